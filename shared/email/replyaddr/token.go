@@ -1,0 +1,187 @@
+package replyaddr
+
+import (
+	"crypto/hmac"
+	"encoding/base32"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Purpose says what a mail to the address is for: 0 to 15.
+type Purpose uint8
+
+// The purposes in use. The values stand in mails that people keep: never
+// renumber them.
+const (
+	Agent    Purpose = 1 // an agent's reply, which goes to the customer
+	Customer Purpose = 2 // a customer's reply
+	Notice   Purpose = 3 // an answer to a mail of ours that belongs to no customer's thread
+	Confirm  Purpose = 4 // a one-time confirmation of something that was held or is destructive
+)
+
+// Sizes of a token and of its parts.
+const (
+	payloadLen = 17
+	macLen     = 16
+	rawLen     = payloadLen + macLen
+
+	// TokenLen is the length of a token in characters.
+	TokenLen = (rawLen*8 + 4) / 5
+)
+
+// maxPurpose and maxKeyID are bounded by the four bits each has.
+const (
+	maxPurpose = 15
+	maxKeyID   = 15
+)
+
+// Errors of Open. Each is permanent: trying again does not help.
+var (
+	// ErrNotAToken: the text has not the shape of a token. It may be an
+	// ordinary sub-address ("support+newsletter@...").
+	ErrNotAToken = errors.New("this is not a reply token: it has not the length or the letters of one")
+	// ErrForged: the shape is right, and the signature is not ours.
+	ErrForged = errors.New("this reply token was not made here, or was changed on its way")
+	// ErrExpired: genuine, and too old. Open still returns the token.
+	ErrExpired = errors.New("this reply address is too old: answer the newest mail of the conversation instead")
+	// ErrUnknownKey: signed with a key that is no longer (or not yet) in the keyring.
+	ErrUnknownKey = errors.New("this reply token was signed with a key that is not in use here")
+)
+
+// Token is what a reply address says.
+type Token struct {
+	Purpose      Purpose
+	Conversation string // see EncodeConversation
+	// Person is whom the address is made for: an agent's id or a customer's
+	// address; case does not matter. Only Seal reads it. A token holds but 32
+	// bits of it, so Open leaves it empty: ask IsFor.
+	Person   string
+	Argument uint8     // free for the purpose
+	LastSeen uint16    // sequence number of the last message that person was shown; see Seen
+	KeyID    uint8     // 0 to 15; set by Open, ignored by Seal, which uses the current key
+	Expires  time.Time // the last day the address is good (UTC); Open gives midnight at that day's start
+
+	mark   [4]byte
+	opened bool
+}
+
+var (
+	epoch    = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
+	encoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+)
+
+const day = 24 * time.Hour
+
+// Seen makes a sequence number fit Token.LastSeen: beyond 65535 it saturates,
+// which reads as "was shown everything".
+func Seen(sequence int) uint16 {
+	return uint16(max(0, min(sequence, math.MaxUint16)))
+}
+
+// Seal signs the token with the current key and gives its text: TokenLen
+// lower-case characters. An error says which field cannot be written.
+func (k *Keyring) Seal(t Token) (string, error) {
+	if t.Purpose > maxPurpose {
+		return "", fmt.Errorf("reply token: purpose %d is above %d", t.Purpose, maxPurpose)
+	}
+	conv, err := DecodeConversation(t.Conversation)
+	if err != nil {
+		return "", fmt.Errorf("reply token: %w", err)
+	}
+	if strings.TrimSpace(t.Person) == "" {
+		return "", errors.New("reply token: it must be made for somebody, and Person is empty")
+	}
+	since := t.Expires.Sub(epoch)
+	if since < 0 || since/day > math.MaxUint16 {
+		return "", fmt.Errorf("reply token: the expiry %s is outside 2020-01-01 to %s", t.Expires.UTC().Format(time.DateOnly),
+			epoch.Add(math.MaxUint16*day).Format(time.DateOnly))
+	}
+	s := k.keys[k.current]
+	var raw [rawLen]byte
+	raw[0] = uint8(t.Purpose)<<4 | k.current
+	copy(raw[1:8], conv[:])
+	mark := s.mark(t.Purpose, conv, t.Person)
+	copy(raw[8:12], mark[:])
+	raw[12] = t.Argument
+	binary.BigEndian.PutUint16(raw[13:15], t.LastSeen)
+	binary.BigEndian.PutUint16(raw[15:17], uint16(since/day))
+	mac := s.sign(raw[:payloadLen])
+	copy(raw[payloadLen:], mac[:])
+	return encoding.EncodeToString(raw[:]), nil
+}
+
+// Open reads a token and checks it. The errors are ErrNotAToken, ErrUnknownKey,
+// ErrForged and ErrExpired; with ErrExpired the token is returned as well, for
+// it is genuine, and lets the caller say which conversation was meant.
+func (k *Keyring) Open(text string, now time.Time) (Token, error) {
+	raw, ok := decode(text)
+	if !ok {
+		return Token{}, ErrNotAToken
+	}
+	id := raw[0] & 0x0f
+	s, known := k.keys[id]
+	if !known {
+		return Token{}, ErrUnknownKey
+	}
+	mac := s.sign(raw[:payloadLen])
+	if !hmac.Equal(mac[:], raw[payloadLen:]) {
+		return Token{}, ErrForged
+	}
+	days := binary.BigEndian.Uint16(raw[15:17])
+	t := Token{
+		Purpose:      Purpose(raw[0] >> 4),
+		Conversation: EncodeConversation([7]byte(raw[1:8])),
+		Argument:     raw[12],
+		LastSeen:     binary.BigEndian.Uint16(raw[13:15]),
+		KeyID:        id,
+		Expires:      epoch.Add(time.Duration(days) * day),
+		mark:         [4]byte(raw[8:12]),
+		opened:       true,
+	}
+	if !now.Before(t.Expires.Add(day)) {
+		return t, ErrExpired
+	}
+	return t, nil
+}
+
+// IsFor tells whether a token that came from Open was made for this person. It
+// takes the same time whatever the answer.
+func (t Token) IsFor(k *Keyring, person string) bool {
+	s, known := k.keys[t.KeyID]
+	conv, err := DecodeConversation(t.Conversation)
+	if !t.opened || !known || err != nil {
+		return false
+	}
+	mark := s.mark(t.Purpose, conv, person)
+	return hmac.Equal(mark[:], t.mark[:])
+}
+
+// decode reads the one canonical spelling of 33 bytes, in any case.
+func decode(text string) ([]byte, bool) {
+	if len(text) != TokenLen {
+		return nil, false
+	}
+	lower := lowerASCII(text)
+	raw, err := encoding.DecodeString(lower)
+	// 53 characters carry 265 bits and 264 are used. Writing the bytes back
+	// finds a stray last bit, which would be a second spelling.
+	if err != nil || len(raw) != rawLen || encoding.EncodeToString(raw) != lower {
+		return nil, false
+	}
+	return raw, true
+}
+
+// lowerASCII folds A to Z only: strings.ToLower would fold other letters (the
+// Kelvin sign) into the alphabet as well.
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + ('a' - 'A')
+		}
+		return r
+	}, s)
+}
