@@ -1,0 +1,135 @@
+package desk
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Command is one order at the top of an agent's mail.
+type Command struct {
+	Name     string // without '#', lower case
+	Argument int    // of #send: the suggestion's number, from 1
+}
+
+// The commands. Every other word after a '#' at the top means that nothing is sent.
+const (
+	CommandClose = "close" // closes the conversation; text beside it is sent first
+	CommandNote  = "note"  // the text is kept for the team and not sent
+	CommandSend  = "send"  // sends suggestion N, after the agent's own text
+)
+
+// Order is what an agent's mail asks for: commands, and the text below them.
+type Order struct {
+	Commands []Command
+	Text     string
+}
+
+// Has reports whether the order names the command.
+func (o Order) Has(name string) bool {
+	for _, c := range o.Commands {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// CommandError says which line is no command we know, or is one in the wrong
+// place. Nothing is sent then.
+type CommandError struct {
+	Line string // as the agent wrote it, shortened
+	Why  string // in plain words, to the agent
+}
+
+func (e *CommandError) Error() string { return fmt.Sprintf("%q: %s", e.Line, e.Why) }
+
+// ReadOrder reads the commands at the top of an agent's own new text. A line
+// that starts with '#' and a letter is a command; blank lines between commands
+// do not end them; the first other line starts the text. "#1234" and "# Title"
+// are text. An unknown or malformed command, one that contradicts another, and
+// a line further down that is a command by itself give a *CommandError.
+func ReadOrder(text string) (Order, error) {
+	var o Order
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	i := 0
+	for ; i < len(lines); i++ {
+		line := cleanLine(lines[i])
+		if line == "" {
+			continue
+		}
+		if !looksLikeCommand(line) {
+			break
+		}
+		c, err := readCommand(line)
+		if err != nil {
+			return Order{}, err
+		}
+		if o.Has(c.Name) && c.Name != CommandSend {
+			return Order{}, &CommandError{shorten(line), "it stands there twice; once is enough"}
+		}
+		o.Commands = append(o.Commands, c)
+	}
+	for _, l := range lines[i:] {
+		if line := cleanLine(l); looksLikeCommand(line) {
+			if _, err := readCommand(line); err == nil {
+				return Order{}, &CommandError{shorten(line), "commands stand at the top, before any text"}
+			}
+		}
+	}
+	o.Text = strings.TrimSpace(strings.Join(lines[i:], "\n"))
+	return o, o.check()
+}
+
+func (o Order) check() error {
+	switch {
+	case o.Has(CommandNote) && o.Has(CommandSend):
+		return &CommandError{"#note #send", "a note is never sent, so they do not go together; use one of them"}
+	case o.Has(CommandNote) && o.Text == "":
+		return &CommandError{"#note", "there is no text below it to keep as a note"}
+	}
+	return nil
+}
+
+func readCommand(line string) (Command, error) {
+	fields := strings.Fields(line)
+	c := Command{Name: strings.ToLower(strings.TrimPrefix(fields[0], "#"))}
+	switch c.Name {
+	case CommandClose, CommandNote:
+		if len(fields) > 1 {
+			return Command{}, &CommandError{shorten(line), "#" + c.Name + " stands on a line by itself; put your text below it"}
+		}
+	case CommandSend:
+		n := 0
+		if len(fields) == 2 {
+			n, _ = strconv.Atoi(fields[1])
+		}
+		if n < 1 || n > 99 {
+			return Command{}, &CommandError{shorten(line), "#send needs the number of a suggestion, like #send 1"}
+		}
+		c.Argument = n
+	default:
+		return Command{}, &CommandError{shorten(line), "this is not a command; there are #close, #note and #send N"}
+	}
+	return c, nil
+}
+
+// cleanLine takes away what clients put around a line: spaces, also no-break and zero-width ones.
+func cleanLine(s string) string {
+	return strings.TrimFunc(s, func(r rune) bool {
+		return unicode.IsSpace(r) || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\ufeff' || r == '\u2060'
+	})
+}
+
+func looksLikeCommand(line string) bool {
+	r := []rune(line)
+	return len(r) > 1 && r[0] == '#' && unicode.IsLetter(r[1])
+}
+
+func shorten(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,117 @@
+package desk
+
+import "time"
+
+// Conversation is one concern of one customer, from the first mail to its end.
+type Conversation struct {
+	ID       ConversationID
+	Mailbox  string // Mailbox.ID
+	Customer Person // whom answers go to
+	Subject  string // as the customer first wrote it
+	State    State
+	Opened   time.Time
+	Activity time.Time // of the last message
+	// Messages counts all messages; the last has this sequence number.
+	Messages int
+	// CustomerMessages and Answers count the two directions; an exchange is one of each.
+	CustomerMessages int
+	Answers          int
+	FirstAnswer      time.Time // zero until answered
+	Solved           time.Time // zero unless State is StateSolved
+	Reopened         int
+	Owner            string // agent id of who answered last; "" until answered
+	// Thread is what the customer's mail client needs to keep our answers in its thread.
+	Thread Thread
+	// Linked are other conversations that belong to this one (a stranger wrote to its address).
+	Linked []ConversationID
+	// Due is when the schedule looks at it next; zero is never.
+	Due time.Time
+	// Version is the store's; 0 means not stored yet.
+	Version int64
+}
+
+// State says whose turn it is.
+type State string
+
+// The states of a conversation.
+const (
+	StateOpen     State = "open"     // the customer waits for us
+	StateAnswered State = "answered" // we wait for the customer
+	StateSolved   State = "solved"   // closed by an agent, or no further mail for Settings.SolvedAfter
+)
+
+// Person is someone with an address.
+type Person struct{ Name, Address string }
+
+// Thread holds message ids, without angle brackets, of the customer's side.
+type Thread struct {
+	Last       string   // the customer's last Message-ID: our next In-Reply-To
+	References []string // what our next References start with, oldest first, at most MaxReferences
+}
+
+// MaxReferences bounds the ids kept of a thread. Clients need the first and the last few.
+const MaxReferences = 20
+
+// CustomerWrote applies a customer's message and reports whether it reopened
+// the conversation.
+func (c *Conversation) CustomerWrote(at time.Time, messageID string, references []string) (reopened bool) {
+	c.Messages++
+	c.CustomerMessages++
+	c.Activity = at
+	reopened = c.State == StateSolved
+	if reopened {
+		c.Reopened++
+		c.Solved = time.Time{}
+	}
+	c.State, c.Due = StateOpen, time.Time{}
+	if messageID != "" {
+		c.Thread.Last = messageID
+		refs := append(append([]string(nil), references...), messageID)
+		c.Thread.References = TrimReferences(refs)
+	}
+	return reopened
+}
+
+// Answered applies an agent's answer. solvedAfter is Settings.SolvedAfter.
+func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Duration) {
+	c.Messages++
+	c.Answers++
+	c.Activity = at
+	if c.FirstAnswer.IsZero() {
+		c.FirstAnswer = at
+	}
+	c.Owner = agent
+	c.State, c.Due = StateAnswered, time.Time{}
+	c.Solved = time.Time{}
+	if solvedAfter > 0 {
+		c.Due = at.Add(solvedAfter)
+	}
+}
+
+// Close marks the conversation as solved and reports whether it was not before.
+func (c *Conversation) Close(at time.Time) (changed bool) {
+	if c.State == StateSolved {
+		return false
+	}
+	c.State, c.Solved, c.Due = StateSolved, at, time.Time{}
+	return true
+}
+
+// TrimReferences bounds a list of ids: the first and the last ones stay.
+func TrimReferences(refs []string) []string {
+	seen := make(map[string]bool, len(refs))
+	out := make([]string, 0, len(refs))
+	for i := len(refs) - 1; i >= 0; i-- { // the later place of a repeated id counts
+		if refs[i] != "" && !seen[refs[i]] {
+			seen[refs[i]] = true
+			out = append(out, refs[i])
+		}
+	}
+	for i, j := 0, len(out)-1; i < j; i, j = i+1, j-1 {
+		out[i], out[j] = out[j], out[i]
+	}
+	if len(out) > MaxReferences {
+		out = append(out[:1:1], out[len(out)-MaxReferences+1:]...)
+	}
+	return out
+}

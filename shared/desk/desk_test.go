@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestConversationIDAndReference(t *testing.T) {
+	id, err := NewConversationID(rand.Reader)
+	if err != nil || !id.Valid() {
+		t.Fatalf("NewConversationID = %q, %v", id, err)
+	}
+	if ref := id.Reference(); !regexp.MustCompile(`^[34679ACDEFGHJKMNPQRTWXY]{3}-[34679ACDEFGHJKMNPQRTWXY]{3}$`).MatchString(ref) {
+		t.Errorf("reference %q is not easy to say", ref)
+	}
+	if _, err := NewConversationID(bytes.NewReader(nil)); err == nil {
+		t.Error("an empty random source gave an id")
+	}
+	for _, bad := range []ConversationID{"", "abc", "ABCDEFGHIJKL", "abcdefghij/l"} {
+		if bad.Valid() {
+			t.Errorf("%q counts as valid", bad)
+		}
+	}
+}
+
+func TestConversationLife(t *testing.T) {
+	at := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
+	var c Conversation
+	if c.CustomerWrote(at, "a@x", []string{"z@x"}) {
+		t.Error("the first message reopened something")
+	}
+	c.Answered(at.Add(time.Hour), "anna", 7*24*time.Hour)
+	if c.State != StateAnswered || !c.Due.Equal(at.Add(169*time.Hour)) || c.Owner != "anna" {
+		t.Errorf("after the answer: %+v", c)
+	}
+	if !c.Close(at.Add(2*time.Hour)) || c.Close(at.Add(3*time.Hour)) || !c.Due.IsZero() {
+		t.Errorf("after closing: %+v", c)
+	}
+	if !c.CustomerWrote(at.Add(4*time.Hour), "b@x", []string{"a@x"}) || c.Reopened != 1 || !c.Solved.IsZero() {
+		t.Errorf("after reopening: %+v", c)
+	}
+	if !slices.Equal(c.Thread.References, []string{"a@x", "b@x"}) {
+		t.Errorf("references %v", c.Thread.References)
+	}
+}
+
+func TestTrimReferencesKeepsFirstAndLast(t *testing.T) {
+	var refs []string
+	for i := range 200 {
+		refs = append(refs, fmt.Sprintf("%d@x", i))
+	}
+	got := TrimReferences(append(refs, "0@x")) // a repeated id counts at its later place
+	if len(got) != MaxReferences || got[0] != "1@x" || got[len(got)-1] != "0@x" {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestMailboxAt(t *testing.T) {
+	s := Settings{Mailboxes: []Mailbox{
+		{ID: "support", Address: "support@shop.example", Aliases: []string{"help@shop.example"}, ReplyBase: "@reply.shop.example"},
+		{ID: "billing", Address: "billing@shop.example", ReplyBase: "billing@shop.example"}}}
+	for in, want := range map[string]string{
+		"Support@Shop.example": "support", "help+x@shop.example": "support", "abc@reply.shop.example": "support",
+		"billing+abc@shop.example": "billing", "sales@shop.example": "", "nonsense": "", "support@other.example": "",
+	} {
+		if m, ok := s.MailboxAt(in); m.ID != want || ok != (want != "") {
+			t.Errorf("MailboxAt(%q) = %q", in, m.ID)
+		}
+	}
+}
+
+func TestPermanent(t *testing.T) {
+	base := errors.New("no such bucket")
+	err := fmt.Errorf("storing: %w", Permanent(base))
+	if !IsPermanent(err) || IsPermanent(base) || !errors.Is(err, base) || Permanent(nil) != nil {
+		t.Error("permanent errors are not told apart")
+	}
+}
+
+func TestBackoffGrowsAndIsBounded(t *testing.T) {
+	last, sum := time.Duration(0), time.Duration(0)
+	for n := range MaxAttempts {
+		d := Backoff(n)
+		if d < last || d > 6*time.Hour {
+			t.Errorf("Backoff(%d) = %v after %v", n, d, last)
+		}
+		last, sum = d, sum+d
+	}
+	if sum < 24*time.Hour || sum > 72*time.Hour {
+		t.Errorf("all attempts span %v", sum)
+	}
+}

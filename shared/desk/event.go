@@ -1,0 +1,50 @@
+package desk
+
+import "time"
+
+// EventSchema is the version of Event's form.
+const EventSchema = 1
+
+// Event is something that happened. It is written with what caused it and
+// never changed. Figures are folded from events; they hold no addresses and no text.
+type Event struct {
+	ID           string // unique; derived from its cause so that writing twice is one
+	Schema       int
+	Kind         EventKind
+	Occurred     time.Time // when it happened in the world
+	Recorded     time.Time // when we wrote it down
+	Mailbox      string
+	Conversation ConversationID
+	Sequence     int
+	Agent        string   // who acted; never shown per person in a report
+	Articles     []string // suggestions offered or sent
+	// Of the conversation at that moment, so that a report needs no other read:
+	Opened       time.Time
+	Answers      int           // answers so far, this one included
+	Exchanges    int           // customer messages that had an answer
+	FirstWait    time.Duration // on the first answer: how long the customer waited
+	Reopened     int
+	ByItself     bool      // solved by silence rather than by #close
+	SolvedBefore time.Time // on reopening: when it had been solved
+	Detail       string    // a stable word: the rule, the bounce status
+}
+
+// EventKind names what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventOpened      EventKind = "conversation.opened"
+	EventReceived    EventKind = "message.received"
+	EventAnswered    EventKind = "answer.sent" // recorded when the answer is written to the outbox
+	EventNoted       EventKind = "note.added"
+	EventSolved      EventKind = "conversation.solved"
+	EventReopened    EventKind = "conversation.reopened"
+	EventSuggested   EventKind = "suggestion.offered"
+	EventArticleSent EventKind = "suggestion.sent"
+	EventHeld        EventKind = "mail.held"
+	EventRefused     EventKind = "mail.refused"
+	EventBounced     EventKind = "answer.bounced"
+	EventComplained  EventKind = "answer.complained"
+	EventDelivered   EventKind = "answer.delivered"
+)

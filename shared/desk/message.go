@@ -1,0 +1,66 @@
+package desk
+
+import "time"
+
+// Message is one entry of a conversation.
+type Message struct {
+	Conversation ConversationID
+	Sequence     int // from 1, without gaps
+	Kind         MessageKind
+	From         Person
+	Agent        string    // agent id for answers and notes
+	At           time.Time // when it reached us, or was recorded
+	Subject      string
+	// Text is what was newly written, bounded by MaxInlineText; the whole mail
+	// is in the blob store under Raw.
+	Text        string
+	TextCut     bool
+	Attachments []AttachmentInfo
+	MessageID   string // as the mail bore it, or as composed
+	Inbound     string // Inbound.ID of the mail it came by; "" for what we wrote
+	Raw         string // blob key of the raw mail
+	Outbox      string // OutboxItem.ID of the mail that carries it to the customer
+	Verified    bool   // the sender was authenticated by the receiving service
+	Automatic   string // kind and rule where no person wrote it: "out-of-office header:auto-submitted"
+	Evidence    Evidence
+	Suggested   []string // article ids offered to agents with this message, best first
+}
+
+// MessageKind says who speaks to whom.
+type MessageKind string
+
+// The kinds of messages.
+const (
+	KindCustomer  MessageKind = "customer"  // the customer to us
+	KindAnswer    MessageKind = "answer"    // an agent to the customer
+	KindNote      MessageKind = "note"      // an agent to the team; never leaves
+	KindAutomatic MessageKind = "automatic" // no person wrote it: out of office, list...
+	KindBounce    MessageKind = "bounce"    // an answer of ours did not arrive
+	KindComplaint MessageKind = "complaint" // the customer's provider reported an answer of ours as spam
+)
+
+// MaxInlineText bounds Message.Text in bytes, so that an item stays far below
+// DynamoDB's 400 KB.
+const MaxInlineText = 32 << 10
+
+// AttachmentInfo describes an attachment; its content is in the raw mail.
+type AttachmentInfo struct {
+	Filename    string
+	ContentType string
+	Size        int
+	SHA256      string
+}
+
+// Evidence says why a message is in its conversation.
+type Evidence struct {
+	Rule   string         // EvidenceToken, EvidenceMessageID, EvidenceNew
+	Detail string         // the id that matched, or the purpose of the token
+	Linked ConversationID // the conversation that the evidence named when the message was not let in there
+}
+
+// The kinds of evidence, strongest first.
+const (
+	EvidenceToken     = "reply-token"
+	EvidenceMessageID = "message-id"
+	EvidenceNew       = "new"
+)

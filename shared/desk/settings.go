@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"strings"
+	"time"
+)
+
+// Settings is the one versioned document that a team writes: who they are and
+// which addresses they answer. The config package reads and checks it.
+type Settings struct {
+	Version       int // of the document's form; 1
+	Mode          Mode
+	TrustLoopback bool // mail from a loopback client counts as authenticated; local only
+	Mailboxes     []Mailbox
+	Agents        []Agent
+	Notifications NotificationPolicy
+	Report        ReportPolicy
+	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
+	Customers     []SampleCustomer
+}
+
+// Mode says whether real people are written to.
+type Mode string
+
+// The modes. In sample mode all mail stays in the sample mailboxes of this machine.
+const (
+	ModeLive   Mode = "live"
+	ModeSample Mode = "sample"
+)
+
+// Mailbox is one support address with the agents who answer it.
+type Mailbox struct {
+	ID        string // short, stable, lower case: "support"
+	Address   string // what customers write to
+	Aliases   []string
+	Name      string   // display name in From: "Example Support"
+	ReplyBase string   // what reply addresses are built on: an address, or "@reply.example.com"
+	Agents    []string // agent ids
+	Language  string   // BCP 47 tag of the mails we write; "en"
+}
+
+// Agent is a person who answers.
+type Agent struct {
+	ID         string // short, stable, lower case: "anna"
+	Name       string
+	PublicName string   // what customers see; "" shows the mailbox's name alone
+	Addresses  []string // the first is where notifications go; all are accepted as the sender
+}
+
+// SampleCustomer is a made-up customer with a mailbox on the page of sample mode.
+type SampleCustomer struct{ Name, Address string }
+
+// NotificationPolicy bounds how many mails an agent is sent: above Most within
+// Window, further notifications are merged into one mail at the window's end.
+type NotificationPolicy struct {
+	Most   int
+	Window time.Duration
+}
+
+// ReportPolicy says who gets the weekly figures, and the benchmark they are held against.
+type ReportPolicy struct {
+	To                []string
+	TimeZone          string  // IANA name; "UTC"
+	ExchangeBenchmark float64 // exchanges per resolution the team aims at; 0: none
+}
+
+// Mailbox finds a mailbox by id.
+func (s *Settings) Mailbox(id string) (Mailbox, bool) {
+	for _, m := range s.Mailboxes {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Mailbox{}, false
+}
+
+// MailboxAt finds the mailbox that an envelope recipient belongs to: its
+// address or an alias, with or without a +tag. The domain of a ReplyBase that
+// is a bare domain belongs to its mailbox too.
+func (s *Settings) MailboxAt(recipient string) (Mailbox, bool) {
+	local, domain, ok := cutAddress(recipient)
+	if !ok {
+		return Mailbox{}, false
+	}
+	plain, _, _ := strings.Cut(local, "+")
+	for _, m := range s.Mailboxes {
+		for _, a := range append([]string{m.Address, m.ReplyBase}, m.Aliases...) {
+			l, d, ok := cutAddress(a)
+			if ok && d == domain && (l == "" || l == plain) {
+				return m, true
+			}
+		}
+	}
+	return Mailbox{}, false
+}
+
+// Agent finds an agent by id.
+func (s *Settings) Agent(id string) (Agent, bool) {
+	for _, a := range s.Agents {
+		if a.ID == id {
+			return a, true
+		}
+	}
+	return Agent{}, false
+}
+
+// AgentAt finds the agent who has this address.
+func (s *Settings) AgentAt(address string) (Agent, bool) {
+	for _, a := range s.Agents {
+		for _, x := range a.Addresses {
+			if strings.EqualFold(x, address) {
+				return a, true
+			}
+		}
+	}
+	return Agent{}, false
+}
+
+// AgentsOf gives the agents of a mailbox in the document's order.
+func (s *Settings) AgentsOf(m Mailbox) []Agent {
+	var out []Agent
+	for _, id := range m.Agents {
+		if a, ok := s.Agent(id); ok {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func cutAddress(a string) (local, domain string, ok bool) {
+	i := strings.LastIndexByte(a, '@')
+	if i < 0 {
+		return "", "", false
+	}
+	return strings.ToLower(a[:i]), strings.ToLower(a[i+1:]), true
+}
