@@ -1,0 +1,123 @@
+package charset
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+)
+
+// sentences are ordinary customers' words, each with the charsets that mailers of
+// that language still send undeclared or wrongly declared.
+var sentences = []struct{ text, charsets string }{
+	{"Sehr geehrte Damen und Herren, meine Bestellung wäre längst überfällig. Grüße, Jürgen Weiß", "windows-1252"},
+	{"Bonjour, je n'ai toujours pas reçu ma commande passée à Noël. Où est-elle ?", "windows-1252"},
+	{"¿Dónde está mi pedido? El año pasado llegó más rápido.", "windows-1252"},
+	{"Olá, não recebi a confirmação da minha encomenda. Obrigado, João", "windows-1252"},
+	{"Hej, jag har inte fått någon bekräftelse på min beställning ännu", "windows-1252"},
+	{"Dobrý den, prosím o zaslání faktury, děkuji. Příště objednám znovu, řekněte mi cenu", "windows-1250 iso-8859-2"},
+	{"Dzień dobry, proszę o przesłanie faktury, ponieważ jej nie otrzymałem. Pozdrawiam, Łukasz", "windows-1250 iso-8859-2"},
+	{"Здравствуйте, я не получил свой заказ. Пришлите, пожалуйста, счёт.", "windows-1251 koi8-r ibm866 iso-8859-5"},
+	{"Καλημέρα, δεν έχω λάβει ακόμα την παραγγελία μου.", "windows-1253"},
+	{"Siparişim hâlâ gelmedi, lütfen bana yardımcı olun. Teşekkürler, Ayşe Yıldız", "windows-1254"},
+	{"שלום, עדיין לא קיבלתי את ההזמנה שלי", "windows-1255"},
+	{"مرحبا، لم أستلم طلبي حتى الآن", "windows-1256"},
+	{"您好，我还没有收到我的订单，请帮我查询一下物流信息。谢谢", "gb18030"},
+	{"您好，我還沒有收到我的訂單，請幫我查詢一下物流資訊。謝謝", "big5"},
+	{"こんにちは、注文した商品がまだ届いていません。確認をお願いします。", "euc-jp shift_jis"},
+	{"안녕하세요, 주문한 상품이 아직 도착하지 않았습니다. 확인 부탁드립니다.", "euc-kr"},
+}
+
+func encode(t *testing.T, text, name string) []byte {
+	t.Helper()
+	b, err := lookup(name).NewEncoder().Bytes([]byte(text))
+	if err != nil {
+		t.Fatalf("%s in %s: %v", text, name, err)
+	}
+	return b
+}
+
+func TestUndeclaredTextIsReadInItsOwnCharset(t *testing.T) {
+	for _, s := range sentences {
+		for _, name := range strings.Fields(s.charsets) {
+			b := encode(t, s.text, name)
+			for _, label := range []string{"", "us-ascii", "x-no-such-charset", "utf-8"} {
+				if got := Decode(b, label); got.Text != s.text {
+					t.Errorf("%s declared %q: read as %s: %s", name, label, got.Used, got.Text)
+				} else if got.Doubt == Sure {
+					t.Errorf("%s declared %q: no doubt was said", name, label)
+				}
+			}
+			if got := Decode(b, name); got.Text != s.text || got.Doubt != Sure {
+				t.Errorf("%s rightly declared: %+v", name, got)
+			}
+		}
+		if got := Decode([]byte(s.text), "iso-8859-1"); got.Text != s.text || got.Doubt != Wrong {
+			t.Errorf("UTF-8 declared as Latin-1: %+v", got)
+		}
+	}
+}
+
+func TestNonLatinTextDeclaredAsLatin(t *testing.T) {
+	for _, s := range sentences[7:] {
+		for _, name := range strings.Fields(s.charsets) {
+			if name == "windows-1254" {
+				continue // Turkish differs from Latin-1 by six letters: nothing to see it by
+			}
+			if got := Decode(encode(t, s.text, name), "iso-8859-1"); got.Text != s.text {
+				t.Errorf("%s declared Latin-1: read as %s: %s", name, got.Used, got.Text)
+			}
+		}
+	}
+}
+
+func TestCharsetsInSevenBits(t *testing.T) {
+	for _, c := range []struct{ raw, label, want string }{
+		{"Hi Mom -+Jjo--!", "utf-7", "Hi Mom -\u263a-!"},
+		{"1 +- 1 +AOQ- x+", "unicode-1-1-utf-7", "1 + 1 ä x+"},
+		{"\x1b$B$3$s\x1b(B", "", "こん"},
+		{"\x1b$B$3$s\x1b(B", "us-ascii", "こん"},
+		{"\x1b$)C\x0e0!\x0f ok", "iso-2022-kr", "가 ok"},
+		{"~{VPND~}", "hz-gb-2312", "中文"},
+		{"\xff\xfeh\x00i\x00", "", "hi"},
+		{"\xef\xbb\xbfhi", "", "hi"},
+		{"a \"plain\" text", "utf-16", "a \"plain\" text"},
+	} {
+		if got := Decode([]byte(c.raw), c.label); got.Text != c.want {
+			t.Errorf("%q as %q: %q, want %q", c.raw, c.label, got.Text, c.want)
+		}
+	}
+}
+
+func TestNamesAsMailersWriteThem(t *testing.T) {
+	for label, want := range map[string]string{"ISO8859-1": "iso-8859-1", "iso_8859-15": "iso-8859-15", "CP1251": "windows-1251", "win-1251": "windows-1251",
+		"windows1252": "windows-1252", "\"UTF-8\"": "utf-8", "utf-8*en": "utf-8", "x-cp1250": "windows-1250", "KS_C_5601-1987": "euc-kr"} {
+		if got := canonical(label); got != want {
+			t.Errorf("%q: %q, want %q", label, got, want)
+		}
+		if !Known(label) {
+			t.Errorf("%q is not known", label)
+		}
+	}
+	if Known("x-unknown") || Known("") {
+		t.Error("a charset that nobody knows is known")
+	}
+}
+
+func TestFewBadBytesDoNotSpoilUTF8(t *testing.T) {
+	got := Decode([]byte("Grüße aus Köln \xff und Übersee"), "utf-8")
+	if got.Text != "Grüße aus Köln \uFFFD und Übersee" || got.Doubt != Damaged {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestDecodeIsAlwaysValidUTF8(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		b := rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")
+		label := rapid.SampledFrom([]string{"", "utf-8", "utf-7", "gb18030", "big5", "iso-2022-jp", "iso-2022-kr", "utf-16", "koi8-r", "x", "hz", "cp037"}).Draw(t, "label")
+		if r := Decode(b, label); !utf8.ValidString(r.Text) {
+			t.Fatalf("%q as %s: invalid UTF-8 %q", b, label, r.Text)
+		}
+	})
+}
