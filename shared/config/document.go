@@ -1,0 +1,187 @@
+package config
+
+import (
+	_ "embed"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/parser"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// Sample is the document that is used where none is given.
+//
+//go:embed sample.yaml
+var Sample []byte
+
+// MaxDocument bounds the document, in bytes.
+const MaxDocument = 1 << 20
+
+// Version is the one version of the document's form that is known.
+const Version = 1
+
+// Problem is one thing wrong with the document. Line counts from 1; 0 is the
+// document as a whole.
+type Problem struct {
+	Line int
+	What string
+}
+
+// Problems is everything wrong with a document, in the order of its lines.
+type Problems struct {
+	File string
+	List []Problem
+}
+
+func (p *Problems) Error() string {
+	var b strings.Builder
+	noun := "problems"
+	if len(p.List) == 1 {
+		noun = "problem"
+	}
+	fmt.Fprintf(&b, "%s: %d %s in the configuration; nothing of it is used until they are mended", p.File, len(p.List), noun)
+	for _, q := range p.List {
+		if q.Line > 0 {
+			fmt.Fprintf(&b, "\n  line %d: %s", q.Line, q.What)
+		} else {
+			fmt.Fprintf(&b, "\n  %s", q.What)
+		}
+	}
+	return b.String()
+}
+
+// Parse reads a document. file is its name for messages. The error is a
+// *Problems that lists everything at once.
+func Parse(data []byte, file string) (*desk.Settings, error) {
+	r := &reader{}
+	s := r.document(data)
+	if len(r.problems) > 0 {
+		sort.SliceStable(r.problems, func(i, j int) bool { return r.problems[i].Line < r.problems[j].Line })
+		return nil, &Problems{File: file, List: r.problems}
+	}
+	return s, nil
+}
+
+func (r *reader) document(data []byte) *desk.Settings {
+	s := &desk.Settings{
+		Notifications: desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute},
+		Report:        desk.ReportPolicy{TimeZone: "UTC"},
+		SolvedAfter:   7 * 24 * time.Hour,
+	}
+	if len(data) > MaxDocument {
+		r.say(0, "the document has %d bytes; at most %d are read", len(data), MaxDocument)
+		return s
+	}
+	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		r.syntax(err)
+		return s
+	}
+	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
+		r.say(0, "the document is empty; \"replywell config sample\" prints one to start from")
+		return s
+	}
+	if len(file.Docs) > 1 {
+		r.say(file.Docs[1].Body.GetToken().Position.Line, "a second document starts here; there is to be one only")
+	}
+	lines := &places{}
+	r.fields(file.Docs[0].Body, "the document", fieldSet{
+		"version": func(v value) { s.Version = v.integer(1, 1<<20) },
+		"mode": func(v value) {
+			s.Mode = desk.Mode(v.oneOf(string(desk.ModeLive), string(desk.ModeSample)))
+		},
+		"trust_loopback":   func(v value) { s.TrustLoopback = v.boolean() },
+		"mailboxes":        func(v value) { s.Mailboxes = r.mailboxes(v, lines) },
+		"agents":           func(v value) { s.Agents = r.agents(v, lines) },
+		"notifications":    func(v value) { r.notifications(v, &s.Notifications) },
+		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
+		"report":           func(v value) { r.report(v, &s.Report) },
+		"sample_customers": func(v value) { s.Customers = r.customers(v) },
+	}, "version", "mode", "mailboxes", "agents")
+	if len(r.problems) == 0 {
+		r.together(s, lines)
+	}
+	return s
+}
+
+// places remembers the lines of things that are checked against each other.
+type places struct {
+	mailboxes, agents []int
+	mailboxAgents     []map[string]int
+}
+
+func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
+	for _, e := range v.list() {
+		m, agents := desk.Mailbox{Language: "en"}, map[string]int{}
+		r.fields(e.node, "a mailbox", fieldSet{
+			"id":            func(v value) { m.ID = v.identifier() },
+			"name":          func(v value) { m.Name = v.text() },
+			"address":       func(v value) { m.Address = v.address() },
+			"aliases":       func(v value) { m.Aliases = v.addresses() },
+			"reply_address": func(v value) { m.ReplyBase = v.replyBase() },
+			"language":      func(v value) { m.Language = v.text() },
+			"agents": func(v value) {
+				for _, a := range v.list() {
+					id := a.identifier()
+					if _, twice := agents[id]; twice {
+						r.say(a.line, "agent %q is named twice", id)
+					}
+					agents[id] = a.line
+					m.Agents = append(m.Agents, id)
+				}
+			},
+		}, "id", "name", "address")
+		if m.ReplyBase == "" {
+			m.ReplyBase = m.Address
+		}
+		out = append(out, m)
+		at.mailboxes = append(at.mailboxes, e.line)
+		at.mailboxAgents = append(at.mailboxAgents, agents)
+	}
+	return out
+}
+
+func (r *reader) agents(v value, at *places) (out []desk.Agent) {
+	for _, e := range v.list() {
+		var a desk.Agent
+		r.fields(e.node, "an agent", fieldSet{
+			"id":          func(v value) { a.ID = v.identifier() },
+			"name":        func(v value) { a.Name = v.text() },
+			"public_name": func(v value) { a.PublicName = v.text() },
+			"addresses":   func(v value) { a.Addresses = v.addresses() },
+		}, "id", "name", "addresses")
+		out = append(out, a)
+		at.agents = append(at.agents, e.line)
+	}
+	return out
+}
+
+func (r *reader) notifications(v value, p *desk.NotificationPolicy) {
+	r.fields(v.node, "notifications", fieldSet{
+		"most":   func(v value) { p.Most = v.integer(1, 10_000) },
+		"within": func(v value) { p.Window = v.duration(time.Second, 24*time.Hour) },
+	})
+}
+
+func (r *reader) report(v value, p *desk.ReportPolicy) {
+	r.fields(v.node, "report", fieldSet{
+		"to":                 func(v value) { p.To = v.addresses() },
+		"time_zone":          func(v value) { p.TimeZone = v.timeZone() },
+		"exchange_benchmark": func(v value) { p.ExchangeBenchmark = v.number(1, 100) },
+	})
+}
+
+func (r *reader) customers(v value) (out []desk.SampleCustomer) {
+	for _, e := range v.list() {
+		var c desk.SampleCustomer
+		r.fields(e.node, "a sample customer", fieldSet{
+			"name":    func(v value) { c.Name = v.text() },
+			"address": func(v value) { c.Address = v.address() },
+		}, "name", "address")
+		out = append(out, c)
+	}
+	return out
+}

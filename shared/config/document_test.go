@@ -1,0 +1,86 @@
+package config
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestSampleIsGood(t *testing.T) {
+	s, err := Parse(Sample, "sample.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Mode != desk.ModeSample || !s.TrustLoopback || len(s.Agents) != 2 || len(s.Customers) != 3 {
+		t.Errorf("%+v", s)
+	}
+	if s.SolvedAfter != 7*24*time.Hour || s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute}) {
+		t.Errorf("times: %+v", s)
+	}
+	if a, ok := s.AgentAt("Anna.Winter@team.lantern.example"); !ok || a.ID != "anna" {
+		t.Errorf("second address of an agent: %+v", a)
+	}
+}
+
+func TestDefaultsOfATeam(t *testing.T) {
+	s, err := Parse([]byte("version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: help@Team.Example}\nagents:\n  - {id: kim, name: Kim, addresses: kim@team.example}\n"), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := s.Mailboxes[0]
+	if s.TrustLoopback || m.Address != "help@team.example" || m.ReplyBase != m.Address || len(m.Agents) != 1 || m.Language != "en" {
+		t.Errorf("%+v", s)
+	}
+}
+
+// Every bad document of testdata has beside it what a person is told of it.
+func TestBadDocuments(t *testing.T) {
+	files, _ := filepath.Glob("testdata/*.yaml")
+	if len(files) == 0 {
+		t.Fatal("no bad documents")
+	}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Parse(data, filepath.Base(f))
+		var p *Problems
+		if !errors.As(err, &p) {
+			t.Errorf("%s: %v; want problems", f, err)
+			continue
+		}
+		golden := strings.TrimSuffix(f, ".yaml") + ".txt"
+		if *update {
+			if err := os.WriteFile(golden, []byte(err.Error()+"\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err2 := os.ReadFile(golden)
+		if err2 != nil || err.Error()+"\n" != string(want) {
+			t.Errorf("%s says\n%v\nwant (%s)\n%s", f, err, golden, want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(Sample)
+	f.Add([]byte("version: 1\nmailboxes: [{id: a, agents: *x}]\nagents: &x [*x]\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := Parse(data, "fuzz")
+		if (s == nil) == (err == nil) {
+			t.Fatalf("settings %v with error %v", s, err)
+		}
+		if err != nil && len(err.Error()) < 20 {
+			t.Fatalf("the error says too little: %q", err)
+		}
+	})
+}

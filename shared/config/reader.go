@@ -1,0 +1,290 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // a zone's name must be good on every machine, Lambda included
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// reader walks the document's tree and collects problems instead of stopping at the first.
+type reader struct{ problems []Problem }
+
+func (r *reader) say(line int, format string, args ...any) {
+	r.problems = append(r.problems, Problem{line, fmt.Sprintf(format, args...)})
+}
+
+// syntax reports what the YAML parser could not read, in one line.
+func (r *reader) syntax(err error) {
+	var e yaml.Error
+	if errors.As(err, &e) && e.GetToken() != nil {
+		r.say(e.GetToken().Position.Line, "this is not YAML: %s", e.GetMessage())
+		return
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	r.say(0, "this is not YAML: %s", first)
+}
+
+// value is one node with its place and the name people know it by.
+type value struct {
+	r    *reader
+	node ast.Node
+	line int
+	name string
+}
+
+type fieldSet map[string]func(value)
+
+// fields hands each key of a mapping to its reader; unknown, repeated and
+// missing keys are problems.
+func (r *reader) fields(n ast.Node, what string, known fieldSet, required ...string) {
+	n = resolve(n)
+	var entries []*ast.MappingValueNode
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		entries = m.Values
+	case *ast.MappingValueNode:
+		entries = []*ast.MappingValueNode{m}
+	default:
+		r.say(line(n), "%s is to be written as \"key: value\" lines", what)
+		return
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		key := strings.Trim(e.Key.String(), `"' `)
+		read, ok := known[key]
+		switch {
+		case !ok:
+			r.say(line(e.Key), "unknown key %q in %s%s", key, what, hint(key, known))
+		case seen[key]:
+			r.say(line(e.Key), "%q stands twice in %s", key, what)
+		default:
+			read(value{r, resolve(e.Value), line(e.Key), key})
+		}
+		seen[key] = true
+	}
+	for _, key := range required {
+		if !seen[key] {
+			r.say(line(n), "%s has no %q", what, key)
+		}
+	}
+}
+
+func resolve(n ast.Node) ast.Node {
+	for {
+		switch x := n.(type) {
+		case *ast.AnchorNode:
+			n = x.Value
+		case *ast.TagNode:
+			n = x.Value
+		default:
+			return n
+		}
+	}
+}
+
+func line(n ast.Node) int {
+	if n == nil || n.GetToken() == nil {
+		return 0
+	}
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 {
+		n = m.Values[0].Key
+	}
+	return n.GetToken().Position.Line
+}
+
+// hint names the known key that is nearest to a misspelled one.
+func hint(key string, known fieldSet) string {
+	best, at := "", 4
+	for k := range known {
+		if d := distance(key, k); d < at || d == at && k < best {
+			best, at = k, d
+		}
+	}
+	if best == "" {
+		names := make([]string, 0, len(known))
+		for k := range known {
+			names = append(names, k)
+		}
+		slices.Sort(names)
+		return "; known are " + strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// distance is Levenshtein's, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		prev := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			prev, row[j+1] = row[j+1], min(prev+cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func (v value) bad(format string, args ...any) {
+	v.r.say(v.line, "%s: %s", v.name, fmt.Sprintf(format, args...))
+}
+
+// list gives the elements of a sequence; one bare value is a list of one.
+func (v value) list() (out []value) {
+	switch n := v.node.(type) {
+	case *ast.SequenceNode:
+		for _, e := range n.Values {
+			e = resolve(e)
+			out = append(out, value{v.r, e, line(e), v.name})
+		}
+	case *ast.NullNode, nil:
+	default:
+		out = []value{v}
+	}
+	return out
+}
+
+func (v value) text() string {
+	var s string
+	switch n := v.node.(type) {
+	case *ast.StringNode:
+		s = n.Value
+	case *ast.LiteralNode:
+		s = n.Value.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		s = n.GetToken().Value
+	default:
+		v.bad("a text is needed here")
+		return ""
+	}
+	s = strings.TrimSpace(s)
+	if s == "" {
+		v.bad("it is empty")
+	}
+	if strings.ContainsAny(s, "\r\n\x00") {
+		v.bad("it is to be one line")
+	}
+	if len(s) > 500 {
+		v.bad("it is longer than 500 bytes")
+	}
+	return s
+}
+
+func (v value) oneOf(words ...string) string {
+	s := v.text()
+	if s != "" && !slices.Contains(words, s) {
+		v.bad("%q is not one of %s", s, strings.Join(words, ", "))
+	}
+	return s
+}
+
+func (v value) boolean() bool {
+	if b, ok := v.node.(*ast.BoolNode); ok {
+		return b.Value
+	}
+	v.bad("it is to be true or false")
+	return false
+}
+
+func (v value) integer(least, most int) int {
+	n, err := strconv.Atoi(v.text())
+	if err != nil || n < least || n > most {
+		v.bad("a whole number from %d to %d is needed", least, most)
+	}
+	return n
+}
+
+func (v value) number(least, most float64) float64 {
+	f, err := strconv.ParseFloat(v.text(), 64)
+	if err != nil || !(f >= least && f <= most) {
+		v.bad("a number from %g to %g is needed", least, most)
+	}
+	return f
+}
+
+var identifierForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
+
+func (v value) identifier() string {
+	s := v.text()
+	if s != "" && !identifierForm.MatchString(s) {
+		v.bad("%q is to be 1 to 31 lower-case letters, digits and dashes, a letter first", s)
+	}
+	return s
+}
+
+func (v value) address() string {
+	s := v.text()
+	if s == "" {
+		return s
+	}
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Name != "" || a.Address != s || !strings.Contains(s, "@") {
+		v.bad("%q is not a plain mail address like name@example.com", s)
+		return s
+	}
+	at := strings.LastIndexByte(s, '@')
+	return s[:at] + "@" + strings.ToLower(s[at+1:])
+}
+
+func (v value) addresses() (out []string) {
+	for _, e := range v.list() {
+		out = append(out, e.address())
+	}
+	return out
+}
+
+// replyBase is an address, or a bare domain with its '@'.
+func (v value) replyBase() string {
+	s := v.text()
+	if strings.HasPrefix(s, "@") {
+		if _, err := mail.ParseAddress("x" + s); err != nil {
+			v.bad("%q is not an address, nor a domain like @reply.example.com", s)
+		}
+		return strings.ToLower(s)
+	}
+	return v.address()
+}
+
+func (v value) timeZone() string {
+	s := v.text()
+	if _, err := time.LoadLocation(s); err != nil || s == "Local" {
+		v.bad("%q is not a time zone like Europe/Berlin", s)
+		return "UTC"
+	}
+	return s
+}
+
+var durationForm = regexp.MustCompile(`^(\d{1,6}) ?(second|minute|hour|day|week)s?$`)
+
+func (v value) duration(least, most time.Duration) time.Duration {
+	s := v.text()
+	m := durationForm.FindStringSubmatch(s)
+	if m == nil {
+		if s != "" {
+			v.bad("%q is not a time like \"10 minutes\" or \"7 days\"", s)
+		}
+		return least
+	}
+	unit := map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour}[m[2]]
+	n, _ := strconv.Atoi(m[1])
+	d := time.Duration(n) * unit
+	if d < least || d > most {
+		v.bad("%q is outside of what is sensible (from %v to %v)", s, least, most)
+	}
+	return d
+}
