@@ -1,0 +1,188 @@
+package compose
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// Letter is one mail to be written.
+type Letter struct {
+	From      message.Address
+	To, Cc    []message.Address
+	ReplyTo   *message.Address
+	Subject   string
+	MessageID string // with or without angle brackets; required, because boundaries come from it
+	InReplyTo string // the same; empty if it answers nothing
+	// References are the ids of the thread, oldest first. Ids that no mail
+	// header can carry are left out; of a long thread the first and the last
+	// ones are kept (see maxReferences).
+	References []string
+	Date       time.Time // required
+
+	Text string // plain text; lines may end in LF or CRLF
+	HTML string // a whole HTML document or a fragment; empty for none
+
+	Attachments []Attachment
+
+	// AutoSubmitted is "" for a mail that a person decided to send,
+	// "auto-replied" for an automatic answer, "auto-generated" for another
+	// automatic mail (RFC 3834 section 5).
+	AutoSubmitted string
+	// SuppressAutoResponse asks Exchange to send no out-of-office note back
+	// (X-Auto-Response-Suppress: All, MS-OXCMAIL 2.1.3.2.21).
+	SuppressAutoResponse bool
+
+	Headers []Header // further fields: X-, List-, Feedback-ID
+}
+
+// Attachment is a file to send along; an attachment of a received mail can be
+// passed on as it is. Inline with a ContentID that the HTML shows ("cid:...")
+// makes it part of the HTML. Size and SHA256 are not looked at.
+type Attachment = message.Attachment
+
+// Header is one further header field.
+type Header struct{ Name, Value string }
+
+// written are the fields that Render writes from Letter's own fields, or must
+// never be written.
+var written = []string{"date", "from", "sender", "to", "cc", "bcc", "reply-to", "subject", "message-id", "in-reply-to", "references",
+	"auto-submitted", "x-auto-response-suppress", "mime-version", "content-type", "content-transfer-encoding", "content-disposition",
+	"content-id", "return-path", "received"}
+
+const (
+	maxReferences = 20  // ids kept of a thread: the first and the last 19
+	maxID         = 900 // octets of a message id; a line may have 998 (RFC 5322 section 2.1.1)
+	maxAddressLen = 320 // octets of an address; RFC 5321 allows 254, and some systems exceed it
+	maxNameLen    = 60  // octets of a header field's name
+)
+
+// check finds everything that makes a letter unfit to be sent.
+func (l *Letter) check() error {
+	var errs []error
+	bad := func(field, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s: %s", field, fmt.Sprintf(format, args...)))
+	}
+	address := func(field string, a message.Address) {
+		if err := checkLine(a.Name); err != nil {
+			bad(field, "the name %v", err)
+		}
+		if _, err := encodeAddrSpec(a.Address); err != nil {
+			bad(field, "%v", err)
+		}
+	}
+	address("From", l.From)
+	for _, a := range l.To {
+		address("To", a)
+	}
+	for _, a := range l.Cc {
+		address("Cc", a)
+	}
+	if len(l.To)+len(l.Cc) == 0 {
+		bad("To", "the mail has no recipient")
+	}
+	if l.ReplyTo != nil {
+		address("Reply-To", *l.ReplyTo)
+	}
+	line := func(field, value string) {
+		if err := checkLine(value); err != nil {
+			bad(field, "the value %v", err)
+		}
+	}
+	line("Subject", l.Subject)
+	line("Message-ID", l.MessageID)
+	line("In-Reply-To", l.InReplyTo)
+	for _, id := range l.References {
+		line("References", id)
+	}
+	if !usableID(bareID(l.MessageID)) {
+		bad("Message-ID", "%q is no message id: write it as something@domain", clip(l.MessageID))
+	}
+	if l.Date.IsZero() {
+		bad("Date", "it is not set")
+	}
+	if !slices.Contains([]string{"", "auto-replied", "auto-generated"}, l.AutoSubmitted) {
+		bad("Auto-Submitted", "%q is neither auto-replied nor auto-generated", clip(l.AutoSubmitted))
+	}
+	for _, h := range l.Headers {
+		if len(h.Name) == 0 || len(h.Name) > maxNameLen || strings.ContainsFunc(h.Name, notFieldName) {
+			bad("Headers", "%q is no name for a header field", clip(h.Name))
+		} else if slices.Contains(written, strings.ToLower(h.Name)) {
+			bad("Headers", "%s is set by a field of its own", h.Name)
+		}
+		line(clip(h.Name), h.Value)
+	}
+	for i, a := range l.Attachments {
+		line(fmt.Sprintf("attachment %d, filename", i+1), a.Filename)
+		line(fmt.Sprintf("attachment %d, content type", i+1), a.ContentType)
+		line(fmt.Sprintf("attachment %d, content id", i+1), a.ContentID)
+	}
+	if len(errs) > 0 {
+		return fmt.Errorf("this mail cannot be written: %w", errors.Join(errs...))
+	}
+	return nil
+}
+
+// checkLine refuses what would end a header line and begin another one.
+func checkLine(s string) error {
+	switch {
+	case strings.ContainsAny(s, "\r\n"):
+		return errors.New("contains a line break, which could smuggle in another header field")
+	case strings.ContainsRune(s, 0):
+		return errors.New("contains a NUL character")
+	}
+	return nil
+}
+
+// bareID takes the angle brackets off a message id.
+func bareID(id string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(id), "<"), ">")
+}
+
+// usableID tells whether an id can stand in a header: printable ASCII without
+// white space or angle brackets. It need not be a valid one: mail systems make
+// odd ids, and a thread is kept together by repeating them exactly.
+func usableID(id string) bool {
+	return id != "" && len(id) <= maxID && !strings.ContainsFunc(id, func(r rune) bool {
+		return r <= ' ' || r > '~' || r == '<' || r == '>'
+	})
+}
+
+// references gives the ids for the References field (RFC 5322 section 3.6.4).
+func (l *Letter) references() []string {
+	var ids []string
+	for _, id := range l.References {
+		if id = bareID(id); usableID(id) && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+			// The middle of an endless list is given up as it grows, so that
+			// the search for doubles stays short.
+			if len(ids) > maxReferences {
+				ids = slices.Delete(ids, 1, 2)
+			}
+		}
+	}
+	if id := bareID(l.InReplyTo); usableID(id) && !slices.Contains(ids, id) {
+		ids = append(ids, id)
+		if len(ids) > maxReferences {
+			ids = slices.Delete(ids, 1, 2)
+		}
+	}
+	return ids
+}
+
+// notFieldName refuses what RFC 5322 section 3.6.8 does, and signs nobody uses.
+func notFieldName(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+}
+
+// clip keeps a stranger's text in an error short.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "..."
+	}
+	return s
+}
