@@ -6,7 +6,8 @@ import (
 )
 
 var cli struct {
-	Parse parseCmd `cmd:"" help:"Read one raw mail on standard input and print what it says as one JSON object."`
+	Parse   parseCmd   `cmd:"" help:"Read one raw mail on standard input and print what it says as one JSON object."`
+	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
 func main() {

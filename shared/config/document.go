@@ -3,6 +3,7 @@ package config
 import (
 	_ "embed"
 	"fmt"
+	"os"
 	"sort"
 	"strings"
 	"time"
@@ -184,4 +185,16 @@ func (r *reader) customers(v value) (out []desk.SampleCustomer) {
 		out = append(out, c)
 	}
 	return out
+}
+
+// Load reads a document from a file; no path means Sample.
+func Load(path string) (*desk.Settings, error) {
+	if path == "" {
+		return Parse(Sample, "the sample configuration")
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("the configuration cannot be read: %w; \"replywell config sample\" prints one to start from", err)
+	}
+	return Parse(data, path)
 }

@@ -1,0 +1,75 @@
+# Replywell. "make" alone prints the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+GO          ?= go
+PYTHON      ?= python3
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUNCTIONS   := inbound send events schedule metrics index receiptrule
+VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS     := -s -X main.version=$(VERSION)
+ARGS        ?=
+
+.PHONY: help
+help: ## print this list
+	@echo 'Replywell answers a support address, entirely by e-mail. Targets:'
+	@awk -F':.*## ' '/^[a-z.-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## build, and start the whole system on this machine (ARGS="--data DIR ...")
+	@exec bin/replywell local $(ARGS)
+
+.PHONY: build
+build: ## build bin/replywell
+	@$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/replywell ./functions/replywell
+
+.PHONY: test
+test: .venv/ready ## run the tests (installs the AWS API server for tests into .venv once)
+	@$(GO) test ./...
+
+.PHONY: check
+check: ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l functions shared)" || { gofmt -l functions shared; echo 'these files are not formatted: run gofmt -w on them'; exit 1; }
+	@$(GO) vet ./...
+	@$(GO) run $(STATICCHECK) ./...
+
+.PHONY: race
+race: .venv/ready ## run the concurrent rooms' tests under the race detector
+	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/local
+
+.PHONY: fuzz
+fuzz: ## fuzz each parser for FUZZTIME (10s)
+	@$(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}' ./... | while read -r pkg dir; do \
+	  for f in $$(cat $$dir/*_test.go | sed -nE 's/^func (Fuzz[A-Za-z0-9_]+)\(.*/\1/p'); do \
+	    echo "== $$pkg $$f"; $(GO) test $$pkg -run '^$$' -fuzz "^$$f\$$" -fuzztime $(or $(FUZZTIME),10s); done; done
+
+.PHONY: bench
+bench: ## speed and memory; docs/performance.md says what to expect
+	@$(GO) test -run '^$$' -bench . -benchmem ./shared/...
+
+.PHONY: lambda
+lambda: $(FUNCTIONS:%=build-lambda-%) ## build the Lambda bootstraps into bin/lambda
+build-lambda-%:
+	@GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) build -trimpath -tags lambda.norpc -ldflags=-s -o bin/lambda/$*/bootstrap ./functions/$*
+
+.PHONY: templates
+templates: .venv-sam/ready ## lint the templates and build them with the real sam
+	@.venv-sam/bin/cfn-lint template.yaml infra/*.yaml
+	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template template.yaml --region eu-west-1
+	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build --template template.yaml
+
+.venv/ready: requirements-test.txt
+	@$(PYTHON) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.venv-sam/ready: requirements-sam.txt
+	@$(PYTHON) -m venv .venv-sam
+	@.venv-sam/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+.PHONY: clean
+clean: ## remove what was built (never ./data)
+	@rm -rf bin .aws-sam .venv .venv-sam
