@@ -69,6 +69,9 @@ type Change struct {
 	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already
 	Outbox       []*desk.OutboxItem
 	Events       []desk.Event
+	// Notified is written under the same condition as SetNotified does it, so
+	// that claiming a notification and counting it is one write.
+	Notified *Notified
 }
 
 // Lookup reads all that is known of an inbound mail, consistently, in one
