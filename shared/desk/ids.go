@@ -9,12 +9,13 @@ import (
 	"strings"
 )
 
-// ConversationID is 7 random bytes as 12 lower-case base32 letters and digits.
+// ConversationID is 7 random bytes as 12 lower-case letters and digits of
+// Crockford's base32, which leaves out i, l, o and u.
 // Seven bytes fit into a signed reply address; a collision is caught by the
 // conditional write that creates the conversation.
 type ConversationID string
 
-var base32lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+var base32lower = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
 // NewConversationID draws an id from the random source.
 func NewConversationID(random io.Reader) (ConversationID, error) {

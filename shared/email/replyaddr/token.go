@@ -21,6 +21,7 @@ const (
 	Customer Purpose = 2 // a customer's reply
 	Notice   Purpose = 3 // an answer to a mail of ours that belongs to no customer's thread
 	Confirm  Purpose = 4 // a one-time confirmation of something that was held or is destructive
+	Bounce   Purpose = 5 // the envelope sender of a mail of ours: delivery reports and vacation notices come here
 )
 
 // Sizes of a token and of its parts.
