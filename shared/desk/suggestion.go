@@ -8,4 +8,5 @@ type Suggestion struct {
 	Reply   string  // the article as text that reads like mail
 	Score   float64 // only comparable within one ranking
 	Because string  // the customer's words that matched
+	Internal bool   // for agents only: never sent to customers
 }

@@ -1,0 +1,131 @@
+package kb
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+func shop() fstest.MapFS {
+	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
+	return fstest.MapFS{
+		"orders/return.md":   f("---\ntitle: How to send something back\ntopics: [return, refund]\n---\nYou have 30 days.\n\nPrint the **return label** from [your orders](https://shop.example/orders) and bring the parcel to any post office. The refund arrives within five days.\n"),
+		"orders/late.md":     f("# Where is my parcel?\n\nA parcel takes two to four working days. The tracking number is in the mail that told you it was shipped.\n"),
+		"account/pass.md":    f("---\ntitle: Setting a new password\n---\nChoose \"forgotten password\" on the sign-in page. A mail with a link follows.\n"),
+		"internal/fraud.md":  f("---\ntitle: Signs of fraud\naudience: internal\n---\nAsk Kim before a refund above 500.\n"),
+		"de/ruecksendung.md": f("---\ntitle: Rücksendung\nlanguage: de\n---\nBitte drucken Sie den Rücksendeschein aus.\n"),
+		"README.md":          f("not an article"),
+	}
+}
+
+func TestSuggest(t *testing.T) {
+	articles, err := Load(shop())
+	if err != nil || len(articles) != 5 {
+		t.Fatalf("%d articles, %v", len(articles), err)
+	}
+	x := New(articles)
+	for _, tc := range []struct{ subject, text, want string }{
+		{"Lamp", "Hello, I would like to return the lamp I ordered and get a refund. How?", "orders/return"},
+		{"parcel", "my parcel has not come, is there a tracking number?", "orders/late"},
+		{"Login", "I have forgotten my password", "account/pass"},
+		{"Rucksendung", "Wo finde ich den Rücksendeschein?", "de/ruecksendung"},
+	} {
+		got := x.Suggest(tc.subject, tc.text, 3)
+		if len(got) == 0 || got[0].Article != tc.want || got[0].Because == "" || got[0].Passage == "" {
+			t.Errorf("%q: %+v; want %s first", tc.text, got, tc.want)
+		}
+		if again := x.Suggest(tc.subject, tc.text, 3); !reflect.DeepEqual(got, again) {
+			t.Errorf("%q: the ranking changes from call to call", tc.text)
+		}
+	}
+	for _, silent := range []string{"", "Hello, thank you", "Do you sell bicycles for children in Lisbon or only by catalogue?"} {
+		if got := x.Suggest("", silent, 3); len(got) != 0 {
+			t.Errorf("%q: %+v; nothing fits", silent, got)
+		}
+	}
+}
+
+func TestMailTextReadsLikeMail(t *testing.T) {
+	articles, _ := Load(shop())
+	a, _ := New(articles).Article("orders/return")
+	want := "You have 30 days.\n\nPrint the return label from your orders (https://shop.example/orders) and bring the parcel to any post office. The refund arrives within five days."
+	if got := a.MailText(); got != want {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLoadReportsAllProblems(t *testing.T) {
+	bad := fstest.MapFS{
+		"a.md": {Data: []byte("---\ntitle: A\n")}, "b.md": {Data: []byte("no title")},
+		"c.md": {Data: []byte("---\ntitle: C\ntopcs: [x]\n---\ntext")}, "d.md": {Data: []byte("---\ntitle: D\naudience: all\n---\ntext")}, "e.md": {Data: []byte("# E\n")},
+	}
+	_, err := Load(bad)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, id := range []string{"a:", "b:", "c:", "d:", "e:"} {
+		if !strings.Contains(err.Error(), id) {
+			t.Errorf("nothing is said of %s in\n%v", id, err)
+		}
+	}
+}
+
+func TestSnapshot(t *testing.T) {
+	articles, _ := Load(shop())
+	data, err := New(articles).Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := Open(data)
+	if err != nil || x.Len() != 5 {
+		t.Fatalf("%v, %v", x, err)
+	}
+	if a, ok := x.Article("internal/fraud"); !ok || !a.Internal() {
+		t.Errorf("%+v", a)
+	}
+	for _, bad := range []string{"", "{}", `{"form":9}`} {
+		if _, err := Open([]byte(bad)); err == nil || !strings.Contains(err.Error(), "index function") {
+			t.Errorf("Open(%q) = %v; want what to do", bad, err)
+		}
+	}
+}
+
+func FuzzParseArticle(f *testing.F) {
+	f.Add([]byte("---\ntitle: A\n---\nText [x](y)"))
+	f.Add([]byte("# Title\n\n## Part\n* a"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a, err := ParseArticle("x", data)
+		if err == nil {
+			New([]Article{a}).Suggest(a.Title, a.MailText(), 3)
+		}
+	})
+}
+
+func BenchmarkSuggest(b *testing.B) {
+	var articles []Article
+	words := strings.Fields("parcel return refund password account invoice order late broken lamp delivery address change cancel gift voucher size colour warranty repair")
+	for i := range 2000 {
+		var body []string
+		for j := range 120 {
+			body = append(body, words[(i*7+j*j)%len(words)])
+		}
+		articles = append(articles, Article{ID: string(rune('a'+i%26)) + strings.Repeat("x", i%9), Title: words[i%len(words)] + " " + words[(i+3)%len(words)], Body: strings.Join(body, " ")})
+	}
+	x := New(articles)
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Suggest("My order", "The lamp came broken and I want a refund or a repair under warranty, please.", 3)
+	}
+}
+
+func TestSampleIsGood(t *testing.T) {
+	articles, err := Load(Sample())
+	if err != nil || len(articles) < 5 {
+		t.Fatalf("%d articles, %v", len(articles), err)
+	}
+	got := New(articles).Suggest("My lamp arrived broken", "Hello, the lamp I ordered arrived broken, the glass is cracked. What do I do?", 3)
+	if len(got) == 0 || got[0].Article != "broken" {
+		t.Errorf("%+v", got)
+	}
+}
