@@ -1,0 +1,185 @@
+package letters
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+)
+
+// How long reply addresses are good. An agent's opens the way to a customer, so
+// it lives shorter; a customer may answer an old mail and must still be heard.
+// Delivery reports come within days (RFC 5321 section 4.5.4.1: 4 to 5).
+const (
+	AgentAddressGood    = 180 * 24 * time.Hour
+	CustomerAddressGood = 3 * 365 * 24 * time.Hour
+	BounceAddressGood   = 60 * 24 * time.Hour
+)
+
+// LoopHeader names the header field that marks every mail of ours with the
+// mailbox it came from. A mail that comes in with it is our own.
+const LoopHeader = "X-Loop"
+
+// Writer writes letters. It is a value: make one where settings, keys and the
+// time are at hand.
+type Writer struct {
+	Settings *desk.Settings
+	Keys     *replyaddr.Keyring
+	Now      time.Time
+}
+
+// Ready is a letter that can be sent. Item is complete but for State,
+// NotBefore, Created and CausedBy; Raw belongs into the blob store under Item.Raw.
+type Ready struct {
+	Item desk.OutboxItem
+	Raw  []byte
+}
+
+// Queued completes the item for the outbox: due at once, caused by that mail.
+func (r Ready) Queued(now time.Time, cause string) *desk.OutboxItem {
+	item := r.Item
+	item.State, item.NotBefore, item.Created, item.CausedBy = desk.OutboxPending, now, now, cause
+	return &item
+}
+
+// finish renders a letter and fills in what the item takes from it. The
+// letter's id, date, loop mark and, where it is to an agent, its standing
+// headers are set here. An error is permanent: the letter cannot be written.
+func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) (Ready, error) {
+	item.Mailbox = mb.ID
+	item.MessageID = item.ID + "@" + domain(mb)
+	l.MessageID, l.Date = item.MessageID, w.Now
+	l.Headers = append(l.Headers, compose.Header{Name: LoopHeader, Value: mb.Address})
+	if item.Kind != desk.OutboxAnswer {
+		// RFC 3834 section 5: a mail that no person decided to send says so.
+		l.AutoSubmitted, l.SuppressAutoResponse = "auto-generated", true
+	}
+	raw, err := compose.Render(l)
+	if err != nil {
+		return Ready{}, desk.Permanent(fmt.Errorf("writing the %s %s: %w", item.Kind, item.ID, err))
+	}
+	item.To = item.To[:0:0]
+	for _, a := range append(l.To[:len(l.To):len(l.To)], l.Cc...) {
+		item.To = append(item.To, a.Address)
+	}
+	// The same item can be written twice with another content (when two mails
+	// of one conversation met); a blob is never changed, so the key says which.
+	sum := sha256.Sum256(raw)
+	item.Raw = "out/" + item.ID + "-" + hex.EncodeToString(sum[:4])
+	item.Size = len(raw)
+	return Ready{Item: item, Raw: raw}, nil
+}
+
+// sealed makes a signed address of the mailbox.
+func (w Writer) sealed(mb desk.Mailbox, purpose replyaddr.Purpose, conv desk.ConversationID, person string, seen int, good time.Duration) (string, error) {
+	token, err := w.Keys.Seal(replyaddr.Token{Purpose: purpose, Conversation: string(conv), Person: person,
+		LastSeen: replyaddr.Seen(seen), Expires: w.Now.Add(good)})
+	if err != nil {
+		return "", desk.Permanent(fmt.Errorf("making a reply address of the mailbox %s: %w", mb.ID, err))
+	}
+	base := mb.ReplyBase
+	if base == "" {
+		base = mb.Address
+	}
+	return replyaddr.Address(base, token), nil
+}
+
+// AgentAddress is where an agent's answer to a mail goes that showed the
+// conversation up to the message `seen`.
+func (w Writer) AgentAddress(mb desk.Mailbox, conv desk.ConversationID, agent desk.Agent, seen int) (string, error) {
+	return w.sealed(mb, replyaddr.Agent, conv, agent.ID, seen, AgentAddressGood)
+}
+
+// CustomerAddress is where a customer's answer goes.
+func (w Writer) CustomerAddress(mb desk.Mailbox, conv desk.Conversation, seen int) (string, error) {
+	return w.sealed(mb, replyaddr.Customer, conv.ID, conv.Customer.Address, seen, CustomerAddressGood)
+}
+
+// BounceAddress is the envelope sender of a mail to a person: an agent's id or
+// the customer's address. seen is the sequence of the message it carries.
+func (w Writer) BounceAddress(mb desk.Mailbox, conv desk.ConversationID, person string, seen int) (string, error) {
+	return w.sealed(mb, replyaddr.Bounce, conv, person, seen, BounceAddressGood)
+}
+
+// AgentThread is the id that the References of all mails to one agent about
+// one conversation begin with. No mail bears it; clients build a thread on it
+// all the same (RFC 5256, REFERENCES, step 1).
+func AgentThread(mb desk.Mailbox, conv desk.ConversationID, agent string) string {
+	return "c." + string(conv) + "." + agent + "@" + domain(mb)
+}
+
+// AgentSubject is the subject of every mail to an agent about a conversation.
+func AgentSubject(conv desk.Conversation) string {
+	return "[" + conv.ID.Reference() + "] " + subject(conv.Subject)
+}
+
+// subject makes a stranger's subject one line of bounded length.
+func subject(s string) string {
+	if s = compose.Excerpt(s, 150); s == "" {
+		return "(no subject)"
+	}
+	return s
+}
+
+// toAgent gives a letter to an agent its addresses and its thread. who is
+// whose name the mail comes under; "" is the mailbox's alone.
+func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, who string) (compose.Letter, error) {
+	if len(agent.Addresses) == 0 {
+		return compose.Letter{}, desk.Permanent(fmt.Errorf("the agent %s has no address in the configuration: add one", agent.ID))
+	}
+	reply, err := w.AgentAddress(mb, conv.ID, agent, item.Sequence)
+	if err != nil {
+		return compose.Letter{}, err
+	}
+	item.Conversation, item.Agent = conv.ID, agent.ID
+	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, agent.ID, item.Sequence); err != nil {
+		return compose.Letter{}, err
+	}
+	return compose.Letter{
+		From:       message.Address{Name: shownAs(who, mb), Address: mb.Address},
+		To:         []message.Address{{Name: compose.OneLine(agent.Name), Address: agent.Addresses[0]}},
+		ReplyTo:    &message.Address{Name: shownAs(who, mb), Address: reply},
+		Subject:    AgentSubject(conv),
+		References: []string{AgentThread(mb, conv.ID, agent.ID)},
+	}, nil
+}
+
+// shownAs is the display name of mail about somebody: "Erika Muster (Example
+// Support)". A name that looks like an address is shown without its "@", so
+// that no client takes it for the sender's.
+func shownAs(who string, mb desk.Mailbox) string {
+	who = strings.TrimSpace(strings.ReplaceAll(compose.Excerpt(who, 60), "@", " at "))
+	name := compose.OneLine(mb.Name)
+	switch {
+	case who == "":
+		return name
+	case name == "":
+		return who
+	}
+	return who + " (" + name + ")"
+}
+
+// when writes a moment in the team's time zone.
+func (w Writer) when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	zone := time.UTC
+	if w.Settings != nil && w.Settings.Report.TimeZone != "" {
+		if z, err := time.LoadLocation(w.Settings.Report.TimeZone); err == nil {
+			zone = z
+		}
+	}
+	return compose.When(t.In(zone))
+}
+
+// domain is what stands behind the "@" of a mailbox's own address.
+func domain(mb desk.Mailbox) string {
+	return mb.Address[strings.LastIndexByte(mb.Address, '@')+1:]
+}
