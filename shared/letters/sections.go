@@ -1,0 +1,200 @@
+package letters
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// person says who the customer is, and how they came here before.
+func (n *notification) person() []compose.Block {
+	p := n.msg.From
+	facts := []compose.Fact{{Label: "Name", Value: orDash(compose.Excerpt(p.Name, 120))}, {Label: "Address", Value: orDash(compose.Excerpt(p.Address, 200))}}
+	if p.Address != "" {
+		sender := "not confirmed: anybody could have written this under that address"
+		if n.msg.Verified {
+			sender = "confirmed: the mail comes from where its address says"
+		}
+		facts = append(facts, compose.Fact{Label: "Sender", Value: sender})
+	}
+	if n.more.New && p.Address != "" {
+		facts = append(facts, compose.Fact{Label: "Before", Value: earlier(len(n.more.Others))})
+	} else if !n.more.New {
+		facts = append(facts, compose.Fact{Label: "Conversation", Value: n.counts()})
+	}
+	out := []compose.Block{compose.Heading{Level: 2, Text: "Who it is"}, compose.Facts{Facts: facts}}
+	var items []string
+	for i, c := range n.more.Others {
+		if i == maxOthers {
+			break
+		}
+		items = append(items, fmt.Sprintf("[%s] %s: %s", c.ID.Reference(), subject(c.Subject), n.state(c)))
+	}
+	if len(items) > 0 {
+		out = append(out, compose.Bullets{Items: items})
+	}
+	return out
+}
+
+func earlier(others int) string {
+	if others == 0 {
+		return "first contact"
+	}
+	return compose.Count(others, "earlier conversation", "earlier conversations")
+}
+
+// counts says how far the conversation has come.
+func (n *notification) counts() string {
+	return compose.Count(n.conv.CustomerMessages, "message", "messages") + " from the customer, " +
+		compose.Count(n.conv.Answers, "answer", "answers") + " from us"
+}
+
+func (n *notification) state(c desk.Conversation) string {
+	day := c.Activity.UTC().Format("2 Jan 2006")
+	switch c.State {
+	case desk.StateSolved:
+		return "solved, " + day
+	case desk.StateAnswered:
+		return "answered, " + day
+	}
+	return "still open, " + day
+}
+
+// soFar gives the earlier messages, the newest first.
+func (n *notification) soFar() []compose.Block {
+	var out []compose.Block
+	h := n.more.History
+	for i := len(h) - 1; i >= 0 && len(h)-i <= MaxHistory; i-- {
+		text, _ := cutText(h[i].Text, maxEarlier)
+		if text == "" {
+			text = "(no text)"
+		}
+		out = append(out, compose.Quote{Who: n.speaker(h[i]), When: n.w.when(h[i].At), Text: text})
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	out = append([]compose.Block{compose.Heading{Level: 2, Text: "What happened so far"}}, out...)
+	// Sequence numbers have no gaps, so the first one shown tells how many are not.
+	if first := h[max(0, len(h)-MaxHistory)].Sequence; first > 1 {
+		out = append(out, compose.Paragraph{Text: "Before that: " + compose.Count(first-1, "earlier message", "earlier messages") + "."})
+	}
+	return out
+}
+
+// speaker says whose words an earlier message is.
+func (n *notification) speaker(m desk.Message) string {
+	switch m.Kind {
+	case desk.KindAnswer:
+		return n.colleague(m.Agent) + " answered"
+	case desk.KindNote:
+		return "Note by " + n.colleague(m.Agent) + ", for the team only"
+	case desk.KindAutomatic:
+		return "Automatic mail from " + personName(m.From)
+	case desk.KindBounce:
+		return "An answer did not arrive"
+	case desk.KindComplaint:
+		return "An answer was reported as spam"
+	}
+	return personName(m.From)
+}
+
+// articles offers the knowledge base's best.
+func (n *notification) articles() []compose.Block {
+	var items []string
+	for i, s := range n.more.Suggestions {
+		item := compose.Excerpt(s.Title, 120)
+		if p := compose.Excerpt(s.Passage, maxShownPassage); p != "" {
+			item += "\n" + p
+		}
+		items = append(items, item+fmt.Sprintf("\n#send %d sends it", i+1))
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	return []compose.Block{compose.Heading{Level: 2, Text: "Ready answers that may fit"}, compose.Numbered{Items: items}}
+}
+
+func (n *notification) howToAnswer() []compose.Block {
+	if n.msg.Kind == desk.KindAnswer || n.msg.Kind == desk.KindNote {
+		return nil
+	}
+	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
+	var commands []compose.Command
+	if n.conv.Customer.Address != "" {
+		out = append(out, compose.Paragraph{Text: "Reply to this mail. What you write above the line goes to " + n.customer() + " from " + n.mb.Address +
+			", with your attachments. Or begin with a command:"})
+		if len(n.more.Suggestions) > 0 {
+			commands = append(commands, compose.Command{Name: "#send 1", Meaning: "sends ready answer 1, below what you write"})
+		}
+	} else {
+		out = append(out, compose.Paragraph{Text: "Reply to this mail and begin with a command:"})
+	}
+	commands = append(commands, compose.Command{Name: "#note", Meaning: "keeps what you write for the team; nothing is sent"},
+		compose.Command{Name: "#close", Meaning: "marks this as solved; text below it is sent first"})
+	return append(out, compose.Commands{Commands: commands})
+}
+
+// small says which conversation it is and why the mail is here.
+func (n *notification) small() string {
+	lines := []string{"Reference " + n.conv.ID.Reference() + " · " + compose.OneLine(n.mb.Name)}
+	if why := n.why(); why != "" {
+		lines = append(lines, "Why this mail is here: "+why)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// why puts the evidence in plain words.
+func (n *notification) why() string {
+	switch n.msg.Kind {
+	case desk.KindAnswer, desk.KindNote, desk.KindBounce, desk.KindComplaint:
+		return "you are one of the agents of " + n.mb.Address + "."
+	}
+	switch n.msg.Evidence.Rule {
+	case desk.EvidenceToken:
+		return "it was sent to this conversation's own reply address."
+	case desk.EvidenceMessageID:
+		return "it answers an earlier mail of this conversation."
+	case desk.EvidenceNew:
+		if n.msg.Evidence.Linked != "" {
+			return "it answers a mail of another conversation, from an address that does not belong there."
+		}
+		return "it is a new mail to " + n.mb.Address + "; it answers none that we know."
+	}
+	return ""
+}
+
+// automaticKind puts "out-of-office header:auto-submitted" in plain words.
+func automaticKind(kindAndRule string) string {
+	kind, _, _ := strings.Cut(kindAndRule, " ")
+	switch kind {
+	case "out-of-office":
+		return "an out-of-office note"
+	case "list":
+		return "mail from a mailing list"
+	case "bulk":
+		return "a newsletter or other bulk mail"
+	case "notification":
+		return "a machine's notification"
+	case "verification":
+		return "a verification mail"
+	case "calendar":
+		return "an answer to a calendar invitation"
+	case "read-receipt":
+		return "a read receipt"
+	case "challenge":
+		return "a filter that asks the sender to prove themselves"
+	case "bounce", "complaint":
+		return "a delivery report"
+	}
+	return "an automatic answer"
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}
