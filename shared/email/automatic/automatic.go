@@ -1,4 +1,3 @@
-// Package automatic tells mail that no person wrote from mail that a person wrote.
 package automatic
 
 import "github.com/replywell/replywell/shared/email/message"
@@ -25,8 +24,8 @@ const (
 // Judgement is what a mail is, and why.
 type Judgement struct {
 	Kind       Kind
-	Rule       string            // the rule that decided, "header:auto-submitted"
-	Recipients []BounceRecipient // of a delivery report
+	Rule       string            // the rule that decided, "header:auto-submitted"; "" for a person's mail
+	Recipients []BounceRecipient // of a delivery report or a complaint; at most 1000
 	Original   Original          // the mail of ours that it is about
 	Warnings   []message.Warning
 }
@@ -36,8 +35,11 @@ func (j Judgement) Automatic() bool { return j.Kind != Person }
 
 // BounceRecipient is one recipient of a delivery report (RFC 3464 section 2.3).
 type BounceRecipient struct {
-	Address   string `json:"address"`
-	Status    string `json:"status"` // RFC 3463 enhanced status, "5.1.1"; "" if not given
+	Address string `json:"address"`
+	// Status is the RFC 3463 enhanced status, "5.1.1". Where the report gives
+	// only an SMTP code or plain words, it is inferred from those; "" if the
+	// report says nothing at all.
+	Status    string `json:"status"`
 	Action    string `json:"action"` // failed, delayed, delivered, relayed, expanded
 	Reason    string `json:"reason"` // in plain words
 	Permanent bool   `json:"permanent"`
@@ -45,16 +47,42 @@ type BounceRecipient struct {
 
 // Original is what a report tells of the mail that it is about.
 type Original struct {
-	MessageID string
-	Subject   string
-	Recipient string
+	MessageID string // without angle brackets
+	Subject   string // decoded
+	Recipient string // the address that mail was sent to
 }
 
 // Judge decides by header, structure and, with care, text. returnPath is the
-// envelope sender where known ("<>" for the null path), else "".
+// envelope sender where known ("<>" for the null path), else "". It never
+// fails, and takes time linear in the size of the header and of the first
+// 64 KiB of text.
 func Judge(m *message.Message, returnPath string) Judgement {
-	if v := m.Header.Get("Auto-Submitted"); v != "" && v != "no" {
-		return Judgement{Kind: AutoReply, Rule: "header:auto-submitted"}
+	f := gather(m, returnPath)
+	for _, rule := range rules {
+		if j, ok := rule(f); ok {
+			return j
+		}
 	}
 	return Judgement{}
+}
+
+// rules in the order in which they are asked. Structure that no person's mail
+// has comes first, then the texts of known machines, then header fields, and
+// words of a subject last.
+var rules = []func(*facts) (Judgement, bool){
+	receipt,
+	complaint,
+	structuredReport,
+	snsNotice,
+	calendarReply,
+	textReport,
+	textReceipt,
+	verification,
+	challenge,
+	markedReply,
+	subjectReply,
+	listMail,
+	bulkMail,
+	notification,
+	nullPath,
 }

@@ -14,6 +14,8 @@ type Origin struct {
 	Forwarded bool
 	// ReplyTo is where an answer should go when it is not Author ("" else).
 	ReplyTo string
+	// Forwarder is the address that passed the mail on, where it is known.
+	Forwarder string
 }
 
 // Find names the author. It asserts nothing about authenticity.

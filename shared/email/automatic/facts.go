@@ -1,0 +1,158 @@
+package automatic
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/origin"
+)
+
+// textLimit bounds the text that is looked at, in bytes: a report says what it
+// has to say at its top, and a returned message's header follows soon.
+const textLimit = 64 << 10
+
+// facts is what the rules ask of a mail, read once.
+type facts struct {
+	m      *message.Message
+	origin origin.Origin
+
+	nullPath      bool   // the envelope sender is <> (RFC 5321 section 4.5.5)
+	local, domain string // of the From address, in lower case
+	name          string // the From display name, in lower case
+	subject       string // folded, see fold
+	answer        bool   // the subject says that this is somebody's Re: or Fwd:
+	daemon        bool   // the sender is a mail system: mailer-daemon@, post_master@...
+	postmaster    bool   // may be a mail system or the person who runs it
+	noReply       bool   // an address that nobody reads
+
+	text, lower string // see body
+}
+
+func gather(m *message.Message, returnPath string) *facts {
+	f := &facts{m: m, origin: origin.Find(m)}
+	f.local, f.domain = splitAddress(m.From.Address)
+	f.name = fold(m.From.Name)
+	f.subject = fold(m.Subject)
+	f.answer = hasAnswerPrefix(f.subject)
+	path := strings.TrimSpace(returnPath)
+	if path == "" && m.Header.Has("Return-Path") {
+		path = strings.TrimSpace(m.Header.Get("Return-Path"))
+		// An empty field is how some receivers write the null path.
+		if path == "" {
+			path = "<>"
+		}
+	}
+	pathLocal, _ := splitAddress(strings.Trim(path, "<> "))
+	f.nullPath = path == "<>" || isDaemonLocal(pathLocal)
+	f.daemon = isDaemonLocal(f.local) || containsAny(f.name, daemonNames) ||
+		m.From.Address == "" && f.nullPath
+	f.postmaster = isPostmaster(f.local) || containsAny(f.name, postmasterNames)
+	f.noReply = isNoReply(f.local)
+	return f
+}
+
+// body gives the readable text, bounded, as it is and in lower case.
+func (f *facts) body() (text, lower string) {
+	if f.text == "" {
+		f.text = f.m.PlainText
+		if strings.TrimSpace(f.text) == "" {
+			f.text = f.m.Text
+		}
+		if len(f.text) > textLimit {
+			f.text = strings.ToValidUTF8(f.text[:textLimit], "")
+		}
+		f.text = strings.ReplaceAll(f.text, "\r\n", "\n")
+		f.lower = fold(f.text)
+	}
+	return f.text, f.lower
+}
+
+// header gives a field's value in lower case, without surrounding space.
+func (f *facts) header(name string) string {
+	return strings.ToLower(strings.TrimSpace(f.m.Header.Get(name)))
+}
+
+// parts gives the parts that belong to this mail itself, not to a mail that is
+// attached to it: a person who forwards a report as an attachment writes no report.
+func (f *facts) parts() []message.Part {
+	var own []message.Part
+	inside := -1 // depth of the message/rfc822 part we are in
+	for _, p := range f.m.Parts {
+		if inside >= 0 && p.Depth > inside {
+			continue
+		}
+		inside = -1
+		own = append(own, p)
+		if isReturned(p.ContentType) {
+			inside = p.Depth
+		}
+	}
+	return own
+}
+
+// isReturned tells whether a part holds a whole mail or its header.
+func isReturned(contentType string) bool {
+	switch contentType {
+	case "message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers",
+		"message/global-headers", "text/rfc822":
+		return true
+	}
+	return false
+}
+
+func splitAddress(a string) (local, domain string) {
+	a = strings.ToLower(strings.TrimSpace(a))
+	if i := strings.LastIndexByte(a, '@'); i >= 0 {
+		return a[:i], a[i+1:]
+	}
+	return a, ""
+}
+
+// fold prepares text for comparison with the tables: lower case, plain
+// apostrophes, plain spaces, runs of blanks as one blank, lines kept.
+func fold(s string) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	blank := false
+	for _, r := range strings.ToLower(s) {
+		switch r {
+		case '\u2019', '\u2018', '\u00b4', '`':
+			r = '\''
+		case '\uff1a':
+			r = ':'
+		case '\u00a0', '\u202f', '\u3000', '\t', ' ':
+			blank = true
+			continue
+		case '\u200b', '\ufeff', '\u00ad', '\u200e', '\u200f', '\r':
+			continue
+		case '\n':
+			blank = false
+		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
+	}
+	return strings.TrimSpace(b.String())
+}
+
+func containsAny(s string, phrases []string) bool { return firstOf(s, phrases) != "" }
+
+func firstOf(s string, phrases []string) string {
+	for _, p := range phrases {
+		if strings.Contains(s, p) {
+			return p
+		}
+	}
+	return ""
+}
+
+func hasAnyPrefix(s string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,220 @@
+package automatic
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// textReport reads delivery reports that are only text. The sender must be
+// known as a mail system, or nearly; words alone prove nothing, because people
+// quote reports when they ask for help.
+func textReport(f *facts) (Judgement, bool) {
+	failed := f.m.Header.Get("X-Failed-Recipients")
+	sure := f.daemon || failed != ""
+	if !sure && !f.nullPath && !f.postmaster && !f.m.Header.Has("X-MS-Exchange-Message-Is-Ndr") && !f.robotic() {
+		return Judgement{}, false
+	}
+	titled := hasAnyPrefix(f.title(), reportSubjects) || containsAny(f.subject, reportTitles)
+	if f.answer && !sure || autoSubject(f.subject) != "" && !titled {
+		return Judgement{}, false
+	}
+	if !titled && !sure && !f.nullPath {
+		return Judgement{}, false
+	}
+	text, _ := f.body()
+	before, after := cutReturned(text)
+	system := systemOf(fold(before))
+	if system == "" && !titled && failed == "" {
+		return Judgement{}, false
+	}
+	j := Judgement{Kind: Bounce, Rule: "report:text"}
+	if system != "" {
+		j.Rule = "report:text:" + system
+	}
+	if !sure && !titled {
+		// Only the null path speaks for it: the text must name who failed, and why.
+		rs := f.failures(before, f.original(after, before))
+		if len(rs) == 0 || enhanced(fold(before)) == "" && causeOf(fold(before)) == nil {
+			return Judgement{}, false
+		}
+	}
+	f.fillReport(&j, nil)
+	return j, true
+}
+
+// reportTitles are subjects of reports that stand behind other words. Folded.
+var reportTitles = []string{"mail delivery failed", "delivery failure", "undeliverable", "undelivered", "delivery status notification", "failure notice", "returned mail", "could not be delivered", "errors from ", "delivery failed", "not delivered", "mail delivery", "unzustellbar"}
+
+// title is the subject without a leading tag such as "[Postmaster]" or "***SPAM***".
+func (f *facts) title() string {
+	s := strings.TrimLeft(f.subject, "*!- ")
+	if strings.HasPrefix(s, "[") {
+		if i := strings.IndexByte(s, ']'); i > 0 && i < 40 {
+			s = s[i+1:]
+		}
+	}
+	return strings.TrimLeft(s, "*!- ")
+}
+
+// systemOf names the mail system whose words a folded text has, "" if none.
+func systemOf(folded string) string {
+	if len(folded) > 16<<10 {
+		folded = strings.ToValidUTF8(folded[:16<<10], "")
+	}
+	for _, s := range reportSystems {
+		if containsAny(folded, s.phrases) {
+			return s.name
+		}
+	}
+	return ""
+}
+
+// delayed tells whether the report says that the mail system keeps trying.
+func (f *facts) delayed(report string) bool {
+	folded := fold(report)
+	if len(folded) > 16<<10 {
+		folded = strings.ToValidUTF8(folded[:16<<10], "")
+	}
+	if containsAny(folded, failWords) {
+		return false
+	}
+	return containsAny(folded, delayWords) || containsAny(f.subject, []string{"(delay)", "delayed", "warning: could not send"})
+}
+
+// failures finds the recipients that a report's own words name, each with what
+// is said about it.
+func (f *facts) failures(report string, o Original) []failure {
+	s := scanner{skip: map[string]bool{}}
+	for _, a := range append([]message.Address{f.m.From}, f.m.To...) {
+		s.skip[strings.ToLower(a.Address)] = true
+	}
+	for _, a := range strings.FieldsFunc(f.m.Header.Get("X-Failed-Recipients"), func(r rune) bool { return strings.ContainsRune(", ;\t<>", r) }) {
+		if strings.Contains(a, "@") && len(s.found) < recipientLimit {
+			s.found = append(s.found, failure{address: a})
+		}
+	}
+	named := len(s.found) > 0
+	for line := range strings.Lines(report) {
+		s.line(strings.TrimRight(line, "\r\n"), named)
+	}
+	if len(s.found) == 0 && s.loose.address != "" {
+		s.found = append(s.found, s.loose)
+	}
+	if len(s.found) == 0 && s.dialog.address != "" {
+		s.found = append(s.found, s.dialog)
+	}
+	if len(s.found) == 0 && o.Recipient != "" {
+		s.found = append(s.found, failure{address: o.Recipient})
+	}
+	for i := range s.found {
+		if causeOf(fold(s.found[i].diagnosis)) == nil && enhanced(fold(s.found[i].diagnosis)) == "" && replyCode(fold(s.found[i].diagnosis)) == "" {
+			// Nothing said beside the address: what the report says as a whole.
+			s.found[i].diagnosis += " " + s.rest.String()
+		}
+	}
+	return s.found
+}
+
+// scanner walks a report line by line.
+type scanner struct {
+	skip   map[string]bool // the report's own sender and addressee
+	found  []failure
+	at     int             // index+1 of the recipient that the lines are about, 0 for none
+	gap    int             // blank lines since the last line about it
+	loose  failure         // an address inside a sentence
+	dialog failure         // an address inside an SMTP dialogue
+	rest   strings.Builder // what is said about no recipient
+}
+
+func (s *scanner) line(line string, named bool) {
+	t := strings.TrimSpace(line)
+	if t == "" {
+		s.gap++
+		return
+	}
+	if len(t) > 4096 {
+		t = strings.ToValidUTF8(t[:4096], "")
+	}
+	address, after, ok := leadingAddress(t)
+	switch {
+	case ok && (!s.skip[strings.ToLower(address)] || s.known(address) > 0):
+		s.begin(address, after, named)
+	case isContact(t):
+	case s.at > 0 && (s.gap < 2 || len(s.found) == 1):
+		s.say(t)
+	default:
+		s.note(t)
+	}
+	s.gap = 0
+}
+
+// begin turns to a recipient, a new one or one met before.
+func (s *scanner) begin(address, after string, named bool) {
+	if i := s.known(address); i > 0 {
+		s.at = i
+	} else if named || len(s.found) >= recipientLimit {
+		// X-Failed-Recipients is the whole list.
+		s.note(address + " " + after)
+		return
+	} else {
+		s.found = append(s.found, failure{address: address})
+		s.at = len(s.found)
+	}
+	s.say(after)
+}
+
+func (s *scanner) known(address string) int {
+	if len(s.found) > 50 {
+		// Only the latest: a report that long names each recipient once.
+		if last := len(s.found); strings.EqualFold(s.found[last-1].address, address) {
+			return last
+		}
+		return 0
+	}
+	for i := range s.found {
+		if strings.EqualFold(s.found[i].address, address) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// say adds words about the current recipient.
+func (s *scanner) say(words string) {
+	r := &s.found[s.at-1]
+	if words = strings.TrimSpace(words); words != "" && len(r.diagnosis) < diagnosisLimit {
+		r.diagnosis += " " + words
+	}
+}
+
+// note keeps what is said about nobody in particular, and looks for an address in it.
+func (s *scanner) note(t string) {
+	if s.rest.Len() < diagnosisLimit {
+		s.rest.WriteString(t + "\n")
+	}
+	address, _ := findAddress(t)
+	if address == "" || s.skip[strings.ToLower(address)] {
+		return
+	}
+	folded := fold(t)
+	if i := strings.Index(strings.ToLower(t), "rcpt to"); i >= 0 {
+		if s.dialog.address == "" {
+			s.dialog.address, _ = findAddress(t[min(i, len(t)):])
+		}
+		return
+	}
+	if strings.Contains(folded, "mail from") || strings.HasPrefix(folded, "from:") {
+		return
+	}
+	if s.loose.address == "" {
+		s.loose.address, s.loose.diagnosis = address, t
+	}
+}
+
+// contactWords are sentences that tell whom to ask, not who failed. Folded.
+var contactWords = []string{"contact", "assistance", "for help", "questions", "report this", "postmaster", "forward this", "support@", "received: ", "message-id", "message id", "wenden", "veuillez", "if you "}
+
+func isContact(t string) bool {
+	return strings.Contains(t, "@") && containsAny(fold(t), contactWords) && !strings.Contains(fold(t), "rcpt to")
+}

@@ -1,0 +1,125 @@
+package automatic
+
+import "strings"
+
+// autoPrefixes begin the subject of automatic answers, as mail systems write
+// them in their languages. They count alone: Outlook, Gmail, Domino and others
+// put them before a colon, and people do not. Folded, without the colon.
+var autoPrefixes = []string{
+	"automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autorespond", "autoresponder", "auto respond", "auto:", "auto",
+	"out of office", "out-of-office", "out of office autoreply", "out of office auto-reply", "out of office reply", "out of office response", "out of office notification", "out of the office", "away from the office", "ooo", "oof", "vacation reply", "vacation response", "vacation message", "vacation notice", "vacation autoreply", "on vacation", "on holiday", "automated reply", "automated response", "automatically generated reply", "auto acknowledgement", "automatic acknowledgement", "autoreply from",
+	"automatische antwort", "automatische rückantwort", "automatische rückmeldung", "automatische nachricht", "automatische abwesenheitsnotiz", "automatische eingangsbestätigung", "abwesenheitsnotiz", "abwesenheit", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "abwesend", "nicht im büro", "außer haus", "automatisierte antwort", "urlaubsnotiz", "autoantwort", "auto-antwort",
+	"réponse automatique", "reponse automatique", "réponse d'absence", "absence du bureau", "absent du bureau", "message d'absence", "notification d'absence", "absence", "en congés", "réponse auto",
+	"respuesta automática", "respuesta automatica", "respuesta automatizada", "fuera de la oficina", "fuera de oficina", "ausencia", "ausente", "mensaje automático", "contestación automática", "resposta automática", "resposta automatica", "ausência temporária", "fora do escritório", "fora do escritorio", "ausência do escritório",
+	"risposta automatica", "fuori sede", "fuori ufficio", "assenza dall'ufficio", "assente", "messaggio automatico", "automatisch antwoord", "automatische reactie", "automatisch bericht", "afwezigheidsbericht", "afwezig", "niet aanwezig", "niet op kantoor", "afwezigheidsmelding",
+	"odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "poza biurem", "nieobecność", "autorespuesta", "automatická odpověď", "automatická odpoveď", "mimo kancelář", "mimo kanceláriu", "nepřítomnost", "neprítomnosť", "automatikus válasz", "házon kívül", "irodán kívül", "răspuns automat", "raspuns automat", "în afara biroului",
+	"автоматический ответ", "автоответ", "автоответчик", "вне офиса", "нет на месте", "автоматична відповідь", "автовідповідь", "відсутній", "autosvar", "automatiskt svar", "automatisk svar", "frånvaro", "frånvarande", "ej på kontoret", "fravær", "fraværsmelding", "ikke på kontoret", "ikke til stede", "fraværsbesked",
+	"automaattinen vastaus", "poissa", "poissaoloilmoitus", "lomavastaus", "poissaolo", "automatvastus", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor", "odsutan", "izvan ureda", "samodejni odgovor", "odsotnost", "автоматски одговор", "автоматичен отговор",
+	"αυτόματη απάντηση", "εκτός γραφείου", "otomatik yanıt", "otomatik cevap", "ofis dışında", "izinde", "自動返信", "自動応答", "不在通知", "不在連絡", "自动答复", "自动回复", "自動回覆", "自動回復", "外出", "不在办公室", "不在辦公室", "자동 회신", "자동 응답", "자동회신", "부재중", "trả lời tự động", "thư trả lời tự động", "vắng mặt", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד", "رد تلقائي", "رد آلي", "خارج المكتب", "پاسخ خودکار", "स्वचालित उत्तर", "balasan otomatis", "balas otomatis", "ตอบกลับอัตโนมัติ",
+}
+
+// weakPrefixes may begin a person's subject as well: they count only together
+// with the words of a vacation notice in the text. Folded, without the colon.
+var weakPrefixes = []string{
+	"vacation", "holiday", "away", "i am away", "i'm away", "on leave", "annual leave", "absent", "urlaub", "im urlaub", "ferien", "elternzeit", "mutterschutz", "vacances", "congés", "congé", "vacaciones", "de vacaciones", "ferie", "in ferie", "férias", "vakantie", "op vakantie", "urlop", "dovolená", "dovolenka", "szabadság", "concediu", "отпуск", "в отпуске", "відпустка", "semester", "på semester", "ferie", "loma", "lomalla", "puhkus", "atostogos", "atvaļinājums", "godišnji odmor", "dopust", "άδεια", "yıllık izin", "休暇", "休假", "휴가", "nghỉ phép", "חופשה", "إجازة",
+	"thank you for your email", "thank you for your message", "thank you for contacting", "thanks for contacting", "we have received your", "we received your", "your request has been received", "ihre anfrage", "eingangsbestätigung", "vielen dank für ihre", "message received", "request received", "case received",
+}
+
+// awaySubjects anywhere in an automatic answer's subject make it a vacation notice. Folded.
+var awaySubjects = []string{
+	"out of office", "out-of-office", "out of the office", "vacation", "away from", "away until", "holiday", "on leave", "ooo:", "oof:", "abwesen", "urlaub", "absence", "absent", "congé", "fuera de", "ausen", "ausên", "fuori ", "assen", "ferie", "afwezig", "vakantie", "urlop", "nieobecn", "dovolen", "nepřítom", "neprítom", "отпуск", "вне офиса", "frånvaro", "semester", "fravær", "poissa", "lomalla", "不在", "休暇", "外出", "부재", "휴가", "vắng mặt", "izinde", "ofis dışı", "εκτός γραφείου", "מחוץ למשרד", "חופשה", "خارج المكتب", "automatic reply", "automatische antwort", "réponse automatique", "respuesta automática",
+}
+
+// awayPhrases are sentences of vacation notices. One alone proves nothing:
+// people write such things too. Folded.
+var awayPhrases = []string{
+	"i am out of the office", "i'm out of the office", "i am currently out of", "i'm currently out of", "i will be out of the office", "currently away", "away from the office", "out of office", "on annual leave", "limited access to e-mail", "limited access to email", "no access to e-mail", "no access to email", "will respond upon my return", "will reply when i return", "will respond to you upon my return", "upon my return", "when i return", "in my absence", "during my absence", "i am on vacation", "i'm on vacation", "i am on leave", "on maternity leave", "on parental leave", "i am away", "for urgent matters", "this is an automatic", "this is an automated", "automatically generated",
+	"nicht im büro", "außer haus", "ich bin im urlaub", "bin ich nicht erreichbar", "nicht im hause", "abwesend", "in dringenden fällen", "ihre e-mail wird nicht weitergeleitet", "während meiner abwesenheit", "nach meiner rückkehr", "diese nachricht wurde automatisch", "dies ist eine automatische", "bin ich ab dem", "wieder erreichbar",
+	"je suis absent", "je suis actuellement absent", "absent du bureau", "en congés", "en mon absence", "pendant mon absence", "à mon retour", "en cas d'urgence", "ceci est un message automatique", "fuera de la oficina", "estoy de vacaciones", "estaré ausente", "en caso de urgencia", "durante mi ausencia", "a mi regreso", "este es un mensaje automático", "sono fuori ufficio", "sono in ferie", "sarò assente", "in mia assenza", "in caso di urgenza", "messaggio automatico", "estou de férias", "estarei ausente", "fora do escritório", "em caso de urgência", "esta é uma resposta automática",
+	"ik ben afwezig", "niet op kantoor", "ben ik afwezig", "met vakantie", "bij afwezigheid", "tijdens mijn afwezigheid", "dit is een automatisch", "jestem nieobecn", "przebywam na urlopie", "w pilnych sprawach", "poza biurem", "jsem mimo kancelář", "čerpám dovolenou", "som mimo kancelári", "irodán kívül", "szabadságon vagyok", "sunt plecat", "în concediu", "нахожусь в отпуске", "меня нет в офисе", "буду отсутствовать", "перебуваю у відпустці", "är inte på kontoret", "är på semester", "jag är ledig", "er ikke på kontoret", "på ferie", "olen lomalla", "olen poissa", "olen puhkusel", "na godišnjem", "εκτός γραφείου", "izindeyim", "ofis dışındayım", "不在にして", "休暇を", "外出しております", "自動返信", "我不在办公室", "正在休假", "休假中", "부재중", "휴가 중", "vắng mặt", "איני במשרד", "בחופשה", "خارج المكتب", "في إجازة",
+}
+
+// autoSubject gives the prefix by which a folded subject shows itself to be an
+// automatic answer's, with its colon if it has one; "" if it does not.
+func autoSubject(subject string) string { return subjectPrefix(subject, autoPrefixes) }
+
+func subjectPrefix(subject string, prefixes []string) string {
+	s := strings.TrimLeft(subject, "[(*# ")
+	lead := len(subject) - len(s)
+	best := ""
+	for _, p := range prefixes {
+		if len(p) <= len(best) || !strings.HasPrefix(s, p) {
+			continue
+		}
+		rest := s[len(p):]
+		trimmed := strings.TrimLeft(rest, " ])*.!")
+		switch {
+		case trimmed == "" && p != "auto" && p != "absence":
+			best = p
+		case strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "- ") && rest[0] == ' ' || strings.HasPrefix(rest, "]"):
+			best = p
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	if i := strings.IndexByte(s[len(best):], ':'); i >= 0 && i < 4 {
+		return subject[:lead+len(best)+i+1]
+	}
+	return best
+}
+
+// subjectReply judges by the subject, with care. A subject that a mail system
+// puts before ours ("Automatic reply: Your order") decides if the mail answers
+// another; where it answers none, or where it may be a person's heading, the
+// text must be a vacation notice's too.
+func subjectReply(f *facts) (Judgement, bool) {
+	if f.answer {
+		return Judgement{}, false
+	}
+	strong := autoSubject(f.subject)
+	weak := ""
+	if strong == "" {
+		weak = subjectPrefix(f.subject, weakPrefixes)
+	}
+	if strong == "" && weak == "" {
+		return Judgement{}, false
+	}
+	answers := len(f.m.InReplyTo) > 0 || len(f.m.References) > 0
+	_, lower := f.body()
+	own := clipText(ownWords(lower))
+	away, asks := containsAny(own, awayPhrases), strings.Contains(own, "?")
+	rest := ""
+	if i := strings.IndexByte(f.subject, ':'); i >= 0 {
+		rest = f.subject[i+1:]
+	}
+	switch {
+	case strong != "" && answers && !(asks && !away):
+	case strong != "" && away && !asks:
+	case strong != "" && strings.HasSuffix(strong, ":") && rest != "" && !asks && !strings.HasSuffix(rest, "?") && !f.handClient():
+	case weak != "" && answers && away && !asks:
+	default:
+		return Judgement{}, false
+	}
+	j := Judgement{Kind: f.awayOr(AutoReply), Rule: "subject", Original: f.answered()}
+	return j, true
+}
+
+// ownWords is folded text up to the first quoted line.
+func ownWords(folded string) string {
+	at := 0
+	for line := range strings.Lines(folded) {
+		if strings.HasPrefix(line, ">") {
+			return folded[:at]
+		}
+		at += len(line)
+	}
+	return folded
+}
+
+// handClient tells whether a person's mail client shows that somebody composed this
+// mail by hand: a client's name in X-Mailer or User-Agent.
+func (f *facts) handClient() bool {
+	agent := f.header("X-Mailer") + f.header("User-Agent")
+	return containsAny(agent, []string{"apple mail", "iphone mail", "ipad mail", "thunderbird", "mutt", "outlook", "k-9", "evolution", "kmail", "claws", "the bat", "roundcube", "yahoomail"})
+}

@@ -1,0 +1,72 @@
+package automatic
+
+import "strings"
+
+// verifySubjects are the subjects of mail that asks to confirm an address or
+// brings a one-time code. Folded. They count only where a machine sent the
+// mail: people write of codes that did not come.
+var verifySubjects = []string{
+	"verification code", "verify your", "verify email", "verify account", "verify it's you", "verification email", "email verification", "e-mail verification", "verification link", "verification required", "account verification", "address verification", "confirm your", "confirm email", "confirm account", "confirmation code", "email confirmation", "please confirm", "please verify", "activate your", "activation code", "activation link", "account activation", "one-time", "one time", "otp", "passcode", "security code", "login code", "log-in code", "sign-in code", "sign in code", "signin code", "access code", "authentication code", "auth code", "two-factor", "2fa code", "magic link", "sign in to", "log in to", "your code", "code is", "is your code", "is your", "password reset", "reset your password", "reset password", "invited you to", "invitation to join", "join your team", "new sign-in", "new login", "new device", "complete your registration", "complete your sign",
+	"bestätigungscode", "bestätigen sie ihre", "bestätige deine", "verifizier", "bestätigung ihrer e-mail", "e-mail-adresse bestätigen", "e-mail bestätigen", "anmeldecode", "sicherheitscode", "zugangscode", "einmalcode", "einmalpasswort", "aktivieren sie ihr", "aktivierungslink", "passwort zurücksetzen", "registrierung abschließen", "freischaltcode",
+	"code de vérification", "vérifiez votre", "confirmez votre", "code de confirmation", "code de sécurité", "code de connexion", "activez votre", "mot de passe oublié", "réinitialis", "code à usage unique", "código de verificación", "verifica tu", "verifique su", "confirma tu", "confirme su", "código de seguridad", "código de acceso", "activa tu cuenta", "restablec", "codice di verifica", "verifica il tuo", "conferma il tuo", "conferma la tua", "codice di sicurezza", "codice di accesso", "reimposta", "código de verificação", "verifique seu", "confirme seu", "confirme o seu", "código de segurança", "redefin",
+	"verificatiecode", "bevestig je", "bevestig uw", "verifieer", "beveiligingscode", "inlogcode", "wachtwoord", "kod weryfikacyjny", "potwierdź", "kod bezpieczeństwa", "zresetuj", "ověřovací kód", "potvrďte", "overovací kód", "ellenőrző kód", "erősítse meg", "cod de verificare", "confirmă", "код подтверждения", "подтвердите", "код безопасности", "код доступа", "код підтвердження", "підтвердіть", "verifieringskod", "bekräfta", "verifikationskode", "bekræft", "bekreft", "vahvistuskoodi", "vahvista", "kinnituskood", "kontrolni kod", "κωδικός επαλήθευσης", "επιβεβαι", "doğrulama kodu", "onaylayın", "確認コード", "認証コード", "メールアドレスの確認", "验证码", "驗證碼", "确认您的", "인증 코드", "인증번호", "mã xác", "xác nhận", "קוד אימות", "אמת את", "رمز التحقق", "تأكيد",
+}
+
+// verifyLocals are senders of such mail beside the no-reply ones; squashed.
+var verifyLocals = []string{"account", "accounts", "security", "verify", "verification", "auth", "login", "signin", "signup", "register", "registration", "confirm", "confirmation", "welcome", "activation", "notification", "notifications", "notify", "feedback", "mailer", "id", "identity", "password", "passwordreset", "otp", "code", "codes", "accountsecurity", "secure", "mail", "email", "team", "hello", "support", "info", "service", "invite", "invites", "invitations", "updates"}
+
+// verification is mail of the kind that the ticket trick wants: a stranger
+// names the support address as his own, and the code that another service
+// sends lands in a conversation he can read.
+func verification(f *facts) (Judgement, bool) {
+	if f.answer || len(f.m.InReplyTo) > 0 || f.origin.Forwarded || !containsAny(f.subject, verifySubjects) {
+		return Judgement{}, false
+	}
+	sender := f.noReply || f.robotic() || f.daemon
+	named := false
+	for _, l := range verifyLocals {
+		named = named || squash(f.local) == l
+	}
+	// A role address is a machine only together with the traces of one.
+	if !sender && !(named && f.mass()) {
+		return Judgement{}, false
+	}
+	_, lower := f.body()
+	lower = clipText(lower)
+	if !hasCode(f.subject) && !hasCode(lower) && !strings.Contains(lower, "http") && !containsAny(strings.ToLower(clipText(f.m.HTML)), []string{"href="}) {
+		return Judgement{}, false
+	}
+	return Judgement{Kind: Verification, Rule: "subject:verification"}, true
+}
+
+// mass tells whether a sending service for applications carried the mail.
+func (f *facts) mass() bool {
+	for _, name := range []string{"Feedback-ID", "X-SES-Outgoing", "X-SG-EID", "X-Mailgun-Sid", "X-Mandrill-User", "X-PM-Message-Id", "X-Mailin-EID", "X-MSFBL", "X-MJ-Mid", "X-Auto-Response-Suppress", "List-Unsubscribe", "X-Entity-Ref-ID", "X-Postmark-Tag", "X-CSA-Complaints", "X-Notifications", "X-Google-Id", "X-Message-Flag"} {
+		if f.m.Header.Has(name) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasCode tells whether a word of four to eight digits, or of such a shape as
+// "ABC-123" or "G-123456", stands in folded text.
+func hasCode(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \n\t.,:;()<>[]*\"'!", r) }) {
+		digits, others := 0, 0
+		for _, r := range w {
+			switch {
+			case r >= '0' && r <= '9':
+				digits++
+			case r == '-' || r >= 'a' && r <= 'z':
+				others++
+			default:
+				others += 10
+			}
+		}
+		if digits >= 3 && digits <= 8 && others <= 4 && digits+others >= 4 {
+			return true
+		}
+	}
+	return false
+}
