@@ -114,7 +114,7 @@ func parseNotice(text string) (n sesNotice, ok bool) {
 	if i < 0 {
 		return n, false
 	}
-	for _, s := range []string{text[i:], strings.ReplaceAll(text[i:], "\n", "")} {
+	for _, s := range []string{text[i:], strings.NewReplacer("!\n ", "", "\n", "").Replace(text[i:])} {
 		var envelope struct{ Message string }
 		if json.NewDecoder(strings.NewReader(s)).Decode(&envelope) == nil && envelope.Message != "" {
 			s = envelope.Message
