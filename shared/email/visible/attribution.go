@@ -1,0 +1,295 @@
+package visible
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+)
+
+// word is one word of a line: a run of letters, or of digits.
+type word struct {
+	folded     string
+	start, end int // bytes in the line
+	digits     bool
+}
+
+// maxAttribution bounds an attribution, in bytes and in words.
+const maxAttribution, maxWords = 500, 90
+
+// words takes a line apart. Letters of scripts without blanks and others are
+// kept apart, so that "10:00写道" gives "10", "00", "写道".
+func words(s string) []word {
+	ws := make([]word, 0, 24)
+	start, class := -1, 0
+	flush := func(end int) {
+		if start >= 0 && len(ws) < maxWords {
+			ws = append(ws, word{phrasebook.Fold(s[start:end]), start, end, class == 1})
+		}
+		start = -1
+	}
+	for i, r := range s {
+		c := 0
+		switch {
+		case unicode.IsDigit(r):
+			c = 1
+		case phrasebook.Unspaced(r):
+			c = 3
+		case unicode.IsLetter(r) || unicode.IsMark(r):
+			c = 2
+		}
+		if c != class || c == 0 {
+			flush(i)
+			class = c
+			if c != 0 {
+				start = i
+			}
+		}
+	}
+	flush(len(s))
+	return ws
+}
+
+// reading is what a line, or several joined, say as an attribution.
+type reading struct {
+	verb    int // index of the last verb's first word; -1 if none
+	after   int // words after the verb
+	person  bool
+	dates   int // index of the word where the first date begins; -1 if none
+	address int // byte of the first address; -1 if none
+	colon   bool
+	ornate  bool // dashes on both sides
+	on      int  // how many words at the beginning are "On"
+	words   []word
+}
+
+func (d *document) read(s string) reading {
+	inner, left, right := undecorateDashes(s)
+	shift := strings.Index(s, inner)
+	r := reading{verb: -1, dates: -1, ornate: left && right, words: words(inner)}
+	for i := range r.words {
+		r.words[i].start += shift
+		r.words[i].end += shift
+	}
+	r.address = addressAt(s)
+	t := strings.TrimRight(s, " \t-_*=>")
+	last, _ := utf8.DecodeLastRuneInString(t)
+	r.colon = last == ':' || last == '：'
+	folded := make([]string, len(r.words))
+	for i, w := range r.words {
+		folded[i] = w.folded
+	}
+	wrote, on := d.book.Wrote(), d.book.On()
+	for i := range folded {
+		if n := wrote.At(folded, i); n > 0 {
+			r.verb, r.after = i, len(folded)-i-n
+			r.person = i > 0 && d.book.Pronoun(folded[i-1]) || i+n < len(folded) && d.book.Pronoun(folded[i+n])
+		}
+	}
+	if len(folded) > 0 {
+		r.on = on.At(folded, 0)
+	}
+	r.dates = d.dateIn(s, r.words)
+	return r
+}
+
+func undecorateDashes(s string) (inner string, left, right bool) {
+	const dashes = "-_*=—– \t"
+	inner = strings.Trim(s, dashes)
+	return inner, strings.HasPrefix(s, "--") || strings.HasPrefix(s, "__"), strings.HasSuffix(s, "--") || strings.HasSuffix(s, "__")
+}
+
+// dateIn finds where a date begins among words: numbers with dots, dashes or
+// slashes; a month beside a number; a year with a time; 2024年. A day of the
+// week belongs to the date that follows it. -1 if there is none.
+func (d *document) dateIn(s string, ws []word) int {
+	year, clock := -1, -1
+	for i, w := range ws {
+		found := false
+		switch {
+		case w.digits:
+			gap := func(k int) string {
+				if i+k >= len(ws) || !ws[i+k].digits {
+					return ""
+				}
+				return strings.TrimSpace(s[ws[i+k-1].end:ws[i+k].start])
+			}
+			if g := gap(1); len(g) == 1 && strings.Contains("./-", g) && gap(2) == g && len(w.folded) <= 4 {
+				found = true
+			} else if g == ":" || g == "." && len(w.folded) <= 2 && len(ws[i+1].folded) == 2 {
+				clock = i
+			}
+			if isYear(w.folded) {
+				year = i
+				found = found || i+1 < len(ws) && (strings.HasPrefix(ws[i+1].folded, "年") || strings.HasPrefix(ws[i+1].folded, "년"))
+			}
+		case d.book.Month(w.folded):
+			found = i > 0 && ws[i-1].digits || i+1 < len(ws) && ws[i+1].digits ||
+				i > 1 && ws[i-2].digits && len(ws[i-1].folded) <= 3
+		}
+		if !found && year >= 0 && clock >= 0 {
+			i, found = min(year, clock), true
+		}
+		if found {
+			return d.dateStart(ws, i)
+		}
+	}
+	return -1
+}
+
+// dateStart goes back from a part of a date over numbers, months and days.
+func (d *document) dateStart(ws []word, i int) int {
+	for back := 0; i > 0 && back < 5; back++ {
+		if w := ws[i-1]; !w.digits && !d.book.Day(w.folded) && !d.book.Month(w.folded) {
+			break
+		}
+		i--
+	}
+	return i
+}
+
+func isYear(s string) bool {
+	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20")
+}
+
+// strength judges a reading: 0 it is no attribution, 1 only if quoted text
+// follows, 2 it is one, but may begin on a line above, 3 it is a whole one.
+func (r *reading) strength() int {
+	verb, date, addr := r.verb >= 0, r.dates >= 0, r.address >= 0
+	switch {
+	case len(r.words) == 0, !verb && !(addr && date), verb && r.after > 14:
+		return 0
+	case r.ornate && verb && len(r.words) <= 30:
+		return 3
+	}
+	opened := r.on > 0 && date && r.dates <= r.on+5 || date && r.dates <= 2
+	named := addr && r.before(r.address) <= 9 && r.on == 0
+	ends := r.colon || r.ornate || verb && r.after <= 1
+	switch {
+	case !ends, r.person && !addr:
+		return btoi(verb && r.colon || addr && date && len(r.words) <= 20)
+	case opened && (verb || addr):
+		return 3
+	case named && date && (verb || r.colon):
+		return 3
+	case named && verb:
+		return 2
+	case verb && date && (r.verb <= 5 || r.dates <= 4 && r.after == 0):
+		return 2
+	}
+	return btoi(verb && r.colon || addr && date)
+}
+
+// before counts the words that begin before a byte.
+func (r *reading) before(b int) int {
+	n := 0
+	for n < len(r.words) && r.words[n].start < b {
+		n++
+	}
+	return n
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// shared finds an attribution that begins inside a line, after the author's own
+// words: a capital "On" with a date right behind it. It gives the byte where it
+// begins, 0 if there is none.
+func (d *document) shared(s string, r *reading) int {
+	if r.verb < 0 || r.after > 1 || !r.colon || r.on > 0 || r.dates == 0 {
+		return 0
+	}
+	folded := make([]string, len(r.words))
+	for i, w := range r.words {
+		folded[i] = w.folded
+	}
+	for i := 1; i < r.verb; i++ {
+		w := r.words[i]
+		first, _ := utf8.DecodeRuneInString(s[w.start:])
+		if len(w.folded) < 2 || !unicode.IsUpper(first) {
+			continue
+		}
+		if n := d.book.On().At(folded, i); n > 0 && d.dateIn(s, r.words[i+n:]) == 0 {
+			return len(strings.TrimRight(s[:w.start], "-_ \t"))
+		}
+	}
+	return 0
+}
+
+// mayEnd is the cheap test whether a line can be the end of an attribution.
+func (d *document) mayEnd(i int) bool {
+	t := strings.TrimRight(d.lines[i].text, " \t-_*=")
+	if t == "" {
+		return false
+	}
+	last, n := utf8.DecodeLastRuneInString(t)
+	switch last {
+	case ':', '：':
+		return true
+	case '>', ')':
+		j := d.next(i + 1)
+		return j < len(d.lines) && d.lines[j].depth > 0 && hasAddress(t)
+	}
+	if n > 1 && phrasebook.Unspaced(last) {
+		return false
+	}
+	ws := words(t[max(0, len(t)-24):])
+	return len(ws) > 0 && d.book.Wrote().At([]string{ws[len(ws)-1].folded}, 0) > 0
+}
+
+// endsSentence: a line that ends so belongs to what the author wrote, not to an
+// attribution that goes on below; "5. 3. 2024." and "2017 р." end none.
+func endsSentence(s string) bool {
+	t := strings.TrimRight(s, ".!?")
+	if t == s {
+		return false
+	}
+	word := t[strings.LastIndexByte(t, ' ')+1:]
+	return utf8.RuneCountInString(word) > 3 && !unicode.IsDigit(rune(word[len(word)-1]))
+}
+
+// attributionAt looks for an attribution that ends on line i: alone, or with up
+// to four lines above it, one of which may be blank. It gives the line where it
+// begins, and the byte in that line's text.
+func (d *document) attributionAt(i int) (start, offset int, ok bool) {
+	if !d.mayEnd(i) {
+		return 0, 0, false
+	}
+	j := d.next(i + 1)
+	quoted := j < len(d.lines) && (d.lines[j].depth > 0 || d.lines[j].quoted)
+	joined, best, weak, blanks := "", -1, -1, 0
+	for k := i; k >= 0 && k > i-6; k-- {
+		l := &d.lines[k]
+		if l.depth > 0 || l.kind != fresh || len(joined)+len(l.text) > maxAttribution {
+			break
+		}
+		if l.blank() {
+			if blanks++; blanks > 1 {
+				break
+			}
+			continue
+		}
+		joined = strings.TrimSpace(l.text + " " + joined)
+		r := d.read(joined)
+		if off := d.shared(joined, &r); off > 0 && off < len(l.text) {
+			return k, off, true
+		}
+		switch s := r.strength(); {
+		case s == 3 && (k == i || r.dates == 0 || !endsSentence(l.text)):
+			return k, 0, true
+		case s == 2 && best < 0 && blanks == 0:
+			best = k
+		case s == 1 && weak < 0 && blanks == 0:
+			weak = k
+		}
+	}
+	if best < 0 && quoted {
+		best = weak
+	}
+	return best, 0, best >= 0
+}

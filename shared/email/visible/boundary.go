@@ -1,0 +1,188 @@
+package visible
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+)
+
+// findBoundaries goes down the lines once, and decides at each line outside of
+// quote marks whether a quote begins there. A boundary above marked quotes takes
+// only its own lines, since the marks say where the quote ends. Any other runs to
+// the end of the mail.
+func (d *document) findBoundaries() {
+	for i := 0; i < len(d.lines); i++ {
+		l := &d.lines[i]
+		if l.blank() || l.kind != fresh || l.depth > 0 {
+			continue
+		}
+		if p := d.before(i - 1); l.quoted && p >= 0 && d.lines[p].quoted && d.lines[p].kind == quote {
+			l.kind = quote // what is quoted in a quote does not matter
+			continue
+		}
+		if d.separatorAt(i) {
+			if d.forwarded >= 0 || d.cut < len(d.lines) {
+				return
+			}
+			continue
+		}
+		if end, ok := d.headerAt(i); ok {
+			if d.boundary(i, end, d.forward, "header-block") {
+				return
+			}
+			i = end - 1
+			continue
+		}
+		if start, off, ok := d.attributionAt(i); ok {
+			if off > 0 {
+				d.breakLine(start, off)
+				start, i = start+1, i+1
+			}
+			if d.boundary(start, i+1, false, "attribution") {
+				return
+			}
+			continue
+		}
+		if d.clientSays(i) {
+			return
+		}
+	}
+}
+
+// clientSays follows the marks that a client left in its HTML. It tells whether
+// everything from here on is settled.
+func (d *document) clientSays(i int) bool {
+	switch l := &d.lines[i]; {
+	case l.rest:
+		return d.boundary(i, i+1, d.forward, "client-mark")
+	case l.quoted:
+		d.strong = true
+		l.kind = quote
+	case l.introduces:
+		j := i
+		for j < len(d.lines) && (d.lines[j].introduces || d.lines[j].blank()) {
+			j++
+		}
+		return d.boundary(i, j, false, "client-attribution")
+	}
+	return false
+}
+
+// boundary settles a quote whose introduction is the lines from i to before end.
+// It tells whether it runs to the end of the mail.
+func (d *document) boundary(i, end int, forwarded bool, rule string) bool {
+	d.acted(rule, i)
+	d.strong = true
+	i = d.withRule(i)
+	if forwarded {
+		d.forwarded = i
+		d.setKind(i, len(d.lines), forward)
+		return true
+	}
+	if j := d.next(end); j < len(d.lines) && d.marked(j) {
+		d.setKind(i, j, quote)
+		return false
+	}
+	d.cut = i
+	d.setKind(i, len(d.lines), quote)
+	return true
+}
+
+// marked tells whether marks show at line j how far a quote goes.
+func (d *document) marked(j int) bool {
+	return d.lines[j].depth > 0 || d.lines[j].quoted && !d.lines[j].rest
+}
+
+// withRule goes up from a boundary over a rule drawn above it.
+func (d *document) withRule(i int) int {
+	for n := 0; n < 2; n++ {
+		j := d.before(i - 1)
+		if j < 0 || i-j > 4 || d.lines[j].kind != fresh || !d.lines[j].rule && !isRule(d.lines[j].text, 3) || strings.HasPrefix(d.lines[j].text, "#") {
+			break
+		}
+		i = j
+	}
+	return i
+}
+
+// breakLine makes two lines of one whose text holds a boundary at byte off.
+func (d *document) breakLine(i, off int) {
+	l := d.lines[i]
+	head, tail := l, l
+	head.text, tail.text = strings.TrimSpace(l.text[:off]), strings.TrimSpace(l.text[off:])
+	if at := strings.Index(l.raw, tail.text); at >= 0 {
+		head.raw, tail.raw = l.raw[:at], l.raw[at:]
+	} else {
+		head.raw, tail.raw = head.text, tail.text
+	}
+	d.lines[i] = head
+	d.lines = slices.Insert(d.lines, i+1, tail)
+	d.broken = append(d.broken, i+1)
+	d.cut = len(d.lines)
+}
+
+// maxAboves bounds how many lines are searched for "reply above this line".
+const maxAboves = 2000
+
+// separatorAt settles a line that says in words what begins below it: the
+// original message, a forwarded one, or what a help desk wants no answer under.
+func (d *document) separatorAt(i int) bool {
+	text := d.lines[i].text
+	if len(text) > 160 {
+		return false
+	}
+	inner, left, right := undecorate(text)
+	if inner == "" {
+		return false
+	}
+	first := inner[0] | 0x20
+	if !left && !right && text != inner && text[0] == '#' {
+		left = true
+	}
+	colon := strings.HasSuffix(inner, ":")
+	if !left && !right && !colon && len(inner) > 60 && first != 'p' {
+		return d.above(i, inner, left)
+	}
+	folded := strings.TrimRight(phrasebook.Fold(inner), ": ")
+	if begins, whole := d.book.Forwarded(folded); whole || begins && left && right {
+		if left || d.quoteFollows(i) {
+			d.boundary(i, i+1, true, "forward-separator")
+			return true
+		}
+	}
+	if begins, whole := d.book.Original(folded); whole && (left || right || d.quoteFollows(i)) || begins && left && right {
+		d.boundary(i, i+1, false, "original-separator")
+		return true
+	}
+	return d.above(i, inner, left)
+}
+
+// quoteFollows tells whether a header block or marked quote comes next.
+func (d *document) quoteFollows(i int) bool {
+	j := d.next(i + 1)
+	if j >= len(d.lines) {
+		return false
+	}
+	if d.marked(j) {
+		return true
+	}
+	_, ok := d.headerAt(j)
+	return ok
+}
+
+// above settles a help desk's "reply above this line".
+func (d *document) above(i int, inner string, decorated bool) bool {
+	if len(inner) < 8 || len(inner) > 150 || d.aboves >= maxAboves {
+		return false
+	}
+	d.aboves++
+	if !d.book.Above(phrasebook.Fold(inner)) || !decorated && len(inner) > 90 {
+		return false
+	}
+	if d.before(i-1) < 0 { // the help desk's own mail, not an answer to it
+		return false
+	}
+	d.boundary(i, i+1, false, "reply-above")
+	return true
+}

@@ -1,0 +1,152 @@
+package visible
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+)
+
+// label reads a line as "Label: value". It gives what the label means, nil if it
+// is none, and the value. Labels stand in the first 60 bytes.
+func (d *document) label(text string) ([]phrasebook.Meaning, string) {
+	i := strings.IndexAny(text[:min(len(text), 60)], ":：")
+	if i <= 0 {
+		return nil, ""
+	}
+	_, n := utf8.DecodeRuneInString(text[i:])
+	if n == 1 && text[i] != ':' { // the bound cut a wide colon in two
+		return nil, ""
+	}
+	name := strings.TrimLeft(text[:i], "-_*•|> \t")
+	if n := len(name); n == 0 || n > 40 {
+		return nil, ""
+	}
+	return d.book.Label(strings.TrimRight(name, "_ \t")), strings.Trim(text[i+n:], "*_| \t")
+}
+
+// headerBlock is what was found of a run of header lines, per language.
+type headerBlock struct {
+	fields  [phrasebook.MaxLanguages]phrasebook.Field
+	address bool // a value holds an address
+	dated   bool // a date field's value looks like a date
+}
+
+func (h *headerBlock) note(ms []phrasebook.Meaning, value string) {
+	for _, m := range ms {
+		h.fields[m.Lang] |= m.Field
+		if m.Field&(phrasebook.Sent|phrasebook.Date) != 0 && strings.ContainsAny(value, "0123456789") {
+			h.dated = true
+		}
+	}
+	if hasAddress(value) {
+		h.address = true
+	}
+}
+
+// isHeader tells whether the labels found, in any one language, are those of a
+// mail's header and not of a travel plan ("From: Berlin, To: Rome, Date: ...").
+func (h *headerBlock) isHeader() bool {
+	const from, sent, date, to, subject = phrasebook.From, phrasebook.Sent, phrasebook.Date, phrasebook.To, phrasebook.Subject
+	for _, f := range h.fields {
+		has := func(want phrasebook.Field) bool { return f&want == want }
+		dated := f&(sent|date) != 0
+		switch {
+		case has(from|subject) && (dated || has(to) || h.address),
+			has(to|subject) && dated,
+			has(from|sent) && h.dated,
+			has(from) && dated && h.address,
+			has(to) && dated && h.address && h.dated,
+			has(from|to) && h.address,
+			has(subject) && dated && h.address:
+			return true
+		}
+	}
+	return false
+}
+
+// headerAt looks for a header block that begins at line i: lines with labels,
+// perhaps with values that were wrapped, or blank lines between. It gives the
+// line after it. It looks at 24 lines at most.
+func (d *document) headerAt(i int) (end int, ok bool) {
+	ms, value := d.label(d.lines[i].text)
+	if ms == nil || d.lines[i].rule {
+		return 0, false
+	}
+	var h headerBlock
+	depth := d.lines[i].depth
+	h.note(ms, value)
+	d.moreLabels(&h, value)
+	end = i + 1
+	for j, loose := i+1, 0; j < len(d.lines) && j < i+24; j++ {
+		l := &d.lines[j]
+		if l.depth != depth && !l.blank() {
+			break
+		}
+		if ms, value := d.label(l.text); ms != nil {
+			h.note(ms, value)
+			d.moreLabels(&h, value)
+			end, loose = j+1, 0
+			continue
+		}
+		if hasAddress(l.text) && len(l.text) < 200 && loose == 0 {
+			h.address = true
+		}
+		if loose++; loose > 2 || (l.blank() && h.isHeader() && !d.labelSoon(j)) {
+			break
+		}
+	}
+	return end, h.isHeader()
+}
+
+// labelSoon tells whether the next line that is not blank has a label too.
+func (d *document) labelSoon(i int) bool {
+	i = d.next(i)
+	if i >= len(d.lines) {
+		return false
+	}
+	ms, _ := d.label(d.lines[i].text)
+	return ms != nil
+}
+
+// moreLabels finds further labels on the same line: some programs lose the line
+// breaks of a block. Four are looked for.
+func (d *document) moreLabels(h *headerBlock, value string) {
+	value = value[:min(len(value), 300)]
+	for range 4 {
+		i := strings.Index(value, ": ")
+		if i < 0 {
+			return
+		}
+		words := strings.Fields(value[:i])
+		for n := 1; n <= 3 && n <= len(words); n++ {
+			if ms := d.book.Label(strings.Join(words[len(words)-n:], " ")); ms != nil {
+				h.note(ms, value[i+2:])
+				break
+			}
+		}
+		value = value[i+2:]
+	}
+}
+
+// hasAddress tells whether an "@" stands between letters or digits.
+func hasAddress(s string) bool { return addressAt(s) >= 0 }
+
+// addressAt gives the place of the first such "@", -1 if there is none.
+func addressAt(s string) int {
+	for i := 0; ; {
+		j := strings.IndexByte(s[i:], '@')
+		if j < 0 {
+			return -1
+		}
+		i += j
+		if i > 0 && i+1 < len(s) && wordByte(s[i-1]) && wordByte(s[i+1]) {
+			return i
+		}
+		i++
+	}
+}
+
+func wordByte(b byte) bool {
+	return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b >= utf8.RuneSelf || b == '_' || b == '-' || b == '+'
+}

@@ -1,0 +1,268 @@
+package phrasebook
+
+import (
+	_ "embed" // the tables
+	"fmt"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed languages.txt
+var languagesTable string
+
+//go:embed clients.txt
+var clientsTable string
+
+// Field is a set of header fields that a label can stand for.
+type Field uint16
+
+// The fields of a header block.
+const (
+	From Field = 1 << iota
+	Sent
+	Date
+	To
+	Cc
+	Subject
+	ReplyTo
+)
+
+// Meaning is what a label means in one language. Lang indexes Book.Languages.
+type Meaning struct {
+	Lang  int
+	Field Field
+}
+
+// Book is the table of languages, ready to be asked. It is never changed after
+// it was read, so any number of goroutines may ask it.
+type Book struct {
+	Languages []string // codes, in the order of the table
+
+	labels              map[string][]Meaning
+	wrote, on           Words
+	pronouns            map[string]bool
+	original, forwarded prefixes
+	mobile              prefixes
+	closing             map[string]bool
+	above               []string
+	re, fw              map[string]bool
+	months, days        map[string]bool
+}
+
+// Default gives the table that comes with the program. It is read once, when it
+// is first asked for. A mistake in it is a mistake in the program, found by the
+// tests, and stops the program with the line it stands in.
+var Default = sync.OnceValue(func() *Book {
+	b, err := Parse(languagesTable)
+	if err != nil {
+		panic("phrasebook: languages.txt: " + err.Error())
+	}
+	return b
+})
+
+// Parse reads a table of languages; languages.txt says how it is written. The
+// error names the line.
+func Parse(table string) (*Book, error) {
+	b := &Book{
+		labels: map[string][]Meaning{}, wrote: newWords(), on: newWords(), pronouns: map[string]bool{},
+		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, closing: map[string]bool{},
+		re: map[string]bool{}, fw: map[string]bool{}, months: map[string]bool{}, days: map[string]bool{},
+	}
+	for n, l := range strings.Split(table, "\n") {
+		l = strings.TrimSpace(l)
+		if l == "" || l[0] == '#' {
+			continue
+		}
+		if l[0] == '[' {
+			code, _, _ := strings.Cut(strings.Trim(l, "[]"), " ")
+			b.Languages = append(b.Languages, code)
+			continue
+		}
+		key, value, found := strings.Cut(l, ":")
+		switch {
+		case !found:
+			return nil, fmt.Errorf("line %d: %q is neither a [section], a # comment nor \"key: phrase | phrase\"", n+1, l)
+		case len(b.Languages) == 0:
+			return nil, fmt.Errorf("line %d: %q stands before the first [section]", n+1, key)
+		}
+		if err := b.add(key, value); err != nil {
+			return nil, fmt.Errorf("line %d: %w", n+1, err)
+		}
+	}
+	if len(b.Languages) > MaxLanguages {
+		return nil, fmt.Errorf("%d languages, at most %d are possible", len(b.Languages), MaxLanguages)
+	}
+	return b, nil
+}
+
+// MaxLanguages bounds Meaning.Lang.
+const MaxLanguages = 64
+
+var fields = map[string]Field{"from": From, "sent": Sent, "date": Date, "to": To, "cc": Cc, "subject": Subject, "replyto": ReplyTo}
+
+func (b *Book) add(key, value string) error {
+	if key == "months" || key == "days" {
+		for _, w := range strings.Fields(value) {
+			if key == "months" {
+				addShortForms(b.months, Fold(w), 3)
+			} else {
+				addShortForms(b.days, Fold(w), 2)
+			}
+		}
+		return nil
+	}
+	for _, p := range strings.Split(value, "|") {
+		p = Fold(p)
+		if p == "" {
+			return fmt.Errorf("%s has an empty phrase", key)
+		}
+		if f, ok := fields[key]; ok {
+			b.labels[p] = append(b.labels[p], Meaning{len(b.Languages) - 1, f})
+			continue
+		}
+		switch key {
+		case "on":
+			b.on.add(p)
+		case "wrote":
+			b.wrote.add(p)
+		case "pronouns":
+			b.pronouns[p] = true
+		case "original":
+			b.original.add(p)
+		case "forwarded":
+			b.forwarded.add(p)
+		case "mobile":
+			b.mobile.add(p)
+		case "closing":
+			b.closing[strings.TrimRight(p, ",.!")] = true
+		case "above":
+			b.above = append(b.above, p)
+		case "re":
+			b.re[p] = true
+		case "fw":
+			b.fw[p] = true
+		default:
+			return fmt.Errorf("%q is no known key", key)
+		}
+	}
+	return nil
+}
+
+// addShortForms adds a word and every shorter form of it with at least min letters.
+func addShortForms(set map[string]bool, w string, min int) {
+	set[w] = true
+	n := 0
+	for i := range w {
+		if n >= min {
+			set[w[:i]] = true
+		}
+		n++
+	}
+}
+
+// Label tells what a label, given without its colon, means; nil if nothing.
+func (b *Book) Label(s string) []Meaning {
+	if len(s) > 40 {
+		return nil
+	}
+	return b.labels[Fold(s)]
+}
+
+// Wrote finds the verbs of attribution lines, On the words they begin with.
+func (b *Book) Wrote() Words { return b.wrote }
+
+// On finds the words that attribution lines begin with.
+func (b *Book) On() Words { return b.on }
+
+// Pronoun tells whether a folded word makes a verb beside it a person's own.
+func (b *Book) Pronoun(w string) bool { return b.pronouns[w] }
+
+// Month tells whether a folded word names a month, perhaps shortened.
+func (b *Book) Month(w string) bool { return b.months[w] }
+
+// Day tells whether a folded word names a day of the week, perhaps shortened.
+func (b *Book) Day(w string) bool { return b.days[w] }
+
+// Original tells whether a folded line says that the original message follows,
+// and whether it says nothing else.
+func (b *Book) Original(folded string) (begins, whole bool) { return b.original.match(folded) }
+
+// Forwarded tells the same of a forwarded message.
+func (b *Book) Forwarded(folded string) (begins, whole bool) { return b.forwarded.match(folded) }
+
+// Mobile gives how many bytes of a folded line are the words that a telephone or
+// an app begins its signature with; 0 if it does not begin so.
+func (b *Book) Mobile(folded string) int { return b.mobile.longest(folded) }
+
+// Closing tells whether a folded line is the words that end a letter.
+func (b *Book) Closing(folded string) bool { return b.closing[strings.TrimRight(folded, ",.! ")] }
+
+// Above tells whether a folded line contains a help desk's "reply above this line".
+func (b *Book) Above(folded string) bool {
+	for _, p := range b.above {
+		if strings.Contains(folded, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Subject tells what the prefixes of a subject say: "Re: Fwd: x" is both. Only
+// the outermost prefix counts for the kind; ten are looked at, at most.
+func (b *Book) Subject(s string) (reply, forward bool) {
+	for range 10 {
+		i := strings.IndexAny(s, ":：")
+		if i < 0 || i > 40 {
+			break
+		}
+		p, _, _ := strings.Cut(Fold(s[:i]), "[")
+		p = strings.TrimSpace(p)
+		switch {
+		case b.re[p]:
+			reply = true
+		case b.fw[p]:
+			forward = true
+		default:
+			return reply, forward
+		}
+		if reply || forward {
+			return reply, forward
+		}
+		_, n := utf8.DecodeRuneInString(s[i:])
+		s = s[i+n:]
+	}
+	return reply, forward
+}
+
+// Fold gives a text in the form in which everything here is compared: lower
+// case, blanks folded to one, straight apostrophes, no bold marks or direction
+// marks around it.
+func Fold(s string) string {
+	var sb strings.Builder
+	sb.Grow(len(s))
+	blank := true
+	for _, r := range s {
+		switch {
+		case r == '’' || r == '`' || r == 'ʼ':
+			r = '\''
+		case Invisible(r) || r == '*':
+			continue
+		case unicode.IsSpace(r):
+			if !blank {
+				sb.WriteByte(' ')
+			}
+			blank = true
+			continue
+		}
+		blank = false
+		sb.WriteRune(unicode.ToLower(r))
+	}
+	return strings.TrimSpace(sb.String())
+}
+
+// Invisible tells whether a rune is a direction mark or another of zero width.
+func Invisible(r rune) bool {
+	return r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2060 && r <= 0x2069 || r == 0xFEFF || r == 0xAD
+}

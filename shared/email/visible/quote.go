@@ -1,0 +1,90 @@
+package visible
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// markQuotes takes the lines with quote marks for quoted, and the ones between
+// them that only lost their mark when a mailer wrapped them.
+func (d *document) markQuotes() {
+	d.markBars()
+	n := 0
+	for i := range d.lines {
+		if d.lines[i].depth > 0 {
+			d.lines[i].kind = quote
+			n++
+		}
+	}
+	if n == 1 && !d.html {
+		d.keepLoneMark()
+	}
+	if n < 2 || d.html {
+		return
+	}
+	for i := 1; i+1 < len(d.lines); i++ {
+		if l := &d.lines[i]; l.depth == 0 && !l.blank() && d.lines[i-1].depth > 0 && d.lines[i+1].depth > 0 && wrapped(&d.lines[i-1], l) {
+			l.kind, l.depth = quote, d.lines[i-1].depth
+			d.acted("quote-mark-lost", i)
+		}
+	}
+}
+
+// keepLoneMark: one line with a mark between lines of text, touching both, is
+// how people point at something, not how programs quote.
+func (d *document) keepLoneMark() {
+	for i := range d.lines {
+		if l := &d.lines[i]; l.depth > 0 && i > 0 && i+1 < len(d.lines) && !d.lines[i-1].blank() && !d.lines[i+1].blank() &&
+			!strings.HasSuffix(d.lines[i-1].text, ":") {
+			l.kind, l.depth, l.text = fresh, 0, strings.TrimSpace(l.raw)
+		}
+	}
+}
+
+// wrapped tells whether a line without a mark, between two with one, is the
+// end of the one before: that one is as long as a wrapped line is, and stops in
+// mid-sentence, or in the middle of an address or a link.
+func wrapped(before, l *line) bool {
+	if len(l.text) > 2 && strings.IndexByte("<([", l.text[0]) >= 0 && strings.Contains(l.text, "://") {
+		return true
+	}
+	if strings.LastIndexByte(before.text, '(') > strings.LastIndexByte(before.text, ')') ||
+		strings.LastIndexByte(before.text, '<') > strings.LastIndexByte(before.text, '>') {
+		return true
+	}
+	if utf8.RuneCountInString(before.raw) < 60 {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(l.text)
+	last, _ := utf8.DecodeLastRuneInString(before.text)
+	return unicode.IsLower(first) || !strings.ContainsRune(".?!:…。？！", last)
+}
+
+// markBars reads "|" as a quote mark where at least two lines in a row have it
+// under a line that ends in a colon. A table, closed by bars, is none.
+func (d *document) markBars() {
+	if d.html {
+		return
+	}
+	for i := 0; i < len(d.lines); i++ {
+		if !barred(&d.lines[i]) {
+			continue
+		}
+		j := i
+		for j < len(d.lines) && barred(&d.lines[j]) {
+			j++
+		}
+		if b := d.before(i - 1); j-i >= 2 && b >= 0 && i-b <= 2 && strings.HasSuffix(d.lines[b].text, ":") {
+			for k := i; k < j; k++ {
+				d.lines[k].depth = 1
+				d.lines[k].text = strings.TrimSpace(d.lines[k].text[1:])
+			}
+		}
+		i = j
+	}
+}
+
+func barred(l *line) bool {
+	return strings.HasPrefix(l.text, "|") && (len(l.text) == 1 || !strings.HasSuffix(l.text, "|"))
+}

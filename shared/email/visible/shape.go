@@ -1,0 +1,99 @@
+package visible
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// hasContact tells whether a line holds an address, a link or a telephone number.
+func hasContact(s string) bool {
+	return hasAddress(s) || strings.Contains(s, "://") || strings.Contains(s, "www.") || hasPhone(s)
+}
+
+// hasPhone: seven digits or more, with nothing between them but blanks, dots,
+// dashes, slashes and parentheses; and no date.
+func hasPhone(s string) bool {
+	digits, run := 0, 0
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			digits++
+			run++
+			if run > 14 {
+				return false
+			}
+		case strings.ContainsRune(" .-/()+\u00a0", r):
+		case r == ':' || r == ',' || unicode.IsLetter(r):
+			if digits >= 7 {
+				return true
+			}
+			digits, run = 0, 0
+		}
+	}
+	return digits >= 7
+}
+
+// isName tells whether a line could be a person's or a company's name, perhaps
+// with a title: one to six words that begin with a capital, or have none.
+func isName(s string) bool {
+	s = strings.TrimSpace(strings.Trim(s, "*_-–— \t"))
+	if k := strings.LastIndexByte(s, '#'); k >= 0 && k < 8 {
+		s = s[k+1:]
+	}
+	if s == "" || len(s) > 70 || strings.ContainsAny(s, "?;:=<>{}[]") {
+		return false
+	}
+	words := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '|' || r == '/' || r == ',' })
+	if len(words) == 0 || len(words) > 6 {
+		return false
+	}
+	small := 0
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		switch {
+		case unicode.IsDigit(r):
+			return false
+		case unicode.IsLower(r):
+			small++
+		}
+	}
+	return small == 0 || small < len(words) && len(words) > 2 && small <= 2 || len(words) == 1
+}
+
+// shortName is a name as it stands under a closing: four words at most, no
+// sentence.
+func shortName(s string) bool {
+	s = strings.Trim(s, "*_-–—,.! \t")
+	n := len(strings.Fields(s))
+	return n >= 1 && n <= 5 && len(s) <= 60 && !strings.ContainsAny(s, "?;:=<>{}")
+}
+
+// sentence tells whether a line reads as one: it ends like one, and has words enough.
+func sentence(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "\"')”» "))
+	return strings.ContainsRune(".?!。？！…", r) && len(strings.Fields(s)) >= 5 || strings.ContainsRune("。？！", r)
+}
+
+// isListItem tells whether a line begins as an item of a list does.
+func isListItem(s string) bool {
+	if s == "" {
+		return false
+	}
+	r, n := utf8.DecodeRuneInString(s)
+	if strings.ContainsRune("-*•–—+", r) {
+		return n < len(s)
+	}
+	digits := strings.TrimLeft(s, "0123456789")
+	return len(digits) < len(s) && (strings.HasPrefix(digits, ".") || strings.HasPrefix(digits, ")"))
+}
+
+// letters tells whether a text is letters, blanks and what stands in names.
+func letters(s string) bool {
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" .'’-", r) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,296 @@
+package visible
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+)
+
+// maxSignature bounds a signature that is not set off by "-- ", in lines that
+// are not blank. Disclaimers under one are long; under "-- " 60 are believed.
+const maxSignature, maxDelimited = 16, 60
+
+// findSignatures looks in the author's first words, above the first quote, and in
+// the last, below the last quote. Answers between quotes are not looked at.
+func (d *document) findSignatures() {
+	for i := range d.lines {
+		if l := &d.lines[i]; l.signs && l.kind == fresh {
+			l.kind = signature
+		}
+	}
+	first, last := d.next(0), len(d.lines)
+	for i := 0; i < last; {
+		for i < last && d.lines[i].kind != fresh {
+			i++
+		}
+		j := i
+		for j < last && (d.lines[j].kind == fresh || d.lines[j].blank()) {
+			j++
+		}
+		if j > i {
+			above := d.anyFreshBefore(i)
+			below := d.anyFreshAfter(j)
+			if !above || !below {
+				d.signatureIn(i, j, first, !below)
+			}
+		}
+		i = j
+	}
+}
+
+func (d *document) anyFreshBefore(i int) bool {
+	for i--; i >= 0; i-- {
+		if d.lines[i].kind == fresh && !d.lines[i].blank() {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *document) anyFreshAfter(i int) bool {
+	for ; i < len(d.lines); i++ {
+		if d.lines[i].kind == fresh && !d.lines[i].blank() {
+			return true
+		}
+	}
+	return false
+}
+
+// signatureIn finds the signature of the region from line i to before j. first is
+// the first line of the mail with text: no signature begins there. Each rule may
+// take more from the end of what the ones before it left.
+func (d *document) signatureIn(i, j, first int, last bool) {
+	from := max(i, first+1)
+	if at := d.delimiter(from, j); at >= 0 {
+		d.setKind(at, j, signature)
+		d.acted("signature-delimiter", at)
+		j = at
+	}
+	j = d.mobileLines(from, j, last)
+	for _, rule := range []struct {
+		name string
+		find func(i, j int) int
+	}{{"signature-contact", d.contactBlock}, {"signature-closing", d.closingWords}, {"signature-name", d.dashedName}} {
+		if at := rule.find(from, j); at >= from {
+			d.setKind(at, j, signature)
+			d.acted(rule.name, at)
+			j = at
+		}
+	}
+}
+
+// delimiter finds the line that sets off a signature: "-- " (RFC 3676 section
+// 4.3) or another drawn line under which everything looks like a signature.
+func (d *document) delimiter(i, j int) int {
+	for n := j - i; i < j; i++ {
+		t := d.lines[i].text
+		if d.lines[i].depth > 0 || t == "" || len(t) > 100 || !isRule(t, 1) {
+			continue
+		}
+		exact := t == "--"
+		if !exact && !d.dashLike(t) || strings.HasPrefix(t, "#") {
+			continue
+		}
+		if at := d.signatureLines(i+1, j); at && (exact && n > 0 || d.looksSigned(i+1, j)) || exact && d.lines[i].raw == "-- " && d.count(i+1, j) <= maxDelimited && d.count(i+1, j) > 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// dashLike: what people and programs draw above a signature.
+func (d *document) dashLike(t string) bool {
+	r, _ := utf8.DecodeRuneInString(t)
+	return strings.ContainsRune("-_=~—–―─━＿*", r) && (r != '*' || len(t) > 4) && (r != '-' && r != '–' || len(t) > 1)
+}
+
+// count counts the lines that are not blank, up to one more than matters.
+func (d *document) count(i, j int) int {
+	n := 0
+	for ; i < j && n <= maxDelimited; i++ {
+		if !d.lines[i].blank() {
+			n++
+		}
+	}
+	return n
+}
+
+// signatureLines tells whether the lines could be a signature: not too many, and
+// no lists under another such line.
+func (d *document) signatureLines(i, j int) bool {
+	n := d.count(i, j)
+	return n > 0 && n <= maxSignature
+}
+
+// looksSigned tells whether lines look like a signature more than like text:
+// short ones, none a sentence until the contact is given, and a name or contact.
+func (d *document) looksSigned(i, j int) bool {
+	signs, lines := 0, 0
+	for ; i < j; i++ {
+		l := &d.lines[i]
+		if l.blank() || isRule(l.text, 1) {
+			continue
+		}
+		lines++
+		switch {
+		case d.isMobile(l.text), hasContact(l.text), lines <= 2 && isName(l.text):
+			signs++
+		case sentence(l.text) && signs < 2:
+			return false
+		case utf8.RuneCountInString(l.text) > 70 && signs < 2:
+			return false
+		}
+	}
+	return signs > 0
+}
+
+// mobileLines takes "Sent from my iPhone" and the like. Text below one, in an
+// answer that shows no other quote, is the quote whose introduction was lost.
+func (d *document) mobileLines(i, j int, last bool) int {
+	for k := j - 1; k >= i; k-- {
+		l := &d.lines[k]
+		if l.kind != fresh || l.blank() || !d.isMobile(l.text) {
+			continue
+		}
+		d.acted("signature-mobile", k)
+		below := d.next(k + 1)
+		switch {
+		case below >= j || d.signatureLines(k+1, j) && d.looksSigned(k+1, j):
+			d.setKind(k, j, signature)
+		case last && d.reply && d.cut == len(d.lines) && !d.anyQuote():
+			d.setKind(k, below, signature)
+			d.setKind(below, j, quote)
+			d.acted("below-mobile-signature", below)
+		default:
+			d.setKind(k, k+1, signature)
+			continue
+		}
+		j = k
+		if p := k - 1; p > i && isName(d.lines[p].text) && d.lines[p-1].blank() {
+			d.setKind(p, j, signature)
+			j = p
+		}
+	}
+	return j
+}
+
+func (d *document) anyQuote() bool {
+	for i := range d.lines {
+		if d.lines[i].kind == quote {
+			return true
+		}
+	}
+	return false
+}
+
+// devices are words that only a telephone's or program's own line holds.
+var devices = []string{"iphone", "ipad", "android", "samsung", "galaxy", "blackberry", "outlook", "windows", "yahoo", "proton", "smartphone", "tablet",
+	"huawei", "xiaomi", "nokia", "htc", "phone", "mobile", "mail", "app", "telefon", "handy", "device", "sparrow", "gmx", "web.de", "outlook.com", "spark"}
+
+// isMobile tells whether a line is one that a telephone or an app adds. The same
+// words begin sentences ("Sent from my desk, which is easier"): without the name
+// of a device at most eight words follow, and no comma.
+func (d *document) isMobile(text string) bool {
+	if len(text) > 200 {
+		return false
+	}
+	folded := strings.TrimLeft(phrasebook.Fold(text), "-–—[(_\"' ")
+	n := d.book.Mobile(folded)
+	if n == 0 {
+		return false
+	}
+	rest := folded[n:]
+	if k := strings.IndexAny(rest, "<("); k >= 0 && strings.Contains(rest[k:], "://") {
+		rest = rest[:k]
+	}
+	if k := strings.Index(rest, "http"); k >= 0 {
+		rest = rest[:k]
+	}
+	words := len(strings.Fields(rest))
+	for _, w := range devices {
+		if strings.Contains(folded, w) {
+			return words <= 12 && (words <= 5 || !strings.Contains(rest, ",")) && !strings.Contains(rest, "; ") && !strings.Contains(strings.TrimRight(rest, ". "), ". ")
+		}
+	}
+	return words <= 8 && !strings.ContainsAny(rest, ",?:;") && n >= 9 && (words > 0 || strings.Contains(folded[:n], " "))
+}
+
+// closingWords finds "Kind regards," on a line of its own, with a name and little
+// else below it.
+func (d *document) closingWords(i, j int) int {
+	n := 0
+	for k := j - 1; k >= i && n <= 9; k-- {
+		l := &d.lines[k]
+		if l.blank() {
+			continue
+		}
+		if len(l.text) < 80 && d.book.Closing(phrasebook.Fold(l.text)) {
+			below := d.next(k + 1)
+			if n == 0 && j < len(d.lines) && d.lines[j].kind == signature || below < j && shortName(d.lines[below].text) {
+				return k
+			}
+			return -1
+		}
+		if n++; utf8.RuneCountInString(l.text) > 70 || sentence(l.text) && !hasContact(l.text) {
+			return -1
+		}
+	}
+	return -1
+}
+
+// dashedName finds "- Roman" or "-Abhishek Kona" as the last line.
+func (d *document) dashedName(i, j int) int {
+	k := d.before(j - 1)
+	if k < i {
+		return -1
+	}
+	t := d.lines[k].text
+	r, n := utf8.DecodeRuneInString(t)
+	if !strings.ContainsRune("-–—", r) {
+		return -1
+	}
+	name := strings.TrimRight(strings.TrimSpace(t[n:]), ".!")
+	p := d.before(k - 1)
+	if p < 0 || d.lines[p].depth > 0 || name == "" || p == k-1 && unicode.IsLower([]rune(name)[0]) {
+		return -1
+	}
+	prev := d.lines[p].text
+	if isListItem(prev) || strings.HasSuffix(prev, ":") || len(name) < 3 {
+		return -1
+	}
+	first, _ := utf8.DecodeRuneInString(name)
+	words := strings.Fields(name)
+	if len(words) > 3 || !letters(name) {
+		return -1
+	}
+	if unicode.IsLower(first) && (len(words) > 1 || !strings.ContainsAny(prev[len(prev)-1:], ".!")) {
+		return -1
+	}
+	return k
+}
+
+// contactBlock finds a last paragraph that begins with a name and holds at least
+// two of an address, a link and a telephone number; and nothing long.
+func (d *document) contactBlock(i, j int) int {
+	end := d.before(j-1) + 1
+	k, contacts := end, 0
+	for k > i && !d.lines[k-1].blank() && end-k < 9 {
+		k--
+		t := d.lines[k].text
+		if utf8.RuneCountInString(t) > 70 || sentence(t) && !hasContact(t) {
+			return -1
+		}
+		if hasContact(t) {
+			contacts++
+		}
+	}
+	if end-k < 3 || contacts < 2 || k < 1 || !d.lines[k-1].blank() || !isName(d.lines[k].text) {
+		return -1
+	}
+	if p := d.before(k - 1); p >= 0 && strings.HasSuffix(d.lines[p].text, ":") && !d.book.Closing(phrasebook.Fold(d.lines[p].text)) {
+		return -1 // asked for, or announced: "my new address:"
+	}
+	return k
+}
