@@ -1,0 +1,81 @@
+package letters
+
+import (
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// Answer is what an agent says to a customer.
+type Answer struct {
+	Agent       desk.Agent
+	Text, HTML  string // HTML may be empty; it is sanitised
+	Attachments []compose.Attachment
+	To          desk.Message // the customer's message that is answered; quoted below
+}
+
+// Answer writes the mail that carries msg, an agent's answer, to the customer:
+// from the support address, in the customer's own thread, as a person's mail
+// and with nothing internal in it. Its date is msg's.
+func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg desk.Message, a Answer) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxAnswer, Conversation: conv.ID, Sequence: msg.Sequence}
+	reply, err := w.CustomerAddress(mb, conv, msg.Sequence)
+	if err != nil {
+		return Ready{}, err
+	}
+	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, conv.Customer.Address, msg.Sequence); err != nil {
+		return Ready{}, err
+	}
+	blocks := []compose.Block{compose.Body{Text: a.Text, HTML: a.HTML}}
+	if text := strings.TrimSpace(a.To.Text); text != "" {
+		who := compose.OneLine(a.To.From.Name)
+		if who == "" {
+			who = a.To.From.Address
+		}
+		blocks = append(blocks, compose.Original{Attribution: compose.Attribution(mb.Language, who, w.local(a.To.At)), Text: text})
+	}
+	doc := compose.Document{Lang: mb.Language, Personal: true, Blocks: blocks}
+	name := shownAs(a.Agent.PublicName, mb)
+	return w.finish(item, mb, compose.Letter{
+		From:    message.Address{Name: name, Address: mb.Address},
+		ReplyTo: &message.Address{Name: name, Address: reply},
+		To:      []message.Address{{Name: compose.OneLine(conv.Customer.Name), Address: conv.Customer.Address}},
+		Subject: answerSubject(conv.Subject), InReplyTo: conv.Thread.Last, References: conv.Thread.References,
+		Text: doc.Text(), HTML: doc.HTML(), Attachments: a.Attachments,
+	})
+}
+
+// answerSubject keeps the customer's subject; a "Re:" that stands there
+// already, in whatever language, is not repeated.
+func answerSubject(s string) string {
+	s = compose.OneLine(s)
+	head, _, found := strings.Cut(s, ":")
+	if found && isReplyWord(head) {
+		return subject(s)
+	}
+	return "Re: " + subject(s)
+}
+
+// isReplyWord knows what clients write before a subject that is answered.
+func isReplyWord(s string) bool {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "re", "aw", "sv", "vs", "antw", "odp", "ynt", "rif", "res", "回复", "回覆", "答复", "απ", "רה", "رد":
+		return true
+	}
+	return false
+}
+
+// local puts a moment into the team's time zone.
+func (w Writer) local(t time.Time) time.Time {
+	if w.Settings == nil {
+		return t.UTC()
+	}
+	z, err := time.LoadLocation(w.Settings.Report.TimeZone)
+	if err != nil {
+		return t.UTC()
+	}
+	return t.In(z)
+}

@@ -1,0 +1,67 @@
+package letters
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// Notice tells an agent what became of a mail of the agent's own.
+type Notice struct {
+	Agent desk.Agent
+	Title string // what happened, in a few words: "Nothing was sent"
+	Why   string // to what, and why
+	Next  string // what to do next
+	Yours string // the agent's own text, so that it can be sent again; may be empty
+	// Commands lists what can be written, where that helps.
+	Commands bool
+}
+
+// Notice writes to the agent, in the conversation's thread. seen is the last
+// message that the agent has been shown, so that answering the notice answers
+// the customer from there.
+func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen int, n Notice) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: seen}
+	letter, err := w.toAgent(&item, n.Agent, mb, conv, "")
+	if err != nil {
+		return Ready{}, err
+	}
+	blocks := []compose.Block{
+		compose.ReplyLine{Hint: "Your answer goes to " + customerName(conv) + "."},
+		compose.Callout{Tone: compose.Problem, Title: n.Title, Text: n.Why},
+	}
+	if n.Next != "" {
+		blocks = append(blocks, compose.Paragraph{Text: n.Next})
+	}
+	if text := strings.TrimSpace(n.Yours); text != "" {
+		blocks = append(blocks, compose.Heading{Level: 3, Text: "What you had written"}, compose.Body{Text: text})
+	}
+	if n.Commands {
+		blocks = append(blocks, compose.Commands{Commands: Commands()})
+	}
+	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	doc := compose.Document{Lang: "en", Preheader: n.Title + ": " + n.Why, Blocks: blocks}
+	letter.Text, letter.HTML = doc.Text(), doc.HTML()
+	return w.finish(item, mb, letter)
+}
+
+// Commands lists what an agent can write at the top of a mail.
+func Commands() []compose.Command {
+	return []compose.Command{
+		{Name: "#send 1", Meaning: "sends suggestion 1, after your own text if there is any"},
+		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
+		{Name: "#close", Meaning: "closes the conversation; text below it is sent first"},
+	}
+}
+
+// customerName is what to call the customer in a sentence.
+func customerName(conv desk.Conversation) string {
+	if n := compose.Excerpt(conv.Customer.Name, 60); n != "" {
+		return n
+	}
+	if conv.Customer.Address != "" {
+		return conv.Customer.Address
+	}
+	return "the customer"
+}
