@@ -11,7 +11,8 @@ type Inbound struct {
 	Recipients []string
 	ReceivedAt time.Time
 	Verdicts   Verdicts
-	Size       int // bytes
+	Size       int    // bytes
+	Content    string // hash of Message-ID and body, for duplicates by content; "" if there is none
 
 	// What became of it.
 	Outcome      Outcome

@@ -1,0 +1,190 @@
+package reply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/kb"
+)
+
+// plan is what is to happen. At least one of answer, note and closing is set.
+type plan struct {
+	answer      bool
+	note        bool
+	closing     bool
+	text, html  string // of the answer or the note
+	attachments []compose.Attachment
+	articles    []string // sent with it
+}
+
+// refusal is why nothing happens. The agent is told in these words.
+type refusal struct {
+	title, why, next string
+	commands         bool   // show the list of commands
+	shows            bool   // the words above show the agent the newest message
+	rule             string // a stable word for the record
+}
+
+func (r *refusal) Error() string { return r.rule + ": " + r.why }
+
+// decide reads the order and makes the plan, or gives a *refusal.
+func (j *job) decide(ctx context.Context) (*plan, error) {
+	text := j.ownText()
+	order, err := desk.ReadOrder(text)
+	var bad *desk.CommandError
+	if errors.As(err, &bad) {
+		return nil, &refusal{rule: "command", title: "Nothing was sent", commands: true,
+			why:  fmt.Sprintf("In your mail stands “%s”: %s.", bad.Line, bad.Why),
+			next: "Answer this mail with your text and the right command at the top, or with your text alone."}
+	}
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{note: order.Has(desk.CommandNote), closing: order.Has(desk.CommandClose), text: order.Text}
+	p.attachments = j.attachments()
+	if err := j.addArticles(ctx, order, p); err != nil {
+		return nil, err
+	}
+	if len(order.Commands) == 0 {
+		p.html = j.ownHTML()
+	}
+	p.answer = !p.note && (p.text != "" || len(p.attachments) > 0 && !p.closing)
+	if err := j.check(p); err != nil {
+		return nil, err
+	}
+	if p.answer {
+		if span := j.inside(p); span != "" {
+			return nil, &refusal{rule: "internal-text", title: "Your answer was not sent",
+				why:  "It contains something that must not reach a customer: “" + compose.Excerpt(span, 120) + "”.",
+				next: "Take it out and answer this mail again. Your whole text stands below."}
+		}
+	}
+	return p, nil
+}
+
+// ownText is what the agent wrote; where it was written between quoted lines,
+// each answer with the question it belongs to.
+func (j *job) ownText() string {
+	if j.mail.Visible.Inline && j.mail.Visible.WithContext != "" {
+		return j.mail.Visible.WithContext
+	}
+	return j.mail.Visible.Visible
+}
+
+// ownHTML is the same with the agent's formatting, where the mail's HTML could
+// be cut at the same places.
+func (j *job) ownHTML() string {
+	if j.mail.Visible.Inline {
+		return ""
+	}
+	return j.mail.Visible.VisibleHTML
+}
+
+// addArticles resolves #send N against the suggestions that the agent was shown.
+func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error {
+	if !order.Has(desk.CommandSend) {
+		return nil
+	}
+	offered := j.offered()
+	articles, err := j.Articles(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the knowledge base for #send: %w", err)
+	}
+	parts := []string{p.text}
+	for _, c := range order.Commands {
+		if c.Name != desk.CommandSend {
+			continue
+		}
+		if c.Argument > len(offered) {
+			return &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
+				why:  fmt.Sprintf("You asked for suggestion %d, and the mail you answered offers %s.", c.Argument, compose.Count(len(offered), "one", "suggestions")),
+				next: "Answer this mail with the number of a suggestion that is there, or with your own text."}
+		}
+		id := offered[c.Argument-1]
+		a, ok := articles.Article(id)
+		if why := unsendable(a, ok, id); why != "" {
+			return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another suggestion."}
+		}
+		parts = append(parts, a.MailText())
+		p.articles = append(p.articles, id)
+	}
+	p.text = strings.TrimSpace(strings.Join(parts, "\n\n"))
+	return nil
+}
+
+func unsendable(a kb.Article, found bool, id string) string {
+	switch {
+	case !found:
+		return fmt.Sprintf("The article “%s” is not in the knowledge base any more.", id)
+	case a.Internal():
+		return fmt.Sprintf("The article “%s” is for the team only; it is never sent to customers.", a.Title)
+	}
+	return ""
+}
+
+// offered are the suggestions of the newest message that the agent had been
+// shown and that had any.
+func (j *job) offered() []string {
+	for i := len(j.messages) - 1; i >= 0; i-- {
+		if m := j.messages[i]; m.Sequence <= j.seen && len(m.Suggested) > 0 {
+			return m.Suggested
+		}
+	}
+	return nil
+}
+
+// check refuses what cannot be done.
+func (j *job) check(p *plan) error {
+	switch {
+	case !p.answer && !p.note && !p.closing:
+		return &refusal{rule: "empty", title: "Nothing was sent", commands: true,
+			why:  "Above the quoted text of your mail there was nothing to send: no text and no attachment.",
+			next: "If you wrote below or between the quoted lines, answer this mail with your text at the top."}
+	case p.answer && j.conv.Customer.Address == "":
+		return &refusal{rule: "no-address", title: "Your answer could not be sent",
+			why:  "The customer's mail names no address that an answer could go to.",
+			next: "You can keep what you know with #note, and close the conversation with #close."}
+	case p.closing && !p.answer && j.unseen() != nil:
+		m := j.unseen()
+		return &refusal{rule: "not-seen", title: "The conversation was not closed",
+			why:  fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(j.conv), compose.Excerpt(m.Text, 200)),
+			next: "Answer this mail with #close to close it all the same, or with your answer.", shows: true}
+	}
+	return nil
+}
+
+// unseen is the customer's newest message that the agent had not been shown.
+func (j *job) unseen() *desk.Message {
+	for i := len(j.messages) - 1; i >= 0; i-- {
+		if m := &j.messages[i]; m.Sequence > j.seen && m.Kind == desk.KindCustomer {
+			return m
+		}
+	}
+	return nil
+}
+
+// answered is the customer's message that an answer goes with: the newest that
+// the agent was shown, else the first that is known.
+func (j *job) answered() desk.Message {
+	var found desk.Message
+	for _, m := range j.messages {
+		if m.Kind == desk.KindCustomer && (m.Sequence <= j.seen || found.Sequence == 0) {
+			found = m
+		}
+	}
+	return found
+}
+
+func customer(c desk.Conversation) string {
+	if n := compose.OneLine(c.Customer.Name); n != "" {
+		return n
+	}
+	if c.Customer.Address != "" {
+		return c.Customer.Address
+	}
+	return "The customer"
+}

@@ -1,0 +1,173 @@
+package reply
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// record writes down the plan with all that follows from it, and wakes the sender.
+func (j *job) record(ctx context.Context, p *plan) error {
+	c := j.change(desk.OutcomeAgent, "")
+	conv := j.conv
+	var ready []letters.Ready
+	at := j.in.ReceivedAt
+	if at.IsZero() {
+		at = j.now
+	}
+	if p.answer {
+		r, err := j.answer(&conv, p, at, c)
+		if err != nil {
+			return err
+		}
+		ready = append(ready, r)
+	}
+	if p.note {
+		conv.Messages++
+		conv.Activity = at
+		c.Messages = append(c.Messages, j.message(conv, desk.KindNote, at, p))
+		c.Events = append(c.Events, j.event(desk.EventNoted, conv, at))
+	}
+	if unseen := j.unseen(); unseen != nil && p.answer {
+		// The answer was written without the customer's newest message, so the
+		// customer still waits.
+		conv.State, conv.Due, conv.Solved = desk.StateOpen, time.Time{}, time.Time{}
+	} else if p.closing && conv.Close(at) {
+		c.Events = append(c.Events, j.event(desk.EventSolved, conv, at))
+	}
+	c.Conversation = &conv
+	if n := len(c.Messages); n > 0 {
+		c.Inbound.Sequence = c.Messages[n-1].Sequence
+		told, err := j.colleagues(conv, c.Messages[n-1])
+		if err != nil {
+			return err
+		}
+		ready = append(ready, told...)
+	}
+	if p.closing && p.answer && j.unseen() != nil {
+		r, err := j.notClosed(conv)
+		if err != nil {
+			return err
+		}
+		ready = append(ready, r)
+	}
+	return j.commit(ctx, c, ready)
+}
+
+// change starts what is written for every mail that is carried out or refused.
+func (j *job) change(outcome desk.Outcome, reason string) *store.Change {
+	in := j.in
+	in.Outcome, in.Reason, in.Conversation, in.Mailbox, in.Recorded = outcome, reason, j.conv.ID, j.mailbox.ID, j.now
+	return &store.Change{Inbound: in, ContentHash: in.Content, MessageIDs: map[string]store.MessageRef{}}
+}
+
+// answer adds the agent's answer to the change: the message, the mail that
+// carries it, the ids it will be known by, and the events.
+func (j *job) answer(conv *desk.Conversation, p *plan, at time.Time, c *store.Change) (letters.Ready, error) {
+	first := conv.FirstAnswer.IsZero()
+	conv.Answered(at, j.agent.ID, j.settings.SolvedAfter)
+	msg := j.message(*conv, desk.KindAnswer, at, p)
+	msg.Outbox = desk.DerivedID(j.in.ID, "answer")
+	ready, err := j.letters.Answer(msg.Outbox, j.mailbox, *conv, msg, letters.Answer{
+		Agent: j.agent, Text: p.text, HTML: p.html, Attachments: p.attachments, To: j.answered()})
+	if err != nil {
+		return letters.Ready{}, err
+	}
+	msg.MessageID = ready.Item.MessageID
+	c.Messages = append(c.Messages, msg)
+	e := j.event(desk.EventAnswered, *conv, at)
+	if first {
+		e.FirstWait = at.Sub(conv.Opened)
+	}
+	e.Articles = p.articles
+	c.Events = append(c.Events, e)
+	if len(p.articles) > 0 {
+		sent := j.event(desk.EventArticleSent, *conv, at)
+		sent.Articles = p.articles
+		c.Events = append(c.Events, sent)
+	}
+	return ready, nil
+}
+
+// message is the entry in the conversation; conv counts it already.
+func (j *job) message(conv desk.Conversation, kind desk.MessageKind, at time.Time, p *plan) desk.Message {
+	m := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: kind, Agent: j.agent.ID,
+		From: desk.Person{Name: j.agent.Name, Address: j.mail.From.Address}, At: at, Subject: j.mail.Subject,
+		MessageID: j.mail.MessageID, Inbound: j.in.ID, Raw: j.in.Raw, Verified: true,
+		Evidence: desk.Evidence{Rule: desk.EvidenceToken, Detail: "signed for " + j.agent.ID}}
+	m.Text, m.TextCut = cut(p.text)
+	for _, a := range p.attachments {
+		m.Attachments = append(m.Attachments, desk.AttachmentInfo{Filename: a.Filename, ContentType: a.ContentType, Size: a.Size, SHA256: a.SHA256})
+	}
+	return m
+}
+
+func (j *job) event(kind desk.EventKind, conv desk.Conversation, at time.Time) desk.Event {
+	return desk.Event{ID: desk.DerivedID(j.in.ID, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: at, Recorded: j.now,
+		Mailbox: conv.Mailbox, Conversation: conv.ID, Sequence: conv.Messages, Agent: j.agent.ID, Opened: conv.Opened,
+		Answers: conv.Answers, Exchanges: min(conv.Answers, conv.CustomerMessages), Reopened: conv.Reopened}
+}
+
+// colleagues tells the mailbox's other agents of an answer or a note.
+func (j *job) colleagues(conv desk.Conversation, msg desk.Message) (out []letters.Ready, err error) {
+	for _, a := range j.settings.AgentsOf(j.mailbox) {
+		if a.ID == j.agent.ID {
+			continue
+		}
+		r, err := j.letters.Notification(desk.DerivedID(j.in.ID, "notification", a.ID), a, j.mailbox, conv, msg, letters.Context{History: j.messages, Attachments: j.mail.Attachments})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+func (j *job) notClosed(conv desk.Conversation) (letters.Ready, error) {
+	m := j.unseen()
+	return j.letters.Notice(desk.DerivedID(j.in.ID, "notice"), j.mailbox, conv, conv.Messages, letters.Notice{Agent: j.agent,
+		Title: "Your answer was sent; the conversation stays open",
+		Why:   fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(conv), compose.Excerpt(m.Text, 200)),
+		Next:  "Answer this mail with #close to close it all the same, or with a further answer."})
+}
+
+// refuse records that nothing was done, and tells the agent why.
+func (j *job) refuse(ctx context.Context, why *refusal) error {
+	c := j.change(desk.OutcomeRefused, why.why)
+	e := j.event(desk.EventRefused, j.conv, j.now)
+	e.Detail = why.rule
+	c.Events = append(c.Events, e)
+	seen := j.seen
+	if why.shows {
+		seen = j.conv.Messages
+	}
+	r, err := j.letters.Notice(desk.DerivedID(j.in.ID, "notice"), j.mailbox, j.conv, seen, letters.Notice{Agent: j.agent,
+		Title: why.title, Why: why.why, Next: why.next, Yours: j.ownText(), Commands: why.commands})
+	if err != nil {
+		return err
+	}
+	return j.commit(ctx, c, []letters.Ready{r})
+}
+
+// commit writes the change with the mails it causes.
+func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready) error {
+	if id := j.mail.MessageID; id != "" {
+		c.MessageIDs[id] = store.MessageRef{Conversation: j.conv.ID, Sequence: c.Inbound.Sequence}
+	}
+	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.in.ID)
+}
+
+// cut bounds a text for the conversation's entry; the whole mail is kept raw.
+func cut(s string) (string, bool) {
+	if len(s) <= desk.MaxInlineText {
+		return s, false
+	}
+	return strings.ToValidUTF8(s[:desk.MaxInlineText], ""), true
+}

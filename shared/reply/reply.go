@@ -1,0 +1,103 @@
+package reply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Service carries agents' mails out. All fields are needed but Wake.
+type Service struct {
+	Store    *store.Store
+	Blobs    store.Blobs
+	Settings func(context.Context) (*desk.Settings, error)
+	Keys     *replyaddr.Keyring
+	Articles func(context.Context) (Articles, error)
+	// Wake tells the sender that these outbox items are there; nil: the sweep finds them.
+	Wake   func(ctx context.Context, outboxIDs []string)
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// Articles is the knowledge base as far as an answer needs it; *kb.Index is one.
+type Articles interface {
+	Article(id string) (kb.Article, bool)
+}
+
+// job is one mail being carried out.
+type job struct {
+	*Service
+	settings *desk.Settings
+	letters  letters.Writer
+	in       *desk.Inbound
+	mail     *email.Mail
+	agent    desk.Agent
+	mailbox  desk.Mailbox
+	conv     desk.Conversation
+	messages []desk.Message // the conversation's last ones, oldest first
+	seen     int            // the last message that the agent was shown
+	now      time.Time
+}
+
+// Carry does what the mail asks for and records it. in is the mail's record,
+// not yet stored; conv and token are what its reply address named. An error is
+// temporary, and nothing has happened, unless desk.IsPermanent.
+func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	err = store.Retry(ctx, func(first bool) error {
+		if !first {
+			if conv, err = s.Store.Conversation(ctx, conv.ID); err != nil {
+				return fmt.Errorf("reading the conversation again: %w", err)
+			}
+		}
+		record := *in
+		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: int(token.LastSeen), now: s.Now()}
+		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
+		if err := j.run(ctx); err != nil {
+			return err
+		}
+		*in = record
+		return nil
+	})
+	if errors.Is(err, store.ErrAlreadyDone) {
+		return nil
+	}
+	return err
+}
+
+// before is how many messages before the one that the agent was shown are
+// read, to find the customer's words and the suggestions that it goes with.
+const before = 10
+
+func (j *job) run(ctx context.Context) error {
+	mailbox, ok := j.settings.Mailbox(j.conv.Mailbox)
+	if !ok {
+		return fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent", j.conv.ID.Reference(), j.conv.Mailbox)
+	}
+	j.mailbox = mailbox
+	var err error
+	if j.messages, err = j.Store.Messages(ctx, j.conv.ID, max(1, min(j.seen, j.conv.Messages)-before), 0); err != nil {
+		return err
+	}
+	p, err := j.decide(ctx)
+	var refused *refusal
+	switch {
+	case errors.As(err, &refused):
+		return j.refuse(ctx, refused)
+	case err != nil:
+		return err
+	}
+	return j.record(ctx, p)
+}
