@@ -5,14 +5,14 @@ import "time"
 // Inbound is the record that one mail arrived. Its identity is the receiver's
 // id (the S3 key, or the SMTP transaction), so processing it twice is seen.
 type Inbound struct {
-	ID         string // receiver's id; also names the raw mail
-	Raw        string // blob key of the raw mail
-	MailFrom   string // envelope sender; "<>" is the null path
-	Recipients []string
-	ReceivedAt time.Time
-	Verdicts   Verdicts
-	Size       int    // bytes
-	Content    string // hash of Message-ID and body, for duplicates by content; "" if there is none
+	ID          string // receiver's id; also names the raw mail
+	Raw         string // blob key of the raw mail
+	MailFrom    string // envelope sender; "<>" is the null path
+	Recipients  []string
+	ReceivedAt  time.Time
+	Verdicts    Verdicts
+	Size        int    // bytes
+	ContentHash string // of Message-ID and body, for duplicates by content; "" if there is none
 
 	// What became of it.
 	Outcome      Outcome

@@ -65,7 +65,7 @@ func (j *job) record(ctx context.Context, p *plan) error {
 func (j *job) change(outcome desk.Outcome, reason string) *store.Change {
 	in := j.in
 	in.Outcome, in.Reason, in.Conversation, in.Mailbox, in.Recorded = outcome, reason, j.conv.ID, j.mailbox.ID, j.now
-	return &store.Change{Inbound: in, ContentHash: in.Content, MessageIDs: map[string]store.MessageRef{}}
+	return &store.Change{Inbound: in, ContentHash: in.ContentHash, MessageIDs: map[string]store.MessageRef{}}
 }
 
 // answer adds the agent's answer to the change: the message, the mail that
