@@ -1,0 +1,256 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store/engine"
+)
+
+// Retention of what is kept for a while only.
+const (
+	keepContent  = 30 * 24 * time.Hour // a duplicate comes within days
+	keepOutbox   = 90 * 24 * time.Hour // after it left: complaints come within weeks
+	keepNotified = 7 * 24 * time.Hour  // after the last one; windows are minutes
+)
+
+// part is one write of a change, with what is needed when it does not hold.
+type part struct {
+	write engine.Write
+	// droppable: a MessageRef; where the id leads somewhere already, the change stands without it.
+	droppable bool
+}
+
+// Commit writes a change: all of it or nothing. Errors: ErrAlreadyDone,
+// ErrConflict; a permanent one where a value is too large for an item or the
+// change has too many parts.
+//
+// Message ids that lead somewhere already are left as they are and do not
+// count as a conflict.
+func (s *Store) Commit(ctx context.Context, c *Change) error {
+	parts, err := s.parts(c)
+	if err != nil {
+		return err
+	}
+	for len(parts) > 0 {
+		writes := make([]engine.Write, len(parts))
+		for i, p := range parts {
+			writes[i] = p.write
+		}
+		err := s.engine.Write(ctx, writes...)
+		var conflict *engine.ConflictError
+		if errors.As(err, &conflict) {
+			// Each round leaves out at least one part, so there is an end to it.
+			if parts, err = s.settle(ctx, c, parts, conflict); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("committing to the store: %w", err)
+		}
+		break
+	}
+	c.countUp()
+	return nil
+}
+
+// settle looks at what did not hold, and gives the parts to try again with.
+func (s *Store) settle(ctx context.Context, c *Change, parts []part, conflict *engine.ConflictError) ([]part, error) {
+	if len(conflict.Failed) == 0 {
+		return nil, conflict
+	}
+	drop := map[int]bool{}
+	var lasting error
+	for _, i := range conflict.Failed {
+		p := parts[i]
+		switch {
+		case p.droppable:
+			drop[i] = true
+		case p.write.Item.Kind == kindInbound:
+			in, err := s.Inbound(ctx, c.Inbound.ID)
+			if err == nil && c.Inbound.Version == 0 && in.Outcome != "" {
+				return nil, ErrAlreadyDone
+			}
+			if err != nil && !errors.Is(err, ErrNotFound) {
+				return nil, err
+			}
+			lasting = conflict
+		case p.write.Item.Kind == kindContent:
+			// Our own from an earlier try of the same mail is no duplicate.
+			first, err := s.contentOf(ctx, p.write.Item.Key)
+			if err != nil {
+				return nil, err
+			}
+			if first == c.Inbound.ID {
+				drop[i] = true
+			} else {
+				lasting = conflict
+			}
+		default:
+			lasting = conflict
+		}
+	}
+	if lasting != nil {
+		return nil, lasting
+	}
+	var rest []part
+	for i, p := range parts {
+		if !drop[i] {
+			rest = append(rest, p)
+		}
+	}
+	return rest, nil
+}
+
+// parts turns a change into writes.
+func (s *Store) parts(c *Change) ([]part, error) {
+	b := builder{now: s.now()}
+	if c.Inbound != nil {
+		b.inbound(c.Inbound, c.ContentHash)
+	}
+	if c.Conversation != nil {
+		b.conversation(c.Conversation)
+	}
+	for _, m := range c.Messages {
+		b.message(m)
+	}
+	b.messageIDs(c)
+	for _, o := range c.Outbox {
+		b.outbox(o)
+	}
+	for i := range c.Events {
+		b.event(&c.Events[i])
+	}
+	if c.Notified != nil {
+		b.notified(c.Notified)
+	}
+	return b.parts, b.err
+}
+
+// builder collects parts, and the first error.
+type builder struct {
+	now   time.Time
+	parts []part
+	err   error
+}
+
+// add puts one value into the change: new at version 0, else as it was read.
+func (b *builder) add(kind string, key engine.Key, version int64, stored any, more func(*part)) {
+	item, err := pack(kind, key, version+1, stored)
+	if err != nil {
+		b.err = errors.Join(b.err, err)
+		return
+	}
+	p := part{write: engine.Write{Item: item, If: engine.IfVersion, Old: version}}
+	if version == 0 {
+		p.write.If, p.write.AsOf = engine.IfAbsent, b.now
+	}
+	if more != nil {
+		more(&p)
+	}
+	b.parts = append(b.parts, p)
+}
+
+func (b *builder) inbound(in *desk.Inbound, contentHash string) {
+	if in.Recorded.IsZero() {
+		in.Recorded = b.now
+	}
+	b.add(kindInbound, inboundKey(in.ID), in.Version, storedInbound(*in), func(p *part) {
+		p.write.Item.Index[byTime-1] = heldIndex(*in)
+	})
+	if contentHash == "" || in.Outcome == desk.OutcomeDuplicate {
+		return
+	}
+	b.add(kindContent, contentKey(contentHash), 0, storedContent{Inbound: in.ID}, func(p *part) {
+		p.write.Item.Expires = b.now.Add(keepContent)
+	})
+}
+
+func (b *builder) conversation(c *desk.Conversation) {
+	b.add(kindConversation, conversationKey(c.ID), c.Version, storedConversation(*c), func(p *part) {
+		p.write.Item.Index = [2]engine.Key{customerIndex(*c), dueIndex(*c)}
+	})
+}
+
+func (b *builder) message(m desk.Message) {
+	if m.Sequence < 1 {
+		b.err = errors.Join(b.err, desk.Permanent(fmt.Errorf("a message of %s has sequence number %d; the first is 1", m.Conversation, m.Sequence)))
+		return
+	}
+	b.add(kindMessage, messageKey(m.Conversation, m.Sequence), 0, storedMessage(m), nil)
+}
+
+// messageIDs records where ids lead. A mail that a carrier gave an id of its
+// own is found by that id's left part too, whatever domain it bears.
+func (b *builder) messageIDs(c *Change) {
+	refs := map[engine.Key]MessageRef{}
+	put := func(id string, ref MessageRef) {
+		if id = NormalMessageID(id); id != "" {
+			if _, taken := refs[messageIDKey(id)]; !taken {
+				refs[messageIDKey(id)] = ref
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(c.MessageIDs)) {
+		ref := c.MessageIDs[id]
+		put(id, ref)
+		for _, o := range c.Outbox {
+			if ref.Outgoing && o.SentID != "" && o.ID == ref.Outbox {
+				put(leftPart(NormalMessageID(o.SentID)), ref)
+			}
+		}
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(refs), func(a, b engine.Key) int { return strings.Compare(a.Partition, b.Partition) }) {
+		b.add(kindMessageID, key, 0, storedMessageID(refs[key]), func(p *part) { p.droppable = true })
+	}
+}
+
+func (b *builder) outbox(o *desk.OutboxItem) {
+	b.add(kindOutbox, outboxKey(o.ID), o.Version, storedOutbox(*o), func(p *part) {
+		p.write.Item.Index[byTime-1] = laneIndex(*o)
+		if !o.Due() {
+			p.write.Item.Expires = b.now.Add(keepOutbox)
+		}
+	})
+}
+
+func (b *builder) event(e *desk.Event) {
+	if e.ID == "" {
+		b.err = errors.Join(b.err, desk.Permanent(fmt.Errorf("an event of kind %s has no id", e.Kind)))
+		return
+	}
+	if e.Recorded.IsZero() {
+		e.Recorded = b.now
+	}
+	e.Schema = desk.EventSchema
+	// An event is never changed; what is written again under its id is the same.
+	b.add(kindEvent, eventKey(*e), 0, storedEvent(*e), func(p *part) { p.write.If = engine.Always })
+}
+
+func (b *builder) notified(n *Notified) {
+	b.add(kindNotified, notifiedKey(n.Agent), n.Version, storedNotified(*n), func(p *part) {
+		p.write.Item.Expires = b.now.Add(keepNotified)
+	})
+}
+
+func (c *Change) countUp() {
+	if c.Inbound != nil {
+		c.Inbound.Version++
+	}
+	if c.Conversation != nil {
+		c.Conversation.Version++
+	}
+	for _, o := range c.Outbox {
+		o.Version++
+	}
+	if c.Notified != nil {
+		c.Notified.Version++
+	}
+}

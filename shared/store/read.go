@@ -1,0 +1,298 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store/engine"
+)
+
+// Lookup reads all that is known of an inbound mail, consistently, in one
+// request, and the conversations that its message ids lead to in a second one
+// where there are any.
+func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
+	found := Found{MessageIDs: map[string]MessageRef{}, Conversations: map[desk.ConversationID]desk.Conversation{}}
+	l.MessageIDs = l.MessageIDs[:min(len(l.MessageIDs), MaxLookup)]
+	l.Conversations = l.Conversations[:min(len(l.Conversations), MaxLookupConversations)]
+	keys := newKeySet()
+	if l.Inbound != "" {
+		keys.add(inboundKey(l.Inbound))
+	}
+	if l.ContentHash != "" {
+		keys.add(contentKey(l.ContentHash))
+	}
+	for _, id := range l.MessageIDs {
+		if id = NormalMessageID(id); id != "" {
+			keys.add(messageIDKey(id))
+		}
+	}
+	for _, id := range l.Conversations {
+		keys.add(conversationKey(id))
+	}
+	items, err := s.get(ctx, keys.list)
+	if err != nil {
+		return found, err
+	}
+	if item, ok := items[inboundKey(l.Inbound)]; ok {
+		in, err := toInbound(item)
+		if err != nil {
+			return found, err
+		}
+		found.Inbound = &in
+	}
+	if item, ok := items[contentKey(l.ContentHash)]; ok {
+		first, err := toContent(item)
+		if err != nil {
+			return found, err
+		}
+		if first != l.Inbound {
+			found.DuplicateOf = first
+		}
+	}
+	for _, id := range l.Conversations {
+		if err := found.take(items, id); err != nil {
+			return found, err
+		}
+	}
+	more := newKeySet()
+	for _, id := range l.MessageIDs {
+		item, ok := items[messageIDKey(NormalMessageID(id))]
+		if !ok {
+			continue
+		}
+		ref, err := toMessageRef(item)
+		if err != nil {
+			return found, err
+		}
+		found.MessageIDs[id] = ref
+		if ref.Conversation != "" && !keys.has(conversationKey(ref.Conversation)) {
+			more.add(conversationKey(ref.Conversation))
+		}
+	}
+	if items, err = s.get(ctx, more.list); err != nil {
+		return found, err
+	}
+	for _, ref := range found.MessageIDs {
+		if err := found.take(items, ref.Conversation); err != nil {
+			return found, err
+		}
+	}
+	return found, nil
+}
+
+func (f *Found) take(items map[engine.Key]engine.Item, id desk.ConversationID) error {
+	item, ok := items[conversationKey(id)]
+	if !ok {
+		return nil
+	}
+	c, err := toConversation(item)
+	if err == nil {
+		f.Conversations[id] = c
+	}
+	return err
+}
+
+// Conversation reads one conversation, consistently. Error: ErrNotFound.
+func (s *Store) Conversation(ctx context.Context, id desk.ConversationID) (desk.Conversation, error) {
+	item, err := s.one(ctx, conversationKey(id))
+	if err != nil {
+		return desk.Conversation{}, err
+	}
+	return toConversation(item)
+}
+
+// Messages reads the messages of a conversation in order, from sequence
+// number `from` on, at most limit (0: all).
+func (s *Store) Messages(ctx context.Context, id desk.ConversationID, from, limit int) ([]desk.Message, error) {
+	q := engine.Query{Partition: conversationKey(id).Partition, From: messageSort(max(from, 1)), To: "message#" + afterAll}
+	return collect(ctx, s, q, limit, toMessage)
+}
+
+// CustomerConversations gives the customer's conversations, the latest first,
+// at most limit (0: all). It may lag behind writes.
+func (s *Store) CustomerConversations(ctx context.Context, address string, limit int) ([]desk.Conversation, error) {
+	q := engine.Query{Index: byCustomer, Partition: customerPartition(address), Descending: true}
+	return collect(ctx, s, q, limit, toConversation)
+}
+
+// Inbound reads the record of one mail. Error: ErrNotFound.
+func (s *Store) Inbound(ctx context.Context, id string) (desk.Inbound, error) {
+	item, err := s.one(ctx, inboundKey(id))
+	if err != nil {
+		return desk.Inbound{}, err
+	}
+	return toInbound(item)
+}
+
+// Held gives the mails kept for a person to look at, the newest first, at most
+// limit (0: all). It may lag behind writes.
+func (s *Store) Held(ctx context.Context, limit int) ([]desk.Inbound, error) {
+	var all []desk.Inbound
+	for shard := range heldShards {
+		q := engine.Query{Index: byTime, Partition: heldPartition(shard), Descending: true}
+		held, err := collect(ctx, s, q, limit, toInbound)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, held...)
+	}
+	slices.SortStableFunc(all, func(a, b desk.Inbound) int { return b.ReceivedAt.Compare(a.ReceivedAt) })
+	return first(all, limit), nil
+}
+
+// DueConversations gives the conversations whose Due is not after the time, the
+// longest due first, at most limit (0: all). It may lag behind writes.
+func (s *Store) DueConversations(ctx context.Context, at time.Time, limit int) ([]desk.Conversation, error) {
+	var all []desk.Conversation
+	for shard := range dueShards {
+		q := engine.Query{Index: byTime, Partition: duePartition(shard), To: timeSort(at, afterAll)}
+		due, err := collect(ctx, s, q, limit, toConversation)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, due...)
+	}
+	slices.SortStableFunc(all, func(a, b desk.Conversation) int { return a.Due.Compare(b.Due) })
+	return first(all, limit), nil
+}
+
+// Events gives each event recorded on the UTC day, in no certain order, until
+// each returns an error. An event that was written again on a later day is
+// given on both; a reader of several days tells by Event.ID.
+func (s *Store) Events(ctx context.Context, day time.Time, each func(desk.Event) error) error {
+	for shard := range eventShards {
+		q := engine.Query{Partition: eventPartition(day, shard)}
+		err := s.each(ctx, q, func(item engine.Item) error {
+			e, err := toEvent(item)
+			if err != nil {
+				return err
+			}
+			return each(e)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// collect reads up to limit items of a query (0: all).
+func collect[T any](ctx context.Context, s *Store, q engine.Query, limit int, to func(engine.Item) (T, error)) ([]T, error) {
+	var out []T
+	if limit > 0 {
+		q.Limit = min(limit, engine.DefaultLimit)
+	}
+	err := s.each(ctx, q, func(item engine.Item) error {
+		if limit > 0 && len(out) == limit {
+			return errEnough
+		}
+		v, err := to(item)
+		if err == nil {
+			out = append(out, v)
+		}
+		if err == nil && limit > 0 && len(out) == limit {
+			return errEnough
+		}
+		return err
+	})
+	return out, err
+}
+
+var errEnough = fmt.Errorf("enough")
+
+// each gives every living item of a query, page by page.
+func (s *Store) each(ctx context.Context, q engine.Query, fn func(engine.Item) error) error {
+	now := s.now()
+	for {
+		page, err := s.engine.Query(ctx, q)
+		if err != nil {
+			return fmt.Errorf("reading from the store: %w", err)
+		}
+		for _, item := range page.Items {
+			if expired(item, now) {
+				continue
+			}
+			switch err := fn(item); {
+			case err == errEnough:
+				return nil
+			case err != nil:
+				return err
+			}
+		}
+		if page.Cursor == "" {
+			return nil
+		}
+		q.After = page.Cursor
+	}
+}
+
+// get reads living items by key.
+func (s *Store) get(ctx context.Context, keys []engine.Key) (map[engine.Key]engine.Item, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	items, err := s.engine.Get(ctx, keys...)
+	if err != nil {
+		return nil, fmt.Errorf("reading from the store: %w", err)
+	}
+	now := s.now()
+	found := make(map[engine.Key]engine.Item, len(items))
+	for _, item := range items {
+		if item.Key != (engine.Key{}) && !expired(item, now) {
+			found[item.Key] = item
+		}
+	}
+	return found, nil
+}
+
+func (s *Store) one(ctx context.Context, key engine.Key) (engine.Item, error) {
+	found, err := s.get(ctx, []engine.Key{key})
+	if err != nil {
+		return engine.Item{}, err
+	}
+	item, ok := found[key]
+	if !ok {
+		return engine.Item{}, fmt.Errorf("%s: %w", key.Partition, ErrNotFound)
+	}
+	return item, nil
+}
+
+// contentOf gives the mail that a content hash was recorded with.
+func (s *Store) contentOf(ctx context.Context, key engine.Key) (string, error) {
+	found, err := s.get(ctx, []engine.Key{key})
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return toContent(found[key])
+}
+
+func expired(item engine.Item, now time.Time) bool {
+	return !item.Expires.IsZero() && item.Expires.Unix() < now.Unix()
+}
+
+func first[T any](all []T, limit int) []T {
+	if limit > 0 && len(all) > limit {
+		return all[:limit]
+	}
+	return all
+}
+
+// keySet is a list of different keys.
+type keySet struct {
+	list []engine.Key
+	seen map[engine.Key]bool
+}
+
+func newKeySet() *keySet { return &keySet{seen: map[engine.Key]bool{}} }
+
+func (k *keySet) has(key engine.Key) bool { return k.seen[key] }
+
+func (k *keySet) add(key engine.Key) {
+	if !k.seen[key] {
+		k.seen[key] = true
+		k.list = append(k.list, key)
+	}
+}

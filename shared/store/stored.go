@@ -1,0 +1,242 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store/engine"
+)
+
+// The kinds of items, with the version of their stored form. A change of a
+// form counts its schema up and teaches unpack to read the older one; the golden
+// files in testdata hold every form that was ever written.
+const (
+	kindConversation = "conversation"
+	kindMessage      = "message"
+	kindInbound      = "inbound"
+	kindContent      = "content"
+	kindMessageID    = "message-id"
+	kindOutbox       = "outbox"
+	kindEvent        = "event"
+	kindNotified     = "notified"
+)
+
+var schemas = map[string]int{
+	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1,
+}
+
+// The stored structs repeat the desk's field by field, with the names that
+// stand in the file. Go converts one to the other only while their fields are
+// the same, so a field that is renamed, added or taken away over there does not
+// compile here until somebody has decided what it means for what is stored.
+// What is nested (Person, Verdicts...) is held by the golden files.
+type (
+	storedConversation struct {
+		ID               desk.ConversationID   `json:"id"`
+		Mailbox          string                `json:"mailbox"`
+		Customer         desk.Person           `json:"customer"`
+		Subject          string                `json:"subject"`
+		State            desk.State            `json:"state"`
+		Opened           time.Time             `json:"opened,omitzero"`
+		Activity         time.Time             `json:"activity,omitzero"`
+		Messages         int                   `json:"messages"`
+		CustomerMessages int                   `json:"customerMessages"`
+		Answers          int                   `json:"answers"`
+		FirstAnswer      time.Time             `json:"firstAnswer,omitzero"`
+		Solved           time.Time             `json:"solved,omitzero"`
+		Reopened         int                   `json:"reopened,omitzero"`
+		Owner            string                `json:"owner,omitzero"`
+		Thread           desk.Thread           `json:"thread,omitzero"`
+		Linked           []desk.ConversationID `json:"linked,omitempty"`
+		Due              time.Time             `json:"due,omitzero"`
+		Version          int64                 `json:"-"`
+	}
+
+	storedMessage struct {
+		Conversation desk.ConversationID   `json:"conversation"`
+		Sequence     int                   `json:"sequence"`
+		Kind         desk.MessageKind      `json:"kind"`
+		From         desk.Person           `json:"from"`
+		Agent        string                `json:"agent,omitzero"`
+		At           time.Time             `json:"at,omitzero"`
+		Subject      string                `json:"subject"`
+		Text         string                `json:"text"`
+		TextCut      bool                  `json:"textCut,omitzero"`
+		Attachments  []desk.AttachmentInfo `json:"attachments,omitempty"`
+		MessageID    string                `json:"messageId,omitzero"`
+		Inbound      string                `json:"inbound,omitzero"`
+		Raw          string                `json:"raw,omitzero"`
+		Outbox       string                `json:"outbox,omitzero"`
+		Verified     bool                  `json:"verified,omitzero"`
+		Automatic    string                `json:"automatic,omitzero"`
+		Evidence     desk.Evidence         `json:"evidence,omitzero"`
+		Suggested    []string              `json:"suggested,omitempty"`
+	}
+
+	storedInbound struct {
+		ID           string              `json:"id"`
+		Raw          string              `json:"raw"`
+		MailFrom     string              `json:"mailFrom"`
+		Recipients   []string            `json:"recipients,omitempty"`
+		ReceivedAt   time.Time           `json:"receivedAt,omitzero"`
+		Verdicts     desk.Verdicts       `json:"verdicts,omitzero"`
+		Size         int                 `json:"size"`
+		ContentHash  string              `json:"contentHash,omitzero"`
+		Outcome      desk.Outcome        `json:"outcome"`
+		Reason       string              `json:"reason,omitzero"`
+		Conversation desk.ConversationID `json:"conversation,omitzero"`
+		Sequence     int                 `json:"sequence,omitzero"`
+		Mailbox      string              `json:"mailbox,omitzero"`
+		Of           string              `json:"of,omitzero"`
+		Recorded     time.Time           `json:"recorded,omitzero"`
+		Version      int64               `json:"-"`
+	}
+
+	storedOutbox struct {
+		ID           string              `json:"id"`
+		Kind         desk.OutboxKind     `json:"kind"`
+		Conversation desk.ConversationID `json:"conversation,omitzero"`
+		Sequence     int                 `json:"sequence,omitzero"`
+		Mailbox      string              `json:"mailbox,omitzero"`
+		Agent        string              `json:"agent,omitzero"`
+		EnvelopeFrom string              `json:"envelopeFrom"`
+		To           []string            `json:"to"`
+		MessageID    string              `json:"messageId"`
+		Raw          string              `json:"raw"`
+		Size         int                 `json:"size"`
+		Summary      desk.Summary        `json:"summary,omitzero"`
+		NotBefore    time.Time           `json:"notBefore,omitzero"`
+		State        desk.OutboxState    `json:"state"`
+		Attempts     int                 `json:"attempts,omitzero"`
+		Claimed      time.Time           `json:"claimed,omitzero"`
+		Sent         time.Time           `json:"sent,omitzero"`
+		SentID       string              `json:"sentId,omitzero"`
+		MergedIn     string              `json:"mergedIn,omitzero"`
+		LastError    string              `json:"lastError,omitzero"`
+		Created      time.Time           `json:"created,omitzero"`
+		CausedBy     string              `json:"causedBy,omitzero"`
+		Version      int64               `json:"-"`
+	}
+
+	storedEvent struct {
+		ID           string              `json:"id"`
+		Schema       int                 `json:"-"` // the item's
+		Kind         desk.EventKind      `json:"kind"`
+		Occurred     time.Time           `json:"occurred,omitzero"`
+		Recorded     time.Time           `json:"recorded,omitzero"`
+		Mailbox      string              `json:"mailbox,omitzero"`
+		Conversation desk.ConversationID `json:"conversation,omitzero"`
+		Sequence     int                 `json:"sequence,omitzero"`
+		Agent        string              `json:"agent,omitzero"`
+		Articles     []string            `json:"articles,omitempty"`
+		Opened       time.Time           `json:"opened,omitzero"`
+		Answers      int                 `json:"answers,omitzero"`
+		Exchanges    int                 `json:"exchanges,omitzero"`
+		FirstWait    time.Duration       `json:"firstWaitNs,omitzero"`
+		Reopened     int                 `json:"reopened,omitzero"`
+		ByItself     bool                `json:"byItself,omitzero"`
+		SolvedBefore time.Time           `json:"solvedBefore,omitzero"`
+		Detail       string              `json:"detail,omitzero"`
+	}
+
+	storedMessageID struct {
+		Conversation desk.ConversationID `json:"conversation,omitzero"`
+		Sequence     int                 `json:"sequence,omitzero"`
+		Outgoing     bool                `json:"outgoing,omitzero"`
+		Outbox       string              `json:"outbox,omitzero"`
+	}
+
+	storedContent struct {
+		Inbound string `json:"inbound"`
+	}
+
+	storedNotified struct {
+		Agent   string      `json:"agent"`
+		Times   []time.Time `json:"times,omitempty"`
+		Version int64       `json:"-"`
+	}
+)
+
+// pack makes an item of a stored struct.
+func pack(kind string, key engine.Key, version int64, stored any) (engine.Item, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false) // nobody puts this into a page; "<" need not be six bytes
+	if err := enc.Encode(stored); err != nil {
+		return engine.Item{}, desk.Permanent(fmt.Errorf("storing %s %s: %w", kind, key.Partition, err))
+	}
+	return engine.Item{Key: key, Version: version, Kind: kind, Schema: schemas[kind], Body: bytes.TrimRight(b.Bytes(), "\n")}, nil
+}
+
+// unpack reads an item into a stored struct.
+func unpack(kind string, item engine.Item, stored any) error {
+	switch {
+	case item.Kind != kind:
+		return desk.Permanent(fmt.Errorf("the stored item %s/%s is of kind %q, not %q", item.Partition, item.Sort, item.Kind, kind))
+	case item.Schema > schemas[kind]:
+		// Not permanent: the newer program that wrote it can read it.
+		return fmt.Errorf("the stored item %s/%s has schema %d and this program knows %d: deploy the newer program",
+			item.Partition, item.Sort, item.Schema, schemas[kind])
+	}
+	if err := json.Unmarshal(item.Body, stored); err != nil {
+		return desk.Permanent(fmt.Errorf("the stored item %s/%s cannot be read: %w", item.Partition, item.Sort, err))
+	}
+	return nil
+}
+
+func toConversation(item engine.Item) (desk.Conversation, error) {
+	var s storedConversation
+	err := unpack(kindConversation, item, &s)
+	s.Version = item.Version
+	return desk.Conversation(s), err
+}
+
+func toMessage(item engine.Item) (desk.Message, error) {
+	var s storedMessage
+	err := unpack(kindMessage, item, &s)
+	return desk.Message(s), err
+}
+
+func toInbound(item engine.Item) (desk.Inbound, error) {
+	var s storedInbound
+	err := unpack(kindInbound, item, &s)
+	s.Version = item.Version
+	return desk.Inbound(s), err
+}
+
+func toOutbox(item engine.Item) (desk.OutboxItem, error) {
+	var s storedOutbox
+	err := unpack(kindOutbox, item, &s)
+	s.Version = item.Version
+	return desk.OutboxItem(s), err
+}
+
+func toEvent(item engine.Item) (desk.Event, error) {
+	var s storedEvent
+	err := unpack(kindEvent, item, &s)
+	s.Schema = item.Schema
+	return desk.Event(s), err
+}
+
+func toMessageRef(item engine.Item) (MessageRef, error) {
+	var s storedMessageID
+	err := unpack(kindMessageID, item, &s)
+	return MessageRef(s), err
+}
+
+func toContent(item engine.Item) (inbound string, err error) {
+	var s storedContent
+	err = unpack(kindContent, item, &s)
+	return s.Inbound, err
+}
+
+func toNotified(item engine.Item) (Notified, error) {
+	var s storedNotified
+	err := unpack(kindNotified, item, &s)
+	s.Version = item.Version
+	return Notified(s), err
+}
