@@ -35,7 +35,7 @@ func (h Heading) html(w *htmlWriter) {
 type Paragraph struct{ Text string }
 
 func (p Paragraph) text(w *textWriter) { w.line(strings.TrimSpace(cleanText(p.Text))) }
-func (p Paragraph) html(w *htmlWriter) { w.prose(p.Text) }
+func (p Paragraph) html(w *htmlWriter) { w.prose(p.Text, false) }
 
 // Link is a paragraph that is one link. A URL of another kind than http, https,
 // mailto and tel is shown and leads nowhere.
@@ -56,7 +56,7 @@ func (l Link) html(w *htmlWriter) {
 	if t == "" {
 		t = u
 	}
-	w.b.WriteString(`<p style="` + paraStyle + `">`)
+	w.b.WriteString(paraTag)
 	if target := safeTarget(u); target != "" {
 		w.b.WriteString(anchor(target, t))
 	} else {
@@ -77,7 +77,7 @@ func (m Message) text(w *textWriter) {
 		w.line(by)
 		w.line()
 	}
-	w.line(strings.TrimSpace(cleanText(m.Text)))
+	w.written(m.Text, m.HTML)
 }
 
 func (m Message) html(w *htmlWriter) {
@@ -85,11 +85,7 @@ func (m Message) html(w *htmlWriter) {
 	if by := byline(m.Who, m.When); by != "" {
 		w.element("p", "rw-soft", bylineStyle, by)
 	}
-	if body := Sanitize(m.HTML); body != "" {
-		w.b.WriteString(`<div>` + body + "</div>\n")
-	} else {
-		w.prose(m.Text)
-	}
+	w.written(m.HTML, m.Text, true)
 	w.close("div")
 }
 
@@ -108,7 +104,7 @@ func (q Quote) html(w *htmlWriter) {
 		w.element("p", "rw-soft", "margin:0 0 4px;font-size:13px;color:#52606d", by)
 	}
 	w.open("blockquote", "rw-soft rw-line", earlierStyle)
-	w.prose(q.Text)
+	w.prose(q.Text, true)
 	w.close("blockquote")
 }
 
@@ -116,15 +112,8 @@ func (q Quote) html(w *htmlWriter) {
 // sanitised here; where there is none, Text is shown.
 type Body struct{ Text, HTML string }
 
-func (t Body) text(w *textWriter) { w.line(strings.TrimSpace(cleanText(t.Text))) }
-
-func (t Body) html(w *htmlWriter) {
-	if body := Sanitize(t.HTML); body != "" {
-		w.b.WriteString("<div>" + body + "</div>\n")
-		return
-	}
-	w.prose(t.Text)
-}
+func (t Body) text(w *textWriter) { w.written(t.Text, t.HTML) }
+func (t Body) html(w *htmlWriter) { w.written(t.HTML, t.Text, false) }
 
 // Original is the mail that is being answered, below the answer, as mail
 // clients write it: so that they, and the reply reader, can fold it away.
@@ -135,7 +124,11 @@ func (o Original) text(w *textWriter) {
 	if a := OneLine(o.Attribution); a != "" {
 		w.line(a)
 	}
-	w.line(quoted(o.Text))
+	text := o.Text
+	if strings.TrimSpace(text) == "" {
+		text = htmlText(o.HTML)
+	}
+	w.line(quoted(text))
 }
 
 func (o Original) html(w *htmlWriter) {
@@ -144,11 +137,7 @@ func (o Original) html(w *htmlWriter) {
 		w.b.WriteString(`<div class="gmail_attr">` + html.EscapeString(a) + "</div>\n")
 	}
 	w.b.WriteString(`<blockquote type="cite" class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid #b8c0cc;padding-left:1ex">` + "\n")
-	if body := Sanitize(o.HTML); body != "" {
-		w.b.WriteString(body + "\n")
-	} else {
-		w.prose(o.Text)
-	}
+	w.written(o.HTML, o.Text, true)
 	w.b.WriteString("</blockquote>\n</div>\n")
 }
 
@@ -186,13 +175,13 @@ func (Divider) html(w *htmlWriter) {
 type Small struct{ Text string }
 
 func (s Small) text(w *textWriter) {
-	w.line("--")
+	w.line("-- ") // the space makes it a signature separator (RFC 3676 section 4.3)
 	w.line(strings.TrimSpace(cleanText(s.Text)))
 }
 
 func (s Small) html(w *htmlWriter) {
 	w.open("div", "rw-soft rw-line", smallStyle)
-	w.prose(s.Text)
+	w.prose(s.Text, true)
 	w.close("div")
 }
 

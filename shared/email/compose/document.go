@@ -12,7 +12,7 @@ type Document struct {
 	Lang      string // BCP 47 tag of the mail's language; "en" if empty or unusable
 	Preheader string // what an inbox shows behind the subject; HTML only
 	// Personal makes the HTML look like a mail that somebody typed: no frame,
-	// no colours, the reader's own font. For answers to customers.
+	// no colours, the reader's own size of letters. For answers to customers.
 	Personal bool
 	Blocks   []Block
 }
@@ -46,7 +46,8 @@ func (d Document) HTML() string {
 	}
 	w.b.WriteString("</head>\n")
 	if d.Personal {
-		w.b.WriteString("<body>\n")
+		// Without a font some clients fall back to a typewriter's or a book's.
+		w.b.WriteString(`<body style="font-family:` + fonts + `">` + "\n")
 	} else {
 		w.b.WriteString(`<body class="rw-page" style="` + pageStyle + `">` + "\n")
 	}
@@ -95,6 +96,14 @@ func (w *textWriter) gap() {
 	}
 }
 
+// written writes what somebody wrote: their text, or what their HTML says.
+func (w *textWriter) written(text, htm string) {
+	if strings.TrimSpace(text) == "" && htm != "" {
+		text = htmlText(htm)
+	}
+	w.line(strings.TrimSpace(cleanText(text)))
+}
+
 func (w *textWriter) line(parts ...string) {
 	for _, p := range parts {
 		w.b.WriteString(p)
@@ -132,9 +141,24 @@ func (w *htmlWriter) element(tag, class, style, text string) {
 	w.close(tag)
 }
 
-// prose writes plain text as paragraphs.
-func (w *htmlWriter) prose(text string) {
-	if h := TextToHTML(text); h != "" {
-		w.b.WriteString(h + "\n")
+// prose writes plain text as paragraphs. In a frame the last of them brings no
+// margin of its own.
+func (w *htmlWriter) prose(text string, framed bool) {
+	h := TextToHTML(text)
+	if h == "" {
+		return
 	}
+	if last := strings.LastIndex(h, paraTag); framed && last >= 0 {
+		h = h[:last] + lastParaTag + h[last+len(paraTag):]
+	}
+	w.b.WriteString(h + "\n")
+}
+
+// written writes what somebody wrote: their HTML, made safe, or their text.
+func (w *htmlWriter) written(htm, text string, framed bool) {
+	if body := Sanitize(htm); body != "" {
+		w.b.WriteString("<div>" + body + "</div>\n")
+		return
+	}
+	w.prose(text, framed)
 }

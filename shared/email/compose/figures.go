@@ -2,6 +2,8 @@ package compose
 
 import (
 	"html"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,15 +28,29 @@ func (f Facts) html(w *htmlWriter) {
 	}
 	w.open("table", "", tableStyle)
 	w.b.WriteByte('\n')
+	labels := make([]string, len(f.Facts))
+	for i, x := range f.Facts {
+		labels[i] = x.Label
+	}
+	style := labelStyle + labelWidth(labels)
 	for _, x := range f.Facts {
 		w.b.WriteString("<tr>")
-		w.open(`th scope="row"`, "rw-soft", labelStyle)
+		w.open(`th scope="row"`, "rw-soft", style)
 		w.b.WriteString(html.EscapeString(OneLine(x.Label)) + "</th>")
 		w.open("td", "", valueStyle)
 		writeLine(&w.b, OneLine(x.Value))
 		w.b.WriteString("</td></tr>\n")
 	}
 	w.close("table")
+}
+
+// labelWidth keeps short labels on one line, and lets long ones break so that
+// they leave room on a phone.
+func labelWidth(labels []string) string {
+	if slices.ContainsFunc(labels, func(l string) bool { return width(OneLine(l)) > 22 }) {
+		return ";width:38%"
+	}
+	return ";white-space:nowrap;width:1%"
 }
 
 // Bullets is a list without an order.
@@ -212,9 +228,9 @@ type Callout struct {
 }
 
 var tones = [...]struct{ word, class, style string }{
-	Info:    {"Note", "rw-info", "margin:0 0 18px;padding:12px 16px 2px;border-left:4px solid #2f6fce;background:#eef4fc"},
-	Warning: {"Careful", "rw-warning", "margin:0 0 18px;padding:12px 16px 2px;border-left:4px solid #c98a04;background:#fdf6e3"},
-	Problem: {"Problem", "rw-problem", "margin:0 0 18px;padding:12px 16px 2px;border-left:4px solid #c43d3d;background:#fdf0ef"},
+	Info:    {"Note", "rw-info", "margin:0 0 18px;padding:12px 16px;border-left:4px solid #2f6fce;background:#eef4fc"},
+	Warning: {"Careful", "rw-warning", "margin:0 0 18px;padding:12px 16px;border-left:4px solid #c98a04;background:#fdf6e3"},
+	Problem: {"Problem", "rw-problem", "margin:0 0 18px;padding:12px 16px;border-left:4px solid #c43d3d;background:#fdf0ef"},
 }
 
 func (c Callout) text(w *textWriter) {
@@ -234,7 +250,7 @@ func (c Callout) html(w *htmlWriter) {
 	if t := OneLine(c.Title); t != "" {
 		w.element("p", "", "margin:0 0 4px;font-weight:650", t)
 	}
-	w.prose(c.Text)
+	w.prose(c.Text, true)
 	w.close("div")
 }
 
@@ -309,9 +325,14 @@ func (b Bars) html(w *htmlWriter) {
 	if c := OneLine(b.Caption); c != "" {
 		w.element("caption", "rw-soft", captionStyle, c)
 	}
+	labels := make([]string, len(b.Bars))
+	for i, x := range b.Bars {
+		labels[i] = x.Label
+	}
+	style := "text-align:left;font-weight:400;vertical-align:middle;padding:4px 20px 4px 0;font-size:14px" + labelWidth(labels)
 	for _, x := range b.Bars {
 		w.b.WriteString("<tr>")
-		w.open(`th scope="row"`, "", "text-align:left;font-weight:400;vertical-align:middle;padding:4px 12px 4px 0;font-size:14px;width:36%")
+		w.open(`th scope="row"`, "", style)
 		w.b.WriteString(html.EscapeString(OneLine(x.Label)) + "</th>")
 		w.open("td", "", "vertical-align:middle;padding:4px 12px 4px 0;text-align:right;font-size:14px;font-variant-numeric:tabular-nums;white-space:nowrap;width:1%")
 		w.b.WriteString(html.EscapeString(x.shown()) + "</td>")
@@ -327,12 +348,14 @@ func (b Bars) html(w *htmlWriter) {
 func (b Bars) share(x Bar, of int) int {
 	top := 0.0
 	for _, y := range b.Bars {
-		top = max(top, y.Value)
+		if y.Value > top {
+			top = y.Value
+		}
 	}
-	if top <= 0 || x.Value <= 0 {
+	if !(top > 0 && x.Value > 0) || math.IsInf(top, 0) {
 		return 0
 	}
-	return max(1, int(x.Value/top*float64(of)+0.5))
+	return min(of, max(1, int(x.Value/top*float64(of)+0.5)))
 }
 
 func (b Bar) shown() string {

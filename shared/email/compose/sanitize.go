@@ -115,3 +115,42 @@ func attribute(n *html.Node, name string) string {
 	}
 	return ""
 }
+
+// htmlText gives the text of HTML, for mails that come without any: a line for
+// each block, an empty line between paragraphs.
+func htmlText(s string) string {
+	z := html.NewTokenizer(strings.NewReader(Sanitize(s)))
+	var b strings.Builder
+	breaks, space, mark := 0, false, ""
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return b.String()
+		case html.TextToken:
+			raw := string(z.Text())
+			text := strings.Join(strings.Fields(raw), " ")
+			space = space || strings.TrimLeft(raw, " \t\n") != raw
+			if text == "" {
+				continue
+			}
+			if b.Len() > 0 && breaks > 0 {
+				b.WriteString(strings.Repeat("\n", breaks))
+			} else if b.Len() > 0 && space {
+				b.WriteByte(' ')
+			}
+			b.WriteString(mark + text)
+			breaks, mark, space = 0, "", strings.TrimRight(raw, " \t\n") != raw
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			switch atom.Lookup(name) {
+			case atom.P, atom.Blockquote, atom.Ul, atom.Ol, atom.Table, atom.Pre, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+				breaks = 2
+			case atom.Br, atom.Div, atom.Li, atom.Tr, atom.Hr, atom.Dt, atom.Dd, atom.Section, atom.Article, atom.Address:
+				breaks = max(breaks, 1)
+			}
+			if string(name) == "li" {
+				mark = "- "
+			}
+		}
+	}
+}

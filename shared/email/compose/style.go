@@ -28,7 +28,7 @@ const (
 	captionStyle = "text-align:left;font-size:14px;color:#52606d;padding:0 0 6px"
 	headStyle    = "text-align:left;vertical-align:bottom;font-size:13px;font-weight:600;color:#52606d;padding:6px 12px 6px 0;border-bottom:2px solid #cbd2d9"
 	cellStyle    = "text-align:left;vertical-align:top;padding:7px 12px 7px 0;border-bottom:1px solid #e4e9ef"
-	labelStyle   = "text-align:left;vertical-align:top;font-weight:400;color:#52606d;padding:3px 16px 3px 0;font-size:14px;width:30%"
+	labelStyle   = "text-align:left;vertical-align:top;font-weight:400;color:#52606d;padding:3px 20px 3px 0;font-size:14px"
 	valueStyle   = "vertical-align:top;padding:3px 0;font-size:15px"
 	codeStyle    = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px;font-weight:600;white-space:nowrap"
 )
@@ -46,6 +46,8 @@ const darkStyle = `<style>
 :root{color-scheme:light dark}
 .rw-page img{max-width:100%;height:auto}
 .rw-page pre{white-space:pre-wrap}
+.rw-message>div>:first-child{margin-top:0}
+.rw-message>div>:last-child{margin-bottom:0}
 .rw-page a{color:#1f5fbf}
 @media (prefers-color-scheme:dark){
 .rw-page{background:#14181d!important;color:#e4e9ef!important}

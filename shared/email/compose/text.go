@@ -11,7 +11,8 @@ import (
 const (
 	maxQuoteDepth = 8 // deeper quotes are shown at this depth
 	quoteStyle    = "margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #b8c0cc"
-	paraStyle     = "margin:0 0 1em"
+	paraTag       = `<p style="margin:0 0 1em">`
+	lastParaTag   = `<p style="margin:0">`
 )
 
 // TextToHTML makes plain text HTML: an empty line ends a paragraph, line breaks
@@ -45,7 +46,7 @@ func TextToHTML(text string) string {
 		if open {
 			b.WriteString("<br>\n")
 		} else {
-			b.WriteString(`<p style="` + paraStyle + `">`)
+			b.WriteString(paraTag)
 			open = true
 		}
 		writeLine(&b, rest)
