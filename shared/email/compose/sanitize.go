@@ -3,6 +3,7 @@ package compose
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -13,6 +14,7 @@ import (
 const (
 	maxDataImage = 256 << 10 // octets of a data: URL; larger images belong into attachments
 	maxLink      = 2048      // octets of a link's target
+	maxStyle     = 1024      // octets of a style attribute; a longer one is dropped unread
 )
 
 // Sanitize makes a stranger's HTML safe to be shown inside a mail of ours. What
@@ -35,7 +37,7 @@ func Sanitize(s string) string {
 	for _, n := range nodes {
 		holder := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 		holder.AppendChild(n)
-		nameImages(holder)
+		prepare(holder)
 		for c := holder.FirstChild; c != nil; c = c.NextSibling {
 			if err := html.Render(&b, c); err != nil {
 				return textGate.Sanitize(s)
@@ -77,10 +79,13 @@ func newGate() *bluemonday.Policy {
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[1-9][0-9]{0,3}$`)).OnElements("img")
 	p.RequireParseableURLs(true)
-	link := func(u *url.URL) bool { return len(u.String()) <= maxLink }
-	for _, scheme := range []string{"http", "https", "mailto", "tel", "cid"} {
-		p.AllowURLSchemeWithCustomPolicy(scheme, link)
-	}
+	site := func(u *url.URL) bool { return u.Host != "" && len(u.String()) <= maxLink }
+	other := func(u *url.URL) bool { return u.Opaque != "" && len(u.Opaque) <= maxLink }
+	p.AllowURLSchemeWithCustomPolicy("http", site)
+	p.AllowURLSchemeWithCustomPolicy("https", site)
+	p.AllowURLSchemeWithCustomPolicy("mailto", other)
+	p.AllowURLSchemeWithCustomPolicy("tel", other)
+	p.AllowURLSchemeWithCustomPolicy("cid", other)
 	p.AllowURLSchemeWithCustomPolicy("data", func(u *url.URL) bool { return len(u.Opaque) <= maxDataImage })
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
@@ -89,19 +94,26 @@ func newGate() *bluemonday.Policy {
 	return p
 }
 
-// nameImages puts "[image: its alternative text]" in the place of images that
-// will not be shown, because a screenshot's caption or a logo's name may be all
-// there is. Images without such text, such as tracking pixels, just go.
-func nameImages(n *html.Node) {
+// prepare puts "[image: its alternative text]" in the place of images that will
+// not be shown, because a screenshot's caption or a logo's name may be all there
+// is; images without such text, such as tracking pixels, just go. And it drops
+// style attributes that are too long to be anybody's, and control characters.
+func prepare(n *html.Node) {
 	for c := n.FirstChild; c != nil; {
 		next := c.NextSibling
-		if c.Type == html.ElementNode && c.DataAtom == atom.Img && !safeImage.MatchString(attribute(c, "src")) {
+		if c.Type == html.TextNode {
+			c.Data = withoutControls(c.Data)
+		} else if c.Type == html.ElementNode && c.DataAtom == atom.Img && !safeImage.MatchString(attribute(c, "src")) {
 			if alt := OneLine(attribute(c, "alt")); alt != "" {
 				n.InsertBefore(&html.Node{Type: html.TextNode, Data: "[image: " + clip(alt) + "]"}, c)
 			}
 			n.RemoveChild(c)
 		} else {
-			nameImages(c)
+			for i := range c.Attr {
+				c.Attr[i].Val = withoutControls(c.Attr[i].Val)
+			}
+			c.Attr = slices.DeleteFunc(c.Attr, func(a html.Attribute) bool { return a.Key == "style" && len(a.Val) > maxStyle })
+			prepare(c)
 		}
 		c = next
 	}

@@ -60,13 +60,15 @@ func TextToHTML(text string) string {
 
 // cleanText gives valid text with LF line ends and no control characters, nor
 // marks that turn the direction of writing around.
-func cleanText(s string) string {
+func cleanText(s string) string { return withoutControls(bodyText(s)) }
+
+func withoutControls(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0) || hidden(r) {
 			return -1
 		}
 		return r
-	}, bodyText(s))
+	}, s)
 }
 
 // quoteDepth counts the ">" a line begins with, as mail clients write them.
@@ -174,12 +176,16 @@ func linkEnd(s string) int {
 	if i := strings.IndexAny(s, "<>\"`{}|\\^"); i >= 0 {
 		s = s[:i]
 	}
+	round := strings.Count(s, ")") - strings.Count(s, "(")
+	square := strings.Count(s, "]") - strings.Count(s, "[")
 	for s != "" {
 		r, size := utf8.DecodeLastRuneInString(s)
 		switch {
 		case strings.ContainsRune(".,;:!?'*_~…»”’。，、！？", r):
-		case r == ')' && strings.Count(s, ")") > strings.Count(s, "("):
-		case r == ']' && strings.Count(s, "]") > strings.Count(s, "["):
+		case r == ')' && round > 0:
+			round--
+		case r == ']' && square > 0:
+			square--
 		default:
 			return len(s)
 		}

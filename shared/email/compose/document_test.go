@@ -1,0 +1,154 @@
+package compose
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+	"pgregory.net/rapid"
+)
+
+// TestTextAndHTMLSayTheSame: whoever reads only one of the two misses nothing.
+func TestTextAndHTMLSayTheSame(t *testing.T) {
+	for name, doc := range samples {
+		text := doc.Text()
+		page := shown(t, doc.HTML())
+		for _, word := range strings.Fields(doc.Text()) {
+			word = squashed(word)
+			if !strings.Contains(page, word) && strings.Trim(word, ".1234567890") != "" && !strings.Contains(word, "http") && !strings.Contains(word, "mailto:") {
+				t.Errorf("%s: the HTML lacks %q", name, word)
+			}
+		}
+		for _, word := range strings.Fields(shown(t, doc.HTML())) {
+			if !strings.Contains(text, squashed(word)) {
+				t.Errorf("%s: the text lacks %q", name, word)
+			}
+		}
+	}
+}
+
+// squashed is a word without what only one of the two forms puts to it.
+func squashed(s string) string { return strings.Trim(s, ">:#=-|") }
+
+// shown is the text of a page that a reader sees.
+func shown(t *testing.T, page string) string {
+	t.Helper()
+	doc, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.DataAtom == atom.Head || strings.Contains(attribute(n, "style"), "display:none") {
+			return
+		}
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+		switch n.DataAtom {
+		case atom.A, atom.B, atom.Strong, atom.Em, atom.I:
+		default:
+			if n.Type == html.ElementNode {
+				b.WriteByte(' ')
+			}
+		}
+	}
+	walk(doc)
+	return b.String()
+}
+
+func TestPagesAreAccessible(t *testing.T) {
+	for name, d := range samples {
+		doc, err := html.Parse(strings.NewReader(d.HTML()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range doc.Descendants() {
+			switch n.DataAtom {
+			case atom.Html:
+				if attribute(n, "lang") != d.Lang {
+					t.Errorf("%s: lang is %q", name, attribute(n, "lang"))
+				}
+			case atom.Th:
+				if s := attribute(n, "scope"); s != "row" && s != "col" {
+					t.Errorf("%s: a heading cell without scope", name)
+				}
+			case atom.Img, atom.Link, atom.Script, atom.Iframe:
+				t.Errorf("%s: has <%s>", name, n.Data)
+			}
+		}
+	}
+	if page := (Document{Lang: "ar", Blocks: []Block{Paragraph{"x"}}}).HTML(); !strings.Contains(page, `<html lang="ar" dir="rtl">`) {
+		t.Error("Arabic is not set from right to left")
+	}
+	if page := (Document{Lang: `en" onload="x`}).HTML(); !strings.Contains(page, `<html lang="en">`) {
+		t.Errorf("an unusable language got in:\n%s", page)
+	}
+}
+
+// TestBlocksEscapeStrangersText puts the same hostile text everywhere.
+func TestBlocksEscapeStrangersText(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		x := rapid.OneOf(rapid.SampledFrom(attacks), rapid.String(), rapid.Just("\u202egnp.exe\x1b[31m\r\nTo: all")).Draw(rt, "text")
+		d := Document{Lang: x, Preheader: x, Blocks: []Block{
+			ReplyLine{x}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, ""}, Message{x, x, "", x}, Quote{x, x, x}, Body{x, ""},
+			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
+			Callout{Tone(200), x, x}, Commands{[]Command{{x, x}}}, Bars{x, []Bar{{x, 3, x}, {x, -1, ""}}}, Small{x},
+		}}
+		page := d.HTML()
+		if strings.ContainsAny(page, "\x00\x1b\r\u202e") || strings.ContainsAny(d.Text(), "\x00\x1b\r\u202e") {
+			rt.Fatalf("a control character got through")
+		}
+		doc, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		allowed := " html head meta title style body div p br a h3 blockquote table tbody thead tr th td caption ul ol li span b i em strong u s hr pre code img "
+		for n := range doc.Descendants() {
+			if n.Type == html.ElementNode && !strings.Contains(allowed, " "+n.Data+" ") {
+				rt.Fatalf("%q became <%s>", x, n.Data)
+			}
+			if n.Type == html.ElementNode && (attribute(n, "onclick") != "" || attribute(n, "onerror") != "" || strings.HasPrefix(attribute(n, "href"), "javascript")) {
+				rt.Fatalf("%q became an attribute of <%s>", x, n.Data)
+			}
+		}
+	})
+}
+
+func TestWords(t *testing.T) {
+	for got, want := range map[string]string{
+		Count(0, "message", "messages"):           "no messages",
+		Count(1, "message", "messages"):           "1 message",
+		Count(1234567, "mail", "mails"):           "1,234,567 mails",
+		Thousands(-1000):                          "-1,000",
+		Size(1):                                   "1 byte",
+		Size(999):                                 "999 bytes",
+		Size(84_200):                              "84 kB",
+		Size(999_900):                             "1.0 MB",
+		Size(25 << 20):                            "26 MB",
+		Duration(-time.Second):                    "1 second",
+		Duration(48*time.Minute + 30*time.Second): "48 minutes",
+		Duration(time.Hour):                       "1 hour",
+		Duration(3*time.Hour + 10*time.Minute):    "3 h 10 min",
+		Duration(26 * time.Hour):                  "1 day 2 h",
+		Duration(100 * time.Hour):                 "4 days",
+		When(morning):                             "Mon 2 Nov 2026, 09:14 CET",
+		Attribution("de-AT", "Erika $D", morning): "Am 02.11.2026 um 09:14 schrieb Erika $D:",
+		Attribution("xx", "Erika\r\nX", morning):  "On 2 Nov 2026 at 09:14, Erika X wrote:",
+		Excerpt("The export\nbutton does nothing, really", 28): "The export button does…",
+		Excerpt("short", 10):                "short",
+		Excerpt("請求書が届きません", 5):             "請求書が…",
+		Excerpt("x", 0):                     "",
+		OneLine(" a\t\x00b\u2028c\u202ed "): "a b cd",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
