@@ -56,6 +56,8 @@ func (d *document) clientSays(i int) bool {
 	switch l := &d.lines[i]; {
 	case l.rest:
 		return d.boundary(i, i+1, d.forward, "client-mark")
+	case l.border && d.labelled(i):
+		return d.boundary(i, i+1, d.forward, "border")
 	case l.quoted:
 		d.strong = true
 		l.kind = quote
@@ -67,6 +69,18 @@ func (d *document) clientSays(i int) bool {
 		return d.boundary(i, j, false, "client-attribution")
 	}
 	return false
+}
+
+// labelled tells whether at least three of four lines from i on look like fields
+// of a header, in whatever language.
+func (d *document) labelled(i int) bool {
+	n := 0
+	for k := i; k < i+4 && k < len(d.lines); k++ {
+		if c := strings.IndexAny(d.lines[k].text, ":："); c > 0 && c < 40 {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // boundary settles a quote whose introduction is the lines from i to before end.

@@ -30,6 +30,7 @@ type line struct {
 	rest       bool // a client says that the quote begins here and runs to the end
 	signs      bool // inside an element that a client marks as a signature
 	rule       bool // a drawn rule: <hr> or a border
+	border     bool // under the border that Outlook draws above a quoted header
 }
 
 // blank: nothing stands on the line, not even a quote mark.

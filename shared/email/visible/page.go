@@ -1,0 +1,232 @@
+package visible
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+)
+
+// page is an HTML body laid out as lines, with the way back from each line to the
+// nodes that it came from.
+type page struct {
+	root   *html.Node
+	lines  []line
+	leaves []leaf
+	hidden []*html.Node // never shown, so not part of what was written
+	maybes []maybe
+}
+
+// leaf is a node that shows something, and the lines it shows it on.
+type leaf struct {
+	node        *html.Node
+	first, last int
+}
+
+// maybe is a <blockquote> that no client marked: a quote if something introduces
+// it or nothing follows it, else the author's own quotation.
+type maybe struct {
+	first, end int  // its lines
+	gmail      bool // made with Gmail's formatting bar
+}
+
+// readPage lays a body out. It reports false where the body is beyond a bound.
+func readPage(body string) (*page, bool) {
+	if len(body) > maxHTML || tangled(body) {
+		return nil, false
+	}
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		return nil, false
+	}
+	p := &page{root: root}
+	w := &walker{page: p, clients: phrasebook.DefaultClients()}
+	w.lines = make([]line, 0, len(body)/80+8)
+	w.walk(root)
+	w.flush()
+	p.resolve()
+	return p, true
+}
+
+// maxTangle bounds how many elements the parser may have to open again, because
+// formatting was left open over block after block.
+const maxTangle = 1 << 18
+
+// tangled estimates, without parsing, how often open formatting elements would be
+// opened again. Ordinary mail stays far below the bound; hostile mail would take
+// time and memory out of proportion.
+func tangled(body string) bool {
+	open, cost := 0, 0
+	for {
+		i := strings.IndexByte(body, '<')
+		if i < 0 || i+1 >= len(body) {
+			return false
+		}
+		body = body[i+1:]
+		end := body[0] == '/'
+		name := body
+		if end {
+			name = body[1:]
+		}
+		n := 0
+		for n < len(name) && n < 8 && (name[n]|0x20 >= 'a' && name[n]|0x20 <= 'z') {
+			n++
+		}
+		switch strings.ToLower(name[:n]) {
+		case "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u":
+			if end {
+				open = max(open-1, 0)
+			} else {
+				open++
+			}
+		default:
+			if open > 8 {
+				if cost += min(open, 512); cost > maxTangle {
+					return true
+				}
+			}
+		}
+	}
+}
+
+// strip gives the text of a body that is beyond a bound: what stands outside of
+// tags, in one linear pass.
+func strip(body string) string {
+	var sb strings.Builder
+	z := html.NewTokenizer(strings.NewReader(body))
+	skip := ""
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return sb.String()
+		case html.TextToken:
+			if skip == "" {
+				sb.Write(z.Text())
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			b, _ := z.TagName()
+			switch name := string(b); name {
+			case "style", "script", "title":
+				skip = name
+			case "br", "p", "div", "tr", "li", "blockquote", "hr", "h1", "h2", "h3":
+				sb.WriteByte('\n')
+			}
+		case html.EndTagToken:
+			if b, _ := z.TagName(); string(b) == skip {
+				skip = ""
+			}
+		}
+	}
+}
+
+// resolve decides of every unmarked <blockquote> whether it is a quote.
+func (p *page) resolve() {
+	d := newDocument("", p.lines)
+	d.html = true
+	for n, m := range p.maybes {
+		if d.introduced(m.first) || d.introduces(m.first, m.end) || n == len(p.maybes)-1 && !m.gmail {
+			continue
+		}
+		for i := m.first; i < m.end; i++ {
+			p.lines[i].depth--
+		}
+	}
+}
+
+// introduced tells whether the line above line i introduces a quote.
+func (d *document) introduced(i int) bool {
+	b := d.before(i - 1)
+	if b < 0 {
+		return false
+	}
+	l := &d.lines[b]
+	if l.introduces || l.quoted || l.rest {
+		return true
+	}
+	if ms, _ := d.label(l.text); ms != nil {
+		return true
+	}
+	if _, _, ok := d.attributionAt(b); ok {
+		return true
+	}
+	inner, left, right := undecorate(l.text)
+	begins, _ := d.book.Original(phrasebook.Fold(inner))
+	return begins && left && right
+}
+
+// introduces tells whether the first lines of an element are an attribution.
+func (d *document) introduces(i, end int) bool {
+	c := newDocument("", nil)
+	c.html = true
+	for seen := 0; i < end && seen < 4; i++ {
+		if l := d.lines[i]; !l.blank() && l.text != "" {
+			l.depth, l.kind = 0, fresh
+			c.lines = append(c.lines, l)
+			seen++
+		}
+	}
+	for k := range c.lines {
+		if _, _, ok := c.attributionAt(k); ok {
+			return true
+		}
+		if _, ok := c.headerAt(k); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// prune removes from the tree what stands only on lines that were cut, and gives
+// the rest of the body as HTML.
+func (p *page) prune(lines []line) string {
+	gone := make(map[*html.Node]bool, len(p.hidden))
+	for _, n := range p.hidden {
+		gone[n] = true
+	}
+	kept := make(map[*html.Node]bool)
+	for _, l := range p.leaves {
+		keep := false
+		for i := l.first; i <= l.last && i < len(lines); i++ {
+			if k := lines[i].kind; k == fresh || k == forward {
+				keep = true
+				break
+			}
+		}
+		if !keep {
+			gone[l.node] = true
+			continue
+		}
+		for n := l.node; n != nil && !kept[n]; n = n.Parent {
+			kept[n] = true
+		}
+	}
+	for n := range gone {
+		for n.Parent != nil && !kept[n.Parent] && n.Parent.Type == html.ElementNode && n.Parent.Data != "body" {
+			n = n.Parent
+		}
+		if n.Parent != nil && !kept[n] {
+			n.Parent.RemoveChild(n)
+		}
+	}
+	body := find(p.root, "body")
+	if body == nil {
+		return ""
+	}
+	var sb strings.Builder
+	for c := body.FirstChild; c != nil; c = c.NextSibling {
+		if err := html.Render(&sb, c); err != nil {
+			return ""
+		}
+	}
+	return strings.TrimSpace(sb.String())
+}
+
+func find(n *html.Node, name string) *html.Node {
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && d.Data == name {
+			return d
+		}
+	}
+	return nil
+}
