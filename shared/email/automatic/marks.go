@@ -114,6 +114,9 @@ func (f *facts) suppressed() (Judgement, bool) {
 	if !all && !strings.Contains(v, "oof") && !strings.Contains(v, "autoreply") {
 		return Judgement{}, false
 	}
+	if strings.HasPrefix(f.origin.Rule, "contact-form") {
+		return Judgement{}, false
+	}
 	if f.composed() && autoSubject(f.subject) == "" && !f.noReply && !f.daemon {
 		return Judgement{}, false
 	}
