@@ -53,7 +53,7 @@ func (r Ready) Queued(now time.Time, cause string) *desk.OutboxItem {
 // headers are set here. An error is permanent: the letter cannot be written.
 func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) (Ready, error) {
 	item.Mailbox = mb.ID
-	item.MessageID = item.ID + "@" + domain(mb)
+	item.MessageID = MessageID(item.ID, mb)
 	l.MessageID, l.Date = item.MessageID, w.Now
 	l.Headers = append(l.Headers, compose.Header{Name: LoopHeader, Value: mb.Address})
 	if item.Kind != desk.OutboxAnswer {
@@ -107,6 +107,10 @@ func (w Writer) BounceAddress(mb desk.Mailbox, conv desk.ConversationID, person 
 	return w.sealed(mb, replyaddr.Bounce, conv, person, seen, BounceAddressGood)
 }
 
+// MessageID is the Message-ID under which an outbox item is composed, without
+// angle brackets. A carrier may replace it.
+func MessageID(outbox string, mb desk.Mailbox) string { return outbox + "@" + domain(mb) }
+
 // AgentThread is the id that the References of all mails to one agent about
 // one conversation begin with. No mail bears it; clients build a thread on it
 // all the same (RFC 5256, REFERENCES, step 1).
@@ -128,26 +132,33 @@ func subject(s string) string {
 }
 
 // toAgent gives a letter to an agent its addresses and its thread. who is
-// whose name the mail comes under; "" is the mailbox's alone.
+// whose name the mail comes under; "" is the mailbox's alone. Without a
+// conversation (the zero value) there is nothing to reply to, and the caller
+// gives the subject.
 func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, who string) (compose.Letter, error) {
 	if len(agent.Addresses) == 0 {
 		return compose.Letter{}, desk.Permanent(fmt.Errorf("the agent %s has no address in the configuration: add one", agent.ID))
+	}
+	item.Conversation, item.Agent = conv.ID, agent.ID
+	l := compose.Letter{
+		From: message.Address{Name: shownAs(who, mb), Address: mb.Address},
+		To:   []message.Address{{Name: compose.OneLine(agent.Name), Address: agent.Addresses[0]}},
+	}
+	if conv.ID == "" {
+		item.EnvelopeFrom = mb.Address
+		return l, nil
 	}
 	reply, err := w.AgentAddress(mb, conv.ID, agent, item.Sequence)
 	if err != nil {
 		return compose.Letter{}, err
 	}
-	item.Conversation, item.Agent = conv.ID, agent.ID
 	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, agent.ID, item.Sequence); err != nil {
 		return compose.Letter{}, err
 	}
-	return compose.Letter{
-		From:       message.Address{Name: shownAs(who, mb), Address: mb.Address},
-		To:         []message.Address{{Name: compose.OneLine(agent.Name), Address: agent.Addresses[0]}},
-		ReplyTo:    &message.Address{Name: shownAs(who, mb), Address: reply},
-		Subject:    AgentSubject(conv),
-		References: []string{AgentThread(mb, conv.ID, agent.ID)},
-	}, nil
+	l.ReplyTo = &message.Address{Name: shownAs(who, mb), Address: reply}
+	l.Subject = AgentSubject(conv)
+	l.References = []string{AgentThread(mb, conv.ID, agent.ID)}
+	return l, nil
 }
 
 // shownAs is the display name of mail about somebody: "Erika Muster (Example

@@ -1,0 +1,222 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// agentToken gives the first recipient that is an agent's reply address.
+func (a *arrival) agentToken() (named, bool) {
+	for _, t := range a.tokens {
+		if t.genuine() && t.Purpose == replyaddr.Agent {
+			return t, true
+		}
+	}
+	return named{}, false
+}
+
+// agentMail decides on mail to an agent's reply address, which is the only door
+// to a customer. It opens for three keys together: the address was made here
+// for an agent, and is not too old; the one From address is that agent's; and
+// the receiving service vouches for it. Everything else is held: the customer
+// hears nothing, the sender hears nothing, and the agent in whose name it came
+// is told at the address that stands in the settings.
+func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
+	t, ok := a.agentToken()
+	if !ok {
+		return s.agentWithoutAddress(ctx, a)
+	}
+	a.in.Conversation = t.conversation()
+	agent, listed := a.agentOf(t, s.Keys)
+	conv, known := a.found.Conversations[t.conversation()]
+	if known {
+		a.in.Mailbox = conv.Mailbox
+	}
+	if mechanical(a.kind) {
+		return true, s.agentsMachine(ctx, a, agent, listed)
+	}
+	switch {
+	case !listed:
+		return true, s.hold(ctx, a, "agent-unlisted", "it came to a reply address that was made for an agent who is no longer in the settings")
+	case !known:
+		return true, s.refuseAgent(ctx, a, t, "the conversation that it answers is not there any more")
+	case !a.answers(agent, conv):
+		return true, s.refuseAgent(ctx, a, t, "you are no longer one of the agents of the mailbox "+conv.Mailbox)
+	case a.single == "":
+		return true, s.refuseAgent(ctx, a, t, "it does not have exactly one sender in its From field")
+	case !hasAddress(agent, a.single):
+		return true, s.refuseAgent(ctx, a, t, "it did not come from one of your own addresses; a reply address works only for the person it was made for")
+	case !a.in.Verdicts.Authenticated():
+		return true, s.refuseAgent(ctx, a, t, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+	case t.expired():
+		return true, s.refuseAgent(ctx, a, t, "the reply address that it was sent to is too old; answer the newest mail of the conversation, or this one")
+	case a.manyConversations():
+		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
+	}
+	a.in.Mailbox = conv.Mailbox
+	return true, s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, t.Token)
+}
+
+// agentOf names the agent that the address was made for. All agents are
+// compared, each in constant time, so that the time tells nothing.
+func (a *arrival) agentOf(t named, keys *replyaddr.Keyring) (agent desk.Agent, ok bool) {
+	for _, x := range a.settings.Agents {
+		if t.IsFor(keys, x.ID) {
+			agent, ok = x, true
+		}
+	}
+	return agent, ok
+}
+
+// answers reports whether the agent is one of the conversation's mailbox.
+func (a *arrival) answers(agent desk.Agent, conv desk.Conversation) bool {
+	mb, ok := a.settings.Mailbox(conv.Mailbox)
+	if !ok {
+		return false
+	}
+	for _, id := range mb.Agents {
+		if id == agent.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// manyConversations reports whether agents' addresses of more than one
+// conversation are among the recipients.
+func (a *arrival) manyConversations() bool {
+	first := desk.ConversationID("")
+	for _, t := range a.tokens {
+		if !t.genuine() || t.Purpose != replyaddr.Agent {
+			continue
+		}
+		if first != "" && t.conversation() != first {
+			return true
+		}
+		first = t.conversation()
+	}
+	return false
+}
+
+func hasAddress(agent desk.Agent, address string) bool {
+	for _, x := range agent.Addresses {
+		if strings.EqualFold(x, address) {
+			return true
+		}
+	}
+	return false
+}
+
+// mechanical are the kinds of mail that a person's mail program sends without
+// the person. An agent's own words about a code, or below a company's bulk
+// headers, are not among them.
+func mechanical(k automatic.Kind) bool {
+	switch k {
+	case automatic.Bounce, automatic.Complaint, automatic.OutOfOffice, automatic.AutoReply, automatic.Calendar, automatic.ReadReceipt, automatic.Challenge:
+		return true
+	}
+	return false
+}
+
+// agentsMachine records what an agent's mail program sent by itself. Nobody is
+// told: a notice would be answered by the same machine.
+func (s *Service) agentsMachine(ctx context.Context, a *arrival, agent desk.Agent, listed bool) error {
+	if !listed || !hasAddress(agent, a.mail.From.Address) {
+		return s.hold(ctx, a, "automatic-to-agent", "it is automatic mail ("+string(a.kind)+") to an agent's reply address, from somebody else")
+	}
+	a.in.Outcome, a.in.Reason = desk.OutcomeAgent, "automatic mail ("+string(a.kind)+") from an agent's mailbox: recorded, and nothing was sent"
+	return s.Store.Commit(ctx, &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash})
+}
+
+// agentWithoutAddress sees an agent who answers a notification by another way
+// than its reply address: "support@" typed by hand, or an address whose key is
+// out of use. As a customer's mail it would open a stray conversation.
+func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, error) {
+	agent, ok := a.settings.AgentAt(a.mail.From.Address)
+	if !ok || mechanical(a.kind) && len(a.tokens) == 0 {
+		return false, nil
+	}
+	for _, t := range a.tokens {
+		if t.genuine() && t.Purpose == replyaddr.Bounce {
+			return true, s.agentAtBounce(ctx, a, t, agent)
+		}
+		if !t.genuine() {
+			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "the reply address that it was sent to was not made here, or with a key that is out of use; answer the newest mail of the conversation")
+		}
+	}
+	ev := a.evidence()
+	if len(ev) == 0 || a.admits(ev[0]) {
+		return false, nil
+	}
+	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
+	return true, s.refuse(ctx, a, agent, ev[0].conv, 0, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail, so that it goes to that mail's own reply address")
+}
+
+// agentAtBounce takes what an agent's mailbox sends to the envelope sender of
+// our mail: vacation notices, as a rule (RFC 3834 section 4).
+func (s *Service) agentAtBounce(ctx context.Context, a *arrival, t named, agent desk.Agent) error {
+	a.in.Conversation = t.conversation()
+	if mechanical(a.kind) {
+		return s.agentsMachine(ctx, a, agent, true)
+	}
+	return s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen),
+		"it was sent to the address that takes delivery reports; reply to our mail instead")
+}
+
+// refuseAgent holds mail to an agent's address and tells the agent that it was made for.
+func (s *Service) refuseAgent(ctx context.Context, a *arrival, t named, why string) error {
+	agent, ok := a.agentOf(t, s.Keys)
+	if !ok {
+		return s.hold(ctx, a, "agent-mail", why)
+	}
+	return s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen), why)
+}
+
+// refuse holds a mail that came in an agent's name, or to an agent's address,
+// and tells that agent. The notices of a day are bounded: whoever has hold of
+// an agent's reply address could otherwise fill the agent's mailbox with them.
+func (s *Service) refuse(ctx context.Context, a *arrival, agent desk.Agent, conv desk.Conversation, seen int, why string) error {
+	id, free, err := s.heldNotice(ctx, agent)
+	if err != nil {
+		return err
+	}
+	if !free {
+		return s.hold(ctx, a, "agent-mail", why)
+	}
+	mb := a.mailbox
+	if x, ok := a.settings.Mailbox(conv.Mailbox); ok {
+		mb = x
+	}
+	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
+	notice, err := w.Held(id, agent, mb, conv, letters.Held{From: a.mail.From.Address, Subject: a.mail.Subject, At: a.in.ReceivedAt, Why: why, Text: a.shown(), Seen: seen})
+	if err != nil {
+		return err
+	}
+	return s.hold(ctx, a, "agent-mail", why, notice)
+}
+
+// heldNotice gives the id of the day's next notice to this agent, if there may
+// be another one.
+func (s *Service) heldNotice(ctx context.Context, agent desk.Agent) (id string, free bool, err error) {
+	day := s.Now().UTC().Format("2006-01-02")
+	for n := range maxHeldNotices {
+		id = desk.DerivedID(heldNoticeLabel, agent.ID, day, strconv.Itoa(n))
+		_, err = s.Store.Outbox(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return id, true, nil
+		}
+		if err != nil {
+			return "", false, fmt.Errorf("counting notices: %w", err)
+		}
+	}
+	return "", false, nil
+}

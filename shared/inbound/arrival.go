@@ -1,0 +1,229 @@
+package inbound
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/mail"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// arrival is a mail on its way in: what it says, what was found out about it,
+// and the record in the making.
+type arrival struct {
+	in       desk.Inbound
+	mail     *email.Mail
+	settings *desk.Settings
+	mailbox  desk.Mailbox
+	tokens   []named        // the signed addresses among the envelope recipients
+	author   desk.Person    // who wrote; the address is "" where none can be answered
+	single   string         // the one address of the one From field; "" if there is not exactly one
+	verified bool           // the receiving service vouches for author
+	kind     automatic.Kind // what it is where no person wrote it
+	found    store.Found    // what the store knows
+}
+
+// named is a recipient that has the shape of a signed address.
+type named struct {
+	replyaddr.Token
+	err error // of opening it: nil, or one of replyaddr's
+}
+
+// genuine reports whether the address was made here, be it expired or not.
+func (n named) genuine() bool { return n.err == nil || errors.Is(n.err, replyaddr.ErrExpired) }
+
+func (n named) expired() bool { return errors.Is(n.err, replyaddr.ErrExpired) }
+
+func (n named) conversation() desk.ConversationID { return desk.ConversationID(n.Conversation) }
+
+// arrive finds out all that needs no store. The error is permanent.
+func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, content string) (*arrival, error) {
+	if len(settings.Mailboxes) == 0 {
+		return nil, desk.Permanent(errors.New("no mailbox is configured, so nobody can be told of mail: add one to the configuration"))
+	}
+	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m)}
+	a.in.ContentHash = content
+	a.chooseMailbox(d.Recipients)
+	a.openTokens(s.Keys, d.Recipients, s.Now())
+	a.single = onlyFrom(m.Message)
+	a.author = a.findAuthor(d.MailFrom)
+	a.verified = d.Verdicts.Authenticated() && m.Origin.Rule == "from" && a.single != "" && strings.EqualFold(a.single, a.author.Address)
+	return a, nil
+}
+
+// again gives a fresh copy to decide on, so that a second try begins anew.
+func (a *arrival) again() *arrival {
+	b := *a
+	return &b
+}
+
+// chooseMailbox takes the first recipient that is one of ours. Where none is
+// (the service names no recipients, or an alias leads here that nobody
+// configured) the mail still came to us, and the first mailbox takes it.
+func (a *arrival) chooseMailbox(recipients []string) {
+	a.mailbox = a.settings.Mailboxes[0]
+	for _, r := range recipients {
+		if mb, ok := a.settings.MailboxAt(bare(r)); ok {
+			a.mailbox = mb
+			break
+		}
+	}
+	a.in.Mailbox = a.mailbox.ID
+}
+
+func (a *arrival) openTokens(keys *replyaddr.Keyring, recipients []string, now time.Time) {
+	var bases []string
+	for _, mb := range a.settings.Mailboxes {
+		bases = append(append(bases, mb.ReplyBase, mb.Address), mb.Aliases...)
+	}
+	for _, r := range recipients {
+		if text, _, ok := replyaddr.Find(bases, r); ok {
+			t, err := keys.Open(text, now)
+			a.tokens = append(a.tokens, named{t, err})
+		}
+	}
+}
+
+// lookup names what one request should find. The mail's own id comes first,
+// then what it answers, the newest first.
+func (a *arrival) lookup() store.Lookup {
+	l := store.Lookup{Inbound: a.in.ID, ContentHash: a.in.ContentHash}
+	seen := map[string]bool{}
+	add := func(id string) {
+		if id != "" && len(id) <= maxIDLength && !seen[id] && len(l.MessageIDs) < store.MaxLookup {
+			seen[id] = true
+			l.MessageIDs = append(l.MessageIDs, id)
+		}
+	}
+	add(a.mail.MessageID)
+	add(a.mail.Automatic.Original.MessageID)
+	for _, id := range a.answered() {
+		add(id)
+	}
+	for _, t := range a.tokens {
+		if t.genuine() {
+			l.Conversations = append(l.Conversations, t.conversation())
+		}
+	}
+	return l
+}
+
+// answered are the ids of the mails that this one answers, the newest first:
+// In-Reply-To, then References from its end (RFC 5322 section 3.6.4).
+func (a *arrival) answered() []string {
+	ids := append([]string(nil), a.mail.InReplyTo...)
+	for i := len(a.mail.References) - 1; i >= 0; i-- {
+		ids = append(ids, a.mail.References[i])
+	}
+	return ids
+}
+
+// findAuthor names who wrote: the person that the origin rules found, else the
+// Sender field, else the envelope sender. An address that nobody can be
+// answered at is left out, and so is our own: a mail from there would be
+// answered in a circle. The name stays.
+func (a *arrival) findAuthor(mailFrom string) desk.Person {
+	m := a.mail
+	name := clip(compose.OneLine(m.Origin.Author.Name), maxName)
+	candidates := []string{m.Origin.Author.Address, m.Sender.Address}
+	if path := bare(mailFrom); path != "" && len(a.tokens) == 0 {
+		candidates = append(candidates, path)
+	}
+	for _, c := range candidates {
+		if _, ours := a.settings.MailboxAt(c); usable(c) && !ours {
+			return desk.Person{Name: name, Address: c}
+		}
+	}
+	if name == "" {
+		name = clip(compose.OneLine(m.Origin.Author.Address), maxName)
+	}
+	return desk.Person{Name: name}
+}
+
+// usable reports whether mail can be sent to the address.
+func usable(address string) bool {
+	at := strings.LastIndexByte(address, '@')
+	return at > 0 && at < len(address)-1 && len(address) <= maxAddress && utf8.ValidString(address) &&
+		!strings.ContainsFunc(address, func(r rune) bool {
+			return unicode.IsSpace(r) || unicode.IsControl(r) || r == '<' || r == '>' || r == ','
+		})
+}
+
+// onlyFrom gives the address of a mail with exactly one From field that holds
+// exactly one address. DMARC asserts nothing certain of any other mail (RFC
+// 7489 section 6.6.1), and mail programs differ in which address they show.
+func onlyFrom(m *message.Message) string {
+	var raw []string
+	for _, f := range m.Header {
+		if strings.EqualFold(f.Name, "From") {
+			raw = append(raw, f.Raw)
+		}
+	}
+	if len(raw) != 1 || strings.HasSuffix(strings.TrimSpace(raw[0]), ";") { // ";" ends a group
+		return ""
+	}
+	// Names are of no interest here, and their charsets must not matter.
+	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: func(_ string, in io.Reader) (io.Reader, error) { return in, nil }}}
+	list, err := parser.ParseList(raw[0])
+	if err != nil || len(list) != 1 || !strings.EqualFold(list[0].Address, m.From.Address) {
+		return ""
+	}
+	return list[0].Address
+}
+
+// kindOf gives what a mail is when no person wrote it. What a group or a host
+// added while passing a person's mail on does not make it a list's; a contact
+// form's mail is written by a machine and is a customer's all the same.
+func kindOf(m *email.Mail) automatic.Kind {
+	k := m.Automatic.Kind
+	switch {
+	case !m.Origin.Forwarded:
+		return k
+	case k == automatic.List, k == automatic.Bulk:
+		return automatic.Person
+	case strings.HasPrefix(m.Origin.Rule, "contact-form") && (k == automatic.Notification || k == automatic.AutoReply):
+		return automatic.Person
+	}
+	return k
+}
+
+// body is what stands behind the first empty line, without the line ends that
+// some servers add to or take from a mail's end.
+func body(raw []byte) []byte {
+	crlf, lf := bytes.Index(raw, []byte("\r\n\r\n")), bytes.Index(raw, []byte("\n\n"))
+	switch {
+	case crlf >= 0 && (lf < 0 || crlf < lf):
+		raw = raw[crlf+4:]
+	case lf >= 0:
+		raw = raw[lf+2:]
+	}
+	return bytes.TrimRight(raw, "\r\n")
+}
+
+// bare takes the angle brackets off an envelope address; the null path gives "".
+func bare(path string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(path), "<"), ">")
+}
+
+// clip shortens a text to so many bytes, at a character.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
+}

@@ -1,0 +1,164 @@
+package inbound
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// historyShown is how many earlier messages are read for the notification.
+const historyShown = letters.MaxHistory
+
+// entry is a message on its way into its conversation.
+type entry struct {
+	conv     desk.Conversation
+	created  bool
+	reopened bool
+	solved   desk.Conversation // as it was before it was reopened
+	evidence desk.Evidence
+	linked   *desk.Conversation
+	history  []desk.Message
+	others   []desk.Conversation
+	message  desk.Message
+	offered  []desk.Suggestion
+}
+
+// write records the message, its conversation, its events and one notification
+// for each agent of the mailbox, all together or not at all.
+func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
+	e.apply(a)
+	if e.message.Kind == desk.KindCustomer && s.Ranker != nil {
+		ranker, err := s.Ranker(ctx)
+		if err != nil {
+			return fmt.Errorf("reading the knowledge base: %w", err)
+		}
+		if ranker != nil {
+			e.offered = ranker.Suggest(a.subject(), e.message.Text, maxSuggestions)
+		}
+		for _, o := range e.offered {
+			e.message.Suggested = append(e.message.Suggested, o.Article)
+		}
+	}
+	a.in.Outcome, a.in.Conversation, a.in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
+	a.in.Reason = string(e.message.Kind) + " mail, by " + e.evidence.Rule
+	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Messages: []desk.Message{e.message}, Events: s.events(a, e)}
+	if id := a.mail.MessageID; id != "" && len(id) <= maxIDLength {
+		c.MessageIDs = map[string]store.MessageRef{id: {Conversation: e.conv.ID, Sequence: e.message.Sequence}}
+	}
+	var tell []letters.Ready
+	for _, agent := range a.settings.AgentsOf(a.mailbox) {
+		ready, err := s.notification(a, e, agent)
+		if err != nil {
+			return err
+		}
+		tell = append(tell, ready)
+	}
+	return s.commit(ctx, c, tell...)
+}
+
+// apply makes the message and lets it change the conversation. Automatic mail
+// is kept and shown, and changes nothing about whose turn it is.
+func (e *entry) apply(a *arrival) {
+	m := a.mail
+	id := m.MessageID
+	if len(id) > maxIDLength {
+		id = ""
+	}
+	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: a.author, At: a.in.ReceivedAt, Subject: a.subject(),
+		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence}
+	e.message.Text, e.message.TextCut = a.shownCut()
+	for i, f := range m.Attachments {
+		if i == maxAttachments {
+			break
+		}
+		e.message.Attachments = append(e.message.Attachments, desk.AttachmentInfo{Filename: clip(compose.OneLine(f.Filename), maxName),
+			ContentType: clip(compose.OneLine(f.ContentType), maxName), Size: f.Size, SHA256: f.SHA256})
+	}
+	if a.kind != automatic.Person {
+		e.message.Kind = desk.KindAutomatic
+		e.message.Automatic = clip(string(a.kind)+" "+m.Automatic.Rule, maxName)
+		e.conv.Messages++
+		e.conv.Activity = a.in.ReceivedAt
+	} else {
+		references := m.References
+		if len(references) == 0 {
+			references = m.InReplyTo
+		}
+		e.solved = e.conv
+		e.reopened = e.conv.CustomerWrote(a.in.ReceivedAt, id, bounded(references))
+	}
+	e.message.Sequence = e.conv.Messages
+}
+
+// bounded leaves out ids that no header line can carry.
+func bounded(ids []string) []string {
+	var out []string
+	for _, id := range desk.TrimReferences(ids) {
+		if len(id) <= maxIDLength {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// events tells what happened: a message came; with a person's first message a
+// concern was opened; a solved one was reopened; articles were offered.
+func (s *Service) events(a *arrival, e *entry) []desk.Event {
+	received := s.event(desk.EventReceived, a, e.conv)
+	received.Detail = e.evidence.Rule
+	if e.message.Kind == desk.KindAutomatic {
+		received.Detail = "automatic"
+	}
+	out := []desk.Event{received}
+	if e.message.Kind == desk.KindCustomer && e.conv.CustomerMessages == 1 {
+		out = append(out, s.event(desk.EventOpened, a, e.conv))
+	}
+	if e.reopened {
+		reopened := s.event(desk.EventReopened, a, e.conv)
+		reopened.SolvedBefore = e.solved.Solved
+		out = append(out, reopened)
+	}
+	if len(e.message.Suggested) > 0 {
+		offered := s.event(desk.EventSuggested, a, e.conv)
+		offered.Articles = e.message.Suggested
+		out = append(out, offered)
+	}
+	return out
+}
+
+// notification writes the letter to one agent.
+func (s *Service) notification(a *arrival, e *entry, agent desk.Agent) (letters.Ready, error) {
+	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
+	more := letters.Context{History: e.history, Suggestions: e.offered, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
+		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox)}
+	if r := a.mail.Origin.ReplyTo; usable(r) {
+		more.AskedReply = r
+	}
+	ready, err := w.Notification(notificationID(a.in.ID, agent), agent, a.mailbox, e.conv, e.message, more)
+	if desk.IsPermanent(err) && len(more.Attachments) > 0 {
+		// An attachment that no mail can carry must not keep the text from the agent.
+		more.Attachments = nil
+		ready, err = w.Notification(notificationID(a.in.ID, agent), agent, a.mailbox, e.conv, e.message, more)
+	}
+	return ready, err
+}
+
+// notificationID is the outbox item that tells this agent of that mail.
+func notificationID(inbound string, agent desk.Agent) string {
+	return desk.DerivedID(inbound, string(desk.OutboxNotification), agent.ID)
+}
+
+// previous is the Message-ID of the last notification to the agent before this one.
+func previous(history []desk.Message, agent desk.Agent, mb desk.Mailbox) string {
+	for i := len(history) - 1; i >= 0; i-- {
+		if history[i].Inbound != "" {
+			return letters.MessageID(notificationID(history[i].Inbound, agent), mb)
+		}
+	}
+	return ""
+}

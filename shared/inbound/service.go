@@ -1,0 +1,74 @@
+package inbound
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Delivery is one mail as the receiving service hands it over. Everything in it
+// comes from that service and can be trusted; nothing in the mail itself can.
+type Delivery struct {
+	ID         string   // the receiver's: S3 key or SMTP transaction; the same for a repeated delivery
+	Raw        string   // blob key of the mail as it came
+	MailFrom   string   // envelope sender; "<>" is the null path, "" is not known
+	Recipients []string // envelope recipients; may be empty where the service does not say
+	ReceivedAt time.Time
+	Verdicts   desk.Verdicts
+	Size       int // bytes
+}
+
+// AgentMail carries out an agent's mail that passed every check. It commits
+// in.Outcome together with what the mail asks for, and in.ContentHash with it.
+// store.ErrConflict means: read again and ask again.
+type AgentMail interface {
+	Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token) error
+}
+
+// Reports takes a delivery report or a complaint that came as mail. in bears the
+// conversation and, where it is known, the sequence of the answer that it is
+// about. Reports commits in with what it does.
+type Reports interface {
+	Report(ctx context.Context, in *desk.Inbound, ev desk.DeliveryEvent) error
+}
+
+// Ranker finds the articles that fit a mail, the best first, at most so many.
+type Ranker interface {
+	Suggest(subject, text string, most int) []desk.Suggestion
+}
+
+// Service takes in mail. It is safe for concurrent use if its parts are.
+type Service struct {
+	Store    *store.Store
+	Blobs    store.Blobs
+	Settings func(context.Context) (*desk.Settings, error)
+	Keys     *replyaddr.Keyring
+	Ranker   func(context.Context) (Ranker, error) // nil: nothing is suggested
+	Agents   AgentMail
+	Reports  Reports
+	// Wake tells the sender that outbox items wait. It is a courtesy: the items
+	// are recorded, and the sweep finds them if nobody is told. May be nil.
+	Wake   func(ctx context.Context, outboxIDs []string)
+	Now    func() time.Time
+	Random io.Reader // of conversation ids; safe for concurrent use
+}
+
+// Bounds on what one mail may put into a record, so that no item outgrows the
+// store. The whole mail is always kept beside it.
+const (
+	maxSuggestions  = 3
+	maxOthers       = 20  // of the customer's other conversations
+	maxAttachments  = 100 // described in a message
+	maxName         = 200 // bytes of a name or a file name
+	maxSubject      = 500 // bytes
+	maxIDLength     = 900 // bytes of a Message-ID; RFC 5322 allows a line of 998
+	maxAddress      = 254 // bytes; RFC 5321 section 4.5.3.1.3
+	maxDetail       = 600 // bytes of Evidence.Detail
+	maxHeldNotices  = 5   // notices about held mail to one agent a day
+	heldNoticeLabel = "held-notice"
+)

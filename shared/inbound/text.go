@@ -1,0 +1,43 @@
+package inbound
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/origin"
+)
+
+// shown is what a person should read of the mail: what was newly written, with
+// the questions it answers where it stands between them; all of the mail where
+// nothing new was found; and where there is no text at all, that.
+func (a *arrival) shown() string {
+	m := a.mail
+	text := m.Visible.Visible
+	if m.Visible.Inline && m.Visible.WithContext != "" {
+		text = m.Visible.WithContext
+	}
+	for _, t := range []string{text, m.Text} {
+		_, t = origin.Clean(m.Subject, t)
+		if t = strings.TrimSpace(t); t != "" {
+			return t
+		}
+	}
+	if n := len(m.Attachments); n > 0 {
+		return "(no text; " + compose.Count(n, "attachment", "attachments") + ")"
+	}
+	return "(no text)"
+}
+
+// shownCut is shown, bounded to what a message's record may hold.
+func (a *arrival) shownCut() (text string, cut bool) {
+	text = a.shown()
+	short := clip(text, desk.MaxInlineText)
+	return short, len(short) < len(text)
+}
+
+// subject is the mail's subject without what gateways wrote into it.
+func (a *arrival) subject() string {
+	subject, _ := origin.Clean(a.mail.Subject, "")
+	return clip(compose.OneLine(subject), maxSubject)
+}
