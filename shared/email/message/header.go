@@ -1,12 +1,18 @@
 package message
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/email/charset"
+)
 
 // Get gives the first value of the named field, or "". Names do not mind case.
 func (h Header) Get(name string) string {
-	for _, f := range h {
-		if strings.EqualFold(f.Name, name) {
-			return f.Value
+	for i := range h {
+		if strings.EqualFold(h[i].Name, name) {
+			return h[i].Value
 		}
 	}
 	return ""
@@ -14,8 +20,8 @@ func (h Header) Get(name string) string {
 
 // Has tells whether the field is there, even when its value is empty.
 func (h Header) Has(name string) bool {
-	for _, f := range h {
-		if strings.EqualFold(f.Name, name) {
+	for i := range h {
+		if strings.EqualFold(h[i].Name, name) {
 			return true
 		}
 	}
@@ -25,10 +31,243 @@ func (h Header) Has(name string) bool {
 // Values gives every value of the named field, in order.
 func (h Header) Values(name string) []string {
 	var vs []string
-	for _, f := range h {
-		if strings.EqualFold(f.Name, name) {
-			vs = append(vs, f.Value)
+	for i := range h {
+		if strings.EqualFold(h[i].Name, name) {
+			vs = append(vs, h[i].Value)
 		}
 	}
 	return vs
+}
+
+// rawField is a field as it came: unfolded, in the bytes of the mail.
+type rawField struct{ name, value string }
+
+// rawHeader is the header of the mail or of a part, before any decoding.
+type rawHeader []rawField
+
+func (h rawHeader) get(name string) (string, bool) {
+	for i := range h {
+		if strings.EqualFold(h[i].name, name) {
+			return h[i].value, true
+		}
+	}
+	return "", false
+}
+
+// decode makes the header that callers see. hint is the charset that the
+// body declares: raw 8-bit fields are mostly in the same.
+func (h rawHeader) decode(hint string, warn *warnings) Header {
+	out := make(Header, len(h))
+	for i, f := range h {
+		raw := f.value
+		if !utf8.ValidString(raw) {
+			raw = charset.Decode([]byte(raw), hint).Text
+			warn.add("header-8bit", "the field "+f.name+" has raw 8-bit text that is not UTF-8")
+		}
+		out[i] = Field{Name: f.name, Raw: raw, Value: decodeWords(f.value, hint)}
+	}
+	return out
+}
+
+// nextLine cuts the first line off b. A line ends with LF, CRs and LF, or CR.
+func nextLine(b []byte) (line, rest []byte) {
+	i := bytes.IndexByte(b, '\n')
+	end := i
+	if i < 0 {
+		end = len(b)
+	}
+	if r := bytes.IndexByte(b[:end], '\r'); r >= 0 {
+		j := r
+		for j < end && b[j] == '\r' {
+			j++
+		}
+		if j < end || i < 0 { // a CR on its own
+			return b[:r], b[r+1:]
+		}
+		return b[:r], b[i+1:]
+	}
+	if i < 0 {
+		return b, nil
+	}
+	return b[:i], b[i+1:]
+}
+
+// fieldName gives the name if the line begins a header field (RFC 5322
+// section 2.2; white space before the colon is the obsolete form).
+func fieldName(line []byte) (string, int) {
+	i := bytes.IndexByte(line[:min(len(line), 200)], ':')
+	if i <= 0 || line[0] == '-' {
+		return "", 0
+	}
+	name := bytes.TrimRight(line[:i], " \t")
+	for _, c := range name {
+		if c <= ' ' || c >= 0x7F {
+			return "", 0
+		}
+	}
+	return string(name), i + 1
+}
+
+// known are names of fields that real headers have. They tell a header from
+// prose that happens to have a colon.
+var known = map[string]bool{"from": true, "to": true, "cc": true, "bcc": true, "subject": true, "date": true, "message-id": true, "sender": true,
+	"reply-to": true, "in-reply-to": true, "references": true, "mime-version": true, "received": true, "return-path": true, "delivered-to": true,
+	"comments": true, "keywords": true, "errors-to": true, "precedence": true, "priority": true, "importance": true, "organization": true,
+	"user-agent": true, "thread-topic": true, "thread-index": true, "auto-submitted": true, "status": true, "envelope-to": true,
+	"newsgroups": true, "lines": true, "mailing-list": true, "original-recipient": true, "disposition-notification-to": true, "encoding": true,
+	"reporting-mta": true, "final-recipient": true, "feedback-type": true, "delivery-date": true, "apparently-to": true, "accept-language": true}
+
+func isKnown(name string) bool {
+	n := strings.ToLower(name)
+	if known[n] {
+		return true
+	}
+	for _, p := range []string{"x-", "content-", "list-", "resent-", "arc-", "dkim-", "received-", "authentication-", "domainkey", "original-", "ironport-"} {
+		if strings.HasPrefix(n, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// headerReader takes the header off the front of a mail or a part.
+type headerReader struct {
+	fields rawHeader
+	folded strings.Builder // continuation lines of the last field
+	tail   byte            // how the last field ends so far
+	known  int             // fields with a known name
+	warn   *warnings
+}
+
+func (r *headerReader) field(name, value string) {
+	r.flush()
+	if isKnown(name) {
+		r.known++
+	}
+	value = strings.Trim(value, " \t")
+	r.fields = append(r.fields, rawField{name, value})
+	r.ends(value)
+}
+
+func (r *headerReader) continuation(line []byte) {
+	if r.folded.Len() == 0 {
+		r.folded.WriteString(r.fields[len(r.fields)-1].value)
+	}
+	if r.folded.Len() > 0 {
+		r.folded.WriteByte(' ')
+	}
+	line = bytes.Trim(line, " \t")
+	r.folded.Write(line)
+	r.ends(string(line[max(0, len(line)-1):]))
+}
+
+func (r *headerReader) ends(value string) {
+	if value != "" {
+		r.tail = value[len(value)-1]
+	}
+}
+
+func (r *headerReader) flush() {
+	if r.folded.Len() > 0 {
+		r.fields[len(r.fields)-1].value = r.folded.String()
+		r.folded.Reset()
+	}
+}
+
+// splitHeader reads the header block at the start of b. top says that b is a
+// whole mail, where an mbox separator may stand first. It returns the fields,
+// the body, and whether there was a header at all.
+func splitHeader(b []byte, top bool, warn *warnings) (rawHeader, []byte) {
+	r := &headerReader{warn: warn}
+	rest := b
+	for len(rest) > 0 {
+		line, next := nextLine(rest)
+		blank := len(bytes.TrimLeft(line, " \t\x00")) == 0
+		switch {
+		case blank && len(line) == 0, blank && (len(r.fields) == 0 || !headerAhead(next, 1)):
+			if len(r.fields) == 0 && top && headerAhead(next, 1) { // blank lines before the header
+				rest = next
+				continue
+			}
+			r.flush()
+			if len(r.fields) > 0 && r.known == 0 && !top {
+				return nil, b
+			}
+			return r.fields, next
+		case blank: // white space on a line of its own, amid the header
+		case len(r.fields) >= MaxFields && (line[0] == ' ' || line[0] == '\t'):
+		case (line[0] == ' ' || line[0] == '\t') && len(r.fields) > 0:
+			r.continuation(line)
+		default:
+			if !r.line(bytes.TrimLeft(line, " \t"), next, top) {
+				r.flush()
+				return r.end(b, rest, top)
+			}
+		}
+		rest = next
+	}
+	r.flush()
+	return r.end(b, nil, top)
+}
+
+// line takes one line that begins at the margin; false where the body begins.
+func (r *headerReader) line(line, next []byte, top bool) bool {
+	name, colon := fieldName(line)
+	switch {
+	case name != "" && len(r.fields) >= MaxFields:
+		r.warn.add("header-fields", "there are more header fields than are listed")
+		return true
+	case name != "":
+		r.field(name, string(line[colon:]))
+		return true
+	case top && isMboxLine(line) && (len(r.fields) == 0 || headerAhead(next, 1)):
+		r.warn.add("mbox-line", "the mail begins with an mbox separator")
+		return true
+	case len(r.fields) == 0:
+		if top && headerAhead(next, 1) {
+			r.warn.add("header-junk", "the first line is no header field")
+			return true
+		}
+		return false
+	}
+	if r.tail == ';' || r.tail == ',' || headerAhead(next, 4) {
+		r.warn.add("header-wrap", "a header line was broken without indent")
+		r.continuation(line)
+		return true
+	}
+	return false
+}
+
+// end is the header that no blank line closes.
+func (r *headerReader) end(whole, body []byte, top bool) (rawHeader, []byte) {
+	if r.known == 0 && (!top || len(body) > 0 || len(r.fields) < 2) {
+		if top && len(whole) > 0 {
+			r.warn.add("header-missing", "there is no header; all of the mail is its body")
+		}
+		return nil, whole
+	}
+	if len(body) > 0 {
+		r.warn.add("header-unclosed", "no blank line stands between header and body")
+	}
+	return r.fields, body
+}
+
+func isMboxLine(line []byte) bool {
+	return bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
+}
+
+// headerAhead tells whether one of the next n lines, before a blank one, is a
+// header field by a known name.
+func headerAhead(b []byte, n int) bool {
+	for ; n > 0 && len(b) > 0; n-- {
+		var line []byte
+		line, b = nextLine(b[:min(len(b), 64<<10)])
+		if len(line) == 0 {
+			return false
+		}
+		if name, _ := fieldName(line); name != "" && isKnown(name) {
+			return true
+		}
+	}
+	return false
 }

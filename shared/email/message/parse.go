@@ -4,74 +4,152 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"mime"
-	"net/mail"
+	"fmt"
 	"strings"
-
-	"github.com/jhillyerd/enmime/v2"
 )
 
-// Parse reads one raw mail. It never fails: what cannot be understood is kept
-// as text, and said in Warnings.
-func Parse(raw []byte) *Message {
+// Parse reads one raw mail. It never fails and never panics: what cannot be
+// understood is kept as text or as an attachment, and said in Warnings. Time
+// is linear in len(raw); attachments that are not encoded share its memory, so
+// raw must not be changed afterwards.
+func Parse(raw []byte) (m *Message) {
+	defer func() {
+		if p := recover(); p != nil {
+			m = unread(raw, fmt.Sprint(p))
+		}
+	}()
+	return parse(raw)
+}
+
+// parse is a variable so that a test can make it panic.
+var parse = parseMail
+
+// unread is the mail of which only the raw text could be kept.
+func unread(raw []byte, why string) *Message {
+	text := strings.ReplaceAll(strings.ToValidUTF8(string(raw[:min(len(raw), MaxText)]), "\uFFFD"), "\x00", "")
+	sum := sha256.Sum256(raw)
+	return &Message{Text: text, PlainText: text, Warnings: []Warning{{"unreadable", "the mail could not be taken apart: " + why}},
+		Attachments: []Attachment{{Filename: "mail.eml", ContentType: "message/rfc822", Size: len(raw), SHA256: hex.EncodeToString(sum[:]), Content: raw}}}
+}
+
+func parseMail(raw []byte) *Message {
 	m := &Message{}
-	env, err := enmime.ReadEnvelope(bytes.NewReader(raw))
-	if err != nil {
-		m.Warnings = append(m.Warnings, Warning{"unreadable", err.Error()})
-		m.Text = strings.ToValidUTF8(string(raw), "\uFFFD")
-		m.PlainText = m.Text
-		return m
-	}
-	for _, k := range env.GetHeaderKeys() {
-		for _, v := range env.GetHeaderValues(k) {
-			m.Header = append(m.Header, Field{Name: k, Value: v, Raw: v})
-		}
-	}
-	m.Subject = env.GetHeader("Subject")
-	m.MessageID = strings.Trim(strings.TrimSpace(env.GetHeader("Message-Id")), "<>")
-	m.InReplyTo = ids(env.GetHeader("In-Reply-To"))
-	m.References = ids(env.GetHeader("References"))
-	list := func(k string) (out []Address) {
-		as, _ := env.AddressList(k)
-		for _, a := range as {
-			out = append(out, Address{a.Name, a.Address})
-		}
-		return out
-	}
-	if as := list("From"); len(as) > 0 {
-		m.From = as[0]
-	}
-	m.To, m.Cc, m.ReplyTo = list("To"), list("Cc"), list("Reply-To")
-	if d, err := mail.ParseDate(env.GetHeader("Date")); err == nil {
-		m.Date = d
-	}
-	m.Text, m.PlainText, m.HTML = env.Text, env.Text, env.HTML
-	for i, ps := range [][]*enmime.Part{env.Attachments, env.Inlines, env.OtherParts} {
-		for _, p := range ps {
-			sum := sha256.Sum256(p.Content)
-			m.Attachments = append(m.Attachments, Attachment{Filename: p.FileName, ContentType: p.ContentType, Size: len(p.Content),
-				Inline: i == 1, ContentID: p.ContentID, SHA256: hex.EncodeToString(sum[:]), Content: p.Content})
-		}
-	}
-	_ = env.Root.DepthMatchAll(func(p *enmime.Part) bool {
-		pt := Part{ContentType: strings.ToLower(p.ContentType), Content: p.Content}
-		_, pt.Params, _ = mime.ParseMediaType(p.Header.Get("Content-Type"))
-		for k, vs := range p.Header {
-			for _, v := range vs {
-				pt.Header = append(pt.Header, Field{k, v, v})
-			}
-		}
-		m.Parts = append(m.Parts, pt)
-		return false
-	})
+	warn := &warnings{}
+	w := &walker{warn: warn}
+	root := w.read(mendLineEnds(raw, warn), 0, "text/plain")
+	m.Header = root.header
+	m.fields(root.raw, w.hint, warn)
+	r := &reader{m: m, warn: warn}
+	r.walk(root, false)
+	r.finish()
+	m.Parts = root.flatten(make([]Part, 0, w.parts))
+	m.Warnings = warn.list
 	return m
 }
 
-func ids(s string) (out []string) {
-	for _, f := range strings.Fields(s) {
-		if f = strings.Trim(f, "<>,"); f != "" {
-			out = append(out, f)
+// mendLineEnds makes LF line ends of a mail that has only CR ones.
+func mendLineEnds(raw []byte, warn *warnings) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
+	if bytes.IndexByte(raw, '\n') >= 0 || bytes.IndexByte(raw, '\r') < 0 {
+		return raw
+	}
+	warn.add("line-ends", "lines end in CR alone")
+	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
+}
+
+// fields reads the header fields that have a meaning of their own.
+func (m *Message) fields(h rawHeader, hint string, warn *warnings) {
+	list := func(name string) []Address {
+		var out []Address
+		for _, f := range h {
+			if !strings.EqualFold(f.name, name) || len(out) >= MaxAddresses {
+				continue
+			}
+			as, more := parseAddresses(f.value, hint, MaxAddresses-len(out))
+			if out = append(out, as...); more {
+				warn.add("addresses", "the field "+f.name+" has more addresses than are listed; all of them stand in the header")
+			}
+		}
+		return out
+	}
+	m.To, m.Cc, m.ReplyTo = list("To"), list("Cc"), list("Reply-To")
+	if s := list("Sender"); len(s) > 0 {
+		m.Sender = s[0]
+	}
+	m.author(list, warn)
+	ids := func(name string) []string {
+		var out []string
+		for _, f := range h {
+			if !strings.EqualFold(f.name, name) || len(out) >= MaxIDs {
+				continue
+			}
+			got, more := parseIDs(f.value, MaxIDs-len(out))
+			if out = append(out, got...); more {
+				warn.add("ids", "the field "+f.name+" has more message ids than are listed")
+			}
+		}
+		return out
+	}
+	if id := ids("Message-ID"); len(id) > 0 {
+		m.MessageID = id[0]
+	}
+	m.InReplyTo, m.References = ids("In-Reply-To"), ids("References")
+	m.Subject = strings.TrimSpace(m.Header.Get("Subject"))
+	if len(m.Subject) > MaxSubject {
+		m.Subject = strings.ToValidUTF8(m.Subject[:MaxSubject], "") + "…"
+		warn.add("subject-long", "the subject was cut; all of it stands in the header")
+	}
+	if d, ok := h.get("Date"); ok {
+		if m.Date = parseDate(d); m.Date.IsZero() && d != "" {
+			warn.add("date-unreadable", "the date could not be understood")
 		}
 	}
-	return out
 }
+
+// author fills From: the first address of the first From that has one, else
+// what comes nearest to saying who wrote.
+func (m *Message) author(list func(string) []Address, warn *warnings) {
+	for i, name := range []string{"From", "Sender", "Resent-From", "Reply-To", "X-Original-From", "Return-Path"} {
+		as := list(name)
+		for _, a := range as {
+			if strings.Contains(a.Address, "@") {
+				m.From = a
+				if i > 0 {
+					warn.add("from-missing", "there is no usable From; the author is taken from "+name)
+				}
+				return
+			}
+		}
+		if i == 0 && len(as) > 0 { // a local name, or text that is no address
+			m.From = as[0]
+			if as[0].Address != "" {
+				return
+			}
+		}
+	}
+	if m.From == (Address{}) {
+		warn.add("from-missing", "nothing says who wrote")
+	}
+}
+
+// warnings collects repairs and doubts, a few of each name.
+type warnings struct {
+	list  []Warning
+	count map[string]int
+}
+
+func (w *warnings) add(name, detail string) {
+	if w.count == nil {
+		w.count = map[string]int{}
+	}
+	for _, x := range w.list {
+		if x.Name == name && x.Detail == detail {
+			return
+		}
+	}
+	if w.count[name]++; w.count[name] <= maxWarnings {
+		w.list = append(w.list, Warning{name, detail})
+	}
+}
+
+func (w *warnings) has(name string) bool { return w.count[name] > 0 }

@@ -1,0 +1,227 @@
+package htmltext
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	// maxDepth is how deep elements nest in a tree; deeper ones give their
+	// text to the element at that depth.
+	maxDepth = 200
+	// maxAttrs is how many attributes of one element are kept.
+	maxAttrs = 64
+)
+
+// kind says how an element nests.
+type kind uint8
+
+const (
+	void    kind = 1 << iota // has no content
+	block                    // stands on lines of its own; closes an open <p>
+	barrier                  // an end tag inside does not close what is outside
+)
+
+var kinds = map[atom.Atom]kind{
+	atom.Br: void, atom.Hr: void | block, atom.Img: void, atom.Input: void, atom.Meta: void, atom.Link: void, atom.Area: void, atom.Base: void,
+	atom.Col: void, atom.Embed: void, atom.Source: void, atom.Track: void, atom.Wbr: void, atom.Param: void, atom.Basefont: void, atom.Bgsound: void,
+	atom.P: block, atom.Div: block, atom.Ul: block | barrier, atom.Ol: block | barrier, atom.Dl: block, atom.Table: block | barrier, atom.Blockquote: block,
+	atom.Pre: block, atom.H1: block, atom.H2: block, atom.H3: block, atom.H4: block, atom.H5: block, atom.H6: block, atom.Address: block,
+	atom.Article: block, atom.Aside: block, atom.Center: block, atom.Details: block, atom.Dir: block, atom.Fieldset: block, atom.Figure: block,
+	atom.Figcaption: block, atom.Footer: block, atom.Form: block, atom.Header: block, atom.Main: block, atom.Menu: block, atom.Nav: block,
+	atom.Section: block, atom.Summary: block, atom.Li: block, atom.Dt: block, atom.Dd: block, atom.Body: block, atom.Html: block,
+	atom.Tr: block, atom.Caption: block, atom.Td: barrier, atom.Th: barrier, atom.Tbody: 0, atom.Thead: 0, atom.Tfoot: 0,
+}
+
+// closedBy lists, for an element that begins, which open elements it ends, and
+// at which element the search stops (HTML section 13.1.2.4, optional tags).
+var closedBy = map[atom.Atom]struct{ ends, within []atom.Atom }{
+	atom.Li:     {[]atom.Atom{atom.Li}, []atom.Atom{atom.Ul, atom.Ol, atom.Menu, atom.Dir, atom.Td, atom.Th}},
+	atom.Dt:     {[]atom.Atom{atom.Dt, atom.Dd}, []atom.Atom{atom.Dl, atom.Td, atom.Th}},
+	atom.Dd:     {[]atom.Atom{atom.Dt, atom.Dd}, []atom.Atom{atom.Dl, atom.Td, atom.Th}},
+	atom.Td:     {[]atom.Atom{atom.Td, atom.Th}, []atom.Atom{atom.Tr, atom.Table}},
+	atom.Th:     {[]atom.Atom{atom.Td, atom.Th}, []atom.Atom{atom.Tr, atom.Table}},
+	atom.Tr:     {[]atom.Atom{atom.Tr}, []atom.Atom{atom.Table}},
+	atom.Tbody:  {[]atom.Atom{atom.Tbody, atom.Thead, atom.Tfoot}, []atom.Atom{atom.Table}},
+	atom.Thead:  {[]atom.Atom{atom.Tbody, atom.Thead, atom.Tfoot}, []atom.Atom{atom.Table}},
+	atom.Tfoot:  {[]atom.Atom{atom.Tbody, atom.Thead, atom.Tfoot}, []atom.Atom{atom.Table}},
+	atom.Option: {[]atom.Atom{atom.Option}, []atom.Atom{atom.Select}},
+}
+
+// Parse builds the tree of an HTML document or fragment. It never fails; the
+// result is a DocumentNode. Scripts, styles, comments and doctypes are left
+// out. Time and memory are linear in len(src).
+func Parse(src string) *html.Node {
+	b := &builder{root: &html.Node{Type: html.DocumentNode}}
+	b.open = append(b.open, b.root)
+	z := html.NewTokenizer(strings.NewReader(src))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return b.root
+		case html.TextToken:
+			if b.skip == 0 {
+				b.text(string(z.Text()))
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			b.start(z)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			b.end(atom.Lookup(name), string(name))
+		}
+	}
+}
+
+type builder struct {
+	root  *html.Node
+	open  []*html.Node
+	deep  int       // elements that are open beyond maxDepth
+	skip  atom.Atom // the element whose text is not kept
+	nodes []html.Node
+}
+
+func (b *builder) top() *html.Node { return b.open[len(b.open)-1] }
+
+// node takes a node from a slab: one allocation for many.
+func (b *builder) node() *html.Node {
+	if len(b.nodes) == 0 {
+		b.nodes = make([]html.Node, 128)
+	}
+	n := &b.nodes[0]
+	b.nodes = b.nodes[1:]
+	return n
+}
+
+func (b *builder) text(s string) {
+	p := b.top()
+	if l := p.LastChild; l != nil && l.Type == html.TextNode && len(l.Data) < 4096 {
+		l.Data += s
+		return
+	}
+	n := b.node()
+	n.Type, n.Data = html.TextNode, s
+	p.AppendChild(n)
+}
+
+func (b *builder) start(z *html.Tokenizer) {
+	name, more := z.TagName()
+	a := atom.Lookup(name)
+	if a == atom.Script || a == atom.Style {
+		b.skip = a
+		return
+	}
+	n := b.node()
+	n.Type, n.DataAtom = html.ElementNode, a
+	if n.Data = a.String(); a == 0 {
+		n.Data = string(name)
+	}
+	for more {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		if len(n.Attr) < maxAttrs {
+			n.Attr = append(n.Attr, html.Attribute{Key: attrName(k), Val: string(v)})
+		}
+	}
+	k := kinds[a]
+	if k&block != 0 {
+		b.closeWithin([]atom.Atom{atom.P}, nil)
+	}
+	if c, ok := closedBy[a]; ok {
+		b.closeWithin(c.ends, c.within)
+	}
+	if len(b.open) > maxDepth && k&void == 0 {
+		b.deep++
+		if k&block != 0 {
+			b.text("\n")
+		}
+		return
+	}
+	b.top().AppendChild(n)
+	if k&void == 0 {
+		b.open = append(b.open, n)
+	}
+}
+
+// attrName shares the memory of the names that occur everywhere.
+func attrName(k []byte) string {
+	if a := atom.Lookup(k); a != 0 {
+		return a.String()
+	}
+	return string(k)
+}
+
+// closeWithin ends the innermost open element of ends, unless one of within,
+// or any barrier where within is nil, stands before it.
+func (b *builder) closeWithin(ends, within []atom.Atom) {
+	for i := len(b.open) - 1; i > 0; i-- {
+		a := b.open[i].DataAtom
+		if contains(ends, a) {
+			b.open = b.open[:i]
+			return
+		}
+		if within == nil && kinds[a]&barrier != 0 || contains(within, a) {
+			return
+		}
+	}
+}
+
+func contains(list []atom.Atom, a atom.Atom) bool {
+	for _, x := range list {
+		if x == a {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *builder) end(a atom.Atom, name string) {
+	if a == b.skip && a != 0 {
+		b.skip = 0
+		return
+	}
+	if kinds[a]&void != 0 {
+		if a == atom.Br { // </br> is a line break to every browser
+			n := b.node()
+			n.Type, n.DataAtom, n.Data = html.ElementNode, a, "br"
+			b.top().AppendChild(n)
+		}
+		return
+	}
+	if b.deep > 0 {
+		b.deep--
+		return
+	}
+	for i := len(b.open) - 1; i > 0; i-- {
+		n := b.open[i]
+		if n.DataAtom == a && n.Data == nameOf(a, name) {
+			b.open = b.open[:i]
+			return
+		}
+		if kinds[n.DataAtom]&barrier != 0 && !tableEnd(n.DataAtom, a) {
+			return
+		}
+	}
+}
+
+func nameOf(a atom.Atom, name string) string {
+	if a != 0 {
+		return a.String()
+	}
+	return name
+}
+
+// tableEnd tells whether the end tag a may close an element outside the
+// barrier: of a table's own, and of the document.
+func tableEnd(barrier, a atom.Atom) bool {
+	switch a {
+	case atom.Body, atom.Html:
+		return true
+	case atom.Table, atom.Tr, atom.Tbody, atom.Thead, atom.Tfoot:
+		return barrier == atom.Td || barrier == atom.Th
+	case atom.Td, atom.Th:
+		return barrier == atom.Ul || barrier == atom.Ol
+	}
+	return false
+}

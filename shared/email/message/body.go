@@ -1,0 +1,322 @@
+package message
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
+)
+
+// segment is one stretch of the mail's text. Where the mail offers it in two
+// forms (multipart/alternative) it has both.
+type segment struct{ plain, html string }
+
+// reader collects from the tree what a mail client would show: the text, in
+// order, and what is attached.
+type reader struct {
+	m        *Message
+	warn     *warnings
+	segments []segment
+	files    []*file
+	named    []*entity // inline texts with a file name: the body, if there is no other
+	calendar *entity
+}
+
+// file is an attachment on its way into the Message.
+type file struct {
+	name, kind, id string
+	inline         bool
+	data           []byte
+}
+
+// walk visits the tree; related is true inside multipart/related, after its root.
+func (r *reader) walk(e *entity, related bool) {
+	if len(e.children) == 0 {
+		r.leaf(e, related)
+		return
+	}
+	switch e.kind {
+	case "multipart/alternative":
+		r.alternative(e)
+	case "multipart/related":
+		root := relatedRoot(e)
+		r.walk(root, false)
+		for _, c := range e.children {
+			if c != root {
+				r.walk(c, true)
+			}
+		}
+	case "multipart/signed":
+		r.wrap("smime-signed", "pgp-signed", e.params["protocol"])
+		for _, c := range e.children {
+			r.walk(c, false)
+		}
+	case "multipart/encrypted":
+		r.wrap("smime-encrypted", "pgp-encrypted", e.params["protocol"])
+		for _, c := range e.children {
+			r.attach(c, false)
+		}
+	default:
+		for _, c := range e.children {
+			r.walk(c, false)
+		}
+	}
+}
+
+func (r *reader) wrap(smime, pgp Wrapper, protocol string) {
+	if r.m.Wrapper != "" {
+		return
+	}
+	r.m.Wrapper = pgp
+	if strings.Contains(strings.ToLower(protocol), "pkcs7") {
+		r.m.Wrapper = smime
+	}
+}
+
+// relatedRoot is the part that the others belong to (RFC 2387 section 3.2);
+// where mailers put an image first, the first text.
+func relatedRoot(e *entity) *entity {
+	if start := strings.Trim(e.params["start"], "<> "); start != "" {
+		for _, c := range e.children {
+			if id, _ := c.raw.get("Content-ID"); strings.Trim(id, "<> ") == start {
+				return c
+			}
+		}
+	}
+	for _, c := range e.children {
+		if strings.HasPrefix(c.kind, "multipart/") || strings.HasPrefix(c.kind, "text/") {
+			return c
+		}
+	}
+	return e.children[0]
+}
+
+// alternative reads the forms of one text, in whatever order they come. Forms
+// of the same kind that differ are not alternatives, and are all kept.
+func (r *reader) alternative(e *entity) {
+	var plain, html []string
+	for _, c := range e.children {
+		sub := &reader{m: r.m, warn: r.warn, calendar: r.calendar}
+		if c.kind == "text/x-amp-html" || c.kind == "text/watch-html" { // the same once more, for other programs
+			continue
+		}
+		sub.walk(c, false)
+		r.files = append(r.files, sub.files...)
+		r.named = append(r.named, sub.named...)
+		r.calendar = sub.calendar
+		p, h := sub.bodies()
+		if p != "" {
+			plain = addForm(plain, p)
+		}
+		if h != "" {
+			html = addForm(html, h)
+		}
+	}
+	if len(plain)+len(html) > 0 {
+		r.segments = append(r.segments, segment{strings.Join(plain, "\n"), strings.Join(html, "\n")})
+	}
+}
+
+func addForm(forms []string, s string) []string {
+	for _, f := range forms[:min(len(forms), 10)] {
+		if strings.Contains(f, strings.TrimSpace(s)) {
+			return forms
+		}
+	}
+	return append(forms, s)
+}
+
+// leaf decides whether a leaf is text to be read or a file.
+func (r *reader) leaf(e *entity, related bool) {
+	switch {
+	case r.unpack(e):
+	case e.kind == "text/calendar" && e.isText:
+		if r.calendar == nil {
+			r.calendar = e
+		}
+		r.attach(e, related)
+	case !e.isText || !readable(e.kind) || e.disp == "attachment" || related && hasID(e):
+		r.attach(e, related)
+	case e.filename() != "" && (len(r.segments) > 0 || len(r.named) > 0 || e.disp == "inline"):
+		if e.disp == "inline" {
+			r.named = append(r.named, e)
+		}
+		r.attach(e, related)
+	default:
+		r.text(e)
+	}
+}
+
+func hasID(e *entity) bool {
+	id, ok := e.raw.get("Content-ID")
+	return ok && strings.Trim(id, "<> ") != ""
+}
+
+// readable tells which kinds of text are meant for reading.
+func readable(kind string) bool {
+	switch kind {
+	case "text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/csv", "text/rfc822-headers", "text/css", "text/javascript",
+		"text/x-amp-html", "text/xml", "text/rtf", "text/tab-separated-values", "message/delivery-status", "text/x-moz-deleted":
+		return false
+	}
+	return strings.HasPrefix(kind, "text/")
+}
+
+// text adds a text leaf to what is read.
+func (r *reader) text(e *entity) {
+	if e.cut {
+		r.attach(e, false)
+	}
+	switch {
+	case e.kind == "text/html", !e.declared && looksLikeHTML([]byte(e.text[:min(len(e.text), 512)])):
+		if e.kind != "text/html" {
+			r.warn.add("html-undeclared", "HTML that is not declared so")
+		}
+		if strings.TrimSpace(e.text) != "" {
+			r.segments = append(r.segments, segment{html: e.text})
+		}
+	case e.kind == "text/enriched" || e.kind == "text/richtext":
+		r.segments = append(r.segments, segment{plain: enriched(e.text)})
+	default:
+		text := r.embedded(e)
+		r.armour(text)
+		if strings.TrimSpace(text) != "" {
+			r.segments = append(r.segments, segment{plain: text})
+		}
+	}
+}
+
+// armour recognises PGP messages that stand in plain text (RFC 9580 section 6).
+func (r *reader) armour(text string) {
+	t := strings.TrimSpace(text[:min(len(text), 4096)])
+	switch {
+	case r.m.Wrapper != "":
+	case strings.HasPrefix(t, "-----BEGIN PGP MESSAGE-----"):
+		r.m.Wrapper = "pgp-encrypted"
+	case strings.HasPrefix(t, "-----BEGIN PGP SIGNED MESSAGE-----"):
+		r.m.Wrapper = "pgp-signed"
+	}
+}
+
+// embedded takes uuencoded and yEnc files out of a text, and attaches them.
+func (r *reader) embedded(e *entity) string {
+	text := e.text
+	if strings.Contains(text, "begin ") {
+		text = r.uuFiles(text)
+	}
+	if strings.Contains(text, "=ybegin ") {
+		if f, ok := findYEnc(e.data); ok { // its bytes are no text: they come from before the charset
+			if a := strings.Index(text, "=ybegin "); a >= 0 {
+				after := ""
+				if z := strings.Index(text[a:], "\n=yend"); z >= 0 {
+					_, after, _ = strings.Cut(text[a+z+1:], "\n")
+				}
+				text = text[:a] + after
+			}
+			r.files = append(r.files, &file{name: cleanFilename(decodeWords(f.name, "")), kind: orOctets(typeByName(f.name)), data: f.data})
+			r.warn.add("yenc", "a yEnc file stood in the text")
+		}
+	}
+	return text
+}
+
+// uuFiles attaches the uuencoded files in a text, and returns the rest of it.
+func (r *reader) uuFiles(text string) string {
+	b := []byte(text)
+	var out []byte
+	for {
+		begin, end, ok := findUU(b)
+		if !ok {
+			break
+		}
+		data, _ := decodeUU(b[begin.dataAt:end])
+		r.files = append(r.files, &file{name: cleanFilename(begin.name), kind: orOctets(typeByName(begin.name)), data: data})
+		r.warn.add("uuencode", "a uuencoded file stood in the text")
+		out = append(out, b[:begin.at]...)
+		b = b[end:]
+	}
+	return string(append(out, b...))
+}
+
+// bodies joins the segments into the plain and the HTML body. Where a mail
+// mixes both, each body is complete.
+func (r *reader) bodies() (plain, html string) {
+	r.merge()
+	anyPlain, anyHTML := false, false
+	for _, s := range r.segments {
+		anyPlain = anyPlain || s.plain != ""
+		anyHTML = anyHTML || s.html != ""
+	}
+	if len(r.segments) == 1 {
+		return r.segments[0].plain, r.segments[0].html
+	}
+	var p, h []string
+	for _, s := range r.segments {
+		switch {
+		case s.plain != "":
+			p = append(p, s.plain)
+		case anyPlain:
+			p = append(p, r.fromHTML(s.html))
+		}
+		switch {
+		case s.html != "":
+			h = append(h, s.html)
+		case anyHTML:
+			h = append(h, htmltext.Wrap(s.plain))
+		}
+	}
+	return joinTexts(p), strings.Join(h, "\n")
+}
+
+func joinTexts(texts []string) string {
+	var out strings.Builder
+	for _, t := range texts {
+		if out.Len() > 0 && !strings.HasSuffix(out.String(), "\n") {
+			out.WriteByte('\n')
+		}
+		out.WriteString(t)
+	}
+	return out.String()
+}
+
+// merge finds a plain text and an HTML text with the same words that follow
+// one another without being declared alternatives.
+func (r *reader) merge() {
+	for i := 0; i+1 < len(r.segments) && len(r.segments) < 20; i++ {
+		a, b := r.segments[i], r.segments[i+1]
+		if a.plain == "" || a.html != "" || b.html == "" || b.plain != "" {
+			continue
+		}
+		x, y := letters(a.plain), letters(htmltext.Text(b.html))
+		if len(x) >= 12 && len(y) >= 12 && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)) && len(x) < 2*len(y) && len(y) < 2*len(x) {
+			r.warn.add("alternative-undeclared", "a text stands twice, as plain text and as HTML")
+			r.segments[i] = segment{a.plain, b.html}
+			r.segments = append(r.segments[:i+1], r.segments[i+2:]...)
+		}
+	}
+}
+
+// letters keeps letters and digits only, of the first part of a text.
+func letters(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return c
+		}
+		return -1
+	}, s[:min(len(s), 64<<10)])
+}
+
+// fromHTML renders HTML, with the names of the images that the mail brings.
+func (r *reader) fromHTML(html string) string {
+	return htmltext.Render(htmltext.Parse(html), htmltext.Options{Image: r.imageName})
+}
+
+// imageName gives the file name of the part with the Content-ID, or "".
+func (r *reader) imageName(id string) string {
+	for _, f := range r.files {
+		if f.id != "" && f.id == id {
+			return f.name
+		}
+	}
+	return ""
+}

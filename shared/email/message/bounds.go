@@ -1,0 +1,31 @@
+package message
+
+// Bounds on what a stranger's mail can make us do. Time is linear in the size
+// of the mail whatever it contains; these keep the factor and the memory small.
+// What lies beyond a bound is never lost: it is kept as one attachment, or
+// stands in the header field or the raw mail, and a warning names it.
+const (
+	// MaxDepth is how deep multiparts may nest; a deeper one is kept whole, as
+	// one attachment.
+	MaxDepth = 50
+	// MaxParts is how many parts are taken apart; the rest is kept as one attachment.
+	MaxParts = 10_000
+	// MaxFields is how many header fields are listed, of the mail and of each part.
+	MaxFields = 5_000
+	// MaxAddresses is how many addresses are read from one kind of field.
+	MaxAddresses = 10_000
+	// MaxIDs is how many message ids are read from one kind of field.
+	MaxIDs = 1_000
+	// MaxSubject is the length of Subject in bytes; the rest stands in Header.
+	MaxSubject = 4 << 10
+	// MaxText is how many bytes of one text part are read as text. A longer one
+	// is also kept whole, as an attachment.
+	MaxText = 4 << 20
+	// MaxUnpacked is how many bytes compressed text inside a winmail.dat may grow to.
+	MaxUnpacked = 16 << 20
+	// maxWarnings is how many warnings of one name are listed.
+	maxWarnings = 5
+	// maxWord is how many bytes one encoded word may have. RFC 2047 allows 75;
+	// mailers that do not fold write thousands.
+	maxWord = 16 << 10
+)

@@ -1,0 +1,115 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/charset"
+)
+
+// leaf decodes the content of an entity without children.
+func (w *walker) leaf(e *entity) {
+	cte, _ := e.raw.get("Content-Transfer-Encoding")
+	enc, ok := transferEncoding(cte)
+	if !ok {
+		w.warn.add("encoding-unknown", "the transfer encoding \""+cleanLine(strings.ToValidUTF8(cte[:min(len(cte), 60)], "?"))+"\" is not known; the content is taken as it is")
+	}
+	text := strings.HasPrefix(e.kind, "text/") || e.kind == "message/delivery-status"
+	body := e.body
+	var footer []byte
+	if enc == base64Encoding && (text || strings.HasPrefix(e.kind, "message/")) {
+		if !looksLikeBase64(body) {
+			w.warn.add("encoding-wrong", "text declared base64 is not base64")
+			enc = asIs
+		} else if text {
+			body, footer = base64Footer(body)
+		}
+	}
+	e.data = decodeTransfer(body, enc)
+	if len(footer) > 0 {
+		w.warn.add("base64-footer", "plain text stands below the base64 content")
+		e.data = append(append(e.data, '\n'), footer...)
+	}
+	if text {
+		w.decodeText(e)
+	}
+}
+
+// decodeText makes the UTF-8 text of a text leaf.
+func (w *walker) decodeText(e *entity) {
+	b := e.data
+	e.isText = true
+	if len(b) > MaxText {
+		e.cut = true
+		b = b[:MaxText]
+		if i := bytes.LastIndexByte(b, '\n'); i > MaxText/2 {
+			b = b[:i+1]
+		}
+		w.warn.add("text-long", "a text is longer than is read; all of it is kept as an attachment")
+	}
+	label := e.params["charset"]
+	if e.kind == "text/html" || label == "" && looksLikeHTML(b) {
+		if meta := metaCharset(b); meta != "" && (label == "" || !charset.Known(label) || strings.EqualFold(label, "us-ascii")) {
+			label = meta
+		}
+	}
+	r := charset.Decode(b, label)
+	if r.Doubt != charset.Sure && !(e.cut && r.Doubt == charset.Damaged) {
+		w.warn.add(string(r.Doubt), "text declared \""+label+"\" was read as "+r.Used)
+	}
+	text := r.Text
+	if strings.IndexByte(text, 0) >= 0 {
+		w.warn.add("nul-removed", "NUL bytes were removed from a text")
+		text = strings.ReplaceAll(text, "\x00", "")
+	}
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
+		text = strings.ReplaceAll(text, "\r", "\n")
+	}
+	if w.mbox && strings.Contains(text, ">From ") {
+		text = strings.ReplaceAll(text, "\n>From ", "\nFrom ")
+		if strings.HasPrefix(text, ">From ") {
+			text = text[1:]
+		}
+	}
+	e.text = text
+	if e.kind == "text/plain" && strings.EqualFold(e.params["format"], "flowed") {
+		e.text = unflow(text, strings.EqualFold(e.params["delsp"], "yes"))
+	}
+}
+
+// looksLikeHTML tells HTML that nothing declares.
+func looksLikeHTML(b []byte) bool {
+	head := bytes.ToLower(bytes.TrimSpace(b[:min(len(b), 512)]))
+	for _, p := range []string{"<!doctype html", "<html", "<head", "<body", "<meta ", "<table", "<div", "<p>"} {
+		if bytes.HasPrefix(head, []byte(p)) {
+			return true
+		}
+	}
+	return false
+}
+
+// metaCharset finds the charset that an HTML document names for itself.
+func metaCharset(b []byte) string {
+	head := bytes.ToLower(b[:min(len(b), 2048)])
+	for {
+		i := bytes.Index(head, []byte("<meta"))
+		if i < 0 {
+			return ""
+		}
+		head = head[i+5:]
+		end := bytes.IndexByte(head, '>')
+		if end < 0 {
+			return ""
+		}
+		_, v, ok := bytes.Cut(head[:end], []byte("charset="))
+		if !ok {
+			continue
+		}
+		v = bytes.TrimLeft(v, "\"' ")
+		if i := bytes.IndexAny(v, "\"' ;/"); i >= 0 {
+			v = v[:i]
+		}
+		return string(v)
+	}
+}

@@ -1,0 +1,287 @@
+package message
+
+import (
+	"bytes"
+	"strings"
+)
+
+// The transfer encodings of RFC 2045 section 6, as mailers name them.
+const (
+	asIs            = ""
+	quotedPrintable = "quoted-printable"
+	base64Encoding  = "base64"
+	uuEncoding      = "uuencode"
+)
+
+// transferEncoding understands a Content-Transfer-Encoding, also misspelt.
+// ok is false where the name means nothing.
+func transferEncoding(s string) (enc string, ok bool) {
+	v := strings.ToLower(strings.TrimSpace(stripComments(s)))
+	v, _, _ = strings.Cut(v, ";")
+	v = strings.Trim(v, " \t\"'.:,")
+	switch strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '_' || r == '\t' {
+			return -1
+		}
+		return r
+	}, v) {
+	case "", "7bit", "7bits", "8bit", "8bits", "binary", "plain", "none", "7", "8", "usascii", "utf8", "7bit8bit":
+		return asIs, true
+	case "quotedprintable", "qp", "quotedprint", "quoteprintable", "printable":
+		return quotedPrintable, true
+	case "base64", "b64", "b", "base":
+		return base64Encoding, true
+	case "xuuencode", "uuencode", "xuue", "uue", "xuu":
+		return uuEncoding, true
+	}
+	return asIs, false
+}
+
+// decodeTransfer undoes the encoding. Bytes that are as they were are not copied.
+func decodeTransfer(b []byte, enc string) []byte {
+	switch enc {
+	case quotedPrintable:
+		return decodeQuotedPrintable(b)
+	case base64Encoding:
+		return decodeBase64(b)
+	case uuEncoding:
+		if begin, _, ok := findUU(b); ok {
+			data, _ := decodeUU(b[begin.dataAt:])
+			return data
+		}
+	}
+	return b
+}
+
+// decodeBase64 reads base64 wherever it stands: other characters are skipped,
+// padding may be missing, a cut-off end gives the bytes that are whole, and
+// pieces that were padded one by one are joined.
+func decodeBase64(b []byte) []byte {
+	out := make([]byte, 0, len(b)/4*3+3)
+	var acc uint32
+	n := 0
+	for _, c := range b {
+		v := base64Table[c]
+		if v >= 0 {
+			acc = acc<<6 | uint32(v)
+			if n++; n == 4 {
+				out = append(out, byte(acc>>16), byte(acc>>8), byte(acc))
+				acc, n = 0, 0
+			}
+			continue
+		}
+		if v == base64Pad && n > 0 {
+			out = flushBase64(out, acc, n)
+			acc, n = 0, 0
+		}
+	}
+	return flushBase64(out, acc, n)
+}
+
+func flushBase64(out []byte, acc uint32, n int) []byte {
+	switch n {
+	case 2:
+		out = append(out, byte(acc>>4))
+	case 3:
+		out = append(out, byte(acc>>10), byte(acc>>2))
+	}
+	return out
+}
+
+const base64Pad = -2
+
+var base64Table = func() (t [256]int8) {
+	for i := range t {
+		t[i] = -1
+	}
+	for i, c := range "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/" {
+		t[c] = int8(i)
+	}
+	t['='] = base64Pad
+	return t
+}()
+
+// looksLikeBase64 tells base64 from text that was only declared so: prose has
+// spaces inside its lines.
+func looksLikeBase64(b []byte) bool {
+	b = b[:min(len(b), 4096)]
+	good, bad := 0, 0
+	for i, c := range b {
+		switch {
+		case base64Table[c] != -1:
+			good++
+		case c == '\n' || c == '\r' || c == '\t':
+		case c == ' ' && (i == 0 || i+1 == len(b) || b[i-1] == '\n' || b[i+1] == '\r' || b[i+1] == '\n' || b[i+1] == ' '):
+		default:
+			bad++
+		}
+	}
+	return bad*12 <= good
+}
+
+// base64Footer splits off text that a list or a scanner wrote below the
+// encoded body, where no base64 can stand.
+func base64Footer(b []byte) (body, footer []byte) {
+	pad := bytes.LastIndexByte(b, '=')
+	if pad < 0 {
+		return b, nil
+	}
+	nl := bytes.IndexByte(b[pad:], '\n')
+	if nl < 0 {
+		return b, nil
+	}
+	tail := bytes.TrimSpace(b[pad+nl:])
+	if len(tail) > 3 && !looksLikeBase64(tail) {
+		return b[:pad+nl], tail
+	}
+	return b, nil
+}
+
+// decodeQuotedPrintable reads RFC 2045 section 6.7; what is no escape stands for itself.
+func decodeQuotedPrintable(b []byte) []byte {
+	if bytes.IndexByte(b, '=') < 0 {
+		return b
+	}
+	out := make([]byte, 0, len(b))
+	for i := 0; i < len(b); {
+		c := b[i]
+		if c != '=' {
+			n := bytes.IndexByte(b[i:], '=')
+			if n < 0 {
+				n = len(b) - i
+			}
+			out = append(out, b[i:i+n]...)
+			i += n
+			continue
+		}
+		if i+2 < len(b) && isHex(b[i+1]) && isHex(b[i+2]) {
+			out = append(out, byte(unhex(b[i+1])<<4|unhex(b[i+2])))
+			i += 3
+			continue
+		}
+		j := i + 1
+		for j < len(b) && (b[j] == ' ' || b[j] == '\t' || b[j] == '\r') {
+			j++
+		}
+		switch {
+		case j == len(b): // cut off, or a soft break at the very end
+			i = j
+		case b[j] == '\n':
+			i = j + 1
+		default:
+			out = append(out, '=')
+			i++
+		}
+	}
+	return out
+}
+
+// uuBegin is the line "begin 644 name" of a uuencoded file.
+type uuBegin struct {
+	name   string
+	at     int // where the line begins
+	dataAt int // where the data begin
+}
+
+// findUU finds a uuencoded file that stands in text. end is where the text goes on.
+func findUU(b []byte) (begin uuBegin, end int, ok bool) {
+	for from := 0; ; {
+		i := bytes.Index(b[from:], []byte("begin "))
+		if i < 0 {
+			return begin, 0, false
+		}
+		i += from
+		from = i + 6
+		if i > 0 && b[i-1] != '\n' {
+			continue
+		}
+		line, rest := nextLine(b[i:])
+		f := strings.SplitN(string(line[:min(len(line), 300)]), " ", 3)
+		if len(f) != 3 || len(f[1]) < 3 || len(f[1]) > 4 || strings.Trim(f[1], "01234567") != "" {
+			continue
+		}
+		begin = uuBegin{name: strings.TrimSpace(f[2]), at: i, dataAt: len(b) - len(rest)}
+		data, n := decodeUU(rest)
+		if len(data) > 0 {
+			return begin, begin.dataAt + n, true
+		}
+		from = begin.dataAt
+	}
+}
+
+// decodeUU reads lines of uuencoded data up to "end"; n is how many bytes of
+// b they took. A line that is no data ends it.
+func decodeUU(b []byte) (data []byte, n int) {
+	rest := b
+	for len(rest) > 0 {
+		line, next := nextLine(rest)
+		if string(line) == "end" {
+			return data, len(b) - len(next)
+		}
+		if len(line) == 0 || string(line) == "`" || string(line) == " " {
+			rest = next
+			continue
+		}
+		size := int(line[0]-' ') & 63
+		chars := (size*8 + 5) / 6
+		if line[0] < ' ' || line[0] > '`' || len(line)-1 < chars-2 || len(line)-1 > chars+4 {
+			return data, len(b) - len(rest)
+		}
+		var acc uint32
+		bits, got := uint(0), 0
+		for k := 1; k < len(line) && got < size; k++ {
+			acc = acc<<6 | uint32(line[k]-' ')&63
+			if bits += 6; bits >= 8 {
+				bits -= 8
+				data = append(data, byte(acc>>bits))
+				got++
+			}
+		}
+		for ; got < size; got++ { // trailing spaces that a relay cut off
+			data = append(data, 0)
+		}
+		rest = next
+	}
+	return data, len(b)
+}
+
+// yencFile is a file that stands in text between =ybegin and =yend.
+type yencFile struct {
+	name    string
+	at, end int
+	data    []byte
+}
+
+// findYEnc finds a yEnc file (yEnc draft 1.3) in undecoded text.
+func findYEnc(b []byte) (f yencFile, ok bool) {
+	i := bytes.Index(b, []byte("=ybegin "))
+	if i < 0 || i > 0 && b[i-1] != '\n' {
+		return f, false
+	}
+	line, rest := nextLine(b[i:])
+	_, name, found := strings.Cut(string(line), " name=")
+	if !found {
+		return f, false
+	}
+	f.name, f.at = strings.TrimSpace(name), i
+	for len(rest) > 0 {
+		line, next := nextLine(rest)
+		rest = next
+		if bytes.HasPrefix(line, []byte("=yend")) {
+			break
+		}
+		if bytes.HasPrefix(line, []byte("=ypart")) {
+			continue
+		}
+		for k := 0; k < len(line); k++ {
+			c := line[k]
+			if c == '=' && k+1 < len(line) {
+				k++
+				c = line[k] - 64
+			}
+			f.data = append(f.data, c-42)
+		}
+	}
+	f.end = len(b) - len(rest)
+	return f, true
+}
