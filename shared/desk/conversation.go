@@ -115,3 +115,6 @@ func TrimReferences(refs []string) []string {
 	}
 	return out
 }
+
+// Exchanges counts the customer's messages that had an answer.
+func (c Conversation) Exchanges() int { return min(c.Answers, c.CustomerMessages) }

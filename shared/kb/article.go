@@ -80,34 +80,47 @@ func ParseArticle(id string, data []byte) (Article, error) {
 	return a, nil
 }
 
-// Load reads every .md file below the root, sorted by id. The error joins all
-// problems; no article is given then.
+// Load reads every article below the root; see Parse.
 func Load(root fs.FS) ([]Article, error) {
-	var articles []Article
-	var problems []error
+	files := map[string][]byte{}
 	err := fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
+		if err != nil || d.IsDir() || !IsArticle(p) {
 			return err
 		}
-		if d.IsDir() || path.Ext(p) != ".md" || strings.HasPrefix(path.Base(p), ".") || strings.EqualFold(path.Base(p), "README.md") {
-			return nil
-		}
-		data, err := fs.ReadFile(root, p)
-		if err != nil {
-			return err
-		}
-		a, err := ParseArticle(strings.TrimSuffix(p, ".md"), data)
-		if err != nil {
-			problems = append(problems, err)
-			return nil
-		}
-		articles = append(articles, a)
-		return nil
+		files[p], err = fs.ReadFile(root, p)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the articles: %w", err)
 	}
+	return Parse(files)
+}
+
+// IsArticle tells by its path whether a file is an article: one that ends in
+// .md, is not hidden and is not a README.
+func IsArticle(p string) bool {
+	base := path.Base(p)
+	return path.Ext(base) == ".md" && !strings.HasPrefix(base, ".") && !strings.EqualFold(base, "README.md")
+}
+
+// Parse reads articles from files, by path, and gives them sorted by id. The
+// error joins all problems; no article is given then.
+func Parse(files map[string][]byte) ([]Article, error) {
+	var articles []Article
+	var problems []error
+	for p, data := range files {
+		if !IsArticle(p) {
+			continue
+		}
+		a, err := ParseArticle(strings.TrimSuffix(p, ".md"), data)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		articles = append(articles, a)
+	}
 	if len(problems) > 0 {
+		sort.Slice(problems, func(i, j int) bool { return problems[i].Error() < problems[j].Error() })
 		return nil, errors.Join(problems...)
 	}
 	sort.Slice(articles, func(i, j int) bool { return articles[i].ID < articles[j].ID })

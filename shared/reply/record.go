@@ -112,7 +112,7 @@ func (j *job) message(conv desk.Conversation, kind desk.MessageKind, at time.Tim
 func (j *job) event(kind desk.EventKind, conv desk.Conversation, at time.Time) desk.Event {
 	return desk.Event{ID: desk.DerivedID(j.in.ID, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: at, Recorded: j.now,
 		Mailbox: conv.Mailbox, Conversation: conv.ID, Sequence: conv.Messages, Agent: j.agent.ID, Opened: conv.Opened,
-		Answers: conv.Answers, Exchanges: min(conv.Answers, conv.CustomerMessages), Reopened: conv.Reopened}
+		Answers: conv.Answers, Exchanges: conv.Exchanges(), Reopened: conv.Reopened}
 }
 
 // colleagues tells the mailbox's other agents of an answer or a note.

@@ -1,0 +1,122 @@
+package desk
+
+import (
+	"math"
+	"sort"
+	"time"
+)
+
+// Figures are what a mailbox's team is told of a span of time. They are
+// aggregate: nothing in them is about a single agent or customer.
+type Figures struct {
+	Mailbox string
+	// Opened, Solved, SolvedAtFirst and Reopened count conversations. Solved are
+	// those that were solved in the span and not reopened by its end;
+	// SolvedAtFirst are those of them that took one answer.
+	Opened, Solved, SolvedAtFirst, Reopened int
+	// Exchanges is the mean number of exchanges of the solved ones; 0 if there are none.
+	Exchanges float64
+	// FirstAnswers counts conversations that had their first answer in the
+	// span; half waited at most Median, nine in ten at most Tenth.
+	FirstAnswers  int
+	Median, Tenth time.Duration
+	// Offered counts messages that came to agents with suggestions; Sent, answers with an article in them.
+	Offered, Sent int
+	// Bounced counts answers that did not reach the customer; Held, mails kept for a person to look at.
+	Bounced, Held int
+}
+
+// Tally folds events into Figures. The zero value is ready. The order of
+// events does not matter, and an event that is added twice counts once.
+type Tally struct {
+	seen  map[string]bool
+	boxes map[string]*boxTally
+}
+
+type boxTally struct {
+	figures Figures
+	ends    map[ConversationID]Event // the last solved or reopened event of each conversation
+	waits   []time.Duration
+}
+
+// Add takes in one event.
+func (t *Tally) Add(e Event) {
+	if t.seen == nil {
+		t.seen, t.boxes = map[string]bool{}, map[string]*boxTally{}
+	}
+	if t.seen[e.ID] {
+		return
+	}
+	t.seen[e.ID] = true
+	b := t.boxes[e.Mailbox]
+	if b == nil {
+		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[ConversationID]Event{}}
+		t.boxes[e.Mailbox] = b
+	}
+	f := &b.figures
+	switch e.Kind {
+	case EventOpened:
+		f.Opened++
+	case EventReopened:
+		f.Reopened++
+		b.end(e)
+	case EventSolved:
+		b.end(e)
+	case EventAnswered:
+		if e.Answers == 1 {
+			b.waits = append(b.waits, e.FirstWait)
+		}
+	case EventSuggested:
+		f.Offered++
+	case EventArticleSent:
+		f.Sent++
+	case EventBounced:
+		f.Bounced++
+	case EventHeld:
+		f.Held++
+	}
+}
+
+// end keeps the later of two ends. Sequence decides where times are equal.
+func (b *boxTally) end(e Event) {
+	last, ok := b.ends[e.Conversation]
+	if !ok || e.Recorded.After(last.Recorded) || e.Recorded.Equal(last.Recorded) && e.Sequence >= last.Sequence {
+		b.ends[e.Conversation] = e
+	}
+}
+
+// Mailbox gives the figures of one mailbox; without events they are all zero.
+func (t *Tally) Mailbox(id string) Figures {
+	b := t.boxes[id]
+	if b == nil {
+		return Figures{Mailbox: id}
+	}
+	f := b.figures
+	exchanges := 0
+	for _, e := range b.ends {
+		if e.Kind != EventSolved {
+			continue
+		}
+		f.Solved++
+		exchanges += e.Exchanges
+		if e.Answers == 1 && e.Reopened == 0 {
+			f.SolvedAtFirst++
+		}
+	}
+	if f.Solved > 0 {
+		f.Exchanges = float64(exchanges) / float64(f.Solved)
+	}
+	waits := append([]time.Duration(nil), b.waits...)
+	sort.Slice(waits, func(i, j int) bool { return waits[i] < waits[j] })
+	f.FirstAnswers, f.Median, f.Tenth = len(waits), percentile(waits, 0.5), percentile(waits, 0.9)
+	return f
+}
+
+// percentile is the smallest value that at least the share p of the sorted
+// values do not exceed (nearest rank).
+func percentile(sorted []time.Duration, p float64) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	return sorted[max(0, int(math.Ceil(p*float64(len(sorted))))-1)]
+}
