@@ -1,0 +1,150 @@
+package letters
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// Week is what a team is told of one week, each mailbox beside its week before.
+type Week struct {
+	From, To  time.Time // To is the moment after the last
+	Mailboxes []WeekOfMailbox
+	Benchmark float64 // exchanges per resolution that the team aims at; 0: none
+}
+
+// WeekOfMailbox is one mailbox's week and the one before it.
+type WeekOfMailbox struct {
+	Name         string
+	Now, Earlier desk.Figures
+}
+
+// title names the week by its days.
+func (k Week) title() string {
+	last := k.To.AddDate(0, 0, -1)
+	return fmt.Sprintf("%s to %s", k.From.Format("2 January"), last.Format("2 January 2006"))
+}
+
+// Report writes the week's figures to one reader.
+func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
+	blocks := []compose.Block{
+		compose.Heading{Level: 1, Text: "Your week in support"},
+		compose.Paragraph{Text: k.title()},
+	}
+	preheader := ""
+	for _, m := range k.Mailboxes {
+		if preheader == "" {
+			preheader = headline(m)
+		}
+		blocks = append(blocks, m.blocks(k.Benchmark)...)
+	}
+	blocks = append(blocks, compose.Divider{}, compose.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
+	doc := compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
+	return w.finish(item, mb, compose.Letter{
+		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
+		Subject: "Support, " + k.title(), Text: doc.Text(), HTML: doc.HTML(),
+	})
+}
+
+// headline is the result in a sentence: it outranks every other figure.
+func headline(m WeekOfMailbox) string {
+	if m.Now.Solved == 0 {
+		return "No conversation was solved this week."
+	}
+	return fmt.Sprintf("%s solved, %s at the first answer.", compose.Count(m.Now.Solved, "conversation", "conversations"), share(m.Now.SolvedAtFirst, m.Now.Solved))
+}
+
+func (m WeekOfMailbox) blocks(benchmark float64) []compose.Block {
+	n, e := m.Now, m.Earlier
+	rows := [][]string{
+		{"Solved", compose.Thousands(n.Solved), compose.Thousands(e.Solved)},
+		{"… at the first answer", share(n.SolvedAtFirst, n.Solved), share(e.SolvedAtFirst, e.Solved)},
+		{"Reopened", compose.Thousands(n.Reopened), compose.Thousands(e.Reopened)},
+		{"Opened", compose.Thousands(n.Opened), compose.Thousands(e.Opened)},
+		{"Exchanges per solved conversation", decimal(n.Exchanges), decimal(e.Exchanges)},
+		{"First answer: half within", wait(n.FirstAnswers, n.Median), wait(e.FirstAnswers, e.Median)},
+		{"First answer: nine in ten within", wait(n.FirstAnswers, n.Tenth), wait(e.FirstAnswers, e.Tenth)},
+		{"Mails that came with suggestions", compose.Thousands(n.Offered), compose.Thousands(e.Offered)},
+		{"Answers sent from a suggestion", compose.Thousands(n.Sent), compose.Thousands(e.Sent)},
+	}
+	if n.Bounced+e.Bounced > 0 {
+		rows = append(rows, []string{"Answers that did not arrive", compose.Thousands(n.Bounced), compose.Thousands(e.Bounced)})
+	}
+	if n.Held+e.Held > 0 {
+		rows = append(rows, []string{"Mails held for a look", compose.Thousands(n.Held), compose.Thousands(e.Held)})
+	}
+	blocks := []compose.Block{
+		compose.Heading{Level: 2, Text: m.Name},
+		compose.Paragraph{Text: headline(m)},
+		compose.Table{Caption: m.Name + ": this week and the week before", Head: []string{"", "This week", "Before"}, Rows: rows},
+	}
+	if what := m.doing(benchmark); len(what) > 0 {
+		blocks = append(blocks, compose.Heading{Level: 3, Text: "What it may call for"}, compose.Bullets{Items: what})
+	}
+	return blocks
+}
+
+// doing says why a figure is there: what it would have the team do. A figure
+// that calls for nothing is passed over.
+func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
+	n, e := m.Now, m.Earlier
+	if benchmark > 0 && n.Solved > 0 && n.Exchanges > benchmark {
+		out = append(out, fmt.Sprintf("Solving took %s exchanges, and the team aims at %s. Look at what customers had to ask twice. The aim is a guide, never a limit.", decimal(n.Exchanges), decimal(benchmark)))
+	}
+	if n.Solved > 0 && n.Reopened*5 > n.Solved {
+		out = append(out, fmt.Sprintf("%s came back after they were solved. Read two or three: was the answer unclear, or did the cause stay?", compose.Count(n.Reopened, "conversation", "conversations")))
+	}
+	if e.FirstAnswers > 4 && n.FirstAnswers > 4 && n.Tenth > e.Tenth*3/2 {
+		out = append(out, "The slowest answers took much longer than the week before. Was the team short of hands, or waiting for somebody?")
+	}
+	if n.Offered >= 10 && n.Sent*10 < n.Offered {
+		out = append(out, "Suggestions were offered and hardly sent. The articles may not say what customers ask.")
+	}
+	if n.Bounced > 0 {
+		out = append(out, fmt.Sprintf("%s did not reach the customer. Whoever wrote them was told; see that they found another way.", compose.Count(n.Bounced, "answer", "answers")))
+	}
+	if n.Held > 0 {
+		out = append(out, fmt.Sprintf("%s held, because nobody could tell whether to trust them. Somebody should look.", compose.Count(n.Held, "mail was", "mails were")))
+	}
+	return out
+}
+
+// Plain gives the week in a few lines, for a chat.
+func (k Week) Plain() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Support, %s\n", k.title())
+	for _, m := range k.Mailboxes {
+		n := m.Now
+		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, headline(m))
+		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", compose.Thousands(n.Opened), compose.Thousands(n.Reopened), decimal(n.Exchanges))
+		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", wait(n.FirstAnswers, n.Median), wait(n.FirstAnswers, n.Tenth))
+		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", compose.Count(n.Offered, "mail", "mails"), compose.Count(n.Sent, "answer", "answers"))
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func share(part, whole int) string {
+	if whole == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%d (%d %%)", part, (part*100+whole/2)/whole)
+}
+
+func decimal(f float64) string {
+	if f == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f", f)
+}
+
+func wait(n int, d time.Duration) string {
+	if n == 0 {
+		return "–"
+	}
+	return compose.Duration(d)
+}

@@ -1,0 +1,12 @@
+// Package metrics posts the week's figures, by mail and to a Slack channel.
+//
+// Every figure is folded from events (desk.Tally), which were recorded with
+// what they tell of; no conversation is scanned. A week starts on Monday at
+// midnight in the team's time zone and is told when it is over. Each figure
+// stands beside the week before, resolution first, and the report says what a
+// figure may call for. Nothing in it is about a single person.
+//
+// Posting the same week again is harmless: each reader's mail has an id made
+// from the week, so it is recorded once. Slack takes no such id; it is posted
+// to after the mails are recorded, and again only if it had failed.
+package metrics

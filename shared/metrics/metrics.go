@@ -1,0 +1,162 @@
+package metrics
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Service posts the figures. Slack, Client and Wake may be left out.
+type Service struct {
+	Store    *store.Store
+	Blobs    store.Blobs
+	Settings func(context.Context) (*desk.Settings, error)
+	Keys     *replyaddr.Keyring
+	Wake     func(ctx context.Context, outboxIDs []string)
+	Now      func() time.Time
+	Slack    string       // URL of an incoming webhook; "" posts none
+	Client   *http.Client // for Slack; nil is one with a time limit of 10 s
+}
+
+// PostLast posts the last week that is over.
+func (s *Service) PostLast(ctx context.Context) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Post(ctx, weekBefore(s.Now(), zone(settings)))
+}
+
+// Post posts the week that starts at the moment, a Monday's midnight.
+func (s *Service) Post(ctx context.Context, start time.Time) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	week, err := s.Week(ctx, settings, start)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.mail(ctx, settings, week), s.slack(ctx, week))
+}
+
+// Week folds the week that starts at the moment, and the one before it.
+func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.Time) (letters.Week, error) {
+	before, end := start.AddDate(0, 0, -7), start.AddDate(0, 0, 7)
+	now, err := s.tally(ctx, start, end)
+	if err != nil {
+		return letters.Week{}, err
+	}
+	earlier, err := s.tally(ctx, before, start)
+	if err != nil {
+		return letters.Week{}, err
+	}
+	week := letters.Week{From: start, To: end, Benchmark: settings.Report.ExchangeBenchmark}
+	for _, m := range settings.Mailboxes {
+		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID)})
+	}
+	return week, nil
+}
+
+// tally folds the events recorded from the one moment up to the other.
+func (s *Service) tally(ctx context.Context, from, to time.Time) (*desk.Tally, error) {
+	t := &desk.Tally{}
+	// Events are kept by UTC day, and a team's week may begin within one.
+	for day := from.UTC().Truncate(24 * time.Hour); day.Before(to); day = day.AddDate(0, 0, 1) {
+		err := s.Store.Events(ctx, day, func(e desk.Event) error {
+			if !e.Recorded.Before(from) && e.Recorded.Before(to) {
+				t.Add(e)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading the events of %s: %w", day.Format(time.DateOnly), err)
+		}
+	}
+	return t, nil
+}
+
+// mail records one mail for each reader that has none yet.
+func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letters.Week) error {
+	if len(settings.Mailboxes) == 0 {
+		return nil
+	}
+	now := s.Now()
+	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
+	cause := "report " + week.From.Format(time.DateOnly)
+	for _, to := range settings.Report.To {
+		id := desk.DerivedID(cause, to)
+		if _, err := s.Store.Outbox(ctx, id); err == nil {
+			continue
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		ready, err := w.Report(id, to, settings.Mailboxes[0], week)
+		if err != nil {
+			return err
+		}
+		err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Wake: s.Wake}.Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, cause)
+		if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict: another run was faster
+			return err
+		}
+	}
+	return nil
+}
+
+// slack posts the week to the incoming webhook. The URL is a secret and stands in no error.
+func (s *Service) slack(ctx context.Context, week letters.Week) error {
+	if s.Slack == "" {
+		return nil
+	}
+	body, err := json.Marshal(map[string]string{"text": week.Plain()})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Slack, bytes.NewReader(body))
+	if err != nil {
+		return desk.Permanent(errors.New("the Slack webhook's URL cannot be used; make a new one in Slack and set it again"))
+	}
+	req.Header.Set("Content-Type", "application/json")
+	client := s.Client
+	if client == nil {
+		client = &http.Client{Timeout: 10 * time.Second}
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return errors.New("posting the report to Slack: the webhook did not answer; it is tried again")
+	}
+	defer resp.Body.Close()
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 200))
+	switch {
+	case resp.StatusCode < 300:
+		return nil
+	case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
+		return fmt.Errorf("posting the report to Slack: it answered %s; it is tried again", resp.Status)
+	}
+	return desk.Permanent(fmt.Errorf("posting the report to Slack: it answered %s (%q); check the webhook", resp.Status, said))
+}
+
+// weekBefore gives the start of the last whole week before the moment.
+func weekBefore(now time.Time, z *time.Location) time.Time {
+	d := now.In(z)
+	monday := d.AddDate(0, 0, -(int(d.Weekday())+6)%7)
+	return time.Date(monday.Year(), monday.Month(), monday.Day()-7, 0, 0, 0, 0, z)
+}
+
+func zone(s *desk.Settings) *time.Location {
+	if z, err := time.LoadLocation(s.Report.TimeZone); err == nil {
+		return z
+	}
+	return time.UTC
+}
