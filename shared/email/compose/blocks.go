@@ -104,7 +104,7 @@ func (q Quote) html(w *htmlWriter) {
 		w.element("p", "rw-soft", "margin:0 0 4px;font-size:13px;color:#52606d", by)
 	}
 	w.open("blockquote", "rw-soft rw-line", earlierStyle)
-	w.prose(q.Text, true)
+	w.written("", q.Text, true)
 	w.close("blockquote")
 }
 

@@ -156,9 +156,12 @@ func (w *htmlWriter) prose(text string, framed bool) {
 
 // written writes what somebody wrote: their HTML, made safe, or their text.
 func (w *htmlWriter) written(htm, text string, framed bool) {
+	// Customers write from right to left as well, whatever the mail's language.
+	w.b.WriteString(`<div dir="auto">`)
 	if body := Sanitize(htm); body != "" {
-		w.b.WriteString("<div>" + body + "</div>\n")
-		return
+		w.b.WriteString(body)
+	} else {
+		w.prose(text, framed)
 	}
-	w.prose(text, framed)
+	w.close("div")
 }

@@ -1,6 +1,9 @@
 package compose
 
 import (
+	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -119,6 +122,57 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestColoursCanBeRead computes WCAG's contrast of every text colour on every
+// ground it may stand on, in light and dark.
+func TestColoursCanBeRead(t *testing.T) {
+	luminance := func(hex string) float64 {
+		n, err := strconv.ParseUint(hex[1:], 16, 32)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for i, weight := range []float64{0.0722, 0.7152, 0.2126} {
+			c := float64(n>>(8*i)&0xff) / 255
+			if c <= 0.04045 {
+				c /= 12.92
+			} else {
+				c = math.Pow((c+0.055)/1.055, 2.4)
+			}
+			sum += weight * c
+		}
+		return sum
+	}
+	contrast := func(a, b string) float64 {
+		x, y := luminance(a), luminance(b)
+		return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+	}
+	text, ground := regexp.MustCompile(`[^-]color:(#[0-9a-f]{6})`), regexp.MustCompile(`background:(#[0-9a-f]{6})`)
+	light, dark, ok := strings.Cut(everyBlock.HTML(), "@media")
+	dark, rest, ok2 := strings.Cut(dark, "</style>")
+	if !ok || !ok2 {
+		t.Fatal("the dark colours are not there")
+	}
+	body := []string{"#1f2933", "#e4e9ef"}
+	for i, sheet := range []string{light + rest, dark} {
+		colours, grounds := text.FindAllStringSubmatch(sheet, -1), ground.FindAllStringSubmatch(sheet, -1)
+		if len(colours) < 2 || len(grounds) < 4 {
+			t.Fatalf("found %d colours and %d grounds", len(colours), len(grounds))
+		}
+		page := grounds[0][1]
+		for _, c := range colours {
+			if got := contrast(c[1], page); got < 4.5 {
+				t.Errorf("%s on %s: %.2f", c[1], page, got)
+			}
+		}
+		for _, g := range grounds {
+			// The bars carry no text.
+			if got := contrast(body[i], g[1]); got < 7 && !strings.Contains(".rw-fill #2f6fce #6aa3f5 ", g[1]+" ") {
+				t.Errorf("text on %s: %.2f", g[1], got)
+			}
+		}
+	}
 }
 
 func TestWords(t *testing.T) {

@@ -18,6 +18,9 @@ import (
 const (
 	softLine = 78
 	hardLine = 998
+
+	maxSubject = 2000 // octets; what a subject has beyond is cut
+	maxName    = 2000 // the same of a display name
 )
 
 // headerWriter writes header fields, folded.
@@ -63,7 +66,7 @@ func (w *headerWriter) addresses(name string, list ...message.Address) error {
 			if i == 0 {
 				column = len(name) + 2
 			}
-			tokens = append(tokens, phrase(a.Name, column)...)
+			tokens = append(tokens, phrase(cut(a.Name, maxName), column)...)
 			spec = "<" + spec + ">"
 		}
 		if i < len(list)-1 {
@@ -73,6 +76,17 @@ func (w *headerWriter) addresses(name string, list ...message.Address) error {
 	}
 	w.field(name, tokens...)
 	return nil
+}
+
+// cut bounds what strangers chose: a longer value ends in "…".
+func cut(s string, octets int) string {
+	if len(s) <= octets {
+		return s
+	}
+	for octets > 0 && !utf8.RuneStart(s[octets]) {
+		octets--
+	}
+	return s[:octets] + "…"
 }
 
 // ids writes message ids in angle brackets.
@@ -132,7 +146,7 @@ func encodedWords(s string, column int) []string {
 			quoted += 3
 		}
 	}
-	q := quoted <= (len(s)+2)/3*4
+	q := quoted <= (len(s)+2)/3*4+len(s)/3
 	var words []string
 	const overhead = len("=?utf-8?q??=")
 	for s != "" {

@@ -15,7 +15,7 @@ type Letter struct {
 	From      message.Address
 	To, Cc    []message.Address
 	ReplyTo   *message.Address
-	Subject   string
+	Subject   string // one line, cut at 2000 octets
 	MessageID string // with or without angle brackets; required, because boundaries come from it
 	InReplyTo string // the same; empty if it answers nothing
 	// References are the ids of the thread, oldest first. Ids that no mail

@@ -199,6 +199,38 @@ func TestBodyEncodings(t *testing.T) {
 	}
 }
 
+// FuzzRender puts a stranger's text into every field that may hold one: either
+// the letter is refused, or the header has exactly the fields it should.
+func FuzzRender(f *testing.F) {
+	f.Add("x", "a@example.net", "m@example.net")
+	f.Add("x\r\nBcc: y@example.net\r\n\r\nbody", "a@b\r\nBcc: c", "<m>\n")
+	f.Add("=?utf-8?q?=0D=0ABcc:_x?=", "\"a\\\"@example.net", "=?x?q?y?=")
+	f.Fuzz(func(t *testing.T, text, address, id string) {
+		l := whole()
+		l.Subject, l.From.Name, l.To[0] = text, text, message.Address{Name: text, Address: address}
+		l.InReplyTo, l.References = id, []string{id, text}
+		l.Headers[0].Value, l.Text, l.HTML = text, text, text
+		l.Attachments[1].Filename, l.Attachments[0].ContentType = text, text
+		raw, err := Render(l)
+		if err != nil {
+			return
+		}
+		checkLines(t, raw)
+		m, err := mail.ReadMessage(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, values := range m.Header {
+			if len(values) != 1 || !strings.Contains(" Date From To Cc Reply-To Subject Message-Id In-Reply-To References Auto-Submitted X-Auto-Response-Suppress X-Replywell-Conversation Mime-Version Content-Type ", " "+name+" ") {
+				t.Errorf("%s: %q", name, values)
+			}
+		}
+		if list, err := m.Header.AddressList("To"); err != nil || len(list) != 1 {
+			t.Errorf("To: %q: %v, %v", m.Header.Get("To"), list, err)
+		}
+	})
+}
+
 func BenchmarkRender(b *testing.B) {
 	doc := notification
 	text, html := doc.Text(), doc.HTML()

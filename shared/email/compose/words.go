@@ -99,34 +99,3 @@ func Excerpt(text string, characters int) string {
 	}
 	return line
 }
-
-// attributions say "on that day, somebody wrote" in a mail's language, with a
-// date that needs no names of months. $D is the day, $T the time, $N the name.
-var attributions = map[string]struct{ form, day string }{
-	"en": {"On $D at $T, $N wrote:", "2 Jan 2006"},
-	"de": {"Am $D um $T schrieb $N:", "02.01.2006"},
-	"fr": {"Le $D à $T, $N a écrit :", "02/01/2006"},
-	"es": {"El $D a las $T, $N escribió:", "02/01/2006"},
-	"it": {"Il $D alle $T, $N ha scritto:", "02/01/2006"},
-	"pt": {"Em $D às $T, $N escreveu:", "02/01/2006"},
-	"nl": {"Op $D om $T schreef $N:", "02-01-2006"},
-	"pl": {"W dniu $D o $T $N napisał(a):", "02.01.2006"},
-	"sv": {"Den $D kl. $T skrev $N:", "2006-01-02"},
-	"da": {"Den $D kl. $T skrev $N:", "02.01.2006"},
-	"nb": {"Den $D kl. $T skrev $N:", "02.01.2006"},
-	"fi": {"$N kirjoitti $D klo $T:", "2.1.2006"},
-	"cs": {"Dne $D v $T $N napsal(a):", "02.01.2006"},
-}
-
-// Attribution is the line above a quoted mail, as the mail clients of that
-// language (BCP 47; English if it is not known) write it.
-func Attribution(lang, name string, when time.Time) string {
-	base, _, _ := strings.Cut(strings.ToLower(lang), "-")
-	a, ok := attributions[base]
-	if !ok {
-		a = attributions["en"]
-	}
-	// The name is a stranger's, so it goes in last.
-	line := strings.NewReplacer("$D", when.Format(a.day), "$T", when.Format("15:04")).Replace(a.form)
-	return strings.Replace(line, "$N", OneLine(name), 1)
-}
