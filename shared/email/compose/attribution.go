@@ -33,7 +33,7 @@ var attributions = map[string]struct{ form, day string }{
 	"hr": {"Dana $D u $T $N je napisao/la:", "02.01.2006."},
 	"tr": {"$N, $D $T tarihinde şunu yazdı:", "02.01.2006"},
 	"el": {"Στις $D, $T, ο χρήστης $N έγραψε:", "02/01/2006"},
-	"ja": {"$D $T、$Nのメール:", "2006/01/02"},
+	"ja": {"$D $T、$Nさんは書きました:", "2006/01/02"},
 	"zh": {"$N 于 $D $T 写道：", "2006-01-02"},
 	"ko": {"$D $T, $N님이 작성:", "2006년 1월 2일"},
 	"vi": {"Vào $D lúc $T, $N đã viết:", "02/01/2006"},

@@ -4,6 +4,8 @@ import (
 	"html"
 	"strconv"
 	"strings"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 // ReplyMarker is the line above which an answer is to be written. The reply
@@ -126,7 +128,7 @@ func (o Original) text(w *textWriter) {
 	}
 	text := o.Text
 	if strings.TrimSpace(text) == "" {
-		text = htmlText(o.HTML)
+		text = htmltext.Text(o.HTML)
 	}
 	w.line(quoted(text))
 }

@@ -4,6 +4,8 @@ import (
 	"html"
 	"regexp"
 	"strings"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 // Document is what a mail says, as blocks. It is written twice, as plain text
@@ -99,7 +101,7 @@ func (w *textWriter) gap() {
 // written writes what somebody wrote: their text, or what their HTML says.
 func (w *textWriter) written(text, htm string) {
 	if strings.TrimSpace(text) == "" && htm != "" {
-		text = htmlText(htm)
+		text = htmltext.Text(htm)
 	}
 	w.line(strings.TrimSpace(cleanText(text)))
 }

@@ -11,6 +11,8 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 	"pgregory.net/rapid"
+
+	"github.com/replywell/replywell/shared/email/visible"
 )
 
 // TestTextAndHTMLSayTheSame: whoever reads only one of the two misses nothing.
@@ -33,7 +35,7 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 }
 
 // squashed is a word without what only one of the two forms puts to it.
-func squashed(s string) string { return strings.Trim(s, ">:#=-|") }
+func squashed(s string) string { return strings.Trim(s, ">:,#=-|") }
 
 // shown is the text of a page that a reader sees.
 func shown(t *testing.T, page string) string {
@@ -171,6 +173,41 @@ func TestColoursCanBeRead(t *testing.T) {
 			if got := contrast(body[i], g[1]); got < 7 && !strings.Contains(".rw-fill #2f6fce #6aa3f5 ", g[1]+" ") {
 				t.Errorf("text on %s: %.2f", g[1], got)
 			}
+		}
+	}
+}
+
+// TestReplyReaderKnowsOurMails: what we write comes back quoted, and only what
+// is new above it may be taken for the reply.
+func TestReplyReaderKnowsOurMails(t *testing.T) {
+	for lang := range attributions {
+		for _, name := range []string{"Erika Mustermann", "Erika Mustermann <erika@example.net>"} {
+			d := Document{Lang: lang, Personal: true, Blocks: []Block{
+				Body{Text: "Dear Erika,\n\nit works again.\n\nPlease do try."},
+				Original{Attribution: Attribution(lang, name, morning), Text: "the button does nothing\n\n> older"},
+			}}
+			for form, p := range map[string]visible.Parts{
+				"text": visible.Split("Re: x", d.Text(), ""),
+				"both": visible.Split("Re: x", d.Text(), d.HTML()),
+				"HTML": visible.Split("Re: x", "", d.HTML()),
+			} {
+				if want := "Dear Erika,\n\nit works again.\n\nPlease do try."; p.Visible != want {
+					t.Errorf("%s, %s: got %q, want %q", lang, form, p.Visible, want)
+				}
+			}
+		}
+	}
+	const reply = "#close\n\nThanks, done."
+	text, page := notification.Text(), notification.HTML()
+	for form, p := range map[string]visible.Parts{
+		"quoted":              visible.Split("Re: x", reply+"\n\n"+quoted(text), ""),
+		"unquoted":            visible.Split("Re: x", reply+"\n\n"+text, ""),
+		"with an attribution": visible.Split("Re: x", reply+"\n\nOn Mon, Nov 2, 2026 at 9:14 AM Erika via Support <support@example.com> wrote:\n"+quoted(text), ""),
+		"HTML":                visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p>"+page),
+		"HTML, quoted":        visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p><blockquote>"+page+"</blockquote>"),
+	} {
+		if p.Visible != reply {
+			t.Errorf("a notification's reply, %s: got %q", form, p.Visible)
 		}
 	}
 }
