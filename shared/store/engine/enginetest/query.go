@@ -71,7 +71,7 @@ func testQueryRange(t *testing.T, e engine.Engine) {
 		partition := []string{"p", "i"}[index]
 		for _, r := range []struct{ from, to, want string }{
 			{"", "", "a b b! bb c d"}, {"b", "", "b b! bb c d"}, {"b", "c", "b b! bb c"}, {"", "b", "a b"},
-			{"ba", "bz", "bb"}, {"b", "b", "b"}, {"e", "", ""}, {"", "A", ""}, {"b!", "bb", "b! bb"}, {"0", "z", "a b b! bb c d"},
+			{"ba", "bz", "bb"}, {"b", "b", "b"}, {"e", "", ""}, {"", "A", ""}, {"b!", "bb", "b! bb"}, {"0", "z", "a b b! bb c d"}, {"c", "b", ""},
 		} {
 			want := strings.Fields(r.want)
 			q := engine.Query{Index: index, Partition: partition, From: r.from, To: r.to}
