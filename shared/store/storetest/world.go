@@ -1,0 +1,128 @@
+// Package storetest gives tests of services a desk to work on: the real store
+// on a file of its own, blobs in memory, the sample settings, keys that stay
+// the same, and a clock that moves only when told to.
+package storetest
+
+import (
+	"context"
+	"math/rand/v2"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine/bolt"
+)
+
+// Start is when a World's clock begins: a Monday morning.
+var Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// World is a desk for one test.
+type World struct {
+	*testing.T
+	Store    *store.Store
+	Blobs    *Blobs
+	Settings *desk.Settings
+	Keys     *replyaddr.Keyring
+
+	mu     sync.Mutex
+	now    time.Time
+	random *rand.ChaCha8
+}
+
+// New opens a world over an empty store.
+func New(t *testing.T) *World {
+	t.Helper()
+	settings, err := config.Parse(config.Sample, "sample")
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := replyaddr.NewKeyring(1, map[uint8][]byte{1: []byte("a key for tests, of 32 bytes and more")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	w := &World{T: t, Blobs: &Blobs{}, Settings: settings, Keys: keys, now: Start, random: rand.NewChaCha8([32]byte{1})}
+	w.Store = store.New(e, w.Now)
+	return w
+}
+
+// Now is the world's time.
+func (w *World) Now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.now
+}
+
+// Pass moves the world's time.
+func (w *World) Pass(d time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = w.now.Add(d)
+}
+
+// Read gives random bytes, the same in every run.
+func (w *World) Read(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.random.Read(p)
+}
+
+// Current gives the settings, as services ask for them.
+func (w *World) Current(context.Context) (*desk.Settings, error) { return w.Settings, nil }
+
+// Due gives every item that waits in the outbox, by lane.
+func (w *World) Due() (items []desk.OutboxItem) {
+	w.Helper()
+	for _, lane := range store.Lanes(w.Settings.Agents) {
+		got, err := w.Store.DueOutbox(w.Context(), lane, w.Now(), 0)
+		if err != nil {
+			w.Fatal(err)
+		}
+		items = append(items, got...)
+	}
+	return items
+}
+
+// Events gives all events of the world's day.
+func (w *World) Events() (out []desk.Event) {
+	w.Helper()
+	err := w.Store.Events(w.Context(), w.Now(), func(e desk.Event) error {
+		out = append(out, e)
+		return nil
+	})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return out
+}
+
+// Blobs keeps blobs in memory. The zero value is ready.
+type Blobs struct{ m sync.Map }
+
+// Put keeps a copy.
+func (b *Blobs) Put(_ context.Context, key string, data []byte) error {
+	b.m.Store(key, append([]byte(nil), data...))
+	return nil
+}
+
+// Get gives what was put; the error is store.ErrNotFound.
+func (b *Blobs) Get(_ context.Context, key string) ([]byte, error) {
+	v, ok := b.m.Load(key)
+	if !ok {
+		return nil, store.ErrNotFound
+	}
+	return v.([]byte), nil
+}
