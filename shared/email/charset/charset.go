@@ -149,7 +149,7 @@ func Decode(b []byte, label string) Result {
 		return decodeASCII(b, name)
 	}
 	if utf8.Valid(b) && !trustDeclared(b, name) {
-		r := Result{Text: string(b), Used: "utf-8"}
+		r := Result{Text: mendControls(string(b)), Used: "utf-8"}
 		switch name {
 		case "utf-8":
 		case "", "us-ascii":
@@ -182,7 +182,7 @@ func Decode(b []byte, label string) Result {
 		return r
 	}
 	r := decodeWith(enc, name, b)
-	if r.Doubt == Damaged || implausible(b, name) {
+	if r.Doubt == Damaged && damage(r.Text) > 0.1 || implausible(b, name) {
 		if g := guess(b); g.Doubt == Sure && g.Used != name {
 			g.Doubt = Wrong
 			return g
@@ -239,6 +239,34 @@ func trustDeclared(b []byte, name string) bool {
 		}
 	}
 	return all < 6 && long < 2 && !bytes.ContainsRune([]byte(decodeWith(lookup(name), name, b).Text), utf8.RuneError)
+}
+
+// damage is the share of characters beyond ASCII that could not be read.
+func damage(s string) float64 {
+	bad, all := 0, 0
+	for _, r := range s {
+		if r >= 0x80 {
+			all++
+		}
+		if r == utf8.RuneError {
+			bad++
+		}
+	}
+	return float64(bad) / float64(max(all, 1))
+}
+
+// mendControls reads C1 control characters as what they are in Windows-1252:
+// they come from mailers that took Windows-1252 for Latin-1 on the way to UTF-8.
+func mendControls(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 && r < 0xA0 }) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 0x80 && r < 0xA0 {
+			return charmap.Windows1252.DecodeByte(byte(r))
+		}
+		return r
+	}, s)
 }
 
 // implausible tells whether a Latin charset was declared for bytes that are

@@ -184,6 +184,8 @@ func splitHeader(b []byte, top bool, warn *warnings) (rawHeader, []byte) {
 		line, next := nextLine(rest)
 		blank := len(bytes.TrimLeft(line, " \t\x00")) == 0
 		switch {
+		case blank && len(r.fields) > 0 && foldedAhead(next): // an empty line inside a folded field
+			warn.add("header-wrap", "a header field was broken by an empty line")
 		case blank && len(line) == 0, blank && (len(r.fields) == 0 || !headerAhead(next, 1)):
 			if len(r.fields) == 0 && top && headerAhead(next, 1) { // blank lines before the header
 				rest = next
@@ -254,6 +256,22 @@ func (r *headerReader) end(whole, body []byte, top bool) (rawHeader, []byte) {
 
 func isMboxLine(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
+}
+
+// foldedAhead tells whether continuation lines stand next, and a header field
+// by a known name right after them: no body begins so.
+func foldedAhead(b []byte) bool {
+	for n := 0; n < 10 && len(b) > 0 && (b[0] == ' ' || b[0] == '\t'); n++ {
+		line, next := nextLine(b[:min(len(b), 64<<10)])
+		if len(bytes.TrimSpace(line)) == 0 {
+			return false
+		}
+		b = next
+		if headerAhead(b, 1) {
+			return true
+		}
+	}
+	return false
 }
 
 // headerAhead tells whether one of the next n lines, before a blank one, is a

@@ -116,7 +116,7 @@ func looksLikeBase64(b []byte) bool {
 			bad++
 		}
 	}
-	return bad*12 <= good
+	return bad*20 <= good
 }
 
 // base64Footer splits off text that a list or a scanner wrote below the
