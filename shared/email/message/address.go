@@ -322,4 +322,3 @@ func (p *addressReader) angle(it *item) bool {
 	}
 	return true
 }
-

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 // attach keeps an entity as a file.
@@ -160,12 +162,26 @@ func orOctets(kind string) string {
 	return kind
 }
 
+// blank tells whether nothing is there to read. Outlook sends an empty text
+// beside a winmail.dat.
+func blank(segments []segment) bool {
+	for _, s := range segments {
+		if strings.TrimSpace(s.plain) != "" || strings.TrimSpace(htmltext.Text(s.html)) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // finish fills the Message once the whole tree was visited.
 func (r *reader) finish() {
 	if len(r.segments) == 0 {
 		for _, e := range r.named {
 			r.text(e)
 		}
+	}
+	if len(r.wrapped) > 0 && blank(r.segments) {
+		r.segments = r.wrapped
 	}
 	m := r.m
 	m.PlainText, m.HTML = r.bodies()

@@ -19,6 +19,7 @@ type reader struct {
 	segments []segment
 	files    []*file
 	named    []*entity // inline texts with a file name: the body, if there is no other
+	wrapped  []segment // texts from inside a winmail.dat
 	calendar *entity
 }
 
@@ -103,6 +104,7 @@ func (r *reader) alternative(e *entity) {
 		sub.walk(c, false)
 		r.files = append(r.files, sub.files...)
 		r.named = append(r.named, sub.named...)
+		r.wrapped = append(r.wrapped, sub.wrapped...)
 		r.calendar = sub.calendar
 		p, h := sub.bodies()
 		if p != "" {
@@ -184,58 +186,6 @@ func (r *reader) text(e *entity) {
 			r.segments = append(r.segments, segment{plain: text})
 		}
 	}
-}
-
-// armour recognises PGP messages that stand in plain text (RFC 9580 section 6).
-func (r *reader) armour(text string) {
-	t := strings.TrimSpace(text[:min(len(text), 4096)])
-	switch {
-	case r.m.Wrapper != "":
-	case strings.HasPrefix(t, "-----BEGIN PGP MESSAGE-----"):
-		r.m.Wrapper = "pgp-encrypted"
-	case strings.HasPrefix(t, "-----BEGIN PGP SIGNED MESSAGE-----"):
-		r.m.Wrapper = "pgp-signed"
-	}
-}
-
-// embedded takes uuencoded and yEnc files out of a text, and attaches them.
-func (r *reader) embedded(e *entity) string {
-	text := e.text
-	if strings.Contains(text, "begin ") {
-		text = r.uuFiles(text)
-	}
-	if strings.Contains(text, "=ybegin ") {
-		if f, ok := findYEnc(e.data); ok { // its bytes are no text: they come from before the charset
-			if a := strings.Index(text, "=ybegin "); a >= 0 {
-				after := ""
-				if z := strings.Index(text[a:], "\n=yend"); z >= 0 {
-					_, after, _ = strings.Cut(text[a+z+1:], "\n")
-				}
-				text = text[:a] + after
-			}
-			r.files = append(r.files, &file{name: cleanFilename(decodeWords(f.name, "")), kind: orOctets(typeByName(f.name)), data: f.data})
-			r.warn.add("yenc", "a yEnc file stood in the text")
-		}
-	}
-	return text
-}
-
-// uuFiles attaches the uuencoded files in a text, and returns the rest of it.
-func (r *reader) uuFiles(text string) string {
-	b := []byte(text)
-	var out []byte
-	for {
-		begin, end, ok := findUU(b)
-		if !ok {
-			break
-		}
-		data, _ := decodeUU(b[begin.dataAt:end])
-		r.files = append(r.files, &file{name: cleanFilename(begin.name), kind: orOctets(typeByName(begin.name)), data: data})
-		r.warn.add("uuencode", "a uuencoded file stood in the text")
-		out = append(out, b[:begin.at]...)
-		b = b[end:]
-	}
-	return string(append(out, b...))
 }
 
 // bodies joins the segments into the plain and the HTML body. Where a mail
