@@ -1,0 +1,150 @@
+package metrics_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/metrics"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/storetest"
+)
+
+// happened records events at the world's time.
+func happened(w *storetest.World, es ...desk.Event) {
+	w.Helper()
+	for i := range es {
+		es[i].Schema, es[i].Occurred, es[i].Recorded, es[i].Mailbox = desk.EventSchema, w.Now(), w.Now(), "support"
+		es[i].ID = desk.DerivedID(string(es[i].Kind), string(es[i].Conversation), w.Now().String())
+	}
+	if err := w.Store.Commit(w.Context(), &store.Change{Events: es}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// aWeek records a week that begins at the world's start, and moves past it.
+func aWeek(t *testing.T) (*storetest.World, *metrics.Service) {
+	w := storetest.New(t)
+	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "a"}, desk.Event{Kind: desk.EventOpened, Conversation: "b"}, desk.Event{Kind: desk.EventSuggested, Conversation: "a"})
+	w.Pass(2 * time.Hour)
+	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "a", Answers: 1, FirstWait: 2 * time.Hour}, desk.Event{Kind: desk.EventArticleSent, Conversation: "a"})
+	happened(w, desk.Event{Kind: desk.EventSolved, Conversation: "a", Answers: 1, Exchanges: 1})
+	w.Pass(24 * time.Hour)
+	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "b", Answers: 1, FirstWait: 26 * time.Hour}, desk.Event{Kind: desk.EventSolved, Conversation: "b", Answers: 3, Exchanges: 3})
+	w.Pass(7 * 24 * time.Hour) // into the next week, which is not to count
+	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "c"})
+	return w, &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+}
+
+func report(w *storetest.World) *email.Mail {
+	w.Helper()
+	var found *email.Mail
+	for _, o := range w.Due() {
+		if o.Kind != desk.OutboxReport {
+			continue
+		}
+		if found != nil {
+			w.Fatal("the week was posted twice")
+		}
+		raw, err := w.Blobs.Get(w.Context(), o.Raw)
+		if err != nil {
+			w.Fatal(err)
+		}
+		found = email.Read(raw, o.EnvelopeFrom)
+	}
+	if found == nil {
+		w.Fatal("no report is on its way")
+	}
+	return found
+}
+
+func TestWeeklyReport(t *testing.T) {
+	w, s := aWeek(t)
+	for range 3 { // a schedule may start twice
+		if err := s.PostLast(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m := report(w)
+	if m.To[0].Address != "anna@team.lantern.example" || m.Subject != "Support, 2 March to 8 March 2026" {
+		t.Errorf("to %v, subject %q", m.To, m.Subject)
+	}
+	for _, want := range []string{"2 conversations solved, 1 (50 %) at the first answer", "2.0", "2 h", "1 d", "aims at 1.5"} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("%q does not stand in\n%s", want, m.Text)
+		}
+	}
+	for _, person := range []string{"Anna", "Ben ", "Erika"} {
+		if strings.Contains(m.Text, person) {
+			t.Errorf("the report names %s", person)
+		}
+	}
+}
+
+func TestSlack(t *testing.T) {
+	w, s := aWeek(t)
+	status := make(chan int, 3)
+	var posted []string
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		var said struct{ Text string }
+		if err := json.Unmarshal(body, &said); err != nil || r.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("posted %q: %v", body, err)
+		}
+		posted = append(posted, said.Text)
+		rw.WriteHeader(<-status)
+	}))
+	defer server.Close()
+	s.Slack = server.URL + "/services/secret"
+	status <- 500
+	err := s.PostLast(t.Context())
+	if err == nil || desk.IsPermanent(err) || strings.Contains(err.Error(), "secret") {
+		t.Errorf("at 500: %v", err)
+	}
+	status <- 200
+	if err := s.PostLast(t.Context()); err != nil {
+		t.Error(err)
+	}
+	report(w)
+	if len(posted) != 2 || !strings.Contains(posted[1], "2 conversations solved") {
+		t.Errorf("%q", posted)
+	}
+	status <- 404
+	if err := s.PostLast(t.Context()); err == nil || !strings.Contains(err.Error(), "check the webhook") {
+		t.Errorf("at 404: %v", err)
+	}
+	server.Close()
+	if err := s.PostLast(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
+		t.Errorf("with no server: %v", err)
+	}
+}
+
+// A team's week begins at its own midnight, also across the change to summer time.
+func TestWeekInTheTeamsTimeZone(t *testing.T) {
+	w := storetest.New(t) // Europe/Berlin
+	at := func(s string) {
+		when, err := time.Parse(time.RFC3339, s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(when.Sub(w.Now()))
+	}
+	at("2026-03-22T23:30:00Z") // Monday 00:30 in Berlin: inside
+	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "a"})
+	at("2026-03-29T21:59:00Z") // Sunday 23:59 in Berlin, summer time by now: inside
+	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "b"})
+	at("2026-03-29T22:01:00Z") // Monday 00:01: the next week
+	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "c"})
+	s := &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	z, _ := time.LoadLocation("Europe/Berlin")
+	week, err := s.Week(t.Context(), w.Settings, time.Date(2026, 3, 23, 0, 0, 0, 0, z))
+	if err != nil || week.Mailboxes[0].Now.Opened != 2 {
+		t.Errorf("%+v, %v", week.Mailboxes[0].Now, err)
+	}
+}
