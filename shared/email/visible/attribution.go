@@ -60,6 +60,7 @@ type reading struct {
 	address int // byte of the first address; -1 if none
 	colon   bool
 	ornate  bool // dashes on both sides
+	bare    bool // begins with "<": the name stands above
 	on      int  // how many words at the beginning are "On"
 	words   []word
 }
@@ -72,7 +73,7 @@ func (d *document) read(s string) reading {
 		r.words[i].start += shift
 		r.words[i].end += shift
 	}
-	r.address = addressAt(s)
+	r.address, r.bare = addressAt(s), strings.HasPrefix(inner, "<")
 	t := strings.TrimRight(s, " \t-_*=>")
 	last, _ := utf8.DecodeLastRuneInString(t)
 	r.colon = last == ':' || last == '：'
@@ -164,7 +165,7 @@ func (r *reading) strength() int {
 		return 3
 	}
 	opened := r.on > 0 && date && r.dates <= r.on+5 || date && r.dates <= 2
-	named := addr && r.before(r.address) <= 9 && r.on == 0
+	named := addr && !r.bare && r.before(r.address) <= 9 && r.on == 0
 	ends := r.colon || r.ornate || verb && r.after <= 1
 	switch {
 	case !ends, r.person && !addr:
@@ -242,6 +243,24 @@ func (d *document) mayEnd(i int) bool {
 	return len(ws) > 0 && d.book.Wrote().At([]string{ws[len(ws)-1].folded}, 0) > 0
 }
 
+// named goes up one line from an attribution without an address, which begins on
+// line k, if that line is "Name <address>": some languages put the name first.
+func (d *document) named(k int, r *reading) int {
+	if r.address >= 0 || k == 0 || r.on > 0 && !phrasebook.Unspaced([]rune(r.words[0].folded)[0]) {
+		return k
+	}
+	l := &d.lines[k-1]
+	if l.depth > 0 || l.kind != fresh || len(l.text) > 90 || endsSentence(l.text) {
+		return k
+	}
+	at := addressAt(l.text)
+	close := strings.IndexAny(l.text, ">)")
+	if at < 0 || close < at || len(l.text)-close > 12 || len(strings.Fields(l.text[:at])) > 6 {
+		return k
+	}
+	return k - 1
+}
+
 // endsSentence: a line that ends so belongs to what the author wrote, not to an
 // attribution that goes on below; "5. 3. 2024." and "2017 р." end none.
 func endsSentence(s string) bool {
@@ -281,7 +300,7 @@ func (d *document) attributionAt(i int) (start, offset int, ok bool) {
 		}
 		switch s := r.strength(); {
 		case s == 3 && (k == i || r.dates == 0 || !endsSentence(l.text)):
-			return k, 0, true
+			return d.named(k, &r), 0, true
 		case s == 2 && best < 0 && blanks == 0:
 			best = k
 		case s == 1 && weak < 0 && blanks == 0:

@@ -39,6 +39,7 @@ func (d *document) findBoundaries() {
 				d.breakLine(start, off)
 				start, i = start+1, i+1
 			}
+			i = d.continues(start, i)
 			if d.boundary(start, i+1, false, "attribution") {
 				return
 			}
@@ -48,6 +49,17 @@ func (d *document) findBoundaries() {
 			return
 		}
 	}
+}
+
+// continues gives the last line of an attribution that was found to end on line
+// i: a mailer may have broken it after the verb, or after a colon inside it.
+func (d *document) continues(start, i int) int {
+	for k := i + 1; k <= i+2 && k < len(d.lines) && !d.lines[k].blank() && d.lines[k].depth == 0; k++ {
+		if s, off, ok := d.attributionAt(k); ok && s == start && off == 0 {
+			return k
+		}
+	}
+	return i
 }
 
 // clientSays follows the marks that a client left in its HTML. It tells whether

@@ -33,7 +33,7 @@ func (d *document) withContext() string {
 				sb.WriteString("\n\n")
 			}
 			if lastQuote >= 0 {
-				if d.lines[lastQuote-1].depth > 0 || d.html {
+				if b := d.before(lastQuote - 1); d.html || b >= 0 && d.lines[b].depth > 0 {
 					answers++
 				}
 				if q := d.question(lastQuote); q != "" {

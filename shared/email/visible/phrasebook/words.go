@@ -15,7 +15,7 @@ type Words struct {
 func newWords() Words { return Words{map[string][][]string{}, map[rune][]string{}} }
 
 func (w Words) add(phrase string) {
-	if r, _ := utf8.DecodeRuneInString(phrase); Unspaced(r) {
+	if r, _ := utf8.DecodeRuneInString(phrase); Unspaced(r) && !strings.Contains(phrase, " ") {
 		w.joined[r] = append(w.joined[r], phrase)
 		return
 	}
