@@ -159,7 +159,7 @@ func isYear(s string) bool {
 func (r *reading) strength() int {
 	verb, date, addr := r.verb >= 0, r.dates >= 0, r.address >= 0
 	switch {
-	case len(r.words) == 0, !verb && !(addr && date), verb && r.after > 14:
+	case len(r.words) == 0, !verb && !(addr && date), verb && r.after > 22:
 		return 0
 	case r.ornate && verb && len(r.words) <= 30:
 		return 3
