@@ -19,6 +19,7 @@ type OutboxItem struct {
 	Summary      Summary  // what a merged notification says of it
 
 	NotBefore time.Time
+	PutOff    bool // a notification above the agent's rate: waits until NotBefore to be merged with others
 	State     OutboxState
 	Attempts  int
 	Claimed   time.Time // when the last attempt began

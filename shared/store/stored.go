@@ -110,6 +110,7 @@ type (
 		Size         int                 `json:"size"`
 		Summary      desk.Summary        `json:"summary,omitzero"`
 		NotBefore    time.Time           `json:"notBefore,omitzero"`
+		PutOff       bool                `json:"putOff,omitzero"`
 		State        desk.OutboxState    `json:"state"`
 		Attempts     int                 `json:"attempts,omitzero"`
 		Claimed      time.Time           `json:"claimed,omitzero"`

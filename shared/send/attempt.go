@@ -1,0 +1,203 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// attempt takes one item as far as it goes now. nil means that its state is
+// settled or another sender has it; an error, that it should be brought again.
+// count is how often the item's agent was notified, as far as the caller has
+// read it; it is kept up to date.
+func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item desk.OutboxItem, count *store.Notified) error {
+	if !item.Due() || item.NotBefore.After(s.Now()) {
+		return nil
+	}
+	if item.Attempts >= desk.MaxAttempts {
+		return s.giveUp(ctx, item, fmt.Sprintf("it was tried %d times; the last time: %s", item.Attempts, item.LastError))
+	}
+	if err := s.rate.wait(ctx, s.Carrier, s.Now()); err != nil {
+		return err
+	}
+	claimed, err := s.claim(ctx, settings, &item, count)
+	if err != nil || !claimed {
+		return err
+	}
+	raw, err := s.Blobs.Get(ctx, item.Raw)
+	if errors.Is(err, store.ErrNotFound) {
+		return s.giveUp(ctx, item, "its composed text is not in the blob store")
+	}
+	if err != nil {
+		return s.putBack(ctx, item, fmt.Errorf("reading the composed mail: %w", err))
+	}
+	sentID, err := s.carry(ctx, Mail{Outbox: item.ID, From: item.EnvelopeFrom, To: item.To, MessageID: item.MessageID, Raw: raw})
+	switch {
+	case err == nil:
+		return s.sent(ctx, item, sentID)
+	case desk.IsPermanent(err):
+		return s.giveUp(ctx, item, err.Error())
+	}
+	return s.putBack(ctx, item, err)
+}
+
+func (s *Service) carry(ctx context.Context, m Mail) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, AttemptLimit)
+	defer cancel()
+	return s.Carrier.Send(ctx, m)
+}
+
+// claim makes the item ours for one attempt. false: another sender was faster,
+// or the item is put off.
+func (s *Service) claim(ctx context.Context, settings *desk.Settings, item *desk.OutboxItem, count *store.Notified) (bool, error) {
+	counted := item.Kind == desk.OutboxNotification && item.Attempts == 0
+	if counted && count == nil {
+		n, err := s.Store.Notified(ctx, item.Agent)
+		if err != nil {
+			return false, fmt.Errorf("reading how often agent %s was notified: %w", item.Agent, err)
+		}
+		count = &n
+	}
+	for range 5 {
+		now := s.Now()
+		next := *item
+		next.State, next.Claimed, next.Attempts, next.PutOff = desk.OutboxSending, now, item.Attempts+1, false
+		next.NotBefore = now.Add(Lease)
+		if s.Carrier.Confirms() {
+			next.NotBefore = now.Add(ConfirmWait)
+		}
+		change := &store.Change{Outbox: []*desk.OutboxItem{&next}}
+		if counted {
+			n := recent(*count, settings.Notifications, now)
+			if until, full := fullUntil(n, settings.Notifications); full {
+				next = *item
+				next.NotBefore, next.PutOff = until, true
+			} else {
+				n.Times = append(n.Times, now)
+				change.Notified = &n
+			}
+		}
+		err := s.commit(ctx, change)
+		if err == nil {
+			*item = next
+			if change.Notified != nil {
+				*count = *change.Notified
+			}
+			return next.State == desk.OutboxSending, nil
+		}
+		if !errors.Is(err, store.ErrConflict) {
+			return false, fmt.Errorf("claiming: %w", err)
+		}
+		items, counts, err := s.Store.OutboxItems(ctx, []string{item.ID}, agentsOf(*item))
+		if err != nil {
+			return false, fmt.Errorf("claiming: %w", err)
+		}
+		if items[item.ID].Version != item.Version {
+			return false, nil // somebody else's by now
+		}
+		if counted { // the agent's count had changed; the item is free still
+			*count = counts[item.Agent]
+		}
+	}
+	return false, fmt.Errorf("claiming: %w", store.ErrConflict)
+}
+
+func agentsOf(item desk.OutboxItem) []string {
+	if item.Agent == "" {
+		return nil
+	}
+	return []string{item.Agent}
+}
+
+// sent marks the item, and records the ids under which the mail may come back.
+func (s *Service) sent(ctx context.Context, item desk.OutboxItem, sentID string) error {
+	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
+		i.State, i.Sent, i.SentID, i.LastError = desk.OutboxSent, s.Now(), sentID, ""
+		ref := store.MessageRef{Conversation: i.Conversation, Sequence: i.Sequence, Outgoing: true, Outbox: i.ID}
+		ids := map[string]store.MessageRef{}
+		for _, id := range []string{i.MessageID, sentID} {
+			if id != "" {
+				ids[id] = ref
+			}
+		}
+		return ids
+	})
+}
+
+// putBack records a temporary error and when the item is next due.
+func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error) error {
+	s.log().Warn("an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", cause)
+	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
+		i.State, i.LastError = desk.OutboxPending, clip(cause.Error())
+		i.NotBefore = s.Now().Add(desk.Backoff(i.Attempts))
+		return nil
+	})
+}
+
+// giveUp ends the item, after whoever wrote it was told.
+func (s *Service) giveUp(ctx context.Context, item desk.OutboxItem, reason string) error {
+	reason = clip(reason)
+	s.log().Error("an outgoing mail was given up", "outbox", item.ID, "kind", item.Kind, "attempt", item.Attempts, "error", reason)
+	if s.Failed != nil {
+		if err := s.Failed.Failed(ctx, item, reason); err != nil {
+			return fmt.Errorf("telling of a mail that failed: %w", err)
+		}
+	}
+	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
+		i.State, i.LastError = desk.OutboxFailed, reason
+		return nil
+	})
+}
+
+// settle writes the end of an attempt. When an event changed the item
+// meanwhile, the end is written onto what it is now, unless that is an end
+// already or a later attempt.
+func (s *Service) settle(ctx context.Context, item desk.OutboxItem, end func(*desk.OutboxItem) map[string]store.MessageRef) error {
+	attempts := item.Attempts
+	for range 5 {
+		next := item
+		err := s.commit(ctx, &store.Change{Outbox: []*desk.OutboxItem{&next}, MessageIDs: end(&next)})
+		if !errors.Is(err, store.ErrConflict) {
+			return err
+		}
+		if item, err = s.Store.Outbox(context.WithoutCancel(ctx), item.ID); err != nil {
+			return err
+		}
+		if !item.Due() || item.Attempts != attempts {
+			return nil
+		}
+	}
+	return fmt.Errorf("recording the end of an attempt: %w", store.ErrConflict)
+}
+
+// recent forgets what has left the window.
+func recent(n store.Notified, p desk.NotificationPolicy, now time.Time) store.Notified {
+	var times []time.Time
+	for _, t := range n.Times {
+		if now.Sub(t) < p.Window {
+			times = append(times, t)
+		}
+	}
+	n.Times = times
+	return n
+}
+
+// fullUntil tells whether the window holds all it may, and when it will hold less.
+func fullUntil(n store.Notified, p desk.NotificationPolicy) (time.Time, bool) {
+	if p.Most <= 0 || len(n.Times) < p.Most {
+		return time.Time{}, false
+	}
+	return n.Times[len(n.Times)-p.Most].Add(p.Window), true
+}
+
+// clip bounds a reason that comes from elsewhere.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 500 {
+		return string(r[:500]) + "…"
+	}
+	return s
+}

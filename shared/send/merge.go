@@ -1,0 +1,78 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// MostListed is how many notifications one digest tells of. They are marked in
+// the same write that puts the digest into the outbox, and a write holds at
+// most 100 items (see engine.MaxWrites).
+const MostListed = 80
+
+// putOff tells whether an item waits to be merged.
+func putOff(item desk.OutboxItem) bool {
+	return item.Kind == desk.OutboxNotification && item.State == desk.OutboxPending && item.PutOff
+}
+
+// merge writes digests of notifications of one agent that were put off, the
+// oldest first. The digests are sent as any other item, right after.
+func (s *Service) merge(ctx context.Context, settings *desk.Settings, waited []desk.OutboxItem, count *store.Notified) error {
+	if len(waited) == 1 {
+		return s.attempt(ctx, settings, waited[0], count) // counted as any other; put off again while the window is full
+	}
+	for chunk := range slices.Chunk(waited, MostListed) {
+		digest, err := s.digest(ctx, settings, chunk, count)
+		if errors.Is(err, store.ErrConflict) {
+			return nil // another sender has some of them; the next sweep takes what is left
+		}
+		if err != nil {
+			return fmt.Errorf("merging %d notifications of agent %s: %w", len(chunk), chunk[0].Agent, err)
+		}
+		if err := s.attempt(ctx, settings, digest, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digest puts one digest into the outbox and marks what it tells of, in one write.
+func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []desk.OutboxItem, count *store.Notified) (desk.OutboxItem, error) {
+	agent, known := settings.Agent(items[0].Agent)
+	if !known {
+		return desk.OutboxItem{}, fmt.Errorf("agent %q is not in the configuration any more", items[0].Agent)
+	}
+	id, err := desk.NewID(s.Random)
+	if err != nil {
+		return desk.OutboxItem{}, err
+	}
+	now := s.Now()
+	writer := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
+	ready, err := writer.Digest(id, agent, items)
+	if err != nil {
+		return desk.OutboxItem{}, err
+	}
+	if err := s.Blobs.Put(ctx, ready.Item.Raw, ready.Raw); err != nil {
+		return desk.OutboxItem{}, fmt.Errorf("keeping the composed mail: %w", err)
+	}
+	item := ready.Item
+	item.State, item.NotBefore, item.Created, item.CausedBy = desk.OutboxPending, now, now, items[0].ID
+	n := recent(*count, settings.Notifications, now)
+	n.Times = append(n.Times, now)
+	change := &store.Change{Outbox: []*desk.OutboxItem{&item}, Notified: &n}
+	for _, merged := range items {
+		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, item.ID, false
+		change.Outbox = append(change.Outbox, &merged)
+	}
+	if err := s.commit(ctx, change); err != nil {
+		return desk.OutboxItem{}, err
+	}
+	*count = n
+	return item, nil
+}
