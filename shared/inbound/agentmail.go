@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
@@ -109,7 +108,7 @@ func (a *arrival) manyConversations() bool {
 
 func hasAddress(agent desk.Agent, address string) bool {
 	for _, x := range agent.Addresses {
-		if strings.EqualFold(x, address) {
+		if same(x, address) {
 			return true
 		}
 	}

@@ -3,19 +3,14 @@ package inbound
 import (
 	"bytes"
 	"errors"
-	"io"
-	"mime"
-	"net/mail"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -59,7 +54,7 @@ func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, con
 	a.openTokens(s.Keys, d.Recipients, s.Now())
 	a.single = onlyFrom(m.Message)
 	a.author = a.findAuthor(d.MailFrom)
-	a.verified = d.Verdicts.Authenticated() && m.Origin.Rule == "from" && a.single != "" && strings.EqualFold(a.single, a.author.Address)
+	a.verified = d.Verdicts.Authenticated() && m.Origin.Rule == "from" && same(a.single, a.author.Address)
 	return a, nil
 }
 
@@ -152,37 +147,6 @@ func (a *arrival) findAuthor(mailFrom string) desk.Person {
 	return desk.Person{Name: name}
 }
 
-// usable reports whether mail can be sent to the address.
-func usable(address string) bool {
-	at := strings.LastIndexByte(address, '@')
-	return at > 0 && at < len(address)-1 && len(address) <= maxAddress && utf8.ValidString(address) &&
-		!strings.ContainsFunc(address, func(r rune) bool {
-			return unicode.IsSpace(r) || unicode.IsControl(r) || r == '<' || r == '>' || r == ','
-		})
-}
-
-// onlyFrom gives the address of a mail with exactly one From field that holds
-// exactly one address. DMARC asserts nothing certain of any other mail (RFC
-// 7489 section 6.6.1), and mail programs differ in which address they show.
-func onlyFrom(m *message.Message) string {
-	var raw []string
-	for _, f := range m.Header {
-		if strings.EqualFold(f.Name, "From") {
-			raw = append(raw, f.Raw)
-		}
-	}
-	if len(raw) != 1 || strings.HasSuffix(strings.TrimSpace(raw[0]), ";") { // ";" ends a group
-		return ""
-	}
-	// Names are of no interest here, and their charsets must not matter.
-	parser := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: func(_ string, in io.Reader) (io.Reader, error) { return in, nil }}}
-	list, err := parser.ParseList(raw[0])
-	if err != nil || len(list) != 1 || !strings.EqualFold(list[0].Address, m.From.Address) {
-		return ""
-	}
-	return list[0].Address
-}
-
 // kindOf gives what a mail is when no person wrote it. What a group or a host
 // added while passing a person's mail on does not make it a list's; a contact
 // form's mail is written by a machine and is a customer's all the same.
@@ -210,11 +174,6 @@ func body(raw []byte) []byte {
 		raw = raw[lf+2:]
 	}
 	return bytes.TrimRight(raw, "\r\n")
-}
-
-// bare takes the angle brackets off an envelope address; the null path gives "".
-func bare(path string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(path), "<"), ">")
 }
 
 // clip shortens a text to so many bytes, at a character.

@@ -51,7 +51,7 @@ func (a *arrival) evidence() []clue {
 // mail to the envelope sender of a mail to the customer is the customer's
 // mailbox speaking, under whatever address.
 func (a *arrival) admits(c clue) bool {
-	if a.author.Address != "" && strings.EqualFold(a.author.Address, c.conv.Customer.Address) {
+	if same(a.author.Address, c.conv.Customer.Address) {
 		return true
 	}
 	return a.kind != automatic.Person && c.token != nil && c.token.Purpose == replyaddr.Bounce

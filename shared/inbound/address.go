@@ -1,0 +1,72 @@
+package inbound
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// same reports whether two addresses are one person's: case does not count, and
+// an international domain may be written either way (RFC 5890).
+func same(a, b string) bool { return a != "" && canonical(a) == canonical(b) }
+
+func canonical(address string) string {
+	address = strings.ToLower(address)
+	at := strings.LastIndexByte(address, '@')
+	if ascii, err := idna.Lookup.ToASCII(address[at+1:]); err == nil {
+		return address[:at+1] + ascii
+	}
+	return address
+}
+
+// usable reports whether mail can be sent to the address.
+func usable(address string) bool {
+	at := strings.LastIndexByte(address, '@')
+	return at > 0 && at < len(address)-1 && len(address) <= maxAddress && utf8.ValidString(address) &&
+		!strings.ContainsFunc(address, func(r rune) bool {
+			return unicode.IsSpace(r) || unicode.IsControl(r) || r == '<' || r == '>' || r == ','
+		})
+}
+
+// onlyFrom gives the address of a mail with exactly one From field in which
+// nothing but one address looks like an address. Of any other mail DMARC
+// asserts nothing certain (RFC 7489 section 6.6.1): a verifier may have looked
+// at the one and a mail program may show the other.
+func onlyFrom(m *message.Message) string {
+	var fields []string
+	for _, f := range m.Header {
+		if strings.EqualFold(f.Name, "From") {
+			fields = append(fields, f.Raw)
+		}
+	}
+	if len(fields) != 1 || strings.HasSuffix(strings.TrimSpace(fields[0]), ";") { // ";" ends a group
+		return ""
+	}
+	found := false
+	for _, word := range strings.FieldsFunc(fields[0], parts) {
+		if strings.Contains(word, "@") {
+			if !same(word, m.From.Address) {
+				return ""
+			}
+			found = true
+		}
+	}
+	if !found {
+		return ""
+	}
+	return m.From.Address
+}
+
+// parts tells what sets the words of an address field apart.
+func parts(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(`<>()"',;:\[]`, r)
+}
+
+// bare takes the angle brackets off an envelope address; the null path gives "".
+func bare(path string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(path), "<"), ">")
+}

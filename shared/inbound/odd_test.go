@@ -1,0 +1,171 @@
+package inbound_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/store"
+)
+
+func TestWhatTheReceivingServiceFindsIsHeld(t *testing.T) {
+	for name, change := range map[string]func(*desk.Verdicts){
+		"virus": func(v *desk.Verdicts) { v.Virus = desk.VerdictFail },
+		"spam":  func(v *desk.Verdicts) { v.Spam = desk.VerdictFail },
+	} {
+		w := newWorld(t)
+		m, v := erika, pass
+		change(&v)
+		m.verdicts = &v
+		in := w.receive(m)
+		if in.Outcome != desk.OutcomeHeld || !strings.Contains(in.Reason, name) || len(w.outbox()) != 0 {
+			t.Errorf("%s: recorded as %s (%s)", name, in.Outcome, in.Reason)
+		}
+	}
+}
+
+func TestOurOwnMailIsDropped(t *testing.T) {
+	w := newWorld(t)
+	first := w.receive(erika)
+	w.answered(first.Conversation, "0100-abc@email.amazonses.com")
+	notification := w.to("anna", first.ID)[0]
+	for name, m := range map[string]mail{
+		"an answer, as composed":            {id: "0100-abc@email.amazonses.com"},
+		"an answer, as SES rewrote it":      {id: "0100-abc@eu-central-1.amazonses.com"},
+		"a notification, sent on by a rule": {id: notification.MessageID},
+		"one with its id changed":           {id: "other@relay.example", headers: "X-Loop: support@shop.example\n"},
+	} {
+		before := len(w.outbox())
+		m.from, m.subject, m.body = "Shop Support <support@shop.example>", "Re: The pump leaks", "Please tighten the ring."
+		if in := w.receive(m); in.Outcome != desk.OutcomeOwn || in.Reason == "" || len(w.outbox()) != before {
+			t.Errorf("%s: recorded as %s (%s)", name, in.Outcome, in.Reason)
+		}
+	}
+}
+
+func TestMailThatNamesNobodyIsShownAndCannotBeAnswered(t *testing.T) {
+	for name, m := range map[string]mail{
+		"no From, null path":      {path: "<>"},
+		"From is no address":      {from: "undisclosed sender", path: "<>"},
+		"From is our own address": {from: "Web form <support@shop.example>", path: "support@shop.example"},
+	} {
+		w := newWorld(t)
+		m.subject, m.body = "A question", "Please call me at 030 123456."
+		in := w.receive(m)
+		if in.Outcome != desk.OutcomeThreaded {
+			t.Errorf("%s: recorded as %s (%s)", name, in.Outcome, in.Reason)
+			continue
+		}
+		if c := w.conversation(in.Conversation); c.Customer.Address != "" {
+			t.Errorf("%s: the customer is %+v", name, c.Customer)
+		}
+		n := w.to("anna", in.ID)
+		if len(n) != 1 || !strings.Contains(n[0].PlainText, "no address to answer to") || !strings.Contains(n[0].PlainText, "030 123456") {
+			t.Errorf("%s: the agent is told %v", name, n)
+		}
+	}
+}
+
+func TestWithoutFromTheEnvelopeNamesTheSender(t *testing.T) {
+	w := newWorld(t)
+	in := w.receive(mail{path: "<max@customer.example>", subject: "Hello", body: "Where is my order?"})
+	c := w.conversation(in.Conversation)
+	if c.Customer.Address != "max@customer.example" {
+		t.Errorf("the customer is %+v", c.Customer)
+	}
+	if w.messages(c.ID)[0].Verified {
+		t.Error("an envelope sender counts as confirmed")
+	}
+}
+
+func TestTheFirstRecipientThatIsOursChoosesTheMailbox(t *testing.T) {
+	for _, c := range []struct {
+		recipients []string
+		mailbox    string
+	}{
+		{[]string{"help@shop.example"}, "support"},
+		{[]string{"Sales+Tag@Shop.Example"}, "sales"},
+		{[]string{"someone@elsewhere.example", "sales@shop.example", "support@shop.example"}, "sales"},
+		{[]string{"anything@reply.shop.example"}, "sales"},
+		{[]string{"info@alias.example"}, "support"},
+		{[]string{}, "support"},
+	} {
+		w := newWorld(t)
+		m := erika
+		m.recipients = c.recipients
+		if in := w.receive(m); in.Mailbox != c.mailbox || in.Outcome != desk.OutcomeThreaded {
+			t.Errorf("%v: %s in %s", c.recipients, in.Outcome, in.Mailbox)
+		}
+	}
+}
+
+func TestTheTextIsNeverEmpty(t *testing.T) {
+	for body, want := range map[string]string{
+		"":                       "(no text)",
+		"> only what was quoted": "only what was quoted",
+	} {
+		w := newWorld(t)
+		m := erika
+		m.body = body
+		in := w.receive(m)
+		if got := w.messages(in.Conversation)[0].Text; !strings.Contains(got, want) {
+			t.Errorf("of %q is shown %q", body, got)
+		}
+	}
+	w := newWorld(t)
+	m := erika
+	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
+	m.body = "--b\nContent-Type: image/png; name=a.png\nContent-Disposition: attachment; filename=a.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n" +
+		"--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=\"../b.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgoA\n--b--"
+	in := w.receive(m)
+	msg := w.messages(in.Conversation)[0]
+	if msg.Text != "(no text; 2 attachments)" || len(msg.Attachments) != 2 {
+		t.Errorf("shown is %q with %v", msg.Text, msg.Attachments)
+	}
+	n := w.to("anna", in.ID)[0]
+	if len(n.Attachments) != 2 || strings.ContainsAny(n.Attachments[1].Filename, `/\`) {
+		t.Errorf("the agent gets %v", n.Attachments)
+	}
+}
+
+func TestAStrangersHeadersStayInTheirPlace(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.from = "=?utf-8?q?Erika=0D=0ABcc:_all@team.example?= <erika@customer.example>"
+	m.subject = "=?utf-8?q?Hello=0D=0AReply-To:_evil@elsewhere.example?="
+	n := w.to("anna", w.receive(m).ID)[0]
+	if n.Header.Has("Bcc") || len(n.Header.Values("Reply-To")) != 1 || strings.Contains(n.Header.Get("Reply-To"), "evil") {
+		t.Errorf("the header of the notification is %v", n.Header)
+	}
+}
+
+func TestAVeryLongMailIsCutInTheRecordAndKeptWhole(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.subject = strings.Repeat("long ", 2000)
+	m.body = strings.Repeat("Every word of this counts.\n", 40_000)
+	in := w.receive(m)
+	msg := w.messages(in.Conversation)[0]
+	if !msg.TextCut || len(msg.Text) > desk.MaxInlineText || len(msg.Subject) > 600 {
+		t.Errorf("the record holds %d bytes of text, %d of subject", len(msg.Text), len(msg.Subject))
+	}
+	if n := w.to("anna", in.ID); len(n) != 1 || n[0].Size > 200_000 {
+		t.Error("the notification is not there, or too large")
+	}
+}
+
+func TestAMailThatIsNotThereIsParked(t *testing.T) {
+	w := newWorld(t)
+	in, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.now})
+	if err != nil || in.Outcome != desk.OutcomeParked || !strings.Contains(in.Reason, "not in the mail store") {
+		t.Errorf("recorded as %+v, %v", in, err)
+	}
+	if again, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.now}); err != nil || again.Outcome != desk.OutcomeParked {
+		t.Errorf("a second time %+v, %v", again, err)
+	}
+	if _, err := w.Store.Inbound(t.Context(), "gone"); errors.Is(err, store.ErrNotFound) {
+		t.Error("nothing was recorded")
+	}
+}
