@@ -32,15 +32,21 @@ func textReport(f *facts) (Judgement, bool) {
 	if system != "" {
 		j.Rule = "report:text:" + system
 	}
-	if !sure && !titled {
-		// Only the null path speaks for it: the text must name who failed, and why.
-		rs := f.failures(before, f.original(after, before))
-		if len(rs) == 0 || enhanced(fold(before)) == "" && causeOf(fold(before)) == nil {
-			return Judgement{}, false
-		}
+	if !sure && (!titled || !f.nullPath) && !f.explains(before, after) {
+		return Judgement{}, false
 	}
 	f.fillReport(&j, nil)
 	return j, true
+}
+
+// explains tells whether a text names who failed, and why: what is asked of a
+// report whose sender may as well be the person who runs the mail system.
+func (f *facts) explains(before, after string) bool {
+	folded := fold(before)
+	if enhanced(folded) == "" && replyCode(folded) == "" && causeOf(folded) == nil {
+		return false
+	}
+	return len(f.failures(before, f.original(after, ""))) > 0
 }
 
 // reportTitles are subjects of reports that stand behind other words. Folded.
@@ -76,7 +82,10 @@ func (f *facts) delayed(report string) bool {
 	if len(folded) > 16<<10 {
 		folded = strings.ToValidUTF8(folded[:16<<10], "")
 	}
-	if containsAny(folded, failWords) {
+	switch {
+	case containsAny(folded, sureDelay):
+		return true
+	case containsAny(folded, failWords):
 		return false
 	}
 	return containsAny(folded, delayWords) || containsAny(f.subject, []string{"(delay)", "delayed", "warning: could not send"})
