@@ -20,7 +20,7 @@ type Options struct {
 
 // maxQuote is how deep quote marks and list indents are written; deeper ones
 // are written as if they stood at that depth, so that the text stays bounded.
-const maxQuote = 12
+const maxQuote = 8
 
 // Text writes HTML as text.
 func Text(src string) string { return Render(Parse(src), Options{}) }

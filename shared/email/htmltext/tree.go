@@ -54,8 +54,8 @@ var closedBy = map[atom.Atom]struct{ ends, within []atom.Atom }{
 // result is a DocumentNode. Scripts, styles, comments and doctypes are left
 // out. Time and memory are linear in len(src).
 func Parse(src string) *html.Node {
-	b := &builder{root: &html.Node{Type: html.DocumentNode}}
-	b.open = append(b.open, b.root)
+	b := &builder{root: &html.Node{Type: html.DocumentNode}, count: map[atom.Atom]int{}}
+	b.open = append(b.open, level{node: b.root})
 	z := html.NewTokenizer(strings.NewReader(src))
 	for {
 		switch z.Next() {
@@ -74,15 +74,36 @@ func Parse(src string) *html.Node {
 	}
 }
 
+// level is an open element; what a search through many needs stands in it.
+type level struct {
+	node    *html.Node
+	atom    atom.Atom
+	barrier bool
+}
+
 type builder struct {
 	root  *html.Node
-	open  []*html.Node
-	deep  int       // elements that are open beyond maxDepth
-	skip  atom.Atom // the element whose text is not kept
+	open  []level
+	count map[atom.Atom]int // how many of each are open
+	deep  int               // elements that are open beyond maxDepth
+	skip  atom.Atom         // the element whose text is not kept
 	nodes []html.Node
 }
 
-func (b *builder) top() *html.Node { return b.open[len(b.open)-1] }
+func (b *builder) top() *html.Node { return b.open[len(b.open)-1].node }
+
+func (b *builder) push(n *html.Node, k kind) {
+	b.open = append(b.open, level{n, n.DataAtom, k&barrier != 0})
+	b.count[n.DataAtom]++
+}
+
+// popTo closes the element at i and all inside it.
+func (b *builder) popTo(i int) {
+	for _, l := range b.open[i:] {
+		b.count[l.atom]--
+	}
+	b.open = b.open[:i]
+}
 
 // node takes a node from a slab: one allocation for many.
 func (b *builder) node() *html.Node {
@@ -95,14 +116,15 @@ func (b *builder) node() *html.Node {
 }
 
 func (b *builder) text(s string) {
-	p := b.top()
-	if l := p.LastChild; l != nil && l.Type == html.TextNode && len(l.Data) < 4096 {
-		l.Data += s
-		return
-	}
 	n := b.node()
 	n.Type, n.Data = html.TextNode, s
-	p.AppendChild(n)
+	b.top().AppendChild(n)
+}
+
+func (b *builder) lineBreak() {
+	n := b.node()
+	n.Type, n.DataAtom, n.Data = html.ElementNode, atom.Br, "br"
+	b.top().AppendChild(n)
 }
 
 func (b *builder) start(z *html.Tokenizer) {
@@ -110,6 +132,14 @@ func (b *builder) start(z *html.Tokenizer) {
 	a := atom.Lookup(name)
 	if a == atom.Script || a == atom.Style {
 		b.skip = a
+		return
+	}
+	k := kinds[a]
+	if len(b.open) > maxDepth && k&void == 0 {
+		b.deep++
+		if k&block != 0 {
+			b.lineBreak()
+		}
 		return
 	}
 	n := b.node()
@@ -124,23 +154,15 @@ func (b *builder) start(z *html.Tokenizer) {
 			n.Attr = append(n.Attr, html.Attribute{Key: attrName(k), Val: string(v)})
 		}
 	}
-	k := kinds[a]
-	if k&block != 0 {
+	if k&block != 0 && b.count[atom.P] > 0 {
 		b.closeWithin([]atom.Atom{atom.P}, nil)
 	}
 	if c, ok := closedBy[a]; ok {
 		b.closeWithin(c.ends, c.within)
 	}
-	if len(b.open) > maxDepth && k&void == 0 {
-		b.deep++
-		if k&block != 0 {
-			b.text("\n")
-		}
-		return
-	}
 	b.top().AppendChild(n)
 	if k&void == 0 {
-		b.open = append(b.open, n)
+		b.push(n, k)
 	}
 }
 
@@ -156,12 +178,12 @@ func attrName(k []byte) string {
 // or any barrier where within is nil, stands before it.
 func (b *builder) closeWithin(ends, within []atom.Atom) {
 	for i := len(b.open) - 1; i > 0; i-- {
-		a := b.open[i].DataAtom
-		if contains(ends, a) {
-			b.open = b.open[:i]
+		l := &b.open[i]
+		if contains(ends, l.atom) {
+			b.popTo(i)
 			return
 		}
-		if within == nil && kinds[a]&barrier != 0 || contains(within, a) {
+		if within == nil && l.barrier || contains(within, l.atom) {
 			return
 		}
 	}
@@ -183,9 +205,7 @@ func (b *builder) end(a atom.Atom, name string) {
 	}
 	if kinds[a]&void != 0 {
 		if a == atom.Br { // </br> is a line break to every browser
-			n := b.node()
-			n.Type, n.DataAtom, n.Data = html.ElementNode, a, "br"
-			b.top().AppendChild(n)
+			b.lineBreak()
 		}
 		return
 	}
@@ -193,23 +213,19 @@ func (b *builder) end(a atom.Atom, name string) {
 		b.deep--
 		return
 	}
+	if b.count[a] == 0 {
+		return
+	}
 	for i := len(b.open) - 1; i > 0; i-- {
-		n := b.open[i]
-		if n.DataAtom == a && n.Data == nameOf(a, name) {
-			b.open = b.open[:i]
+		l := &b.open[i]
+		if l.atom == a && (a != 0 || l.node.Data == name) {
+			b.popTo(i)
 			return
 		}
-		if kinds[n.DataAtom]&barrier != 0 && !tableEnd(n.DataAtom, a) {
+		if l.barrier && !tableEnd(l.atom, a) {
 			return
 		}
 	}
-}
-
-func nameOf(a atom.Atom, name string) string {
-	if a != 0 {
-		return a.String()
-	}
-	return name
 }
 
 // tableEnd tells whether the end tag a may close an element outside the

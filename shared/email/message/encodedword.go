@@ -41,22 +41,23 @@ func wordAt(s string, i int) (encodedWord, bool) {
 	w.charset = strings.TrimSpace(head[:a])
 	start := i + 2 + a + 1 + e + 1
 	text := s[start:min(len(s), start+maxWord)]
-	close := strings.Index(text, "?=")
-	if close == 0 && len(text) > 4 && !w.base64 && isHex(text[2]) && isHex(text[3]) { // Q text "?=41": the mark is part of the text
-		if c := strings.Index(text[1:], "?="); c >= 0 {
-			close = c + 1
+	limit := len(text)
+	next := nextWord(text)
+	if next >= 0 {
+		limit = next
+	}
+	end := strings.Index(text[:limit], "?=")
+	if end == 0 && !w.base64 && limit > 3 && isHex(text[2]) && isHex(text[3]) { // the "=" belongs to the text: "?=41"
+		if n := strings.Index(text[1:limit], "?="); n >= 0 {
+			end = n + 1
 		}
 	}
-	limit := len(text)
-	if close >= 0 {
-		limit = close
-	}
-	if n := nextWord(text[:limit]); n >= 0 { // this one was never closed: another begins
-		w.text, w.end = strings.TrimRight(text[:n], " \t?"), start+n
+	switch {
+	case end >= 0:
+		w.text, w.end = text[:end], start+end+2
 		return w, true
-	}
-	if close >= 0 {
-		w.text, w.end = text[:close], start+close+2
+	case next >= 0: // this one was never closed, and another begins
+		w.text, w.end = strings.TrimRight(text[:next], " \t?"), start+next
 		return w, true
 	}
 	n := strings.IndexAny(text, " \t\r\n<>,;\"")
@@ -79,7 +80,7 @@ func nextWord(text string) int {
 		i += from
 		rest := text[i+2:]
 		a := strings.IndexByte(rest[:min(len(rest), 40)], '?')
-		if a > 0 && len(rest) > a+2 && rest[a+2] == '?' && strings.ContainsRune("bBqQ", rune(rest[a+1])) {
+		if a > 0 && !strings.ContainsAny(rest[:a], " =\t") && len(rest) > a+2 && rest[a+2] == '?' && strings.ContainsRune("bBqQ", rune(rest[a+1])) {
 			return i
 		}
 		from = i + 2
