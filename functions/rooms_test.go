@@ -1,0 +1,156 @@
+package functions
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/replywell/replywell/"
+
+// mayImport is the dependency rule of docs/architecture.md: which rooms of this
+// project a room may import. A name covers the rooms below it. What is not
+// listed may import nothing of ours.
+var mayImport = map[string]string{
+	"shared/desk":         "",
+	"shared/email":        "shared/email",
+	"shared/kb":           "shared/desk shared/kb",
+	"shared/store":        "shared/desk shared/store",
+	"shared/letters":      "shared/desk shared/email shared/kb",
+	"shared/outbox":       "shared/desk shared/letters shared/store",
+	"shared/config":       "shared/desk shared/email/replyaddr",
+	"shared/cloud":        "shared/cloud " + services + words + " shared/config",
+	"shared/local":        "shared/local " + services + words + " shared/config",
+	"functions":           "shared/cloud shared/config shared/store " + services + words,
+	"functions/replywell": "shared",
+	// Support for tests stands outside of the order: nothing imports it but tests.
+	"shared/store/storetest": "shared",
+	"shared/cloud/moto":      "shared",
+}
+
+const (
+	words    = " shared/desk shared/email shared/kb shared/store shared/letters shared/outbox"
+	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index"
+)
+
+// onlyIn says which rooms alone may use a library.
+var onlyIn = map[string]string{
+	"github.com/jhillyerd/enmime":  "shared/email",
+	"github.com/aws/aws-sdk-go-v2": "shared/cloud shared/store/engine/dynamo shared/store/engine/enginetest",
+	"github.com/aws/aws-lambda-go": "shared/cloud functions",
+	"go.etcd.io/bbolt":             "shared/store/engine/bolt",
+	"github.com/emersion/go-smtp":  "shared/local",
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+	GoFiles    []string
+}
+
+func packages(t *testing.T) (out []goPackage) {
+	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,GoFiles", "../...")
+	var errText strings.Builder
+	cmd.Stderr = &errText
+	data, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, errText.String())
+	}
+	for d := json.NewDecoder(strings.NewReader(string(data))); ; {
+		var p goPackage
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return out
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.GoFiles) > 0 {
+			out = append(out, p)
+		}
+	}
+}
+
+// under reports whether a room is one of those named, or below one.
+func under(room, names string) bool {
+	for _, n := range strings.Fields(names) {
+		if room == n || strings.HasPrefix(room, n+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// rule finds the rule for a room: its own, or the nearest above it.
+func rule(room string) (allowed string, found bool) {
+	for r := room; r != "."; r = path.Dir(r) {
+		if a, ok := mayImport[r]; ok {
+			return a, true
+		}
+		if under(r, services) {
+			return words, true
+		}
+	}
+	return "", false
+}
+
+func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module)
+		allowed, ok := rule(room)
+		if !ok {
+			t.Errorf("%s is a room without a rule: add it to docs/architecture.md and to mayImport", room)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if other, ours := strings.CutPrefix(imported, module); ours && other != room && !under(other, allowed) {
+				t.Errorf("%s imports %s, and may import only: %s", room, other, allowed)
+			}
+			for library, rooms := range onlyIn {
+				if strings.HasPrefix(imported, library) && !under(room, rooms) {
+					t.Errorf("%s imports %s, which only %s may", room, imported, rooms)
+				}
+			}
+			if room == "shared/desk" && strings.Contains(strings.Split(imported, "/")[0], ".") {
+				t.Errorf("shared/desk imports %s; it uses the standard library only", imported)
+			}
+		}
+	}
+}
+
+func TestCloudAndLocalNeverMeet(t *testing.T) {
+	for _, p := range packages(t) {
+		room := strings.TrimPrefix(p.ImportPath, module)
+		for _, imported := range p.Imports {
+			other := strings.TrimPrefix(imported, module)
+			if under(room, "shared/cloud") && under(other, "shared/local") || under(room, "shared/local") && under(other, "shared/cloud") {
+				t.Errorf("%s imports %s", room, other)
+			}
+		}
+	}
+}
+
+// Only config reads the environment.
+func TestEnvironmentIsReadInOnePlace(t *testing.T) {
+	out, err := exec.Command("git", "grep", "-nE", `os\.(Getenv|LookupEnv|Environ)\(`, "--", "../*.go", ":!../*_test.go").Output()
+	var exit *exec.ExitError
+	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
+		t.Fatalf("git grep: %v", err)
+	}
+	for _, l := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		if l != "" && !strings.HasPrefix(l, "../shared/config/") && !strings.HasPrefix(l, "../shared/cloud/moto/") {
+			t.Errorf("the environment is read outside of shared/config: %s", l)
+		}
+	}
+}
+
+func TestNoRoomIsNamedAfterNothing(t *testing.T) {
+	for _, p := range packages(t) {
+		switch path.Base(p.ImportPath) {
+		case "types", "models", "utils", "util", "common", "helpers", "ports":
+			t.Errorf("%s says nothing of what is in it", p.ImportPath)
+		}
+	}
+}
