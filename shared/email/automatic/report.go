@@ -14,18 +14,16 @@ const recipientLimit = 1000
 // the many that have a message/delivery-status part in some other wrapper.
 func structuredReport(f *facts) (Judgement, bool) {
 	var blocks []failure
-	var status, isReport bool
-	for i, p := range f.parts() {
-		if i == 0 && p.ContentType == "multipart/report" {
-			kind := strings.ToLower(p.Params["report-type"])
-			isReport = kind == "delivery-status" || kind == "global-delivery-status"
-		}
+	status := false
+	declared := f.header("Content-Type")
+	isReport := strings.HasPrefix(declared, "multipart/report") && strings.Contains(declared, "delivery-status")
+	for _, p := range f.parts() {
 		if p.ContentType == "message/delivery-status" || p.ContentType == "message/global-delivery-status" {
 			status = true
 			blocks = append(blocks, statusBlocks(string(clip(p.Content)))...)
 		}
 	}
-	root := len(f.m.Parts) > 0 && f.m.Parts[0].ContentType == "multipart/report"
+	root := strings.HasPrefix(declared, "multipart/report")
 	switch {
 	case isReport:
 	case status && root && (len(blocks) > 0 || f.machine()):

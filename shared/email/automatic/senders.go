@@ -25,8 +25,10 @@ func squash(local string) string {
 	if i := strings.IndexByte(local, '+'); i > 0 {
 		local = local[:i]
 	}
-	return strings.NewReplacer("-", "", "_", "", ".", "", "=", "").Replace(local)
+	return separators.Replace(local)
 }
+
+var separators = strings.NewReplacer("-", "", "_", "", ".", "", "=", "")
 
 func isDaemonLocal(local string) bool {
 	s := squash(local)
