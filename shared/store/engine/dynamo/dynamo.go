@@ -58,7 +58,7 @@ func (e *Engine) Get(ctx context.Context, keys ...engine.Key) ([]engine.Item, er
 }
 
 // batchTries bounds how often what was held back is asked for again.
-const batchTries = 8
+const batchTries = 6
 
 func (e *Engine) batchGet(ctx context.Context, keys []engine.Key) (map[engine.Key]engine.Item, error) {
 	var ask []attributes
