@@ -49,9 +49,9 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 // Commands lists what an agent can write at the top of a mail.
 func Commands() []compose.Command {
 	return []compose.Command{
-		{Name: "#send 1", Meaning: "sends suggestion 1, after your own text if there is any"},
+		{Name: "#send 1", Meaning: "sends ready answer 1, after your own text if there is any"},
 		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
-		{Name: "#close", Meaning: "closes the conversation; text below it is sent first"},
+		{Name: "#close", Meaning: "marks this as solved; text below it is sent first"},
 	}
 }
 

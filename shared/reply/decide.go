@@ -38,7 +38,7 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	var bad *desk.CommandError
 	if errors.As(err, &bad) {
 		return nil, &refusal{rule: "command", title: "Nothing was sent", commands: true,
-			why:  fmt.Sprintf("In your mail stands “%s”: %s.", bad.Line, bad.Why),
+			why:  fmt.Sprintf("Your mail contains “%s”: %s.", bad.Line, bad.Why),
 			next: "Answer this mail with your text and the right command at the top, or with your text alone."}
 	}
 	if err != nil {
@@ -105,13 +105,13 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 		}
 		if c.Argument > len(offered) {
 			return &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
-				why:  fmt.Sprintf("You asked for suggestion %d, and the mail you answered offers %s.", c.Argument, compose.Count(len(offered), "one", "suggestions")),
-				next: "Answer this mail with the number of a suggestion that is there, or with your own text."}
+				why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", c.Argument, compose.Count(len(offered), "ready answer", "ready answers")),
+				next: "Answer this mail with a number that is there, or with your own text."}
 		}
 		id := offered[c.Argument-1]
 		a, ok := articles.Article(id)
 		if why := unsendable(a, ok, id); why != "" {
-			return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another suggestion."}
+			return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another ready answer."}
 		}
 		parts = append(parts, a.MailText())
 		p.articles = append(p.articles, id)

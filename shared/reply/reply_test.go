@@ -65,7 +65,7 @@ func TestCommands(t *testing.T) {
 		{"note", "#note\nShe called, very friendly.", desk.OutcomeAgent, "customer note", desk.StateOpen, "", ""},
 		{"send", "#send 1", desk.OutcomeAgent, "customer answer", desk.StateAnswered, "You get a new one", ""},
 		{"text and send", "#send 1\n\nDear Erika, sorry!", desk.OutcomeAgent, "customer answer", desk.StateAnswered, "Dear Erika, sorry!", ""},
-		{"no such suggestion", "#send 9", desk.OutcomeRefused, "customer", desk.StateOpen, "", "suggestion 9"},
+		{"no such suggestion", "#send 9", desk.OutcomeRefused, "customer", desk.StateOpen, "", "ready answer 9"},
 		{"unknown", "#clsoe\nBye", desk.OutcomeRefused, "customer", desk.StateOpen, "", "#clsoe"},
 		{"command below text", "Bye\n#close", desk.OutcomeRefused, "customer", desk.StateOpen, "", "at the top"},
 		{"empty", "", desk.OutcomeRefused, "customer", desk.StateOpen, "", "No text of yours was found"},
