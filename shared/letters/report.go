@@ -43,7 +43,7 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 		}
 		blocks = append(blocks, m.blocks(k.Benchmark)...)
 	}
-	blocks = append(blocks, compose.Divider{}, compose.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
+	blocks = append(blocks, compose.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
 	doc := compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
 	return w.finish(item, mb, compose.Letter{
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
@@ -109,7 +109,7 @@ func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
 		out = append(out, fmt.Sprintf("%s did not reach the customer. Whoever wrote them was told; see that they found another way.", compose.Count(n.Bounced, "answer", "answers")))
 	}
 	if n.Held > 0 {
-		out = append(out, fmt.Sprintf("%s held, because nobody could tell whether to trust them. Somebody should look.", compose.Count(n.Held, "mail was", "mails were")))
+		out = append(out, fmt.Sprintf("%s because it could not be told whether to trust them. Somebody should look.", compose.Count(n.Held, "mail was held", "mails were held")))
 	}
 	return out
 }
