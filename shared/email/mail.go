@@ -1,7 +1,9 @@
-// Package email is the facade of everything about Internet mail.
 package email
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/origin"
@@ -11,14 +13,57 @@ import (
 // Mail is one mail, read as a person reads it.
 type Mail struct {
 	*message.Message
-	Origin    origin.Origin
-	Visible   visible.Parts
-	Automatic automatic.Judgement
+	Origin    origin.Origin       // who really wrote, and how the mail came
+	Visible   visible.Parts       // what was newly said, apart from what was quoted
+	Automatic automatic.Judgement // whether a person wrote at all
 }
 
-// Read reads one raw mail. It never fails. returnPath is the envelope sender
-// where known ("<>" for the null path), else "".
+// Read reads one raw mail. It never fails and never panics: what could not be
+// understood is there as text or as an attachment, and Warnings say so. Time is
+// linear in len(raw). raw must not be changed afterwards: attachments may share
+// its memory. returnPath is the envelope sender where known ("<>" for the null
+// path), else "".
 func Read(raw []byte, returnPath string) *Mail {
-	m := message.Parse(raw)
-	return &Mail{Message: m, Origin: origin.Find(m), Visible: visible.Split(m.Subject, m.PlainText, m.HTML), Automatic: automatic.Judge(m, returnPath)}
+	m := &Mail{Message: message.Parse(raw)}
+	m.guard("origin", func() { m.Origin = origin.Find(m.Message) })
+	m.guard("automatic", func() { m.Automatic = automatic.Judge(m.Message, returnPath) })
+	m.guard("visible", func() { m.Visible = split(m.Message) })
+	return m
 }
+
+// split takes the text apart after gateways' words have been taken out of it:
+// a banner above a reply is not the customer's, and it hides where the quote
+// begins.
+func split(m *message.Message) visible.Parts {
+	subject, text := origin.Clean(m.Subject, m.PlainText)
+	v := visible.Split(subject, text, origin.CleanHTML(m.HTML))
+	if m.HTML != "" { // banners in HTML are seen only once text has been made of it
+		_, v.Visible = origin.Clean("", v.Visible)
+	}
+	return v
+}
+
+// guard runs one judgement about the mail. A fault in it costs that judgement,
+// not the mail.
+func (m *Mail) guard(what string, judge func()) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		m.Warnings = append(m.Warnings, message.Warning{Name: "fault-" + what, Detail: fmt.Sprint(p)})
+		if m.Origin.Rule == "" {
+			m.Origin = origin.Origin{Author: m.From, Rule: "from"}
+		}
+		if what == "visible" {
+			m.Visible = visible.Parts{Visible: strings.TrimSpace(m.Text)}
+		}
+	}()
+	if faults != nil {
+		faults(what)
+	}
+	judge()
+}
+
+// faults lets a test make a judgement fail. It is nil otherwise.
+var faults func(what string)

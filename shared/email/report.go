@@ -1,6 +1,7 @@
 package email
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 
@@ -8,14 +9,16 @@ import (
 	"github.com/replywell/replywell/shared/email/message"
 )
 
-// Report is the JSON object that "replywell parse" prints for one mail.
+// Report is what a mail says, for machines: the JSON object that "replywell
+// parse" prints. Lists are never null. Ids are without angle brackets, texts are
+// UTF-8 with "\n" line ends.
 type Report struct {
 	From             message.Address             `json:"from"`
 	To               []message.Address           `json:"to"`
 	Cc               []message.Address           `json:"cc"`
 	ReplyTo          []message.Address           `json:"reply_to"`
 	Subject          string                      `json:"subject"`
-	Date             string                      `json:"date"`
+	Date             string                      `json:"date"` // RFC 3339; "" if there is none that can be read
 	MessageID        string                      `json:"message_id"`
 	InReplyTo        []string                    `json:"in_reply_to"`
 	References       []string                    `json:"references"`
@@ -30,38 +33,49 @@ type Report struct {
 	Bounce           bool                        `json:"bounce"`
 	BounceRecipients []automatic.BounceRecipient `json:"bounce_recipients"`
 	Author           AuthorReport                `json:"author"`
+	Wrapper          message.Wrapper             `json:"wrapper"`
 	Rules            []string                    `json:"rules"`
 	Warnings         []message.Warning           `json:"warnings"`
 }
 
-// ForwardedReport is a forwarded mail.
+// ForwardedReport is the mail that this one passes on.
 type ForwardedReport struct {
 	From    message.Address `json:"from"`
-	Date    string          `json:"date"`
+	Date    string          `json:"date"` // as written
 	Subject string          `json:"subject"`
 	Text    string          `json:"text"`
 }
 
-// AutoReport says what a mail is that no person wrote.
+// AutoReport says what a mail is that no person wrote, and by which rule.
 type AutoReport struct {
 	Kind automatic.Kind `json:"kind"`
 	Rule string         `json:"rule"`
 }
 
-// AuthorReport says who really wrote.
+// AuthorReport says who really wrote, and by which rule.
 type AuthorReport struct {
 	message.Address
-	Rule string `json:"rule"`
+	Rule      string `json:"rule"`
+	Forwarded bool   `json:"forwarded"` // the mail was passed on by a group, a host or a form
+	ReplyTo   string `json:"reply_to"`  // where an answer should go, if elsewhere
 }
 
 // Report renders the mail for machines.
 func (m *Mail) Report() Report {
-	r := Report{From: m.From, To: m.To, Cc: m.Cc, ReplyTo: m.ReplyTo, Subject: m.Subject, MessageID: m.MessageID,
-		InReplyTo: m.InReplyTo, References: m.References, Text: m.Text, VisibleReply: m.Visible.Visible, Quoted: m.Visible.Quoted,
-		Signature: m.Visible.Signature, Attachments: m.Attachments, AutoSubmitted: m.Automatic.Automatic(),
-		Auto: AutoReport{m.Automatic.Kind, m.Automatic.Rule}, Bounce: m.Automatic.Kind == automatic.Bounce,
-		BounceRecipients: m.Automatic.Recipients, Author: AuthorReport{m.Origin.Author, m.Origin.Rule},
-		Rules: m.Visible.Rules, Warnings: append(m.Warnings[:len(m.Warnings):len(m.Warnings)], m.Automatic.Warnings...)}
+	r := Report{
+		From: m.From, To: list(m.To), Cc: list(m.Cc), ReplyTo: list(m.ReplyTo),
+		Subject: m.Subject, MessageID: m.MessageID, InReplyTo: list(m.InReplyTo), References: list(m.References),
+		Text: m.Text, VisibleReply: m.Visible.Visible, Quoted: m.Visible.Quoted, Signature: m.Visible.Signature,
+		Attachments:      list(m.Attachments),
+		AutoSubmitted:    m.Automatic.Automatic(),
+		Auto:             AutoReport{Kind: m.Automatic.Kind, Rule: m.Automatic.Rule},
+		Bounce:           m.Automatic.Kind == automatic.Bounce,
+		BounceRecipients: list(m.Automatic.Recipients),
+		Author:           AuthorReport{Address: m.Origin.Author, Rule: m.Origin.Rule, Forwarded: m.Origin.Forwarded, ReplyTo: m.Origin.ReplyTo},
+		Wrapper:          m.Wrapper,
+		Rules:            list(m.Visible.Rules),
+		Warnings:         append(append([]message.Warning{}, m.Warnings...), m.Automatic.Warnings...),
+	}
 	if !m.Date.IsZero() {
 		r.Date = m.Date.Format(time.RFC3339)
 	}
@@ -71,5 +85,22 @@ func (m *Mail) Report() Report {
 	return r
 }
 
-// JSON renders the report as one line.
-func (r Report) JSON() ([]byte, error) { return json.Marshal(r) }
+// list is never nil, so that JSON has [] and not null.
+func list[T any](v []T) []T {
+	if v == nil {
+		return []T{}
+	}
+	return v
+}
+
+// JSON renders the report as one line without its line end. "<" and ">" are
+// written as themselves: addresses are full of them.
+func (r Report) JSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(r); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}

@@ -20,7 +20,7 @@ const (
 	MaxSubject = 4 << 10
 	// MaxText is how many bytes of one text part are read as text. A longer one
 	// is also kept whole, as an attachment.
-	MaxText = 4 << 20
+	MaxText = 2 << 20
 	// MaxUnpacked is how many bytes compressed text inside a winmail.dat may grow to.
 	MaxUnpacked = 16 << 20
 	// maxWarnings is how many warnings of one name are listed.

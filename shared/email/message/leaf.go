@@ -39,6 +39,9 @@ func (w *walker) leaf(e *entity) {
 func (w *walker) decodeText(e *entity) {
 	b := e.data
 	e.isText = true
+	if e.kind == "text/html" && len(b) > MaxText {
+		b = dropDataURLs(b)
+	}
 	if len(b) > MaxText {
 		e.cut = true
 		b = b[:MaxText]
@@ -76,6 +79,26 @@ func (w *walker) decodeText(e *entity) {
 	if e.kind == "text/plain" && strings.EqualFold(e.params["format"], "flowed") {
 		e.text = unflow(text, strings.EqualFold(e.params["delsp"], "yes"))
 	}
+}
+
+// dropDataURLs takes images out of HTML that are written into it as base64
+// (RFC 2397), so that they do not fill what is read of the text.
+func dropDataURLs(b []byte) []byte {
+	mark := []byte(";base64,")
+	var out []byte
+	for {
+		i := bytes.Index(b, mark)
+		if i < 0 {
+			break
+		}
+		i += len(mark)
+		out = append(out, b[:i]...)
+		for i < len(b) && (base64Table[b[i]] != -1 || b[i] == '\r' || b[i] == '\n') {
+			i++
+		}
+		b = b[i:]
+	}
+	return append(out, b...)
 }
 
 // looksLikeHTML tells HTML that nothing declares.
