@@ -272,6 +272,9 @@ func endsSentence(s string) bool {
 	return utf8.RuneCountInString(word) > 3 && !unicode.IsDigit(rune(word[len(word)-1]))
 }
 
+// maxBroken bounds how many lines are broken in two: each costs a copy of the rest.
+const maxBroken = 20
+
 // attributionAt looks for an attribution that ends on line i: alone, or with up
 // to four lines above it, one of which may be blank. It gives the line where it
 // begins, and the byte in that line's text.
@@ -295,7 +298,7 @@ func (d *document) attributionAt(i int) (start, offset int, ok bool) {
 		}
 		joined = strings.TrimSpace(l.text + " " + joined)
 		r := d.read(joined)
-		if off := d.shared(joined, &r); off > 0 && off < len(l.text) {
+		if off := d.shared(joined, &r); off > 0 && off < len(l.text) && d.broken < maxBroken {
 			return k, off, true
 		}
 		switch s := r.strength(); {

@@ -144,7 +144,7 @@ func (d *document) breakLine(i, off int) {
 	}
 	d.lines[i] = head
 	d.lines = slices.Insert(d.lines, i+1, tail)
-	d.broken = append(d.broken, i+1)
+	d.broken++
 	d.cut = len(d.lines)
 }
 
@@ -155,7 +155,7 @@ const maxAboves = 2000
 // original message, a forwarded one, or what a help desk wants no answer under.
 func (d *document) separatorAt(i int) bool {
 	text := d.lines[i].text
-	if len(text) > 160 {
+	if len(text) > 160 || len(text) < 4 {
 		return false
 	}
 	inner, left, right := undecorate(text)

@@ -3,6 +3,10 @@ package visible
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/net/html"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 // choose splits both bodies and decides which to believe, and says by which rule.
@@ -22,31 +26,29 @@ func choose(subject, text, body string) Parts {
 	h.html = true
 	h.split()
 	hp := h.parts()
-	if len(h.broken) == 0 {
-		hp.VisibleHTML = page.prune(h.lines)
-	}
-	if empty {
-		return hp.because("html: the only part")
+	var rest *html.Node
+	if h.broken == 0 {
+		rest = page.prune(h.lines)
 	}
 	t := newDocument(subject, splitLines(text))
-	if poor(t, h) {
-		return hp.because("html: the text part is only a notice")
+	switch {
+	case empty:
+		return hp.written(rest).because("html: the only part")
+	case poor(t, h):
+		return hp.written(rest).because("html: the text part is only a notice")
 	}
 	t.split()
 	tp := t.parts()
 	want := squash(hp.Visible)
 	switch {
 	case squash(tp.Visible) == want:
-		tp.VisibleHTML = hp.VisibleHTML
-		return tp.because("text: both parts agree")
+		return tp.withHTML(rest).because("text: both parts agree")
 	case tp.Forwarded != nil || hp.Forwarded != nil || !h.strong || h.onlyQuote:
 		return tp.because("text: the html shows no limits")
 	case t.recut(want, squash(hp.Signature)):
-		tp = t.parts()
-		tp.VisibleHTML = hp.VisibleHTML
-		return tp.because("text, cut where the html shows the quote")
+		return t.parts().withHTML(rest).because("text, cut where the html shows the quote")
 	case !t.strong && len(squash(tp.Quoted)) == 0:
-		return hp.because("html: the text shows no quote")
+		return hp.written(rest).because("html: the text shows no quote")
 	}
 	return tp.because("text: the parts differ")
 }
@@ -54,6 +56,22 @@ func choose(subject, text, body string) Parts {
 func (p Parts) because(rule string) Parts {
 	p.Rules = append([]string{rule}, p.Rules...)
 	return p
+}
+
+func (p Parts) withHTML(rest *html.Node) Parts {
+	if rest != nil {
+		p.VisibleHTML = markup(rest)
+	}
+	return p
+}
+
+// written takes the visible text anew from what remains of the tree, with its
+// lists, links and tables as people like to read them.
+func (p Parts) written(rest *html.Node) Parts {
+	if rest != nil {
+		p.Visible = htmltext.Render(rest, htmltext.Options{})
+	}
+	return p.withHTML(rest)
 }
 
 // poor tells whether the text part says much less than the HTML: a notice that

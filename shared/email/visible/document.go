@@ -19,9 +19,9 @@ type document struct {
 	cut       int // the first line of a quote that runs to the end; len(lines) if none
 	forwarded int // the first line of a forwarded mail; -1 if none
 	onlyQuote bool
-	strong    bool  // a mark of a client or an attribution said where the quote is
-	aboves    int   // how many lines were searched for "reply above this line"
-	broken    []int // lines that were made by breaking another in two
+	strong    bool // a mark of a client or an attribution said where the quote is
+	aboves    int  // how many lines were searched for "reply above this line"
+	broken    int  // how many lines were broken in two
 }
 
 func newDocument(subject string, lines []line) *document {

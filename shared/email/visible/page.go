@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
 
@@ -33,13 +34,10 @@ type maybe struct {
 
 // readPage lays a body out. It reports false where the body is beyond a bound.
 func readPage(body string) (*page, bool) {
-	if len(body) > maxHTML || tangled(body) {
+	if len(body) > maxHTML {
 		return nil, false
 	}
-	root, err := html.Parse(strings.NewReader(body))
-	if err != nil {
-		return nil, false
-	}
+	root := htmltext.Parse(body)
 	p := &page{root: root}
 	w := &walker{page: p, clients: phrasebook.DefaultClients()}
 	w.lines = make([]line, 0, len(body)/80+8)
@@ -47,47 +45,6 @@ func readPage(body string) (*page, bool) {
 	w.flush()
 	p.resolve()
 	return p, true
-}
-
-// maxTangle bounds how many elements the parser may have to open again, because
-// formatting was left open over block after block.
-const maxTangle = 1 << 18
-
-// tangled estimates, without parsing, how often open formatting elements would be
-// opened again. Ordinary mail stays far below the bound; hostile mail would take
-// time and memory out of proportion.
-func tangled(body string) bool {
-	open, cost := 0, 0
-	for {
-		i := strings.IndexByte(body, '<')
-		if i < 0 || i+1 >= len(body) {
-			return false
-		}
-		body = body[i+1:]
-		end := body[0] == '/'
-		name := body
-		if end {
-			name = body[1:]
-		}
-		n := 0
-		for n < len(name) && n < 8 && (name[n]|0x20 >= 'a' && name[n]|0x20 <= 'z') {
-			n++
-		}
-		switch strings.ToLower(name[:n]) {
-		case "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u":
-			if end {
-				open = max(open-1, 0)
-			} else {
-				open++
-			}
-		default:
-			if open > 8 {
-				if cost += min(open, 512); cost > maxTangle {
-					return true
-				}
-			}
-		}
-	}
 }
 
 // strip gives the text of a body that is beyond a bound: what stands outside of
@@ -178,8 +135,8 @@ func (d *document) introduces(i, end int) bool {
 }
 
 // prune removes from the tree what stands only on lines that were cut, and gives
-// the rest of the body as HTML.
-func (p *page) prune(lines []line) string {
+// the rest of the body.
+func (p *page) prune(lines []line) *html.Node {
 	gone := make(map[*html.Node]bool, len(p.hidden))
 	for _, n := range p.hidden {
 		gone[n] = true
@@ -209,12 +166,21 @@ func (p *page) prune(lines []line) string {
 			n.Parent.RemoveChild(n)
 		}
 	}
-	body := find(p.root, "body")
-	if body == nil {
-		return ""
+	return p.body()
+}
+
+// body gives the tree: its <body> where it has one.
+func (p *page) body() *html.Node {
+	if b := find(p.root, "body"); b != nil {
+		return b
 	}
+	return p.root
+}
+
+// markup writes what is inside a node as HTML; "" where that cannot be written.
+func markup(n *html.Node) string {
 	var sb strings.Builder
-	for c := body.FirstChild; c != nil; c = c.NextSibling {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if err := html.Render(&sb, c); err != nil {
 			return ""
 		}

@@ -149,6 +149,7 @@ func (d *document) looksSigned(i, j int) bool {
 // mobileLines takes "Sent from my iPhone" and the like. Text below one, in an
 // answer that shows no other quote, is the quote whose introduction was lost.
 func (d *document) mobileLines(i, j int, last bool) int {
+	quotes := d.anyQuote()
 	for k := j - 1; k >= i; k-- {
 		l := &d.lines[k]
 		if l.kind != fresh || l.blank() || !d.isMobile(l.text) {
@@ -159,9 +160,10 @@ func (d *document) mobileLines(i, j int, last bool) int {
 		switch {
 		case below >= j || d.signatureLines(k+1, j) && d.looksSigned(k+1, j):
 			d.setKind(k, j, signature)
-		case last && d.reply && d.cut == len(d.lines) && !d.anyQuote():
+		case last && d.reply && d.cut == len(d.lines) && !quotes:
 			d.setKind(k, below, signature)
 			d.setKind(below, j, quote)
+			quotes = true
 			d.acted("below-mobile-signature", below)
 		default:
 			d.setKind(k, k+1, signature)

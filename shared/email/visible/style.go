@@ -26,7 +26,7 @@ func hidden(n *html.Node) bool {
 		return true
 	}
 	s := attribute(n, "style")
-	if s == "" {
+	if !mentions(s, "isplay", "hide", "max-height", "isibility", "ISPLAY") {
 		return false
 	}
 	s = compact(s)
@@ -34,10 +34,31 @@ func hidden(n *html.Node) bool {
 		strings.HasSuffix(s, "max-height:0") || strings.Contains(s, "max-height:0px") || strings.Contains(s, "visibility:hidden")
 }
 
+func mentions(s string, words ...string) bool {
+	if len(s) < 8 {
+		return false
+	}
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // compact gives a style, or its first 400 bytes, in lower case without blanks.
 func compact(s string) string {
-	s = s[:min(len(s), 400)]
-	return strings.ToLower(strings.NewReplacer(" ", "", "\n", "", "\t", "", "\r", "").Replace(s))
+	b := make([]byte, 0, min(len(s), 400))
+	for i := 0; i < len(s) && i < 400; i++ {
+		switch c := s[i]; {
+		case c == ' ' || c == '\n' || c == '\t' || c == '\r':
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		default:
+			b = append(b, c)
+		}
+	}
+	return string(b)
 }
 
 // outlookBorder tells whether Outlook, or Windows Mail, drew the line that it

@@ -38,7 +38,7 @@ type Forwarded struct {
 
 // maxHTML bounds the HTML that is read as a tree, in bytes; a larger body is
 // read from its text part or, without one, stripped of its tags.
-const maxHTML = 4 << 20
+const maxHTML = 8 << 20
 
 // Split takes a mail apart. text is the plain text body, html the HTML body;
 // either may be empty. subject helps to tell a forward. It never fails, and its

@@ -3,7 +3,6 @@ package visible
 import (
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -175,23 +174,28 @@ func (w *walker) words(n *html.Node) {
 	}
 	s := n.Data
 	for s != "" {
-		i := strings.IndexFunc(s, isBlank)
-		switch {
-		case i == 0:
-			w.space = w.space || w.filled
-			s = strings.TrimLeftFunc(s, isBlank)
-		case i < 0:
-			w.put(n, s)
-			return
-		default:
-			w.put(n, s[:i])
-			s = s[i:]
+		i := 0
+		for i < len(s) && s[i] <= ' ' {
+			i++
 		}
+		if i > 0 {
+			w.space = w.space || w.filled
+			s = s[i:]
+			continue
+		}
+		w.put(n, s[:wordsEnd(s)])
+		s = s[wordsEnd(s):]
 	}
 }
 
-func isBlank(r rune) bool {
-	return r != '\u00a0' && r != '\u202f' && r != '\u3000' && unicode.IsSpace(r)
+// wordsEnd gives where the words at the beginning of s end that have single blanks
+// between them.
+func wordsEnd(s string) int {
+	i := 0
+	for i < len(s) && (s[i] > ' ' || s[i] == ' ' && i+1 < len(s) && s[i+1] > ' ') {
+		i++
+	}
+	return i
 }
 
 // put adds a word to the line.

@@ -240,6 +240,9 @@ func (b *Book) Subject(s string) (reply, forward bool) {
 // case, blanks folded to one, straight apostrophes, no bold marks or direction
 // marks around it.
 func Fold(s string) string {
+	if plain(s) {
+		return strings.ToLower(s)
+	}
 	var sb strings.Builder
 	sb.Grow(len(s))
 	blank := true
@@ -260,6 +263,20 @@ func Fold(s string) string {
 		sb.WriteRune(unicode.ToLower(r))
 	}
 	return strings.TrimSpace(sb.String())
+}
+
+// plain tells whether nothing but the case of a text can differ from its folded
+// form: ASCII without marks, doubled or outer blanks. Most of what is asked is.
+func plain(s string) bool {
+	last := byte(' ')
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf || c == '*' || c == '`' || c < ' ' || c == ' ' && last == ' ' {
+			return false
+		}
+		last = c
+	}
+	return last != ' '
 }
 
 // Invisible tells whether a rune is a direction mark or another of zero width.

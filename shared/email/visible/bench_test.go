@@ -1,0 +1,106 @@
+package visible
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// bigReply is an HTML reply of about 20 kB, as Outlook writes it: much style, a
+// few words, a long quote.
+func bigReply(t testing.TB) (text, html string) {
+	s := speeches(t)["en"]
+	text, html = clients[10].text(s, "top", nil, false), outlookHTML(s, "top", nil)
+	style := strings.Repeat("p.MsoListParagraph {mso-style-priority:34; margin-top:0cm; font-size:11.0pt; font-family:\"Calibri\",sans-serif;}\n", 60)
+	html = strings.Replace(html, "</style>", style+"</style>", 1)
+	quoted := `<p class=MsoNormal><span lang=EN-US style='font-size:11.0pt;font-family:"Calibri",sans-serif;color:#1F497D'>` +
+		"We have sent the parcel to the address that you gave us when you ordered. <o:p></o:p></span></p>\n"
+	for n := (20000 - len(html)) / len(quoted); n > 0; n-- {
+		html = strings.Replace(html, "</div></body>", quoted+"</div></body>", 1)
+		text += "We have sent the parcel to the address that you gave us when you ordered.\n"
+	}
+	return text, html
+}
+
+func BenchmarkSplit(b *testing.B) {
+	text, html := bigReply(b)
+	for _, c := range []struct{ name, text, html string }{{"text", text, ""}, {"html", "", html}, {"both", text, html}} {
+		b.Run(fmt.Sprintf("%s %d kB", c.name, (len(c.text)+len(c.html))/1000), func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(c.text) + len(c.html)))
+			for b.Loop() {
+				if p := Split("Re: Order", c.text, c.html); len(p.Visible) > 500 {
+					b.Fatal("not cut")
+				}
+			}
+		})
+	}
+}
+
+// longQuotes are 767 kB each, and made to be slow.
+func longQuotes() map[string]string {
+	fill := func(unit string) string { return "My answer.\n\n" + strings.Repeat(unit, 767_000/len(unit)) }
+	return map[string]string{
+		"one line of marks":     fill(">"),
+		"short quoted lines":    fill("> a line that was quoted\n"),
+		"deep quotes":           fill(strings.Repeat("> ", 50) + "deep\n"),
+		"attribution lookalike": fill("On Monday we went, and Ann wrote so:\n"),
+		"labels":                fill("From: somewhere\n"),
+		"labels and blanks":     fill("To: a\n\n"),
+		"dashes":                fill("--\n"),
+		"rules":                 fill("---------- x ----------\n"),
+		"help desks":            fill("## reply above this lin ##\n"),
+		"mobiles":               fill("Sent from my phone\n"),
+		"mobiles and text":      fill("Sent from my phone\nand more\n\n"),
+		"open brackets":         fill("<\n"),
+		"marks come and go":     fill("> a\nb\n"),
+		"bars":                  fill("|\n"),
+		"names":                 fill("Ann Example\nann@shop.example\n"),
+		"wide colons":           fill("发件人：甲\n"),
+		"verbs":                 fill("wrote "),
+		"dates":                 fill("2024-03-05 "),
+		"letters":               fill("x"),
+		"attributions":          fill("On Mar 5, 2024, Ann <a@b.example> wrote:\n> x\n"),
+		"shared lines":          fill("yes On Mar 5, 2024, Ann wrote:\n> x\n"),
+		"blank lines":           fill("\n"),
+		"closings":              fill("Regards\n"),
+		"signed":                fill("-Ann\n\n"),
+	}
+}
+
+func BenchmarkLongQuote(b *testing.B) {
+	for name, text := range longQuotes() {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Split("Re: Order", text, "")
+			}
+		})
+	}
+}
+
+// TestTimeIsLinear holds every hostile form against twice its size: the larger one
+// may take twice as long, and what noise adds, but not four times.
+func TestTimeIsLinear(t *testing.T) {
+	for name, text := range longQuotes() {
+		half := measure(text[:len(text)/4], "")
+		whole := measure(text, "")
+		if whole > 200*time.Millisecond && whole > 9*half {
+			t.Errorf("%s: %d bytes take %v, a quarter of them %v", name, len(text), whole, half)
+		}
+		if err := sameWords(text, Split("Re: Order", text, "")); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// measure gives the best time of three.
+func measure(text, html string) time.Duration {
+	best := time.Hour
+	for range 3 {
+		start := time.Now()
+		Split("Re: Order", text, html)
+		best = min(best, time.Since(start))
+	}
+	return best
+}
