@@ -282,6 +282,9 @@ func (d *document) attributionAt(i int) (start, offset int, ok bool) {
 	if !d.mayEnd(i) {
 		return 0, 0, false
 	}
+	if d.attributions++; d.attributions > maxTries {
+		return 0, 0, false
+	}
 	j := d.next(i + 1)
 	quoted := j < len(d.lines) && (d.lines[j].depth > 0 || d.lines[j].quoted)
 	joined, best, weak, blanks := "", -1, -1, 0

@@ -20,8 +20,10 @@ type document struct {
 	forwarded int // the first line of a forwarded mail; -1 if none
 	onlyQuote bool
 	strong    bool // a mark of a client or an attribution said where the quote is
-	aboves    int  // how many lines were searched for "reply above this line"
-	broken    int  // how many lines were broken in two
+	noHeader  int  // no header block begins above this line
+	// how many lines were looked at closely, against the bounds
+	aboves, headers, attributions int
+	broken                        int // how many lines were broken in two
 }
 
 func newDocument(subject string, lines []line) *document {

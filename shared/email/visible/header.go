@@ -65,20 +65,29 @@ func (h *headerBlock) isHeader() bool {
 	return false
 }
 
+// maxTries bounds how many lines are looked at as the beginning of a header, and
+// how many as the end of an attribution, closely. Real mail has a handful.
+const maxTries = 4000
+
 // headerAt looks for a header block that begins at line i: lines with labels,
 // perhaps with values that were wrapped, or blank lines between. It gives the
 // line after it. It looks at 24 lines at most.
 func (d *document) headerAt(i int) (end int, ok bool) {
+	if i < d.noHeader || d.headers >= maxTries {
+		return 0, false
+	}
 	ms, value := d.label(d.lines[i].text)
 	if ms == nil || d.lines[i].rule {
 		return 0, false
 	}
+	d.headers++
 	var h headerBlock
 	depth := d.lines[i].depth
 	h.note(ms, value)
 	d.moreLabels(&h, value)
 	end = i + 1
-	for j, loose := i+1, 0; j < len(d.lines) && j < i+24; j++ {
+	j := i + 1
+	for loose := 0; j < len(d.lines) && j < i+24; j++ {
 		l := &d.lines[j]
 		if l.depth != depth && !l.blank() {
 			break
@@ -96,7 +105,11 @@ func (d *document) headerAt(i int) (end int, ok bool) {
 			break
 		}
 	}
-	return end, h.isHeader()
+	if !h.isHeader() {
+		d.noHeader = min(j, i+12) // a part of what is no header is none either
+		return end, false
+	}
+	return end, true
 }
 
 // labelSoon tells whether the next line that is not blank has a label too.
