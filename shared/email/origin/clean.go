@@ -10,9 +10,9 @@ import (
 // and of a body. What it cannot tell from a person's words, it keeps. Time is
 // linear in the size of the text.
 func Clean(subject, text string) (string, string) {
-	text = cutBanner(text)
 	text = unwrapLinks(text)
-	text = cutFooters(text)
+	text = cutFooters(text) // first: a footer may stand above a banner of the next gateway
+	text = cutBanner(text)
 	return cleanSubject(subject), text
 }
 
@@ -108,7 +108,7 @@ func cutBanner(text string) string {
 // sentenceEnd gives the end of the sentence or line that begins at a position.
 // A line shorter than a hard-wrapped one ends a sentence as well.
 func sentenceEnd(text string, at int) int {
-	line := at
+	line := strings.LastIndexByte(text[:at], '\n') + 1
 	for i := at; i < len(text); i++ {
 		switch text[i] {
 		case '\n':

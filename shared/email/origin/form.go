@@ -119,7 +119,10 @@ func readForm(text string) form {
 func (f *form) take(kind byte, value string) {
 	switch kind {
 	case 'n':
-		if f.name == "" && len(value) < 100 && !strings.Contains(value, "@") {
+		if a, ok := addressIn(value); ok && f.email == "" {
+			// "From: Erika <erika@example.org>", as WordPress writes it.
+			f.email, f.name = a.Address, a.Name
+		} else if f.name == "" && len(value) < 100 && !strings.Contains(value, "@") {
 			f.name = value
 		}
 	case 'l':

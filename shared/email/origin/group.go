@@ -149,7 +149,7 @@ func rewritten(m *message.Message) (Origin, bool) {
 		}
 		return o, true
 	}
-	if a, ok := encodedAddress(m.From); ok {
+	if a, ok := encodedAddress(m.From); ok && !isRecipient(m, a.Address) {
 		o.Author, o.Rule = a, "from-rewritten"
 		if len(m.ReplyTo) == 0 {
 			o.ReplyTo = m.From.Address // such aliases pass the answer on
@@ -210,6 +210,16 @@ func encodedAddress(from message.Address) (message.Address, bool) {
 		}
 	}
 	return message.Address{}, false
+}
+
+// isRecipient: bulk senders write the recipient into their own address.
+func isRecipient(m *message.Message, address string) bool {
+	for _, a := range m.To {
+		if strings.EqualFold(a.Address, address) {
+			return true
+		}
+	}
+	return false
 }
 
 func isDomain(s string) bool {

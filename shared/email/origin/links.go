@@ -26,7 +26,7 @@ var wrappers = []wrapper{
 	{"urldefense.us/v3/", proofpoint3},
 	{"urldefense.us/v2/", proofpoint2},
 	{"linkprotect.cudasvc.com/", query("a")},
-	{"protection.sophos.com/", sophos},
+	{"protection.sophos.com", sophos},
 	{"secure-web.cisco.com/", pathTail},
 	{"clicktime.symantec.com/", query("u")},
 	{"protect2.fireeye.com/", query("u")},
@@ -94,7 +94,7 @@ func unwrap(link string) string {
 	for range 3 {
 		next := ""
 		for _, w := range wrappers {
-			if host := strings.Index(link, w.host); host > 0 && strings.IndexByte(link[strings.Index(link, "://")+3:], '/') >= 0 && host < 100 {
+			if host := strings.Index(link, w.host); host > 0 && inHost(link, host) {
 				next = w.unwrap(strings.ReplaceAll(link, "&amp;", "&"))
 				break
 			}
@@ -105,6 +105,12 @@ func unwrap(link string) string {
 		found, link = next, next
 	}
 	return found
+}
+
+// inHost tells whether a position lies in a link's host, not behind it.
+func inHost(link string, at int) bool {
+	i := strings.Index(link, "://")
+	return i > 0 && at >= i+3 && !strings.ContainsAny(link[i+3:at], "/?#@")
 }
 
 // query reads the original out of a parameter.
