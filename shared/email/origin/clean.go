@@ -78,7 +78,7 @@ func cutTag(s string) (string, bool) {
 // stops at the first that is none.
 func cutBanner(text string) string {
 	at, cut, started := 0, 0, false
-	for range 12 {
+	for at < len(text) {
 		end := sentenceEnd(text, at)
 		if end == at {
 			break
@@ -143,7 +143,7 @@ func sentenceEnd(text string, at int) int {
 
 // bannerFold folds a sentence and takes decoration off its ends.
 func bannerFold(s string) string {
-	return strings.Trim(squeeze(fold(s)), " *-=_[]|!.#<>~•⚠️🛑:(){}▲△\u26a0\ufe0f。")
+	return strings.Trim(squeeze(fold(s)), " *-=_[]|!.#<>~•\u26a0\ufe0f🛑:(){}▲△。")
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
