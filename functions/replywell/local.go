@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/events"
+	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/local"
+	"github.com/replywell/replywell/shared/metrics"
+	"github.com/replywell/replywell/shared/reply"
+	"github.com/replywell/replywell/shared/schedule"
+	"github.com/replywell/replywell/shared/send"
+)
+
+// localCmd runs the whole system in this process.
+type localCmd struct {
+	SMTP    string `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where mail comes in (${default}). At most 200 connections at a time, 25 MiB a mail."`
+	HTTP    string `name:"http" default:"127.0.0.1:8025" placeholder:"HOST:PORT" help:"Where the page with the sample mailboxes is (${default}); sample mode only."`
+	Data    string `name:"data" default:"./data" placeholder:"FOLDER" help:"Folder that keeps everything (${default}). One process at a time."`
+	Config  string `name:"config" placeholder:"FILE" help:"The team's configuration. Without it the sample is used; \"replywell config sample\" prints that."`
+	Relay   string `name:"relay" placeholder:"URL" help:"Mail server that takes all outgoing mail: smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host. Without it mail goes to the sample mailboxes."`
+	Verbose bool   `name:"verbose" short:"v" help:"Log more."`
+}
+
+// memoryLimit is what the collector aims at: what a few large mails need while
+// they are read is given back before it adds up.
+const memoryLimit = 160 << 20
+
+// Run starts the system and serves until it is told to stop.
+func (c *localCmd) Run() error {
+	debug.SetMemoryLimit(memoryLimit)
+	level := slog.LevelInfo
+	if c.Verbose {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	settings, err := config.Load(c.Config)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	system, err := local.Open(local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, Settings: settings,
+		Now: time.Now, Random: rand.Reader, Log: log})
+	if err != nil {
+		return err
+	}
+	services, err := wire(system, log)
+	if err != nil {
+		return errors.Join(err, system.Close())
+	}
+	greet(os.Stdout, system, c)
+	context.AfterFunc(ctx, func() {
+		stop() // a second Ctrl-C ends the process at once
+		fmt.Println("\nStopping: finishing what was begun …")
+	})
+	if err := system.Run(ctx, services); err != nil {
+		return err
+	}
+	fmt.Println("Stopped. Nothing is lost; start again with the same folder to go on.")
+	return nil
+}
+
+// wire builds the services on the system.
+func wire(system *local.System, log *slog.Logger) (local.Services, error) {
+	index, err := articles(system)
+	if err != nil {
+		return local.Services{}, err
+	}
+	settings := func(context.Context) (*desk.Settings, error) { return system.Settings, nil }
+	ev := &events.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now}
+	answers := &reply.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
+		Articles: func(context.Context) (reply.Articles, error) { return index, nil }}
+	in := &inbound.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
+		Agents: answers, Reports: ev, Ranker: func(context.Context) (inbound.Ranker, error) { return index, nil }}
+	out := &send.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Carrier: system.Carrier, Failed: ev,
+		Now: time.Now, Random: rand.Reader, Log: log}
+	due := &schedule.Service{Store: system.Store, Now: time.Now}
+	figures := &metrics.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now}
+	return local.Services{
+		Receive: func(ctx context.Context, e local.Envelope) error {
+			_, err := in.Receive(ctx, inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
+				ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size})
+			return err
+		},
+		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
+		Tasks: []local.Task{
+			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {
+				_, err := due.Run(ctx)
+				return err
+			}},
+			{Name: "posting the week's figures", Every: 10 * time.Minute, Do: system.Weekly(figures.PostLast)},
+		},
+	}, nil
+}
+
+// articles reads the team's knowledge base, or the sample's.
+func articles(system *local.System) (*kb.Index, error) {
+	var root fs.FS = os.DirFS(system.FolderPath("articles"))
+	if _, err := fs.Stat(root, "."); errors.Is(err, fs.ErrNotExist) {
+		if system.Settings.Mode != desk.ModeSample {
+			return kb.New(nil), nil
+		}
+		root = kb.Sample()
+	}
+	list, err := kb.Load(root)
+	if err != nil {
+		return nil, fmt.Errorf("the knowledge base in %s: %w", system.FolderPath("articles"), err)
+	}
+	return kb.New(list), nil
+}
+
+// greet says in a few lines what to do next.
+func greet(w io.Writer, system *local.System, c *localCmd) {
+	s := system.Settings
+	support := s.Mailboxes[0].Address
+	line := func(label, format string, args ...any) {
+		fmt.Fprintf(w, "  %-9s %s\n", label, fmt.Sprintf(format, args...))
+	}
+	fmt.Fprintln(w, "Replywell is running.")
+	line("support", "%s", support)
+	var agents []string
+	for _, a := range s.Agents {
+		agents = append(agents, a.Name+" <"+a.Addresses[0]+">")
+	}
+	line("agents", "%s", strings.Join(agents, ", "))
+	line("mail in", "smtp://%s", system.SMTPAddress())
+	if c.Relay != "" {
+		line("mail out", "to the mail server given by --relay")
+	} else {
+		line("mail out", "to the sample mailboxes; nothing leaves this machine")
+	}
+	line("data", "%s", system.FolderPath())
+	if page := system.HTTPAddress(); page != "" {
+		line("page", "http://%s/   (all sample mailboxes: read, write, reply)", page)
+	}
+	if s.Mode == desk.ModeSample {
+		from := desk.SampleCustomer{Name: "Erika Muster", Address: "erika@customers.example"}
+		if len(s.Customers) > 0 {
+			from = s.Customers[0]
+		}
+		fmt.Fprintf(w, "Write as a customer, then look at the page:\n\n  printf \"%s\" | curl -sS smtp://%s --mail-from %s --mail-rcpt %s --upload-file -\n\n",
+			fmt.Sprintf(`From: %s\r\nTo: %s\r\nSubject: My lamp flickers\r\nMessage-ID: <%s@%s>\r\n\r\nHello, my new lamp flickers. What can I do?\r\n`,
+				from.Address, support, "try-$(date +%s)", from.Address[strings.LastIndexByte(from.Address, '@')+1:]),
+			system.SMTPAddress(), from.Address, support)
+	}
+	if s.TrustLoopback {
+		fmt.Fprintln(w, "Warning: trust_loopback is on. Every program on this machine is believed to be whom it says it is,\nan agent too. That is for trying things out; set it to false where others can log in.")
+	}
+	fmt.Fprintln(w, "Stop with Ctrl-C.")
+}

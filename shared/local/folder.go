@@ -1,0 +1,157 @@
+package local
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// Folder is the data folder, held by this process alone.
+type Folder struct {
+	path string
+	lock *os.File
+}
+
+// OpenFolder makes the folder where it is missing, sees that it can be written
+// to, and takes it for this process. The lock ends with the process, however
+// that ends.
+func OpenFolder(path string) (*Folder, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s: %w", path, err)
+	}
+	for _, d := range []string{"", "tmp", "spool", "spool/parked", "blobs", "mailboxes"} {
+		if err := os.MkdirAll(filepath.Join(path, d), 0o700); err != nil {
+			return nil, fmt.Errorf("the data folder %s cannot be used: %w; choose another one with --data, or change who may write there", path, plain(err))
+		}
+	}
+	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s cannot be written to: %w; choose another one with --data, or change who may write there", path, plain(err))
+	}
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer lock.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("the data folder %s is in use by another replywell%s; stop that one, or choose another folder with --data", path, holder(lock))
+		}
+		return nil, fmt.Errorf("the data folder %s cannot be locked: %w", path, err)
+	}
+	f := &Folder{path: path, lock: lock}
+	if err := errors.Join(lock.Truncate(0), writeAt(lock, strconv.Itoa(os.Getpid())+"\n"), f.clean()); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("the data folder %s cannot be written to: %w; choose another one with --data, or change who may write there", path, plain(err))
+	}
+	return f, nil
+}
+
+// Path gives the path of something in the folder.
+func (f *Folder) Path(parts ...string) string {
+	return filepath.Join(append([]string{f.path}, parts...)...)
+}
+
+// Close lets the folder go.
+func (f *Folder) Close() error { return f.lock.Close() }
+
+// clean takes away what was half written when an earlier process ended.
+func (f *Folder) clean() error {
+	entries, err := os.ReadDir(f.Path("tmp"))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := os.RemoveAll(f.Path("tmp", e.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// create opens a new file for writing that place will put where it belongs.
+func (f *Folder) create() (*os.File, error) {
+	return os.CreateTemp(f.Path("tmp"), "new-*")
+}
+
+// place makes a file from create durable under its name: the bytes first, then
+// the name. It closes the file, and removes it where it fails.
+func (f *Folder) place(file *os.File, parts ...string) (err error) {
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name()) // it is of no use, and clean would do it too
+		}
+	}()
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	target := f.Path(parts...)
+	if err := f.makeDir(filepath.Dir(target)); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), target); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(target))
+}
+
+// write makes a file with this content, durable when it returns.
+func (f *Folder) write(data []byte, parts ...string) error {
+	file, err := f.create()
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(data); err != nil {
+		file.Close()
+		_ = os.Remove(file.Name())
+		return err
+	}
+	return f.place(file, parts...)
+}
+
+// makeDir makes a folder durable, and those above it that are new.
+func (f *Folder) makeDir(dir string) error {
+	if _, err := os.Stat(dir); err == nil || !strings.HasPrefix(dir, f.path+string(filepath.Separator)) {
+		return err
+	}
+	if err := f.makeDir(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	return syncDir(filepath.Dir(dir))
+}
+
+// syncDir makes the names in a folder durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func writeAt(f *os.File, s string) error {
+	_, err := f.WriteAt([]byte(s), 0)
+	return err
+}
+
+func holder(lock *os.File) string {
+	b := make([]byte, 20)
+	n, _ := lock.ReadAt(b, 0) // who holds it is a courtesy; the error says enough without
+	if pid := strings.TrimSpace(string(b[:n])); pid != "" {
+		return " (process " + pid + ")"
+	}
+	return ""
+}
+
+// plain takes the operation and the path off an error that names them anyway.
+func plain(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}

@@ -1,0 +1,208 @@
+package local
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/mail"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Mailboxes are the sample mailboxes: a folder for each address, a file for
+// each mail, as it would be found in a mail program. What was received lies in
+// "inbox", what was written on the page in "sent".
+type Mailboxes struct {
+	folder *Folder
+	mu     sync.Mutex
+	heads  map[string]Head // by path; the files never change
+}
+
+func newMailboxes(f *Folder) *Mailboxes { return &Mailboxes{folder: f, heads: map[string]Head{}} }
+
+// The two folders of a sample mailbox.
+const (
+	Inbox = "inbox"
+	Sent  = "sent"
+)
+
+// Head is what a list shows of a mail.
+type Head struct {
+	Folder, ID        string
+	From, To, Subject string
+	At                time.Time // when it was put into the mailbox
+	Size              int64
+}
+
+// Put puts a mail into a mailbox. Putting the same id again changes nothing.
+func (m *Mailboxes) Put(address, folder, id string, raw []byte) error {
+	if err := checkKey(id); err != nil {
+		return err
+	}
+	at := []string{"mailboxes", dirName(address), folder, id + ".eml"}
+	if _, err := os.Stat(m.folder.Path(at...)); err == nil {
+		return nil
+	}
+	if err := m.folder.write(raw, at...); err != nil {
+		return fmt.Errorf("putting a mail into the sample mailbox: %w", err)
+	}
+	return nil
+}
+
+// Addresses names every mailbox that holds mail.
+func (m *Mailboxes) Addresses() ([]string, error) {
+	entries, err := os.ReadDir(m.folder.Path("mailboxes"))
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, e := range entries {
+		if address, err := url.PathUnescape(e.Name()); err == nil && e.IsDir() {
+			out = append(out, address)
+		}
+	}
+	return out, nil
+}
+
+// Count gives how many mails a mailbox received, and when the last one came.
+func (m *Mailboxes) Count(address string) (n int, last time.Time) {
+	entries, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), Inbox)) // none is none
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil {
+			n++
+			if info.ModTime().After(last) {
+				last = info.ModTime()
+			}
+		}
+	}
+	return n, last
+}
+
+// List gives a mailbox's mails, the newest first.
+func (m *Mailboxes) List(address string) ([]Head, error) {
+	var out []Head
+	for _, folder := range []string{Inbox, Sent} {
+		dir := m.folder.Path("mailboxes", dirName(address), folder)
+		entries, err := os.ReadDir(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		for _, e := range entries {
+			h, err := m.head(filepath.Join(dir, e.Name()), folder)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, h)
+		}
+	}
+	slices.SortFunc(out, func(a, b Head) int { return b.At.Compare(a.At) })
+	return out, nil
+}
+
+// Read gives one mail as it is. Error: store.ErrNotFound.
+func (m *Mailboxes) Read(address, folder, id string) ([]byte, error) {
+	if checkKey(id) != nil || strings.Contains(id, "/") || folder != Inbox && folder != Sent {
+		return nil, store.ErrNotFound
+	}
+	data, err := os.ReadFile(m.folder.Path("mailboxes", dirName(address), folder, id+".eml"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, store.ErrNotFound
+	}
+	return data, err
+}
+
+// maxHeads bounds what is remembered of lists.
+const maxHeads = 10_000
+
+func (m *Mailboxes) head(path, folder string) (Head, error) {
+	m.mu.Lock()
+	h, known := m.heads[path]
+	m.mu.Unlock()
+	if known {
+		return h, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return h, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return h, err
+	}
+	h = Head{Folder: folder, ID: strings.TrimSuffix(filepath.Base(path), ".eml"), At: info.ModTime(), Size: info.Size()}
+	if msg, err := mail.ReadMessage(bufio.NewReader(file)); err == nil {
+		h.From, h.To, h.Subject = decoded(msg.Header.Get("From")), decoded(msg.Header.Get("To")), decoded(msg.Header.Get("Subject"))
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.heads) >= maxHeads {
+		clear(m.heads)
+	}
+	m.heads[path] = h
+	return h, nil
+}
+
+// decoded reads a header value for a list; what cannot be decoded is shown as it is.
+func decoded(value string) string {
+	var d mime.WordDecoder
+	if s, err := d.DecodeHeader(value); err == nil {
+		value = s
+	}
+	return strings.ToValidUTF8(strings.TrimSpace(value), "\uFFFD")
+}
+
+// dirName makes an address a name in the file system that can be read back. Of
+// one that is too long for a name only the start can be read.
+func dirName(address string) string {
+	var b strings.Builder
+	for _, c := range []byte(strings.ToLower(address)) {
+		if c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.IndexByte("@+-_", c) >= 0 || c == '.' && b.Len() > 0 {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	if name := b.String(); len(name) <= 200 {
+		return name
+	}
+	return b.String()[:100] + "_" + desk.DerivedID("mailbox", address)
+}
+
+// rewritten gives a mail another Message-ID and Date, as SES does with every
+// mail that it sends; the rest stays byte for byte.
+func rewritten(raw []byte, messageID string, date time.Time) []byte {
+	out := make([]byte, 0, len(raw)+200)
+	out = append(out, "Message-ID: <"+messageID+">\r\nDate: "+date.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700")+"\r\n"...)
+	skip := false
+	for len(raw) > 0 {
+		end := bytes.IndexByte(raw, '\n') + 1
+		if end == 0 {
+			end = len(raw)
+		}
+		line := raw[:end]
+		if len(bytes.TrimRight(line, "\r\n")) == 0 {
+			return append(out, raw...)
+		}
+		if line[0] != ' ' && line[0] != '\t' {
+			name, _, _ := bytes.Cut(line, []byte(":"))
+			skip = bytes.EqualFold(bytes.TrimSpace(name), []byte("Message-ID")) || bytes.EqualFold(bytes.TrimSpace(name), []byte("Date"))
+		}
+		if !skip {
+			out = append(out, line...)
+		}
+		raw = raw[end:]
+	}
+	return out
+}

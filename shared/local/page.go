@@ -1,0 +1,206 @@
+package local
+
+import (
+	"context"
+	"embed"
+	"html/template"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+//go:embed page
+var pageFiles embed.FS
+
+var pageTemplates = template.Must(template.New("").Funcs(template.FuncMap{
+	"path": url.PathEscape,
+	"when": func(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04:05") },
+	"size": func(n int64) string { return compose.Size(n) },
+	"int64": func(n int) int64 {
+		return int64(n)
+	},
+	"text": linkedText,
+}).ParseFS(pageFiles, "page/*.html"))
+
+// page serves the sample mailboxes: every mail can be read, and written as any
+// sample customer or agent. What is written goes out by SMTP to our own server,
+// as from any mail program; the page has no other way in.
+type page struct {
+	settings  *desk.Settings
+	mailboxes *Mailboxes
+	held      func(ctx context.Context, limit int) ([]desk.Inbound, error)
+	submit    func(from string, to []string, raw []byte) error
+	now       func() time.Time
+	random    func([]byte) error
+	host      string // as given by --http, without the port
+}
+
+// pageServer makes the page's server; nil where there is no page.
+func (s *System) pageServer() *http.Server {
+	if s.http == nil {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(s.options.HTTP)
+	if err != nil {
+		host = ""
+	}
+	p := &page{settings: s.Settings, mailboxes: s.mailboxes, held: s.Store.Held, now: s.options.Now, host: host,
+		submit: func(from string, to []string, raw []byte) error { return submit(s.SMTPAddress(), from, to, raw) },
+		random: func(b []byte) error { _, err := s.options.Random.Read(b); return err }}
+	return &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: nil}
+}
+
+func (p *page) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", p.home)
+	mux.HandleFunc("GET /mailbox/{address}", p.list)
+	mux.HandleFunc("GET /mailbox/{address}/write", p.write)
+	mux.HandleFunc("POST /mailbox/{address}/send", p.send)
+	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}", p.read)
+	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}/reply", p.reply)
+	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}/html", p.html)
+	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}/raw", p.raw)
+	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}/part/{n}", p.part)
+	for _, name := range []string{"style.css", "refresh.js", "icon.svg"} {
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pageFiles, "page/"+name) })
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		p.fail(w, r, http.StatusNotFound, "There is nothing here", "The address "+r.URL.Path+" is none of this page's.")
+	})
+	return p.guard(http.NewCrossOriginProtection().Handler(mux))
+}
+
+// contentPolicy lets the page load what it serves itself and nothing else.
+const contentPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; frame-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard keeps other web sites out. A page elsewhere can make a browser on this
+// machine call us: by a name of its own that it points to our address (DNS
+// rebinding), which the Host header tells; or by a form or script of its own,
+// which Origin and Sec-Fetch-Site tell (http.CrossOriginProtection).
+func (p *page) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		if !p.ourHost(r.Host) {
+			http.Error(w, "This page answers to its address only: open it as http://localhost or by its number, not by the name "+r.Host+".", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// ourHost accepts numbers, which no foreign name can hide behind, "localhost",
+// and the name that the page was started with.
+func (p *page) ourHost(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.Trim(host, "[]"))
+	return net.ParseIP(host) != nil || host == "localhost" || p.host != "" && host == strings.ToLower(p.host)
+}
+
+// frame is what every page shows around its content.
+type frame struct {
+	Title   string
+	Groups  []group
+	Trust   bool // trust_loopback is on
+	Current string
+	Refresh string // where the live parts come from
+	Data    any
+}
+
+// group is a heading with mailboxes below.
+type group struct {
+	Name  string
+	Boxes []box
+}
+
+// box is one mailbox in the list.
+type box struct {
+	Name, Address string
+	Count         int
+}
+
+func (p *page) groups() []group {
+	known := map[string]bool{}
+	add := func(g *group, name, address string) {
+		if key := strings.ToLower(address); !known[key] {
+			known[key] = true
+			n, _ := p.mailboxes.Count(address)
+			g.Boxes = append(g.Boxes, box{name, address, n})
+		}
+	}
+	customers, agents, others := group{Name: "Customers"}, group{Name: "Agents"}, group{Name: "Other recipients"}
+	for _, c := range p.settings.Customers {
+		add(&customers, c.Name, c.Address)
+	}
+	for _, a := range p.settings.Agents {
+		add(&agents, a.Name, a.Addresses[0])
+	}
+	addresses, _ := p.mailboxes.Addresses() // the known ones are shown in any case
+	for _, a := range addresses {
+		add(&others, "", a)
+	}
+	out := []group{customers, agents}
+	if len(others.Boxes) > 0 {
+		out = append(out, others)
+	}
+	return out
+}
+
+// show writes a page.
+func (p *page) show(w http.ResponseWriter, status int, name string, f frame) {
+	f.Groups, f.Trust = p.groups(), p.settings.TrustLoopback
+	if f.Refresh == "" {
+		f.Refresh = "/"
+	}
+	var b strings.Builder
+	if err := pageTemplates.ExecuteTemplate(&b, name, f); err != nil {
+		http.Error(w, "The page could not be made: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(b.String())) // a browser that went away has no use for an error
+}
+
+func (p *page) fail(w http.ResponseWriter, _ *http.Request, status int, title, why string) {
+	p.show(w, status, "error.html", frame{Title: title, Data: why})
+}
+
+type homeView struct {
+	Support      []desk.Mailbox
+	Held         []desk.Inbound
+	HeldError    string
+	Domain       string // of the sample customers
+	Provocations []provocation
+}
+
+type provocation struct{ Address, Does string }
+
+func (p *page) home(w http.ResponseWriter, r *http.Request) {
+	v := homeView{Support: p.settings.Mailboxes}
+	held, err := p.held(r.Context(), 20)
+	if v.Held = held; err != nil {
+		v.HeldError = err.Error()
+	}
+	if len(p.settings.Customers) > 0 {
+		v.Domain = domainOf(p.settings.Customers[0].Address)
+		for _, x := range Provocations {
+			v.Provocations = append(v.Provocations, provocation{x.Local + "@" + v.Domain, x.Does})
+		}
+	}
+	p.show(w, http.StatusOK, "home.html", frame{Title: "Sample mailboxes", Data: v})
+}

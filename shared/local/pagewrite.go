@@ -1,0 +1,185 @@
+package local
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// draft is a mail being written on the page.
+type draft struct {
+	Box        box
+	Senders    []string // the addresses that the person may write from
+	From       string
+	To         string
+	Subject    string
+	Text       string
+	InReplyTo  string // without angle brackets
+	References string // ids without angle brackets, parted by spaces
+	Error      string
+}
+
+func (p *page) draft(r *http.Request) draft {
+	b := p.box(r)
+	d := draft{Box: b, Senders: []string{b.Address}, From: b.Address}
+	if a, ok := p.settings.AgentAt(b.Address); ok {
+		d.Senders = a.Addresses
+	}
+	return d
+}
+
+// write shows an empty form, or one that a link fills.
+func (p *page) write(w http.ResponseWriter, r *http.Request) {
+	d := p.draft(r)
+	d.To, d.Subject = r.URL.Query().Get("to"), r.URL.Query().Get("subject")
+	if _, agent := p.settings.AgentAt(d.From); d.To == "" && !agent {
+		d.To = p.settings.Mailboxes[0].Address
+	}
+	p.showDraft(w, http.StatusOK, d)
+}
+
+func (p *page) showDraft(w http.ResponseWriter, status int, d draft) {
+	p.show(w, status, "write.html", frame{Title: "Write as " + d.Box.Title(), Current: d.Box.Address, Data: d})
+}
+
+// reply shows the form as a mail program fills it: to Reply-To, "Re:", the
+// thread's ids, the mail quoted below.
+func (p *page) reply(w http.ResponseWriter, r *http.Request) {
+	o, ok := p.open(w, r)
+	if !ok {
+		return
+	}
+	d, m := p.draft(r), o.Mail
+	to := m.ReplyTo
+	switch {
+	case o.Folder == Sent:
+		to = m.To
+	case len(to) == 0:
+		to = []message.Address{m.From}
+	}
+	var list []string
+	for _, a := range to {
+		list = append(list, (&mail.Address{Name: a.Name, Address: a.Address}).String())
+	}
+	d.To, d.Subject = strings.Join(list, ", "), m.Subject
+	if !strings.HasPrefix(strings.ToLower(d.Subject), "re:") {
+		d.Subject = "Re: " + d.Subject
+	}
+	d.InReplyTo = m.MessageID
+	d.References = strings.Join(append(slices.Clone(m.References), m.MessageID), " ")
+	who := m.From.Name
+	if who == "" {
+		who = m.From.Address
+	}
+	d.Text = "\n\n" + compose.Attribution("en", who, m.Date.Local()) + "\n" + quoted(m.Text)
+	p.showDraft(w, http.StatusOK, d)
+}
+
+func quoted(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\r\n"), "\n")
+	for i, l := range lines {
+		if l = strings.TrimRight(l, "\r"); l == "" || strings.HasPrefix(l, ">") {
+			lines[i] = ">" + l
+		} else {
+			lines[i] = "> " + l
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxForm bounds what the form may send: the largest mail, before its
+// attachments are encoded.
+const maxForm = MaxMail
+
+// send submits what was written by SMTP. Where that is refused the form comes
+// back with all that was typed.
+func (p *page) send(w http.ResponseWriter, r *http.Request) {
+	d := p.draft(r)
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseMultipartForm(1 << 20); err != nil {
+		var large *http.MaxBytesError
+		if errors.As(err, &large) {
+			p.fail(w, r, http.StatusRequestEntityTooLarge, "This is too large", fmt.Sprintf("A mail may have %s at most. Go back and leave something out; what you typed is still there.", compose.Size(maxForm)))
+			return
+		}
+		p.fail(w, r, http.StatusBadRequest, "The form could not be read", err.Error())
+		return
+	}
+	defer r.MultipartForm.RemoveAll()
+	if from := r.PostForm.Get("from"); slices.Contains(d.Senders, from) {
+		d.From = from
+	}
+	d.To, d.Subject, d.Text = r.PostForm.Get("to"), r.PostForm.Get("subject"), r.PostForm.Get("text")
+	d.InReplyTo, d.References = r.PostForm.Get("in-reply-to"), r.PostForm.Get("references")
+	if err := p.sendDraft(d, r.MultipartForm.File["attachments"]); err != nil {
+		d.Error = err.Error()
+		p.showDraft(w, http.StatusUnprocessableEntity, d)
+		return
+	}
+	http.Redirect(w, r, "/mailbox/"+url.PathEscape(d.Box.Address)+"?sent", http.StatusSeeOther)
+}
+
+func (p *page) sendDraft(d draft, files []*multipart.FileHeader) error {
+	to, err := mail.ParseAddressList(d.To)
+	if err != nil {
+		return fmt.Errorf("to whom? %q is not a list of addresses like name@example.com", d.To)
+	}
+	id := make([]byte, 12)
+	if err := p.random(id); err != nil {
+		return fmt.Errorf("drawing a Message-ID: %w", err)
+	}
+	text := strings.ReplaceAll(d.Text, "\r\n", "\n")
+	l := compose.Letter{From: message.Address{Name: d.Box.Name, Address: d.From}, Subject: compose.OneLine(d.Subject), Date: p.now(),
+		MessageID: "sample." + hex.EncodeToString(id) + "@" + domainOf(d.From), InReplyTo: compose.OneLine(d.InReplyTo), References: strings.Fields(d.References),
+		Text: text, HTML: "<html><body>" + compose.TextToHTML(text) + "</body></html>"}
+	var recipients []string
+	for _, a := range to {
+		l.To = append(l.To, message.Address{Name: a.Name, Address: a.Address})
+		recipients = append(recipients, a.Address)
+	}
+	for _, f := range files {
+		a, err := attachment(f)
+		if err != nil {
+			return err
+		}
+		l.Attachments = append(l.Attachments, a)
+	}
+	raw, err := compose.Render(l)
+	if err != nil {
+		return err
+	}
+	if err := p.submit(d.From, recipients, raw); err != nil {
+		return fmt.Errorf("the mail server did not take it: %w", err)
+	}
+	if err := p.mailboxes.Put(d.Box.Address, Sent, hex.EncodeToString(id), raw); err != nil {
+		return fmt.Errorf("it was sent, but no copy of it could be kept: %w", err)
+	}
+	return nil
+}
+
+func attachment(f *multipart.FileHeader) (compose.Attachment, error) {
+	file, err := f.Open()
+	if err != nil {
+		return compose.Attachment{}, fmt.Errorf("the attachment %q cannot be read: %w", f.Filename, err)
+	}
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	if err != nil {
+		return compose.Attachment{}, fmt.Errorf("the attachment %q cannot be read: %w", f.Filename, err)
+	}
+	kind := f.Header.Get("Content-Type")
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	return compose.Attachment{Filename: compose.OneLine(f.Filename), ContentType: compose.OneLine(kind), Content: content}, nil
+}

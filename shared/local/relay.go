@@ -1,0 +1,288 @@
+package local
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/send"
+)
+
+// Relay is the carrier that hands every mail to one SMTP server, which takes
+// it from there: a provider's submission service, or the mail server next door.
+type Relay struct {
+	address  string // host:port
+	host     string
+	implicit bool // smtps: TLS from the first byte (RFC 8314)
+	user     string
+	password string
+	helo     string
+	config   *tls.Config
+
+	// offersTLS is set once the server has offered STARTTLS. From then on a
+	// connection without it is refused, so that nobody in between can take it out.
+	offersTLS atomic.Bool
+}
+
+var _ send.Carrier = (*Relay)(nil)
+
+// The relay's time limits.
+const (
+	relayDial    = 30 * time.Second
+	relayCommand = 90 * time.Second
+	relayData    = 3 * time.Minute
+)
+
+// relayRate is how many mails a second are handed over at most. The server
+// queues them; it says so itself when they are too many.
+const relayRate = 20
+
+// NewRelay reads the address of a relay: smtp://host, smtp://user:password@host:587
+// or smtps://user:password@host. helo is the name of this machine in the
+// dialogue. The error says what to write instead.
+func NewRelay(address, helo string) (*Relay, error) {
+	const form = "write it as smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host:465"
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil, fmt.Errorf("--relay is no URL (a password with signs like # or / needs them percent-encoded): %s", form)
+	}
+	r := &Relay{host: u.Hostname(), helo: helo, implicit: u.Scheme == "smtps"}
+	port := u.Port()
+	switch {
+	case u.Scheme != "smtp" && u.Scheme != "smtps":
+		return nil, fmt.Errorf("--relay %q does not begin with smtp:// or smtps://: %s", u.Redacted(), form)
+	case r.host == "":
+		return nil, fmt.Errorf("--relay %q names no host: %s", u.Redacted(), form)
+	case u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "":
+		return nil, fmt.Errorf("--relay %q has something after the host: %s", u.Redacted(), form)
+	case port == "" && r.implicit:
+		port = "465"
+	case port == "":
+		port = "25"
+	}
+	if u.User != nil {
+		r.user = u.User.Username()
+		r.password, _ = u.User.Password()
+		if r.user == "" || r.password == "" {
+			return nil, fmt.Errorf("--relay %q has a user or a password but not both: %s", u.Redacted(), form)
+		}
+		if port == "25" && u.Port() == "" {
+			port = "587"
+		}
+	}
+	r.address = net.JoinHostPort(r.host, port)
+	// A server on this machine cannot be impersonated from elsewhere, and
+	// seldom has a certificate in its own name.
+	r.config = &tls.Config{ServerName: r.host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: loopback(r.host)}
+	return r, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Confirms is false: a relay tells nothing after it took a mail. A mail whose
+// answer was lost is sent again with its Message-ID.
+func (r *Relay) Confirms() bool { return false }
+
+// Rate is how many mails a second the relay is given.
+func (r *Relay) Rate(context.Context) (float64, error) { return relayRate, nil }
+
+// Send hands over one mail. A 5xx that is about this mail is permanent; 4xx,
+// a broken connection, and trouble with the relay itself (its greeting, TLS,
+// the password) are temporary, because a person can mend them. Where only some
+// recipients are refused for good, the others get the mail and the error names
+// those who do not.
+func (r *Relay) Send(ctx context.Context, m send.Mail) (string, error) {
+	c, stop, err := r.connect(ctx)
+	if err != nil {
+		return "", fmt.Errorf("the relay %s: %w", r.address, err)
+	}
+	defer stop()
+	defer c.Close()
+	if err := r.transact(c, m); err != nil {
+		if ctx.Err() != nil {
+			return "", fmt.Errorf("the relay %s: %w", r.address, ctx.Err())
+		}
+		wrapped := fmt.Errorf("the relay %s: %w", r.address, describe(err))
+		if permanent(err) {
+			return "", desk.Permanent(wrapped)
+		}
+		return "", wrapped
+	}
+	_ = c.Quit() // the mail is taken; a farewell that fails changes nothing
+	return "", nil
+}
+
+// connect greets the relay, secures the connection where it can be, and
+// authenticates. stop ends the watch over the context.
+func (r *Relay) connect(ctx context.Context) (c *smtp.Client, stop func() bool, err error) {
+	if c, stop, err = r.dial(ctx); err != nil {
+		return nil, nil, err
+	}
+	fail := func(err error) (*smtp.Client, func() bool, error) {
+		stop()
+		c.Close()
+		return nil, nil, describe(err)
+	}
+	if err := c.Hello(r.helo); err != nil {
+		return fail(err)
+	}
+	_, secure := c.TLSConnectionState()
+	if offered, _ := c.Extension("STARTTLS"); offered && !secure {
+		r.offersTLS.Store(true)
+		stop()
+		c.Close()
+		if c, stop, err = r.dial(ctx); err != nil {
+			return nil, nil, err
+		}
+		if err := c.Hello(r.helo); err != nil {
+			return fail(fmt.Errorf("securing the connection (STARTTLS): %w", err))
+		}
+		_, secure = c.TLSConnectionState()
+	}
+	if r.user == "" {
+		return c, stop, nil
+	}
+	if !secure && !loopback(r.host) {
+		return fail(errors.New("it offers no TLS, and the password is not sent in the clear; use smtps://, or a relay with STARTTLS"))
+	}
+	if err := c.Auth(r.login(c)); err != nil {
+		return fail(fmt.Errorf("it did not accept user and password: %w", err))
+	}
+	return c, stop, nil
+}
+
+func (r *Relay) dial(ctx context.Context) (*smtp.Client, func() bool, error) {
+	dialer := net.Dialer{Timeout: relayDial}
+	conn, err := dialer.DialContext(ctx, "tcp", r.address)
+	if err != nil {
+		return nil, nil, fmt.Errorf("it cannot be reached: %w", err)
+	}
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(relayCommand)); err != nil {
+		stop()
+		conn.Close()
+		return nil, nil, err
+	}
+	var c *smtp.Client
+	switch {
+	case r.implicit:
+		c = smtp.NewClient(tls.Client(conn, r.config))
+	case r.offersTLS.Load():
+		if c, err = smtp.NewClientStartTLS(conn, r.config); err != nil {
+			stop()
+			conn.Close()
+			return nil, nil, fmt.Errorf("securing the connection (STARTTLS): %w", err)
+		}
+	default:
+		c = smtp.NewClient(conn)
+	}
+	c.CommandTimeout, c.SubmissionTimeout = relayCommand, relayData
+	return c, stop, nil
+}
+
+func (r *Relay) login(c *smtp.Client) sasl.Client {
+	if !c.SupportsAuth(sasl.Plain) && c.SupportsAuth(sasl.Login) {
+		return sasl.NewLoginClient(r.user, r.password)
+	}
+	return sasl.NewPlainClient("", r.user, r.password)
+}
+
+// refusals are recipients that were refused for good while others were not.
+type refusals struct{ errs []error }
+
+func (r refusals) Error() string { return errors.Join(r.errs...).Error() }
+
+func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
+	opts := &smtp.MailOptions{}
+	if ok, _ := c.Extension("8BITMIME"); ok && bytes.ContainsFunc(m.Raw, func(c rune) bool { return c > 0x7f }) {
+		opts.Body = smtp.Body8BitMIME
+	}
+	if !ascii(m.From) || !ascii(strings.Join(m.To, "")) {
+		if ok, _ := c.Extension("SMTPUTF8"); !ok {
+			return desk.Permanent(errors.New("it cannot write to an address with letters beyond ASCII (no SMTPUTF8)"))
+		}
+		opts.UTF8 = true
+	}
+	from := m.From
+	if from == "<>" {
+		from = ""
+	}
+	if err := c.Mail(from, opts); err != nil {
+		return fmt.Errorf("sender: %w", err)
+	}
+	var refused []error
+	for _, to := range m.To {
+		switch err := c.Rcpt(to, nil); {
+		case err == nil:
+		case permanent(err):
+			refused = append(refused, fmt.Errorf("<%s>: %w", to, err))
+		default:
+			return fmt.Errorf("<%s>: %w", to, err) // nothing was sent, so nobody gets it twice
+		}
+	}
+	if len(refused) == len(m.To) {
+		return refusals{refused}
+	}
+	w, err := c.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(m.Raw); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	if len(refused) > 0 {
+		return refusals{refused}
+	}
+	return nil
+}
+
+// permanent tells whether a mail will meet the same error again.
+func permanent(err error) bool {
+	var said *smtp.SMTPError
+	var some refusals
+	return errors.As(err, &some) || desk.IsPermanent(err) || errors.As(err, &said) && said.Code/100 == 5
+}
+
+// describe gives a server's answer with its code, which people look up.
+func describe(err error) error {
+	var said *smtp.SMTPError
+	var some refusals
+	switch {
+	case errors.As(err, &some):
+		var parts []string
+		for _, e := range some.errs {
+			parts = append(parts, describe(e).Error())
+		}
+		return errors.New(strings.Join(parts, "; "))
+	case errors.As(err, &said):
+		before, _, _ := strings.Cut(err.Error(), "SMTP error")
+		e := said.EnhancedCode
+		code := ""
+		if e != smtp.NoEnhancedCode && e != smtp.EnhancedCodeNotSet {
+			code = fmt.Sprintf("%d.%d.%d ", e[0], e[1], e[2])
+		}
+		return fmt.Errorf("%s%d %s%s", before, said.Code, code, said.Message)
+	}
+	return err
+}
+
+func ascii(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > 0x7e })
+}

@@ -1,0 +1,149 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/send"
+)
+
+// SampleDomain stands behind the ids that the sample outbox gives: like those
+// of SES, with a region that does not exist.
+const SampleDomain = "sample-1.amazonses.com"
+
+// Sample is the carrier of sample mode. Nothing leaves the machine: each mail
+// is put into the sample mailbox of its recipient. In all that its caller can
+// see it behaves as SES does: it gives every mail an id of its own, replaces
+// Message-ID and Date, and tells of what became of the mail by events.
+type Sample struct {
+	boxes   *Mailboxes
+	domains map[string]bool // of the sample customers: where some addresses do what their name says
+	submit  func(ctx context.Context, from, to string, raw []byte) error
+	record  func(context.Context, desk.DeliveryEvent) error
+	now     func() time.Time
+	log     *slog.Logger
+
+	mu      sync.Mutex
+	tried   map[string]try // mails to slow@, by outbox id
+	pending sync.WaitGroup
+}
+
+type try struct {
+	times int
+	first time.Time
+}
+
+var _ send.Carrier = (*Sample)(nil)
+
+func newSample(boxes *Mailboxes, settings *desk.Settings, now func() time.Time, log *slog.Logger) *Sample {
+	s := &Sample{boxes: boxes, domains: map[string]bool{}, now: now, log: log, tried: map[string]try{}}
+	for _, c := range settings.Customers {
+		s.domains[domainOf(c.Address)] = true
+	}
+	return s
+}
+
+// Send puts the mail into its recipients' mailboxes. Sending one outbox item
+// again delivers nothing twice.
+func (s *Sample) Send(ctx context.Context, m send.Mail) (string, error) {
+	for _, to := range m.To {
+		if err := s.refuse(m, to); err != nil {
+			return "", err
+		}
+	}
+	now := s.now()
+	sentID := "0100" + desk.DerivedID("sample outbox", m.Outbox) + "-000000"
+	raw := rewritten(m.Raw, sentID+"@"+SampleDomain, now)
+	reached := true
+	for _, to := range m.To {
+		arrives, report := s.provoked(m, to, sentID, raw)
+		if arrives {
+			if err := s.boxes.Put(to, Inbox, m.Outbox, raw); err != nil {
+				return "", err
+			}
+		}
+		reached = reached && arrives
+		if report != nil {
+			s.pending.Go(func() { s.report(context.WithoutCancel(ctx), m.From, report) })
+		}
+	}
+	s.pending.Go(func() { s.tell(context.WithoutCancel(ctx), m, sentID, now, reached) })
+	return sentID, nil
+}
+
+// Confirms is false: a mail is delivered once however often it is sent, so a
+// lost answer needs no waiting.
+func (s *Sample) Confirms() bool { return false }
+
+// Rate is beyond what one machine composes.
+func (s *Sample) Rate(context.Context) (float64, error) { return 1000, nil }
+
+// wait returns when every event and report that is on its way has arrived.
+func (s *Sample) wait() { s.pending.Wait() }
+
+// tell records what SES would tell by its events.
+func (s *Sample) tell(ctx context.Context, m send.Mail, sentID string, at time.Time, delivered bool) {
+	if s.record == nil {
+		return
+	}
+	kinds := []desk.DeliveryKind{desk.DeliverySend}
+	if delivered {
+		kinds = append(kinds, desk.DeliveryDelivered)
+	}
+	for _, kind := range kinds {
+		ev := desk.DeliveryEvent{Outbox: m.Outbox, SentID: sentID, Kind: kind, At: at, ID: desk.DerivedID("sample event", m.Outbox, string(kind))}
+		if err := s.record(ctx, ev); err != nil {
+			s.log.Warn("an event of the sample outbox could not be recorded", "outbox", m.Outbox, "kind", kind, "error", err)
+		}
+	}
+}
+
+// report submits a mail that a recipient's system writes, by SMTP like any other.
+func (s *Sample) report(ctx context.Context, to string, raw []byte) {
+	if s.submit == nil {
+		return
+	}
+	if err := s.submit(ctx, "<>", to, raw); err != nil {
+		s.log.Warn("a sample recipient's report could not be submitted", "error", err)
+	}
+}
+
+// refuse is what a recipient's server answers at once.
+func (s *Sample) refuse(m send.Mail, to string) error {
+	switch s.behaviour(to) {
+	case "refused":
+		return desk.Permanent(fmt.Errorf("550 5.7.1 <%s>: the recipient's server refuses mail from here", to))
+	case "slow":
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		t := s.tried[m.Outbox]
+		if t.times == 0 {
+			t.first = s.now()
+		}
+		if t.times++; t.times < 3 && s.now().Sub(t.first) < 20*time.Second {
+			s.tried[m.Outbox] = t
+			return fmt.Errorf("451 4.7.1 <%s>: greylisted, try again later", to)
+		}
+		delete(s.tried, m.Outbox)
+	}
+	return nil
+}
+
+// behaviour gives the word before the "@" (and a "+") for addresses at the
+// sample customers' domains, "" for all others.
+func (s *Sample) behaviour(to string) string {
+	if !s.domains[domainOf(to)] {
+		return ""
+	}
+	word, _, _ := strings.Cut(strings.ToLower(to[:strings.LastIndexByte(to, '@')]), "+")
+	return word
+}
+
+func domainOf(address string) string {
+	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
+}

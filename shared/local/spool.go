@@ -1,0 +1,192 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// Envelope is what the SMTP server knows of a mail that it has said 250 to. It
+// stands in the spool as JSON until the mail has been processed; the mail
+// itself is in the blob store by then.
+type Envelope struct {
+	ID         string // the SMTP transaction; sorts by time
+	Raw        string // blob key
+	MailFrom   string // "<>" is the null path
+	Recipients []string
+	ReceivedAt time.Time
+	Verdicts   desk.Verdicts
+	Size       int    // bytes of the mail, trace lines included
+	Remote     string // the client's IP address
+	Helo       string // what it called itself
+}
+
+// Processing mail needs a multiple of its size in memory for a moment.
+const (
+	// InWork bounds how many bytes of mail are processed at a time, so that a
+	// few large mails cannot take all memory. A mail larger than that is
+	// processed alone.
+	InWork = 16 << 20
+	// leastWeight is what a small mail counts, so that there is a bound on
+	// their number too: 16 at a time.
+	leastWeight = 1 << 20
+)
+
+// Spool takes mail from the moment it is safely on disk to the moment it is
+// processed, over restarts. Its methods may be used concurrently.
+type Spool struct {
+	folder  *Folder
+	receive func(context.Context, Envelope) error
+	backoff func(attempts int) time.Duration
+	log     *slog.Logger
+	weights *semaphore.Weighted
+
+	mu      sync.Mutex
+	queue   []queued
+	more    chan struct{}
+	working sync.WaitGroup
+}
+
+// queued is a mail and how often it was tried.
+type queued struct {
+	Envelope
+	tried int
+}
+
+func newSpool(f *Folder, receive func(context.Context, Envelope) error, log *slog.Logger) *Spool {
+	return &Spool{folder: f, receive: receive, backoff: desk.Backoff, log: log,
+		weights: semaphore.NewWeighted(InWork), more: make(chan struct{}, 1)}
+}
+
+// Keep makes the envelope durable and hands it on to be processed. The mail
+// itself must be durable before.
+func (s *Spool) Keep(e Envelope) error {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	if err := s.folder.write(data, "spool", e.ID+".json"); err != nil {
+		return err
+	}
+	s.enqueue(queued{Envelope: e})
+	return nil
+}
+
+// resume queues what an earlier process left, the oldest first.
+func (s *Spool) resume() error {
+	names, err := filepath.Glob(s.folder.Path("spool", "*.json"))
+	if err != nil {
+		return err
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return fmt.Errorf("reading the spool: %w", err)
+		}
+		var e Envelope
+		if err := json.Unmarshal(data, &e); err != nil || e.ID != strings.TrimSuffix(filepath.Base(name), ".json") {
+			s.log.Error("an envelope in the spool cannot be read; it is parked", "file", name, "error", err)
+			if err := os.Rename(name, s.folder.Path("spool", "parked", filepath.Base(name))); err != nil {
+				return err
+			}
+			continue
+		}
+		s.enqueue(queued{Envelope: e})
+	}
+	return nil
+}
+
+func (s *Spool) enqueue(e queued) {
+	s.mu.Lock()
+	s.queue = append(s.queue, e)
+	s.mu.Unlock()
+	select {
+	case s.more <- struct{}{}:
+	default:
+	}
+}
+
+func (s *Spool) next() (queued, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.queue) == 0 {
+		return queued{}, false
+	}
+	e := s.queue[0]
+	s.queue = s.queue[1:]
+	return e, true
+}
+
+// run processes mail until the context ends, and returns when what was begun
+// is done. What is left stays in the spool for the next start.
+func (s *Spool) run(ctx context.Context) {
+	defer s.working.Wait()
+	for {
+		e, ok := s.next()
+		if !ok {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.more:
+			}
+			continue
+		}
+		weight := min(max(int64(e.Size), leastWeight), InWork)
+		if s.weights.Acquire(ctx, weight) != nil {
+			return
+		}
+		s.working.Go(func() {
+			defer s.weights.Release(weight)
+			s.process(ctx, e)
+		})
+	}
+}
+
+// process hands one mail to the service, and takes it off the spool when it is settled.
+func (s *Spool) process(ctx context.Context, e queued) {
+	err := s.try(context.WithoutCancel(ctx), e.Envelope)
+	if e.Size > leastWeight {
+		debug.FreeOSMemory() // a large mail is rare, and its memory is not needed again soon
+	}
+	file := s.folder.Path("spool", e.ID+".json")
+	switch {
+	case err == nil:
+		err = os.Remove(file)
+	case desk.IsPermanent(err):
+		s.log.Error("a mail cannot be processed; it is kept and parked", "mail", e.ID, "error", err)
+		err = os.Rename(file, s.folder.Path("spool", "parked", e.ID+".json"))
+	default:
+		e.tried++
+		wait := s.backoff(e.tried)
+		s.log.Warn("a mail could not be processed yet", "mail", e.ID, "attempt", e.tried, "again in", wait, "error", err)
+		time.AfterFunc(wait, func() { s.enqueue(e) })
+		return
+	}
+	if err != nil {
+		// Processing it once more after the next start changes nothing.
+		s.log.Error("a processed mail could not be taken off the spool", "mail", e.ID, "error", err)
+	}
+}
+
+// try keeps one mail's panic from ending the process again and again.
+func (s *Spool) try(ctx context.Context, e Envelope) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = desk.Permanent(fmt.Errorf("the program failed on it: %v\n%s", p, debug.Stack()))
+		}
+	}()
+	return s.receive(ctx, e)
+}
