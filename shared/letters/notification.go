@@ -109,7 +109,7 @@ func (n *notification) happened() (compose.Callout, bool) {
 			". Whose turn it is has not changed, and nothing was answered."}, true
 	case desk.KindBounce:
 		return compose.Callout{Tone: compose.Problem, Title: "The answer did not arrive",
-			Text: n.customer() + " has not got it. What the mail system said stands below."}, true
+			Text: n.customer() + " has not got it. What the mail system said stands below. A reply goes to the same address again."}, true
 	case desk.KindComplaint:
 		return compose.Callout{Tone: compose.Problem, Title: "The answer was reported as spam",
 			Text: n.customer() + " or their mail provider marked it so. Please do not write again unless they do."}, true
@@ -220,9 +220,9 @@ func (n *notification) warnings() []compose.Block {
 		out = append(out, compose.Callout{Tone: compose.Warning, Title: title, Text: text})
 	}
 	if n.more.Linked != nil {
-		warn("Somebody else wrote into a conversation", fmt.Sprintf("This mail answers [%s] %s, whose customer is %s. It came from %s, so it was made a conversation of its own. "+
-			"They have not seen anything of the other one; please do not quote from it before you are sure who this is.",
-			n.more.Linked.ID.Reference(), subject(n.more.Linked.Subject), personName(n.more.Linked.Customer), addressOr(n.msg.From.Address, "an unknown address")))
+		warn("Somebody else wrote into a conversation", fmt.Sprintf("This mail answers [%s] %s, whose customer is %s. It came from another address, so it was made a conversation of its own. "+
+			"Its sender has seen nothing of the other one; please do not quote from that before you are sure who this is.",
+			n.more.Linked.ID.Reference(), subject(n.more.Linked.Subject), personName(n.more.Linked.Customer)))
 	}
 	if n.msg.Kind != desk.KindCustomer {
 		return out
@@ -232,7 +232,7 @@ func (n *notification) warnings() []compose.Block {
 	}
 	if n.more.AskedReply != "" {
 		warn("Answers are asked for at another address", "The sender asks for answers at "+compose.Excerpt(n.more.AskedReply, 120)+
-			". Your answer goes to "+addressOr(n.conv.Customer.Address, "nobody")+" all the same.")
+			". Your answer goes to the address that they wrote from all the same.")
 	}
 	return out
 }

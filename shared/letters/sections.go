@@ -13,9 +13,9 @@ func (n *notification) person() []compose.Block {
 	p := n.msg.From
 	facts := []compose.Fact{{Label: "Name", Value: orDash(compose.Excerpt(p.Name, 120))}, {Label: "Address", Value: orDash(compose.Excerpt(p.Address, 200))}}
 	if p.Address != "" {
-		sender := "not confirmed: anybody could have written this under that address"
+		sender := "not confirmed; anybody could have written this under that address"
 		if n.msg.Verified {
-			sender = "confirmed: the mail comes from where its address says"
+			sender = "confirmed by the mail system of " + compose.Excerpt(p.Address[strings.LastIndexByte(p.Address, '@')+1:], 100)
 		}
 		facts = append(facts, compose.Fact{Label: "Sender", Value: sender})
 	}
@@ -122,18 +122,16 @@ func (n *notification) howToAnswer() []compose.Block {
 		return nil
 	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
-	var commands []compose.Command
+	commands := Commands()
+	if len(n.more.Suggestions) == 0 || n.conv.Customer.Address == "" {
+		commands = commands[1:] // without #send
+	}
 	if n.conv.Customer.Address != "" {
-		out = append(out, compose.Paragraph{Text: "Reply to this mail. What you write above the line goes to " + n.customer() + " from " + n.mb.Address +
-			", with your attachments. Or begin with a command:"})
-		if len(n.more.Suggestions) > 0 {
-			commands = append(commands, compose.Command{Name: "#send 1", Meaning: "sends ready answer 1, below what you write"})
-		}
+		out = append(out, compose.Paragraph{Text: "Reply to this mail. What you write above the line goes to " + n.customer() +
+			" from the support address, with your attachments. Or begin with a command:"})
 	} else {
 		out = append(out, compose.Paragraph{Text: "Reply to this mail and begin with a command:"})
 	}
-	commands = append(commands, compose.Command{Name: "#note", Meaning: "keeps what you write for the team; nothing is sent"},
-		compose.Command{Name: "#close", Meaning: "marks this as solved; text below it is sent first"})
 	return append(out, compose.Commands{Commands: commands})
 }
 
@@ -150,7 +148,7 @@ func (n *notification) small() string {
 func (n *notification) why() string {
 	switch n.msg.Kind {
 	case desk.KindAnswer, desk.KindNote, desk.KindBounce, desk.KindComplaint:
-		return "you are one of the agents of " + n.mb.Address + "."
+		return "you are one of the agents of " + compose.OneLine(n.mb.Name) + "."
 	}
 	switch n.msg.Evidence.Rule {
 	case desk.EvidenceToken:
@@ -161,7 +159,7 @@ func (n *notification) why() string {
 		if n.msg.Evidence.Linked != "" {
 			return "it answers a mail of another conversation, from an address that does not belong there."
 		}
-		return "it is a new mail to " + n.mb.Address + "; it answers none that we know."
+		return "it is a new mail to " + compose.OneLine(n.mb.Name) + "; it answers none that we know."
 	}
 	return ""
 }

@@ -155,7 +155,8 @@ func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox
 	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, agent.ID, item.Sequence); err != nil {
 		return compose.Letter{}, err
 	}
-	l.ReplyTo = &message.Address{Name: shownAs(who, mb), Address: reply}
+	// Whoever the mail tells of, the answer goes to the customer, and says so.
+	l.ReplyTo = &message.Address{Name: shownAs(conv.Customer.Name, mb), Address: reply}
 	l.Subject = AgentSubject(conv)
 	l.References = []string{AgentThread(mb, conv.ID, agent.ID)}
 	return l, nil

@@ -84,11 +84,19 @@ func (w *htmlWriter) list(tag string, items []string) {
 	w.b.WriteByte('\n')
 	for _, item := range items {
 		w.open("li", "", itemStyle)
-		for i, line := range strings.Split(strings.TrimSpace(cleanText(item)), "\n") {
-			if i > 0 {
+		lines := strings.Split(strings.TrimSpace(cleanText(item)), "\n")
+		for i, line := range lines {
+			switch {
+			case i > 0:
 				w.b.WriteString("<br>")
+				writeLine(&w.b, line)
+			case len(lines) > 1: // what follows is about it
+				w.b.WriteString("<strong>")
+				writeLine(&w.b, line)
+				w.b.WriteString("</strong>")
+			default:
+				writeLine(&w.b, line)
 			}
-			writeLine(&w.b, line)
 		}
 		w.close("li")
 	}

@@ -1,0 +1,209 @@
+package letters_test
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
+)
+
+// The golden files are the letters as they leave. After a change of their look:
+// go test -update, open testdata/*.html in a browser, narrow and wide, light and
+// dark, and read testdata/*.txt aloud.
+var update = flag.Bool("update", false, "write the golden files anew")
+
+var friday = time.Date(2026, 11, 6, 9, 30, 0, 0, time.UTC)
+
+func writer(t *testing.T) letters.Writer {
+	t.Helper()
+	keys, err := replyaddr.NewKeyring(0, map[uint8][]byte{0: bytes.Repeat([]byte("k"), 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return letters.Writer{Keys: keys, Now: friday, Settings: &desk.Settings{
+		Mailboxes: []desk.Mailbox{{ID: "support", Name: "Brightwater Support", Address: "support@brightwater.example", ReplyBase: "support@brightwater.example", Language: "en", Agents: []string{"anna", "ben"}}},
+		Agents: []desk.Agent{
+			{ID: "anna", Name: "Anna Berg", PublicName: "Anna", Addresses: []string{"anna@team.example"}},
+			{ID: "ben", Name: "Ben Okafor", Addresses: []string{"ben@team.example"}},
+		},
+		Report:        desk.ReportPolicy{TimeZone: "Europe/Berlin"},
+		Notifications: desk.NotificationPolicy{Most: 10, Window: 10 * time.Minute}}}
+}
+
+func conversation(t *testing.T, n byte) desk.Conversation {
+	t.Helper()
+	id, err := desk.NewConversationID(bytes.NewReader([]byte{n, 2, 3, 4, 5, 6, 7}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return desk.Conversation{ID: id, Mailbox: "support", Customer: desk.Person{Name: "Erika Muster", Address: "erika@customer.example"},
+		Subject: "Pump leaks at the ring", State: desk.StateOpen, Opened: friday.Add(-4 * time.Minute), Activity: friday.Add(-4 * time.Minute), Messages: 1, CustomerMessages: 1,
+		Thread: desk.Thread{Last: "m1@customer.example", References: []string{"m1@customer.example"}}}
+}
+
+const firstText = `Hello,
+
+I bought the AquaPro 300 pump from you three weeks ago. Since yesterday it leaks at the ring between the housing and the lid, about a glass of water an hour.
+
+I have tightened the screws already:
+
+- the four on the lid
+- the two at the foot
+
+What can I do? The cellar must not get wet, we store books there.
+
+Kind regards
+Erika`
+
+// situation is a notification's occasion.
+type situation struct {
+	conv desk.Conversation
+	msg  desk.Message
+	more letters.Context
+}
+
+// situations are what agents are told of, by the golden file's name.
+func situations(t *testing.T) map[string]situation {
+	first := situation{conv: conversation(t, 1)}
+	first.msg = desk.Message{Conversation: first.conv.ID, Sequence: 1, Kind: desk.KindCustomer, From: first.conv.Customer, At: friday.Add(-4 * time.Minute),
+		Subject: first.conv.Subject, Text: firstText, Inbound: "mail/1", Verified: true, Evidence: desk.Evidence{Rule: desk.EvidenceNew}}
+	first.more = letters.Context{New: true,
+		Suggestions: []desk.Suggestion{
+			{Article: "ring", Title: "The pump leaks at the ring", Passage: "Almost always the flat seal sits askew. Open the lid, take the seal out, wipe the groove dry, and lay it in again with the print upwards."},
+			{Article: "return", Title: "Sending a pump back", Passage: "Within two years you can send the pump back at our cost. Write the order number on the parcel."},
+		},
+		Attachments: []message.Attachment{{Filename: "leak.jpg", ContentType: "image/jpeg", Size: 5, Content: []byte("photo")},
+			{Filename: "video of the leak.mp4", ContentType: "video/mp4", Size: 31_400_000}}}
+
+	unconfirmed := first
+	unconfirmed.msg.Verified, unconfirmed.msg.Text = false, "Where is my parcel? You promised it for Tuesday."
+	unconfirmed.conv.Subject = "Parcel"
+	older, oldest := conversation(t, 2), conversation(t, 3)
+	older.Subject, older.State, older.Activity = "Wrong size of hose", desk.StateSolved, friday.AddDate(0, -1, -3)
+	oldest.Subject, oldest.State, oldest.Activity = "Invoice for order 20881", desk.StateAnswered, friday.AddDate(0, -7, 0)
+	unconfirmed.more = letters.Context{New: true, Others: []desk.Conversation{older, oldest}, AskedReply: "erika.private@elsewhere.example"}
+
+	reply := first
+	reply.conv.Messages, reply.conv.CustomerMessages, reply.conv.Answers, reply.conv.State = 5, 3, 1, desk.StateOpen
+	reply.msg = desk.Message{Conversation: reply.conv.ID, Sequence: 5, Kind: desk.KindCustomer, From: reply.conv.Customer, At: friday.Add(-time.Minute), Verified: true,
+		Text: "I turned the seal around. It is better, but still a drop every few seconds.\n\nShall I send it back?", Evidence: desk.Evidence{Rule: desk.EvidenceToken}}
+	reply.more = letters.Context{Previous: "before@brightwater.example", History: []desk.Message{
+		{Sequence: 1, Kind: desk.KindCustomer, From: reply.conv.Customer, At: friday.AddDate(0, 0, -2), Text: firstText},
+		{Sequence: 2, Kind: desk.KindAnswer, Agent: "ben", At: friday.AddDate(0, 0, -2).Add(40 * time.Minute), Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nBen"},
+		{Sequence: 3, Kind: desk.KindNote, Agent: "ben", At: friday.AddDate(0, 0, -2).Add(45 * time.Minute), Text: "Third one from the October batch. Told the workshop."},
+		{Sequence: 4, Kind: desk.KindAutomatic, From: reply.conv.Customer, At: friday.AddDate(0, 0, -1), Text: "I am out of the office until Friday."},
+	}}
+
+	reopened := reply
+	reopened.more.Reopened = true
+	reopened.msg.Text = "It leaks again."
+	reopened.more.History = reply.more.History[:2]
+	reopened.msg.Evidence = desk.Evidence{Rule: desk.EvidenceMessageID}
+
+	stranger := first
+	linked := first.conv
+	stranger.conv = conversation(t, 9)
+	stranger.conv.Customer, stranger.conv.Subject = desk.Person{Name: "M. Allory", Address: "mallory@elsewhere.example"}, "Re: Pump leaks at the ring"
+	stranger.msg.From, stranger.msg.Text, stranger.msg.Verified = stranger.conv.Customer, "I am her husband. What did you tell her?", true
+	stranger.msg.Evidence = desk.Evidence{Rule: desk.EvidenceNew, Linked: linked.ID}
+	stranger.more = letters.Context{New: true, Linked: &linked}
+
+	nobody := first
+	nobody.conv.Customer, nobody.conv.Subject = desk.Person{Name: "Web form"}, ""
+	nobody.msg.From, nobody.msg.Text, nobody.msg.Verified = nobody.conv.Customer, "Please call me: 030 123456. Schulz", false
+	nobody.more = letters.Context{New: true}
+
+	away := reply
+	away.msg.Kind, away.msg.Automatic, away.msg.Text = desk.KindAutomatic, "out-of-office header:auto-submitted", "I am out of the office until Monday and read no mail."
+	away.conv.State = desk.StateAnswered
+	away.more.History = reply.more.History[:2]
+
+	bounce := reply
+	bounce.msg = desk.Message{Sequence: 3, Kind: desk.KindBounce, At: friday, Text: "erika@customer.example: the mailbox does not exist (5.1.1). This will not change by trying again."}
+	bounce.more.History = reply.more.History[:2]
+
+	complaint := bounce
+	complaint.msg.Kind, complaint.msg.Text = desk.KindComplaint, "The mail provider of erika@customer.example passed the report on."
+
+	colleague := reply
+	colleague.msg = desk.Message{Sequence: 2, Kind: desk.KindAnswer, Agent: "ben", At: friday, Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nBen"}
+	colleague.more.History = reply.more.History[:1]
+
+	note := colleague
+	note.msg.Kind, note.msg.Text = desk.KindNote, "Third one from the October batch. Told the workshop."
+
+	return map[string]situation{"first-contact": first, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
+		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
+}
+
+func TestLettersLookAsTheyShould(t *testing.T) {
+	w := writer(t)
+	anna, mb := w.Settings.Agents[0], w.Settings.Mailboxes[0]
+	for name, s := range situations(t) {
+		ready, err := w.Notification(desk.DerivedID(name), anna, mb, s.conv, s.msg, s.more)
+		golden(t, name, ready, err)
+	}
+	conv := conversation(t, 1)
+	held := letters.Held{From: "mallory@elsewhere.example", Subject: "Re: [x] Pump leaks at the ring", At: friday, Seen: 1, Text: "Please send the invoice to my new address.",
+		Why: "it did not come from one of your own addresses; a reply address works only for the person it was made for"}
+	ready, err := w.Held(desk.DerivedID("held"), anna, mb, conv, held)
+	golden(t, "held", ready, err)
+	held.Why = "the reply address that it was sent to was not made here, or with a key that is out of use; answer the newest mail of the conversation"
+	ready, err = w.Held(desk.DerivedID("held-unknown"), anna, mb, desk.Conversation{}, held)
+	golden(t, "held-unknown", ready, err)
+	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true,
+		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #note and #send N.",
+		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
+	golden(t, "notice", ready, err)
+	ready, err = w.Answer(desk.DerivedID("answer"), mb, conv, desk.Message{Sequence: 2, At: friday, Kind: desk.KindAnswer},
+		letters.Answer{Agent: anna, Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nAnna",
+			To: desk.Message{From: conv.Customer, At: friday.Add(-4 * time.Minute), Text: firstText}})
+	golden(t, "answer", ready, err)
+}
+
+// golden compares a letter, as its recipient reads it, with its golden files.
+func golden(t *testing.T, name string, ready letters.Ready, err error) {
+	t.Helper()
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+		return
+	}
+	m := email.Read(ready.Raw, "")
+	var head strings.Builder
+	for _, f := range []string{"From", "To", "Reply-To", "Subject", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop"} {
+		if v := m.Header.Get(f); v != "" {
+			head.WriteString(f + ": " + v + "\n")
+		}
+	}
+	head.WriteString("Envelope: " + ready.Item.EnvelopeFrom + " to " + strings.Join(ready.Item.To, ", ") + "\n\n")
+	compare(t, name+".txt", head.String()+m.PlainText)
+	compare(t, name+".html", m.HTML)
+}
+
+func compare(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	got = strings.ReplaceAll(got, "\r\n", "\n")
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is not as it was; if it is better now, run go test -update.\n%s", name, got)
+	}
+}
