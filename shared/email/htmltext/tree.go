@@ -55,7 +55,7 @@ var closedBy = map[atom.Atom]struct{ ends, within []atom.Atom }{
 // out. Time and memory are linear in len(src).
 func Parse(src string) *html.Node {
 	b := &builder{root: &html.Node{Type: html.DocumentNode}, count: map[atom.Atom]int{}}
-	b.open = append(b.open, level{node: b.root})
+	b.open = append(make([]level, 0, 64), level{node: b.root})
 	z := html.NewTokenizer(strings.NewReader(src))
 	for {
 		switch z.Next() {
@@ -88,6 +88,7 @@ type builder struct {
 	deep  int               // elements that are open beyond maxDepth
 	skip  atom.Atom         // the element whose text is not kept
 	nodes []html.Node
+	attrs []html.Attribute
 }
 
 func (b *builder) top() *html.Node { return b.open[len(b.open)-1].node }
@@ -147,12 +148,8 @@ func (b *builder) start(z *html.Tokenizer) {
 	if n.Data = a.String(); a == 0 {
 		n.Data = string(name)
 	}
-	for more {
-		var k, v []byte
-		k, v, more = z.TagAttr()
-		if len(n.Attr) < maxAttrs {
-			n.Attr = append(n.Attr, html.Attribute{Key: attrName(k), Val: string(v)})
-		}
+	if more {
+		n.Attr = b.attributes(z)
 	}
 	if k&block != 0 && b.count[atom.P] > 0 {
 		b.closeWithin([]atom.Atom{atom.P}, nil)
@@ -164,6 +161,22 @@ func (b *builder) start(z *html.Tokenizer) {
 	if k&void == 0 {
 		b.push(n, k)
 	}
+}
+
+// attributes reads an element's attributes into a slab that many share.
+func (b *builder) attributes(z *html.Tokenizer) []html.Attribute {
+	if cap(b.attrs)-len(b.attrs) < maxAttrs {
+		b.attrs = make([]html.Attribute, 0, 4*maxAttrs)
+	}
+	start := len(b.attrs)
+	for more := true; more; {
+		var k, v []byte
+		k, v, more = z.TagAttr()
+		if len(b.attrs)-start < maxAttrs {
+			b.attrs = append(b.attrs, html.Attribute{Key: attrName(k), Val: string(v)})
+		}
+	}
+	return b.attrs[start:len(b.attrs):len(b.attrs)]
 }
 
 // attrName shares the memory of the names that occur everywhere.
