@@ -2,15 +2,20 @@ package store_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/cloud/moto"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
+	"github.com/replywell/replywell/shared/store/engine/dynamo"
 )
+
+func TestMain(m *testing.M) { os.Exit(moto.Main(m)) }
 
 var day = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 
@@ -41,12 +46,18 @@ func openBolt(t *testing.T) engine.Engine {
 	return e
 }
 
+// openDynamo makes a table of its own for the test.
+func openDynamo(t *testing.T) engine.Engine {
+	t.Helper()
+	name := moto.Name(t)
+	return dynamo.New(moto.Shared(t).Table(t, dynamo.Table(name)), name)
+}
+
 // onEach runs a test over each engine.
 func onEach(t *testing.T, test func(w *world)) {
 	t.Helper()
-	for name, open := range map[string]func(*testing.T) engine.Engine{"bolt": openBolt} {
-		t.Run(name, func(t *testing.T) { test(newWorld(t, open(t))) })
-	}
+	t.Run("bolt", func(t *testing.T) { test(newWorld(t, openBolt(t))) })
+	t.Run("dynamo", func(t *testing.T) { test(newWorld(t, openDynamo(t))) })
 }
 
 func newWorld(t *testing.T, e engine.Engine) *world {

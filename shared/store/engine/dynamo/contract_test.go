@@ -1,13 +1,8 @@
 package dynamo
 
 import (
-	"context"
 	"os"
-	"strings"
 	"testing"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/replywell/replywell/shared/cloud/moto"
 	"github.com/replywell/replywell/shared/store/engine"
@@ -16,31 +11,13 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(moto.Main(m)) }
 
-// open makes a table of its own for the test, at the endpoint ("" is moto's).
-func open(t *testing.T, endpoint string) *Engine {
+// open makes a table of its own for the test.
+func open(t *testing.T) *Engine {
 	t.Helper()
-	srv := moto.Shared(t)
-	name := strings.Map(func(r rune) rune {
-		if r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return '-'
-	}, t.Name())
-	admin := dynamodb.NewFromConfig(srv.Config())
-	if _, err := admin.CreateTable(t.Context(), Table(name)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := admin.DeleteTable(context.Background(), &dynamodb.DeleteTableInput{TableName: aws.String(name)}); err != nil {
-			t.Log(err)
-		}
-	})
-	if endpoint == "" {
-		endpoint = srv.Endpoint
-	}
-	return New(dynamodb.NewFromConfig(moto.ConfigFor(endpoint)), name)
+	name := moto.Name(t)
+	return New(moto.Shared(t).Table(t, Table(name)), name)
 }
 
 func TestContract(t *testing.T) {
-	enginetest.Run(t, func(t *testing.T) engine.Engine { return open(t, "") })
+	enginetest.Run(t, func(t *testing.T) engine.Engine { return open(t) })
 }

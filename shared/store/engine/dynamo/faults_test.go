@@ -36,7 +36,7 @@ type fault struct {
 // openWith gives an engine whose requests meet the fault, and one that does not.
 func openWith(t *testing.T, f *fault) (faulty, plain *Engine) {
 	t.Helper()
-	plain = open(t, "")
+	plain = open(t)
 	endpoint := moto.Shared(t).Through(t, func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			body, err := io.ReadAll(r.Body)
@@ -286,7 +286,7 @@ func TestKeysThatAreAlwaysHeldBackAreATemporaryError(t *testing.T) {
 
 // What somebody wrote into the table by hand is an error that names the item.
 func TestForeignItems(t *testing.T) {
-	e := open(t, "")
+	e := open(t)
 	a := encode(plainItem("a"))
 	a[attrVersion] = text("one")
 	if _, err := e.client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(e.table), Item: a}); err != nil {
