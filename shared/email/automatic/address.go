@@ -63,7 +63,7 @@ var recipientLabels = map[string]bool{
 // "<a@b.example>: host ... said", "  a@b.example", "* a@b.example",
 // "To: a@b.example", "a@b.example<mailto:a@b.example>", "a@b.example Invalid Address".
 func leadingAddress(t string) (address, after string, ok bool) {
-	t = strings.TrimLeft(t, "*-•·+ \t")
+	t = strings.TrimLeft(t, "*-•·+> \t")
 	if name, value, has := strings.Cut(t, ":"); has && strings.Contains(value, "@") && recipientLabels[strings.Trim(fold(name), "* ")] {
 		t = strings.TrimSpace(value)
 	}
@@ -78,7 +78,7 @@ func leadingAddress(t string) (address, after string, ok bool) {
 		if !(strings.HasSuffix(t[:max(lead, 0)], "<") && strings.Trim(after, "> .:,") == "" && lead < 60 && !strings.Contains(t[:max(lead, 0)], ":")) {
 			return "", "", false
 		}
-		return address, "", true
+		return address, strings.TrimRight(t[:lead], " <"), true // a name, or "550 unknown user"
 	}
 	rest := strings.TrimLeft(after, ">'\")]")
 	folded := fold(rest)
@@ -88,7 +88,7 @@ func leadingAddress(t string) (address, after string, ok bool) {
 		if i := strings.IndexAny(rest, ">]"); i >= 0 {
 			rest = rest[i+1:]
 		}
-	case strings.IndexByte(":;,(.-=", rest[0]) >= 0, strings.HasPrefix(folded, "on "), strings.HasPrefix(folded, "(reason"):
+	case strings.IndexByte(":;,(.-=[", strings.TrimLeft(rest, " \t")[0]) >= 0, strings.HasPrefix(folded, "on "), strings.HasPrefix(folded, "(reason"):
 	case quoted, causeOf(folded) != nil, enhanced(folded) != "", replyCode(folded) != "":
 	default:
 		return "", "", false

@@ -12,11 +12,11 @@ import (
 func textReport(f *facts) (Judgement, bool) {
 	failed := f.m.Header.Get("X-Failed-Recipients")
 	sure := f.daemon || failed != ""
-	if !sure && !f.nullPath && !f.postmaster && !f.m.Header.Has("X-MS-Exchange-Message-Is-Ndr") && !f.robotic() {
+	if !sure && !f.nullPath && !f.postmaster && !f.noReply && !f.m.Header.Has("X-MS-Exchange-Message-Is-Ndr") && !f.robotic() {
 		return Judgement{}, false
 	}
 	titled := hasAnyPrefix(f.title(), reportSubjects) || containsAny(f.subject, reportTitles)
-	if f.answer && !sure || autoSubject(f.subject) != "" && !titled {
+	if f.answer && !sure && !f.nullPath || autoSubject(f.subject) != "" && !titled {
 		return Judgement{}, false
 	}
 	if !titled && !sure && !f.nullPath {
@@ -25,6 +25,12 @@ func textReport(f *facts) (Judgement, bool) {
 	text, _ := f.body()
 	before, after := cutReturned(text)
 	system := systemOf(fold(before))
+	if f.noReply && !sure && !f.nullPath && (system == "" || system == "other") {
+		return Judgement{}, false // a courier's "Delivery failed" is no report of ours
+	}
+	if f.answer && !sure && (system == "" || system == "other" || !f.explains(before, after)) {
+		return Judgement{}, false
+	}
 	if system == "" && !titled && failed == "" {
 		return Judgement{}, false
 	}

@@ -124,7 +124,7 @@ func cutFoldedPrefix(s, prefix string) (string, bool) {
 // returnedMarks are lines that announce the returned mail, folded and without
 // dashes around; a header block is recognised without them as well.
 var returnedMarks = []string{
-	"this is a copy of the message", "this is a copy of your message", "this is a copy of the headers", "the body of the message", "original message", "the header of the original message is following", "the headers of the message", "below this line is a copy of the message",
+	"this is a copy of the message", "this is a copy of your message", "this is a copy of the headers", "the body of the message", "original message", "the header of the original message is following", "the headers of the message", "below this line is a copy of the message", "below is a copy of",
 	"original message headers", "original message follows", "unsent message follows", "unsent message below", "returned message", "message header follows", "message headers follow", "your original message", "text of your message", "the original message headers", "here is your message", "original mail header",
 	"the attached file contains the original message", "original headers", "your message reads", "undelivered message follows", "undeliverable message follows", "received message headers", "header of the message", "the message headers", "message text follows", "returned message follows", "original mail", "original message header", "message sent",
 	"ursprüngliche nachricht", "originalnachricht", "message d'origine", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht", "en-têtes du message d'origine", "kopfzeilen der ursprünglichen nachricht", "ursprüngliche nachrichtenkopfzeilen",
