@@ -75,7 +75,7 @@ func leadingAddress(t string) (address, after string, ok bool) {
 	lead := strings.Index(t, address)
 	if lead < 0 || strings.Trim(t[:lead], "<'\"([ ") != "" && !strings.EqualFold(strings.Trim(t[:lead], "<'\"([ "), "smtp:") && !strings.EqualFold(strings.Trim(t[:lead], "<'\"([ "), "mailto:") {
 		// "Erika Muster <erika@example.org>" alone on its line.
-		if !(strings.HasSuffix(t[:max(lead, 0)], "<") && strings.Trim(after, "> .:,") == "" && lead < 60 && !strings.Contains(t[:max(lead, 0)], ":")) {
+		if !(strings.HasSuffix(t[:max(lead, 0)], "<") && strings.Trim(after, "> .:,") == "" && lead < 60 && !strings.Contains(t[:max(lead, 0)], ":") && !isContact(t)) {
 			return "", "", false
 		}
 		return address, strings.TrimRight(t[:lead], " <"), true // a name, or "550 unknown user"

@@ -34,6 +34,7 @@ var causes = []cause{
 		"executable attach", "we do not accept mails with this attachment", "not allowed attachment", "potentially executable content", "552-5.7.0 this message was blocked because",
 	}},
 	{"dmarc", "The receiver could not verify that the message comes from your domain (SPF, DKIM or DMARC)", "7.26", true, []string{
+		"purported responsible",
 		"dmarc", "dkim", "spf check", "spf fail", "spf: ", "spf hard", "spf record", "sender policy framework", "spf validation", "failed spf", "spf=fail", "unauthenticated email", "unauthenticated mail", "domain's policy", "sender id (pra)", "not pass authentication checks",
 		"authentication-results", "authentication information", "verification failed for", "not authorized to use this domain", "domain of sender", "openspf",
 	}},
@@ -47,6 +48,7 @@ var causes = []cause{
 		"open relay", "dynamic ip", "dynamic/residential", "dialup", "please use the smtp server of your isp", "your network is temporary blacklisted", "cmd=rcpt, blocked", "spam source", "service unavailable; client host", "mail from ip", "your mail server", "is in my badmailfrom", "bad sender ip", "relays from",
 	}},
 	{"rate-limited", "The receiver limits how much mail it takes from us", "7.0", false, []string{
+		"too many recipients", "you've reached your", "reached your daily", "reached the limit",
 		"rate limit", "ratelimit", "rate that", "frequency limited", "too many connections", "too many concurrent", "too many messages", "too many emails", "too many mails", "too many recipients this", "too much mail", "throttl", "receiving mail too quickly", "receiving mail at a rate", "sending too",
 		"connection limit", "exceeded the rate", "exceeded the sending", "sending limit", "message rate", "connection rate", "hourly limit", "daily limit", "message submission rate", "slow down", "concurrent number", "mail flow", "exceeded the max emails", "exceeded your message sending quota", "trop de connexions", "unusual rate of", "rcptcountexceeded", "max connect", "limit exceeded for this",
 	}},
@@ -55,10 +57,12 @@ var causes = []cause{
 		"message blocked", "message was blocked", "mail content denied", "message filtered", "cloudmark", "refused by filter", "rejecting banned content", "banned content", "blocked by policy: no bulk", "detected as", "rejected for policy reasons", "transaction failed: message",
 	}},
 	{"no-domain", "The domain does not exist or takes no mail", "1.2", true, []string{
+		"could not find a gateway",
 		"host unknown", "unknown host", "host not found", "domain not found", "no such domain", "unknown domain", "domain does not exist", "domain name not found", "name or service not known", "nxdomain", "name service error", "domain name could not be", "non-existent domain", "non-existing domain", "bad destination system address", "domain is not reachable",
 		"dns error", "domain not exist", "domain does not accept mail", "nullmx", "null mx", "no mx", "mx record", "unrouteable mail domain", "illegal host/domain name found", "no a or mx", "host name is unknown", "domain is not valid", "invalid domain", "domain isn't", "domain name that is not", "couldn't find any host", "could not find any host", "couldn't find a mail exchanger", "does not accept mail", "domain couldn't be found", "no answer from dns", "doesn't receive mail", "does not like recipient domain", "dns lookup", "recipient domain must exist", "hostnotfound",
 	}},
 	{"mailbox-disabled", "The mailbox is closed or suspended", "2.1", true, []string{
+		"mailbox is frozen", "mailbox frozen", "account is frozen", "account is blocked", "compte du destinataire est bloqu",
 		"mailbox disabled", "account disabled", "account is disabled", "account has been disabled", "mailbox is disabled", "inactive", "user is inactive", "suspended", "account has been suspended", "deactivated", "account expired", "account is locked", "mailbox is inactive", "mailbox is locked", "locked mailbox", "mailbox temporarily disabled", "account that you tried to reach is disabled", "recipient suspend", "account closed", "has been closed", "account blocked", "currently disabled", "is not active", "not activated", "no longer in use", "no longer valid", "no longer accept", "no longer on server", "desactiv", "discontinued", "temporarily locked", "user has moved out",
 	}},
 	{"no-mailbox", "The mailbox does not exist", "1.1", true, []string{
@@ -72,14 +76,17 @@ var causes = []cause{
 	}},
 	{"moved", "The recipient has another address now", "1.6", true, []string{"has moved", "new address is", "user not local; please try", "user has moved", "address changed to", "address has changed", "mailbox has moved", "recipient's new"}},
 	{"not-allowed", "The recipient takes mail from certain senders only", "7.1", true, []string{
+		"unroutable sender", "unauthenticated sender", "address is not verified", "sender domain", "sender is not",
 		"not accept mail from", "only accepts mail from", "only accept mail from", "not authorized to send", "not permitted to send", "you do not have permission", "sender not allowed", "sender is not allowed", "not allowed to send", "restricted", "authrequired", "members only", "member only", "not a member", "permission to post", "post to this", "sender denied", "sender rejected", "sender address rejected", "sender not authenticated", "sender is blocked", "address is blocked", "permission to send", "delivery not authorized", "delivery to this recipient is not", "refused by recipient", "recipient has refused", "you are not authorized", "you're not allowed", "moderat", "rejected by recipient", "rejected by the recipient", "not in the recipient's", "sender verification", "your email address has been blocked", "unverified sender", "domain of sender address", "must be authenticated", "is not authorized",
 	}},
 	{"relay", "The receiver's server does not take mail for this address", "7.1", true, []string{
+		"not configured to relay",
 		"relaying denied", "relay access denied", "relay not permitted", "not permitted to relay", "relaying not", "unable to relay", "relay denied", "cannot relay", "relaying prohibited", "no relaying", "relaying mail", "we do not relay", "not relaying", "smtp authentication", "authentication required", "not permitted to", "relay through", "rcpthosts", "not allowed to relay", "not a gateway", "insecure mail relay", "that domain isn't in my list", "does not handle mail", "smtp server does not advertise auth", "send mail as",
 	}},
 	{"loop", "The mail went round in a circle", "4.6", true, []string{"mail loop", "mail loops", "mail forwarding loop", "too many hops", "hop count", "looping", "loop detected", "loops back", "routing loop", "too many received"}},
 	{"greylisted", "The receiver asked us to try again later", "7.1", false, []string{"greylist", "graylist", "grey list", "gray list", "grey-list"}},
 	{"unreachable", "The receiver's mail server could not be reached", "4.1", false, []string{
+		"hosts have been failing", "accept our requests to connect", "accept our connect",
 		"connection timed out", "connection refused", "no route to host", "network is unreachable", "host is unreachable", "host not reachable", "unreachable", "connection reset", "lost connection", "connection dropped", "connection closed", "connection lost", "remote host closed", "broken pipe", "couldn't connect", "could not connect", "unable to connect", "cannot connect", "not responding", "did not respond", "unable to reach", "timed out", "no answer from host", "sorry, i wasn't able to establish", "wasn't able to establish an smtp", "can't connect", "conversation with", "failed to connect", "couldn't establish", "failed to send to identified host", "deferred: connection", "server did not respond", "delivery host", "network error", "connect to ",
 	}},
 	{"expired", "The receiver could not be reached for too long", "4.7", false, []string{
@@ -88,8 +95,10 @@ var causes = []cause{
 	{"later", "The receiver asked us to try again later", "7.1", false, []string{"try again later", "try later", "please retry", "temporarily rejected", "temporary reject", "deferred", "please try again", "veuillez essayer plus tard", "reessayer", "recommence"}},
 	{"tls", "No secure connection to the receiver's server was possible", "7.4", true, []string{"starttls", "tls required", "tls is required", "tls handshake", "encryption need", "encryption required", "certificate", "mta-sts", "dane"}},
 	{"content", "The receiver does not take a message of this form", "6.0", true, []string{"not rfc", "rfc 5322", "rfc 2822", "rfc822", "rfc 5321", "header error", "bad header", "invalid header", "missing header", "duplicate header", "malformed", "bare lf", "8-bit", "8bit", "non-ascii", "smtputf8", "message format", "improper", "unsupported charset", "conversion", "mime error", "message-id", "nested"}},
-	{"syntax", "The address is not written correctly", "1.3", true, []string{"syntax error", "bad address syntax", "bad recipient address syntax", "malformed address", "address syntax", "illegal address", "illegal character", "incorrectly constructed", "unqualified address", "bad destination mailbox address syntax", "invalid syntax", "may not follow", "misspelled", "missing or malformed local part", "command not recognized", "bad sequence", "not implemented", "unrecognized"}},
+	{"syntax", "The address is not written correctly", "1.3", true, []string{"bad address syntax", "bad recipient address syntax", "malformed address", "address syntax", "illegal address", "illegal character", "incorrectly constructed", "unqualified address", "bad destination mailbox address syntax", "invalid syntax", "may not follow", "misspelled", "missing or malformed local part"}},
+	{"protocol", "The mail servers did not understand each other", "5.0", true, []string{"protocol violation", "protocol error", "command not recognized", "bad sequence", "not implemented", "unrecognized", "bad command", "syntax error", "out of sequence", "unexpected command", "command not", "need rcpt"}},
 	{"system", "The receiver's mail system has a fault", "3.0", false, []string{
+		"could not load", "currently unavailable",
 		"local configuration error", "system error", "server error", "internal error", "unexpected error", "queue file write error", "local error in processing", "service unavailable", "service not available", "resources temporarily", "insufficient system", "temporary failure", "local problem", "local delivery failed", "configuration error", "configuration problem", "temporary local", "temporary error", "read error", "input/output error", "too many open files", "write error", "permission denied", "can't create", "cannot create", "not accepting", "out of memory", "system not", "system resources", "upstream error", "sendmailedfailed", "pipe to", "return code", "exit status", "exec error", "proxy", "error in processing", "storage", "unable to process", "deferredagent", "server busy", "system is busy", "failure", "cannot be processed",
 	}},
 	{"refused", "The receiver refused the message", "7.1", true, []string{"rejected", "refused", "denied", "not accepted", "reject", "policy", "prohibited", "not allowed", "blocked", "declined", "service refuse", "access", "not permitted", "security", "discarded", "rule", "forbidden"}},

@@ -53,7 +53,7 @@ func (f *facts) fillReport(j *Judgement, blocks []failure) {
 	text, _ := f.body()
 	before, after := cutReturned(text)
 	j.Original = f.original(after, before)
-	delayed := f.delayed(before)
+	delayed, final := f.delayed(before), containsAny(fold(before), finalWords)
 	if len(blocks) == 0 {
 		blocks = statusBlocks(text)
 	}
@@ -83,7 +83,7 @@ func (f *facts) fillReport(j *Judgement, blocks []failure) {
 			continue
 		}
 		seen[key] = true
-		j.Recipients = append(j.Recipients, b.understand(delayed))
+		j.Recipients = append(j.Recipients, b.understand(delayed, final))
 	}
 	if len(j.Recipients) == 0 {
 		j.Warnings = append(j.Warnings, message.Warning{Name: "report-without-recipient", Detail: "the report names no address that the mail was sent to"})

@@ -47,7 +47,7 @@ func snsNotice(f *facts) (Judgement, bool) {
 				said.status = "5.0.0"
 			}
 		}
-		j.Recipients = append(j.Recipients, said.understand(delayed))
+		j.Recipients = append(j.Recipients, said.understand(delayed, false))
 	}
 	return j, true
 }

@@ -14,8 +14,9 @@ type failure struct {
 }
 
 // understand turns what a report says of a recipient into a status, an action
-// and a reason. delayed is what the report as a whole says.
-func (r failure) understand(delayed bool) BounceRecipient {
+// and a reason. delayed and final are what the report as a whole says: that the
+// system keeps trying, that the failure is a permanent one.
+func (r failure) understand(delayed, final bool) BounceRecipient {
 	diag := r.diagnosis
 	if len(diag) > diagnosisLimit {
 		diag = strings.ToValidUTF8(diag[:diagnosisLimit], "")
@@ -32,7 +33,7 @@ func (r failure) understand(delayed bool) BounceRecipient {
 		status = inferred(code[:1], code, why)
 	case status == "" && why != nil:
 		class := "5"
-		if delayed || !why.lasting && why.detail != "2.2" {
+		if delayed || !final && !why.lasting && why.detail != "2.2" {
 			class = "4"
 		}
 		status = inferred(class, "", why)

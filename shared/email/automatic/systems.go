@@ -72,3 +72,6 @@ var delayWords = []string{"has been delayed", "is delayed", "delivery delayed", 
 
 // failWords outweigh delayWords. Folded.
 var failWords = []string{"failed permanently", "permanent error", "permanent failure", "permanent fatal errors", "given up", "giving up", "could not be delivered", "undeliverable mail", "undelivered mail", "retry timeout exceeded", "address not found", "delivery has failed", "message not delivered", "message blocked"}
+
+// finalWords say that a failure is permanent where no status does. Folded.
+var finalWords = []string{"failed permanently", "permanent error", "permanent failure", "permanent fatal errors", "permanently", "endgültig", "dauerhaft", "définitive", "permanente"}
