@@ -141,12 +141,18 @@ func (s *Service) agentsMachine(ctx context.Context, a *arrival, agent desk.Agen
 // out of use. As a customer's mail it would open a stray conversation.
 func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, error) {
 	agent, ok := a.settings.AgentAt(a.mail.From.Address)
-	if !ok || mechanical(a.kind) && len(a.tokens) == 0 {
+	if !ok {
 		return false, nil
+	}
+	if mechanical(a.kind) {
+		// Some vacation programs write to From: it answers our notification.
+		return true, s.agentsMachine(ctx, a, agent, true)
 	}
 	for _, t := range a.tokens {
 		if t.genuine() && t.Purpose == replyaddr.Bounce {
-			return true, s.agentAtBounce(ctx, a, t, agent)
+			a.in.Conversation = t.conversation()
+			return true, s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen),
+				"it was sent to the address that takes delivery reports; reply to our mail instead")
 		}
 		if !t.genuine() {
 			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "the reply address that it was sent to was not made here, or with a key that is out of use; answer the newest mail of the conversation")
@@ -157,18 +163,7 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 		return false, nil
 	}
 	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
-	return true, s.refuse(ctx, a, agent, ev[0].conv, 0, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail, so that it goes to that mail's own reply address")
-}
-
-// agentAtBounce takes what an agent's mailbox sends to the envelope sender of
-// our mail: vacation notices, as a rule (RFC 3834 section 4).
-func (s *Service) agentAtBounce(ctx context.Context, a *arrival, t named, agent desk.Agent) error {
-	a.in.Conversation = t.conversation()
-	if mechanical(a.kind) {
-		return s.agentsMachine(ctx, a, agent, true)
-	}
-	return s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen),
-		"it was sent to the address that takes delivery reports; reply to our mail instead")
+	return true, s.refuse(ctx, a, agent, ev[0].conv, 0, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")
 }
 
 // refuseAgent holds mail to an agent's address and tells the agent that it was made for.

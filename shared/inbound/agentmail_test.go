@@ -133,7 +133,7 @@ func TestWhatAnAgentsMailboxSendsByItselfCausesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := len(w.outbox())
-	for _, to := range []string{w.agentAddress(c.ID, "anna"), path} {
+	for _, to := range []string{w.agentAddress(c.ID, "anna"), path, "support@shop.example"} {
 		in := w.receive(mail{from: "anna@team.example", path: "<>", subject: "Automatic reply: away", headers: "Auto-Submitted: auto-replied\n",
 			body: "I am away until Monday.", recipients: []string{to}})
 		if in.Outcome != desk.OutcomeAgent || !strings.Contains(in.Reason, "nothing was sent") {

@@ -169,3 +169,22 @@ func TestAMailThatIsNotThereIsParked(t *testing.T) {
 		t.Error("nothing was recorded")
 	}
 }
+
+func TestAMailOfFiveThousandPartsIsShown(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
+	m.body = "--b\nContent-Type: text/plain\n\nMany pictures.\n" +
+		strings.Repeat("--b\nContent-Type: image/png; name=p.png\nContent-Disposition: attachment; filename=p.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n", 5000) + "--b--"
+	in := w.receive(m)
+	if in.Outcome != desk.OutcomeThreaded {
+		t.Fatalf("recorded as %s (%s)", in.Outcome, in.Reason)
+	}
+	if n := len(w.messages(in.Conversation)[0].Attachments); n == 0 || n > 100 {
+		t.Errorf("%d attachments are described in the record", n)
+	}
+	n := w.to("anna", in.ID)
+	if len(n) != 1 || !strings.Contains(n[0].PlainText, "Many pictures.") || !strings.Contains(n[0].PlainText, "more") || len(n[0].Attachments) > 60 {
+		t.Errorf("the agent is told by %d mails", len(n))
+	}
+}

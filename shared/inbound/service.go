@@ -62,7 +62,6 @@ type Service struct {
 // store. The whole mail is always kept beside it.
 const (
 	maxSuggestions  = 3
-	maxOthers       = 20  // of the customer's other conversations
 	maxAttachments  = 100 // described in a message
 	maxName         = 200 // bytes of a name or a file name
 	maxSubject      = 500 // bytes

@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
 )
 
 // clue is one piece of evidence for a conversation.
@@ -126,7 +127,7 @@ func (s *Service) open(ctx context.Context, a *arrival, ev desk.Evidence, linked
 		e.conv.Linked = []desk.ConversationID{linked.ID}
 	}
 	if a.author.Address != "" {
-		if e.others, err = s.Store.CustomerConversations(ctx, a.author.Address, maxOthers); err != nil {
+		if e.others, err = s.Store.CustomerConversations(ctx, a.author.Address, letters.MaxOthers); err != nil {
 			return fmt.Errorf("reading the customer's conversations: %w", err)
 		}
 	}

@@ -13,9 +13,11 @@ import (
 // Bounds of what a notification shows and carries.
 const (
 	MaxAttached      = 10 << 20 // bytes of attachments sent along; the others are named
+	maxSentFiles     = 50       // attachments sent along
 	MaxHistory       = 8        // earlier messages shown
 	maxEarlier       = 600      // bytes of each
-	maxOthers        = 5        // earlier conversations named
+	MaxOthers        = 20       // earlier conversations worth giving in Context.Others: more are not counted
+	shownOthers      = 5        // of them named
 	maxNamedFiles    = 30       // attachments named
 	maxShownPassage  = 280      // characters of an article
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
@@ -171,7 +173,7 @@ func (n *notification) attach() []compose.Attachment {
 	var out []compose.Attachment
 	total := 0
 	for _, a := range n.more.Attachments {
-		if total+len(a.Content) > MaxAttached || len(a.Content) == 0 && a.Size > 0 {
+		if len(out) == maxSentFiles || total+len(a.Content) > MaxAttached || len(a.Content) == 0 && a.Size > 0 {
 			n.left = append(n.left, a)
 			continue
 		}
@@ -206,7 +208,7 @@ func (n *notification) attachments() []compose.Block {
 		}
 		line := fileName(a.Filename) + ", " + compose.Size(int64(a.Size))
 		if left[a.SHA256+"/"+a.Filename] {
-			line += " (too large to send along; it is kept)"
+			line += " (not sent along, because it is too much for one mail; it is kept)"
 		}
 		items = append(items, line)
 	}

@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -27,7 +28,7 @@ func (n *notification) person() []compose.Block {
 	out := []compose.Block{compose.Heading{Level: 2, Text: "Who it is"}, compose.Facts{Facts: facts}}
 	var items []string
 	for i, c := range n.more.Others {
-		if i == maxOthers {
+		if i == shownOthers {
 			break
 		}
 		items = append(items, fmt.Sprintf("[%s] %s: %s", c.ID.Reference(), subject(c.Subject), n.state(c)))
@@ -39,8 +40,11 @@ func (n *notification) person() []compose.Block {
 }
 
 func earlier(others int) string {
-	if others == 0 {
+	switch {
+	case others == 0:
 		return "first contact"
+	case others >= MaxOthers:
+		return strconv.Itoa(MaxOthers) + " earlier conversations or more; the latest:"
 	}
 	return compose.Count(others, "earlier conversation", "earlier conversations")
 }
