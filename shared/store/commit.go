@@ -187,8 +187,10 @@ func (b *builder) message(m desk.Message) {
 	b.add(kindMessage, messageKey(m.Conversation, m.Sequence), 0, storedMessage(m), nil)
 }
 
-// messageIDs records where ids lead. A mail that a carrier gave an id of its
-// own is found by that id's left part too, whatever domain it bears.
+// messageIDs records where ids lead. The composed id of an outgoing mail is
+// recorded with the mail, once: later changes that name it again need not try.
+// A mail that a carrier gave an id of its own is found by that id's left part
+// too, whatever domain it bears.
 func (b *builder) messageIDs(c *Change) {
 	refs := map[engine.Key]MessageRef{}
 	put := func(id string, ref MessageRef) {
@@ -205,6 +207,13 @@ func (b *builder) messageIDs(c *Change) {
 			if ref.Outgoing && o.SentID != "" && o.ID == ref.Outbox {
 				put(leftPart(NormalMessageID(o.SentID)), ref)
 			}
+		}
+	}
+	for _, o := range c.Outbox {
+		if o.Version == 0 {
+			put(o.MessageID, MessageRef{Conversation: o.Conversation, Sequence: o.Sequence, Outgoing: true, Outbox: o.ID})
+		} else if key := messageIDKey(NormalMessageID(o.MessageID)); refs[key].Outbox == o.ID {
+			delete(refs, key)
 		}
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(refs), func(a, b engine.Key) int { return strings.Compare(a.Partition, b.Partition) }) {

@@ -71,7 +71,7 @@ type Change struct {
 	ContentHash  string // recorded with Inbound, for 30 days; not for a duplicate, which leaves the first one's in place
 	Conversation *desk.Conversation
 	Messages     []desk.Message
-	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already
+	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already; those of new Outbox items are by themselves
 	Outbox       []*desk.OutboxItem
 	Events       []desk.Event
 	// Notified is written under the same condition as SetNotified does it, so
