@@ -14,6 +14,7 @@ type document struct {
 	rules []string
 
 	reply, forward bool // what the subject says
+	titled         bool // there is a subject
 	html           bool // the lines come from HTML
 
 	cut       int // the first line of a quote that runs to the end; len(lines) if none
@@ -29,6 +30,7 @@ type document struct {
 func newDocument(subject string, lines []line) *document {
 	d := &document{book: phrasebook.Default(), lines: lines, cut: len(lines), forwarded: -1}
 	d.reply, d.forward = d.book.Subject(subject)
+	d.titled = strings.TrimSpace(subject) != ""
 	return d
 }
 
@@ -46,6 +48,7 @@ func (d *document) acted(rule string, at int) {
 func (d *document) split() {
 	d.markQuotes()
 	d.findBoundaries()
+	d.keepOwnMarks()
 	if !d.anyFresh() {
 		d.keepAll()
 		return

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 //go:embed testdata/matrix.txt
@@ -155,12 +156,16 @@ func TestMatrixLosesNothing(t *testing.T) {
 	}
 }
 
+// sameWords tells whether the parts hold every word of a text as often as the text
+// does, and as many characters.
 func sameWords(text string, p Parts) error {
+	parts := p.Visible + "\n" + p.Quoted + "\n" + p.Signature
 	count := map[string]int{}
-	for _, w := range strings.Fields(text) {
+	split := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	for w := range strings.FieldsFuncSeq(text, split) {
 		count[w]++
 	}
-	for _, w := range strings.Fields(p.Visible + "\n" + p.Quoted + "\n" + p.Signature) {
+	for w := range strings.FieldsFuncSeq(parts, split) {
 		count[w]--
 	}
 	for w, n := range count {
@@ -168,7 +173,20 @@ func sameWords(text string, p Parts) error {
 			return fmt.Errorf("the word %q is in the mail %d times more than in its parts", w, n)
 		}
 	}
+	if a, b := inked(text), inked(parts); a != b {
+		return fmt.Errorf("the mail has %d characters that are not blank, its parts %d", a, b)
+	}
 	return nil
+}
+
+func inked(s string) int {
+	n := 0
+	for _, r := range s {
+		if !unicode.IsSpace(r) {
+			n++
+		}
+	}
+	return n
 }
 
 func esc(s string) string { return html.EscapeString(s) }

@@ -31,6 +31,41 @@ func (d *document) markQuotes() {
 	}
 }
 
+// keepOwnMarks gives back marked lines that nothing introduces, where they are more
+// likely the author's own: the prompts of a Python session, the output of diff,
+// and any in a mail that answers nothing.
+func (d *document) keepOwnMarks() {
+	if d.html || d.strong {
+		return
+	}
+	prompts, marks := true, 0
+	for i := range d.lines {
+		if l := &d.lines[i]; l.depth > 0 {
+			marks++
+			prompts = prompts && strings.HasPrefix(strings.TrimSpace(l.raw), ">>> ") && l.depth == 3
+			if marks < 4 && d.quotesAttribution(i) {
+				return
+			}
+		}
+	}
+	for i := range d.lines {
+		l := &d.lines[i]
+		if l.depth == 0 {
+			continue
+		}
+		if prompts || d.titled && !d.reply || i >= 2 && d.lines[i-1].raw == "---" && strings.HasPrefix(d.lines[i-2].raw, "< ") ||
+			i >= 1 && d.lines[i-1].depth == 0 && d.lines[i-1].kind == fresh && strings.HasPrefix(d.lines[i-1].raw, "> ") {
+			l.kind, l.depth, l.text = fresh, 0, strings.TrimSpace(l.raw)
+		}
+	}
+}
+
+// quotesAttribution tells whether an attribution stands inside the marks.
+func (d *document) quotesAttribution(i int) bool {
+	r := d.read(d.lines[i].text[:min(len(d.lines[i].text), maxAttribution)])
+	return r.strength() >= 2
+}
+
 // keepLoneMark: one line with a mark between lines of text, touching both, is
 // how people point at something, not how programs quote.
 func (d *document) keepLoneMark() {

@@ -250,6 +250,10 @@ func Fold(s string) string {
 		switch {
 		case r == '’' || r == '`' || r == 'ʼ':
 			r = '\''
+		case r == 'ı': // capitals do not tell these two from their like
+			r = 'i'
+		case r == 'ς':
+			r = 'σ'
 		case Invisible(r) || r == '*':
 			continue
 		case unicode.IsSpace(r):
