@@ -12,58 +12,46 @@ import (
 // template.yaml sets the variables; FromEnvironment reads them. Each value is a
 // name or an ARN; secrets are named, never contained.
 
-// Inbound is the environment of the inbound function.
-type Inbound struct {
+// Desk is what every function is told that works with conversations.
+type Desk struct {
 	Table        string `env:"REPLYWELL_TABLE"`         // DynamoDB table
 	MailBucket   string `env:"REPLYWELL_MAIL_BUCKET"`   // raw and composed mail
 	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // settings, knowledge base
 	KeysSecret   string `env:"REPLYWELL_KEYS_SECRET"`   // keys of reply addresses
-	Queue        string `env:"REPLYWELL_MAIL_QUEUE"`    // URL of the queue it is called from
 	SendQueue    string `env:"REPLYWELL_SEND_QUEUE"`    // URL of the queue that wakes send
 }
 
-// Send is the environment of the send function.
+// Inbound is the environment of the inbound function.
+type Inbound struct {
+	Desk
+	Queue string `env:"REPLYWELL_MAIL_QUEUE"` // URL of the queue it is called from
+}
+
+// Send is the environment of the send function. It is called from Desk.SendQueue.
 type Send struct {
-	Table            string `env:"REPLYWELL_TABLE"`
-	MailBucket       string `env:"REPLYWELL_MAIL_BUCKET"`
-	ConfigBucket     string `env:"REPLYWELL_CONFIG_BUCKET"`
-	KeysSecret       string `env:"REPLYWELL_KEYS_SECRET"`
-	Queue            string `env:"REPLYWELL_SEND_QUEUE"`
+	Desk
 	ConfigurationSet string `env:"REPLYWELL_CONFIGURATION_SET"` // of SES; publishes the events
 }
 
 // Events is the environment of the events function.
 type Events struct {
-	Table        string `env:"REPLYWELL_TABLE"`
-	MailBucket   string `env:"REPLYWELL_MAIL_BUCKET"`
-	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"`
-	KeysSecret   string `env:"REPLYWELL_KEYS_SECRET"`
-	Queue        string `env:"REPLYWELL_EVENTS_QUEUE"`
-	SendQueue    string `env:"REPLYWELL_SEND_QUEUE"`
+	Desk
+	Queue string `env:"REPLYWELL_EVENTS_QUEUE"` // URL of the queue it is called from
 }
 
 // Schedule is the environment of the schedule function.
-type Schedule struct {
-	Table        string `env:"REPLYWELL_TABLE"`
-	MailBucket   string `env:"REPLYWELL_MAIL_BUCKET"`
-	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"`
-	KeysSecret   string `env:"REPLYWELL_KEYS_SECRET"`
-	SendQueue    string `env:"REPLYWELL_SEND_QUEUE"`
-}
+type Schedule struct{ Desk }
 
 // Metrics is the environment of the metrics function.
 type Metrics struct {
-	Table        string `env:"REPLYWELL_TABLE"`
-	MailBucket   string `env:"REPLYWELL_MAIL_BUCKET"`
-	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"`
-	KeysSecret   string `env:"REPLYWELL_KEYS_SECRET"`
-	SendQueue    string `env:"REPLYWELL_SEND_QUEUE"`
-	SlackSecret  string `env:"REPLYWELL_SLACK_SECRET,optional"` // "": nothing is posted to Slack
+	Desk
+	SlackSecret string `env:"REPLYWELL_SLACK_SECRET,optional"` // "": nothing is posted to Slack
 }
 
 // Index is the environment of the index function.
 type Index struct {
-	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"`
+	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // articles, snapshots
+	Queue        string `env:"REPLYWELL_INDEX_QUEUE"`   // URL of the queue it is called from
 }
 
 // FromEnvironment fills one of the structs above. The error names every variable
@@ -71,19 +59,27 @@ type Index struct {
 func FromEnvironment[T any](into *T) error { return fromEnvironment(into, os.Getenv) }
 
 func fromEnvironment[T any](into *T, getenv func(string) string) error {
-	v := reflect.ValueOf(into).Elem()
-	var missing []string
+	missing := fill(reflect.ValueOf(into).Elem(), getenv)
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return fmt.Errorf("the function's environment lacks %s; template.yaml sets them, so deploy the stack again", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+func fill(v reflect.Value, getenv func(string) string) (missing []string) {
 	for i := range v.NumField() {
-		name, option, _ := strings.Cut(v.Type().Field(i).Tag.Get("env"), ",")
+		f := v.Type().Field(i)
+		if f.Anonymous {
+			missing = append(missing, fill(v.Field(i), getenv)...)
+			continue
+		}
+		name, option, _ := strings.Cut(f.Tag.Get("env"), ",")
 		value := strings.TrimSpace(getenv(name))
 		if value == "" && option != "optional" {
 			missing = append(missing, name)
 		}
 		v.Field(i).SetString(value)
 	}
-	if len(missing) > 0 {
-		slices.Sort(missing)
-		return fmt.Errorf("the function's environment lacks %s; template.yaml sets them, so deploy the stack again", strings.Join(missing, ", "))
-	}
-	return nil
+	return missing
 }

@@ -13,7 +13,7 @@ func TestFromEnvironmentNamesAllThatIsMissing(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	env["REPLYWELL_CONFIG_BUCKET"], env["REPLYWELL_SEND_QUEUE"] = "c", "q"
-	if err := fromEnvironment(&m, func(n string) string { return env[n] }); err != nil || m != (Metrics{"t", "m", "c", "k", "q", ""}) {
+	if err := fromEnvironment(&m, func(n string) string { return env[n] }); err != nil || m != (Metrics{Desk{"t", "m", "c", "k", "q"}, ""}) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -1,0 +1,50 @@
+// Command inbound is the Lambda function that takes in mail: SES has stored it in
+// S3 and told so through SNS and SQS. Customers' mail and agents' replies both
+// come this way.
+package main
+
+import (
+	"context"
+	"crypto/rand"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/replywell/replywell/shared/cloud"
+	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/events"
+	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/reply"
+)
+
+func main() {
+	cloud.Log("inbound")
+	h, err := wire(context.Background())
+	if err != nil {
+		cloud.Fatal(err)
+	}
+	lambda.Start(h.Handle)
+}
+
+func wire(ctx context.Context) (cloud.Inbound, error) {
+	var c config.Inbound
+	if err := config.FromEnvironment(&c); err != nil {
+		return cloud.Inbound{}, err
+	}
+	d, err := cloud.Open(ctx, c.Desk)
+	if err != nil {
+		return cloud.Inbound{}, err
+	}
+	articles := cloud.NewKnowledgeBase(d.S3, c.ConfigBucket, d.Now)
+	agents := &reply.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
+		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Index(ctx) }}
+	reports := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
+	service := &inbound.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
+		Agents: agents, Reports: reports,
+		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Index(ctx) }}
+	return cloud.Inbound{
+		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue},
+		Bucket:  c.MailBucket,
+		Refresh: d.RefreshKeys(&agents.Keys, &reports.Keys, &service.Keys),
+		Receive: service.Receive,
+	}, nil
+}

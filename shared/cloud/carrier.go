@@ -1,0 +1,125 @@
+package cloud
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/send"
+)
+
+// MaxMail is the largest mail that SendEmail takes, in bytes (SES developer
+// guide, "Service quotas": 40 MB with attachments, after base64 encoding).
+const MaxMail = 40 << 20
+
+// accountFor is how long what GetAccount said is believed.
+const accountFor = 5 * time.Minute
+
+// Carrier sends through SES. It is a send.Carrier. Use NewCarrier.
+type Carrier struct {
+	ses              *sesv2.Client
+	configurationSet string
+	now              func() time.Time
+
+	mu    sync.Mutex
+	asked time.Time
+	rate  float64
+}
+
+// NewCarrier makes a carrier. configurationSet is named on every mail: without
+// it bounces and complaints go unseen.
+func NewCarrier(cfg aws.Config, configurationSet string, now func() time.Time) *Carrier {
+	return &Carrier{
+		ses: sesv2.NewFromConfig(cfg, func(o *sesv2.Options) {
+			// SES cannot recognise a repeated SendEmail, so the SDK must never
+			// repeat one by itself: an answer that was lost would become a second mail.
+			o.Retryer = aws.NopRetryer{}
+		}),
+		configurationSet: configurationSet, now: now,
+	}
+}
+
+// Send gives one mail to SES. sentID is the left part of the Message-ID that the
+// recipient will see. Errors say whether the mail was not taken for certain; see
+// sendError.
+func (c *Carrier) Send(ctx context.Context, m send.Mail) (sentID string, err error) {
+	if len(m.Raw) > MaxMail {
+		return "", desk.Permanent(fmt.Errorf("the mail has %d bytes, and SES sends at most %d; send large files as links", len(m.Raw), MaxMail))
+	}
+	out, err := c.ses.SendEmail(ctx, &sesv2.SendEmailInput{
+		// FromEmailAddress stays empty: SES takes From from the mail's header, and
+		// feedback comes by events, not to an address.
+		Content:              &types.EmailContent{Raw: &types.RawMessage{Data: m.Raw}},
+		Destination:          &types.Destination{ToAddresses: m.To},
+		ConfigurationSetName: &c.configurationSet,
+		EmailTags:            []types.MessageTag{{Name: aws.String(OutboxTag), Value: aws.String(m.Outbox)}},
+	})
+	if err != nil {
+		return "", sendError(err)
+	}
+	return aws.ToString(out.MessageId), nil
+}
+
+// Confirms reports that each mail SES accepts is told by an event which bears
+// its outbox id, so a lost answer is waited for.
+func (c *Carrier) Confirms() bool { return true }
+
+// Rate gives the mails per second that the account may send. It also says in the
+// log what would keep answers from arriving: the sandbox, paused sending.
+func (c *Carrier) Rate(ctx context.Context) (perSecond float64, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rate > 0 && c.now().Sub(c.asked) < accountFor {
+		return c.rate, nil
+	}
+	a, err := c.ses.GetAccount(ctx, &sesv2.GetAccountInput{})
+	if err != nil {
+		if c.rate > 0 {
+			return c.rate, nil
+		}
+		return 0, fmt.Errorf("cannot ask SES how fast this account may send: %w", err)
+	}
+	for _, w := range accountWarnings(a) {
+		slog.Warn(w)
+	}
+	c.asked, c.rate = c.now(), 1
+	if q := a.SendQuota; q != nil && q.MaxSendRate > 0 {
+		c.rate = q.MaxSendRate
+	}
+	return c.rate, nil
+}
+
+// accountWarnings says in plain words what of an account's state keeps answers
+// from arriving, and what to do.
+func accountWarnings(a *sesv2.GetAccountOutput) (out []string) {
+	if !a.ProductionAccessEnabled {
+		out = append(out, "SES is in the sandbox here: mail reaches verified addresses only, 200 a day, one a second, so customers get no answers; ask for production access in the SES console (Account dashboard)")
+	}
+	if !a.SendingEnabled {
+		out = append(out, "SES has paused sending for this account: nothing leaves; see the Account dashboard in the SES console")
+	}
+	switch s := aws.ToString(a.EnforcementStatus); s {
+	case "", "HEALTHY":
+	default:
+		out = append(out, "SES reviews this account ("+s+"): too many bounces or complaints; see the Reputation metrics in the SES console")
+	}
+	if q := a.SendQuota; q != nil && q.Max24HourSend > 0 && q.SentLast24Hours >= 0.9*q.Max24HourSend {
+		out = append(out, fmt.Sprintf("SES has sent %.0f of the %.0f mails it sends for this account in 24 hours; the rest waits until tomorrow; ask for a higher quota", q.SentLast24Hours, q.Max24HourSend))
+	}
+	if s := a.SuppressionAttributes; s != nil && len(s.SuppressedReasons) > 0 {
+		reasons := make([]string, len(s.SuppressedReasons))
+		for i, r := range s.SuppressedReasons {
+			reasons[i] = strings.ToLower(string(r))
+		}
+		slog.Info("the account's suppression list is on: SES accepts mail to an address on it and reports a bounce instead of sending", "for", reasons)
+	}
+	return out
+}

@@ -1,0 +1,35 @@
+// Package cloud is everything that Replywell knows about AWS, apart from
+// DynamoDB, which is an engine of the store.
+//
+// It translates in two directions. Inwards, the events that AWS hands to a
+// Lambda function become calls of a service: a mail that SES stored in S3
+// becomes an inbound.Delivery, an SES event becomes a desk.DeliveryEvent, a
+// message of the send queue becomes a list of outbox ids. Outwards, what the
+// services ask for becomes calls of AWS: raw mails are kept in S3 (Blobs), mail
+// leaves through SES (Carrier), the send function is woken through SQS (Wake),
+// the settings are an object in S3 (Settings), keys are in Secrets Manager
+// (Secrets).
+//
+//	SES -> S3 object + SNS notice -> SQS -> Inbound  -> inbound.Service
+//	outbox id ------------------- -> SQS -> Outgoing -> send.Service -> Carrier -> SES
+//	SES event -> SNS ------------ -> SQS -> Events   -> events.Service
+//	EventBridge Scheduler ---------------> Outgoing (sweep), Task
+//	CloudFormation ----------------------> ReceiptRule
+//
+// # Trust
+//
+// Only what SES itself asserts is used: receipt.recipients is the envelope
+// (mail.destination is from the headers and may name anyone), the verdicts are
+// those of the receipt, and the raw mail is read from our own bucket or not at
+// all. That nobody else can write into the queues is the work of their policies
+// in infra/.
+//
+// # Failing
+//
+// A queue message that fails is reported by its id (batchItemFailures), so that
+// the others of its batch are not repeated; it comes back after a short, growing
+// delay and ends in the dead-letter queue, where an alarm stands. A message that
+// cannot be read goes the same way: it is never dropped. SendEmail is never
+// repeated by the SDK, because SES has no way to recognise a repeated request;
+// the outbox decides, knowing which errors mean that nothing was sent.
+package cloud

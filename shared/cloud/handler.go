@@ -1,0 +1,183 @@
+package cloud
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/aws/aws-lambda-go/events"
+
+	"github.com/replywell/replywell/shared/desk"
+	told "github.com/replywell/replywell/shared/events"
+	"github.com/replywell/replywell/shared/inbound"
+)
+
+// Refresh is done at the start of every invocation: it brings in what may have
+// changed since the process started, such as rotated keys.
+type Refresh func(context.Context) error
+
+func (r Refresh) do(ctx context.Context) error {
+	if r == nil {
+		return nil
+	}
+	return r(ctx)
+}
+
+// Inbound is the handler of the inbound function: a batch of notices that mail
+// was stored.
+type Inbound struct {
+	Queue   Queue
+	Bucket  string // where SES stores mail
+	Refresh Refresh
+	Receive func(context.Context, inbound.Delivery) (desk.Inbound, error)
+}
+
+// Handle hands each mail to the service.
+func (h Inbound) Handle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	if err := h.Refresh.do(ctx); err != nil {
+		return events.SQSEventResponse{}, err
+	}
+	return each(ctx, h.Queue, ev.Records, h.one), nil
+}
+
+func (h Inbound) one(ctx context.Context, m events.SQSMessage) error {
+	r, err := readReceipt(m.Body, h.Bucket)
+	if errors.Is(err, errNothingToDo) {
+		slog.Info("a notice that tells of no mail", "message", m.MessageId)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	in, err := h.Receive(ctx, inbound.Delivery{
+		ID: r.Key, Raw: r.Key, MailFrom: r.MailFrom, Recipients: r.Recipients, ReceivedAt: r.Received, Verdicts: r.Verdicts,
+	})
+	if err != nil {
+		return fmt.Errorf("the mail %s: %w", r.Key, err)
+	}
+	slog.Info("mail", "id", r.Key, "outcome", string(in.Outcome), "conversation", string(in.Conversation), "sequence", in.Sequence)
+	return nil
+}
+
+// Outgoing is the handler of the send function. It is called with a batch of the
+// send queue, and by the schedule to sweep.
+type Outgoing struct {
+	Queue   Queue
+	Refresh Refresh
+	Send    func(ctx context.Context, ids []string) (failed []string, err error)
+	Sweep   func(context.Context) error
+}
+
+// Handle sends what the batch names, or sweeps when there is no batch. Ids that
+// failed are not reported to SQS: the outbox knows when each is due again, and
+// the sweep finds it then.
+func (h Outgoing) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEventResponse, error) {
+	var batch events.SQSEvent
+	if err := json.Unmarshal(raw, &batch); err != nil {
+		return batchless, fmt.Errorf("the send function was called with what is neither a batch of its queue nor {\"task\": \"sweep\"}: %w", err)
+	}
+	if err := h.Refresh.do(ctx); err != nil {
+		return batchless, err
+	}
+	if len(batch.Records) > 0 {
+		return each(ctx, h.Queue, batch.Records, h.one), nil
+	}
+	var t struct{ Task string }
+	if err := json.Unmarshal(raw, &t); err != nil || t.Task != "sweep" {
+		return batchless, errors.New(`the send function was called without a batch of its queue; to sweep, call it with {"task": "sweep"}`)
+	}
+	return batchless, h.Sweep(ctx)
+}
+
+var batchless = events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
+
+func (h Outgoing) one(ctx context.Context, m events.SQSMessage) error {
+	ids, err := readWake(m.Body)
+	if err != nil {
+		return err
+	}
+	failed, err := h.Send(ctx, ids)
+	if err != nil {
+		return err
+	}
+	slog.Info("sent", "mails", len(ids)-len(failed), "waiting", len(failed))
+	return nil
+}
+
+// Events is the handler of the events function: a batch of what SES tells of
+// mails it was given.
+type Events struct {
+	Queue   Queue
+	Refresh Refresh
+	Record  func(context.Context, desk.DeliveryEvent) error
+}
+
+// Handle hands each event to the service.
+func (h Events) Handle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
+	if err := h.Refresh.do(ctx); err != nil {
+		return events.SQSEventResponse{}, err
+	}
+	return each(ctx, h.Queue, ev.Records, h.one), nil
+}
+
+func (h Events) one(ctx context.Context, m events.SQSMessage) error {
+	e, err := readSESEvent(m.Body)
+	if errors.Is(err, errNothingToDo) {
+		slog.Info("an SES event that says nothing about delivery", "message", m.MessageId)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = h.Record(ctx, e)
+	if errors.Is(err, told.ErrUnknownMail) {
+		// Another system sends with our configuration set, or the mail is older than its record.
+		slog.Warn("an SES event about a mail that is not in the outbox", "kind", string(e.Kind), "sent", e.SentID)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the SES event %s of mail %s: %w", e.Kind, e.SentID, err)
+	}
+	slog.Info("SES event", "kind", string(e.Kind), "outbox", e.Outbox, "sent", e.SentID)
+	return nil
+}
+
+// Changed is the handler of the index function: a batch of notices that objects
+// of the knowledge base changed. Whatever the batch holds, the index is built
+// once, from what is there.
+type Changed struct {
+	Queue   Queue
+	Rebuild func(context.Context) error
+}
+
+// Handle rebuilds the index. After an error the whole batch comes again.
+func (h Changed) Handle(ctx context.Context, ev events.SQSEvent) error {
+	slog.Info("articles changed", "notices", len(ev.Records))
+	err := h.Rebuild(ctx)
+	if err != nil {
+		for _, r := range ev.Records {
+			h.Queue.comeBack(ctx, r)
+		}
+	}
+	return err
+}
+
+// Task is the handler of a function that a schedule calls.
+type Task struct {
+	Name    string
+	Refresh Refresh
+	Run     func(context.Context) error
+}
+
+// Handle runs the task. Its error makes the schedule try again.
+func (h Task) Handle(ctx context.Context) error {
+	if err := h.Refresh.do(ctx); err != nil {
+		return err
+	}
+	if err := h.Run(ctx); err != nil {
+		return fmt.Errorf("%s: %w", h.Name, err)
+	}
+	return nil
+}
