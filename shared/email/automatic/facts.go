@@ -17,8 +17,8 @@ type facts struct {
 	origin origin.Origin
 
 	nullPath      bool   // the envelope sender is <> (RFC 5321 section 4.5.5)
-	local, domain string // of the From address, in lower case
-	name          string // the From display name, in lower case
+	local, domain string // of the sender's address, in lower case; see sender
+	name          string // the sender's display name, in lower case
 	subject       string // folded, see fold
 	answer        bool   // the subject says that this is somebody's Re: or Fwd:
 	daemon        bool   // the sender is a mail system: mailer-daemon@, post_master@...
@@ -30,17 +30,14 @@ type facts struct {
 
 func gather(m *message.Message, returnPath string) *facts {
 	f := &facts{m: m, origin: origin.Find(m)}
-	f.local, f.domain = splitAddress(m.From.Address)
-	f.name = fold(m.From.Name)
+	sender := f.sender()
+	f.local, f.domain = splitAddress(sender.Address)
+	f.name = fold(sender.Name)
 	f.subject = fold(m.Subject)
 	f.answer = hasAnswerPrefix(f.subject)
 	path := strings.TrimSpace(returnPath)
-	if path == "" && m.Header.Has("Return-Path") {
+	if path == "" {
 		path = strings.TrimSpace(m.Header.Get("Return-Path"))
-		// An empty field is how some receivers write the null path.
-		if path == "" {
-			path = "<>"
-		}
 	}
 	pathLocal, _ := splitAddress(strings.Trim(path, "<> "))
 	f.nullPath = path == "<>" || isDaemonLocal(pathLocal)
@@ -49,6 +46,20 @@ func gather(m *message.Message, returnPath string) *facts {
 	f.postmaster = isPostmaster(f.local) || containsAny(f.name, postmasterNames)
 	f.noReply = isNoReply(f.local)
 	return f
+}
+
+// sender is who sent the mail before a group or host put itself into From.
+func (f *facts) sender() message.Address {
+	if f.origin.Forwarded && !f.written() {
+		return f.origin.Author
+	}
+	return f.m.From
+}
+
+// written tells whether a site wrote the mail for a visitor or user of its own:
+// the sender is a robot, and its mail a person's all the same.
+func (f *facts) written() bool {
+	return strings.HasPrefix(f.origin.Rule, "contact-form") || f.origin.Rule == "relay" || f.origin.Rule == "via"
 }
 
 // body gives the readable text, bounded, as it is and in lower case.

@@ -6,7 +6,7 @@ import "strings"
 // forwarder of the team's own (a group, a host) wrote into the header does not
 // count, see origin.Origin.
 func listMail(f *facts) (Judgement, bool) {
-	for _, name := range []string{"List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "X-BeenThere", "X-Mailman-Version", "X-List", "X-ListName", "X-Yahoo-Profile", "X-Listserver", "X-Loop-List", "List-Subscribe"} {
+	for _, name := range []string{"List-Id", "List-Post", "Mailing-List", "X-Mailing-List", "X-BeenThere", "X-Mailman-Version", "X-ListName", "X-Listserver", "List-Archive", "List-Subscribe"} {
 		for _, v := range f.m.Header.Values(name) {
 			if v = strings.ToLower(strings.TrimSpace(v)); v != "" && v != "no" && !f.forwarders(v) {
 				return Judgement{Kind: f.listOrBulk(name), Rule: "header:" + strings.ToLower(name)}, true
@@ -38,8 +38,11 @@ func (f *facts) listOrBulk(field string) Kind {
 
 // forwarders tells whether a list field's value is the forwarder's own.
 func (f *facts) forwarders(value string) bool {
-	if !f.origin.Forwarded {
-		return false
+	switch {
+	case strings.HasPrefix(f.origin.Rule, "contact-form"):
+		return true
+	case !f.origin.Forwarded, f.origin.Rule != "group" && f.origin.Rule != "via-group" && !strings.HasPrefix(f.origin.Rule, "x-original"):
+		return false // a redirect leaves a newsletter a newsletter
 	}
 	if strings.Contains(value, "googlegroups.com") || strings.Contains(value, "groups.google.com") {
 		return true
@@ -49,7 +52,7 @@ func (f *facts) forwarders(value string) bool {
 }
 
 // campaignFields are written by the systems that send newsletters, and by them only.
-var campaignFields = []string{"X-Campaign", "X-CampaignID", "X-Campaign-Id", "X-MC-User", "X-MailChimp-Campaign", "X-Mailer-Campaign", "X-CSA-Complaints", "X-Newsletter", "X-Mailgun-Campaign-Id", "X-Campaign-Activity-ID", "X-Rpcampaign", "X-Klaviyo-Campaign", "X-Mailkit", "X-Cleverreach", "X-Sib-Campaign", "X-Roving-ID", "X-SFMC-Stack", "X-Marketo", "X-MktArchive", "X-HubSpot-Campaign", "X-Emarsys", "X-Elq", "X-Bulkmail", "X-Bulk", "X-MSFBL-Campaign"}
+var campaignFields = []string{"X-Campaign", "X-CampaignID", "X-Campaign-Id", "X-MC-User", "X-MailChimp-Campaign", "X-Mailer-Campaign", "X-Newsletter", "X-Mailgun-Campaign-Id", "X-Campaign-Activity-ID", "X-Rpcampaign", "X-Klaviyo-Campaign", "X-Mailkit", "X-Cleverreach", "X-Sib-Campaign", "X-Roving-ID", "X-SFMC-Stack", "X-Marketo", "X-MktArchive", "X-HubSpot-Campaign", "X-Emarsys", "X-Elq", "X-Bulkmail", "X-Bulk", "X-MSFBL-Campaign"}
 
 // bulkMail is mail that offers to unsubscribe (RFC 2369, RFC 8058) or comes
 // from a campaign. An answer to a mail of ours is none, whatever system its
@@ -78,7 +81,7 @@ var sureLocals = map[string]bool{"autoreply": true, "autoresponder": true, "auto
 // notification is a machine's own message: senders that nobody reads, cron,
 // monitoring. A contact form or group that signs so has a person behind it.
 func notification(f *facts) (Judgement, bool) {
-	if f.origin.Forwarded && f.origin.Rule != "from" && f.origin.Author.Address != f.m.From.Address {
+	if f.written() {
 		return Judgement{}, false
 	}
 	switch s := squash(f.local); {

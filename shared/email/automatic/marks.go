@@ -54,7 +54,6 @@ var marks = []mark{
 	{"X-Znuny-Loop", nil, AutoReply},
 	{"X-SN-EmailNotification", nil, Notification}, // ServiceNow
 	{"X-ServiceNow-Generated", []string{"true"}, Notification},
-	{"X-Google-Calendar-Content-Type", nil, Notification},
 	{"X-Notification-Category", nil, Notification},
 	{"X-LinkedIn-Class", nil, Notification},
 	{"X-Facebook-Notify", nil, Notification},
@@ -100,7 +99,7 @@ func (f *facts) marked(k mark) bool {
 // "auto-generated" when it redirects, and web servers do for contact forms.
 func (f *facts) forwardedByRule() bool {
 	return f.origin.Forwarded && strings.HasPrefix(f.header("Auto-Submitted"), "auto-generated") &&
-		(f.m.Header.Has("X-MS-Exchange-Generated-Message-Source") || strings.HasPrefix(f.origin.Rule, "contact-form")) &&
+		(f.m.Header.Has("X-MS-Exchange-Generated-Message-Source") || f.written()) &&
 		autoSubject(f.subject) == ""
 }
 
@@ -165,7 +164,11 @@ func (f *facts) answered() Original {
 	} else if n := len(f.m.References); n > 0 {
 		o.MessageID = f.m.References[n-1]
 	}
-	if p := autoSubject(f.subject); p != "" {
+	p := autoSubject(f.subject)
+	if p == "" {
+		p = subjectPrefix(f.subject, awayPrefixes)
+	}
+	if p != "" {
 		if rest, ok := cutFoldedPrefix(strings.TrimSpace(f.m.Subject), p); ok {
 			o.Subject = rest
 		}

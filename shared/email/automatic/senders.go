@@ -7,7 +7,7 @@ var (
 	// daemonLocals are mail systems; hyphens, dots and underscores do not count.
 	daemonLocals = []string{"mailerdaemon", "maildaemon", "mailerdemon", "maildeliverysystem", "maildeliverysubsystem", "maildelivery",
 		"deliverystatus", "deliverysystem", "mailsystem", "mdaemon", "mmdf", "bouncehandler", "bouncenotification"}
-	daemonNames = []string{"mail delivery s", "mailer-daemon", "mailer daemon", "delivery subsystem", "internet mail delivery",
+	daemonNames = []string{"mail delivery system", "mail delivery subsystem", "mailer-daemon", "mailer daemon", "delivery subsystem", "internet mail delivery",
 		"ndr administrator", "mail delivery agent", "mail transport agent", "mail deliver system"}
 	// postmasterNames may also be an administrator who writes.
 	postmasterNames = []string{"postmaster", "system administrator", "mail administrator", "microsoft outlook", "microsoft exchange",
@@ -16,7 +16,7 @@ var (
 		"mlmmj", "fml", "mailgate", "mailgateway", "emailgateway", "systemattendant"}
 	// noReplyLocals are addresses that nobody reads, compared without separators.
 	noReplyLocals = []string{"noreply", "donotreply", "dontreply", "nepasrepondre", "neparepondre", "nichtantworten", "keineantwort", "bittenichtantworten", "noresponder", "noresponda",
-		"nonrispondere", "naoresponda", "naoresponder", "nietbeantwoorden", "nieodpowiadaj", "neodpovidat", "neodpovedat", "svarikke", "svarainte", "svarej", "eivastausta", "alaevastaa", "neatbildet", "cevaplamayin", "yanitlamayin", "noreplies", "noanswer", "nrply"}
+		"nonrispondere", "naoresponda", "naoresponder", "nietbeantwoorden", "nieodpowiadaj", "neodpovidat", "neodpovedat", "svarikke", "svarainte", "svarej", "eivastausta", "alaevastaa", "neatbildet", "cevaplamayin", "yanitlamayin", "noreplies", "noanswer"}
 )
 
 // squash takes the separators out of a local part: "no-reply", "no_reply" and

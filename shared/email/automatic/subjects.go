@@ -6,22 +6,29 @@ import "strings"
 // them in their languages. They count alone: Outlook, Gmail, Domino and others
 // put them before a colon, and people do not. Folded, without the colon.
 var autoPrefixes = []string{
-	"automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autorespond", "autoresponder", "auto respond", "auto:", "auto",
-	"out of office", "out-of-office", "out of office autoreply", "out of office auto-reply", "out of office reply", "out of office response", "out of office notification", "out of the office", "away from the office", "ooo", "oof", "vacation reply", "vacation response", "vacation message", "vacation notice", "vacation autoreply", "on vacation", "on holiday", "automated reply", "automated response", "automatically generated reply", "auto acknowledgement", "automatic acknowledgement", "autoreply from",
-	"automatische antwort", "automatische rückantwort", "automatische rückmeldung", "automatische nachricht", "automatische abwesenheitsnotiz", "automatische eingangsbestätigung", "abwesenheitsnotiz", "abwesenheit", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "abwesend", "nicht im büro", "außer haus", "automatisierte antwort", "urlaubsnotiz", "autoantwort", "auto-antwort",
-	"réponse automatique", "reponse automatique", "réponse d'absence", "absence du bureau", "absent du bureau", "message d'absence", "notification d'absence", "absence", "en congés", "réponse auto",
-	"respuesta automática", "respuesta automatica", "respuesta automatizada", "fuera de la oficina", "fuera de oficina", "ausencia", "ausente", "mensaje automático", "contestación automática", "resposta automática", "resposta automatica", "ausência temporária", "fora do escritório", "fora do escritorio", "ausência do escritório",
-	"risposta automatica", "fuori sede", "fuori ufficio", "assenza dall'ufficio", "assente", "messaggio automatico", "automatisch antwoord", "automatische reactie", "automatisch bericht", "afwezigheidsbericht", "afwezig", "niet aanwezig", "niet op kantoor", "afwezigheidsmelding",
-	"odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "poza biurem", "nieobecność", "autorespuesta", "automatická odpověď", "automatická odpoveď", "mimo kancelář", "mimo kanceláriu", "nepřítomnost", "neprítomnosť", "automatikus válasz", "házon kívül", "irodán kívül", "răspuns automat", "raspuns automat", "în afara biroului",
-	"автоматический ответ", "автоответ", "автоответчик", "вне офиса", "нет на месте", "автоматична відповідь", "автовідповідь", "відсутній", "autosvar", "automatiskt svar", "automatisk svar", "frånvaro", "frånvarande", "ej på kontoret", "fravær", "fraværsmelding", "ikke på kontoret", "ikke til stede", "fraværsbesked",
-	"automaattinen vastaus", "poissa", "poissaoloilmoitus", "lomavastaus", "poissaolo", "automatvastus", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor", "odsutan", "izvan ureda", "samodejni odgovor", "odsotnost", "автоматски одговор", "автоматичен отговор",
-	"αυτόματη απάντηση", "εκτός γραφείου", "otomatik yanıt", "otomatik cevap", "ofis dışında", "izinde", "自動返信", "自動応答", "不在通知", "不在連絡", "自动答复", "自动回复", "自動回覆", "自動回復", "外出", "不在办公室", "不在辦公室", "자동 회신", "자동 응답", "자동회신", "부재중", "trả lời tự động", "thư trả lời tự động", "vắng mặt", "תשובה אוטומטית", "מענה אוטומטי", "מחוץ למשרד", "رد تلقائي", "رد آلي", "خارج المكتب", "پاسخ خودکار", "स्वचालित उत्तर", "balasan otomatis", "balas otomatis", "ตอบกลับอัตโนมัติ",
+	"automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autorespond", "autoresponder", "auto respond",
+	"out of office", "out-of-office", "out of office autoreply", "out of office auto-reply", "out of office reply", "out of office response", "out of office notification", "out of the office", "vacation reply", "vacation response", "vacation message", "vacation notice", "vacation autoreply", "automated reply", "automated response", "automatically generated reply", "auto acknowledgement", "automatic acknowledgement", "autoreply from",
+	"automatische antwort", "automatische rückantwort", "automatische rückmeldung", "automatische nachricht", "automatische abwesenheitsnotiz", "automatische eingangsbestätigung", "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "automatisierte antwort", "urlaubsnotiz", "autoantwort", "auto-antwort",
+	"réponse automatique", "reponse automatique", "réponse d'absence", "absence du bureau", "message d'absence", "notification d'absence", "réponse auto",
+	"respuesta automática", "respuesta automatica", "respuesta automatizada", "fuera de la oficina", "fuera de oficina", "mensaje automático", "contestación automática", "resposta automática", "resposta automatica", "fora do escritório", "fora do escritorio", "ausência do escritório",
+	"risposta automatica", "fuori ufficio", "messaggio automatico", "automatisch antwoord", "automatische reactie", "automatisch bericht", "afwezigheidsbericht", "afwezigheidsmelding",
+	"odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "autorespuesta", "automatická odpověď", "automatická odpoveď", "automatikus válasz", "răspuns automat", "raspuns automat",
+	"автоматический ответ", "автоответ", "автоответчик", "вне офиса", "автоматична відповідь", "автовідповідь", "autosvar", "automatiskt svar", "automatisk svar", "fraværsmelding", "fraværsbesked",
+	"automaattinen vastaus", "poissaoloilmoitus", "lomavastaus", "automatvastus", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor", "izvan ureda", "samodejni odgovor", "автоматски одговор", "автоматичен отговор",
+	"αυτόματη απάντηση", "otomatik yanıt", "otomatik cevap", "自動返信", "自動応答", "自动答复", "自动回复", "自動回覆", "自動回復", "자동 회신", "자동 응답", "자동회신", "trả lời tự động", "thư trả lời tự động", "תשובה אוטומטית", "מענה אוטומטי", "رد تلقائي", "رد آلي", "پاسخ خودکار", "स्वचालित उत्तर", "balasan otomatis", "balas otomatis", "ตอบกลับอัตโนมัติ",
+}
+
+// awayPrefixes are headings of vacation notices that people use as well
+// ("Abwesenheit: Vertretung im Mai"): they count where the mail answers one of
+// ours without an answer's "Re:". Folded, without the colon.
+var awayPrefixes = []string{
+	"on vacation", "on holiday", "ooo", "oof", "abwesenheit", "abwesend", "nicht im büro", "außer haus", "absence", "absent du bureau", "en congés", "ausencia", "ausente", "assente", "afwezig", "niet aanwezig", "niet op kantoor", "fuori sede", "nieobecność", "nepřítomnost", "neprítomnosť", "frånvaro", "frånvarande", "ej på kontoret", "fravær", "ikke på kontoret", "ikke til stede", "poissa", "poissaolo", "外出", "不在通知", "不在連絡", "不在办公室", "不在辦公室", "부재중", "vắng mặt", "odsutan", "odsotnost", "відсутній", "нет на месте", "izinde", "ofis dışında", "poza biurem", "mimo kancelář", "mimo kanceláriu", "házon kívül", "irodán kívül", "în afara biroului", "εκτός γραφείου", "מחוץ למשרד", "خارج المكتب", "away from the office", "ausência temporária", "assenza dall'ufficio",
 }
 
 // weakPrefixes may begin a person's subject as well: they count only together
 // with the words of a vacation notice in the text. Folded, without the colon.
 var weakPrefixes = []string{
-	"vacation", "holiday", "away", "i am away", "i'm away", "on leave", "annual leave", "absent", "urlaub", "im urlaub", "ferien", "elternzeit", "mutterschutz", "vacances", "congés", "congé", "vacaciones", "de vacaciones", "ferie", "in ferie", "férias", "vakantie", "op vakantie", "urlop", "dovolená", "dovolenka", "szabadság", "concediu", "отпуск", "в отпуске", "відпустка", "semester", "på semester", "ferie", "loma", "lomalla", "puhkus", "atostogos", "atvaļinājums", "godišnji odmor", "dopust", "άδεια", "yıllık izin", "休暇", "休假", "휴가", "nghỉ phép", "חופשה", "إجازة",
+	"auto", "vacation", "holiday", "away", "i am away", "i'm away", "on leave", "annual leave", "absent", "urlaub", "im urlaub", "ferien", "elternzeit", "mutterschutz", "vacances", "congés", "congé", "vacaciones", "de vacaciones", "ferie", "in ferie", "férias", "vakantie", "op vakantie", "urlop", "dovolená", "dovolenka", "szabadság", "concediu", "отпуск", "в отпуске", "відпустка", "semester", "på semester", "ferie", "loma", "lomalla", "puhkus", "atostogos", "atvaļinājums", "godišnji odmor", "dopust", "άδεια", "yıllık izin", "休暇", "休假", "휴가", "nghỉ phép", "חופשה", "إجازة",
 	"thank you for your email", "thank you for your message", "thank you for contacting", "thanks for contacting", "we have received your", "we received your", "your request has been received", "ihre anfrage", "eingangsbestätigung", "vielen dank für ihre", "message received", "request received", "case received",
 }
 
@@ -54,7 +61,7 @@ func subjectPrefix(subject string, prefixes []string) string {
 		rest := s[len(p):]
 		trimmed := strings.TrimLeft(rest, " ])*.!")
 		switch {
-		case trimmed == "" && p != "auto" && p != "absence":
+		case trimmed == "":
 			best = p
 		case strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "- ") && rest[0] == ' ' || strings.HasPrefix(rest, "]"):
 			best = p
@@ -71,38 +78,46 @@ func subjectPrefix(subject string, prefixes []string) string {
 
 // subjectReply judges by the subject, with care. A subject that a mail system
 // puts before ours ("Automatic reply: Your order") decides if the mail answers
-// another; where it answers none, or where it may be a person's heading, the
-// text must be a vacation notice's too.
+// another; where it answers none, or where it may be a person's heading, more
+// is asked for. A text that asks something is a person's.
 func subjectReply(f *facts) (Judgement, bool) {
 	if f.answer {
 		return Judgement{}, false
 	}
-	strong := autoSubject(f.subject)
-	weak := ""
-	if strong == "" {
-		weak = subjectPrefix(f.subject, weakPrefixes)
-	}
-	if strong == "" && weak == "" {
+	strong, noun, weak := autoSubject(f.subject), subjectPrefix(f.subject, awayPrefixes), subjectPrefix(f.subject, weakPrefixes)
+	if strong == "" && noun == "" && weak == "" {
 		return Judgement{}, false
 	}
 	answers := len(f.m.InReplyTo) > 0 || len(f.m.References) > 0
 	_, lower := f.body()
 	own := clipText(ownWords(lower))
-	away, asks := containsAny(own, awayPhrases), strings.Contains(own, "?")
+	said, asks := countOf(own, awayPhrases), strings.ContainsAny(own, "?？")
 	rest := ""
 	if i := strings.IndexByte(f.subject, ':'); i >= 0 {
 		rest = f.subject[i+1:]
 	}
 	switch {
-	case strong != "" && answers && !(asks && !away):
-	case strong != "" && away && !asks:
+	case strong != "" && answers && !(asks && said == 0):
+	case strong != "" && said > 1 && !asks:
 	case strong != "" && strings.HasSuffix(strong, ":") && rest != "" && !asks && !strings.HasSuffix(rest, "?") && !f.handClient():
-	case weak != "" && answers && away && !asks:
+	case strings.HasSuffix(noun, ":") && answers && !asks:
+	case noun+weak != "" && answers && said > 0 && !asks:
 	default:
 		return Judgement{}, false
 	}
 	j := Judgement{Kind: f.awayOr(AutoReply), Rule: "subject", Original: f.answered()}
 	return j, true
+}
+
+// countOf counts the phrases that a folded text has.
+func countOf(s string, phrases []string) int {
+	n := 0
+	for _, p := range phrases {
+		if strings.Contains(s, p) {
+			n++
+		}
+	}
+	return n
 }
 
 // ownWords is folded text up to the first quoted line.

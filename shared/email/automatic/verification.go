@@ -6,20 +6,24 @@ import "strings"
 // brings a one-time code. Folded. They count only where a machine sent the
 // mail: people write of codes that did not come.
 var verifySubjects = []string{
-	"verification code", "verify your", "verify email", "verify account", "verify it's you", "verification email", "email verification", "e-mail verification", "verification link", "verification required", "account verification", "address verification", "confirm your", "confirm email", "confirm account", "confirmation code", "email confirmation", "please confirm", "please verify", "activate your", "activation code", "activation link", "account activation", "one-time", "one time", "otp", "passcode", "security code", "login code", "log-in code", "sign-in code", "sign in code", "signin code", "access code", "authentication code", "auth code", "two-factor", "2fa code", "magic link", "sign in to", "log in to", "your code", "code is", "is your code", "is your", "password reset", "reset your password", "reset password", "invited you to", "invitation to join", "join your team", "new sign-in", "new login", "new device", "complete your registration", "complete your sign",
+	"verification code", "verify your", "verify email", "verify account", "verify it's you", "verification email", "email verification", "e-mail verification", "verification link", "verification required", "account verification", "address verification", "confirm your e", "confirm your a", "confirm your identity", "confirm your sub", "confirm your reg", "confirm email", "confirm account", "confirmation code", "email confirmation", "please confirm your email", "please confirm your e-mail", "please confirm your address", "please confirm your account", "please confirm your registration", "please confirm your subscription", "please verify", "activate your", "activation code", "activation link", "account activation", "one-time", "one time", "otp code", "otp for", "your otp", "passcode", "security code", "login code", "log-in code", "sign-in code", "sign in code", "signin code", "access code", "authentication code", "auth code", "two-factor", "2fa code", "magic link", "sign in to", "log in to", "your code", "is your code", "password reset", "reset your password", "reset password", "invited you to", "invitation to join", "join your team", "new sign-in", "new login", "new device", "complete your registration", "complete your sign",
 	"bestätigungscode", "bestätigen sie ihre", "bestätige deine", "verifizier", "bestätigung ihrer e-mail", "e-mail-adresse bestätigen", "e-mail bestätigen", "anmeldecode", "sicherheitscode", "zugangscode", "einmalcode", "einmalpasswort", "aktivieren sie ihr", "aktivierungslink", "passwort zurücksetzen", "registrierung abschließen", "freischaltcode",
 	"code de vérification", "vérifiez votre", "confirmez votre", "code de confirmation", "code de sécurité", "code de connexion", "activez votre", "mot de passe oublié", "réinitialis", "code à usage unique", "código de verificación", "verifica tu", "verifique su", "confirma tu", "confirme su", "código de seguridad", "código de acceso", "activa tu cuenta", "restablec", "codice di verifica", "verifica il tuo", "conferma il tuo", "conferma la tua", "codice di sicurezza", "codice di accesso", "reimposta", "código de verificação", "verifique seu", "confirme seu", "confirme o seu", "código de segurança", "redefin",
 	"verificatiecode", "bevestig je", "bevestig uw", "verifieer", "beveiligingscode", "inlogcode", "wachtwoord", "kod weryfikacyjny", "potwierdź", "kod bezpieczeństwa", "zresetuj", "ověřovací kód", "potvrďte", "overovací kód", "ellenőrző kód", "erősítse meg", "cod de verificare", "confirmă", "код подтверждения", "подтвердите", "код безопасности", "код доступа", "код підтвердження", "підтвердіть", "verifieringskod", "bekräfta", "verifikationskode", "bekræft", "bekreft", "vahvistuskoodi", "vahvista", "kinnituskood", "kontrolni kod", "κωδικός επαλήθευσης", "επιβεβαι", "doğrulama kodu", "onaylayın", "確認コード", "認証コード", "メールアドレスの確認", "验证码", "驗證碼", "确认您的", "인증 코드", "인증번호", "mã xác", "xác nhận", "קוד אימות", "אמת את", "رمز التحقق", "تأكيد",
 }
 
+// verifySure are those of them that count also from a role address. Folded.
+var verifySure = []string{"verification code", "confirmation code", "security code", "login code", "sign-in code", "access code", "authentication code", "one-time", "passcode", "verify your email", "verify your e-mail", "verify your account", "verify email", "confirm your email", "confirm your e-mail", "confirm your account", "activate your account", "magic link", "invited you to", "password reset", "reset your password", "your code", "is your code",
+	"bestätigungscode", "sicherheitscode", "anmeldecode", "e-mail-adresse bestätigen", "bestätigen sie ihre e-mail", "bestätige deine e-mail", "passwort zurücksetzen", "code de vérification", "confirmez votre adresse", "código de verificación", "codice di verifica", "código de verificação", "verificatiecode", "kod weryfikacyjny", "ověřovací kód", "код подтверждения", "verifieringskod", "確認コード", "認証コード", "验证码", "驗證碼", "인증번호"}
+
 // verifyLocals are senders of such mail beside the no-reply ones; squashed.
-var verifyLocals = []string{"account", "accounts", "security", "verify", "verification", "auth", "login", "signin", "signup", "register", "registration", "confirm", "confirmation", "welcome", "activation", "notification", "notifications", "notify", "feedback", "mailer", "id", "identity", "password", "passwordreset", "otp", "code", "codes", "accountsecurity", "secure", "mail", "email", "team", "hello", "support", "info", "service", "invite", "invites", "invitations", "updates"}
+var verifyLocals = []string{"account", "accounts", "security", "verify", "verification", "auth", "login", "signin", "signup", "register", "registration", "confirm", "confirmation", "welcome", "activation", "notification", "notifications", "notify", "feedback", "mailer", "id", "identity", "password", "passwordreset", "otp code", "otp for", "your otp", "code", "codes", "accountsecurity", "secure", "mail", "email", "team", "hello", "support", "info", "service", "invite", "invites", "invitations", "updates"}
 
 // verification is mail of the kind that the ticket trick wants: a stranger
 // names the support address as his own, and the code that another service
 // sends lands in a conversation he can read.
 func verification(f *facts) (Judgement, bool) {
-	if f.answer || len(f.m.InReplyTo) > 0 || f.origin.Forwarded || !containsAny(f.subject, verifySubjects) {
+	if f.answer || len(f.m.InReplyTo) > 0 || f.written() || !containsAny(f.subject, verifySubjects) {
 		return Judgement{}, false
 	}
 	sender := f.noReply || f.robotic() || f.daemon
@@ -28,7 +32,7 @@ func verification(f *facts) (Judgement, bool) {
 		named = named || squash(f.local) == l
 	}
 	// A role address is a machine only together with the traces of one.
-	if !sender && !(named && f.mass()) {
+	if !sender && !(named && f.mass() && containsAny(f.subject, verifySure)) {
 		return Judgement{}, false
 	}
 	_, lower := f.body()

@@ -159,7 +159,8 @@ func rewritten(m *message.Message) (Origin, bool) {
 		return o, true
 	}
 	// "Erika via Shop <relay@host>" with Reply-To: the author.
-	if via && len(m.ReplyTo) > 0 && replyTo(m) != "" && (list || isRobot(m.From.Address) || differs(replyTo(m), m.From.Address)) {
+	mass := m.Header.Has("List-Unsubscribe") || m.Header.Has("Precedence") || strings.HasPrefix(fold(m.Header.Get("Auto-Submitted")), "auto-")
+	if via && replyTo(m) != "" && (list || !mass) && (list || isRobot(m.From.Address) || differs(replyTo(m), m.From.Address)) {
 		o.Author, o.Rule = message.Address{Name: name, Address: replyTo(m)}, "via"
 		if list {
 			o.Rule = "via-list"
