@@ -69,6 +69,9 @@ type Task struct {
 // sweepEvery is how often what is due is looked for.
 const sweepEvery = time.Second
 
+// expireEvery is how often what has expired is removed, which DynamoDB does by itself.
+const expireEvery = time.Hour
+
 // stopTime is how long a shutdown waits for clients.
 const stopTime = 2 * time.Second
 
@@ -184,7 +187,8 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	}
 	workers.Go(func() { spool.run(work) })
 	workers.Go(func() { s.waker.run(work, v.Send, s.options.Log) })
-	for _, t := range append([]Task{{"sending what is due", sweepEvery, v.Sweep}}, v.Tasks...) {
+	tasks := []Task{{"sending what is due", sweepEvery, v.Sweep}, {"removing what has expired", expireEvery, s.expire}}
+	for _, t := range append(tasks, v.Tasks...) {
 		workers.Go(func() { repeat(work, t, s.options.Log) })
 	}
 	var failed error
@@ -230,6 +234,15 @@ func (s *System) close() {
 	}
 	if s.folder != nil {
 		s.folder.Close()
+	}
+}
+
+// expire removes from the store what has expired, all of it.
+func (s *System) expire(ctx context.Context) error {
+	for {
+		if n, err := s.engine.Expire(ctx, s.options.Now(), 0); n == 0 || err != nil {
+			return err
+		}
 	}
 }
 
