@@ -16,14 +16,13 @@
 //	expires                 N  seconds since 1970: the table's TTL attribute
 //	body                    S  JSON; as text, so that the console shows it
 //
-// CreateTable's input ([Table]) is the one definition in code; template.yaml
-// declares the same, and a test holds the two together where the template is.
+// [Table] is the one definition in code, and template.yaml declares the same.
 //
 // Both indexes project all attributes. That makes a write dearer by one write
 // unit per kilobyte for each index the item is in, and it makes every read by
-// index one request that is complete. Keys alone would save perhaps a third of a
-// conversation's write units and cost a second request for each reading, on
-// the path where a mail is waiting.
+// index one request that is complete. Keys alone would save little (a customer's
+// mail has 35 write units, 5 of them for indexes) and cost a second request for
+// each reading, on the path where a mail is waiting.
 //
 // # Errors
 //
