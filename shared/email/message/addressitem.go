@@ -17,6 +17,15 @@ func (p *addressReader) emit(list []Address, it item) []Address {
 		if !strings.Contains(addr, "@") && strings.Contains(name, "@") && !strings.Contains(name, " ") {
 			addr = normalise(name) // "john@x <>"
 		}
+		if f := strings.Fields(it.angle); len(f) > 1 && strings.Count(it.angle, "@") > 1 { // the comma between was forgotten
+			for i, x := range f {
+				if strings.Contains(x, "@") {
+					list = append(list, Address{Name: name, Address: normalise(f[i])})
+					name = ""
+				}
+			}
+			return list
+		}
 		return append(list, Address{Name: name, Address: addr})
 	}
 	if len(it.words) == 0 {
@@ -116,7 +125,7 @@ func cleanName(s string) string {
 // normalise brings an address to local@domain: no route, no white space, no
 // comments, the domain in lower case.
 func normalise(s string) string {
-	s = strings.TrimSpace(s)
+	s = strings.Trim(s, "<> \t\r\n")
 	if strings.Contains(s, "=?") {
 		s = decodeWords(s, "")
 	}

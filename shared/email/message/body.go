@@ -101,7 +101,11 @@ func (r *reader) alternative(e *entity) {
 		if c.kind == "text/x-amp-html" || c.kind == "text/watch-html" { // the same once more, for other programs
 			continue
 		}
-		sub.walk(c, false)
+		if c.isText && (c.kind == "text/plain" || c.kind == "text/html") && c.disp != "attachment" {
+			sub.text(c) // the text itself, whatever file name it has
+		} else {
+			sub.walk(c, false)
+		}
 		r.files = append(r.files, sub.files...)
 		r.named = append(r.named, sub.named...)
 		r.wrapped = append(r.wrapped, sub.wrapped...)

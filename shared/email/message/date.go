@@ -56,10 +56,10 @@ func (d *dateParts) word(w string) {
 	switch {
 	case low == "am" || low == "pm":
 		d.am, d.pm = low == "am", low == "pm"
-	case strings.ContainsRune(w, ':'):
-		d.clock(low)
 	case (w[0] == '+' || w[0] == '-') && len(w) >= 3:
 		d.zone(w)
+	case strings.ContainsRune(w, ':'):
+		d.clock(low)
 	case strings.Count(w, ".") == 2 && d.month != 0 && d.year != 0 && !d.timed: // 22.21.22
 		d.clock(strings.ReplaceAll(w, ".", ":"))
 	case strings.ContainsAny(w, "-/.") && unicode.IsDigit(rune(w[0])):
@@ -75,7 +75,7 @@ func (d *dateParts) word(w string) {
 			}
 			return
 		}
-		if m := monthOf(low); m != 0 && d.month == 0 {
+		if m := monthOf(low); m != 0 { // the last one: "mar." is a weekday in some languages
 			d.month = m
 		}
 	}

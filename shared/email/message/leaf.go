@@ -18,11 +18,12 @@ func (w *walker) leaf(e *entity) {
 	body := e.body
 	var footer []byte
 	if enc == base64Encoding && (text || strings.HasPrefix(e.kind, "message/")) {
+		if text {
+			body, footer = base64Footer(body)
+		}
 		if !looksLikeBase64(body) {
 			w.warn.add("encoding-wrong", "text declared base64 is not base64")
-			enc = asIs
-		} else if text {
-			body, footer = base64Footer(body)
+			enc, body, footer = asIs, e.body, nil
 		}
 	}
 	e.data = decodeTransfer(body, enc)

@@ -79,7 +79,7 @@ func (p *paramReader) next() (string, string, bool) {
 	if p.i < len(p.s) && p.s[p.i] == '"' {
 		return name, p.quoted(), true
 	}
-	return name, p.bare(), true
+	return name, p.bare(strings.Contains(name, "name")), true
 }
 
 // quoted reads a quoted value. A quote that is not followed by the end, a
@@ -125,8 +125,9 @@ func closes(s string, i int) bool {
 	return eq > 0 && rest[eq] == '='
 }
 
-// bare reads an unquoted value. It may have spaces, if no other parameter begins there.
-func (p *paramReader) bare() string {
+// bare reads an unquoted value. It may have spaces, if no other parameter
+// begins there; in a file name, parentheses are no comment.
+func (p *paramReader) bare(file bool) string {
 	rest := p.s[p.i:]
 	end := strings.IndexByte(rest, ';')
 	if end < 0 {
@@ -143,7 +144,10 @@ func (p *paramReader) bare() string {
 		}
 	}
 	p.i += end
-	return strings.TrimSpace(stripComments(v))
+	if !file {
+		v = stripComments(v)
+	}
+	return strings.TrimSpace(v)
 }
 
 func isParamName(s string) bool {

@@ -120,19 +120,23 @@ func looksLikeBase64(b []byte) bool {
 }
 
 // base64Footer splits off text that a list or a scanner wrote below the
-// encoded body, where no base64 can stand.
+// encoded body: lines that are no base64, after the encoding has come to an end.
 func base64Footer(b []byte) (body, footer []byte) {
-	pad := bytes.LastIndexByte(b, '=')
-	if pad < 0 {
-		return b, nil
-	}
-	nl := bytes.IndexByte(b[pad:], '\n')
-	if nl < 0 {
-		return b, nil
-	}
-	tail := bytes.TrimSpace(b[pad+nl:])
-	if len(tail) > 3 && !looksLikeBase64(tail) {
-		return b[:pad+nl], tail
+	ended := false // an empty or padded line was seen, after some base64
+	any := false
+	for rest := b; len(rest) > 0; {
+		line, next := nextLine(rest)
+		line = bytes.TrimSpace(line)
+		switch {
+		case len(line) == 0:
+			ended = any
+		case ended && bytes.ContainsFunc(line, func(r rune) bool { return r >= 0x80 || base64Table[byte(r)] == -1 }):
+			return b[:len(b)-len(rest)], rest
+		default:
+			any = true
+			ended = line[len(line)-1] == '='
+		}
+		rest = next
 	}
 	return b, nil
 }
