@@ -27,10 +27,10 @@ func (w *writer) link(n *html.Node) {
 	if sameTarget(text, url) || strings.ContainsAny(url, " \n\t<>") {
 		return
 	}
-	space := w.space
-	w.space = true
+	space, breaks := w.space, w.breaks
+	w.space, w.breaks = true, 0
 	w.word("<" + strings.TrimPrefix(url, "mailto:") + ">")
-	w.space = space
+	w.space, w.breaks = space, breaks
 }
 
 func followable(url string) bool {

@@ -51,6 +51,8 @@ type writer struct {
 	space   bool     // a space is due before the next text
 	pre     int      // inside how many <pre>
 	inCell  bool     // in a data table's cell: no line breaks
+	hollow  bool     // the block at hand has nothing but no-break spaces so far
+	depth   int      // how many prefixes the line before had
 	nesting int
 }
 
@@ -61,8 +63,12 @@ func (w *writer) String() string {
 // need asks for at least n line breaks before what follows.
 func (w *writer) need(n int) {
 	w.space = false
-	if len(w.out) == 0 && w.marker == "" {
+	if len(w.out) == 0 || w.marker != "" { // a block at the beginning of an item does not part it from its marker
 		return
+	}
+	if w.hollow { // a paragraph with only a no-break space is how Outlook writes an empty line
+		w.hollow = false
+		n = max(n, w.breaks+1)
 	}
 	if w.breaks < n {
 		w.breaks = n
@@ -79,7 +85,7 @@ func (w *writer) lineStart() {
 		w.trimLine()
 		for i := 0; i < min(w.breaks, 2); i++ {
 			if i > 0 {
-				w.out = append(w.out, strings.TrimRight(strings.Join(w.quotes(), ""), " ")...)
+				w.out = append(w.out, strings.TrimRight(strings.Join(w.quotes()[:min(w.depth, len(w.quotes()))], ""), " ")...)
 			}
 			w.out = append(w.out, '\n')
 		}
@@ -89,6 +95,7 @@ func (w *writer) lineStart() {
 	if w.fresh {
 		w.fresh, w.space = false, false
 		p := w.quotes()
+		w.depth = len(p)
 		for i, x := range p {
 			if i == len(p)-1 && w.marker != "" {
 				x = w.marker
@@ -119,6 +126,7 @@ func (w *writer) word(s string) {
 		return
 	}
 	w.lineStart()
+	w.hollow = false
 	w.out = append(w.out, s...)
 }
 
@@ -166,7 +174,9 @@ func (w *writer) indent() {
 	if !w.fresh && w.breaks == 0 {
 		w.lineStart()
 		w.out = append(w.out, ' ')
+		return
 	}
+	w.hollow = true
 }
 
 // invisible characters are padding of newsletters, or hints for breaking lines.
@@ -225,9 +235,10 @@ func (w *writer) element(n *html.Node) {
 	case atom.Head, atom.Title, atom.Template, atom.Script, atom.Style, atom.Svg, atom.Object, atom.Input, atom.Meta, atom.Link:
 	case atom.Br:
 		w.space = false
-		if len(w.out) > 0 || w.marker != "" {
+		if len(w.out) > 0 && w.marker == "" {
 			w.breaks++
 		}
+		w.hollow = false
 	case atom.Hr:
 		w.need(2)
 		w.word("---")
@@ -271,6 +282,9 @@ func (w *writer) element(n *html.Node) {
 	default:
 		if kinds[n.DataAtom]&block != 0 {
 			w.need(1)
+			if strings.Contains(compact(attr(n, "style")), "border-top:solid") { // Outlook's rule above a quoted mail
+				w.need(2)
+			}
 			w.children(n)
 			w.need(1)
 			return
@@ -348,28 +362,13 @@ func (w *writer) item(n *html.Node, marker string) {
 		w.breaks = 1
 	}
 	before := len(w.out)
-	w.breaksKept(n)
+	w.children(n)
 	if len(w.out) == before {
 		w.marker = ""
 	}
 	w.prefix = w.prefix[:len(w.prefix)-1]
 	w.breaks = min(w.breaks, 1)
 	w.need(1)
-}
-
-// breaksKept writes an item's content so that a block at its beginning does
-// not part it from its marker.
-func (w *writer) breaksKept(n *html.Node) {
-	had := w.breaks
-	first := true
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		w.node(c)
-		if first && w.marker != "" {
-			w.breaks = had
-			continue
-		}
-		first = false
-	}
 }
 
 func attr(n *html.Node, name string) string {

@@ -8,6 +8,7 @@ import "strings"
 // outside brackets count only where no id stands in brackets. more tells that
 // there are more than limit.
 func parseIDs(s string, limit int) (ids []string, more bool) {
+	s = literal(s, "")
 	seen := map[string]bool{}
 	add := func(id string) bool {
 		id = strings.Trim(strings.Join(strings.Fields(cleanLine(stripComments(id))), ""), "<>,;\"'")

@@ -15,7 +15,7 @@ import (
 // equal names wins.
 func parseParams(s, hint string) (string, map[string]string) {
 	p := paramReader{s: s}
-	value := strings.ToLower(strings.TrimSpace(p.head()))
+	value := strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(p.head(), "")))
 	raw := map[string]string{}
 	for n := 0; n < 1000; n++ {
 		name, v, ok := p.next()
@@ -23,7 +23,7 @@ func parseParams(s, hint string) (string, map[string]string) {
 			break
 		}
 		if _, twice := raw[name]; !twice && name != "" {
-			raw[name] = v
+			raw[strings.ToValidUTF8(name, "")] = v
 		}
 	}
 	return value, joinContinuations(raw, hint)

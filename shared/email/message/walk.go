@@ -82,6 +82,7 @@ func (e *entity) types(fallback, hint string) {
 // mediaType mends a media type: "text" is text/plain, and what has no subtype
 // that means anything is nothing.
 func mediaType(s string) string {
+	s = cleanLine(s)
 	s, _, _ = strings.Cut(strings.Trim(s, " \t\"';,"), " ")
 	s, _, _ = strings.Cut(s, ",")
 	major, minor, slash := strings.Cut(strings.TrimSpace(s), "/")

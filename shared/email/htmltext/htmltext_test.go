@@ -1,0 +1,151 @@
+package htmltext
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+var update = flag.Bool("update", false, "write what is rendered now as what is expected")
+
+func TestTextAsAPersonWouldTypeIt(t *testing.T) {
+	for name, c := range map[string]struct{ html, want string }{
+		"paragraphs":          {"<p>One.</p><p>Two\n lines</p>", "One.\n\nTwo lines"},
+		"paragraphs of Gmail": {"<div>One.</div><div><br></div><div>Two.<br></div><div>Three.</div>", "One.\n\nTwo.\nThree."},
+		"Outlook's lines":     {`<p class="MsoNormal">One<o:p></o:p></p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><p class="MsoNormal">Two</p>`, "One\n\nTwo"},
+		"line breaks":         {"a<br>b<br/><br>c</br>d", "a\nb\n\nc\nd"},
+		"bullets":             {"<p>We need:</p><ul><li>a lamp</li><li><p>a cable</p></li><li>both<ul><li>soon</li></ul></li></ul>end", "We need:\n\n- a lamp\n- a cable\n- both\n  - soon\n\nend"},
+		"numbers":             {`<ol start="3"><li>three<br>more</li><li>four</li><li value=9>nine`, "3. three\n   more\n4. four\n9. nine"},
+		"link":                {`see <a href="https://shop.example/x?a=1&amp;b=2">the shop</a>.`, "see the shop <https://shop.example/x?a=1&b=2>."},
+		"link that says it":   {`<a href="https://www.shop.example/">shop.example</a> <a href="mailto:a@b.example?subject=x">a@b.example</a> <a href="#top">top</a> <a href="javascript:x()">js</a>`, "shop.example a@b.example top js"},
+		"mail link":           {`<a href="mailto:help@shop.example">write us</a>`, "write us <help@shop.example>"},
+		"quote":               {"<p>You wrote:</p><blockquote>one<br>two<blockquote>three</blockquote></blockquote>four", "You wrote:\n\n> one\n> two\n> > three\nfour"},
+		"empty line in quote": {"<blockquote><p>one</p><p>two</p></blockquote>", "> one\n>\n> two"},
+		"data table":          {"<table><tr><th>Item</th><th>Price</th></tr><tr><td>Lamp</td><td>20 €</td></tr><tr><td>Long cable</td><td>5 €</td></tr></table>", "Item       | Price\nLamp       | 20 €\nLong cable | 5 €"},
+		"layout table":        {"<table><tr><td><table><tr><td><p>Dear Erika,</p></td></tr></table></td></tr><tr><td>your order</td></tr></table>", "Dear Erika,\n\nyour order"},
+		"cells without ends":  {"<table><tr><td>a<td>b<tr><td>c<td>d</table>", "a | b\nc | d"},
+		"preformatted":        {"<pre>if x {\n    y\n}\n</pre>after", "if x {\n    y\n}\nafter"},
+		"heading and rule":    {"<h1>News</h1>text<hr>foot", "News\n\ntext\n\n---\n\nfoot"},
+		"hidden":              {`<style>p{}</style><script>x</script><div style="display: none">no</div><span hidden>no</span><div style="max-height:0px;overflow:hidden">no</div><title>no</title><!-- no --><p>yes</p>`, "yes"},
+		"not hidden":          {`<div style="max-height:0.5em;overflow:hidden">yes</div><p style="font-size:0"><span style="font-size:12px">also</span></p>`, "yes\n\nalso"},
+		"entities":            {"caf&eacute; &lt;b&gt; &amp;amp; 1&nbsp;000&euro;", "café <b> &amp; 1 000€"},
+		"without width":       {"in\u200bvis\u00adible\ufeff \u034f\u200c \u034f\u200c end", "invisible end"},
+		"joined letters":      {"می\u200cخواهم", "می\u200cخواهم"},
+		"images":              {`a<img src="https://t.example/x.gif" width=1 height=1><img src="x.png"><img alt="The lamp" src="y.png"><img src="e.png" alt="😀">`, "a[image: The lamp]😀"},
+		"inline image":        {`see <img src="cid:lamp%40example" alt="x"> and <img src="cid:none">`, "see [image: lamp.png] and [image]"},
+		"open tags":           {"<div><b>one<p>two</div>three</i></b>", "one\n\ntwo\n\nthree"},
+		"end tag in a cell":   {"<div><table><tr><td>a</div>b</td></tr></table>c</div>", "ab\nc"},
+		"definition":          {"<dl><dt>Lamp<dd>gives light<dt>Cable<dd>gives power</dl>", "Lamp\n  gives light\nCable\n  gives power"},
+		"nothing":             {"<html><head><title>x</title></head><body></body></html>", ""},
+		"empty items":         {"<ul><li></li><li>a</li></ul>", "- a"},
+		"link around a block": {`<a href="https://shop.example"><div>Shop</div></a>next`, "Shop <https://shop.example>\nnext"},
+		"text only in html":   {"no tags at all & some <unknown>marks</unknown>", "no tags at all & some marks"},
+	} {
+		images := Options{Image: func(id string) string {
+			if id == "lamp@example" {
+				return "lamp.png"
+			}
+			return ""
+		}}
+		if got := Render(Parse(c.html), images); got != c.want {
+			t.Errorf("%s: %q\n want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestTextOnlyLeavesOutAddresses(t *testing.T) {
+	got := Render(Parse(`<a href="https://x.example">text</a> <img alt="pic" src="https://x.example/i.png">`), Options{TextOnly: true})
+	if got != "text" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestGoldenPages(t *testing.T) {
+	pages, err := filepath.Glob("testdata/*.html")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(len(pages), err)
+	}
+	for _, p := range pages {
+		src, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := Text(string(src)) + "\n"
+		golden := strings.TrimSuffix(p, ".html") + ".txt"
+		if *update {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s: rendered as\n%s", p, got)
+		}
+	}
+}
+
+func TestWrapComesBack(t *testing.T) {
+	text := "a < b & c\n\n  \"d\""
+	if got := Text(Wrap(text)); got != "a < b & c\n\n\"d\"" {
+		t.Errorf("%q", got)
+	}
+}
+
+// FuzzHTMLToText holds what is promised of any HTML: it ends, it is UTF-8, it is
+// bounded, and no word that a reader sees is missing.
+func FuzzHTMLToText(f *testing.F) {
+	pages, err := filepath.Glob("testdata/*.html")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, p := range pages {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
+	}
+	for _, s := range []string{"<table><tr><td><table><td>x", "<li><blockquote><pre>\n x</pre>", strings.Repeat("<div>", 300) + "x", "<a href='mailto:x'>", "<ul><ol><li><li>", "<br>&#0;&nbsp;"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		src = strings.ToValidUTF8(src, "")
+		got := Text(src)
+		if !utf8.ValidString(got) {
+			t.Errorf("not UTF-8: %q", got)
+		}
+		if len(got) > 16*len(src)+1000 {
+			t.Errorf("%d bytes became %d", len(src), len(got))
+		}
+		if strings.HasPrefix(got, "\n") || strings.HasSuffix(got, "\n") || strings.Contains(got, " \n") {
+			t.Errorf("loose ends: %q", got)
+		}
+		root := Parse(src)
+		if n := depth(root); n > maxDepth+2 {
+			t.Errorf("the tree is %d deep", n)
+		}
+	})
+}
+
+func depth(n *html.Node) int {
+	d := 0
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		d = max(d, depth(c))
+	}
+	return d + 1
+}
+
+func TestWordsBeyondTheDepthAreKept(t *testing.T) {
+	got := Text(strings.Repeat("<div>", 5000) + "deep" + strings.Repeat("</div>", 5000) + "<p>after</p>")
+	if got != "deep\n\nafter" && got != "deep\nafter" {
+		t.Errorf("%q", got)
+	}
+}
