@@ -94,7 +94,7 @@ func (n *notification) speaker(m desk.Message) string {
 	case desk.KindAnswer:
 		return n.colleague(m.Agent) + " answered"
 	case desk.KindNote:
-		return "Note by " + n.colleague(m.Agent) + ", for the team only"
+		return "Note by " + n.colleague(m.Agent) + teamOnly
 	case desk.KindAutomatic:
 		return "Automatic mail from " + personName(m.From)
 	case desk.KindBounce:
@@ -113,7 +113,7 @@ func (n *notification) articles() []compose.Block {
 		if p := compose.Excerpt(s.Passage, maxShownPassage); p != "" {
 			item += "\n" + p
 		}
-		items = append(items, item+fmt.Sprintf("\n#send %d sends it", i+1))
+		items = append(items, item+fmt.Sprintf("\n#send %d", i+1)+sendsIt)
 	}
 	if len(items) == 0 {
 		return nil
@@ -143,7 +143,7 @@ func (n *notification) howToAnswer() []compose.Block {
 func (n *notification) small() string {
 	lines := []string{"Reference " + n.conv.ID.Reference() + " · " + compose.OneLine(n.mb.Name)}
 	if why := n.why(); why != "" {
-		lines = append(lines, "Why this mail is here: "+why)
+		lines = append(lines, whyHere+why)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -73,16 +73,20 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 // ownText is what the agent wrote; where it was written between quoted lines,
 // each answer with the question it belongs to.
 func (j *job) ownText() string {
-	if j.mail.Visible.Inline && j.mail.Visible.WithContext != "" {
-		return j.mail.Visible.WithContext
+	v := j.mail.Visible
+	switch {
+	case v.OnlyQuote:
+		return "" // the reader gives the quote then, which is not the agent's
+	case v.Inline && v.WithContext != "":
+		return j.withoutInternal(v.WithContext)
 	}
-	return j.mail.Visible.Visible
+	return v.Visible
 }
 
 // ownHTML is the same with the agent's formatting, where the mail's HTML could
 // be cut at the same places.
 func (j *job) ownHTML() string {
-	if j.mail.Visible.Inline {
+	if j.mail.Visible.Inline || j.mail.Visible.OnlyQuote {
 		return ""
 	}
 	return j.mail.Visible.VisibleHTML
@@ -146,7 +150,7 @@ func (j *job) check(p *plan) error {
 	switch {
 	case !p.answer && !p.note && !p.closing:
 		return &refusal{rule: "empty", title: "Nothing was sent", commands: true,
-			why:  "Above the quoted text of your mail there was nothing to send: no text and no attachment.",
+			why:  "No text of yours was found above the quoted mail, and no attachment.",
 			next: "If you wrote below or between the quoted lines, answer this mail with your text at the top."}
 	case p.answer && j.conv.Customer.Address == "":
 		return &refusal{rule: "no-address", title: "Your answer could not be sent",

@@ -7,6 +7,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
 )
 
 // attachments are the files that go to the customer with an answer. Left out:
@@ -59,8 +60,8 @@ func carriesText(a message.Attachment) bool {
 
 func (j *job) internalSpan(text string) string {
 	lower := strings.ToLower(text)
-	if i := strings.Index(lower, strings.ToLower(compose.ReplyMarker)); i >= 0 {
-		return compose.ReplyMarker
+	if span := letters.Frame(text); span != "" {
+		return span
 	}
 	if t := j.token(lower); t != "" {
 		return t
