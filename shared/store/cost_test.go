@@ -115,3 +115,15 @@ func TestWhatAReplyCosts(t *testing.T) {
 		t.Errorf("commit: %+v, want %+v", got, want)
 	}
 }
+
+// Each further agent's notification is an outbox item, its lane and its Message-ID.
+func TestWhatAFurtherAgentCosts(t *testing.T) {
+	w := newWorld(t, engine.NewCounter(openBolt(t)))
+	counter := w.engine.(*engine.Counter)
+	w.commit(arrival(1, nil, "anna"))
+	one := counter.Take()
+	w.commit(arrival(2, nil, "anna", "ben", "cleo"))
+	if three := counter.Take(); three.Requests() != 1 || three.WriteUnits != one.WriteUnits+2*5 {
+		t.Errorf("three agents: %+v, one: %+v", three, one)
+	}
+}

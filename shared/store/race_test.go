@@ -1,0 +1,72 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Ten mails to each of twenty conversations, each mail processed by two at
+// once, all in parallel: 200 messages, numbered without gaps, each told once.
+func TestParallelMails(t *testing.T) {
+	const customers, each = 20, 10
+	w := newWorld(t, openBolt(t))
+	var first []desk.ConversationID
+	for c := range customers {
+		opening := arrival(c*1000, nil)
+		w.commit(opening)
+		first = append(first, opening.Conversation.ID)
+	}
+	var wg sync.WaitGroup
+	for n := range customers * each {
+		c := n % customers
+		for range 2 {
+			wg.Go(func() {
+				err := store.Retry(t.Context(), func(bool) error {
+					conv, err := w.Conversation(t.Context(), first[c])
+					if err != nil {
+						return err
+					}
+					return w.Commit(t.Context(), arrival(c*1000+1+n/customers, &conv, "anna"))
+				})
+				if err != nil && !errors.Is(err, store.ErrAlreadyDone) {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+	for c, id := range first {
+		conv, err := w.Conversation(t.Context(), id)
+		if err != nil || conv.Messages != each+1 || conv.Version != each+1 {
+			t.Errorf("conversation %d counts %d messages at version %d, %v", c, conv.Messages, conv.Version, err)
+		}
+		msgs, err := w.Messages(t.Context(), id, 0, 0)
+		if err != nil || len(msgs) != each+1 {
+			t.Errorf("conversation %d has %d messages, %v", c, len(msgs), err)
+		}
+		seen := map[string]bool{}
+		for i, m := range msgs {
+			if m.Sequence != i+1 || seen[m.Inbound] {
+				t.Errorf("conversation %d: at %d stands %d by %s", c, i+1, m.Sequence, m.Inbound)
+			}
+			seen[m.Inbound] = true
+		}
+	}
+	due, err := w.DueOutbox(t.Context(), "agent:anna", day.AddDate(1, 0, 0), 0)
+	if err != nil || len(due) != customers*each {
+		t.Errorf("anna is told of %d mails, want %d (%v)", len(due), customers*each, err)
+	}
+	told := map[string]bool{}
+	for _, o := range due {
+		if key := fmt.Sprint(o.Conversation, o.Sequence); told[key] {
+			t.Errorf("anna is told twice of %s", key)
+		} else {
+			told[key] = true
+		}
+	}
+}
