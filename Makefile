@@ -9,6 +9,7 @@ PYTHON      ?= python3
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUNCTIONS   := inbound send events schedule metrics index receiptrule
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LAMBDAFLAGS := -trimpath -tags=lambda.norpc -ldflags=-s
 LDFLAGS     := -s -X main.version=$(VERSION)
 ARGS        ?=
 
@@ -52,13 +53,15 @@ bench: ## speed and memory; docs/performance.md says what to expect
 .PHONY: lambda
 lambda: $(FUNCTIONS:%=build-lambda-%) ## build the Lambda bootstraps into bin/lambda
 build-lambda-%:
-	@GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) build -trimpath -tags lambda.norpc -ldflags=-s -o bin/lambda/$*/bootstrap ./functions/$*
+	@GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) build $(LAMBDAFLAGS) -o bin/lambda/$*/bootstrap ./functions/$*
 
+# The functions are built once before, so that sam's parallel builds find them in Go's cache.
 .PHONY: templates
-templates: .venv-sam/ready ## lint the templates and build them with the real sam
+templates: .venv-sam/ready lambda ## lint the templates and build them with the real sam
 	@.venv-sam/bin/cfn-lint template.yaml infra/*.yaml
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template template.yaml --region eu-west-1
-	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam build --template template.yaml
+	@SAM_CLI_TELEMETRY=0 GOFLAGS='$(LAMBDAFLAGS)' .venv-sam/bin/sam build --template template.yaml --config-file infra/samconfig.toml
+	@for f in $(FUNCTIONS); do ls .aws-sam/build/*/bootstrap | grep -qi "/$${f}function/bootstrap" || { echo "sam built no bootstrap for $$f"; exit 1; }; done
 
 .venv/ready: requirements-test.txt
 	@$(PYTHON) -m venv .venv

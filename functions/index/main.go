@@ -7,7 +7,6 @@ import (
 	"log/slog"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
@@ -40,5 +39,5 @@ func wire(ctx context.Context) (cloud.Changed, error) {
 		}
 		return err
 	}
-	return cloud.Changed{Queue: cloud.Queue{SQS: sqs.NewFromConfig(aws), URL: c.Queue}, Rebuild: rebuild}, nil
+	return cloud.Changed{Queue: cloud.NewQueue(aws, c.Queue), Rebuild: rebuild}, nil
 }

@@ -21,6 +21,9 @@ type Queue struct {
 	URL string
 }
 
+// NewQueue is the queue with this URL.
+func NewQueue(cfg aws.Config, url string) Queue { return Queue{SQS: sqs.NewFromConfig(cfg), URL: url} }
+
 // reserve is how much of the invocation's time is kept for reporting: no record
 // is begun in it.
 const reserve = 3 * time.Second

@@ -29,6 +29,18 @@ func Settings(client *s3.Client, bucket string, now func() time.Time) func(conte
 	}
 }
 
+// Push is PushSettings with the AWS account and region that the environment names.
+func Push(ctx context.Context, bucket, file string, data []byte) error {
+	if err := CheckSettings(file, data); err != nil {
+		return err
+	}
+	cfg, err := Connect(ctx)
+	if err != nil {
+		return err
+	}
+	return PushSettings(ctx, s3.NewFromConfig(cfg), bucket, file, data)
+}
+
 // PushSettings checks a document and writes it where the functions read it. file
 // is its name for messages. Nothing is written when it has a problem.
 func PushSettings(ctx context.Context, client *s3.Client, bucket, file string, data []byte) error {

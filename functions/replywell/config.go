@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/replywell/replywell/shared/cloud"
+	"github.com/replywell/replywell/shared/config"
+)
+
+// configCmd is about the team's one document.
+type configCmd struct {
+	Sample sampleConfigCmd `cmd:"" help:"Print the sample configuration, to start your own from."`
+	Check  checkConfigCmd  `cmd:"" help:"Check a configuration and say all that is wrong with it, by line."`
+	Push   pushConfigCmd   `cmd:"" help:"Check a configuration and write it to the configuration bucket, where the Lambda functions read it within a minute."`
+}
+
+type sampleConfigCmd struct{}
+
+// Run prints the sample.
+func (sampleConfigCmd) Run() error {
+	_, err := os.Stdout.Write(config.Sample)
+	return err
+}
+
+type checkConfigCmd struct {
+	File string `arg:"" help:"The configuration; - reads standard input."`
+}
+
+// Run checks a document for either home.
+func (c checkConfigCmd) Run() error {
+	data, err := readDocument(c.File)
+	if err != nil {
+		return err
+	}
+	s, err := config.Parse(data, c.File)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s is good: mode %s, %d mailboxes, %d agents.\n", c.File, s.Mode, len(s.Mailboxes), len(s.Agents))
+	return nil
+}
+
+type pushConfigCmd struct {
+	Bucket string `required:"" placeholder:"BUCKET" help:"The configuration bucket; the stack's output ConfigBucket names it."`
+	File   string `arg:"" help:"The configuration; - reads standard input."`
+}
+
+// Run checks a document and writes it to the bucket.
+func (c pushConfigCmd) Run() error {
+	data, err := readDocument(c.File)
+	if err != nil {
+		return err
+	}
+	if err := cloud.Push(context.Background(), c.Bucket, c.File, data); err != nil {
+		return err
+	}
+	fmt.Printf("%s is good and written to s3://%s/%s. The functions use it within a minute.\n", c.File, c.Bucket, cloud.SettingsKey)
+	return nil
+}
+
+func readDocument(file string) ([]byte, error) {
+	var (
+		data []byte
+		err  error
+	)
+	if file == "-" {
+		data, err = io.ReadAll(os.Stdin)
+	} else {
+		data, err = os.ReadFile(file)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the configuration cannot be read: %w; \"replywell config sample\" prints one to start from", err)
+	}
+	return data, nil
+}
