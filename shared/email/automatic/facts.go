@@ -25,7 +25,8 @@ type facts struct {
 	postmaster    bool   // may be a mail system or the person who runs it
 	noReply       bool   // an address that nobody reads
 
-	text, lower string // see body
+	text, lower string         // see body
+	own         []message.Part // see parts
 }
 
 func gather(m *message.Message, returnPath string) *facts {
@@ -86,19 +87,21 @@ func (f *facts) header(name string) string {
 // parts gives the parts that belong to this mail itself, not to a mail that is
 // attached to it: a person who forwards a report as an attachment writes no report.
 func (f *facts) parts() []message.Part {
-	var own []message.Part
+	if f.own != nil {
+		return f.own
+	}
 	inside := -1 // depth of the message/rfc822 part we are in
 	for _, p := range f.m.Parts {
 		if inside >= 0 && p.Depth > inside {
 			continue
 		}
 		inside = -1
-		own = append(own, p)
+		f.own = append(f.own, p)
 		if isReturned(p.ContentType) {
 			inside = p.Depth
 		}
 	}
-	return own
+	return f.own
 }
 
 // isReturned tells whether a part holds a whole mail or its header.

@@ -122,10 +122,14 @@ func (f *facts) failures(report string, o Original) []failure {
 	if len(s.found) == 0 && o.Recipient != "" {
 		s.found = append(s.found, failure{address: o.Recipient})
 	}
+	rest := s.rest.String()
+	if len(s.found) > 20 {
+		rest = strings.ToValidUTF8(rest[:min(len(rest), 200)], "")
+	}
 	for i := range s.found {
 		if causeOf(fold(s.found[i].diagnosis)) == nil && enhanced(fold(s.found[i].diagnosis)) == "" && replyCode(fold(s.found[i].diagnosis)) == "" {
 			// Nothing said beside the address: what the report says as a whole.
-			s.found[i].diagnosis += " " + s.rest.String()
+			s.found[i].diagnosis += " " + rest
 		}
 	}
 	return s.found

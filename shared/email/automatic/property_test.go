@@ -100,3 +100,21 @@ func benchmark(b *testing.B, file string, pad int) {
 		automatic.Judge(m, "")
 	}
 }
+
+// What a stranger sends takes time in proportion to its size, however it is made.
+func BenchmarkJudgeHostile(b *testing.B) {
+	for name, raw := range map[string]string{
+		"recipients":  "From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\n" + strings.Repeat("<a@b.example>:\n", 70000),
+		"diagnostics": "From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\nFinal-Recipient: rfc822; a@b.example\n" + strings.Repeat("Diagnostic-Code: x\n", 50000),
+		"headers":     "From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\n" + strings.Repeat("Received: x\nMessage\n", 50000),
+		"addresses":   "From: MAILER-DAEMON@mx.example\nSubject: Undelivered Mail\n\n" + strings.Repeat("a@", 500000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			m := message.Parse([]byte(raw))
+			b.SetBytes(int64(len(raw)))
+			for b.Loop() {
+				automatic.Judge(m, "<>")
+			}
+		})
+	}
+}

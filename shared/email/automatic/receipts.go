@@ -75,8 +75,15 @@ func calendarReply(f *facts) (Judgement, bool) {
 			return Judgement{Kind: Calendar, Rule: "calendar:" + strings.ToLower(method), Original: f.answered()}, true
 		}
 	}
+	// Outlook's own form has no calendar part that others can read.
+	if f.header("Content-Class") == "urn:content-classes:calendarmessage" && hasAnyPrefix(f.subject, responsePrefixes) {
+		return Judgement{Kind: Calendar, Rule: "header:content-class", Original: f.answered()}, true
+	}
 	return Judgement{}, false
 }
+
+// responsePrefixes begin the subjects of answers to invitations. Folded.
+var responsePrefixes = []string{"accepted:", "declined:", "tentative:", "tentatively accepted:", "new time proposed:", "zugesagt:", "abgelehnt:", "mit vorbehalt:", "neue zeit vorgeschlagen:", "accepté", "refusé", "provisoire", "aceptad", "rechazad", "provisional:", "accettat", "rifiutat", "aceito:", "aceita:", "recusad", "geaccepteerd:", "geweigerd:", "zaakceptowano:", "odrzucono:", "přijato:", "odmítnuto:", "accepterat:", "avböjt:", "accepteret:", "afvist:", "godtatt:", "avslått:", "hyväksytty:", "hylätty:", "принято:", "отклонено:", "kabul edildi:", "reddedildi:", "承諾:", "辞退:", "已接受:", "已拒绝:", "수락:", "거절:"}
 
 func calendarMethod(ics string) string {
 	for line := range strings.Lines(ics) {

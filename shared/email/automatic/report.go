@@ -62,17 +62,13 @@ func (f *facts) fillReport(j *Judgement, blocks []failure) {
 		blocks = spoken
 	} else {
 		delayed = false
+		said := map[string]string{}
+		for _, s := range spoken {
+			said[strings.ToLower(s.address)] = s.diagnosis
+		}
 		for i := range blocks {
-			if blocks[i].address == "" && len(blocks) == 1 && len(spoken) > 0 {
-				blocks[i].address = spoken[0].address
-			}
-			if blocks[i].diagnosis != "" {
-				continue
-			}
-			for _, s := range spoken {
-				if strings.EqualFold(s.address, blocks[i].address) {
-					blocks[i].diagnosis = s.diagnosis
-				}
+			if blocks[i].diagnosis == "" {
+				blocks[i].diagnosis = said[strings.ToLower(blocks[i].address)]
 			}
 		}
 	}
@@ -146,7 +142,9 @@ func statusBlocks(text string) []failure {
 		case "status":
 			cur.status, last = value, &cur.status
 		case "diagnostic-code":
-			if cur.diagnosis != "" {
+			if len(cur.diagnosis) > diagnosisLimit {
+				value = cur.diagnosis
+			} else if cur.diagnosis != "" {
 				value = cur.diagnosis + " " + value
 			}
 			cur.diagnosis, last = value, &cur.diagnosis

@@ -74,11 +74,14 @@ func cutTag(s string) (string, bool) {
 	return s, false
 }
 
+// bannerLimit bounds where banners are looked for, in bytes from the top.
+const bannerLimit = 16 << 10
+
 // cutBanner drops the warnings at the top of a text, sentence by sentence, and
 // stops at the first that is none.
 func cutBanner(text string) string {
 	at, cut, started := 0, 0, false
-	for at < len(text) {
+	for at < min(len(text), bannerLimit) {
 		end := sentenceEnd(text, at)
 		if end == at {
 			break
@@ -108,7 +111,8 @@ func cutBanner(text string) string {
 // sentenceEnd gives the end of the sentence or line that begins at a position.
 // A line shorter than a hard-wrapped one ends a sentence as well.
 func sentenceEnd(text string, at int) int {
-	line := strings.LastIndexByte(text[:at], '\n') + 1
+	line := max(0, at-200)
+	line += strings.LastIndexByte(text[line:at], '\n') + 1
 	for i := at; i < len(text); i++ {
 		switch text[i] {
 		case '\n':
@@ -165,7 +169,7 @@ func cutFooters(text string) string {
 		return text
 	}
 	lines := strings.SplitAfter(text, "\n")
-	drop := make([]bool, len(lines))
+	drop, dropped := make([]bool, len(lines)), false
 	for i := 0; i < len(lines); i++ {
 		if drop[i] || !isFooterStart(lines, i) {
 			continue
@@ -175,7 +179,7 @@ func cutFooters(text string) string {
 			if j > i && (t == "" || !hasPrefix(t, footerFollows) && !strings.HasPrefix(t, "http") && !strings.HasPrefix(t, "www.")) && !continues(lines[j-1]) {
 				break
 			}
-			drop[j] = true
+			drop[j], dropped = true, true
 		}
 		// The rule above the footer goes with it.
 		for k := i - 1; k >= 0 && k > i-4; k-- {
@@ -186,6 +190,9 @@ func cutFooters(text string) string {
 				break
 			}
 		}
+	}
+	if !dropped {
+		return text
 	}
 	var b strings.Builder
 	for i, l := range lines {

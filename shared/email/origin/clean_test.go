@@ -175,3 +175,21 @@ func BenchmarkClean(b *testing.B) {
 		origin.Clean("[EXTERNAL] Order", text)
 	}
 }
+
+// A stranger's text takes time in proportion to its size, however it is made.
+func BenchmarkCleanHostile(b *testing.B) {
+	for name, text := range map[string]string{
+		"banners": strings.Repeat("CAUTION: external email. Do not click. ", 25000),
+		"footers": strings.Repeat("This email has been scanned by avast\n", 25000),
+		"links":   strings.Repeat("https://nam02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fa.example ", 12000),
+		"slashes": strings.Repeat("://", 300000),
+		"titles":  strings.Repeat("[EXTERNAL]\n", 90000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			for b.Loop() {
+				origin.Clean("", text)
+			}
+		})
+	}
+}
