@@ -27,6 +27,9 @@ type Report struct {
 	Quoted           string                      `json:"quoted"`
 	Signature        string                      `json:"signature"`
 	Forwarded        *ForwardedReport            `json:"forwarded"`
+	Inline           bool                        `json:"inline"`                 // answers stand between quoted lines
+	WithContext      string                      `json:"with_context,omitempty"` // inline answers under their questions
+	OnlyQuote        bool                        `json:"only_quote"`             // nothing was added to what is quoted
 	Attachments      []message.Attachment        `json:"attachments"`
 	AutoSubmitted    bool                        `json:"auto_submitted"`
 	Auto             AutoReport                  `json:"auto"`
@@ -44,6 +47,7 @@ type ForwardedReport struct {
 	Date    string          `json:"date"` // as written
 	Subject string          `json:"subject"`
 	Text    string          `json:"text"`
+	Comment string          `json:"comment"` // what was written above it
 }
 
 // AutoReport says what a mail is that no person wrote, and by which rule.
@@ -66,6 +70,7 @@ func (m *Mail) Report() Report {
 		From: m.From, To: list(m.To), Cc: list(m.Cc), ReplyTo: list(m.ReplyTo),
 		Subject: m.Subject, MessageID: m.MessageID, InReplyTo: list(m.InReplyTo), References: list(m.References),
 		Text: m.Text, VisibleReply: m.Visible.Visible, Quoted: m.Visible.Quoted, Signature: m.Visible.Signature,
+		Inline: m.Visible.Inline, WithContext: m.Visible.WithContext, OnlyQuote: m.Visible.OnlyQuote,
 		Attachments:      list(m.Attachments),
 		AutoSubmitted:    m.Automatic.Automatic(),
 		Auto:             AutoReport{Kind: m.Automatic.Kind, Rule: m.Automatic.Rule},
@@ -80,7 +85,7 @@ func (m *Mail) Report() Report {
 		r.Date = m.Date.Format(time.RFC3339)
 	}
 	if f := m.Visible.Forwarded; f != nil {
-		r.Forwarded = &ForwardedReport{message.Address{Name: f.FromName, Address: f.FromAddress}, f.Date, f.Subject, f.Text}
+		r.Forwarded = &ForwardedReport{message.Address{Name: f.FromName, Address: f.FromAddress}, f.Date, f.Subject, f.Text, f.Comment}
 	}
 	return r
 }
