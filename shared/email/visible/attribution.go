@@ -60,6 +60,7 @@ type reading struct {
 	address int // byte of the first address; -1 if none
 	colon   bool
 	ornate  bool // dashes on both sides
+	closed  bool // the address stands in brackets, or at the end
 	bare    bool // begins with "<": the name stands above
 	on      int  // how many words at the beginning are "On"
 	words   []word
@@ -74,6 +75,7 @@ func (d *document) read(s string) reading {
 		r.words[i].end += shift
 	}
 	r.address, r.bare = addressAt(s), strings.HasPrefix(inner, "<")
+	r.closed = r.address >= 0 && closed(s, strings.LastIndexByte(s, '@'))
 	t := strings.TrimRight(s, " \t-_*=>")
 	last, _ := utf8.DecodeLastRuneInString(t)
 	r.colon = last == ':' || last == '：'
@@ -85,7 +87,7 @@ func (d *document) read(s string) reading {
 	for i := range folded {
 		if n := wrote.At(folded, i); n > 0 {
 			r.verb, r.after = i, len(folded)-i-n
-			r.person = i > 0 && d.book.Pronoun(folded[i-1]) || i+n < len(folded) && d.book.Pronoun(folded[i+n])
+			r.person = i > 0 && d.book.Pronoun(folded[i-1]) || i+n < len(folded) && d.book.Pronoun(folded[i+n]) && on.At(folded, i+n) == 0
 		}
 	}
 	if len(folded) > 0 {
@@ -96,7 +98,10 @@ func (d *document) read(s string) reading {
 }
 
 func undecorateDashes(s string) (inner string, left, right bool) {
-	const dashes = "-_*=—– \t"
+	const dashes = "-_*=—–‐‑ \t"
+	if strings.HasPrefix(s, ">>> ") && strings.HasSuffix(s, " >>>") {
+		return strings.Trim(s, "> "), true, true
+	}
 	inner = strings.Trim(s, dashes)
 	return inner, strings.HasPrefix(s, "--") || strings.HasPrefix(s, "__"), strings.HasSuffix(s, "--") || strings.HasSuffix(s, "__")
 }
@@ -161,18 +166,19 @@ func (r *reading) strength() int {
 	switch {
 	case len(r.words) == 0, !verb && !(addr && date), verb && r.after > 22:
 		return 0
-	case r.ornate && verb && len(r.words) <= 30:
+	case r.ornate && (verb || addr && date) && len(r.words) <= 30:
 		return 3
 	}
 	opened := r.on > 0 && date && r.dates <= r.on+5 || date && r.dates <= 2
 	named := addr && !r.bare && r.before(r.address) <= 9 && r.on == 0
-	ends := r.colon || r.ornate || verb && r.after <= 1
+	ends := r.colon || r.ornate || verb && addr && r.after <= 1
+	placed := verb || r.closed
 	switch {
 	case !ends, r.person && !addr:
 		return btoi(verb && r.colon || addr && date && len(r.words) <= 20)
-	case opened && (verb || addr):
+	case opened && (verb || addr) && placed, named && date && placed:
 		return 3
-	case named && date && (verb || r.colon):
+	case date && addr && r.closed && r.colon && r.dates <= 5 && len(r.words) <= 26:
 		return 3
 	case named && verb:
 		return 2
@@ -180,6 +186,23 @@ func (r *reading) strength() int {
 		return 2
 	}
 	return btoi(verb && r.colon || addr && date)
+}
+
+// closed tells whether the address around the "@" at byte at stands in brackets, or nothing
+// but a colon follows it.
+func closed(s string, at int) bool {
+	i := at
+	for i > 0 && (wordByte(s[i-1]) || strings.IndexByte(".!#$%&'*/=?^`{|}~", s[i-1]) >= 0) {
+		i--
+	}
+	if i > 0 && strings.IndexByte("<([:", s[i-1]) >= 0 {
+		return true
+	}
+	rest := s[at+1:]
+	for len(rest) > 0 && (wordByte(rest[0]) || rest[0] == '.') {
+		rest = rest[1:]
+	}
+	return strings.Trim(rest, " >):：") == ""
 }
 
 // before counts the words that begin before a byte.
@@ -233,6 +256,9 @@ func (d *document) mayEnd(i int) bool {
 	case ':', '：':
 		return true
 	case '>', ')':
+		if strings.HasPrefix(t, ">>> ") {
+			return true
+		}
 		j := d.next(i + 1)
 		return j < len(d.lines) && d.lines[j].depth > 0 && hasAddress(t)
 	}

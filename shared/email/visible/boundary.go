@@ -120,16 +120,30 @@ func (d *document) marked(j int) bool {
 	return d.lines[j].depth > 0 || d.lines[j].quoted && !d.lines[j].rest
 }
 
-// withRule goes up from a boundary over a rule drawn above it.
+// withRule goes up from a boundary over a rule drawn above it, perhaps with a title.
 func (d *document) withRule(i int) int {
 	for n := 0; n < 2; n++ {
 		j := d.before(i - 1)
-		if j < 0 || i-j > 4 || d.lines[j].kind != fresh || !d.lines[j].rule && !isRule(d.lines[j].text, 3) || strings.HasPrefix(d.lines[j].text, "#") {
+		if j < 0 || i-j > 4 || d.lines[j].kind != fresh || strings.HasPrefix(d.lines[j].text, "#") {
+			break
+		}
+		if l := &d.lines[j]; !l.rule && !isRule(l.text, 3) && !(i-j == 1 && titled(l.text)) {
 			break
 		}
 		i = j
 	}
 	return i
+}
+
+// titled tells whether a few words stand between long ornaments: the title that a
+// program puts above a quote, in words that we do not have.
+func titled(s string) bool {
+	if len(s) > 100 {
+		return false
+	}
+	inner, left, right := undecorate(s)
+	before := strings.Index(s, inner)
+	return left && right && before >= 4 && len(s)-before-len(inner) >= 4 && len(strings.Fields(inner)) <= 6
 }
 
 // breakLine makes two lines of one whose text holds a boundary at byte off.
@@ -155,7 +169,7 @@ const maxAboves = 2000
 // original message, a forwarded one, or what a help desk wants no answer under.
 func (d *document) separatorAt(i int) bool {
 	text := d.lines[i].text
-	if len(text) > 160 || len(text) < 4 {
+	if len(text) > 300 || len(text) < 4 {
 		return false
 	}
 	inner, left, right := undecorate(text)
@@ -171,17 +185,22 @@ func (d *document) separatorAt(i int) bool {
 		return d.above(i, inner, left)
 	}
 	folded := strings.TrimRight(phrasebook.Fold(inner), ": ")
-	if begins, whole := d.book.Forwarded(folded); whole || begins && left && right {
-		if left || d.quoteFollows(i) {
-			d.boundary(i, i+1, true, "forward-separator")
-			return true
-		}
+	if n := d.book.Forwarded(folded); says(folded, n, left, right) && (left || d.quoteFollows(i)) {
+		d.boundary(i, i+1, true, "forward-separator")
+		return true
 	}
-	if begins, whole := d.book.Original(folded); whole && (left || right || d.quoteFollows(i)) || begins && left && right {
+	if n := d.book.Original(folded); says(folded, n, left, right) && (left || right || d.quoteFollows(i)) {
 		d.boundary(i, i+1, false, "original-separator")
 		return true
 	}
 	return d.above(i, inner, left)
+}
+
+// says tells whether a line whose first n bytes are words of a separator is one:
+// it says nothing else, stands between ornaments, or they stand right behind the
+// words, where a program lost the line breaks.
+func says(folded string, n int, left, right bool) bool {
+	return n > 0 && (n == len(folded) || left && right || left && strings.HasPrefix(strings.TrimLeft(folded[n:], " "), "---"))
 }
 
 // quoteFollows tells whether a header block or marked quote comes next.

@@ -44,6 +44,9 @@ func splitLines(text string) []line {
 		raw = strings.TrimSuffix(raw, "\r")
 		l := line{raw: raw}
 		l.text, l.depth = unquote(raw)
+		if groupWise(raw) {
+			l.text, l.depth = strings.TrimSpace(raw), 0
+		}
 		if l.depth > 0 && (open > 0 && closesAddress(l.text) || fromEscaped(raw, lines)) {
 			l.text, l.depth = strings.TrimSpace(raw), 0
 		}
@@ -71,6 +74,11 @@ func unquote(raw string) (string, int) {
 		s = t[1:]
 		depth++
 	}
+}
+
+// groupWise: GroupWise writes its attribution ">>> Ann <ann@example.com> 3/5/24 >>>".
+func groupWise(raw string) bool {
+	return strings.HasPrefix(raw, ">>> ") && len(raw) < 200 && strings.HasSuffix(strings.TrimRight(raw, " "), ">>>") && hasAddress(raw)
 }
 
 // closesAddress: a mailer broke "<ann@example.com> wrote:" before the bracket.
@@ -107,7 +115,7 @@ func isRule(s string, n int) bool {
 	count := 0
 	for _, r := range s {
 		switch r {
-		case '-', '_', '=', '*', '~', '—', '–', '―', '─', '━', '＿', '#', '.', '+':
+		case '-', '_', '=', '*', '~', '—', '–', '―', '─', '━', '＿', '‐', '‑', '#', '.', '+':
 			count++
 		case ' ', '\t':
 		default:
@@ -120,7 +128,7 @@ func isRule(s string, n int) bool {
 // undecorate strips drawn ornaments from both ends of a line and says on which
 // ends there were at least two.
 func undecorate(s string) (inner string, left, right bool) {
-	const ornaments = "-_=*~—–―─━＿#<> \t"
+	const ornaments = "-_=*~—–―─━＿‐‑#<> \t"
 	inner = strings.TrimLeft(s, ornaments)
 	left = isRule(s[:len(s)-len(inner)], 2) || strings.HasPrefix(s, "—") || strings.HasPrefix(s, "──")
 	s = inner

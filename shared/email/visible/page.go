@@ -108,8 +108,7 @@ func (d *document) introduced(i int) bool {
 		return true
 	}
 	inner, left, right := undecorate(l.text)
-	begins, _ := d.book.Original(phrasebook.Fold(inner))
-	return begins && left && right
+	return left && right && d.book.Original(phrasebook.Fold(inner)) > 0
 }
 
 // introduces tells whether the first lines of an element are an attribution.

@@ -185,12 +185,12 @@ func (b *Book) Month(w string) bool { return b.months[w] }
 // Day tells whether a folded word names a day of the week, perhaps shortened.
 func (b *Book) Day(w string) bool { return b.days[w] }
 
-// Original tells whether a folded line says that the original message follows,
-// and whether it says nothing else.
-func (b *Book) Original(folded string) (begins, whole bool) { return b.original.match(folded) }
+// Original gives how many bytes of a folded line are the words that say that the
+// original message follows; 0 if it does not begin so.
+func (b *Book) Original(folded string) int { return b.original.longest(folded) }
 
-// Forwarded tells the same of a forwarded message.
-func (b *Book) Forwarded(folded string) (begins, whole bool) { return b.forwarded.match(folded) }
+// Forwarded gives the same of a forwarded message.
+func (b *Book) Forwarded(folded string) int { return b.forwarded.longest(folded) }
 
 // Mobile gives how many bytes of a folded line are the words that a telephone or
 // an app begins its signature with; 0 if it does not begin so.

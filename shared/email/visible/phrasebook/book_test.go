@@ -72,11 +72,9 @@ func found(b *Book, key, p string) bool {
 	case "from", "sent", "date", "to", "cc", "subject", "replyto":
 		return b.Label(p) != nil && b.Label(upper) != nil
 	case "original":
-		_, whole := b.Original(Fold(p))
-		return whole
+		return b.Original(Fold(p)) == len(Fold(p))
 	case "forwarded":
-		_, whole := b.Forwarded(Fold(p))
-		return whole
+		return b.Forwarded(Fold(p)) == len(Fold(p))
 	case "mobile":
 		return b.Mobile(Fold(p+" iPhone")) > 0
 	case "closing":

@@ -84,11 +84,6 @@ func (p prefixes) longest(s string) int {
 	return best
 }
 
-func (p prefixes) match(s string) (begins, whole bool) {
-	n := p.longest(s)
-	return n > 0, n > 0 && n == len(s)
-}
-
 // wordEnds tells whether no word runs on across the byte position i of s. A
 // script without blanks ends a word anywhere.
 func wordEnds(s string, i int) bool {
