@@ -71,6 +71,9 @@ func Decompress(b []byte, limit int) ([]byte, error) {
 			}
 		}
 	}
+	if len(out) < size {
+		return out, ErrRTF
+	}
 	return out, nil
 }
 
