@@ -65,7 +65,9 @@ func TestWholePathOverRestarts(t *testing.T) {
 
 	// Somebody else who got hold of the agent's address reaches nobody.
 	p.mail("eve@elsewhere.example", told.ReplyTo[0].Address, "From: eve@elsewhere.example\nSubject: Re: x\nMessage-ID: <eve@elsewhere.example>\n\nPay here instead.\n")
-	arrival(t, data, "anna@team.lantern.example", soon, func(m *email.Mail) bool { return m.Automatic.Kind != automatic.Person && strings.Contains(m.Text, "held") })
+	arrival(t, data, "anna@team.lantern.example", soon, func(m *email.Mail) bool {
+		return m.Automatic.Kind != automatic.Person && strings.Contains(m.Text, "held")
+	})
 	for _, m := range inbox(t, data, "erika@customers.example") {
 		if strings.Contains(m.Text, "Pay here") {
 			t.Error("a stranger's mail reached the customer")

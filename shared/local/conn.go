@@ -93,25 +93,51 @@ type boundedConn struct {
 	gone func()
 
 	mail  atomic.Bool // between DATA and its end
+	cr    bool        // the last byte of mail was a CR
 	line  []byte      // the start of the command line that is being read
 	count int         // its length so far
 	chunk uint64      // bytes of a BDAT chunk still to come
 }
 
 func (c *boundedConn) Read(b []byte) (int, error) {
-	deadline := time.Now().Add(c.idle)
-	if deadline.After(c.end) {
-		deadline = c.end
-	}
-	if err := c.SetReadDeadline(deadline); err != nil {
-		return 0, err
-	}
-	n, err := c.Conn.Read(b)
-	if c.mail.Load() {
+	for {
+		deadline := time.Now().Add(c.idle)
+		if deadline.After(c.end) {
+			deadline = c.end
+		}
+		if err := c.SetReadDeadline(deadline); err != nil {
+			return 0, err
+		}
+		n, err := c.Conn.Read(b)
+		if !c.mail.Load() {
+			c.cr = false
+			return c.commands(b[:n], err)
+		}
 		c.line, c.count = c.line[:0], 0
-		return n, err
+		if n = c.oneCR(b[:n]); n > 0 || err != nil {
+			return n, err
+		}
 	}
-	for _, x := range b[:n] {
+}
+
+// oneCR makes CR CR LF, which broken line ends become on their way, CR LF. A
+// mail whose last line ends so would never end for the library.
+func (c *boundedConn) oneCR(b []byte) int {
+	n := 0
+	for _, x := range b {
+		if x == '\r' && c.cr {
+			continue
+		}
+		c.cr = x == '\r'
+		b[n] = x
+		n++
+	}
+	return n
+}
+
+// commands looks at what arrived outside of DATA.
+func (c *boundedConn) commands(b []byte, err error) (int, error) {
+	for _, x := range b {
 		if c.chunk > 0 {
 			c.chunk--
 			continue
@@ -128,7 +154,7 @@ func (c *boundedConn) Read(b []byte) (int, error) {
 			c.line = append(c.line, x)
 		}
 	}
-	return n, err
+	return len(b), err
 }
 
 // bdatSize gives the number of bytes that follow a BDAT command (RFC 3030

@@ -1,0 +1,162 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// running is a spool at work; done gets the id of every call that ended.
+type running struct {
+	*Spool
+	done chan string
+	stop func()
+}
+
+func runSpool(t *testing.T, f *Folder, receive func(context.Context, Envelope) error) *running {
+	t.Helper()
+	r := &running{done: make(chan string, 1000)}
+	r.Spool = newSpool(f, func(ctx context.Context, e Envelope) error {
+		defer func() { r.done <- e.ID }()
+		return receive(ctx, e)
+	}, quiet)
+	r.backoff = func(int) time.Duration { return time.Millisecond }
+	if err := r.resume(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var worker sync.WaitGroup
+	worker.Go(func() { r.run(ctx) })
+	r.stop = func() { cancel(); worker.Wait() }
+	t.Cleanup(r.stop)
+	return r
+}
+
+func (r *running) await(t *testing.T, n int) (ids []string) {
+	t.Helper()
+	for range n {
+		select {
+		case id := <-r.done:
+			ids = append(ids, id)
+		case <-time.After(10 * time.Second):
+			t.Fatalf("only %d of %d calls", len(ids), n)
+		}
+	}
+	return ids
+}
+
+func spooled(t *testing.T, f *Folder, dir ...string) int {
+	t.Helper()
+	names, err := filepath.Glob(f.Path(append(append([]string{"spool"}, dir...), "*.json")...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(names)
+}
+
+func TestSpoolBringsWhatItHolds(t *testing.T) {
+	f := testFolder(t)
+	var tries atomic.Int32
+	s := runSpool(t, f, func(_ context.Context, e Envelope) error {
+		switch {
+		case e.ID == "temporary" && tries.Add(1) < 3:
+			return errors.New("the store is away")
+		case e.ID == "permanent":
+			return desk.Permanent(errors.New("no"))
+		case e.ID == "panic":
+			panic("a bug")
+		}
+		return nil
+	})
+	for _, id := range []string{"good", "temporary", "permanent", "panic"} {
+		if err := s.Keep(Envelope{ID: id, Size: 10}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.await(t, 6)
+	s.stop()
+	if n, parked := spooled(t, f), spooled(t, f, "parked"); n != 0 || parked != 2 || tries.Load() != 3 {
+		t.Errorf("%d wait, %d are parked, %d tries", n, parked, tries.Load())
+	}
+}
+
+func TestSpoolGoesOnAfterARestart(t *testing.T) {
+	f := testFolder(t)
+	first := newSpool(f, nil, quiet) // not run: the process ended before
+	want := Envelope{ID: "b", Raw: "mail/b", MailFrom: "<>", Recipients: []string{"x@y.example"}, ReceivedAt: time.Now().UTC(), Size: 5}
+	for _, e := range []Envelope{want, {ID: "a"}} {
+		if err := first.Keep(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(f.Path("spool", "broken.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var got Envelope
+	s := runSpool(t, f, func(_ context.Context, e Envelope) error {
+		if e.ID == "b" {
+			got = e
+		}
+		return nil
+	})
+	s.await(t, 2)
+	s.stop()
+	if fmt.Sprint(got) != fmt.Sprint(want) || spooled(t, f) != 0 || spooled(t, f, "parked") != 1 {
+		t.Errorf("got %+v, want %+v; %d wait", got, want, spooled(t, f))
+	}
+}
+
+// However many mails wait, only so many bytes of them are worked on at a time.
+func TestSpoolBoundsItsWork(t *testing.T) {
+	var now, most, count atomic.Int64
+	s := runSpool(t, testFolder(t), func(_ context.Context, e Envelope) error {
+		if n := now.Add(int64(e.Size)); n > most.Load() {
+			most.Store(n)
+		}
+		count.Add(1)
+		defer now.Add(-int64(e.Size))
+		return nil
+	})
+	for i := range 60 {
+		size := 3 << 20
+		if i%10 == 0 {
+			size = MaxMail
+		}
+		if err := s.Keep(Envelope{ID: fmt.Sprint("m", i), Size: size}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.await(t, 60)
+	if most.Load() > MaxMail || count.Load() != 60 {
+		t.Errorf("%d bytes at a time, %d mails", most.Load(), count.Load())
+	}
+}
+
+func TestStoppingWaitsForWhatWasBegun(t *testing.T) {
+	f := testFolder(t)
+	begun, goOn := make(chan bool), make(chan bool)
+	s := runSpool(t, f, func(ctx context.Context, e Envelope) error {
+		begun <- true
+		<-goOn
+		return ctx.Err() // work that was begun is not cancelled
+	})
+	if err := s.Keep(Envelope{ID: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	<-begun
+	stopped := make(chan bool)
+	go func() { s.stop(); close(stopped) }()
+	close(goOn)
+	<-stopped
+	if spooled(t, f) != 0 {
+		t.Error("the mail that was begun is still in the spool")
+	}
+}
