@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -193,6 +194,12 @@ func cmp(a, b desk.ConversationID) int {
 
 // Whatever comes in whatever order, the store holds what plain maps would.
 func TestStoreAgreesWithAModel(t *testing.T) {
+	// Each run opens a file and syncs it some forty times; -rapid.checks asks for more of them.
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		if err := f.Value.Set("30"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	dir := t.TempDir()
 	file := 0
 	rapid.Check(t, func(t *rapid.T) {

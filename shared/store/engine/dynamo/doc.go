@@ -16,7 +16,8 @@
 //	expires                 N  seconds since 1970: the table's TTL attribute
 //	body                    S  JSON; as text, so that the console shows it
 //
-// [Table] is the one definition in code, and template.yaml declares the same.
+// [Table] is the one definition in code; infra/storage.yaml declares the same, and
+// a test compares the two.
 //
 // Both indexes project all attributes. That makes a write dearer by one write
 // unit per kilobyte for each index the item is in, and it makes every read by

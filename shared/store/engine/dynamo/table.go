@@ -33,7 +33,7 @@ func keyNames(index int) (partition, sort string) {
 const TimeToLive = attrExpires
 
 // Table is the definition of the table: pay per request, two indexes with all
-// attributes. template.yaml declares the same.
+// attributes. infra/storage.yaml declares the same.
 func Table(name string) *dynamodb.CreateTableInput {
 	in := &dynamodb.CreateTableInput{TableName: aws.String(name), BillingMode: types.BillingModePayPerRequest}
 	for index := range len(indexNames) + 1 {
