@@ -66,5 +66,8 @@ func (r *reader) together(s *desk.Settings, at *places) {
 				m.Agents = append(m.Agents, a.ID)
 			}
 		}
+		if len(m.Agents) > desk.MaxAgents {
+			r.say(line, "mailbox %q has %d agents, and at most %d can be told of one mail; name those who answer it under agents", m.ID, len(m.Agents), desk.MaxAgents)
+		}
 	}
 }

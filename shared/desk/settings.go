@@ -28,6 +28,10 @@ const (
 	ModeSample Mode = "sample"
 )
 
+// MaxAgents bounds the agents of one mailbox: each is told of a mail in the one
+// transaction that records it, and DynamoDB's holds 100 items.
+const MaxAgents = 40
+
 // Mailbox is one support address with the agents who answer it.
 type Mailbox struct {
 	ID        string // short, stable, lower case: "support"

@@ -51,6 +51,6 @@
 // A delivery may come any number of times. The record under the receiver's id
 // is written once, with everything that follows from it; a second write fails
 // as a whole. A mail that meets another change of its conversation reads again
-// and decides again. A new customer's mail costs four requests to the store at
-// most, and so does a reply; the tests count them.
+// and decides again. A new mail of a customer's costs three requests to the store,
+// and so does a reply; the tests count them.
 package inbound

@@ -1,7 +1,9 @@
 package inbound_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -153,6 +155,38 @@ func TestAVeryLongMailIsCutInTheRecordAndKeptWhole(t *testing.T) {
 	}
 	if n := w.to("anna", in.ID); len(n) != 1 || n[0].Size > 200_000 {
 		t.Error("the notification is not there, or too large")
+	}
+}
+
+func TestABrokenKnowledgeBaseKeepsNoMailBack(t *testing.T) {
+	w := newWorld(t)
+	w.Ranker = func(context.Context) (inbound.Ranker, error) { return nil, errors.New("the index is gone") }
+	in := w.receive(erika)
+	if in.Outcome != desk.OutcomeThreaded || !strings.Contains(in.Reason, "the index is gone") || len(w.to("anna", in.ID)) != 1 {
+		t.Errorf("recorded as %s (%s)", in.Outcome, in.Reason)
+	}
+}
+
+func TestAThousandRecipientsFitTheRecord(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	for i := range 1000 {
+		m.recipients = append(m.recipients, fmt.Sprintf("support+%d%s@shop.example", i, strings.Repeat("x", 200)))
+	}
+	if in := w.receive(m); in.Outcome != desk.OutcomeThreaded || len(in.Recipients) > 100 {
+		t.Errorf("recorded as %s (%s) with %d recipients", in.Outcome, in.Reason, len(in.Recipients))
+	}
+}
+
+func TestAConversationWhoseMailboxIsGoneMovesToTheOneThatWasWrittenTo(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.recipients = []string{"sales@shop.example"}
+	first := w.receive(m)
+	w.settings.Mailboxes = w.settings.Mailboxes[:1]
+	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r@customer.example", reply: "first@customer.example", body: "Hello?"})
+	if c := w.conversation(first.Conversation); in.Conversation != c.ID || c.Mailbox != "support" || len(w.to("anna", in.ID)) != 1 {
+		t.Errorf("recorded as %s (%s), the conversation is of %s", in.Outcome, in.Reason, c.Mailbox)
 	}
 }
 

@@ -90,6 +90,13 @@ func (s *Service) park(ctx context.Context, d Delivery, reason error) (desk.Inbo
 
 // record begins the record of a delivery.
 func (s *Service) record(d Delivery) desk.Inbound {
-	return desk.Inbound{ID: d.ID, Raw: d.Raw, MailFrom: d.MailFrom, Recipients: d.Recipients, ReceivedAt: d.ReceivedAt,
+	in := desk.Inbound{ID: d.ID, Raw: d.Raw, MailFrom: clip(d.MailFrom, maxPath), ReceivedAt: d.ReceivedAt,
 		Verdicts: d.Verdicts, Size: d.Size, Recorded: s.Now()}
+	if in.ReceivedAt.IsZero() {
+		in.ReceivedAt = in.Recorded
+	}
+	for _, r := range d.Recipients[:min(len(d.Recipients), maxRecipients)] {
+		in.Recipients = append(in.Recipients, clip(r, maxPath))
+	}
+	return in
 }

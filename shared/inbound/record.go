@@ -32,20 +32,12 @@ type entry struct {
 // for each agent of the mailbox, all together or not at all.
 func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 	e.apply(a)
-	if e.message.Kind == desk.KindCustomer && s.Ranker != nil {
-		ranker, err := s.Ranker(ctx)
-		if err != nil {
-			return fmt.Errorf("reading the knowledge base: %w", err)
-		}
-		if ranker != nil {
-			e.offered = ranker.Suggest(a.subject(), e.message.Text, maxSuggestions)
-		}
-		for _, o := range e.offered {
-			e.message.Suggested = append(e.message.Suggested, o.Article)
-		}
+	a.in.Reason = string(e.message.Kind) + " mail, by " + e.evidence.Rule
+	if err := s.suggest(ctx, a, e); err != nil {
+		// Agents must hear of the mail, with or without ready answers.
+		a.in.Reason += "; nothing was suggested: " + clip(err.Error(), maxName)
 	}
 	a.in.Outcome, a.in.Conversation, a.in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
-	a.in.Reason = string(e.message.Kind) + " mail, by " + e.evidence.Rule
 	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Messages: []desk.Message{e.message}, Events: s.events(a, e)}
 	if id := a.mail.MessageID; id != "" && len(id) <= maxIDLength {
 		c.MessageIDs = map[string]store.MessageRef{id: {Conversation: e.conv.ID, Sequence: e.message.Sequence}}
@@ -59,6 +51,22 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 		tell = append(tell, ready)
 	}
 	return s.commit(ctx, c, tell...)
+}
+
+// suggest finds the articles that may answer a customer's message.
+func (s *Service) suggest(ctx context.Context, a *arrival, e *entry) error {
+	if e.message.Kind != desk.KindCustomer || s.Ranker == nil {
+		return nil
+	}
+	ranker, err := s.Ranker(ctx)
+	if err != nil {
+		return fmt.Errorf("the knowledge base could not be read: %w", err)
+	}
+	e.offered = ranker.Suggest(a.subject(), e.message.Text, maxSuggestions)
+	for _, o := range e.offered {
+		e.message.Suggested = append(e.message.Suggested, o.Article)
+	}
+	return nil
 }
 
 // apply makes the message and lets it change the conversation. Automatic mail

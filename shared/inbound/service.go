@@ -67,6 +67,8 @@ const (
 	maxSubject      = 500 // bytes
 	maxIDLength     = 900 // bytes of a Message-ID; RFC 5322 allows a line of 998
 	maxAddress      = 254 // bytes; RFC 5321 section 4.5.3.1.3
+	maxPath         = 320 // bytes of an envelope address
+	maxRecipients   = 100 // in the record; all are looked at
 	maxDetail       = 600 // bytes of Evidence.Detail
 	maxHeldNotices  = 5   // notices about held mail to one agent a day
 	heldNoticeLabel = "held-notice"

@@ -105,13 +105,25 @@ func (s *Service) join(ctx context.Context, a *arrival, conv desk.Conversation, 
 		a.mailbox = mb
 	}
 	a.in.Mailbox = a.mailbox.ID
-	e := &entry{conv: conv, evidence: ev}
-	var err error
-	from := max(1, conv.Messages-historyShown+1)
-	if e.history, err = s.Store.Messages(ctx, conv.ID, from, historyShown); err != nil {
-		return fmt.Errorf("reading the conversation %s: %w", conv.ID, err)
+	conv.Mailbox = a.mailbox.ID // another one only where its own is gone from the settings
+	e := &entry{conv: conv, evidence: ev, history: a.around(conv)}
+	if e.history == nil {
+		var err error
+		if e.history, err = s.Store.Messages(ctx, conv.ID, max(1, conv.Messages-historyShown+1), historyShown); err != nil {
+			return fmt.Errorf("reading the conversation %s: %w", conv.ID, err)
+		}
 	}
 	return s.write(ctx, a, e)
+}
+
+// around gives the messages that came with the lookup, if they are the
+// conversation's last ones; it saves a request.
+func (a *arrival) around(conv desk.Conversation) []desk.Message {
+	near := a.found.Around
+	if n := len(near); n == 0 || near[n-1].Conversation != conv.ID || near[n-1].Sequence != conv.Messages {
+		return nil
+	}
+	return near
 }
 
 // open begins a conversation with the mail. One that a machine begins waits for

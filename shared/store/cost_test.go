@@ -96,8 +96,9 @@ func TestWhatACustomersMailCosts(t *testing.T) {
 	})
 }
 
-// A reply in a known conversation needs a second reading, and no look at the
-// customer's others; its conversation moves within index 1.
+// A reply in a known conversation needs a second reading, which brings the
+// messages that it answers along, and no look at the customer's others; its
+// conversation moves within index 1.
 func TestWhatAReplyCosts(t *testing.T) {
 	w := newWorld(t, engine.NewCounter(openBolt(t)))
 	counter := w.engine.(*engine.Counter)
@@ -106,8 +107,11 @@ func TestWhatAReplyCosts(t *testing.T) {
 	counter.Take()
 	found, err := w.Lookup(w.Context(), store.Lookup{Inbound: "mail/2", ContentHash: "x", MessageIDs: []string{"m2@customer.example", "m1@customer.example"}})
 	w.must(err)
-	if got, want := counter.Take(), (engine.Costs{Gets: 2, ReadUnits: 5}); got != want {
+	if got, want := counter.Take(), (engine.Costs{Gets: 2, ReadUnits: 10}); got != want {
 		t.Errorf("look up: %+v, want %+v", got, want)
+	}
+	if len(found.Around) != 1 || found.Around[0].Text != first.Messages[0].Text {
+		t.Errorf("around the message that is answered: %+v", found.Around)
 	}
 	conv := found.Conversations[first.Conversation.ID]
 	w.commit(arrival(2, &conv, "anna"))

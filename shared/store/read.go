@@ -57,7 +57,7 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 			return found, err
 		}
 	}
-	more := newKeySet()
+	more, around := newKeySet(), MessageRef{}
 	for _, id := range l.MessageIDs {
 		item, ok := items[messageIDKey(NormalMessageID(id))]
 		if !ok {
@@ -68,9 +68,16 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 			return found, err
 		}
 		found.MessageIDs[id] = ref
-		if ref.Conversation != "" && !keys.has(conversationKey(ref.Conversation)) {
-			more.add(conversationKey(ref.Conversation))
+		if ref.Conversation == "" || keys.has(conversationKey(ref.Conversation)) {
+			continue
 		}
+		if len(more.list) == 0 { // the newest mail that this one answers
+			around = ref
+			for n := max(1, ref.Sequence-aroundBefore); n <= ref.Sequence+aroundAfter; n++ {
+				more.add(messageKey(ref.Conversation, n))
+			}
+		}
+		more.add(conversationKey(ref.Conversation))
 	}
 	if items, err = s.get(ctx, more.list); err != nil {
 		return found, err
@@ -80,7 +87,21 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 			return found, err
 		}
 	}
-	return found, nil
+	return found, found.takeAround(items, around)
+}
+
+// takeAround keeps the messages near the one that a Message-ID leads to.
+func (f *Found) takeAround(items map[engine.Key]engine.Item, ref MessageRef) error {
+	for n := ref.Sequence - aroundBefore; n <= ref.Sequence+aroundAfter; n++ {
+		if item, ok := items[messageKey(ref.Conversation, n)]; ok {
+			m, err := toMessage(item)
+			if err != nil {
+				return err
+			}
+			f.Around = append(f.Around, m)
+		}
+	}
+	return nil
 }
 
 func (f *Found) take(items map[engine.Key]engine.Item, id desk.ConversationID) error {

@@ -51,7 +51,18 @@ type Found struct {
 	DuplicateOf   string                // Inbound.ID of the first mail with this content; "" if none
 	MessageIDs    map[string]MessageRef // by the id that was asked for
 	Conversations map[desk.ConversationID]desk.Conversation
+	// Around are messages of the conversation that the first known one of
+	// Lookup.MessageIDs leads to, in order: those near the message it names. They
+	// come with the conversation, in the same request, where that took a second
+	// one; else there are none.
+	Around []desk.Message
 }
+
+// Around spans so many messages before and after the one that is named.
+const (
+	aroundBefore = 3
+	aroundAfter  = 4
+)
 
 // MessageRef is where a Message-ID leads.
 type MessageRef struct {
