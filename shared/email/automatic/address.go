@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // findAddress finds the first thing in a line that is written like an address,
 // and what follows it.
@@ -64,7 +68,7 @@ var recipientLabels = map[string]bool{
 // "To: a@b.example", "a@b.example<mailto:a@b.example>", "a@b.example Invalid Address".
 func leadingAddress(t string) (address, after string, ok bool) {
 	t = strings.TrimLeft(t, "*-•·+> \t")
-	if name, value, has := strings.Cut(t, ":"); has && strings.Contains(value, "@") && recipientLabels[strings.Trim(fold(name), "* ")] {
+	if name, value, has := strings.Cut(t, ":"); has && strings.Contains(value, "@") && recipientLabels[strings.Trim(wording.Fold(name), "* ")] {
 		t = strings.TrimSpace(value)
 	}
 	quoted := strings.HasPrefix(t, "<") || strings.HasPrefix(t, "'") || strings.HasPrefix(t, "\"") || strings.HasPrefix(t, "(") || strings.HasPrefix(t, "[")
@@ -81,7 +85,7 @@ func leadingAddress(t string) (address, after string, ok bool) {
 		return address, strings.TrimRight(t[:lead], " <"), true // a name, or "550 unknown user"
 	}
 	rest := strings.TrimLeft(after, ">'\")]")
-	folded := fold(rest)
+	folded := wording.Fold(rest)
 	switch {
 	case strings.Trim(rest, " .,;:") == "":
 	case strings.HasPrefix(folded, "<mailto:"), strings.HasPrefix(folded, "[mailto:"):

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/origin"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // textLimit bounds the text that is looked at, in bytes: a report says what it
@@ -32,20 +33,20 @@ type facts struct {
 func gather(m *message.Message, returnPath string) *facts {
 	f := &facts{m: m, origin: origin.Find(m)}
 	sender := f.sender()
-	f.local, f.domain = splitAddress(sender.Address)
-	f.name = fold(sender.Name)
-	f.subject = fold(m.Subject)
+	f.local, f.domain = wording.SplitAddress(sender.Address)
+	f.name = wording.Fold(sender.Name)
+	f.subject = wording.Fold(m.Subject)
 	f.answer = hasAnswerPrefix(f.subject)
 	path := strings.TrimSpace(returnPath)
 	if path == "" {
 		path = strings.TrimSpace(m.Header.Get("Return-Path"))
 	}
-	pathLocal, _ := splitAddress(strings.Trim(path, "<> "))
+	pathLocal, _ := wording.SplitAddress(strings.Trim(path, "<> "))
 	f.nullPath = path == "<>" || isDaemonLocal(pathLocal)
-	f.daemon = isDaemonLocal(f.local) || containsAny(f.name, daemonNames) ||
+	f.daemon = isDaemonLocal(f.local) || wording.ContainsAny(f.name, daemonNames) ||
 		m.From.Address == "" && f.nullPath
-	f.postmaster = isPostmaster(f.local) || containsAny(f.name, postmasterNames)
-	f.noReply = isNoReply(f.local)
+	f.postmaster = isPostmaster(f.local) || wording.ContainsAny(f.name, postmasterNames)
+	f.noReply = wording.IsNoReply(f.local)
 	return f
 }
 
@@ -74,7 +75,7 @@ func (f *facts) body() (text, lower string) {
 			f.text = strings.ToValidUTF8(f.text[:textLimit], "")
 		}
 		f.text = strings.ReplaceAll(f.text, "\r\n", "\n")
-		f.lower = fold(f.text)
+		f.lower = wording.Fold(f.text)
 	}
 	return f.text, f.lower
 }
@@ -110,63 +111,6 @@ func isReturned(contentType string) bool {
 	case "message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header", "message/rfc822-headers",
 		"message/global-headers", "text/rfc822":
 		return true
-	}
-	return false
-}
-
-func splitAddress(a string) (local, domain string) {
-	a = strings.ToLower(strings.TrimSpace(a))
-	if i := strings.LastIndexByte(a, '@'); i >= 0 {
-		return a[:i], a[i+1:]
-	}
-	return a, ""
-}
-
-// fold prepares text for comparison with the tables: lower case, plain
-// apostrophes, plain spaces, runs of blanks as one blank, lines kept.
-func fold(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
-	blank := false
-	for _, r := range strings.ToLower(s) {
-		switch r {
-		case '\u2019', '\u2018', '\u00b4', '`':
-			r = '\''
-		case '\uff1a':
-			r = ':'
-		case '\u00a0', '\u202f', '\u3000', '\t', ' ':
-			blank = true
-			continue
-		case '\u200b', '\ufeff', '\u00ad', '\u200e', '\u200f', '\r':
-			continue
-		case '\n':
-			blank = false
-		}
-		if blank {
-			b.WriteByte(' ')
-			blank = false
-		}
-		b.WriteRune(r)
-	}
-	return strings.TrimSpace(b.String())
-}
-
-func containsAny(s string, phrases []string) bool { return firstOf(s, phrases) != "" }
-
-func firstOf(s string, phrases []string) string {
-	for _, p := range phrases {
-		if strings.Contains(s, p) {
-			return p
-		}
-	}
-	return ""
-}
-
-func hasAnyPrefix(s string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // textReport reads delivery reports that are only text. The sender must be
@@ -15,7 +16,7 @@ func textReport(f *facts) (Judgement, bool) {
 	if !sure && !f.nullPath && !f.postmaster && !f.noReply && !f.m.Header.Has("X-MS-Exchange-Message-Is-Ndr") && !f.robotic() {
 		return Judgement{}, false
 	}
-	titled := hasAnyPrefix(f.title(), reportSubjects) || containsAny(f.subject, reportTitles)
+	titled := wording.HasAnyPrefix(f.title(), reportSubjects) || wording.ContainsAny(f.subject, reportTitles)
 	if f.answer && !sure && !f.nullPath || autoSubject(f.subject) != "" && !titled {
 		return Judgement{}, false
 	}
@@ -24,7 +25,7 @@ func textReport(f *facts) (Judgement, bool) {
 	}
 	text, _ := f.body()
 	before, after := cutReturned(text)
-	system := systemOf(fold(before))
+	system := systemOf(wording.Fold(before))
 	if f.noReply && !sure && !f.nullPath && (system == "" || system == "other") {
 		return Judgement{}, false // a courier's "Delivery failed" is no report of ours
 	}
@@ -48,7 +49,7 @@ func textReport(f *facts) (Judgement, bool) {
 // explains tells whether a text names who failed, and why: what is asked of a
 // report whose sender may as well be the person who runs the mail system.
 func (f *facts) explains(before, after string) bool {
-	folded := fold(before)
+	folded := wording.Fold(before)
 	if enhanced(folded) == "" && replyCode(folded) == "" && causeOf(folded) == nil {
 		return false
 	}
@@ -75,7 +76,7 @@ func systemOf(folded string) string {
 		folded = strings.ToValidUTF8(folded[:16<<10], "")
 	}
 	for _, s := range reportSystems {
-		if containsAny(folded, s.phrases) {
+		if wording.ContainsAny(folded, s.phrases) {
 			return s.name
 		}
 	}
@@ -84,17 +85,17 @@ func systemOf(folded string) string {
 
 // delayed tells whether the report says that the mail system keeps trying.
 func (f *facts) delayed(report string) bool {
-	folded := fold(report)
+	folded := wording.Fold(report)
 	if len(folded) > 16<<10 {
 		folded = strings.ToValidUTF8(folded[:16<<10], "")
 	}
 	switch {
-	case containsAny(folded, sureDelay):
+	case wording.ContainsAny(folded, sureDelay):
 		return true
-	case containsAny(folded, failWords):
+	case wording.ContainsAny(folded, failWords):
 		return false
 	}
-	return containsAny(folded, delayWords) || containsAny(f.subject, []string{"(delay)", "delayed", "warning: could not send"})
+	return wording.ContainsAny(folded, delayWords) || wording.ContainsAny(f.subject, []string{"(delay)", "delayed", "warning: could not send"})
 }
 
 // failures finds the recipients that a report's own words name, each with what
@@ -127,7 +128,7 @@ func (f *facts) failures(report string, o Original) []failure {
 		rest = strings.ToValidUTF8(rest[:min(len(rest), 200)], "")
 	}
 	for i := range s.found {
-		if causeOf(fold(s.found[i].diagnosis)) == nil && enhanced(fold(s.found[i].diagnosis)) == "" && replyCode(fold(s.found[i].diagnosis)) == "" {
+		if causeOf(wording.Fold(s.found[i].diagnosis)) == nil && enhanced(wording.Fold(s.found[i].diagnosis)) == "" && replyCode(wording.Fold(s.found[i].diagnosis)) == "" {
 			// Nothing said beside the address: what the report says as a whole.
 			s.found[i].diagnosis += " " + rest
 		}
@@ -216,7 +217,7 @@ func (s *scanner) note(t string) {
 	if address == "" || s.skip[strings.ToLower(address)] {
 		return
 	}
-	folded := fold(t)
+	folded := wording.Fold(t)
 	if i := strings.Index(strings.ToLower(t), "rcpt to"); i >= 0 {
 		if s.dialog.address == "" {
 			s.dialog.address, _ = findAddress(t[min(i, len(t)):])
@@ -235,5 +236,5 @@ func (s *scanner) note(t string) {
 var contactWords = []string{"contact", "assistance", "for help", "questions", "report this", "postmaster", "forward this", "support@", "received: ", "message-id", "message id", "wenden", "veuillez", "if you "}
 
 func isContact(t string) bool {
-	return strings.Contains(t, "@") && containsAny(fold(t), contactWords) && !strings.Contains(fold(t), "rcpt to")
+	return strings.Contains(t, "@") && wording.ContainsAny(wording.Fold(t), contactWords) && !strings.Contains(wording.Fold(t), "rcpt to")
 }

@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // listMail is mail that a mailing list distributed (RFC 2919, RFC 2369). What a
 // forwarder of the team's own (a group, a host) wrote into the header does not
@@ -47,7 +51,7 @@ func (f *facts) forwarders(value string) bool {
 	if strings.Contains(value, "googlegroups.com") || strings.Contains(value, "groups.google.com") {
 		return true
 	}
-	local, domain := splitAddress(f.origin.Forwarder)
+	local, domain := wording.SplitAddress(f.origin.Forwarder)
 	return domain != "" && (strings.Contains(value, local+"."+domain) || strings.Contains(value, local+"@"+domain) || strings.Contains(value, "@"+domain) || strings.Contains(value, "/"+domain) || strings.Contains(value, "."+domain))
 }
 
@@ -84,14 +88,14 @@ func notification(f *facts) (Judgement, bool) {
 	if f.written() {
 		return Judgement{}, false
 	}
-	switch s := squash(f.local); {
+	switch s := wording.Squash(f.local); {
 	case f.noReply:
 		return Judgement{Kind: Notification, Rule: "sender:no-reply"}, true
 	case f.daemon:
 		return Judgement{Kind: Notification, Rule: "sender:mail-system"}, true
 	case sureLocals[s]:
 		return Judgement{Kind: Notification, Rule: "sender:machine"}, true
-	case hasAnyPrefix(f.subject, []string{"cron <", "anacron job", "logwatch for ", "[monit] ", "** problem ", "** recovery ", "problem: ", "[firing:", "[resolved]", "report domain: "}) && f.isMachineLocal(s):
+	case wording.HasAnyPrefix(f.subject, []string{"cron <", "anacron job", "logwatch for ", "[monit] ", "** problem ", "** recovery ", "problem: ", "[firing:", "[resolved]", "report domain: "}) && f.isMachineLocal(s):
 		return Judgement{Kind: Notification, Rule: "subject:monitoring"}, true
 	}
 	return Judgement{}, false

@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // mark is a header field by which mail says that a machine sent it.
 type mark struct {
@@ -87,7 +91,7 @@ func (f *facts) marked(k mark) bool {
 			if v != "" && v != "no" && v != "false" && v != "0" && v != "none" {
 				return true
 			}
-		} else if hasAnyPrefix(v, k.values) {
+		} else if wording.HasAnyPrefix(v, k.values) {
 			return true
 		}
 	}
@@ -145,11 +149,11 @@ func (f *facts) awayOr(kind Kind) Kind {
 		return kind
 	}
 	auto := f.header("Auto-Submitted")
-	if strings.Contains(auto, "vacation") || containsAny(f.subject, awaySubjects) {
+	if strings.Contains(auto, "vacation") || wording.ContainsAny(f.subject, awaySubjects) {
 		return OutOfOffice
 	}
 	if kind == AutoReply {
-		if _, lower := f.body(); containsAny(clipText(lower), awayPhrases) {
+		if _, lower := f.body(); wording.ContainsAny(clipText(lower), awayPhrases) {
 			return OutOfOffice
 		}
 	}

@@ -1,5 +1,7 @@
 package automatic
 
+import "github.com/replywell/replywell/shared/email/wording"
+
 // cause is why a mail was not delivered: a sentence for people and the RFC 3463
 // detail that it stands for (the class, 4 or 5, is told elsewhere).
 type cause struct {
@@ -142,7 +144,7 @@ func causeNamed(name string) *cause {
 // causeOf finds the cause that a folded diagnosis speaks of, nil if none.
 func causeOf(diagnosis string) *cause {
 	for i := range causes {
-		if containsAny(diagnosis, causes[i].phrases) {
+		if wording.ContainsAny(diagnosis, causes[i].phrases) {
 			return &causes[i]
 		}
 	}

@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // receipt is a message disposition notification (RFC 8098): the reader's
 // client says that our mail was shown or deleted.
@@ -48,11 +52,11 @@ var receiptPhrases = []string{"was read on", "was deleted without being read", "
 
 // textReceipt is such a receipt without the structure of one.
 func textReceipt(f *facts) (Judgement, bool) {
-	if f.answer || !hasAnyPrefix(f.subject, receiptPrefixes) {
+	if f.answer || !wording.HasAnyPrefix(f.subject, receiptPrefixes) {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
-	if own := ownWords(lower); len(own) > 1200 || !containsAny(own, receiptPhrases) || strings.Contains(own, "?") {
+	if own := ownWords(lower); len(own) > 1200 || !wording.ContainsAny(own, receiptPhrases) || strings.Contains(own, "?") {
 		return Judgement{}, false
 	}
 	return Judgement{Kind: ReadReceipt, Rule: "subject:read-receipt", Original: f.answered()}, true
@@ -76,7 +80,7 @@ func calendarReply(f *facts) (Judgement, bool) {
 		}
 	}
 	// Outlook's own form has no calendar part that others can read.
-	if f.header("Content-Class") == "urn:content-classes:calendarmessage" && hasAnyPrefix(f.subject, responsePrefixes) {
+	if f.header("Content-Class") == "urn:content-classes:calendarmessage" && wording.HasAnyPrefix(f.subject, responsePrefixes) {
 		return Judgement{Kind: Calendar, Rule: "header:content-class", Original: f.answered()}, true
 	}
 	return Judgement{}, false
@@ -112,18 +116,18 @@ var (
 // its machine marks itself; words alone decide nothing.
 func challenge(f *facts) (Judgement, bool) {
 	for _, name := range []string{"X-Challenge", "X-MailInBlack", "X-Spamarrest-Speedcode", "X-Boxbe", "X-TMDA-Fingerprint", "X-Uolspam"} {
-		if f.m.Header.Has(name) && containsAny(f.subject, challengeSubjects) {
+		if f.m.Header.Has(name) && wording.ContainsAny(f.subject, challengeSubjects) {
 			return Judgement{Kind: Challenge, Rule: "header:" + strings.ToLower(name), Original: f.answered()}, true
 		}
 	}
-	if !f.noReply && !f.nullPath && !f.robotic() && !containsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com", "tmda."}) {
+	if !f.noReply && !f.nullPath && !f.robotic() && !wording.ContainsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com", "tmda."}) {
 		return Judgement{}, false
 	}
-	if !containsAny(f.subject, challengeSubjects) && !containsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com"}) {
+	if !wording.ContainsAny(f.subject, challengeSubjects) && !wording.ContainsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com"}) {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
-	if !containsAny(clipText(lower), challengePhrases) {
+	if !wording.ContainsAny(clipText(lower), challengePhrases) {
 		return Judgement{}, false
 	}
 	return Judgement{Kind: Challenge, Rule: "text:challenge", Original: f.answered()}, true

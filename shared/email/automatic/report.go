@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // recipientLimit bounds the recipients taken from one report.
@@ -44,7 +45,7 @@ func structuredReport(f *facts) (Judgement, bool) {
 func (f *facts) machine() bool {
 	auto := f.header("Auto-Submitted")
 	return f.daemon || f.postmaster || f.nullPath || auto != "" && !strings.HasPrefix(auto, "no") ||
-		f.m.Header.Has("X-Failed-Recipients") || hasAnyPrefix(f.subject, reportSubjects)
+		f.m.Header.Has("X-Failed-Recipients") || wording.HasAnyPrefix(f.subject, reportSubjects)
 }
 
 // fillReport puts recipients and original into a judgement, from the status
@@ -53,7 +54,7 @@ func (f *facts) fillReport(j *Judgement, blocks []failure) {
 	text, _ := f.body()
 	before, after := cutReturned(text)
 	j.Original = f.original(after, before)
-	delayed, final := f.delayed(before), containsAny(fold(before), finalWords)
+	delayed, final := f.delayed(before), wording.ContainsAny(wording.Fold(before), finalWords)
 	if len(blocks) == 0 {
 		blocks = statusBlocks(text)
 	}

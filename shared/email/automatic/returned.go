@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // original says which mail of ours a report is about: from the returned mail
@@ -76,7 +77,7 @@ func (f *facts) spokenOriginal(o *Original, report string) {
 			continue
 		}
 		value = strings.Trim(strings.TrimSpace(value), "'\"")
-		label = strings.Trim(fold(label), "- *")
+		label = strings.Trim(wording.Fold(label), "- *")
 		switch {
 		case o.Subject == "" && (label == "subject" || subjectLabels[label]):
 			o.Subject = value
@@ -109,7 +110,7 @@ func cutFoldedPrefix(s, prefix string) (string, bool) {
 		if strings.HasPrefix(s[i:], "：") {
 			end = i + len("：")
 		}
-		if fold(s[:end]) == prefix {
+		if wording.Fold(s[:end]) == prefix {
 			return strings.TrimSpace(s[end:]), true
 		}
 		next := strings.IndexAny(s[i+1:], ":：")
@@ -187,8 +188,8 @@ func returnedMark(line string) bool {
 	if len(line) > 200 {
 		return false
 	}
-	t := strings.Trim(fold(line), "-=*_#> .:")
-	return hasAnyPrefix(t, returnedMarks)
+	t := strings.Trim(wording.Fold(line), "-=*_#> .:")
+	return wording.HasAnyPrefix(t, returnedMarks)
 }
 
 var originalFields = map[string]bool{

@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // The local parts and names that machines sign with. All in lower case.
 var (
@@ -14,24 +18,10 @@ var (
 		"mail router", "mail system", "mail server", "email delivery", "systemadministrator", "administrateur syst", "administrador del sistema", "amministratore di sistema"}
 	postmasterLocals = []string{"postmaster", "postmast", "mailadmin", "mailadministrator", "administrator", "systemadministrator", "sysadmin", "mailmaster", "smtp", "listserv", "mailmarshal",
 		"mlmmj", "fml", "mailgate", "mailgateway", "emailgateway", "systemattendant"}
-	// noReplyLocals are addresses that nobody reads, compared without separators.
-	noReplyLocals = []string{"noreply", "donotreply", "dontreply", "nepasrepondre", "neparepondre", "nichtantworten", "keineantwort", "bittenichtantworten", "noresponder", "noresponda",
-		"nonrispondere", "naoresponda", "naoresponder", "nietbeantwoorden", "nieodpowiadaj", "neodpovidat", "neodpovedat", "svarikke", "svarainte", "svarej", "eivastausta", "alaevastaa", "neatbildet", "cevaplamayin", "yanitlamayin", "noreplies", "noanswer"}
 )
 
-// squash takes the separators out of a local part: "no-reply", "no_reply" and
-// "noreply" are one.
-func squash(local string) string {
-	if i := strings.IndexByte(local, '+'); i > 0 {
-		local = local[:i]
-	}
-	return separators.Replace(local)
-}
-
-var separators = strings.NewReplacer("-", "", "_", "", ".", "", "=", "")
-
 func isDaemonLocal(local string) bool {
-	s := squash(local)
+	s := wording.Squash(local)
 	if s == "" {
 		return false
 	}
@@ -46,32 +36,13 @@ func isDaemonLocal(local string) bool {
 }
 
 func isPostmaster(local string) bool {
-	s := squash(local)
+	s := wording.Squash(local)
 	for _, p := range postmasterLocals {
 		if s == p {
 			return true
 		}
 	}
 	return strings.HasPrefix(s, "postmaster")
-}
-
-// isNoReply tells whether the local part says that nobody reads it:
-// "noreply", "no-reply-billing", "shop.noreply", but not "Arno.Reply".
-func isNoReply(local string) bool {
-	s := squash(local)
-	for _, n := range noReplyLocals {
-		if s == n || strings.HasPrefix(s, n) {
-			return true
-		}
-		if strings.HasSuffix(s, n) {
-			// A word of its own: "billing-noreply", "billing_no-reply".
-			at := strings.LastIndex(local, n[:2])
-			if at > 0 && strings.ContainsRune("-_.=+", rune(local[at-1])) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // answerPrefixes are what clients put before the subject of an answer or a

@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // diagnosisLimit bounds, in bytes, what is read of one recipient's diagnosis.
 const diagnosisLimit = 2 << 10
@@ -21,7 +25,7 @@ func (r failure) understand(delayed, final bool) BounceRecipient {
 	if len(diag) > diagnosisLimit {
 		diag = strings.ToValidUTF8(diag[:diagnosisLimit], "")
 	}
-	diag = strings.ReplaceAll(fold(diag), "\n", " ")
+	diag = strings.ReplaceAll(wording.Fold(diag), "\n", " ")
 	given, said, code := enhanced(r.status), enhanced(diag), replyCode(diag)
 	why := causeOf(diag)
 	status := given

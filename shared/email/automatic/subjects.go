@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // autoPrefixes begin the subject of automatic answers, as mail systems write
 // them in their languages. They count alone: Outlook, Gmail, Domino and others
@@ -91,7 +95,7 @@ func subjectReply(f *facts) (Judgement, bool) {
 	answers := len(f.m.InReplyTo) > 0 || len(f.m.References) > 0
 	_, lower := f.body()
 	own := clipText(ownWords(lower))
-	said, asks := countOf(own, awayPhrases), strings.ContainsAny(own, "?？")
+	said, asks := wording.Count(own, awayPhrases), strings.ContainsAny(own, "?？")
 	rest := ""
 	if i := strings.IndexByte(f.subject, ':'); i >= 0 {
 		rest = f.subject[i+1:]
@@ -107,17 +111,6 @@ func subjectReply(f *facts) (Judgement, bool) {
 	}
 	j := Judgement{Kind: f.awayOr(AutoReply), Rule: "subject", Original: f.answered()}
 	return j, true
-}
-
-// countOf counts the phrases that a folded text has.
-func countOf(s string, phrases []string) int {
-	n := 0
-	for _, p := range phrases {
-		if strings.Contains(s, p) {
-			n++
-		}
-	}
-	return n
 }
 
 // ownWords is folded text up to the first quoted line.
@@ -136,5 +129,5 @@ func ownWords(folded string) string {
 // mail by hand: a client's name in X-Mailer or User-Agent.
 func (f *facts) handClient() bool {
 	agent := f.header("X-Mailer") + f.header("User-Agent")
-	return containsAny(agent, []string{"apple mail", "iphone mail", "ipad mail", "thunderbird", "mutt", "outlook", "k-9", "evolution", "kmail", "claws", "the bat", "roundcube", "yahoomail"})
+	return wording.ContainsAny(agent, []string{"apple mail", "iphone mail", "ipad mail", "thunderbird", "mutt", "outlook", "k-9", "evolution", "kmail", "claws", "the bat", "roundcube", "yahoomail"})
 }

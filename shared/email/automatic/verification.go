@@ -1,6 +1,10 @@
 package automatic
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/wording"
+)
 
 // verifySubjects are the subjects of mail that asks to confirm an address or
 // brings a one-time code. Folded. They count only where a machine sent the
@@ -23,21 +27,21 @@ var verifyLocals = []string{"account", "accounts", "security", "verify", "verifi
 // names the support address as his own, and the code that another service
 // sends lands in a conversation he can read.
 func verification(f *facts) (Judgement, bool) {
-	if f.answer || len(f.m.InReplyTo) > 0 || f.written() || !containsAny(f.subject, verifySubjects) {
+	if f.answer || len(f.m.InReplyTo) > 0 || f.written() || !wording.ContainsAny(f.subject, verifySubjects) {
 		return Judgement{}, false
 	}
 	sender := f.noReply || f.robotic() || f.daemon
 	named := false
 	for _, l := range verifyLocals {
-		named = named || squash(f.local) == l
+		named = named || wording.Squash(f.local) == l
 	}
 	// A role address is a machine only together with the traces of one.
-	if !sender && !(named && f.mass() && containsAny(f.subject, verifySure)) {
+	if !sender && !(named && f.mass() && wording.ContainsAny(f.subject, verifySure)) {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
 	lower = clipText(lower)
-	if !hasCode(f.subject) && !hasCode(lower) && !strings.Contains(lower, "http") && !containsAny(strings.ToLower(clipText(f.m.HTML)), []string{"href="}) {
+	if !hasCode(f.subject) && !hasCode(lower) && !strings.Contains(lower, "http") && !wording.ContainsAny(strings.ToLower(clipText(f.m.HTML)), []string{"href="}) {
 		return Judgement{}, false
 	}
 	return Judgement{Kind: Verification, Rule: "subject:verification"}, true

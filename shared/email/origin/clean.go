@@ -3,6 +3,8 @@ package origin
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // Clean removes what gateways write into mail: "[EXTERNAL]" banners, first-contact
@@ -52,14 +54,14 @@ func cutTag(s string) (string, bool) {
 		return s, false
 	}
 	if i := strings.IndexByte("[({<", s[0]); i >= 0 {
-		if end := strings.IndexByte(s, "])}>"[i]); end > 0 && subjectTags[strings.Trim(fold(s[1:end]), " *!?-")] {
+		if end := strings.IndexByte(s, "])}>"[i]); end > 0 && subjectTags[strings.Trim(wording.Fold(s[1:end]), " *!?-")] {
 			return strings.TrimLeft(s[end+1:], " -:"), true
 		}
 		return s, false
 	}
 	if s[0] == '*' {
 		if t := strings.TrimLeft(s, "*"); t != "" {
-			if end := strings.IndexByte(t, '*'); end > 0 && subjectTags[strings.Trim(fold(t[:end]), " !?-")] {
+			if end := strings.IndexByte(t, '*'); end > 0 && subjectTags[strings.Trim(wording.Fold(t[:end]), " !?-")] {
 				return strings.TrimLeft(t[end:], "* -:"), true
 			}
 		}
@@ -94,9 +96,9 @@ func cutBanner(text string) string {
 				cut = at
 			}
 			continue
-		case bannerTitles[s], len(s) < 600 && hasPrefix(s, bannerStarts) && containsAny(s, bannerProofs):
+		case bannerTitles[s], len(s) < 600 && wording.HasAnyPrefix(s, bannerStarts) && wording.ContainsAny(s, bannerProofs):
 			started = true
-		case started && len(s) < 600 && hasPrefix(s, bannerFollows):
+		case started && len(s) < 600 && wording.HasAnyPrefix(s, bannerFollows):
 		default:
 			return text[cut:]
 		}
@@ -147,25 +149,16 @@ func sentenceEnd(text string, at int) int {
 
 // bannerFold folds a sentence and takes decoration off its ends.
 func bannerFold(s string) string {
-	return strings.Trim(squeeze(fold(s)), " *-=_[]|!.#<>~•\u26a0\ufe0f🛑:(){}▲△。")
+	return strings.Trim(squeeze(wording.Fold(s)), " *-=_[]|!.#<>~•\u26a0\ufe0f🛑:(){}▲△。")
 }
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-func hasPrefix(s string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(s, p) {
-			return true
-		}
-	}
-	return false
-}
 
 // cutFooters drops the lines that virus scanners and groups add below a mail.
 // Quoted lines stay as they are.
 func cutFooters(text string) string {
 	lower := strings.ToLower(text)
-	if !containsAny(lower, footerHints) {
+	if !wording.ContainsAny(lower, footerHints) {
 		return text
 	}
 	lines := strings.SplitAfter(text, "\n")
@@ -176,7 +169,7 @@ func cutFooters(text string) string {
 		}
 		for j := i; j < len(lines) && j < i+12; j++ {
 			t := bannerFold(lines[j])
-			if j > i && (t == "" || !hasPrefix(t, footerFollows) && !strings.HasPrefix(t, "http") && !strings.HasPrefix(t, "www.")) && !continues(lines[j-1]) {
+			if j > i && (t == "" || !wording.HasAnyPrefix(t, footerFollows) && !strings.HasPrefix(t, "http") && !strings.HasPrefix(t, "www.")) && !continues(lines[j-1]) {
 				break
 			}
 			drop[j], dropped = true, true
@@ -210,13 +203,13 @@ func cutFooters(text string) string {
 // on into the next two lines.
 func isFooterStart(lines []string, i int) bool {
 	t := bannerFold(lines[i])
-	if t == "" || strings.HasPrefix(strings.TrimSpace(lines[i]), ">") || !hasPrefix(t, footerStarts) {
+	if t == "" || strings.HasPrefix(strings.TrimSpace(lines[i]), ">") || !wording.HasAnyPrefix(t, footerStarts) {
 		return false
 	}
 	for j := i + 1; j < len(lines) && j < i+3; j++ {
 		t += " " + bannerFold(lines[j])
 	}
-	return containsAny(t, footerProofs)
+	return wording.ContainsAny(t, footerProofs)
 }
 
 // continues tells whether a line is so long that it was wrapped.

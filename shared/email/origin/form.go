@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // formLimit bounds the text that is searched for a form's fields, in bytes.
@@ -16,7 +17,7 @@ const formLimit = 16 << 10
 // traces of a web server's mailer): a person who lists name and address in a
 // signature, or asks about a form, stays who the From says.
 func contactForm(m *message.Message) (Origin, bool) {
-	robot, software, titled := isRobot(m.From.Address), formSoftware(m), containsAny(fold(m.Subject), formSubjects)
+	robot, software, titled := isRobot(m.From.Address), formSoftware(m), wording.ContainsAny(wording.Fold(m.Subject), formSubjects)
 	weak := isSiteLocal(m.From.Address)
 	if !robot && !software && !(weak && titled) && !(weak && replyTo(m) != "") || answered(m) {
 		return Origin{}, false
@@ -33,7 +34,7 @@ func contactForm(m *message.Message) (Origin, bool) {
 		f.email = ""
 	}
 	o := Origin{Forwarded: true, Forwarder: strings.ToLower(m.From.Address)}
-	machine := strings.HasPrefix(fold(m.Header.Get("Auto-Submitted")), "auto-")
+	machine := strings.HasPrefix(wording.Fold(m.Header.Get("Auto-Submitted")), "auto-")
 	bulk := m.Header.Has("List-Unsubscribe") || m.Header.Has("List-Id")
 	switch {
 	case customer.Address == "":
@@ -65,8 +66,8 @@ func contactForm(m *message.Message) (Origin, bool) {
 // customer's own name or local part.
 func names(display string, customer message.Address) bool {
 	local, _, _ := strings.Cut(customer.Address, "@")
-	display = fold(display)
-	for _, w := range strings.FieldsFunc(fold(customer.Name+" "+local), func(r rune) bool { return strings.ContainsRune(" .-_+\"'(),", r) }) {
+	display = wording.Fold(display)
+	for _, w := range strings.FieldsFunc(wording.Fold(customer.Name+" "+local), func(r rune) bool { return strings.ContainsRune(" .-_+\"'(),", r) }) {
 		if len(w) > 2 && strings.Contains(display, w) {
 			return true
 		}
@@ -77,7 +78,7 @@ func names(display string, customer message.Address) bool {
 // answered tells whether the mail is itself an answer: forms write the first
 // mail of a conversation, and robots' answers are theirs alone.
 func answered(m *message.Message) bool {
-	return len(m.InReplyTo) > 0 || strings.HasPrefix(fold(m.Header.Get("Auto-Submitted")), "auto-replied")
+	return len(m.InReplyTo) > 0 || strings.HasPrefix(wording.Fold(m.Header.Get("Auto-Submitted")), "auto-replied")
 }
 
 // form is what was found in a form's mail.
@@ -155,7 +156,7 @@ func cutLabel(t string) (label, value string, ok bool) {
 }
 
 func trimLabel(s string) string {
-	s = strings.Trim(fold(s), "*_ -•#|:()[]<>?.\"'")
+	s = strings.Trim(wording.Fold(s), "*_ -•#|:()[]<>?.\"'")
 	for _, p := range []string{"your ", "ihr ", "ihre ", "dein ", "deine ", "votre ", "vos ", "su ", "tu ", "il tuo ", "seu ", "sua ", "uw ", "je ", "twój ", "twoje ", "ваш ", "ваше ", "ваша "} {
 		if rest, ok := strings.CutPrefix(s, p); ok {
 			s = rest
@@ -171,10 +172,3 @@ func bodyOf(m *message.Message) string {
 	}
 	return m.Text
 }
-
-// fold makes text comparable with the tables: lower case, plain spaces and apostrophes.
-func fold(s string) string {
-	return strings.TrimSpace(strings.ToLower(folder.Replace(s)))
-}
-
-var folder = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u3000", " ", "\u2019", "'", "\u2018", "'", "\u00b4", "'", "\u200b", "", "\ufeff", "", "\u00ad", "", "\t", " ")

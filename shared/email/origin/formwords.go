@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // formLabels are the labels of contact forms, folded: 'n' name, 'l' last name,
@@ -19,7 +20,7 @@ func labels(table map[byte]string) map[string]byte {
 	all := map[string]byte{}
 	for kind, words := range table {
 		for _, w := range strings.Split(words, "|") {
-			all[fold(w)] = kind
+			all[wording.Fold(w)] = kind
 		}
 	}
 	return all
@@ -48,25 +49,18 @@ func isRobot(address string) bool {
 			return true
 		}
 	}
-	return robotLocals[squash(local)] || isNoReply(address)
+	return robotLocals[wording.Squash(local)] || isNoReply(address)
 }
 
 func isSiteLocal(address string) bool {
 	local, _, _ := strings.Cut(strings.ToLower(address), "@")
-	return siteLocals[squash(local)]
+	return siteLocals[wording.Squash(local)]
 }
 
 // isNoReply tells whether an address says that nobody reads it.
 func isNoReply(address string) bool {
-	local, _, _ := strings.Cut(strings.ToLower(address), "@")
-	s := squash(local)
-	for _, n := range []string{"noreply", "donotreply", "dontreply", "nepasrepondre", "nichtantworten", "keineantwort", "noresponder", "nonrispondere", "naoresponda", "naoresponder", "nietbeantwoorden", "nieodpowiadaj", "svarikke", "svarainte"} {
-		if strings.HasPrefix(s, n) || strings.HasSuffix(local, "-"+n) || strings.HasSuffix(local, "."+n) || strings.HasSuffix(local, "_"+n) ||
-			strings.HasSuffix(local, "no-reply") && n == "noreply" || strings.HasSuffix(local, "no_reply") && n == "noreply" {
-			return true
-		}
-	}
-	return false
+	local, _ := wording.SplitAddress(address)
+	return wording.IsNoReply(local)
 }
 
 // formSoftware tells whether the header has the traces of a web site's mailer.
@@ -76,7 +70,7 @@ func formSoftware(m *message.Message) bool {
 			return true
 		}
 	}
-	return containsAny(fold(m.Header.Get("X-Mailer")), []string{"phpmailer", "php/", "wpmailsmtp", "wp mail smtp", "drupal", "typo3", "joomla", "contact form", "swiftmailer", "symfony mailer", "formmail", "cgi", "nodemailer", "laravel", "codeigniter", "zend", "wpforms"})
+	return wording.ContainsAny(wording.Fold(m.Header.Get("X-Mailer")), []string{"phpmailer", "php/", "wpmailsmtp", "wp mail smtp", "drupal", "typo3", "joomla", "contact form", "swiftmailer", "symfony mailer", "formmail", "cgi", "nodemailer", "laravel", "codeigniter", "zend", "wpforms"})
 }
 
 func set(words string) map[string]bool {
@@ -86,13 +80,3 @@ func set(words string) map[string]bool {
 	}
 	return s
 }
-
-// squash takes the separators out of a local part.
-func squash(local string) string {
-	if i := strings.IndexByte(local, '+'); i > 0 {
-		local = local[:i]
-	}
-	return separators.Replace(local)
-}
-
-var separators = strings.NewReplacer("-", "", "_", "", ".", "")

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/wording"
 )
 
 // roleWords are the words by which addresses for customers are named. A group
@@ -21,7 +22,7 @@ func group(m *message.Message) (Origin, bool) {
 	}
 	o := Origin{Author: m.From, Rule: "group", Forwarded: true, Forwarder: address}
 	local, domain, _ := strings.Cut(address, "@")
-	if strings.HasSuffix(domain, "googlegroups.com") && !containsAny(local, roleWords) {
+	if strings.HasSuffix(domain, "googlegroups.com") && !wording.ContainsAny(local, roleWords) {
 		o.Forwarded = false
 	}
 	name, via := cutVia(m.From.Name)
@@ -159,7 +160,7 @@ func rewritten(m *message.Message) (Origin, bool) {
 		return o, true
 	}
 	// "Erika via Shop <relay@host>" with Reply-To: the author.
-	mass := m.Header.Has("List-Unsubscribe") || m.Header.Has("Precedence") || strings.HasPrefix(fold(m.Header.Get("Auto-Submitted")), "auto-")
+	mass := m.Header.Has("List-Unsubscribe") || m.Header.Has("Precedence") || strings.HasPrefix(wording.Fold(m.Header.Get("Auto-Submitted")), "auto-")
 	if via && replyTo(m) != "" && (list || !mass) && (list || isRobot(m.From.Address) || differs(replyTo(m), m.From.Address)) {
 		o.Author, o.Rule = message.Address{Name: name, Address: replyTo(m)}, "via"
 		if list {
@@ -242,13 +243,4 @@ func site(address string) string {
 		return strings.Join(labels[n-2:], ".")
 	}
 	return domain
-}
-
-func containsAny(s string, words []string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
