@@ -1,0 +1,114 @@
+package functions
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/send"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine"
+	"github.com/replywell/replywell/shared/store/engine/bolt"
+)
+
+// memory keeps blobs.
+type memory struct{ sync.Map }
+
+func (m *memory) Put(_ context.Context, key string, data []byte) error {
+	m.Store(key, data)
+	return nil
+}
+
+func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
+	data, ok := m.Load(key)
+	if !ok {
+		return nil, store.ErrNotFound
+	}
+	return data.([]byte), nil
+}
+
+// likeSES gives every mail an id of its own.
+type likeSES struct{ sent int }
+
+func (c *likeSES) Send(context.Context, send.Mail) (string, error) {
+	c.sent++
+	return fmt.Sprintf("0100019abcdef012-%08d-000000", c.sent), nil
+}
+func (c *likeSES) Confirms() bool                        { return true }
+func (c *likeSES) Rate(context.Context) (float64, error) { return 1000, nil }
+
+type article struct{}
+
+func (article) Suggest(string, string, int) []desk.Suggestion {
+	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand."}}
+}
+
+// A customer's mail, from its arrival until the notification of one agent has
+// left, asks the store at most six times. docs/data-model.md names the figures.
+func TestACustomersMailCostsSixRequests(t *testing.T) {
+	e, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = e.Close() }()
+	keys, err := replyaddr.NewKeyring(1, map[uint8][]byte{1: []byte(strings.Repeat("k", 32))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings := func(context.Context) (*desk.Settings, error) {
+		return &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Name: "Shop Support",
+			ReplyBase: "support@shop.example", Agents: []string{"anna"}}},
+			Agents:        []desk.Agent{{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example"}}},
+			Notifications: desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute}}, nil
+	}
+	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
+	counter, blobs, carrier := engine.NewCounter(e), &memory{}, &likeSES{}
+	s := store.New(counter, now)
+	var woken []string
+	in := &inbound.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}),
+		Ranker: func(context.Context) (inbound.Ranker, error) { return article{}, nil },
+		Wake:   func(_ context.Context, ids []string) { woken = append(woken, ids...) }}
+	out := &send.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Carrier: carrier, Now: now, Random: rand.NewChaCha8([32]byte{2})}
+	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+
+	for n, mail := range []struct {
+		name, header   string
+		requests, units int // at most
+	}{
+		{"the first", "", 6, 35},
+		{"a reply", "In-Reply-To: <m0@customer.example>\r\n", 6, 33},
+	} {
+		raw := fmt.Sprintf("From: Erika <erika@customer.example>\r\nTo: support@shop.example\r\nSubject: The pump\r\n"+
+			"Message-ID: <m%d@customer.example>\r\n%s\r\n%s\r\n", n, mail.header, strings.Repeat("The pump leaks again. ", 68))
+		id := fmt.Sprint("mail-", n)
+		if err := blobs.Put(t.Context(), "mail/"+id, []byte(raw)); err != nil {
+			t.Fatal(err)
+		}
+		woken = nil
+		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: "erika@customer.example",
+			Recipients: []string{"support@shop.example"}, ReceivedAt: now(), Verdicts: pass, Size: len(raw)})
+		if err != nil || got.Outcome != desk.OutcomeThreaded || got.Sequence != n+1 || len(woken) != 1 {
+			t.Fatalf("%s: %+v, %v, woken %v", mail.name, got, err, woken)
+		}
+		arrived := counter.Take()
+		if failed, err := out.Send(t.Context(), woken); err != nil || len(failed) != 0 || carrier.sent != n+1 {
+			t.Fatalf("%s: %v failed, %v, %d sent", mail.name, failed, err, carrier.sent)
+		}
+		left := counter.Take()
+		t.Logf("%s: arrival %+v, sending %+v", mail.name, arrived, left)
+		if sum := arrived.Requests() + left.Requests(); sum > mail.requests {
+			t.Errorf("%s costs %d requests, at most %d are allowed: arrival %+v, sending %+v", mail.name, sum, mail.requests, arrived, left)
+		}
+		if sum := arrived.WriteUnits + left.WriteUnits; sum > float64(mail.units) {
+			t.Errorf("%s costs %v write units, and docs/data-model.md says %d: arrival %+v, sending %+v", mail.name, sum, mail.units, arrived, left)
+		}
+	}
+}
