@@ -138,7 +138,7 @@ func (b *builder) start(z *html.Tokenizer) {
 	k := kinds[a]
 	if len(b.open) > maxDepth && k&void == 0 {
 		b.deep++
-		if k&block != 0 {
+		if last := b.top().LastChild; k&block != 0 && (last == nil || last.DataAtom != atom.Br) {
 			b.lineBreak()
 		}
 		return

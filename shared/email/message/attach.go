@@ -111,6 +111,9 @@ func (r *reader) inventName(e *entity) string {
 	case "application/pkcs7-mime", "application/x-pkcs7-mime":
 		return "smime.p7m"
 	}
+	if strings.HasPrefix(e.kind, "multipart/") { // nested deeper than is taken apart
+		return "remaining-parts.txt"
+	}
 	stem, _, _ := strings.Cut(e.kind, "/")
 	if stem != "image" && stem != "audio" && stem != "video" && stem != "text" {
 		stem = "attachment"
