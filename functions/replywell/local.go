@@ -150,14 +150,13 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 		line("page", "http://%s/   (all sample mailboxes: read, write, reply)", page)
 	}
 	if s.Mode == desk.ModeSample {
-		from := desk.SampleCustomer{Name: "Erika Muster", Address: "erika@customers.example"}
+		from := "erika@customers.example"
 		if len(s.Customers) > 0 {
-			from = s.Customers[0]
+			from = s.Customers[0].Address
 		}
-		fmt.Fprintf(w, "Write as a customer, then look at the page:\n\n  printf \"%s\" | curl -sS smtp://%s --mail-from %s --mail-rcpt %s --upload-file -\n\n",
-			fmt.Sprintf(`From: %s\r\nTo: %s\r\nSubject: My lamp flickers\r\nMessage-ID: <%s@%s>\r\n\r\nHello, my new lamp flickers. What can I do?\r\n`,
-				from.Address, support, "try-$(date +%s)", from.Address[strings.LastIndexByte(from.Address, '@')+1:]),
-			system.SMTPAddress(), from.Address, support)
+		mail := fmt.Sprintf(`From: %s\r\nTo: %s\r\nSubject: My lamp flickers\r\nMessage-ID: <try-$(date +%%s)@%s>\r\n\r\nHello, my new lamp flickers. What can I do?\r\n`,
+			from, support, from[strings.LastIndexByte(from, '@')+1:])
+		fmt.Fprintf(w, "\nWrite as a customer, then look at the page:\n\n  printf \"%s\" |\n    curl -sS smtp://%s --mail-from %s --mail-rcpt %s --upload-file -\n\n", mail, system.SMTPAddress(), from, support)
 	}
 	if s.TrustLoopback {
 		fmt.Fprintln(w, "Warning: trust_loopback is on. Every program on this machine is believed to be whom it says it is,\nan agent too. That is for trying things out; set it to false where others can log in.")

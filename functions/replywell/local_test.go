@@ -147,7 +147,7 @@ func TestTryCommandWorksAsPrinted(t *testing.T) {
 	data := t.TempDir()
 	p := startLocal(t, data)
 	_, after, found := strings.Cut(p.out.String(), "  printf ")
-	line, _, _ := strings.Cut(after, "\n")
+	line, _, _ := strings.Cut(after, "\n\n")
 	if !found {
 		t.Fatalf("no command is printed:\n%s", p.out)
 	}

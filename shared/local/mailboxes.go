@@ -143,7 +143,7 @@ func (m *Mailboxes) head(path, folder string) (Head, error) {
 	}
 	h = Head{Folder: folder, ID: strings.TrimSuffix(filepath.Base(path), ".eml"), At: info.ModTime(), Size: info.Size()}
 	if msg, err := mail.ReadMessage(bufio.NewReader(file)); err == nil {
-		h.From, h.To, h.Subject = decoded(msg.Header.Get("From")), decoded(msg.Header.Get("To")), decoded(msg.Header.Get("Subject"))
+		h.From, h.To, h.Subject = people(msg.Header.Get("From")), people(msg.Header.Get("To")), decoded(msg.Header.Get("Subject"))
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -152,6 +152,22 @@ func (m *Mailboxes) head(path, folder string) (Head, error) {
 	}
 	m.heads[path] = h
 	return h, nil
+}
+
+// people names who stands in an address header, by name where there is one.
+func people(value string) string {
+	list, err := mail.ParseAddressList(value)
+	if err != nil {
+		return decoded(value)
+	}
+	var names []string
+	for _, a := range list {
+		if a.Name == "" {
+			a.Name = a.Address
+		}
+		names = append(names, a.Name)
+	}
+	return strings.Join(names, ", ")
 }
 
 // decoded reads a header value for a list; what cannot be decoded is shown as it is.

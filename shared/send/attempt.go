@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -113,18 +114,15 @@ func agentsOf(item desk.OutboxItem) []string {
 	return []string{item.Agent}
 }
 
-// sent marks the item, and records the ids under which the mail may come back.
+// sent marks the item, and records the id that the carrier gave the mail, under
+// which answers and reports come back. The id as composed was recorded with the item.
 func (s *Service) sent(ctx context.Context, item desk.OutboxItem, sentID string) error {
 	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
 		i.State, i.Sent, i.SentID, i.LastError = desk.OutboxSent, s.Now(), sentID, ""
-		ref := store.MessageRef{Conversation: i.Conversation, Sequence: i.Sequence, Outgoing: true, Outbox: i.ID}
-		ids := map[string]store.MessageRef{}
-		for _, id := range []string{i.MessageID, sentID} {
-			if id != "" {
-				ids[id] = ref
-			}
+		if sentID == "" {
+			return nil
 		}
-		return ids
+		return map[string]store.MessageRef{sentID: outbox.Sent(*i)}
 	})
 }
 

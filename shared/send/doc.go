@@ -19,8 +19,8 @@
 // Message-ID, by which mail systems recognise a mail that came twice.
 //
 // When the carrier has taken the mail, one write marks the item as sent and
-// records the Message-IDs under which it may come back: the one we composed,
-// and the one the carrier gave it instead. A temporary error puts the item
+// records the Message-ID that the carrier gave it, beside the composed one,
+// which was recorded with the item: the mail may come back under either. A temporary error puts the item
 // back with [desk.Backoff]. A permanent error, or [desk.MaxAttempts] temporary
 // ones, ends it as failed; when it was an answer, the agent who wrote it is
 // told first ([Failed]), and only then it is marked, so that a crash between

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -58,21 +59,17 @@ func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []d
 	if err != nil {
 		return desk.OutboxItem{}, err
 	}
-	if err := s.Blobs.Put(ctx, ready.Item.Raw, ready.Raw); err != nil {
-		return desk.OutboxItem{}, fmt.Errorf("keeping the composed mail: %w", err)
-	}
-	item := ready.Item
-	item.State, item.NotBefore, item.Created, item.CausedBy = desk.OutboxPending, now, now, items[0].ID
 	n := recent(*count, settings.Notifications, now)
 	n.Times = append(n.Times, now)
-	change := &store.Change{Outbox: []*desk.OutboxItem{&item}, Notified: &n}
+	change := &store.Change{Notified: &n}
 	for _, merged := range items {
-		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, item.ID, false
+		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, id, false
 		change.Outbox = append(change.Outbox, &merged)
 	}
-	if err := s.commit(ctx, change); err != nil {
+	recorder := outbox.Recorder{Store: s.Store, Blobs: s.Blobs}
+	if err := recorder.Commit(ctx, change, []letters.Ready{ready}, now, items[0].ID); err != nil {
 		return desk.OutboxItem{}, err
 	}
 	*count = n
-	return item, nil
+	return *change.Outbox[len(items)], nil
 }

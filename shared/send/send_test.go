@@ -215,6 +215,7 @@ func TestManySendersSendEachMailOnce(t *testing.T) {
 func TestRequestsOfANotification(t *testing.T) {
 	w := newWorld(t)
 	id := w.put(desk.OutboxNotification, "anna")
+	w.carrier.rename = true
 	w.engine.requests = 0
 	w.send(id)
 	if w.engine.requests != 3 {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
-	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
@@ -208,7 +208,7 @@ func (w *world) put(kind desk.OutboxKind, agent string) string {
 		To: []string{agent + "@team.example"}, MessageID: id + "@shop.example", Raw: "out/" + id, State: desk.OutboxPending, NotBefore: now, Created: now,
 		Summary: desk.Summary{From: fmt.Sprintf("Customer %d", w.n), Subject: fmt.Sprintf("Concern %d", w.n/2), FirstLines: fmt.Sprintf("text of number %d", w.n)}}
 	_ = w.blobs.Put(context.Background(), item.Raw, []byte("Subject: x\r\n\r\n"+id+"\r\n"))
-	if err := w.Store.Commit(context.Background(), &store.Change{Outbox: []*desk.OutboxItem{item}}); err != nil {
+	if err := w.Store.Commit(context.Background(), &store.Change{Outbox: []*desk.OutboxItem{item}, MessageIDs: map[string]store.MessageRef{item.MessageID: outbox.Sent(*item)}}); err != nil {
 		w.t.Fatal(err)
 	}
 	return id
@@ -236,8 +236,4 @@ func (w *world) item(id string) desk.OutboxItem {
 		w.t.Fatalf("item %s: %v", id, err)
 	}
 	return item
-}
-
-func (w *world) writer() letters.Writer {
-	return letters.Writer{Settings: w.settings, Keys: w.Keys, Now: w.clock.now()}
 }
