@@ -1,0 +1,70 @@
+package functions
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden file of the scenario's decisions")
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := build(); err == nil {
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
+}
+
+// build makes the programs as they are deployed, but for this machine.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "replywell-functions-")
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s", "-o", dir+string(filepath.Separator), "./...").CombinedOutput()
+	if err != nil {
+		return dir, fmt.Errorf("building the functions: %w\n%s", err, out)
+	}
+	return dir, nil
+})
+
+func programs(t *testing.T) string {
+	t.Helper()
+	dir, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// The same story, told to the Lambda functions and to the one process, leads to
+// the same decisions.
+func TestBothHomesDecideAlike(t *testing.T) {
+	dir := programs(t)
+	got := map[string]string{}
+	t.Run("lambda", func(t *testing.T) { got["lambda"] = play(t, newLambdaHome(t, dir)) })
+	t.Run("local", func(t *testing.T) { got["local"] = play(t, newLocalHome(t, dir)) })
+	if t.Failed() {
+		return
+	}
+	const golden = "testdata/decisions.golden"
+	if *update {
+		if err := os.WriteFile(golden, []byte(got["lambda"]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range got {
+		if text != string(want) {
+			t.Errorf("the home %s decided\n%s\nand the golden file says\n%s", name, text, want)
+		}
+	}
+}

@@ -1,0 +1,347 @@
+package functions
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/replywell/replywell/shared/cloud"
+	"github.com/replywell/replywell/shared/cloud/moto"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine/dynamo"
+)
+
+// lambdaHome is the system as AWS runs it: the built bootstraps, each a process
+// of its own, with the moto server for DynamoDB, S3, SQS, SES and Secrets
+// Manager. The test plays what lies between them: SES storing and sending mail,
+// SNS, the pollers of SQS, the schedule.
+type lambdaHome struct {
+	region   string
+	began    time.Time
+	settings []byte
+	names    map[string]string // of what was made
+	s3       *s3.Client
+	sqs      *sqs.Client
+	store    *store.Store
+
+	env                   []string // of every function
+	inbound, send, events *function
+
+	mu         sync.Mutex
+	sent       []sentMail // what SES accepted, in order
+	told       int        // how many of them events were published of
+	mails      int        // that came in
+	eventsTold int
+}
+
+type sentMail struct {
+	id, outbox string
+	to         []string
+	raw        []byte // as the recipient gets it
+}
+
+// newLambdaHome makes everything that template.yaml declares.
+func newLambdaHome(t *testing.T, programs string) *lambdaHome {
+	t.Helper()
+	srv := moto.Start(t)
+	h := &lambdaHome{region: moto.Region, began: time.Now(), names: map[string]string{}}
+	endpoint := srv.Through(t, h.playSES)
+	cfg := moto.ConfigFor(endpoint)
+	h.s3, h.sqs = s3.NewFromConfig(cfg), sqs.NewFromConfig(cfg)
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	db := dynamodb.NewFromConfig(cfg)
+	_, err := db.CreateTable(ctx, dynamo.Table("desk"))
+	must(err)
+	h.store = store.New(dynamo.New(db, "desk"), time.Now)
+	for _, name := range []string{"mail-bucket", "config-bucket"} {
+		_, err := h.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(name),
+			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(h.region)}})
+		must(err)
+	}
+	for _, name := range []string{"mail", "send", "events", "index"} {
+		out, err := h.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(name)})
+		must(err)
+		h.names[name] = *out.QueueUrl
+	}
+	_, err = sesv2.NewFromConfig(cfg).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("lantern.example")})
+	must(err)
+	_, err = secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: aws.String("keys"),
+		SecretString: aws.String(`{"current":"1","1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
+	must(err)
+	h.settings, err = os.ReadFile("testdata/settings.yaml")
+	must(err)
+	must(cloud.PushSettings(ctx, h.s3, "config-bucket", "settings.yaml", h.settings))
+
+	h.env = append([]string{"AWS_ENDPOINT_URL=" + endpoint, "REPLYWELL_TABLE=desk", "REPLYWELL_MAIL_BUCKET=mail-bucket", "REPLYWELL_CONFIG_BUCKET=config-bucket",
+		"REPLYWELL_KEYS_SECRET=keys", "REPLYWELL_SEND_QUEUE=" + h.names["send"], "REPLYWELL_MAIL_QUEUE=" + h.names["mail"],
+		"REPLYWELL_EVENTS_QUEUE=" + h.names["events"], "REPLYWELL_INDEX_QUEUE=" + h.names["index"], "REPLYWELL_CONFIGURATION_SET=desk"}, srv.Environment()[1:]...)
+	h.inbound = newFunction(t, programs+"/inbound", 2*time.Minute, h.env...)
+	h.send = newFunction(t, programs+"/send", 2*time.Minute, h.env...)
+	h.events = newFunction(t, programs+"/events", time.Minute, h.env...)
+	h.pushArticles(t)
+	h.call(t, newFunction(t, programs+"/index", time.Minute, h.env...), sqsRecord(t, "index", "index-1", `{"source":"aws.s3","detail-type":"Object Created"}`))
+	return h
+}
+
+// pushArticles copies the sample's knowledge base, which the other home uses,
+// into the bucket.
+func (h *lambdaHome) pushArticles(t *testing.T) {
+	t.Helper()
+	err := fs.WalkDir(kb.Sample(), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(kb.Sample(), path)
+		if err != nil {
+			return err
+		}
+		return cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}.Put(t.Context(), cloud.ArticlesPrefix+path, data)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// playSES stands before moto and does what moto does not: it tells of the
+// account, remembers each accepted mail with its tag, and gives it the
+// Message-ID and Date that SES gives.
+func (h *lambdaHome) playSES(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/v2/email/account":
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":50000,"MaxSendRate":50,"SentLast24Hours":0}}`)
+		case "/v2/email/outbound-emails":
+			body, err := io.ReadAll(r.Body)
+			if err != nil {
+				return // the sender was killed meanwhile
+			}
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			answer := httptest.NewRecorder()
+			next.ServeHTTP(answer, r)
+			h.accept(body, answer.Body.Bytes())
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(answer.Body.Bytes())
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (h *lambdaHome) accept(request, answer []byte) {
+	var in struct {
+		EmailTags   []struct{ Name, Value string }
+		Destination struct{ ToAddresses []string }
+		Content     struct{ Raw struct{ Data []byte } }
+	}
+	var out struct{ MessageId string }
+	if json.Unmarshal(request, &in) != nil || json.Unmarshal(answer, &out) != nil || out.MessageId == "" {
+		return // it was not accepted; what follows fails and says so
+	}
+	m := sentMail{id: out.MessageId, to: in.Destination.ToAddresses}
+	for _, tag := range in.EmailTags {
+		if tag.Name == cloud.OutboxTag {
+			m.outbox = tag.Value
+		}
+	}
+	m.raw = rewritten(in.Content.Raw.Data, out.MessageId+"@"+h.region+".amazonses.com")
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sent = append(h.sent, m)
+}
+
+// rewritten gives a mail the Message-ID and the Date that SES gives it.
+func rewritten(raw []byte, id string) []byte {
+	head, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "Message-ID: <%s>\r\nDate: %s\r\n", id, time.Now().UTC().Format(time.RFC1123Z))
+	drop := false
+	for line := range strings.SplitSeq(string(head), "\r\n") {
+		if !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "\t") {
+			name, _, _ := strings.Cut(strings.ToLower(line), ":")
+			drop = name == "message-id" || name == "date"
+		}
+		if !drop {
+			out.WriteString(line + "\r\n")
+		}
+	}
+	out.WriteString("\r\n")
+	out.Write(body)
+	return out.Bytes()
+}
+
+// deliver stores the mail as SES does and hands the notice over as SNS and SQS do.
+func (h *lambdaHome) deliver(t *testing.T, from, to string, raw []byte) {
+	t.Helper()
+	h.mails++
+	id := fmt.Sprintf("o3vrnil0e2ic28tr5u0mbg3f1qk2n8ghdbg%05d", h.mails)
+	stored := "Return-Path: <" + from + ">\r\nReceived: from mx.example (mx.example [192.0.2.7]) by inbound-smtp." + h.region + ".amazonaws.com with SMTP id " + id +
+		" for " + to + ";\r\n " + time.Now().UTC().Format(time.RFC1123Z) + "\r\nX-SES-Spam-Verdict: PASS\r\nX-SES-Virus-Verdict: PASS\r\n" + string(raw)
+	if _, err := h.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("mail-bucket"), Key: aws.String("mail/" + id), Body: strings.NewReader(stored)}); err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
+	pass := map[string]string{"status": "PASS"}
+	notice := map[string]any{
+		"notificationType": "Received",
+		"mail": map[string]any{"timestamp": at, "source": from, "messageId": id, "destination": []string{"undisclosed@elsewhere.example"},
+			"headersTruncated": false, "headers": []any{}, "commonHeaders": map[string]any{"from": []string{from}}},
+		"receipt": map[string]any{"timestamp": at, "processingTimeMillis": 600, "recipients": []string{to},
+			"spamVerdict": pass, "virusVerdict": pass, "spfVerdict": pass, "dkimVerdict": pass, "dmarcVerdict": pass,
+			"action": map[string]string{"type": "S3", "topicArn": "arn:aws:sns:" + h.region + ":123456789012:mail", "bucketName": "mail-bucket",
+				"objectKeyPrefix": "mail/", "objectKey": "mail/" + id}},
+	}
+	record := sqsRecord(t, "mail", fmt.Sprint("mail-", h.mails), inSNS(t, notice))
+	// SQS delivers at least once: the second time changes nothing.
+	for range 2 {
+		h.call(t, h.inbound, record)
+	}
+}
+
+func inSNS(t *testing.T, message any) string {
+	t.Helper()
+	text, err := json.Marshal(message)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.Marshal(map[string]string{"Type": "Notification", "MessageId": "6f0c0c9e-3f6a-5b0e-9d8c-0a8b2a1c7c11",
+		"TopicArn": "arn:aws:sns:eu-central-1:123456789012:topic", "Message": string(text), "Timestamp": time.Now().UTC().Format(time.RFC3339),
+		"SignatureVersion": "1", "Signature": "x", "SigningCertURL": "https://sns.eu-central-1.amazonaws.com/x.pem", "UnsubscribeURL": "https://sns.eu-central-1.amazonaws.com/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func sqsRecord(t *testing.T, queue, id, body string) map[string]any {
+	t.Helper()
+	return map[string]any{"Records": []map[string]any{{"messageId": id, "receiptHandle": "", "body": body, "eventSource": "aws:sqs",
+		"eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:" + queue, "awsRegion": "eu-central-1", "messageAttributes": map[string]any{},
+		"attributes": map[string]string{"ApproximateReceiveCount": "1", "SentTimestamp": fmt.Sprint(time.Now().UnixMilli())}}}}
+}
+
+// call invokes a function with a batch, and fails where a message of it failed.
+func (h *lambdaHome) call(t *testing.T, f *function, event any) {
+	t.Helper()
+	out, err := f.invoke(t.Context(), event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer struct {
+		BatchItemFailures []struct{ ItemIdentifier string } `json:"batchItemFailures"`
+	}
+	if err := json.Unmarshal(out, &answer); err != nil || len(answer.BatchItemFailures) > 0 {
+		t.Fatalf("%s answered %s, %v\n%s", f.program, out, err, f.log.String())
+	}
+}
+
+// settle is SQS calling send, and SES telling of what was sent, until neither
+// has anything more to do.
+func (h *lambdaHome) settle(t *testing.T) {
+	t.Helper()
+	for {
+		out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.names["send"]), MaxNumberOfMessages: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range out.Messages {
+			h.call(t, h.send, sqsRecord(t, "send", *m.MessageId, *m.Body))
+			h.forget(t, m)
+		}
+		h.mu.Lock()
+		news := h.sent[h.told:]
+		h.told = len(h.sent)
+		h.mu.Unlock()
+		for _, m := range news {
+			h.tell(t, m, "Send", map[string]any{"send": map[string]any{}})
+			h.tell(t, m, "Delivery", map[string]any{"delivery": map[string]any{"timestamp": stamp(), "recipients": m.to, "smtpResponse": "250 2.0.0 ok"}})
+		}
+		if len(out.Messages) == 0 && len(news) == 0 {
+			return
+		}
+	}
+}
+
+func (h *lambdaHome) forget(t *testing.T, m sqstypes.Message) {
+	t.Helper()
+	if _, err := h.sqs.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: aws.String(h.names["send"]), ReceiptHandle: m.ReceiptHandle}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func stamp() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// tell publishes an SES event.
+func (h *lambdaHome) tell(t *testing.T, m sentMail, kind string, more map[string]any) {
+	t.Helper()
+	event := map[string]any{"eventType": kind, "mail": map[string]any{"timestamp": stamp(), "messageId": m.id, "destination": m.to, "source": "support@lantern.example",
+		"tags": map[string][]string{"ses:configuration-set": {"desk"}, cloud.OutboxTag: {m.outbox}}}}
+	for k, v := range more {
+		event[k] = v
+	}
+	h.eventsTold++
+	h.call(t, h.events, sqsRecord(t, "events", fmt.Sprint("event-", h.eventsTold), inSNS(t, event)))
+}
+
+func (h *lambdaHome) mailbox(t *testing.T, address string) (out []received) {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range h.sent {
+		for _, to := range m.to {
+			if to == address {
+				out = append(out, received{Outbox: m.outbox, Raw: m.raw, Mail: email.Read(m.raw, "")})
+			}
+		}
+	}
+	return out
+}
+
+func (h *lambdaHome) bounce(t *testing.T, r received, address, diagnostic string) {
+	t.Helper()
+	for _, m := range h.sent {
+		if m.outbox == r.Outbox {
+			h.tell(t, m, "Bounce", map[string]any{"bounce": map[string]any{"feedbackId": "0107-bounce", "bounceType": "Permanent", "bounceSubType": "NoEmail", "timestamp": stamp(),
+				"bouncedRecipients": []map[string]string{{"emailAddress": address, "action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; " + diagnostic}}}})
+			return
+		}
+	}
+	t.Fatalf("SES has sent no mail %s", r.Outbox)
+}
+
+func (h *lambdaHome) restart(*testing.T) {
+	h.inbound.kill()
+	h.send.kill()
+	h.events.kill()
+}
+
+func (h *lambdaHome) decisions(t *testing.T, seen []received) string {
+	return decide(t, h.store, h.began, seen)
+}

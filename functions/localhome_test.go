@@ -1,0 +1,177 @@
+package functions
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net/smtp"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine/bolt"
+)
+
+// localHome is the system as one process: the built program, real SMTP, and the
+// sample mailboxes as files.
+type localHome struct {
+	program, data, config string
+	began                 time.Time
+	cmd                   *exec.Cmd
+	ended                 chan struct{}
+	smtp                  string
+	log                   syncBuffer
+}
+
+var saysSMTP = regexp.MustCompile(`mail in +smtp://(\S+)`)
+
+func newLocalHome(t *testing.T, programs string) *localHome {
+	t.Helper()
+	h := &localHome{program: programs + "/replywell", data: filepath.Join(t.TempDir(), "data"), config: filepath.Join(t.TempDir(), "settings.yaml"), began: time.Now()}
+	data, err := os.ReadFile("testdata/settings.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(string(data), "mode: live\n", "mode: sample\ntrust_loopback: true\n", 1)
+	if err := os.WriteFile(h.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if h.cmd != nil {
+			h.kill()
+		}
+		if t.Failed() {
+			t.Logf("the log of the process:\n%s", h.log.String())
+		}
+	})
+	h.start(t)
+	return h
+}
+
+func (h *localHome) start(t *testing.T) {
+	t.Helper()
+	h.cmd, h.ended = exec.Command(h.program, "local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", h.data, "--config", h.config), make(chan struct{})
+	out, err := h.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.cmd.Stderr = &h.log
+	if err := h.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	address := make(chan string, 1)
+	go func(cmd *exec.Cmd, ended chan struct{}) {
+		lines := bufio.NewScanner(out)
+		for lines.Scan() {
+			fmt.Fprintln(&h.log, lines.Text())
+			if m := saysSMTP.FindStringSubmatch(lines.Text()); m != nil {
+				address <- m[1]
+			}
+		}
+		_ = cmd.Wait() // how it ended is seen in its log
+		close(ended)
+	}(h.cmd, h.ended)
+	select {
+	case h.smtp = <-address:
+	case <-h.ended:
+		t.Fatalf("it ended at once:\n%s", h.log.String())
+	case <-time.After(within):
+		t.Fatalf("it does not start:\n%s", h.log.String())
+	}
+}
+
+func (h *localHome) kill() {
+	_ = h.cmd.Process.Kill() // it may have ended
+	<-h.ended
+}
+
+func (h *localHome) restart(t *testing.T) {
+	t.Helper()
+	h.kill()
+	h.start(t)
+}
+
+func (h *localHome) deliver(t *testing.T, from, to string, raw []byte) {
+	t.Helper()
+	c, err := smtp.Dial(h.smtp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("the mail of %s to %s: %v\n%s", from, to, err, h.log.String())
+		}
+	}
+	must(c.Hello("mx.example"))
+	must(c.Mail(strings.Trim(from, "<>")))
+	must(c.Rcpt(to))
+	w, err := c.Data()
+	must(err)
+	_, err = io.WriteString(w, string(raw))
+	must(err)
+	must(w.Close())
+	must(c.Quit())
+}
+
+// settle has nothing to do: the process works by itself.
+func (h *localHome) settle(*testing.T) {}
+
+func (h *localHome) mailbox(t *testing.T, address string) (out []received) {
+	t.Helper()
+	for _, name := range []string{address, url.PathEscape(address)} {
+		files, err := filepath.Glob(filepath.Join(h.data, "mailboxes", name, "inbox", "*.eml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			raw, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, received{Outbox: strings.TrimSuffix(filepath.Base(f), ".eml"), Raw: raw, Mail: email.Read(raw, "")})
+		}
+		if len(files) > 0 {
+			break
+		}
+	}
+	return out
+}
+
+// bounce is a mail server that could not deliver and says so by mail (RFC 3464).
+func (h *localHome) bounce(t *testing.T, r received, address, diagnostic string) {
+	t.Helper()
+	head, _, _ := strings.Cut(string(r.Raw), "\r\n\r\n")
+	report := "From: Mail Delivery System <MAILER-DAEMON@mx.customers.example>\r\nTo: <support@lantern.example>\r\nSubject: Undelivered Mail Returned to Sender\r\n" +
+		"Message-ID: <dsn-1@mx.customers.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n" +
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_b\"\r\n\r\n" +
+		"--=_b\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nYour message to <" + address + "> could not be delivered: " + diagnostic + "\r\n\r\n" +
+		"--=_b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.customers.example\r\n\r\nFinal-Recipient: rfc822; " + address +
+		"\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; " + diagnostic + "\r\n\r\n" +
+		"--=_b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + head + "\r\n\r\n--=_b--\r\n"
+	h.deliver(t, "<>", "support@lantern.example", []byte(report))
+}
+
+// decisions stops the process, as a person does, and reads its store.
+func (h *localHome) decisions(t *testing.T, seen []received) string {
+	t.Helper()
+	if err := h.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	<-h.ended
+	e, err := bolt.Open(filepath.Join(h.data, "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	return decide(t, store.New(e, time.Now), h.began, seen)
+}
