@@ -158,6 +158,20 @@ func TestAVeryLongMailIsCutInTheRecordAndKeptWhole(t *testing.T) {
 	}
 }
 
+func TestAgentsSeeWhoElseHasTheMail(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.to = "Shop <support@shop.example>, Max Muster <max@customer.example>"
+	m.headers = "Cc: erika@customer.example, boss@customer.example\n"
+	n := w.to("anna", w.receive(m).ID)[0]
+	if !strings.Contains(n.PlainText, "In copy: Max Muster max@customer.example, boss@customer.example (they do not get your answer)") {
+		t.Errorf("the agent is told:\n%s", n.PlainText)
+	}
+	if len(n.To) != 1 || len(n.Cc) != 0 {
+		t.Errorf("it goes to %v, %v", n.To, n.Cc)
+	}
+}
+
 func TestABrokenKnowledgeBaseKeepsNoMailBack(t *testing.T) {
 	w := newWorld(t)
 	w.Ranker = func(context.Context) (inbound.Ranker, error) { return nil, errors.New("the index is gone") }

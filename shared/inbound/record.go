@@ -7,6 +7,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -143,7 +144,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 func (s *Service) notification(a *arrival, e *entry, agent desk.Agent) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
 	more := letters.Context{History: e.history, Suggestions: e.offered, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
-		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox)}
+		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies()}
 	if r := a.mail.Origin.ReplyTo; usable(r) {
 		more.AskedReply = r
 	}
@@ -154,6 +155,22 @@ func (s *Service) notification(a *arrival, e *entry, agent desk.Agent) (letters.
 		ready, err = w.Notification(notificationID(a.in.ID, agent), agent, a.mailbox, e.conv, e.message, more)
 	}
 	return ready, err
+}
+
+// copies are the people whom the mail's header names beside us and its author.
+func (a *arrival) copies() []message.Address {
+	var out []message.Address
+	seen := map[string]bool{canonical(a.author.Address): true}
+	for _, list := range [][]message.Address{a.mail.To, a.mail.Cc} {
+		for _, c := range list {
+			_, ours := a.settings.MailboxAt(c.Address)
+			if key := canonical(c.Address); usable(c.Address) && !ours && !seen[key] && len(out) < maxRecipients {
+				seen[key] = true
+				out = append(out, c)
+			}
+		}
+	}
+	return out
 }
 
 // notificationID is the outbox item that tells this agent of that mail.

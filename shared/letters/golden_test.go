@@ -96,7 +96,8 @@ func situations(t *testing.T) map[string]situation {
 	reply.conv.Messages, reply.conv.CustomerMessages, reply.conv.Answers, reply.conv.State = 5, 3, 1, desk.StateOpen
 	reply.msg = desk.Message{Conversation: reply.conv.ID, Sequence: 5, Kind: desk.KindCustomer, From: reply.conv.Customer, At: friday.Add(-time.Minute), Verified: true,
 		Text: "I turned the seal around. It is better, but still a drop every few seconds.\n\nShall I send it back?", Evidence: desk.Evidence{Rule: desk.EvidenceToken}}
-	reply.more = letters.Context{Previous: "before@brightwater.example", History: []desk.Message{
+	reply.msg.Subject = "Another thing: the invoice"
+	reply.more = letters.Context{Copies: []message.Address{{Name: "Max Muster", Address: "max@customer.example"}, {Address: "office@customer.example"}}, Previous: "before@brightwater.example", History: []desk.Message{
 		{Sequence: 1, Kind: desk.KindCustomer, From: reply.conv.Customer, At: friday.AddDate(0, 0, -2), Text: firstText},
 		{Sequence: 2, Kind: desk.KindAnswer, Agent: "ben", At: friday.AddDate(0, 0, -2).Add(40 * time.Minute), Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nBen"},
 		{Sequence: 3, Kind: desk.KindNote, Agent: "ben", At: friday.AddDate(0, 0, -2).Add(45 * time.Minute), Text: "Third one from the October batch. Told the workshop."},

@@ -18,6 +18,7 @@ const (
 	maxEarlier       = 600      // bytes of each
 	MaxOthers        = 20       // earlier conversations worth giving in Context.Others: more are not counted
 	shownOthers      = 5        // of them named
+	shownCopies      = 4        // other recipients named
 	maxNamedFiles    = 30       // attachments named
 	maxShownPassage  = 280      // characters of an article
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
@@ -32,6 +33,7 @@ type Context struct {
 	Others      []desk.Conversation  // the customer's other conversations, the latest first
 	Linked      *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments []message.Attachment // of the message, with content
+	Copies      []message.Address    // who else the mail was sent to, by its To and Cc
 	AskedReply  string               // where the sender asked for answers, if it is another address than the customer's
 	New         bool                 // the message opened the conversation
 	Reopened    bool                 // the conversation had been solved

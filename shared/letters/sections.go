@@ -25,6 +25,12 @@ func (n *notification) person() []compose.Block {
 	} else if !n.more.New {
 		facts = append(facts, compose.Fact{Label: "Conversation", Value: n.counts()})
 	}
+	if c := n.copies(); c != "" {
+		facts = append(facts, compose.Fact{Label: "In copy", Value: c})
+	}
+	if s := compose.Excerpt(n.msg.Subject, 120); !n.more.New && s != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(compose.Excerpt(n.conv.Subject, 100))) {
+		facts = append(facts, compose.Fact{Label: "New subject", Value: s})
+	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "Who it is"}, compose.Facts{Facts: facts}}
 	var items []string
 	for i, c := range n.more.Others {
@@ -37,6 +43,23 @@ func (n *notification) person() []compose.Block {
 		out = append(out, compose.Bullets{Items: items})
 	}
 	return out
+}
+
+// copies names who else has the mail. Answers do not go to them: whom a
+// stranger's mail names is no reason to write to anybody.
+func (n *notification) copies() string {
+	var names []string
+	for i, c := range n.more.Copies {
+		if i == shownCopies {
+			names = append(names, fmt.Sprintf("and %d more", len(n.more.Copies)-i))
+			break
+		}
+		names = append(names, compose.Excerpt(strings.TrimSpace(c.Name+" "+c.Address), 100))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return strings.Join(names, ", ") + " (they do not get your answer)"
 }
 
 func earlier(others int) string {
