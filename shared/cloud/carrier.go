@@ -34,6 +34,8 @@ type Carrier struct {
 	rate  float64
 }
 
+var _ send.Carrier = (*Carrier)(nil)
+
 // NewCarrier makes a carrier. configurationSet is named on every mail: without
 // it bounces and complaints go unseen.
 func NewCarrier(cfg aws.Config, configurationSet string, now func() time.Time) *Carrier {

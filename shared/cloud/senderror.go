@@ -10,6 +10,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/send"
 )
 
 // SendError is an answer of SES that means: this mail was not sent. An error of
@@ -28,6 +29,8 @@ func (e *SendError) RetryAfter() time.Duration { return e.After }
 
 // NotSent reports that SES did not take the mail.
 func (e *SendError) NotSent() bool { return true }
+
+var _ send.Refusal = (*SendError)(nil)
 
 // The waits: until a person has mended what keeps the account from sending, and
 // until some of the mails of the last 24 hours no longer count.

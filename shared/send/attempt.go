@@ -42,8 +42,18 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 		return s.sent(ctx, item, sentID)
 	case desk.IsPermanent(err):
 		return s.giveUp(ctx, item, err.Error())
+	case s.Carrier.Confirms() && !notSent(err):
+		// The carrier may have taken it: the claim stands until its event had time to come.
+		s.log().Warn("it is not known whether an outgoing mail was taken; its event is waited for", "outbox", item.ID, "attempt", item.Attempts, "error", err)
+		return nil
 	}
 	return s.putBack(ctx, item, err)
+}
+
+// notSent reports whether the carrier knows that it did not take the mail.
+func notSent(err error) bool {
+	var r Refusal
+	return errors.As(err, &r) && r.NotSent()
 }
 
 func (s *Service) carry(ctx context.Context, m Mail) (string, error) {
@@ -131,7 +141,12 @@ func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error
 	s.log().Warn("an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", cause)
 	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
 		i.State, i.LastError = desk.OutboxPending, clip(cause.Error())
-		i.NotBefore = s.Now().Add(desk.Backoff(i.Attempts))
+		wait := desk.Backoff(i.Attempts)
+		var r Refusal
+		if errors.As(cause, &r) {
+			wait = max(wait, r.RetryAfter())
+		}
+		i.NotBefore = s.Now().Add(wait)
 		return nil
 	})
 }

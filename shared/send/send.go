@@ -31,7 +31,8 @@ type Mail struct {
 type Carrier interface {
 	// Send hands over one mail. sentID is the carrier's own id where it
 	// replaces the Message-ID, else "". An error that desk.IsPermanent is
-	// never tried again; every other one is.
+	// never tried again; every other one is. Of a carrier that Confirms, an
+	// error that is no Refusal leaves open whether the mail was taken.
 	Send(ctx context.Context, m Mail) (sentID string, err error)
 	// Confirms reports whether an accepted mail is also told of by an event
 	// that bears Mail.Outbox. Then an attempt whose answer was lost is not
@@ -39,6 +40,13 @@ type Carrier interface {
 	Confirms() bool
 	// Rate is how many mails a second the carrier takes.
 	Rate(ctx context.Context) (perSecond float64, err error)
+}
+
+// Refusal is an error of a carrier that knows more.
+type Refusal interface {
+	error
+	NotSent() bool             // the mail was not taken, for certain
+	RetryAfter() time.Duration // how long to wait at least; 0: as usual
 }
 
 // Failed is told of mail that will never be delivered, so that whoever wrote
