@@ -158,6 +158,27 @@ func TestAVeryLongMailIsCutInTheRecordAndKeptWhole(t *testing.T) {
 	}
 }
 
+func TestAParkedMailIsTriedAnew(t *testing.T) {
+	w := newWorld(t)
+	boxes := w.settings.Mailboxes
+	w.settings.Mailboxes = nil
+	d := w.arrives(erika)
+	for range 2 {
+		if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeParked || !strings.Contains(in.Reason, "no mailbox is configured") {
+			t.Fatalf("recorded as %+v, %v", in, err)
+		}
+	}
+	w.settings.Mailboxes = boxes
+	for range 2 {
+		if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeThreaded || in.Sequence != 1 {
+			t.Errorf("recorded as %+v, %v", in, err)
+		}
+	}
+	if n := len(w.outbox()); n != 2 {
+		t.Errorf("%d notifications", n)
+	}
+}
+
 func TestAgentsSeeWhoElseHasTheMail(t *testing.T) {
 	w := newWorld(t)
 	m := erika

@@ -12,7 +12,8 @@ import (
 
 // Receive reads a mail, decides what it is, and records what became of it. It
 // may be called for the same delivery any number of times, at the same time or
-// days apart: only the first changes anything, and all give the same answer.
+// days apart: only the first changes anything, and all give the same answer. A
+// mail that was parked is tried anew.
 //
 // An error is temporary: nothing was recorded and the delivery should come
 // again. A mail that cannot be processed at all is recorded as parked with the
@@ -62,8 +63,11 @@ func (s *Service) once(ctx context.Context, a *arrival) (desk.Inbound, error) {
 	if err != nil {
 		return desk.Inbound{}, fmt.Errorf("looking up the mail %s: %w", a.in.ID, err)
 	}
-	if found.Inbound != nil {
-		return *found.Inbound, nil
+	if before := found.Inbound; before != nil {
+		if before.Outcome != desk.OutcomeParked {
+			return *before, nil
+		}
+		a.in.Version = before.Version // what stood in its way may be mended
 	}
 	a.found = found
 	err = s.judge(ctx, a)
