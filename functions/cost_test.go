@@ -80,7 +80,7 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
 	for n, mail := range []struct {
-		name, header   string
+		name, header    string
 		requests, units int // at most
 	}{
 		{"the first", "", 6, 35},
