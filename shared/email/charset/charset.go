@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
 )
 
 // Doubt says why the declared charset was not simply used.
@@ -111,6 +112,10 @@ func lookup(name string) encoding.Encoding {
 		return charmap.Windows1252
 	case "utf-16le-or-bom":
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
+	case "utf-32", "utf-32be":
+		return utf32.UTF32(utf32.BigEndian, utf32.UseBOM)
+	case "utf-32le":
+		return utf32.UTF32(utf32.LittleEndian, utf32.UseBOM)
 	case "iso-2022-kr", "iso-2022-cn", "utf-7", "utf-8", "us-ascii", "", "replacement":
 		return nil
 	}
@@ -144,6 +149,9 @@ func Decode(b []byte, label string) Result {
 	}
 	if len(b) >= 2 && (b[0] == 0xFF && b[1] == 0xFE || b[0] == 0xFE && b[1] == 0xFF) {
 		return decodeWith(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "utf-16", b)
+	}
+	if name == "utf-16le-or-bom" && bytes.IndexByte(b, 0) >= 0 {
+		name = utf16Order(b)
 	}
 	if isASCII(b) {
 		return decodeASCII(b, name)
@@ -191,6 +199,25 @@ func Decode(b []byte, label string) Result {
 	return r
 }
 
+// utf16Order tells the byte order of UTF-16 without a byte order mark: most text
+// has spaces and line ends, whose high byte is zero.
+func utf16Order(b []byte) string {
+	even, odd := 0, 0
+	for i, c := range b[:min(len(b), sampleSize)] {
+		switch {
+		case c != 0:
+		case i%2 == 0:
+			even++
+		default:
+			odd++
+		}
+	}
+	if even > odd {
+		return "utf-16be"
+	}
+	return "utf-16le"
+}
+
 // decodeASCII reads 7-bit text: nearly always itself, else one of the charsets
 // that hide in seven bits.
 func decodeASCII(b []byte, name string) Result {
@@ -201,12 +228,8 @@ func decodeASCII(b []byte, name string) Result {
 		return decodeWith(simplifiedchinese.HZGB2312, name, b)
 	case "iso-2022-kr", "iso-2022-cn":
 		return Result{Text: decodeShift(b, name), Used: name}
-	case "utf-16le", "utf-16be":
+	case "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be":
 		return decodeWith(lookup(name), name, b)
-	case "utf-16le-or-bom":
-		if bytes.IndexByte(b, 0) >= 0 {
-			return decodeWith(lookup(name), "utf-16", b)
-		}
 	case "ibm037", "ibm1047":
 		return decodeWith(lookup(name), name, b)
 	}

@@ -59,6 +59,15 @@ func TestUndeclaredTextIsReadInItsOwnCharset(t *testing.T) {
 	}
 }
 
+func TestShortSubjects(t *testing.T) {
+	for text, name := range map[string]string{"订单": "gb18030", "货没到": "gb18030", "退款申请": "gb18030", "주문 문의": "euc-kr", "배송 지연 문의드립니다": "euc-kr",
+		"注文の件": "shift_jis", "訂單問題": "big5", "Заказ": "koi8-r", "Где заказ?": "windows-1251", "Größe": "windows-1252", "Réclamation": "windows-1252"} {
+		if got := Decode(encode(t, text, name), ""); got.Text != text {
+			t.Errorf("%s in %s: read as %s: %s", text, name, got.Used, got.Text)
+		}
+	}
+}
+
 func TestNonLatinTextDeclaredAsLatin(t *testing.T) {
 	for _, s := range sentences[7:] {
 		for _, name := range strings.Fields(s.charsets) {
@@ -82,6 +91,9 @@ func TestCharsetsInSevenBits(t *testing.T) {
 		{"~{VPND~}", "hz-gb-2312", "中文"},
 		{"\xff\xfeh\x00i\x00", "", "hi"},
 		{"\xef\xbb\xbfhi", "", "hi"},
+		{"\x00h\x00i\x00 \x00!", "utf-16", "hi !"},
+		{"h\x00i\x00 \x00\xe4\x00", "utf-16", "hi ä"},
+		{"\x00\x00\x00h", "utf-32", "h"},
 		{"a \"plain\" text", "utf-16", "a \"plain\" text"},
 	} {
 		if got := Decode([]byte(c.raw), c.label); got.Text != c.want {

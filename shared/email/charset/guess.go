@@ -44,9 +44,9 @@ var candidates = []candidate{
 	{"windows-874", charmap.Windows874, nil, ""},
 	{"macintosh", charmap.Macintosh, nil, "de fr es pt it nl sv da"},
 	{"ibm850", charmap.CodePage850, nil, "de fr es pt it nl sv da"},
-	{"euc-kr", korean.EUCKR, func(l, _ byte) float64 { return graded(l, 0xB0, 0xC8, 3.3) }, ""},
+	{"euc-kr", korean.EUCKR, koreanPair, ""},
 	{"gb18030", simplifiedchinese.GB18030, gbPair, ""},
-	{"big5", traditionalchinese.Big5, func(l, _ byte) float64 { return graded(l, 0xA4, 0xC6, 3.1) }, ""},
+	{"big5", traditionalchinese.Big5, big5Pair, ""},
 	{"euc-jp", japanese.EUCJP, eucJPPair, ""},
 	{"shift_jis", japanese.ShiftJIS, sjisPair, ""},
 }
@@ -70,21 +70,48 @@ func graded(lead, first, last byte, common float64) float64 {
 	return -1
 }
 
+// syllables are the most frequent ones of Korean. Chinese and Korean share their
+// rows, so that a short text can only be told apart by what is frequent.
+var syllables = func() map[[2]byte]bool {
+	out := map[[2]byte]bool{}
+	for _, r := range "이다는의에을가고하한지니로도사기서어자해요세습인아시안주문대은를정부나일수전있없그리라게제면들합확보스" {
+		if b, err := korean.EUCKR.NewEncoder().Bytes([]byte(string(r))); err == nil && len(b) == 2 {
+			out[[2]byte{b[0], b[1]}] = true
+		}
+	}
+	return out
+}()
+
+func koreanPair(lead, trail byte) float64 {
+	if syllables[[2]byte{lead, trail}] {
+		return 5.2
+	}
+	return graded(lead, 0xB0, 0xC8, 3.8)
+}
+
 func gbPair(lead, trail byte) float64 {
 	if trail < 0xA1 {
 		return -1
 	}
-	return graded(lead, 0xB0, 0xD7, 3)
+	return graded(lead, 0xB0, 0xD7, 4.2)
+}
+
+// big5Pair prefers the second bytes that only Big5 has.
+func big5Pair(lead, trail byte) float64 {
+	if trail < 0x7F && lead >= 0xA4 && lead <= 0xC6 {
+		return 4.8
+	}
+	return graded(lead, 0xA4, 0xC6, 3.8)
 }
 
 func eucJPPair(lead, _ byte) float64 {
 	switch {
 	case lead == 0xA4 || lead == 0xA5:
-		return 3.4
+		return 4.6
 	case lead == 0xA1 || lead == 0xA3:
 		return 2
 	case lead >= 0xB0 && lead <= 0xCF:
-		return 2.5
+		return 3.6
 	}
 	return -1
 }
@@ -92,11 +119,11 @@ func eucJPPair(lead, _ byte) float64 {
 func sjisPair(lead, trail byte) float64 {
 	switch {
 	case lead == 0x82 && trail >= 0x9F, lead == 0x83 && trail <= 0x96:
-		return 3.4
+		return 4.6
 	case lead == 0x81 || lead == 0x82:
 		return 2
 	case lead >= 0x88 && lead <= 0x97:
-		return 2.5
+		return 3.6
 	}
 	return -1
 }
@@ -240,6 +267,12 @@ func scoreRune(r, prev rune) float64 {
 		return 0
 	}
 	v := 1.6
+	switch {
+	case unicode.IsMark(r) && !unicode.IsLetter(prev) && !unicode.IsMark(prev): // an accent on nothing
+		v -= 3
+	case strings.ContainsRune("ךםןףץ", prev) && unicode.Is(unicode.Hebrew, r): // a final letter inside a word
+		v -= 3
+	}
 	if prev < 0x80 && unicode.IsLetter(prev) || unicode.IsLetter(prev) && script(prev) != script(r) {
 		v -= 2.5
 	}

@@ -15,7 +15,7 @@ func (p *addressReader) emit(list []Address, it item) []Address {
 			return list
 		}
 		if !strings.Contains(addr, "@") && strings.Contains(name, "@") && !strings.Contains(name, " ") {
-			addr = normalise(name) // "john@x <>"
+			name, addr = addr, normalise(name) // "john@x <John>"
 		}
 		if f := strings.Fields(it.angle); len(f) > 1 && strings.Count(it.angle, "@") > 1 { // the comma between was forgotten
 			for i, x := range f {
@@ -52,7 +52,7 @@ func (p *addressReader) emit(list []Address, it item) []Address {
 	if len(it.words) == 1 {
 		return append(list, Address{Name: it.plainComment(p.hint), Address: name})
 	}
-	return append(list, Address{Address: name})
+	return append(list, Address{Name: name, Address: name}) // words that are no address
 }
 
 // undisclosed tells the words that mailers write where they name nobody.

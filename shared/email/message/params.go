@@ -196,9 +196,7 @@ func joinContinuations(raw map[string]string, hint string) map[string]string {
 	for name, v := range raw {
 		base, rest, star := strings.Cut(name, "*")
 		if !star {
-			if _, ok := split[name]; !ok {
-				out[name] = decodeParam(v, hint)
-			}
+			out[name] = decodeParam(v, hint)
 			continue
 		}
 		s := continued{value: v, extended: rest == "" || strings.HasSuffix(rest, "*")}
@@ -209,7 +207,9 @@ func joinContinuations(raw map[string]string, hint string) map[string]string {
 	}
 	for base, segs := range split {
 		sort.Slice(segs, func(i, j int) bool { return segs[i].index < segs[j].index })
-		out[base] = joinSegments(segs, hint)
+		if v := joinSegments(segs, hint); v != "" || out[base] == "" {
+			out[base] = v
+		}
 	}
 	return out
 }
