@@ -17,7 +17,7 @@ func listMail(f *facts) (Judgement, bool) {
 			}
 		}
 	}
-	for _, v := range f.m.Header.Values("Precedence") {
+	for _, v := range append(f.m.Header.Values("Precedence"), f.m.Header.Values("X-Precedence")...) {
 		switch v = strings.ToLower(strings.TrimSpace(v)); {
 		case f.origin.Forwarded:
 		case strings.HasPrefix(v, "list"):
@@ -58,6 +58,9 @@ func (f *facts) forwarders(value string) bool {
 // campaignFields are written by the systems that send newsletters, and by them only.
 var campaignFields = []string{"X-Campaign", "X-CampaignID", "X-Campaign-Id", "X-MC-User", "X-MailChimp-Campaign", "X-Mailer-Campaign", "X-Newsletter", "X-Mailgun-Campaign-Id", "X-Campaign-Activity-ID", "X-Rpcampaign", "X-Klaviyo-Campaign", "X-Mailkit", "X-Cleverreach", "X-Sib-Campaign", "X-Roving-ID", "X-SFMC-Stack", "X-Marketo", "X-MktArchive", "X-HubSpot-Campaign", "X-Emarsys", "X-Elq", "X-Bulkmail", "X-Bulk", "X-MSFBL-Campaign"}
 
+// campaignMailers name themselves in X-Mailer. In lower case.
+var campaignMailers = []string{"mailchimp", "phplist", "acymailing", "mailpoet", "newsletter", "cleverreach", "inxmail", "sendy", "ongage", "emarsys", "campaign"}
+
 // bulkMail is mail that offers to unsubscribe (RFC 2369, RFC 8058) or comes
 // from a campaign. An answer to a mail of ours is none, whatever system its
 // writer uses.
@@ -67,6 +70,9 @@ func bulkMail(f *facts) (Judgement, bool) {
 		if f.m.Header.Has(name) && !answers {
 			return Judgement{Kind: Bulk, Rule: "header:" + strings.ToLower(name)}, true
 		}
+	}
+	if !answers && wording.ContainsAny(f.header("X-Mailer"), campaignMailers) {
+		return Judgement{Kind: Bulk, Rule: "header:x-mailer"}, true
 	}
 	for _, name := range []string{"List-Unsubscribe-Post", "List-Unsubscribe"} {
 		if v := f.header(name); v != "" && !answers && !f.forwarders(v) {
@@ -89,6 +95,9 @@ func notification(f *facts) (Judgement, bool) {
 		return Judgement{}, false
 	}
 	switch s := wording.Squash(f.local); {
+	case s == "majordomo", s == "listserv", strings.HasPrefix(f.local, "owner-"), strings.HasSuffix(f.local, "-bounces"):
+		// RFC 3834 section 2 names the senders that are list managers.
+		return Judgement{Kind: List, Rule: "sender:list-manager"}, true
 	case f.noReply:
 		return Judgement{Kind: Notification, Rule: "sender:no-reply"}, true
 	case f.daemon:

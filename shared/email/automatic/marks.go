@@ -35,6 +35,9 @@ var marks = []mark{
 	{"X-Vacation", nil, OutOfOffice},
 	{"X-Vacation-Message", nil, OutOfOffice},
 	{"X-Out-Of-Office", nil, OutOfOffice},
+	{"X-HolidayReply", nil, OutOfOffice},
+	{"X-Holiday-Reply", nil, OutOfOffice},
+	{"X-Auto-Submitted", []string{"auto-", "auto_"}, AutoReply},
 	{"X-Amazon-Auto-Reply", nil, AutoReply},
 	{"X-FC-MachineGenerated", []string{"true"}, Notification}, // FirstClass
 	{"X-MachineGenerated", nil, Notification},

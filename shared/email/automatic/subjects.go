@@ -10,12 +10,12 @@ import (
 // them in their languages. They count alone: Outlook, Gmail, Domino and others
 // put them before a colon, and people do not. Folded, without the colon.
 var autoPrefixes = []string{
-	"automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autorespond", "autoresponder", "auto respond",
+	"automatic reply", "automatic response", "auto: re", "auto: aw", "auto: fwd", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autorespond", "autoresponder", "auto respond",
 	"out of office", "out-of-office", "out of office autoreply", "out of office auto-reply", "out of office reply", "out of office response", "out of office notification", "out of the office", "vacation reply", "vacation response", "vacation message", "vacation notice", "vacation autoreply", "automated reply", "automated response", "automatically generated reply", "auto acknowledgement", "automatic acknowledgement", "autoreply from",
 	"automatische antwort", "automatische rückantwort", "automatische rückmeldung", "automatische nachricht", "automatische abwesenheitsnotiz", "automatische eingangsbestätigung", "abwesenheitsnotiz", "abwesenheitsnachricht", "abwesenheitsmeldung", "abwesenheitsassistent", "automatisierte antwort", "urlaubsnotiz", "autoantwort", "auto-antwort",
 	"réponse automatique", "reponse automatique", "réponse d'absence", "absence du bureau", "message d'absence", "notification d'absence", "réponse auto",
 	"respuesta automática", "respuesta automatica", "respuesta automatizada", "fuera de la oficina", "fuera de oficina", "mensaje automático", "contestación automática", "resposta automática", "resposta automatica", "fora do escritório", "fora do escritorio", "ausência do escritório",
-	"risposta automatica", "fuori ufficio", "messaggio automatico", "automatisch antwoord", "automatische reactie", "automatisch bericht", "afwezigheidsbericht", "afwezigheidsmelding",
+	"risposta automatica", "risposta non al computer", "non al computer", "fuori ufficio", "messaggio automatico", "automatisch antwoord", "automatische reactie", "automatisch bericht", "afwezigheidsbericht", "afwezigheidsmelding",
 	"odpowiedź automatyczna", "automatyczna odpowiedź", "autoodpowiedź", "autorespuesta", "automatická odpověď", "automatická odpoveď", "automatikus válasz", "răspuns automat", "raspuns automat",
 	"автоматический ответ", "автоответ", "автоответчик", "вне офиса", "автоматична відповідь", "автовідповідь", "autosvar", "automatiskt svar", "automatisk svar", "fraværsmelding", "fraværsbesked",
 	"automaattinen vastaus", "poissaoloilmoitus", "lomavastaus", "automatvastus", "automaatvastus", "automātiska atbilde", "automatinis atsakymas", "automatski odgovor", "izvan ureda", "samodejni odgovor", "автоматски одговор", "автоматичен отговор",

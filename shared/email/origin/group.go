@@ -198,6 +198,10 @@ func encodedAddress(from message.Address) (message.Address, bool) {
 	if user, domain, ok := strings.Cut(local[strings.LastIndexByte(local, '+')+1:], "="); ok && isDomain(domain) && user != "" {
 		return message.Address{Name: name, Address: user + "@" + strings.ToLower(domain)}, true
 	}
+	// The name is the address: "erika@example.org via Shop" <forward@host>.
+	if a, ok := addressIn(name); ok && a.Address == name && (name != from.Name || isRobot(from.Address)) && !strings.EqualFold(name, from.Address) {
+		return message.Address{Address: name}, true
+	}
 	// In the name: "Erika - erika at example.org", "erika(a)example.org via X".
 	for _, at := range []string{" at ", "(a)", "[at]", " [at] ", "(at)"} {
 		i := strings.LastIndex(name, at)
