@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -48,7 +49,7 @@ func (c *localCmd) Run() error {
 	if c.Verbose {
 		level = slog.LevelDebug
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
 	settings, err := config.Load(c.Config)
 	if err != nil {
 		return err
@@ -74,6 +75,19 @@ func (c *localCmd) Run() error {
 	}
 	fmt.Println("Stopped. Nothing is lost; start again with the same folder to go on.")
 	return nil
+}
+
+var anyAddress = regexp.MustCompile(`[^\s<>"(),:;=]+@[^\s<>"(),:;=]+`)
+
+// withoutAddresses keeps addresses out of the log, whatever error names one.
+func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
+	if err, ok := a.Value.Any().(error); ok {
+		a.Value = slog.StringValue(err.Error())
+	}
+	if a.Value.Kind() == slog.KindString {
+		a.Value = slog.StringValue(anyAddress.ReplaceAllString(a.Value.String(), "(address)"))
+	}
+	return a
 }
 
 // wire builds the services on the system.

@@ -210,9 +210,18 @@ func oneWord(s string) string {
 	return s[:min(len(s), 255)]
 }
 
-// smtpLog takes the library's messages. They are a client's troubles, so they
-// are worth a line only when somebody looks for them.
+// smtpLog takes the library's messages. They are a client's troubles, worth a
+// line only when somebody looks for them; but a panic is ours, and its first
+// line is always said.
 type smtpLog struct{ log *slog.Logger }
 
-func (l smtpLog) Printf(format string, v ...any) { l.log.Debug("smtp: " + fmt.Sprintf(format, v...)) }
-func (l smtpLog) Println(v ...any)               { l.log.Debug("smtp: " + strings.TrimSpace(fmt.Sprintln(v...))) }
+func (l smtpLog) Printf(format string, v ...any) {
+	text := fmt.Sprintf(format, v...)
+	l.log.Debug("smtp: " + text)
+	if strings.HasPrefix(format, "panic") {
+		first, _, _ := strings.Cut(text, "\n")
+		l.log.Warn("smtp: " + first)
+	}
+}
+
+func (l smtpLog) Println(v ...any) { l.log.Debug("smtp: " + strings.TrimSpace(fmt.Sprintln(v...))) }

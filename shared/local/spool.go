@@ -40,8 +40,8 @@ const (
 	// processed alone.
 	InWork = 16 << 20
 	// leastWeight is what a small mail counts, so that there is a bound on
-	// their number too: 16 at a time.
-	leastWeight = 1 << 20
+	// their number too: 8 at a time.
+	leastWeight = 2 << 20
 )
 
 // Spool takes mail from the moment it is safely on disk to the moment it is
@@ -66,8 +66,15 @@ type queued struct {
 }
 
 func newSpool(f *Folder, receive func(context.Context, Envelope) error, log *slog.Logger) *Spool {
-	return &Spool{folder: f, receive: receive, backoff: desk.Backoff, log: log,
+	return &Spool{folder: f, receive: receive, backoff: spoolBackoff, log: log,
 		weights: semaphore.NewWeighted(InWork), more: make(chan struct{}, 1)}
+}
+
+// spoolBackoff is how long a mail waits after so many attempts: a second,
+// doubling, at most ten minutes. What is away is on this machine, so it is
+// back soon or needs a person.
+func spoolBackoff(attempts int) time.Duration {
+	return min(time.Second<<min(attempts-1, 20), 10*time.Minute)
 }
 
 // Keep makes the envelope durable and hands it on to be processed. The mail

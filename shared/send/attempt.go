@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -138,7 +139,7 @@ func (s *Service) sent(ctx context.Context, item desk.OutboxItem, sentID string)
 
 // putBack records a temporary error and when the item is next due.
 func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error) error {
-	s.log().Warn("an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", cause)
+	s.log().Warn("an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", unaddressed(cause.Error()))
 	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
 		i.State, i.LastError = desk.OutboxPending, clip(cause.Error())
 		wait := desk.Backoff(i.Attempts)
@@ -154,7 +155,7 @@ func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error
 // giveUp ends the item, after whoever wrote it was told.
 func (s *Service) giveUp(ctx context.Context, item desk.OutboxItem, reason string) error {
 	reason = clip(reason)
-	s.log().Error("an outgoing mail was given up", "outbox", item.ID, "kind", item.Kind, "attempt", item.Attempts, "error", reason)
+	s.log().Error("an outgoing mail was given up", "outbox", item.ID, "kind", item.Kind, "attempt", item.Attempts, "error", unaddressed(reason))
 	if s.Failed != nil {
 		if err := s.Failed.Failed(ctx, item, reason); err != nil {
 			return fmt.Errorf("telling of a mail that failed: %w", err)
@@ -206,6 +207,11 @@ func fullUntil(n store.Notified, p desk.NotificationPolicy) (time.Time, bool) {
 	}
 	return n.Times[len(n.Times)-p.Most].Add(p.Window), true
 }
+
+var address = regexp.MustCompile(`[^\s<>"(),:;]+@[^\s<>"(),:;]+`)
+
+// unaddressed makes a reason fit for the log, which holds no addresses. The item has it in full.
+func unaddressed(reason string) string { return address.ReplaceAllString(reason, "(address)") }
 
 // clip bounds a reason that comes from elsewhere.
 func clip(s string) string {

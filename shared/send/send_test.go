@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -75,6 +76,24 @@ func TestPermanentErrorIsToldBeforeItIsAnEnd(t *testing.T) {
 	w.sweep()
 	if item := w.item(id); item.State != desk.OutboxFailed || item.LastError != "550 no such user" || len(w.told.items) != 2 {
 		t.Errorf("%+v, told %v", item, w.told.items)
+	}
+}
+
+func TestLogHoldsNoAddresses(t *testing.T) {
+	w := newWorld(t)
+	var log strings.Builder
+	w.Log = slog.New(slog.NewTextHandler(&log, nil))
+	w.carrier.answer = func(m send.Mail) error {
+		err := errors.New("550 5.1.1 <erika@customers.example>: no mailbox erika@customers.example here")
+		if len(m.To[0])%2 == 0 {
+			return desk.Permanent(err)
+		}
+		return err
+	}
+	a, b := w.put(desk.OutboxNotice, "ben"), w.put(desk.OutboxNotice, "anna")
+	w.send(a, b)
+	if strings.Contains(log.String(), "@") || !strings.Contains(log.String(), "550 5.1.1") || !strings.Contains(w.item(a).LastError, "<erika@customers.example>") {
+		t.Errorf("the log says\n%s", log.String())
 	}
 }
 
