@@ -12,10 +12,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden file of the scenario's decisions")
 
+// built is the folder of the programs, once they are built.
+var built string
+
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if dir, err := build(); err == nil {
-		os.RemoveAll(dir)
+	if built != "" {
+		os.RemoveAll(built)
 	}
 	os.Exit(code)
 }
@@ -26,6 +29,7 @@ var build = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	out, err := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc", "-ldflags", "-s", "-o", dir+string(filepath.Separator), "./...").CombinedOutput()
 	if err != nil {
 		return dir, fmt.Errorf("building the functions: %w\n%s", err, out)

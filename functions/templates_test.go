@@ -1,0 +1,355 @@
+package functions
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/store/engine/dynamo"
+)
+
+// node is a part of a template. CloudFormation's tags (!Sub, !GetAtt…) are
+// dropped in reading: what they are applied to stays.
+type node map[string]any
+
+func (n node) at(path ...string) any {
+	var v any = map[string]any(n)
+	for _, p := range path {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[p]
+	}
+	return v
+}
+
+func (n node) text(path ...string) string {
+	if v := n.at(path...); v != nil {
+		return fmt.Sprint(v)
+	}
+	return ""
+}
+
+func (n node) node(path ...string) node {
+	m, _ := n.at(path...).(map[string]any)
+	return m
+}
+
+func (n node) nodes(path ...string) (out []node) {
+	list, _ := n.at(path...).([]any)
+	for _, v := range list {
+		if m, ok := v.(map[string]any); ok {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func textsIn(v any) (out []string) {
+	switch v := v.(type) {
+	case []any:
+		for _, w := range v {
+			out = append(out, textsIn(w)...)
+		}
+	case nil:
+	default:
+		out = append(out, fmt.Sprint(v))
+	}
+	return out
+}
+
+// template reads one template's resources by name.
+func template(t *testing.T, file string) node {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n map[string]any
+	if err := yaml.Unmarshal(data, &n); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return n
+}
+
+// each calls do for each resource of a kind.
+func each(t *testing.T, file, kind string, do func(name string, r node)) {
+	t.Helper()
+	resources := template(t, file).node("Resources")
+	found := 0
+	for _, name := range slices.Sorted(maps.Keys(resources)) {
+		if r := resources.node(name); r.text("Type") == kind {
+			found++
+			do(name, r)
+		}
+	}
+	if found == 0 {
+		t.Errorf("%s holds no %s", file, kind)
+	}
+}
+
+// cfn-lint only mentions a nested template that is missing, and succeeds.
+func TestNestedTemplatesAreThereAndGetTheirParameters(t *testing.T) {
+	each(t, "template.yaml", "AWS::CloudFormation::Stack", func(name string, r node) {
+		nested := template(t, r.text("Properties", "TemplateURL"))
+		given, wanted := slices.Sorted(maps.Keys(r.node("Properties", "Parameters"))), slices.Sorted(maps.Keys(nested.node("Parameters")))
+		if !slices.Equal(given, wanted) {
+			t.Errorf("%s is given %v and wants %v", name, given, wanted)
+		}
+	})
+}
+
+func TestFunctionsAreBuiltAlikeAndGetTheirEnvironment(t *testing.T) {
+	wants := map[string]any{"Inbound": config.Inbound{}, "Send": config.Send{}, "Events": config.Events{}, "Schedule": config.Schedule{}, "Metrics": config.Metrics{},
+		"Index": config.Index{}, "ReceiptRule": struct{}{}}
+	globals := template(t, "template.yaml").node("Globals", "Function")
+	if globals.text("Runtime") != "provided.al2023" || globals.text("Handler") != "bootstrap" || globals.text("Architectures") != "[arm64]" {
+		t.Errorf("the functions are built as %v", globals)
+	}
+	each(t, "template.yaml", "AWS::Serverless::Function", func(name string, r node) {
+		short := strings.TrimSuffix(name, "Function")
+		want, ok := wants[short]
+		delete(wants, short)
+		if !ok || r.text("Metadata", "BuildMethod") != "go1.x" || r.text("Properties", "CodeUri") != "functions/"+strings.ToLower(short)+"/" {
+			t.Errorf("%s: %v", name, r)
+		}
+		if role := r.text("Properties", "Role"); role != "Roles.Outputs."+short+"RoleArn" {
+			t.Errorf("%s runs as %s, which is not a role of its own", name, role)
+		}
+		set := append(slices.Collect(maps.Keys(globals.node("Environment", "Variables"))), slices.Collect(maps.Keys(r.node("Properties", "Environment", "Variables")))...)
+		for _, v := range variables(reflect.TypeOf(want)) {
+			if !slices.Contains(set, v) {
+				t.Errorf("%s lacks %s", name, v)
+			}
+		}
+	})
+	for name := range wants {
+		t.Errorf("there is no function %s", name)
+	}
+}
+
+func variables(of reflect.Type) (out []string) {
+	for i := range of.NumField() {
+		f := of.Field(i)
+		if f.Anonymous {
+			out = append(out, variables(f.Type)...)
+			continue
+		}
+		name, _, _ := strings.Cut(f.Tag.Get("env"), ",")
+		out = append(out, name)
+	}
+	return out
+}
+
+// Every queue gives up into a dead-letter queue that an alarm stands at, and is
+// patient with its function.
+func TestQueues(t *testing.T) {
+	timeout := map[string]int{}
+	each(t, "template.yaml", "AWS::Serverless::Function", func(name string, r node) {
+		q := r.node("Properties", "Events", "Queue")
+		if q == nil {
+			return
+		}
+		var seconds int
+		if _, err := fmt.Sscan(r.text("Properties", "Timeout"), &seconds); err != nil {
+			t.Fatal(err)
+		}
+		timeout[strings.TrimSuffix(strings.TrimPrefix(q.text("Properties", "Queue"), "Queues.Outputs."), "Arn")] = seconds
+		if q.text("Properties", "FunctionResponseTypes") != "[ReportBatchItemFailures]" {
+			t.Errorf("%s repeats a whole batch for one failed message", name)
+		}
+		if name == "SendFunction" && q.text("Properties", "ScalingConfig", "MaximumConcurrency") == "" {
+			t.Error("send is not bounded, and would outrun the account's rate")
+		}
+	})
+	alarms := map[string]bool{}
+	each(t, "infra/observability.yaml", "AWS::CloudWatch::Alarm", func(name string, r node) {
+		for _, d := range r.nodes("Properties", "Dimensions") {
+			alarms[d.text("Value")] = true
+		}
+		if r.text("Properties", "AlarmActions") != "[Alarms]" {
+			t.Errorf("%s tells nobody", name)
+		}
+	})
+	each(t, "infra/queues.yaml", "AWS::SQS::Queue", func(name string, r node) {
+		if !alarms[name] {
+			t.Errorf("no alarm stands at %s", name)
+		}
+		if r.text("Properties", "SqsManagedSseEnabled") != "true" {
+			t.Errorf("%s is not encrypted", name)
+		}
+		if strings.HasSuffix(name, "DeadLetters") {
+			return
+		}
+		if dead := r.text("Properties", "RedrivePolicy", "deadLetterTargetArn"); dead != strings.TrimSuffix(name, "Queue")+"DeadLetters.Arn" {
+			t.Errorf("%s gives up into %q", name, dead)
+		}
+		var visibility int
+		if _, err := fmt.Sscan(r.text("Properties", "VisibilityTimeout"), &visibility); err != nil || timeout[name] == 0 || visibility < 6*timeout[name] {
+			t.Errorf("%s hides a message for %d s; its function may take %d s, and six times that is asked for", name, visibility, timeout[name])
+		}
+	})
+}
+
+// wide are the statements that AWS leaves no other way to write.
+var wide = map[string]string{
+	"ses:GetAccount": "has no resource",
+	"ses:DescribeActiveReceiptRuleSet, ses:DescribeReceiptRuleSet, ses:ListReceiptRuleSets, ses:CreateReceiptRuleSet, ses:SetActiveReceiptRuleSet, " +
+		"ses:DeleteReceiptRuleSet, ses:CreateReceiptRule, ses:UpdateReceiptRule, ses:DeleteReceiptRule": "receipt rules know no resources",
+	"ses:SendEmail, ses:SendRawEmail": "in the sandbox SES asks for the recipient's identity too; ses:FromAddress bounds the sender",
+}
+
+// narrow is a resource with one exact name, or the objects below one prefix of a bucket.
+var narrow = regexp.MustCompile(`^(\w+(\.\w+)*|\$\{\w+\}/index/gsi[12]|\$\{\w+\}/[a-z-]+/(\*|settings\.yaml)|arn:[^*]+)$`)
+
+func TestFunctionsMayDoOnlyWhatTheyNeed(t *testing.T) {
+	roles := 0
+	each(t, "infra/roles.yaml", "AWS::IAM::Role", func(name string, r node) {
+		roles++
+		if r.at("Properties", "ManagedPolicyArns") != nil {
+			t.Errorf("%s has a managed policy, which is wider than it needs", name)
+		}
+		for _, p := range r.nodes("Properties", "Policies") {
+			for _, s := range statements(p) {
+				actions := strings.Join(textsIn(s.at("Action")), ", ")
+				if actions == "" || strings.Contains(actions, "*") {
+					t.Errorf("%s may do %q", name, actions)
+				}
+				for _, res := range textsIn(s.at("Resource")) {
+					if !narrow.MatchString(res) && wide[actions] == "" {
+						t.Errorf("%s may do %s on %s", name, actions, res)
+					}
+				}
+				if strings.Contains(actions, "ses:Send") && s.text("Condition", "StringLike", "ses:FromAddress") == "" {
+					t.Errorf("%s may send as anybody", name)
+				}
+			}
+		}
+	})
+	if roles != 7 {
+		t.Errorf("%d roles for 7 functions", roles)
+	}
+}
+
+// statements gives a policy's statements, also those behind an !If.
+func statements(policy node) (out []node) {
+	list, _ := policy.at("PolicyDocument", "Statement").([]any)
+	for _, v := range list {
+		switch v := v.(type) {
+		case map[string]any:
+			out = append(out, v)
+		case []any:
+			for _, w := range v {
+				if m, ok := w.(map[string]any); ok {
+					out = append(out, m)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func TestBucketsAreClosed(t *testing.T) {
+	policies := map[string][]node{}
+	each(t, "infra/storage.yaml", "AWS::S3::BucketPolicy", func(_ string, r node) {
+		policies[r.text("Properties", "Bucket")] = r.nodes("Properties", "PolicyDocument", "Statement")
+	})
+	each(t, "infra/storage.yaml", "AWS::S3::Bucket", func(name string, r node) {
+		for _, k := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
+			if r.text("Properties", "PublicAccessBlockConfiguration", k) != "true" {
+				t.Errorf("%s: %s is off", name, k)
+			}
+		}
+		if len(r.nodes("Properties", "BucketEncryption", "ServerSideEncryptionConfiguration")) == 0 || r.text("DeletionPolicy") != "Retain" || len(r.nodes("Properties", "LifecycleConfiguration", "Rules")) == 0 {
+			t.Errorf("%s is not encrypted, not kept or kept for ever", name)
+		}
+		if !slices.ContainsFunc(policies[name], func(s node) bool {
+			return s.text("Effect") == "Deny" && s.text("Condition", "Bool", "aws:SecureTransport") == "false" && s.text("Action") == "s3:*"
+		}) {
+			t.Errorf("%s answers plain HTTP", name)
+		}
+	})
+}
+
+// Whatever a service of AWS may do to us, it may do for this account and for our
+// own rule, set or topic only.
+func TestServicesAreLetInByNameOnly(t *testing.T) {
+	check := func(name string, s node) {
+		if s.text("Effect") != "Allow" {
+			return
+		}
+		c := fmt.Sprint(s.at("Condition"))
+		if !strings.Contains(c, "aws:SourceArn") || strings.Contains(s.text("Principal", "Service"), "ses.") && !strings.Contains(c, "aws:SourceAccount") {
+			t.Errorf("%s lets %v in under %s", name, s.at("Principal"), c)
+		}
+	}
+	for file, kind := range map[string]string{"infra/storage.yaml": "AWS::S3::BucketPolicy", "infra/queues.yaml": "AWS::SQS::QueuePolicy"} {
+		each(t, file, kind, func(name string, r node) {
+			for _, s := range r.nodes("Properties", "PolicyDocument", "Statement") {
+				check(name, s)
+			}
+		})
+	}
+	each(t, "infra/queues.yaml", "AWS::SNS::TopicPolicy", func(name string, r node) {
+		for _, s := range r.nodes("Properties", "PolicyDocument", "Statement") {
+			check(name, s)
+		}
+	})
+}
+
+// The template declares the table that the engine works with, and protects it.
+func TestTableIsTheEngines(t *testing.T) {
+	each(t, "infra/storage.yaml", "AWS::DynamoDB::Table", func(_ string, r node) {
+		want := dynamo.Table("x")
+		schema := func(n node) (out []string) {
+			for _, k := range n.nodes("KeySchema") {
+				out = append(out, k.text("AttributeName")+" "+k.text("KeyType"))
+			}
+			return out
+		}
+		var keys []string
+		for _, k := range want.KeySchema {
+			keys = append(keys, *k.AttributeName+" "+string(k.KeyType))
+		}
+		p := r.node("Properties")
+		if !slices.Equal(schema(p), keys) || len(p.nodes("AttributeDefinitions")) != len(want.AttributeDefinitions) || len(p.nodes("GlobalSecondaryIndexes")) != len(want.GlobalSecondaryIndexes) {
+			t.Errorf("the table is declared as %v", p)
+		}
+		for i, g := range p.nodes("GlobalSecondaryIndexes") {
+			var keys []string
+			for _, k := range want.GlobalSecondaryIndexes[i].KeySchema {
+				keys = append(keys, *k.AttributeName+" "+string(k.KeyType))
+			}
+			if g.text("IndexName") != *want.GlobalSecondaryIndexes[i].IndexName || !slices.Equal(schema(g), keys) || g.text("Projection", "ProjectionType") != "ALL" {
+				t.Errorf("the index is declared as %v", g)
+			}
+		}
+		if p.text("BillingMode") != string(want.BillingMode) || p.text("TimeToLiveSpecification", "AttributeName") != dynamo.TimeToLive || p.text("TimeToLiveSpecification", "Enabled") != "true" ||
+			p.text("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled") != "true" || p.text("SSESpecification", "SSEEnabled") != "true" ||
+			p.text("DeletionProtectionEnabled") != "true" || r.text("DeletionPolicy") != "Retain" {
+			t.Errorf("the table is protected by %v", p)
+		}
+	})
+}
+
+func TestEveryEventOfSESIsHeard(t *testing.T) {
+	each(t, "infra/mail.yaml", "AWS::SES::ConfigurationSetEventDestination", func(_ string, r node) {
+		if got := r.text("Properties", "EventDestination", "MatchingEventTypes"); got != "[SEND DELIVERY BOUNCE COMPLAINT REJECT DELIVERY_DELAY RENDERING_FAILURE]" {
+			t.Errorf("SES publishes %s", got)
+		}
+	})
+	data, err := os.ReadFile("../infra/samconfig.toml")
+	if err != nil || !regexp.MustCompile(`(?m)^cached = false$`).Match(data) {
+		t.Errorf("sam would use a cache that misses changes in shared/: %v", err)
+	}
+}
