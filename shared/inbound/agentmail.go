@@ -162,8 +162,30 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 	if len(ev) == 0 || a.admits(ev[0]) {
 		return false, nil
 	}
+	several, err := s.isDigest(ctx, ev[0].sent)
+	if err != nil {
+		return true, err
+	}
+	if several {
+		return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "it answers a mail that tells of several conversations; answer each of them by its own link there")
+	}
 	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
 	return true, s.refuse(ctx, a, agent, ev[0].conv, 0, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")
+}
+
+// isDigest reports whether an outbox item tells of several conversations.
+func (s *Service) isDigest(ctx context.Context, id string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	item, err := s.Store.Outbox(ctx, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading the mail that an agent answers: %w", err)
+	}
+	return item.Kind == desk.OutboxDigest, nil
 }
 
 // refuseAgent holds mail to an agent's address and tells the agent that it was made for.

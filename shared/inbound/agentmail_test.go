@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // agentsMail is an answer of Anna's, correct in every point.
@@ -193,5 +194,31 @@ func TestAnAgentMayBeACustomer(t *testing.T) {
 	again := w.receive(mail{from: "anna@team.example", subject: "Re: My own order", id: "own2@team.example", reply: "own@team.example", body: "It came."})
 	if again.Conversation != in.Conversation {
 		t.Errorf("the second mail is %s (%s)", again.Outcome, again.Reason)
+	}
+}
+
+func TestAnAnswerToADigestReachesNobody(t *testing.T) {
+	w := newWorld(t)
+	first := w.receive(erika)
+	told := w.to("anna", first.ID)[0]
+	ready, err := w.writer().Digest("d1", w.settings.Agents[0], []desk.OutboxItem{told.OutboxItem})
+	if err != nil {
+		t.Fatal(err)
+	}
+	item := ready.Queued(w.now, "digest")
+	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item},
+		MessageIDs: map[string]store.MessageRef{item.MessageID: {Conversation: first.Conversation, Sequence: 1, Outgoing: true, Outbox: item.ID}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.blobs.Put(t.Context(), item.Raw, ready.Raw); err != nil {
+		t.Fatal(err)
+	}
+	in := w.receive(mail{from: "anna@team.example", subject: "Re: 1 new message", id: "rd@team.example", reply: item.MessageID, body: "Tighten the ring."})
+	if in.Outcome != desk.OutcomeHeld || !strings.Contains(in.Reason, "several conversations") {
+		t.Errorf("recorded as %s (%s)", in.Outcome, in.Reason)
+	}
+	n := w.to("anna", in.ID)
+	if len(n) != 1 || len(n[0].ReplyTo) != 0 {
+		t.Errorf("the notice can be answered: %v", n)
 	}
 }

@@ -158,6 +158,35 @@ func TestAVeryLongMailIsCutInTheRecordAndKeptWhole(t *testing.T) {
 	}
 }
 
+func TestWhatStandsBelowTheTextIsShownOnce(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.body = "My pump leaks, see below.\n\n-- \nErika Muster\nPhone 030 123456\n\nOn Mon, Oct 26, 2026 at 9:14 AM Billing <billing@other.example> wrote:\n\n> Your invoice 20881 is due.\n"
+	first := w.receive(m)
+	if text := w.messages(first.Conversation)[0].Text; strings.Contains(text, "20881") {
+		t.Errorf("the message is %q", text)
+	}
+	n := w.to("anna", first.ID)[0].PlainText
+	if !strings.Contains(n, "030 123456") || !strings.Contains(n, "20881") {
+		t.Errorf("the agent is told:\n%s", n)
+	}
+	m.id, m.reply = "again@customer.example", "first@customer.example"
+	if n := w.to("anna", w.receive(m).ID)[0].PlainText; strings.Contains(n, "20881") {
+		t.Errorf("the quote is shown again:\n%s", n)
+	}
+}
+
+func TestAnEncryptedMailIsSaidToBeSo(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\n"
+	m.body = "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n\n--b--"
+	n := w.to("anna", w.receive(m).ID)
+	if len(n) != 1 || !strings.Contains(n[0].PlainText, "This mail is encrypted") || len(n[0].Attachments) == 0 {
+		t.Errorf("the agent is told %v", n)
+	}
+}
+
 func TestAParkedMailIsTriedAnew(t *testing.T) {
 	w := newWorld(t)
 	boxes := w.settings.Mailboxes

@@ -145,6 +145,13 @@ func (s *Service) notification(a *arrival, e *entry, agent desk.Agent) (letters.
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
 	more := letters.Context{History: e.history, Suggestions: e.offered, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies()}
+	if more.New {
+		more.Signature, more.Quoted = a.mail.Visible.Signature, a.mail.Visible.Quoted
+	}
+	switch a.mail.Wrapper {
+	case "smime-encrypted", "pgp-encrypted":
+		more.Encrypted = true
+	}
 	if r := a.mail.Origin.ReplyTo; usable(r) {
 		more.AskedReply = r
 	}

@@ -17,6 +17,7 @@ type clue struct {
 	detail string
 	conv   desk.Conversation
 	token  *named // for a token
+	sent   string // for the id of a mail of ours: its outbox item
 }
 
 // evidence gives all that names a conversation, the strongest first: the reply
@@ -36,12 +37,12 @@ func (a *arrival) evidence() []clue {
 		if t.expired() {
 			detail += " (expired)"
 		}
-		out = append(out, clue{desk.EvidenceToken, detail, conv, &a.tokens[i]})
+		out = append(out, clue{desk.EvidenceToken, detail, conv, &a.tokens[i], ""})
 	}
 	for _, id := range append(a.answered(), a.mail.MessageID) {
 		ref, ok := a.found.MessageIDs[id]
 		if conv, known := a.found.Conversations[ref.Conversation]; ok && known {
-			out = append(out, clue{desk.EvidenceMessageID, id, conv, nil})
+			out = append(out, clue{desk.EvidenceMessageID, id, conv, nil, ref.Outbox})
 		}
 	}
 	return out

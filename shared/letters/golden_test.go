@@ -90,7 +90,7 @@ func situations(t *testing.T) map[string]situation {
 	older, oldest := conversation(t, 2), conversation(t, 3)
 	older.Subject, older.State, older.Activity = "Wrong size of hose", desk.StateSolved, friday.AddDate(0, -1, -3)
 	oldest.Subject, oldest.State, oldest.Activity = "Invoice for order 20881", desk.StateAnswered, friday.AddDate(0, -7, 0)
-	unconfirmed.more = letters.Context{New: true, Others: []desk.Conversation{older, oldest}, AskedReply: "erika.private@elsewhere.example"}
+	unconfirmed.more = letters.Context{New: true, Signature: "Erika Muster\nPhone 030 123456", Quoted: "Your parcel 4711 comes on Tuesday.\n\nBrightwater Shipping", Others: []desk.Conversation{older, oldest}, AskedReply: "erika.private@elsewhere.example"}
 
 	reply := first
 	reply.conv.Messages, reply.conv.CustomerMessages, reply.conv.Answers, reply.conv.State = 5, 3, 1, desk.StateOpen

@@ -52,7 +52,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 
 func heldAdvice(conv desk.Conversation) string {
 	if conv.ID == "" {
-		return "If it was you: answer the newest mail of the conversation, from your own address. If it was not you, tell your team: somebody writes in your name."
+		return "If it was you: answer the newest mail of the conversation, by reply or by its link, from your own address. If it was not you, tell your team: somebody writes in your name."
 	}
 	return "If it was you: send it again as a reply to this mail, from your own address. If it was not you, do not reply, and tell your team: somebody has one of your reply addresses."
 }

@@ -16,6 +16,8 @@ const (
 	maxSentFiles     = 50       // attachments sent along
 	MaxHistory       = 8        // earlier messages shown
 	maxEarlier       = 600      // bytes of each
+	maxSignature     = 400      // bytes
+	maxQuoted        = 1500     // bytes
 	MaxOthers        = 20       // earlier conversations worth giving in Context.Others: more are not counted
 	shownOthers      = 5        // of them named
 	shownCopies      = 4        // other recipients named
@@ -34,6 +36,9 @@ type Context struct {
 	Linked      *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments []message.Attachment // of the message, with content
 	Copies      []message.Address    // who else the mail was sent to, by its To and Cc
+	Signature   string               // below the text
+	Quoted      string               // what the mail quotes that the conversation does not hold
+	Encrypted   bool                 // the text cannot be read here
 	AskedReply  string               // where the sender asked for answers, if it is another address than the customer's
 	New         bool                 // the message opened the conversation
 	Reopened    bool                 // the conversation had been solved
@@ -84,6 +89,8 @@ func (n *notification) document() compose.Document {
 	if cut || n.msg.TextCut {
 		add(compose.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
 	}
+	add(n.below("Signature", n.more.Signature, maxSignature)...)
+	add(n.below("They quote", n.more.Quoted, maxQuoted)...)
 	add(n.attachments()...)
 	add(n.warnings()...)
 	if n.msg.Kind == desk.KindCustomer || n.msg.Kind == desk.KindAutomatic {
@@ -94,6 +101,15 @@ func (n *notification) document() compose.Document {
 	add(n.howToAnswer()...)
 	add(compose.Small{Text: n.small()})
 	return compose.Document{Lang: "en", Preheader: compose.Excerpt(n.msg.Text, 140), Blocks: blocks}
+}
+
+// below shows what stood under the new text and cannot be seen elsewhere: the
+// phone number in a signature, the invoice that is spoken of.
+func (n *notification) below(what, text string, most int) []compose.Block {
+	if text, _ = cutText(text, most); text == "" {
+		return nil
+	}
+	return []compose.Block{compose.Quote{Who: what, Text: text}}
 }
 
 // hint says beside the marker what an answer does.
@@ -230,6 +246,9 @@ func (n *notification) warnings() []compose.Block {
 	}
 	if n.msg.Kind != desk.KindCustomer {
 		return out
+	}
+	if n.more.Encrypted {
+		warn("This mail is encrypted", "It cannot be read here, and is attached as it came. If you cannot open it either, ask for it without encryption.")
 	}
 	if n.conv.Customer.Address == "" {
 		warn("There is no address to answer to", "The mail names nobody that an answer could be sent to. Use #note to keep what you find out, and #close when it is done.")
