@@ -82,13 +82,13 @@ func TestAFaultInOneJudgementDoesNotCostTheMail(t *testing.T) {
 
 func TestExplainSaysWhatAndWhy(t *testing.T) {
 	got := Read([]byte(reply), "").Explain()
-	for _, want := range []string{"From         Jörg <joerg@example.com>", "a person, as far as can be seen", "  | It has come, thank you!", "Quoted\n", "Rules that took the text apart"} {
+	for _, want := range []string{"From         Jörg <joerg@example.com>", "a person's mail, as far as can be seen", "  | It has come, thank you!", "Quoted\n", "Rules that took the text apart"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is missing in\n%s", want, got)
 		}
 	}
 	auto := Read([]byte("From: a@example.com\r\nAuto-Submitted: auto-replied\r\nSubject: away\r\nX: \xe9\r\nContent-Type: text/plain; name=x\r\n\r\nI am away."), "").Explain()
-	for _, want := range []string{"No person", "header-8bit"} {
+	for _, want := range []string{"Kind         ", "header-8bit"} {
 		if !strings.Contains(auto, want) {
 			t.Errorf("%q is missing in\n%s", want, auto)
 		}

@@ -64,10 +64,10 @@ func (e *explanation) head(m *Mail) {
 func (e *explanation) kind(m *Mail) {
 	j := m.Automatic
 	if !j.Automatic() {
-		e.field("Written by", "a person, as far as can be seen")
+		e.field("Kind", "a person's mail, as far as can be seen")
 		return
 	}
-	e.field("No person", fmt.Sprintf("%s  (rule %s)", j.Kind, j.Rule))
+	e.field("Kind", fmt.Sprintf("%s  (rule %s)", j.Kind, j.Rule))
 	for _, r := range j.Recipients {
 		how := "for now"
 		if r.Permanent {

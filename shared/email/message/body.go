@@ -21,6 +21,7 @@ type reader struct {
 	named    []*entity // inline texts with a file name: the body, if there is no other
 	wrapped  []segment // texts from inside a winmail.dat
 	calendar *entity
+	opened   int // signatures around what is read at the moment
 }
 
 // file is an attachment on its way into the Message.
@@ -97,7 +98,7 @@ func relatedRoot(e *entity) *entity {
 func (r *reader) alternative(e *entity) {
 	var plain, html []string
 	for _, c := range e.children {
-		sub := &reader{m: r.m, warn: r.warn, calendar: r.calendar}
+		sub := &reader{m: r.m, warn: r.warn, calendar: r.calendar, opened: r.opened}
 		if c.kind == "text/x-amp-html" || c.kind == "text/watch-html" { // the same once more, for other programs
 			continue
 		}

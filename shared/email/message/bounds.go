@@ -21,8 +21,15 @@ const (
 	// MaxText is how many bytes of one text part are read as text. A longer one
 	// is also kept whole, as an attachment.
 	MaxText = 2 << 20
+	// MaxAllText bounds the sum of the texts in the same way, of those that are
+	// shown and of those that are attached each.
+	MaxAllText = 4 << 20
 	// MaxUnpacked is how many bytes compressed text inside a winmail.dat may grow to.
 	MaxUnpacked = 16 << 20
+	// maxOpened is how many signatures inside one another are opened.
+	maxOpened = 3
+	// maxEncoded is how many multiparts that were encoded as a whole are decoded.
+	maxEncoded = 2
 	// maxWarnings is how many warnings of one name are listed.
 	maxWarnings = 5
 	// maxWord is how many bytes one encoded word may have. RFC 2047 allows 75;

@@ -30,8 +30,21 @@ func hostile() map[string][]byte {
 	big := func(field string) []byte { return []byte(head + field + "\r\n\r\nhello\r\n") }
 	body := func(kind, text string) []byte { return []byte(head + "Content-Type: " + kind + "\r\n\r\n" + text) }
 	const mb = 1 << 20
+	signed := []byte("Content-Type: text/plain\r\n\r\nthe innermost words")
+	for len(signed) < mb { // signatures around signatures
+		for _, tag := range []byte{0x04, 0xA0} {
+			signed = ber(tag, signed)
+		}
+		signed = ber(0x30, append(ber(0x06, []byte(oidData)), signed...))
+		signed = ber(0xA0, ber(0x30, append([]byte{2, 1, 1, 0x31, 0}, signed...)))
+		signed = ber(0x30, append(ber(0x06, []byte(oidSignedData)), signed...))
+		signed = append([]byte("Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: binary\r\nX: "+strings.Repeat("x", 2000)+"\r\n\r\n"), signed...)
+	}
+	texts := head + "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\n"+strings.Repeat("\xe4\xf6 text\r\n", mb/8)+"\r\n", 20)
 	return map[string][]byte{
 		"nested":           []byte(nested.String()),
+		"signatures":       signed,
+		"many long texts":  []byte(texts),
 		"flat":             []byte(flat.String()),
 		"25 MB":            []byte(base.String()),
 		"recipients":       big("To: " + strings.Repeat("Some Body <somebody@example.org>,\r\n ", 100_000) + "z@example.org"),
@@ -71,6 +84,12 @@ func hostile() map[string][]byte {
 		"escapes":          body("text/plain", strings.Repeat("\x1b$B", mb)),
 		"one long line":    body("text/plain", strings.Repeat("a", 8*mb)),
 	}
+}
+
+// ber writes one element of BER with a length of four bytes.
+func ber(tag byte, content []byte) []byte {
+	n := len(content)
+	return append([]byte{tag, 0x84, byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}, content...)
 }
 
 func TestHostileMailTakesBoundedTime(t *testing.T) {

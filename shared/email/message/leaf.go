@@ -43,10 +43,16 @@ func (w *walker) decodeText(e *entity) {
 	if e.kind == "text/html" && len(b) > MaxText {
 		b = dropDataURLs(b)
 	}
-	if len(b) > MaxText {
+	read := &w.shown
+	if e.disp == "attachment" {
+		read = &w.attached
+	}
+	limit := min(MaxText, MaxAllText-*read)
+	*read += min(len(b), limit)
+	if len(b) > limit {
 		e.cut = true
-		b = b[:MaxText]
-		if i := bytes.LastIndexByte(b, '\n'); i > MaxText/2 {
+		b = b[:limit]
+		if i := bytes.LastIndexByte(b, '\n'); i > limit/2 {
 			b = b[:i+1]
 		}
 		w.warn.add("text-long", "a text is longer than is read; all of it is kept as an attachment")

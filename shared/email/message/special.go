@@ -66,10 +66,12 @@ func (r *reader) unpackSMIME(e *entity) bool {
 	kind := strings.ToLower(e.params["smime-type"])
 	inner := signedContent(e.data)
 	switch {
-	case inner != nil:
+	case inner != nil && r.opened < maxOpened:
 		r.m.Wrapper = "smime-signed"
-		w := &walker{warn: r.warn, hint: "", parts: MaxParts / 2}
+		w := &walker{warn: r.warn, parts: MaxParts / 2, shown: MaxText, encoded: maxEncoded}
+		r.opened++
 		r.walk(w.read(inner, 1, "text/plain"), false)
+		r.opened--
 		r.attach(e, false)
 		return true
 	case kind == "" || strings.Contains(kind, "envel"):

@@ -30,6 +30,9 @@ type walker struct {
 	parts int
 	hint  string // charset that the mail declares first
 	mbox  bool   // lines were quoted for an mbox
+
+	shown, attached int // bytes of text read so far
+	encoded         int // multiparts decoded as a whole so far
 }
 
 // read makes the entity of b; fallback is its type where it declares none.
@@ -114,7 +117,8 @@ func (w *walker) multipart(e *entity) bool {
 	parts, preamble, closed := splitParts(body, boundary, MaxParts)
 	if len(parts) == 0 { // the encoding was applied to the whole, against RFC 2045 section 6.4
 		cte, _ := e.raw.get("Content-Transfer-Encoding")
-		if enc, _ := transferEncoding(cte); enc != asIs {
+		if enc, _ := transferEncoding(cte); enc != asIs && w.encoded < maxEncoded {
+			w.encoded++
 			body = decodeTransfer(body, enc)
 			if parts, preamble, closed = splitParts(body, boundary, MaxParts); len(parts) > 0 {
 				w.warn.add("multipart-encoded", "a multipart was "+enc+" encoded as a whole")

@@ -79,10 +79,9 @@ func Decompress(b []byte, limit int) ([]byte, error) {
 
 // group is the state that braces keep in RTF.
 type group struct {
-	skip    bool // a destination that is no text
-	hidden  bool // \htmlrtf: text for RTF readers only
-	uc      int  // bytes that stand for a \u character in old readers
-	charset string
+	skip   bool // a destination that is no text
+	hidden bool // \htmlrtf: text for RTF readers only
+	uc     int  // bytes that stand for a \u character in old readers
 }
 
 // rtfReader makes text of RTF, and HTML of RTF that encapsulates it.
@@ -159,12 +158,7 @@ func (r *rtfReader) char(c byte) {
 	}
 }
 
-func (r *rtfReader) wanted() bool {
-	if r.g.skip || r.g.hidden {
-		return false
-	}
-	return true
-}
+func (r *rtfReader) wanted() bool { return !r.g.skip && !r.g.hidden }
 
 func (r *rtfReader) flush() {
 	if len(r.bytes) > 0 {
