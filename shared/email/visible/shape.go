@@ -54,12 +54,16 @@ func isName(s string) bool {
 		switch {
 		case unicode.IsDigit(r):
 			return false
-		case unicode.IsLower(r):
+		case unicode.IsLower(r) && !particles[w]:
 			small++
 		}
 	}
-	return small == 0 || small < len(words) && len(words) > 2 && small <= 2 || len(words) == 1
+	return small == 0 || len(words) == 1
 }
+
+// particles stand in names and titles in small letters.
+var particles = map[string]bool{"of": true, "and": true, "for": true, "de": true, "der": true, "den": true, "des": true, "van": true, "von": true, "und": true,
+	"y": true, "e": true, "du": true, "la": true, "le": true, "di": true, "da": true, "et": true, "zu": true, "zur": true, "für": true, "al": true, "bin": true, "i": true}
 
 // shortName is a name as it stands under a closing: four words at most, no
 // sentence.

@@ -63,22 +63,42 @@ func (d *document) anyFreshAfter(i int) bool {
 // take more from the end of what the ones before it left.
 func (d *document) signatureIn(i, j, first int, last bool) {
 	from := max(i, first+1)
+	if ps := d.postscript(from, j); ps >= 0 { // below the name, yet said to somebody
+		d.signatureIn(ps+1, j, first, last)
+		j = ps
+	}
 	if at := d.delimiter(from, j); at >= 0 {
 		d.setKind(at, j, signature)
 		d.acted("signature-delimiter", at)
 		j = at
 	}
 	j = d.mobileLines(from, j, last)
-	for _, rule := range []struct {
-		name string
-		find func(i, j int) int
-	}{{"signature-contact", d.contactBlock}, {"signature-closing", d.closingWords}, {"signature-name", d.dashedName}} {
-		if at := rule.find(from, j); at >= from {
-			d.setKind(at, j, signature)
-			d.acted(rule.name, at)
-			j = at
+	if at := d.contactBlock(from, j); at >= from {
+		d.setKind(at, j, signature)
+		d.acted("signature-contact", at)
+		j = at
+	}
+	if at, end := d.closingWords(from, j); at >= from {
+		d.setKind(at, end, signature)
+		d.acted("signature-closing", at)
+		j = at
+	}
+	if at := d.dashedName(from, j); at >= from {
+		d.setKind(at, j, signature)
+		d.acted("signature-name", at)
+	}
+}
+
+// postscript finds the last line that begins with "PS"; -1 if there is none.
+func (d *document) postscript(i, j int) int {
+	for k := j - 1; k >= i && k > j-20; k-- {
+		for _, p := range []string{"PS:", "PS ", "PS.", "P.S", "P. S", "PD:", "P.D.", "Ps:", "ps:", "p.s."} {
+			if strings.HasPrefix(d.lines[k].text, p) {
+				return k
+			}
 		}
 	}
+	return -1
 }
 
 // delimiter finds the line that sets off a signature: "-- " (RFC 3676 section
@@ -137,6 +157,8 @@ func (d *document) looksSigned(i, j int) bool {
 		switch {
 		case d.isMobile(l.text), hasContact(l.text), lines <= 2 && isName(l.text):
 			signs++
+		case signs > 0 && (sentence(l.text) || len(l.text) > 70) && d.book.Legal(phrasebook.Fold(l.text)):
+			return true
 		case sentence(l.text) && signs < 2:
 			return false
 		case utf8.RuneCountInString(l.text) > 70 && signs < 2:
@@ -198,7 +220,7 @@ func (d *document) isMobile(text string) bool {
 	if len(text) > 200 {
 		return false
 	}
-	folded := strings.TrimLeft(phrasebook.Fold(text), "-–—[(_\"' ")
+	folded := strings.TrimLeft(phrasebook.Fold(strings.ReplaceAll(text, "[", "")), "-–—(_\"' ")
 	n := d.book.Mobile(folded)
 	if n == 0 {
 		return false
@@ -220,26 +242,78 @@ func (d *document) isMobile(text string) bool {
 }
 
 // closingWords finds "Kind regards," on a line of its own, with a name and little
-// else below it.
-func (d *document) closingWords(i, j int) int {
-	n := 0
-	for k := j - 1; k >= i && n <= 9; k-- {
+// else below it, and gives the lines of the signature. A paragraph below that is
+// neither contacts nor fine print is what the author forgot to say above.
+func (d *document) closingWords(i, j int) (start, end int) {
+	for k := j - 1; k >= i && k > j-40; k-- {
+		l := &d.lines[k]
+		if l.blank() || len(l.text) > 80 || !d.closes(l.text) {
+			continue
+		}
+		below := d.next(k + 1)
+		if below >= j {
+			if j < len(d.lines) && d.lines[j].kind == signature {
+				return k, j
+			}
+			continue
+		}
+		if end := d.signatureEnd(below, j); end > below {
+			return k, end
+		}
+	}
+	return -1, -1
+}
+
+// closes tells whether a line is the words that end a letter, perhaps with up to
+// three more ("... from Hamburg") if they are at least two.
+func (d *document) closes(text string) bool {
+	folded := phrasebook.Fold(text)
+	if d.book.Closing(folded) {
+		return true
+	}
+	words := strings.Fields(folded)
+	if strings.ContainsAny(strings.TrimRight(folded, ",.!"), ".,;:!?") {
+		return false
+	}
+	for n := len(words) - 1; n >= 2 && n >= len(words)-3; n-- {
+		if d.book.Closing(strings.Join(words[:n], " ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// signatureEnd goes down from the name below a closing and gives the line after
+// the signature; i itself if what is there is none.
+func (d *document) signatureEnd(i, j int) int {
+	if !shortName(d.lines[i].text) || sentence(d.lines[i].text) {
+		return i
+	}
+	paragraphs := 1
+	for k, n := i+1, 1; k < j; k++ {
 		l := &d.lines[k]
 		if l.blank() {
 			continue
 		}
-		if len(l.text) < 80 && d.book.Closing(phrasebook.Fold(l.text)) {
-			below := d.next(k + 1)
-			if n == 0 && j < len(d.lines) && d.lines[j].kind == signature || below < j && shortName(d.lines[below].text) {
-				return k
-			}
-			return -1
+		if n++; n > maxSignature {
+			return i
 		}
-		if n++; utf8.RuneCountInString(l.text) > 70 || sentence(l.text) && !hasContact(l.text) {
-			return -1
+		begins := d.lines[k-1].blank()
+		if begins {
+			paragraphs++
+		}
+		long := utf8.RuneCountInString(l.text) > 70 || sentence(l.text)
+		switch {
+		case hasContact(l.text) || d.isMobile(l.text):
+		case (long || begins) && d.book.Legal(phrasebook.Fold(l.text)):
+			return j
+		case long && !begins:
+			return i
+		case long, begins && paragraphs > 1 && !isName(l.text) && !isRule(l.text, 1):
+			return k
 		}
 	}
-	return -1
+	return j
 }
 
 // dashedName finds "- Roman" or "-Abhishek Kona" as the last line.

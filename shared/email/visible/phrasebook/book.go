@@ -46,7 +46,7 @@ type Book struct {
 	original, forwarded prefixes
 	mobile              prefixes
 	closing             map[string]bool
-	above               []string
+	above, legal        []string
 	re, fw              map[string]bool
 	months, days        map[string]bool
 }
@@ -137,6 +137,8 @@ func (b *Book) add(key, value string) error {
 			b.mobile.add(p)
 		case "closing":
 			b.closing[strings.TrimRight(p, ",.!")] = true
+		case "legal":
+			b.legal = append(b.legal, p)
 		case "above":
 			b.above = append(b.above, p)
 		case "re":
@@ -202,6 +204,17 @@ func (b *Book) Closing(folded string) bool { return b.closing[strings.TrimRight(
 // Above tells whether a folded line contains a help desk's "reply above this line".
 func (b *Book) Above(folded string) bool {
 	for _, p := range b.above {
+		if strings.Contains(folded, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// Legal tells whether a folded line holds words of the fine print that companies
+// put below a signature.
+func (b *Book) Legal(folded string) bool {
+	for _, p := range b.legal {
 		if strings.Contains(folded, p) {
 			return true
 		}

@@ -9,7 +9,7 @@ import (
 var needed = strings.Fields("en de fr es it pt nl pl cs sk hu ro ru uk sv da nb fi et hr tr el ja zh ko vi he ar")
 
 // lines are what every language must have.
-var lines = strings.Fields("from sent date to cc subject replyto on wrote original forwarded re fw mobile closing above months days")
+var lines = strings.Fields("from sent date to cc subject replyto on wrote original forwarded re fw mobile closing legal above months days")
 
 // TestEveryLanguageIsComplete tells a contributor which line of a section is
 // missing.
