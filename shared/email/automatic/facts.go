@@ -21,6 +21,7 @@ type facts struct {
 	local, domain string // of the sender's address, in lower case; see sender
 	name          string // the sender's display name, in lower case
 	subject       string // folded, see fold
+	raw           string // the subject as it came, without the tags of gateways
 	answer        bool   // the subject says that this is somebody's Re: or Fwd:
 	daemon        bool   // the sender is a mail system: mailer-daemon@, post_master@...
 	postmaster    bool   // may be a mail system or the person who runs it
@@ -35,7 +36,8 @@ func gather(m *message.Message, returnPath string) *facts {
 	sender := f.sender()
 	f.local, f.domain = wording.SplitAddress(sender.Address)
 	f.name = wording.Fold(sender.Name)
-	f.subject = wording.Fold(m.Subject)
+	f.raw, _ = origin.Clean(strings.TrimSpace(m.Subject), "") // robots' mail gets "[EXTERNAL]" as well
+	f.subject = wording.Fold(f.raw)
 	f.answer = hasAnswerPrefix(f.subject)
 	path := strings.TrimSpace(returnPath)
 	if path == "" {

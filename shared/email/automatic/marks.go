@@ -176,7 +176,7 @@ func (f *facts) answered() Original {
 		p = subjectPrefix(f.subject, awayPrefixes)
 	}
 	if p != "" {
-		if rest, ok := cutFoldedPrefix(strings.TrimSpace(f.m.Subject), p); ok {
+		if rest, ok := cutFoldedPrefix(f.raw, p); ok {
 			o.Subject = rest
 		}
 	}

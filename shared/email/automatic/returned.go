@@ -86,7 +86,7 @@ func (f *facts) spokenOriginal(o *Original, report string) {
 		}
 	}
 	if o.Subject == "" {
-		raw := strings.TrimSpace(f.m.Subject)
+		raw := f.raw
 		for _, p := range undeliverablePrefixes {
 			if rest, ok := cutFoldedPrefix(raw, p); ok {
 				o.Subject = rest
