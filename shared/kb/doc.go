@@ -2,16 +2,31 @@
 //
 // An article is a Markdown file with front matter, kept by the team under
 // version control. Load reads a folder of them and reports every problem at
-// once. New builds an Index; Suggest ranks the articles for a customer's words
-// and says, for each, which words matched, so that an agent sees why.
+// once. Build makes an Index of them and of the mails that were answered with
+// them before; Suggest ranks the articles for a mail and says, for each, how
+// likely it is the right one and which of the customer's words matched.
 //
-// The ranking is fielded BM25 (Robertson and Zaragoza, "The Probabilistic
-// Relevance Framework: BM25 and Beyond", 2009): a rare word counts more than a
-// common one, a word in the title more than one in the body, and repeating a
-// word counts less each time. An article that shares too little of the mail's
-// weight is not suggested: a wrong suggestion costs more than none.
+// A mail is read in four steps.
 //
-// The package is pure: no clock, no network, and the same articles and words
-// give the same ranking in the same order. A Snapshot carries an index from the
-// function that builds it to those that use it.
+//  1. Clean. Greeting, quoted mail and signature are taken off, and sentences
+//     that any mail could hold ("I look forward to your answer") hardly count.
+//  2. Ask. Each scorer judges every article in its own way: BM25 over fields,
+//     cosines of words and of pieces of words with the title and the whole text,
+//     a sentence-embedding model where there is one; with a history, the nearest
+//     past mails, an article's past mails taken together, and a classifier
+//     trained on them. evidence.go lists them.
+//  3. Fuse. One linear formula over what all scorers say, in absolute terms and
+//     against the best candidate, ranks the articles. Its weights shift from the
+//     articles' text to the history as the history grows.
+//  4. Doubt. A logistic formula over how far the first is ahead, how much each
+//     scorer found, how many agree and how much history there is, gives the
+//     probability that the first is right. Below a threshold the index is
+//     silent: a wrong suggestion costs more than none.
+//
+// The formulas' constants are fitted, by shared/kb/fit, on public sets;
+// docs/suggestions.md has the figures, also for sets left out of the fitting.
+//
+// The package is pure: no clock, no network, and the same articles, history and
+// mail give the same ranking in the same order. A Snapshot carries an index from
+// the function that builds it to those that use it.
 package kb

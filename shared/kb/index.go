@@ -1,62 +1,49 @@
 package kb
 
 import (
-	"math"
-	"sort"
+	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
-
-	"github.com/replywell/replywell/shared/desk"
 )
 
-// Index ranks articles. It is never changed after New, so it is safe for concurrent use.
+// Index ranks articles. It is never changed after it is built, so it is safe
+// for concurrent use.
 type Index struct {
 	articles []Article
 	byID     map[string]int
-	postings map[string][]posting // by term
-	length   []float64            // weighted terms of each article
-	average  float64
+
+	// By article.
+	terms      *postings // BM25's part of each word, title and topics counting more
+	title      *postings
+	titlePiece *postings
+	text       *postings
+	textPiece  *postings
+	sent       []uint32 // how often each was sent in the history
+
+	// By past mail. An article's mails together are one more text for it.
+	mail      *postings
+	mailPiece *postings
+	owner     []uint32 // the article that was sent
+	together  *postings
+	learnt    *classifier // nil without enough history
+
+	model    Embedder // nil: words only
+	vectors  *vectors
+	pastSeen float64 // see seen
 }
 
-type posting struct {
-	article int
-	weight  float64 // occurrences, weighted by field
-}
+// New builds an index for a team without a history.
+func New(articles []Article) *Index { return Build(articles, nil, nil) }
 
-// BM25's constants as its authors give them, and how much more a title's word says.
-const (
-	k1          = 1.2
-	b           = 0.75
-	titleWeight = 3.0
-	topicWeight = 2.0
-	// leastShare is the part of a mail's weight that an article must share to be
-	// suggested; queryTerms bounds how many of a mail's terms count.
-	leastShare = 0.18
-	queryTerms = 200
-)
-
-// New builds an index.
-func New(articles []Article) *Index {
-	x := &Index{articles: articles, byID: map[string]int{}, postings: map[string][]posting{}, length: make([]float64, len(articles))}
+// Build builds an index that also knows what was sent for past mails, oldest
+// first. Mails whose article is no longer there are left out. The model may be
+// nil; then ranking goes by words and history alone.
+func Build(articles []Article, past []Past, model Embedder) *Index {
+	x := &Index{articles: articles, byID: make(map[string]int, len(articles)), sent: make([]uint32, len(articles)), model: model}
 	for i, a := range articles {
 		x.byID[a.ID] = i
-		weights := map[string]float64{}
-		add := func(text string, w float64) {
-			for _, t := range terms(text) {
-				weights[t] += w
-				x.length[i] += w
-			}
-		}
-		add(a.Title, titleWeight)
-		add(strings.Join(a.Topics, " "), topicWeight)
-		add(a.Body+"\n"+a.Reply, 1)
-		for t, w := range weights {
-			x.postings[t] = append(x.postings[t], posting{i, w})
-		}
-		x.average += x.length[i] / float64(len(articles))
 	}
+	x.readArticles()
+	x.readPast(past)
 	return x
 }
 
@@ -72,186 +59,126 @@ func (x *Index) Article(id string) (Article, bool) {
 	return x.articles[i], true
 }
 
-// Suggest ranks the articles for a mail, best first, at most so many. Articles
-// that share too little with it are left out, so the answer may be empty.
-func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
-	weights, words := query(subject, text)
-	scores := make(map[int]float64)
-	matched := make(map[int][]match)
-	total := 0.0
-	for _, t := range sortedKeys(weights) {
-		ps := x.postings[t]
-		idf := math.Log(1 + (float64(len(x.articles))-float64(len(ps))+0.5)/(float64(len(ps))+0.5))
-		total += idf * weights[t] * (k1 + 1)
-		for _, p := range ps {
-			tf := p.weight / (p.weight + k1*(1-b+b*x.length[p.article]/x.average))
-			s := idf * weights[t] * tf * (k1 + 1)
-			scores[p.article] += s
-			matched[p.article] = append(matched[p.article], match{words[t], s})
+const articleWords = 4000 // of an article's text that count
+
+func (x *Index) readArticles() {
+	var terms termBuilder
+	var title, titlePiece, text, textPiece builder
+	for _, a := range x.articles {
+		tw := words(a.Title, mostWords)
+		kw := words(strings.Join(a.Topics, " , "), mostWords)
+		bw := words(a.Body, articleWords)
+		if a.Reply != "" {
+			bw = append(bw, words(a.Reply, articleWords)...)
 		}
+		terms.add(tw, kw, bw)
+		named := slices.Concat(tw, kw)
+		title.add(gather(wordFeatures(nil, named, 1)))
+		titlePiece.add(gather(pieceFeatures(nil, named, 1)))
+		text.add(gather(wordFeatures(wordFeatures(nil, named, titleShare), bw, 1)))
+		textPiece.add(gather(pieceFeatures(pieceFeatures(nil, named, titleShare), bw, 1)))
 	}
-	var order []int
-	for i, s := range scores {
-		if s >= leastShare*total && len(matched[i]) > 1 || s >= 0.6*total {
-			order = append(order, i)
-		}
-	}
-	sort.Slice(order, func(a, b int) bool {
-		if scores[order[a]] != scores[order[b]] {
-			return scores[order[a]] > scores[order[b]]
-		}
-		return x.articles[order[a]].ID < x.articles[order[b]].ID
-	})
-	var out []desk.Suggestion
-	for _, i := range order[:min(most, len(order))] {
-		a := x.articles[i]
-		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
-			Score: scores[i], Because: because(matched[i]), Internal: a.Internal()})
-	}
-	return out
+	x.terms = terms.build()
+	x.title, x.titlePiece, x.text, x.textPiece = title.build(), titlePiece.build(), text.build(), textPiece.build()
+	x.vectors = embedArticles(x.model, x.articles)
 }
 
-type match struct {
-	word  string
-	score float64
-}
+// titleShare is how much more a word in the title or among the topics counts.
+const titleShare = 2
 
-// because names the customer's own words that counted most.
-func because(ms []match) string {
-	sort.SliceStable(ms, func(i, j int) bool { return ms[i].score > ms[j].score })
-	var words []string
-	for _, m := range ms[:min(4, len(ms))] {
-		words = append(words, m.word)
-	}
-	return strings.Join(words, ", ")
-}
-
-// passage is the paragraph of the article that shares most with the mail.
-func passage(a Article, weights map[string]float64) string {
-	best, bestScore := "", -1.0
-	for _, p := range strings.Split(a.MailText(), "\n\n") {
-		score := 0.0
-		for _, t := range terms(p) {
-			score += weights[t]
-		}
-		if p = strings.TrimSpace(p); p != "" && score > bestScore {
-			best, bestScore = p, score
-		}
-	}
-	return best
-}
-
-// query weighs the terms of a mail: a subject's count double, repeating adds
-// little. words holds, for each term, the word as the customer wrote it.
-func query(subject, text string) (weights map[string]float64, words map[string]string) {
-	weights, words = map[string]float64{}, map[string]string{}
-	counts := map[string]float64{}
-	add := func(s string, w float64) {
-		for _, word := range split(s) {
-			t := stem(word)
-			if t == "" {
-				continue
-			}
-			if _, ok := counts[t]; !ok && len(counts) >= queryTerms {
-				continue
-			}
-			counts[t] += w
-			if words[t] == "" {
-				words[t] = word
+// readPast learns from the history: each mail by itself for the nearest
+// neighbours, an article's mails together, and the classifier over all.
+func (x *Index) readPast(past []Past) {
+	var mail, mailPiece builder
+	var dense [][]float32
+	for _, p := range past {
+		var owners []int
+		for _, id := range p.Sent {
+			if i, ok := x.byID[id]; ok && !slices.Contains(owners, i) {
+				owners = append(owners, i)
 			}
 		}
-	}
-	add(subject, 2)
-	add(text, 1)
-	for t, n := range counts {
-		weights[t] = 1 + math.Log(n)
-		if n < 1 {
-			weights[t] = 1
-		}
-	}
-	return weights, words
-}
-
-func terms(s string) (out []string) {
-	for _, w := range split(s) {
-		if t := stem(w); t != "" {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-// split gives the words of a text. Scripts without spaces between words are
-// split into overlapping pairs of characters.
-func split(s string) (out []string) {
-	var word []rune
-	flush := func() {
-		if len(word) > 0 {
-			out = append(out, string(word))
-			word = word[:0]
-		}
-	}
-	var last rune
-	for _, r := range norm.NFKC.String(s) {
-		dense := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai)
-		switch {
-		case dense:
-			flush()
-			if last != 0 {
-				out = append(out, string([]rune{last, r}))
-			}
-			last = r
+		if len(owners) == 0 {
 			continue
-		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r):
-			word = append(word, r)
-		case r == '\'' || r == '’':
-		default:
-			flush()
 		}
-		last = 0
-	}
-	flush()
-	return out
-}
-
-// stem folds a word to the form that is compared: lower case, no accents,
-// common English endings off. Function words give "".
-func stem(word string) string {
-	var sb strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(word)) {
-		if !unicode.Is(unicode.Mn, r) {
-			sb.WriteRune(r)
+		q := x.read(p.Subject, p.Text)
+		for _, o := range owners {
+			x.owner = append(x.owner, uint32(o))
+			x.sent[o]++
+			mail.add(q.words.clone())
+			mailPiece.add(q.pieces.clone())
+			dense = append(dense, q.dense)
 		}
 	}
-	w := sb.String()
-	if stopWords[w] || len(w) < 2 {
-		return ""
+	if len(x.owner) == 0 {
+		return
 	}
-	for _, end := range []string{"ing", "ed", "es", "s"} {
-		if rest, ok := strings.CutSuffix(w, end); ok && len(rest) >= 4 && !strings.HasSuffix(rest, "s") {
-			return rest
+	x.pastSeen = seen(x.sent)
+	x.mail, x.mailPiece = mail.build(), mailPiece.build()
+	x.together = together(len(x.articles), x.owner, mail.vectors, mailPiece.vectors)
+	x.vectors.addMails(len(x.articles), x.owner, dense)
+	x.learnt = x.learn(mail.vectors, mailPiece.vectors, dense)
+}
+
+// together makes one text of each article's past mails.
+func together(articles int, owner []uint32, mail, piece []vector) *postings {
+	sums := make([]vector, articles)
+	for i, o := range owner {
+		sums[o] = append(append(sums[o], mail[i]...), piece[i]...)
+	}
+	var b builder
+	for _, v := range sums {
+		b.add(strongest(gather(v), togetherFeatures))
+	}
+	return b.build()
+}
+
+const togetherFeatures = 3000
+
+// learn trains the classifier on the past mails and, so that rarely sent ones
+// have a place too, on the articles' own titles.
+func (x *Index) learn(mail, piece []vector, dense [][]float32) *classifier {
+	classOf := map[uint32]int{}
+	var articles []uint32
+	order := make([]uint32, 0, len(x.articles))
+	for i, n := range x.sent {
+		if n > 0 {
+			order = append(order, uint32(i))
 		}
 	}
-	return w
+	slices.SortStableFunc(order, func(a, b uint32) int { return int(x.sent[b]) - int(x.sent[a]) })
+	order = order[:min(mostClasses, len(order))]
+	if len(order) < 2 || len(x.owner) < leastExamples*len(order) {
+		return nil
+	}
+	slices.Sort(order)
+	for _, a := range order {
+		classOf[a] = len(articles)
+		articles = append(articles, a)
+	}
+	var examples []example
+	for i, o := range x.owner {
+		if k, ok := classOf[o]; ok {
+			examples = append(examples, example{joined(mail[i], piece[i]), dense[i], k})
+		}
+	}
+	dims := 0
+	for _, a := range articles {
+		q := x.read("", x.articles[a].Title)
+		if len(q.words) == 0 {
+			continue
+		}
+		examples = append(examples, example{joined(x.mail.unit(q.words.clone()), x.mailPiece.unit(q.pieces.clone())), q.dense, classOf[a]})
+		dims = len(q.dense)
+	}
+	return train(examples, len(articles), dims).finish(articles)
 }
 
-func sortedKeys(m map[string]float64) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
+// joined is a mail as the classifier sees it: words and pieces, each of length one.
+func joined(words, pieces vector) vector {
+	out := make(vector, 0, len(words)+len(pieces))
+	return append(append(out, words...), pieces...)
 }
 
-var stopWords = func() map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(`a about after all also am an and any are as at be because been before but by can cannot could did do does dont
-		for from get got had has have hello hi dear thanks thank regards best kind please how i if im in into is it its ive just like me more my no not now of on
-		one or our out so some than that the their them then there they this to too up us was we were what when where which who why will with would you your
-		der die das ein eine und ich ist nicht mit auf zu fur von bitte hallo danke le la les un une et je est pas pour de des du merci bonjour
-		el los una y que en por para gracias hola`) {
-		m[w] = true
-	}
-	return m
-}()
+// At gives an article by its place in the index, as Candidate.Article names it.
+func (x *Index) At(i int) Article { return x.articles[i] }

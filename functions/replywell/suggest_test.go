@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func file(t *testing.T, dir, name, content string) string {
+	t.Helper()
+	p := filepath.Join(dir, name)
+	if err := os.WriteFile(p, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestSuggestCommand(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "return.md", "# Sending a lamp back\n\nYou can return anything within 30 days. Use the return label.\n")
+	file(t, dir, "late.md", "# Where is my parcel?\n\nThe tracking number is in the mail that told you it was shipped.\n")
+	history := file(t, t.TempDir(), "history.jsonl", `{"message":{"subject":"","body":"DHL says delivered, nothing here"},"sent":["late"]}`+"\n")
+	in := `{"id":"1","subject":"","body":"Hello,\n\nhow do I send the lamp back? I want to return it.\n\nBest\nKim"}
+{"id":"2","subject":"","body":"DHL says it was delivered, but nothing came"}
+{"id":"3","subject":"","body":"where is my parcel","candidates":["return"]}
+{"id":"4","subject":"","body":""}
+`
+	var out bytes.Buffer
+	if err := (suggestCmd{KB: dir, History: history, Top: 2}).run(strings.NewReader(in), &out); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	if len(lines) != 4 {
+		t.Fatalf("%d answers for 4 mails:\n%s", len(lines), out.String())
+	}
+	for i, want := range []string{"return", "late", "return", ""} {
+		var a answered
+		if err := json.Unmarshal([]byte(lines[i]), &a); err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case want == "" && (!a.Abstain || len(a.Suggestions) != 0):
+			t.Errorf("an empty mail got %s", lines[i])
+		case want != "" && (len(a.Suggestions) == 0 || a.Suggestions[0].Article != want):
+			t.Errorf("%s; want %s first", lines[i], want)
+		}
+		for _, s := range a.Suggestions {
+			if s.Confidence < 0 || s.Confidence > 1 {
+				t.Errorf("%s: a confidence is a probability", lines[i])
+			}
+		}
+	}
+}
+
+func TestSuggestCommandSaysWhatIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	file(t, dir, "a.md", "# A\n\ntext\n")
+	bad := file(t, t.TempDir(), "bad.jsonl", "{\n")
+	for _, tc := range []struct {
+		cmd  suggestCmd
+		in   string
+		want []string
+	}{
+		{suggestCmd{KB: filepath.Join(dir, "none"), History: bad, Top: 3}, "", []string{"cannot read the articles", "line 1"}},
+		{suggestCmd{KB: bad, Top: 3}, "", []string{"is a file"}},
+		{suggestCmd{KB: dir, Top: 0}, "", []string{"--top"}},
+		{suggestCmd{KB: dir, Top: 1}, "nonsense\n", []string{"standard input, line 1"}},
+	} {
+		err := tc.cmd.run(strings.NewReader(tc.in), &bytes.Buffer{})
+		for _, w := range tc.want {
+			if err == nil || !strings.Contains(err.Error(), w) {
+				t.Errorf("%+v: %v; want %q in it", tc.cmd, err, w)
+			}
+		}
+	}
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"encoding/gob"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/kb"
+)
+
+// list is one mail with the evidence for each candidate.
+type list struct {
+	ID    string
+	Gold  []int32 // places of the right ones among the candidates; empty: none fits
+	Found [][]float32
+}
+
+// task is one set with one amount of history.
+type task struct {
+	Name, Group string
+	History     float64
+	Duplicates  bool // ranking of given candidates, not scored for confidence
+	Lists       []list
+}
+
+func rows(path string) ([]map[string]string, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	names := strings.Split(lines[0], "\t")
+	unescape := strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\\`, `\`)
+	var out []map[string]string
+	for _, l := range lines[1:] {
+		r := map[string]string{}
+		for i, f := range strings.Split(l, "\t") {
+			r[names[i]] = unescape.Replace(f)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// evidenceOf builds an index for every task and asks it about every query.
+func evidenceOf(dir, cache string) ([]task, error) {
+	var tasks []task
+	if f, err := os.Open(cache); err == nil {
+		defer f.Close()
+		return tasks, gob.NewDecoder(f).Decode(&tasks)
+	}
+	sets, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sets {
+		if s.IsDir() {
+			if err := readSet(filepath.Join(dir, s.Name()), s.Name(), &tasks); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if cache != "" {
+		f, err := os.Create(cache)
+		if err != nil {
+			return nil, err
+		}
+		if err := gob.NewEncoder(f).Encode(tasks); err != nil {
+			return nil, err
+		}
+		return tasks, f.Close()
+	}
+	return tasks, nil
+}
+
+func readSet(dir, name string, tasks *[]task) error {
+	arts, err := rows(filepath.Join(dir, "kb.tsv"))
+	if err != nil {
+		return err
+	}
+	var articles []kb.Article
+	for _, r := range arts {
+		articles = append(articles, kb.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
+	}
+	queries, err := rows(filepath.Join(dir, "queries.tsv"))
+	if err != nil {
+		return err
+	}
+	group := strings.TrimSuffix(name, "oos")
+	model, err := model()
+	if err != nil {
+		return err
+	}
+	if rels, err := rows(filepath.Join(dir, "qrels.tsv")); err == nil {
+		return duplicates(name, group, kb.Build(articles, nil, model), queries, rels, tasks)
+	}
+	mails, _ := rows(filepath.Join(dir, "queries_email.tsv"))
+	for _, h := range []string{"none", "k1", "k5", "k10", "full"} {
+		full := name + "." + h
+		if len(cli.Only) > 0 && !slices.ContainsFunc(cli.Only, func(p string) bool { return strings.HasPrefix(full, p) }) {
+			continue
+		}
+		var past []kb.Past
+		if h != "none" {
+			rs, err := rows(filepath.Join(dir, "history_"+h+".tsv"))
+			if err != nil {
+				continue
+			}
+			for _, r := range rs {
+				past = append(past, kb.Past{Subject: r["subject"], Text: r["body"], Sent: []string{r["article"]}})
+			}
+		}
+		start := time.Now()
+		x := kb.Build(articles, past, model)
+		built := time.Since(start)
+		*tasks = append(*tasks, ask(full, group, x, articles, queries))
+		fmt.Fprintln(os.Stderr, full, "built", built, "asked", time.Since(start)-built)
+		if mails != nil && (h == "none" || h == "full") {
+			*tasks = append(*tasks, ask(full+".email", group, x, articles, mails))
+		}
+	}
+	return nil
+}
+
+func ask(name, group string, x *kb.Index, articles []kb.Article, queries []map[string]string) task {
+	t := task{Name: name, Group: group, History: x.History()}
+	for _, q := range queries {
+		l := list{ID: q["qid"]}
+		for i, c := range x.Consider(q["subject"], q["body"], nil) {
+			if articles[c.Article].ID == q["gold"] {
+				l.Gold = append(l.Gold, int32(i))
+			}
+			l.Found = append(l.Found, narrow(c.Evidence))
+		}
+		if q["gold"] != "-" && len(l.Gold) == 0 {
+			l.Gold = []int32{-1} // right article not among the candidates
+		}
+		t.Lists = append(t.Lists, l)
+	}
+	return t
+}
+
+func duplicates(name, group string, x *kb.Index, queries, rels []map[string]string, tasks *[]task) error {
+	of := map[string][]string{}
+	right := map[string]bool{}
+	for _, r := range rels {
+		of[r["qid"]] = append(of[r["qid"]], r["article"])
+		right[r["qid"]+" "+r["article"]] = r["rel"] != "0"
+	}
+	t := task{Name: name, Group: group, History: x.History(), Duplicates: true}
+	for _, q := range queries {
+		l := list{ID: q["qid"]}
+		for i, c := range x.Consider(q["subject"], q["body"], of[q["qid"]]) {
+			if right[q["qid"]+" "+x.At(c.Article).ID] {
+				l.Gold = append(l.Gold, int32(i))
+			}
+			l.Found = append(l.Found, narrow(c.Evidence))
+		}
+		t.Lists = append(t.Lists, l)
+	}
+	*tasks = append(*tasks, t)
+	return nil
+}
+
+func narrow(e kb.Evidence) []float32 {
+	out := make([]float32, len(e))
+	for i, v := range e {
+		out[i] = float32(v)
+	}
+	return out
+}
+
+func (l list) candidates(history float64) []kb.Candidate {
+	found := make([]kb.Evidence, len(l.Found))
+	for i, f := range l.Found {
+		for j, v := range f {
+			found[i][j] = float64(v)
+		}
+	}
+	features := kb.Expand(found, history)
+	out := make([]kb.Candidate, len(found))
+	for i := range found {
+		out[i] = kb.Candidate{Article: i, Evidence: found[i], Features: features[i]}
+	}
+	return out
+}
+
+func groups(tasks []task) (out []string) {
+	for _, t := range tasks {
+		if !slices.Contains(out, t.Group) {
+			out = append(out, t.Group)
+		}
+	}
+	return out
+}
+
+func write(path string, w *kb.Weights) error {
+	round := func(x []float64) {
+		for i := range x {
+			x[i] = math.Round(x[i]*1e4) / 1e4
+		}
+	}
+	round(w.Rank)
+	round(w.Trust)
+	data, err := json.Marshal(w)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o644)
+}

@@ -1,0 +1,57 @@
+// Command fit fits the constants of the suggestions' ranking and confidence,
+// and prints how good they are, on each set and on sets that they were not
+// fitted on.
+//
+//	go run ./shared/kb/fit --data DIR [--out shared/kb/fitted.json] [--loo]
+//
+// DIR holds a folder for each set, each with tab-separated files with a header:
+// kb.tsv (id, title, body), queries.tsv (qid, gold, subject, body; gold "-": no
+// article fits), history_NAME.tsv (article, subject, body), or qrels.tsv (qid,
+// article, rel) instead of gold. docs/suggestions.md says which sets were used.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+var cli struct {
+	Data  string   `required:"" help:"Folder of the sets." type:"existingdir"`
+	Out   string   `help:"Where the constants go; nothing is written without it."`
+	Cache string   `help:"File that keeps the evidence between runs."`
+	Memo  string   `help:"File that keeps embeddings between runs."`
+	Loo   bool     `help:"Also fit without each set in turn, and report it on that set."`
+	Only  []string `help:"Only tasks that start so."`
+	Ridge float64  `default:"0.002" help:"Weight of the ridge penalty."`
+	Words bool     `help:"Without the embedding model."`
+}
+
+func main() {
+	kong.Parse(&cli)
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	tasks, err := evidenceOf(cli.Data, cli.Cache)
+	if err != nil {
+		return err
+	}
+	w := fitAll(tasks, "")
+	fmt.Println("fitted on all sets")
+	report(tasks, w, "")
+	if cli.Loo {
+		for _, g := range groups(tasks) {
+			fmt.Println("fitted without", g)
+			report(tasks, fitAll(tasks, g), g)
+		}
+	}
+	if cli.Out == "" {
+		return nil
+	}
+	return write(cli.Out, w)
+}

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/replywell/replywell/shared/kb"
+)
+
+type outcome struct {
+	confidence        float64
+	right, answerable bool
+	id                string
+}
+
+// report prints the figures of every task, or of one group's.
+func report(tasks []task, w *kb.Weights, group string) {
+	errors, n := 0.0, 0.0
+	for _, t := range tasks {
+		if group != "" && t.Group != group {
+			continue
+		}
+		if t.Duplicates {
+			fmt.Printf("%-34s MAP %.3f\n", t.Name, averagePrecision(t, w))
+			continue
+		}
+		e := reportTask(t, w)
+		errors, n = errors+e, n+1
+	}
+	fmt.Printf("mean calibration error %.3f, threshold %.2f\n", errors/n, w.Threshold)
+}
+
+func reportTask(t task, w *kb.Weights) float64 {
+	var out []outcome
+	first, three, answerable := 0.0, 0.0, 0.0
+	for _, l := range t.Lists {
+		o := outcome{answerable: len(l.Gold) > 0, id: l.ID}
+		r := w.Order(l.candidates(t.History), t.History)
+		o.confidence = r.Confidence
+		for i, c := range r.Candidates[:min(3, len(r.Candidates))] {
+			if slices.Contains(l.Gold, int32(c.Article)) {
+				three++
+				if i == 0 {
+					o.right = true
+					first++
+				}
+			}
+		}
+		if o.answerable {
+			answerable++
+		}
+		out = append(out, o)
+	}
+	line := fmt.Sprintf("%-34s R@1 %.3f R@3 %.3f", t.Name, first/answerable, three/answerable)
+	for _, kind := range []string{"near", "far"} {
+		if a := separation(out, kind); !math.IsNaN(a) {
+			line += fmt.Sprintf(" AUROC %s %.3f", kind, a)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b outcome) int { return cmp.Compare(b.confidence, a.confidence) })
+	good, covered, shown, shownRight := 0.0, 0.0, 0.0, 0.0
+	for i, o := range out {
+		if o.right {
+			good++
+		}
+		if good/float64(i+1) >= 0.95 {
+			covered = good
+		}
+		if o.confidence >= w.Threshold {
+			shown++
+			if o.right {
+				shownRight++
+			}
+		}
+	}
+	e := calibrationError(out)
+	fmt.Printf("%s cov@95 %.3f showP %.3f showR %.3f ECE %.3f\n", line, covered/answerable, shownRight/max(1, shown), shownRight/answerable, e)
+	return e
+}
+
+// separation is the area under the ROC curve: answerable against one kind of others.
+func separation(out []outcome, kind string) float64 {
+	wins, pairs := 0.0, 0.0
+	for _, a := range out {
+		if !a.answerable {
+			continue
+		}
+		for _, b := range out {
+			if b.answerable || !strings.HasPrefix(b.id, kind) {
+				continue
+			}
+			pairs++
+			switch {
+			case a.confidence > b.confidence:
+				wins++
+			case a.confidence == b.confidence:
+				wins += 0.5
+			}
+		}
+	}
+	return wins / pairs
+}
+
+func calibrationError(sorted []outcome) float64 {
+	const bins = 10
+	e := 0.0
+	for b := range bins {
+		part := sorted[b*len(sorted)/bins : (b+1)*len(sorted)/bins]
+		c, r := 0.0, 0.0
+		for _, o := range part {
+			c += o.confidence
+			if o.right {
+				r++
+			}
+		}
+		e += math.Abs(c-r) / float64(len(sorted))
+	}
+	return e
+}
+
+func averagePrecision(t task, w *kb.Weights) float64 {
+	sum, n := 0.0, 0.0
+	for _, l := range t.Lists {
+		if len(l.Gold) == 0 {
+			continue
+		}
+		hits, precision := 0.0, 0.0
+		for i, c := range w.Order(l.candidates(t.History), t.History).Candidates {
+			if slices.Contains(l.Gold, int32(c.Article)) {
+				hits++
+				precision += hits / float64(i+1)
+			}
+		}
+		sum += precision / float64(len(l.Gold))
+		n++
+	}
+	return sum / n
+}

@@ -1,0 +1,211 @@
+package kb
+
+import (
+	_ "embed"
+	"encoding/json"
+	"math"
+	"slices"
+)
+
+// Weights are the constants that turn evidence into a ranking and a ranking
+// into a confidence. They are fitted by shared/kb/fit, never by hand.
+type Weights struct {
+	Rank      []float64 `json:"rank"`      // of Candidate.Features
+	Trust     []float64 `json:"trust"`     // of Ranking.Signs
+	Threshold float64   `json:"threshold"` // least confidence that is shown
+}
+
+//go:embed fitted.json
+var fittedJSON []byte
+
+var fitted = func() *Weights {
+	w := &Weights{}
+	if err := json.Unmarshal(fittedJSON, w); err != nil {
+		panic("fitted.json is part of the program: " + err.Error())
+	}
+	return w
+}()
+
+// Candidate is an article with what speaks for it.
+type Candidate struct {
+	Article  int
+	Evidence Evidence
+	Features []float64 // what Weights.Rank weighs
+	Score    float64   // fused; only comparable within one ranking
+	Share    float64   // of the softmax over the candidates
+}
+
+// Ranking is a mail's candidates, best first, with how sure the first is.
+type Ranking struct {
+	Candidates []Candidate
+	Signs      []float64 // what Weights.Trust weighs
+	Confidence float64   // probability that the first is right
+}
+
+// perEvidence is how many features each scorer gives: its value and its value
+// against the best candidate's, each also by how much history there is.
+const perEvidence = 4
+
+// Features is the length of Candidate.Features.
+const Features = scorers * perEvidence
+
+// Consider gathers the evidence for a mail. Only narrows the articles by id;
+// nil is all. Nothing is ranked yet.
+func (x *Index) Consider(subject, text string, only []string) []Candidate {
+	var narrowed []int
+	for _, id := range only {
+		if i, ok := x.byID[id]; ok {
+			narrowed = append(narrowed, i)
+		}
+	}
+	if only != nil && narrowed == nil {
+		return nil
+	}
+	return x.consider(x.read(subject, text), narrowed)
+}
+
+func (x *Index) consider(q *query, only []int) []Candidate {
+	if len(q.sentences) == 0 || len(x.articles) == 0 {
+		return nil
+	}
+	articles, found := x.gatherEvidence(q, only)
+	features := Expand(found, x.History())
+	out := make([]Candidate, len(found))
+	for i, e := range found {
+		out[i] = Candidate{Article: articles[i], Evidence: e, Features: features[i]}
+	}
+	return out
+}
+
+// Expand gives each candidate's features from the evidence for all of them.
+func Expand(found []Evidence, history float64) [][]float64 {
+	var top Evidence
+	for i := range top {
+		top[i] = math.Inf(-1)
+	}
+	for _, e := range found {
+		for s, v := range e {
+			top[s] = max(top[s], v)
+		}
+	}
+	out := make([][]float64, len(found))
+	flat := make([]float64, len(found)*Features)
+	for i, e := range found {
+		f := flat[i*Features : (i+1)*Features]
+		for s, v := range e {
+			against := 0.0
+			switch {
+			case s == byLearnt && v < 0:
+				against = math.Exp(v)
+			case s != byLearnt && s != byOften && top[s] > 0:
+				against = v / top[s]
+			}
+			f[s*perEvidence], f[s*perEvidence+1], f[s*perEvidence+2], f[s*perEvidence+3] = v, against, v*history, against*history
+		}
+		out[i] = f
+	}
+	return out
+}
+
+// History is how much an index has learnt from, from 0 (nothing) to 1 (a
+// hundred mails or more for each article that was ever sent).
+func (x *Index) History() float64 { return min(1, x.pastSeen/math.Log(101)) }
+
+// Order orders the candidates and says how sure the first is.
+func (w *Weights) Order(cands []Candidate, history float64) Ranking {
+	if len(cands) == 0 {
+		return Ranking{}
+	}
+	top := math.Inf(-1)
+	for i := range cands {
+		s := 0.0
+		for j, f := range cands[i].Features {
+			s += w.Rank[j] * f
+		}
+		cands[i].Score = s
+		top = max(top, s)
+	}
+	sum := 0.0
+	for i := range cands {
+		cands[i].Share = math.Exp(cands[i].Score - top)
+		sum += cands[i].Share
+	}
+	for i := range cands {
+		cands[i].Share /= sum
+	}
+	slices.SortFunc(cands, func(a, b Candidate) int {
+		switch {
+		case a.Score > b.Score:
+			return -1
+		case a.Score < b.Score:
+			return 1
+		}
+		return a.Article - b.Article
+	})
+	r := Ranking{Candidates: cands, Signs: signs(cands, history)}
+	if len(w.Trust) == len(r.Signs) {
+		r.Confidence = logistic(r.Signs, w.Trust)
+	}
+	return r
+}
+
+func logistic(x, w []float64) float64 {
+	z := 0.0
+	for i, v := range x {
+		z += v * w[i]
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// signs are what the confidence is judged by: how far the first is ahead, how
+// much each scorer finds in it, how many agree, how much history there is.
+func signs(c []Candidate, h float64) []float64 {
+	first := c[0]
+	margin, share2 := 8.0, 0.0
+	if len(c) > 1 {
+		margin = min(8, first.Score-c[1].Score)
+		share2 = c[1].Share
+	}
+	agree, active := 0.0, 0.0
+	var top, all Evidence
+	for s := range top {
+		if s == byOften {
+			continue
+		}
+		best, at := 0.0, -1
+		if s == byLearnt {
+			best = leastLog + 0.5
+		}
+		for i, x := range c {
+			if x.Evidence[s] > best {
+				best, at = x.Evidence[s], i
+			}
+		}
+		all[s] = best
+		if at >= 0 {
+			active++
+			if at == 0 {
+				agree++
+			}
+		}
+		top[s] = first.Evidence[s]
+	}
+	logit := math.Log(first.Share+1e-6) - math.Log(1-first.Share+1e-6)
+	e := first.Evidence
+	warm := 0.0
+	if h > 0 {
+		warm = 1
+	}
+	sure := 0.0
+	if e[byLearnt] != 0 {
+		sure = math.Exp(e[byLearnt])
+	}
+	out := []float64{1, logit, margin, first.Share, share2, agree / max(1, active),
+		e[byTerms], e[byTitle], e[byTitlePart], e[byText], e[byTextPart], e[byTitleSense], e[byPassage]}
+	n := len(out)
+	for i := range n {
+		out = append(out, out[i]*warm)
+	}
+	out = append(out, e[byMail], e[byMailPart], e[byMails], e[byTogether], e[byMailSense], e[byCentre], sure, h, h*logit, h*sure, h*e[byCentre], h*e[byMailPart], h*e[byMailSense])
+	return out
+}

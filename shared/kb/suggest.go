@@ -1,0 +1,120 @@
+package kb
+
+import (
+	"math"
+	"sort"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// Suggest ranks the articles for a mail, best first, at most so many. It is
+// silent, and the answer empty, when the first is not likely enough to be right.
+func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
+	q := x.read(subject, text)
+	r := fitted.Order(x.consider(q, nil), x.History())
+	if r.Confidence < fitted.Threshold {
+		return nil
+	}
+	var out []desk.Suggestion
+	weights := map[string]float64{}
+	for _, s := range q.sentences {
+		for _, w := range s.words {
+			if !w.stop {
+				weights[w.stem] = float64(s.weight) * float64(x.terms.rarity(wordPlace(w.stem)))
+			}
+		}
+	}
+	for i, c := range r.Candidates[:min(most, len(r.Candidates))] {
+		likely := r.Confidence
+		if i > 0 {
+			likely *= c.Share / r.Candidates[0].Share
+			if likely < leastShown {
+				break
+			}
+		}
+		a := x.articles[c.Article]
+		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
+			Score: likely, Because: x.because(q, a), Internal: a.Internal()})
+	}
+	return out
+}
+
+// leastShown is the confidence that a second or third suggestion needs.
+const leastShown = 0.08
+
+// because names the customer's own words that the article has and that say most.
+func (x *Index) because(q *query, a Article) string {
+	has := map[string]bool{}
+	for _, text := range []string{a.Title, strings.Join(a.Topics, " "), a.Body, a.Reply} {
+		for _, w := range words(text, articleWords) {
+			has[w.stem] = true
+		}
+	}
+	type match struct {
+		word  string
+		score float32
+	}
+	var found []match
+	for _, s := range q.sentences {
+		for _, w := range s.words {
+			if !w.stop && has[w.stem] {
+				has[w.stem] = false
+				found = append(found, match{w.written, s.weight * x.terms.rarity(wordPlace(w.stem))})
+			}
+		}
+	}
+	sort.SliceStable(found, func(i, j int) bool { return found[i].score > found[j].score })
+	var out []string
+	for _, m := range found[:min(4, len(found))] {
+		out = append(out, m.word)
+	}
+	return strings.Join(out, ", ")
+}
+
+// passage is the paragraph of the article that shares most with the mail.
+func passage(a Article, weights map[string]float64) string {
+	best, bestScore := "", -1.0
+	for _, p := range strings.Split(a.MailText(), "\n\n") {
+		score := 0.0
+		counted := map[string]bool{}
+		for _, w := range words(p, articleWords) {
+			if !counted[w.stem] {
+				counted[w.stem] = true
+				score += weights[w.stem]
+			}
+		}
+		if p = strings.TrimSpace(p); p != "" && score > bestScore+1e-9 {
+			best, bestScore = p, score
+		}
+	}
+	return best
+}
+
+// Answer is a ranking as the command line and a page give it.
+type Answer struct {
+	Suggestions []Scored `json:"suggestions"`
+	Abstain     bool     `json:"abstain"` // true: show nothing
+}
+
+// Scored is an article with the probability that it is the right reply.
+type Scored struct {
+	Article    string  `json:"article"`
+	Confidence float64 `json:"confidence"`
+}
+
+// Score ranks without keeping silent: it gives at most so many articles, each
+// with its confidence, and says whether they should be shown. Only, if not nil,
+// narrows the articles by id.
+func (x *Index) Score(subject, text string, only []string, most int) Answer {
+	r := fitted.Order(x.Consider(subject, text, only), x.History())
+	out := Answer{Suggestions: []Scored{}, Abstain: len(r.Candidates) == 0 || r.Confidence < fitted.Threshold}
+	for i, c := range r.Candidates[:min(most, len(r.Candidates))] {
+		likely := r.Confidence
+		if i > 0 {
+			likely = min(likely, r.Confidence*c.Share/math.Max(1e-12, r.Candidates[0].Share))
+		}
+		out.Suggestions = append(out.Suggestions, Scored{x.articles[c.Article].ID, math.Round(likely*1e6) / 1e6})
+	}
+	return out
+}

@@ -1,0 +1,142 @@
+package kb
+
+import (
+	"math"
+	"strings"
+)
+
+// Embedder gives a sentence's meaning as a vector of length one; a sentence it
+// does not understand at all has none (nil). It must be safe for concurrent use
+// and give the same vector for the same sentence.
+type Embedder interface {
+	Dims() int
+	Embed(sentence string) []float32
+}
+
+// vectors holds what a model made of articles and past mails. Each number is
+// kept in a byte.
+type vectors struct {
+	dims     int
+	title    []int8 // by article
+	passages []int8
+	first    []uint32 // article i's passages are first[i]..first[i+1]
+	centre   []int8   // the mean of an article's past mails, by article
+	mails    []int8   // by past mail
+}
+
+const (
+	passageWords = 40 // of one passage; longer paragraphs are cut
+	mostPassages = 1  // of one article: the model costs about a millisecond a word
+	// embedWords bounds how much of a mail goes through the model.
+	embedWords = 60
+)
+
+func embedArticles(model Embedder, articles []Article) *vectors {
+	if model == nil {
+		return nil
+	}
+	v := &vectors{dims: model.Dims(), first: []uint32{0}}
+	for _, a := range articles {
+		v.title = appendBytes(v.title, model.Embed(a.Title), v.dims)
+		n := uint32(0)
+		for _, p := range passages(a.Body+"\n\n"+a.Reply, passageWords, mostPassages) {
+			v.passages = appendBytes(v.passages, model.Embed(p), v.dims)
+			n++
+		}
+		v.first = append(v.first, v.first[len(v.first)-1]+n)
+	}
+	return v
+}
+
+// passages cuts a text into sentences, joined while they stay short.
+func passages(text string, mostWords, most int) (out []string) {
+	var cur []string
+	n := 0
+	flush := func() {
+		if len(cur) > 0 && len(out) < most {
+			out = append(out, strings.Join(cur, " "))
+		}
+		cur, n = nil, 0
+	}
+	for _, s := range splitSentences(text) {
+		k := len(strings.Fields(s))
+		if n+k > mostWords {
+			flush()
+		}
+		cur, n = append(cur, s), n+k
+	}
+	flush()
+	return out
+}
+
+func (v *vectors) addMails(articles int, owner []uint32, dense [][]float32) {
+	if v == nil {
+		return
+	}
+	sums := make([][]float32, articles)
+	for i, d := range dense {
+		v.mails = appendBytes(v.mails, d, v.dims)
+		if len(d) != v.dims {
+			continue
+		}
+		s := sums[owner[i]]
+		if s == nil {
+			s = make([]float32, v.dims)
+			sums[owner[i]] = s
+		}
+		for j, x := range d {
+			s[j] += x
+		}
+	}
+	for _, s := range sums {
+		v.centre = appendBytes(v.centre, unitLength(s), v.dims)
+	}
+}
+
+// byteScale is what a vector's 1 becomes: components of unit vectors of some
+// hundred dimensions are small, so larger ones are cut at 127.
+const byteScale = 400
+
+func appendBytes(to []int8, x []float32, dims int) []int8 {
+	for i := range dims {
+		b := int8(0)
+		if i < len(x) {
+			b = int8(max(-127, min(127, math.Round(float64(x[i])*byteScale))))
+		}
+		to = append(to, b)
+	}
+	return to
+}
+
+// near gives the cosine of q with vector i of a table.
+func (v *vectors) near(table []int8, i int, q []float32) float64 {
+	if (i+1)*v.dims > len(table) {
+		return 0
+	}
+	var sum, length float32
+	row := table[i*v.dims : (i+1)*v.dims]
+	for j, x := range q {
+		y := float32(row[j])
+		sum += x * y
+		length += y * y
+	}
+	if length == 0 {
+		return 0
+	}
+	return float64(sum) / math.Sqrt(float64(length))
+}
+
+func unitLength(x []float32) []float32 {
+	sum := 0.0
+	for _, y := range x {
+		sum += float64(y) * float64(y)
+	}
+	if sum == 0 {
+		return nil
+	}
+	k := float32(1 / math.Sqrt(sum))
+	for i := range x {
+		x[i] *= k
+	}
+	return x
+}
