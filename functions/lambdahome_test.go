@@ -47,6 +47,7 @@ type lambdaHome struct {
 	env                   []string // of every function
 	inbound, send, events *function
 
+	onAccept   func() // when SES has taken a mail, before it says so
 	mu         sync.Mutex
 	sent       []sentMail // what SES accepted, in order
 	told       int        // how many of them events were published of
@@ -175,6 +176,9 @@ func (h *lambdaHome) accept(request, answer []byte) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.sent = append(h.sent, m)
+	if h.onAccept != nil {
+		h.onAccept()
+	}
 }
 
 // rewritten gives a mail the Message-ID and the Date that SES gives it.
@@ -267,11 +271,8 @@ func (h *lambdaHome) call(t *testing.T, f *function, event any) {
 func (h *lambdaHome) settle(t *testing.T) {
 	t.Helper()
 	for {
-		out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.names["send"]), MaxNumberOfMessages: 10})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range out.Messages {
+		woken := h.receive(t)
+		for _, m := range woken {
 			h.call(t, h.send, sqsRecord(t, "send", *m.MessageId, *m.Body))
 			h.forget(t, m)
 		}
@@ -283,10 +284,20 @@ func (h *lambdaHome) settle(t *testing.T) {
 			h.tell(t, m, "Send", map[string]any{"send": map[string]any{}})
 			h.tell(t, m, "Delivery", map[string]any{"delivery": map[string]any{"timestamp": stamp(), "recipients": m.to, "smtpResponse": "250 2.0.0 ok"}})
 		}
-		if len(out.Messages) == 0 && len(news) == 0 {
+		if len(woken) == 0 && len(news) == 0 {
 			return
 		}
 	}
+}
+
+// receive takes what is in the send queue.
+func (h *lambdaHome) receive(t *testing.T) []sqstypes.Message {
+	t.Helper()
+	out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.names["send"]), MaxNumberOfMessages: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Messages
 }
 
 func (h *lambdaHome) forget(t *testing.T, m sqstypes.Message) {
