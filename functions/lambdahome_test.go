@@ -101,7 +101,7 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 
 	h.env = append([]string{"AWS_ENDPOINT_URL=" + endpoint, "REPLYWELL_TABLE=desk", "REPLYWELL_MAIL_BUCKET=mail-bucket", "REPLYWELL_CONFIG_BUCKET=config-bucket",
 		"REPLYWELL_KEYS_SECRET=keys", "REPLYWELL_SEND_QUEUE=" + h.names["send"], "REPLYWELL_MAIL_QUEUE=" + h.names["mail"],
-		"REPLYWELL_EVENTS_QUEUE=" + h.names["events"], "REPLYWELL_INDEX_QUEUE=" + h.names["index"], "REPLYWELL_CONFIGURATION_SET=desk"}, srv.Environment()[1:]...)
+		"REPLYWELL_EVENTS_QUEUE=" + h.names["events"], "REPLYWELL_INDEX_QUEUE=" + h.names["index"], "REPLYWELL_CONFIGURATION_SET=desk", "REPLYWELL_SEND_CONCURRENCY=2"}, srv.Environment()[1:]...)
 	h.inbound = newFunction(t, programs+"/inbound", 2*time.Minute, h.env...)
 	h.send = newFunction(t, programs+"/send", 2*time.Minute, h.env...)
 	h.events = newFunction(t, programs+"/events", time.Minute, h.env...)
@@ -137,7 +137,7 @@ func (h *lambdaHome) playSES(next http.Handler) http.Handler {
 		switch r.URL.Path {
 		case "/v2/email/account":
 			w.Header().Set("Content-Type", "application/json")
-			fmt.Fprint(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":50000,"MaxSendRate":50,"SentLast24Hours":0}}`)
+			fmt.Fprint(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":50000,"MaxSendRate":300,"SentLast24Hours":0}}`)
 		case "/v2/email/outbound-emails":
 			body, err := io.ReadAll(r.Body)
 			if err != nil {

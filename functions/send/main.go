@@ -34,8 +34,9 @@ func wire(ctx context.Context) (cloud.Outgoing, error) {
 		return cloud.Outgoing{}, err
 	}
 	failed := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
+	senders := c.Concurrency + 1 // the queue's, and the sweep
 	service := &send.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Now: d.Now, Random: rand.Reader,
-		Carrier: cloud.NewCarrier(d.AWS, c.ConfigurationSet, d.Now), Failed: failed, Log: slog.Default()}
+		Carrier: cloud.NewCarrier(d.AWS, c.ConfigurationSet, senders, d.Now), Failed: failed, Log: slog.Default()}
 	return cloud.Outgoing{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.SendQueue},
 		Refresh: d.RefreshKeys(&failed.Keys, &service.Keys),

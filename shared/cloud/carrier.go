@@ -27,6 +27,7 @@ const accountFor = 5 * time.Minute
 type Carrier struct {
 	ses              *sesv2.Client
 	configurationSet string
+	senders          int
 	now              func() time.Time
 
 	mu    sync.Mutex
@@ -37,15 +38,16 @@ type Carrier struct {
 var _ send.Carrier = (*Carrier)(nil)
 
 // NewCarrier makes a carrier. configurationSet is named on every mail: without
-// it bounces and complaints go unseen.
-func NewCarrier(cfg aws.Config, configurationSet string, now func() time.Time) *Carrier {
+// it bounces and complaints go unseen. senders is how many processes share the
+// account's rate, 1 or more.
+func NewCarrier(cfg aws.Config, configurationSet string, senders int, now func() time.Time) *Carrier {
 	return &Carrier{
 		ses: sesv2.NewFromConfig(cfg, func(o *sesv2.Options) {
 			// SES cannot recognise a repeated SendEmail, so the SDK must never
 			// repeat one by itself: an answer that was lost would become a second mail.
 			o.Retryer = aws.NopRetryer{}
 		}),
-		configurationSet: configurationSet, now: now,
+		configurationSet: configurationSet, senders: senders, now: now,
 	}
 }
 
@@ -74,7 +76,8 @@ func (c *Carrier) Send(ctx context.Context, m send.Mail) (sentID string, err err
 // its outbox id, so a lost answer is waited for.
 func (c *Carrier) Confirms() bool { return true }
 
-// Rate gives the mails per second that the account may send. It also says in the
+// Rate gives this process's share of the mails per second that the account may
+// send. It also says in the
 // log what would keep answers from arriving: the sandbox, paused sending.
 func (c *Carrier) Rate(ctx context.Context) (perSecond float64, err error) {
 	c.mu.Lock()
@@ -96,6 +99,7 @@ func (c *Carrier) Rate(ctx context.Context) (perSecond float64, err error) {
 	if q := a.SendQuota; q != nil && q.MaxSendRate > 0 {
 		c.rate = q.MaxSendRate
 	}
+	c.rate /= float64(c.senders)
 	return c.rate, nil
 }
 

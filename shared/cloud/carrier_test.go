@@ -61,7 +61,7 @@ func TestSendTellsErrorsApart(t *testing.T) {
 		"gateway":    {502, "", "<html>", false, false, 0, "not known"},
 	} {
 		cfg, requests := sesAnswers(t, tc.status, tc.kind, fmt.Sprintf(`{"message":%q}`, tc.message))
-		_, err := NewCarrier(cfg, "replywell", time.Now).Send(t.Context(), oneMail)
+		_, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), oneMail)
 		if err == nil || !strings.Contains(err.Error(), tc.say) || desk.IsPermanent(err) != tc.permanent {
 			t.Errorf("%s: %v (permanent %v)", name, err, desk.IsPermanent(err))
 		}
@@ -83,7 +83,7 @@ func TestSendIsNotRepeatedWhenTheAnswerIsLost(t *testing.T) {
 	}))
 	defer srv.Close()
 	cfg := aws.Config{Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
-	_, err := NewCarrier(cfg, "replywell", time.Now).Send(t.Context(), oneMail)
+	_, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), oneMail)
 	var se *SendError
 	if err == nil || errors.As(err, &se) || desk.IsPermanent(err) || requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, requests.Load())
@@ -94,7 +94,7 @@ func TestSendRefusesWhatSESWouldNotTake(t *testing.T) {
 	cfg, requests := sesAnswers(t, 200, "", `{}`)
 	m := oneMail
 	m.Raw = make([]byte, MaxMail+1)
-	if _, err := NewCarrier(cfg, "replywell", time.Now).Send(t.Context(), m); !desk.IsPermanent(err) || requests.Load() != 0 {
+	if _, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), m); !desk.IsPermanent(err) || requests.Load() != 0 {
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}
 }
@@ -102,9 +102,9 @@ func TestSendRefusesWhatSESWouldNotTake(t *testing.T) {
 func TestRateIsAskedOnceAndWarnsOfTheSandbox(t *testing.T) {
 	cfg, requests := sesAnswers(t, 200, "", `{"ProductionAccessEnabled":false,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":200,"MaxSendRate":14,"SentLast24Hours":3}}`)
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	c := NewCarrier(cfg, "replywell", func() time.Time { return now })
+	c := NewCarrier(cfg, "replywell", 2, func() time.Time { return now })
 	for range 3 {
-		if r, err := c.Rate(t.Context()); r != 14 || err != nil {
+		if r, err := c.Rate(t.Context()); r != 7 || err != nil {
 			t.Fatalf("%v, %v", r, err)
 		}
 	}

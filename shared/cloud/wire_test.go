@@ -269,7 +269,7 @@ func TestCarrierSendsTheMailAsItIs(t *testing.T) {
 	})
 	m := oneMail
 	m.Raw = []byte("From: Shop <support@shop.example>\r\nTo: erika@customer.example\r\nMessage-ID: <x@shop.example>\r\n\r\nhello\r\n")
-	id, err := NewCarrier(moto.ConfigFor(front), "replywell", time.Now).Send(t.Context(), m)
+	id, err := NewCarrier(moto.ConfigFor(front), "replywell", 1, time.Now).Send(t.Context(), m)
 	if err != nil || id == "" || strings.Contains(id, "@") {
 		t.Fatalf("sent as %q, %v", id, err)
 	}

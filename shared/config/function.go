@@ -5,6 +5,7 @@ import (
 	"os"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -31,6 +32,7 @@ type Inbound struct {
 type Send struct {
 	Desk
 	ConfigurationSet string `env:"REPLYWELL_CONFIGURATION_SET"` // of SES; publishes the events
+	Concurrency      int    `env:"REPLYWELL_SEND_CONCURRENCY"`  // how many copies of the function its queue calls at once, 1 or more
 }
 
 // Events is the environment of the events function.
@@ -59,7 +61,10 @@ type Index struct {
 func FromEnvironment[T any](into *T) error { return fromEnvironment(into, os.Getenv) }
 
 func fromEnvironment[T any](into *T, getenv func(string) string) error {
-	missing := fill(reflect.ValueOf(into).Elem(), getenv)
+	missing, bad := fill(reflect.ValueOf(into).Elem(), getenv)
+	if len(bad) > 0 {
+		return fmt.Errorf("in the function's environment %s has to be a whole number from 1 on; template.yaml sets it, so deploy the stack again", strings.Join(bad, ", "))
+	}
 	if len(missing) > 0 {
 		slices.Sort(missing)
 		return fmt.Errorf("the function's environment lacks %s; template.yaml sets them, so deploy the stack again", strings.Join(missing, ", "))
@@ -67,19 +72,28 @@ func fromEnvironment[T any](into *T, getenv func(string) string) error {
 	return nil
 }
 
-func fill(v reflect.Value, getenv func(string) string) (missing []string) {
+func fill(v reflect.Value, getenv func(string) string) (missing, bad []string) {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		if f.Anonymous {
-			missing = append(missing, fill(v.Field(i), getenv)...)
+			m, b := fill(v.Field(i), getenv)
+			missing, bad = append(missing, m...), append(bad, b...)
 			continue
 		}
 		name, option, _ := strings.Cut(f.Tag.Get("env"), ",")
 		value := strings.TrimSpace(getenv(name))
-		if value == "" && option != "optional" {
+		switch {
+		case value == "" && option != "optional":
 			missing = append(missing, name)
+		case f.Type.Kind() == reflect.Int:
+			n, err := strconv.Atoi(value)
+			if err != nil || n < 1 {
+				bad = append(bad, name)
+			}
+			v.Field(i).SetInt(int64(n))
+		default:
+			v.Field(i).SetString(value)
 		}
-		v.Field(i).SetString(value)
 	}
-	return missing
+	return missing, bad
 }

@@ -17,3 +17,23 @@ func TestFromEnvironmentNamesAllThatIsMissing(t *testing.T) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
+
+func TestFromEnvironmentReadsNumbers(t *testing.T) {
+	env := map[string]string{"REPLYWELL_SEND_CONCURRENCY": "4"}
+	get := func(n string) string {
+		if v, ok := env[n]; ok {
+			return v
+		}
+		return "x"
+	}
+	var s Send
+	if err := fromEnvironment(&s, get); err != nil || s.Concurrency != 4 {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, bad := range []string{"0", "-1", "two"} {
+		env["REPLYWELL_SEND_CONCURRENCY"] = bad
+		if err := fromEnvironment(&s, get); err == nil || !strings.Contains(err.Error(), "REPLYWELL_SEND_CONCURRENCY") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
