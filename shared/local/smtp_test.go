@@ -51,7 +51,7 @@ type smtpWorld struct {
 	fail error
 }
 
-func startSMTP(t *testing.T) *smtpWorld {
+func startSMTP(t *testing.T, bounds ...func(*boundedListener)) *smtpWorld {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -65,6 +65,9 @@ func startSMTP(t *testing.T) *smtpWorld {
 			w.kept = append(w.kept, e)
 			return w.fail
 		}}, l)
+	for _, set := range bounds {
+		set(w.bounds)
+	}
 	go func() { _ = w.server.Serve(w.bounds) }() // ends with Close
 	t.Cleanup(func() { w.server.Close() })
 	return w
@@ -114,15 +117,22 @@ func dialogue(t *testing.T, address string, steps ...step) {
 		if s.expect == "" {
 			continue
 		}
-		answer, err := readAnswer(in)
 		if s.expect == "closed" {
-			for err == nil {
-				answer, err = readAnswer(in)
-			}
+			untilClosed(in)
 			return
 		}
+		answer, err := readAnswer(in)
 		if err != nil || !strings.HasPrefix(answer, s.expect) {
 			t.Fatalf("after %.60q the server says %q, %v; want %q", s.send, answer, err, s.expect)
+		}
+	}
+}
+
+// untilClosed reads until the server hangs up.
+func untilClosed(in *bufio.Reader) {
+	for {
+		if _, err := readAnswer(in); err != nil {
+			return
 		}
 	}
 }
@@ -276,8 +286,7 @@ func TestClientThatGoesAwayLeavesNothing(t *testing.T) {
 }
 
 func TestTooManyConnections(t *testing.T) {
-	w := startSMTP(t)
-	w.bounds.most = 2
+	w := startSMTP(t, func(l *boundedListener) { l.most = 2 })
 	var open []net.Conn
 	for range 2 {
 		c, err := net.Dial("tcp", w.address)
@@ -301,17 +310,11 @@ func dialogueOn(t *testing.T, c net.Conn, line string) {
 	if _, err := c.Write([]byte(line)); err != nil {
 		t.Fatal(err)
 	}
-	in := bufio.NewReader(c)
-	for {
-		if _, err := readAnswer(in); err != nil {
-			return
-		}
-	}
+	untilClosed(bufio.NewReader(c))
 }
 
 func TestIdleClientIsLeft(t *testing.T) {
-	w := startSMTP(t)
-	w.bounds.idle = 50 * time.Millisecond
+	w := startSMTP(t, func(l *boundedListener) { l.idle = 50 * time.Millisecond })
 	dialogue(t, w.address, step{"", "220"}, step{"", "421 4.4.2"}, step{"", "closed"})
 }
 
