@@ -1,6 +1,7 @@
 package send
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,10 @@ func (s *Service) merge(ctx context.Context, settings *desk.Settings, waited []d
 	if len(waited) == 1 {
 		return s.attempt(ctx, settings, waited[0], count) // counted as any other; put off again while the window is full
 	}
+	// They are all due at the window's end; people read them in the order they came.
+	slices.SortStableFunc(waited, func(a, b desk.OutboxItem) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Sequence, b.Sequence))
+	})
 	for chunk := range slices.Chunk(waited, MostListed) {
 		digest, err := s.digest(ctx, settings, chunk, count)
 		if errors.Is(err, store.ErrConflict) {

@@ -50,6 +50,9 @@ func TestAboveTheRateNotificationsBecomeOneMail(t *testing.T) {
 			t.Errorf("number %d is %s in %q and listed: %v", i+1, item.State, item.MergedIn, listed)
 		}
 	}
+	if first, last := strings.Index(mail.PlainText, "Concern 2"), strings.Index(mail.PlainText, "Concern 4"); first < 0 || first > last {
+		t.Errorf("not in the order in which they came:\n%s", mail.PlainText)
+	}
 	if found, err := w.Store.FindSent(t.Context(), digest.MessageID); err != nil || found.Kind != desk.OutboxDigest {
 		t.Errorf("the digest by its id: %+v, %v", found, err)
 	}
