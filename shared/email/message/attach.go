@@ -125,7 +125,8 @@ func (r *reader) inventName(e *entity) string {
 			ext = ".txt"
 		}
 	}
-	return fmt.Sprintf("%s-%d%s", stem, len(r.files)+1, ext)
+	*r.unnamed++
+	return fmt.Sprintf("%s-%d%s", stem, *r.unnamed, ext)
 }
 
 // extensions are the names' ends for the types that mail carries most. The
@@ -135,6 +136,8 @@ var extensions = map[string]string{"image/png": ".png", "image/jpeg": ".jpg", "i
 	"application/x-zip-compressed": ".zip", "application/gzip": ".gz", "application/x-gzip": ".gz", "application/json": ".json", "application/xml": ".xml",
 	"text/xml": ".xml", "text/html": ".html", "text/plain": ".txt", "text/csv": ".csv", "text/calendar": ".ics", "text/vcard": ".vcf", "text/x-vcard": ".vcf",
 	"text/directory": ".vcf", "text/rtf": ".rtf", "application/rtf": ".rtf", "application/msword": ".doc", "application/vnd.ms-excel": ".xls",
+	"application/x-msexcel": ".xls", "application/x-excel": ".xls", "application/excel": ".xls", "application/vnd.oasis.opendocument.text": ".odt",
+	"application/vnd.oasis.opendocument.spreadsheet": ".ods", "application/x-7z-compressed": ".7z", "application/x-tar": ".tar", "audio/ogg": ".ogg",
 	"application/vnd.ms-powerpoint":                                             ".ppt",
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   ".docx",
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet":         ".xlsx",
@@ -151,7 +154,7 @@ func typeByName(name string) string {
 	ext := strings.ToLower(name[i:])
 	best := ""
 	for kind, x := range extensions {
-		if x == ext && (best == "" || len(kind) < len(best) || len(kind) == len(best) && kind < best) {
+		if x == ext && kind != "image/jpg" && (best == "" || len(kind) < len(best) || len(kind) == len(best) && kind < best) {
 			best = kind
 		}
 	}

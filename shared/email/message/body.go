@@ -21,7 +21,8 @@ type reader struct {
 	named    []*entity // inline texts with a file name: the body, if there is no other
 	wrapped  []segment // texts from inside a winmail.dat
 	calendar *entity
-	opened   int // signatures around what is read at the moment
+	unnamed  *int // files that a name was made for, in the whole mail
+	opened   int  // signatures around what is read at the moment
 }
 
 // file is an attachment on its way into the Message.
@@ -98,7 +99,7 @@ func relatedRoot(e *entity) *entity {
 func (r *reader) alternative(e *entity) {
 	var plain, html []string
 	for _, c := range e.children {
-		sub := &reader{m: r.m, warn: r.warn, calendar: r.calendar, opened: r.opened}
+		sub := &reader{m: r.m, warn: r.warn, calendar: r.calendar, opened: r.opened, unnamed: r.unnamed}
 		if c.kind == "text/x-amp-html" || c.kind == "text/watch-html" { // the same once more, for other programs
 			continue
 		}

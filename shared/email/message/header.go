@@ -54,6 +54,21 @@ func (h rawHeader) get(name string) (string, bool) {
 	return "", false
 }
 
+// guess names the charset of raw 8-bit fields by all of them together: one alone
+// is often too short to tell. "" where there are none.
+func (h rawHeader) guess() string {
+	var all []byte
+	for _, f := range h {
+		if !utf8.ValidString(f.value) {
+			all = append(append(all, f.value...), '\n')
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return charset.Decode(all, "").Used
+}
+
 // decode makes the header that callers see. hint is the charset that the
 // body declares: raw 8-bit fields are mostly in the same.
 func (h rawHeader) decode(hint string, warn *warnings) Header {

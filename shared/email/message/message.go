@@ -56,7 +56,7 @@ type Part struct {
 	Params      map[string]string // Content-Type parameters
 	Depth       int               // 0 is the message itself
 	Header      Header            // the part's own header fields
-	Content     []byte            // decoded bytes; nil for multiparts. For text/*: UTF-8
+	Content     []byte            // decoded bytes; nil for multiparts. For text/* within the bounds: UTF-8
 }
 
 // Warning is a named repair or doubt. Name is stable and machine readable

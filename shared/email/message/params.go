@@ -73,7 +73,7 @@ func (p *paramReader) next() (string, string, bool) {
 		name = name[sp+1:]
 	}
 	p.i += eq + 1
-	for p.i < len(p.s) && (p.s[p.i] == ' ' || p.s[p.i] == '\t') {
+	for p.i < len(p.s) && (p.s[p.i] == ' ' || p.s[p.i] == '\t' || p.s[p.i] == '=' && !strings.HasPrefix(p.s[p.i:], "=?") && strings.HasPrefix(p.s[p.i+1:], "\"")) {
 		p.i++
 	}
 	if p.i < len(p.s) && p.s[p.i] == '"' {

@@ -39,7 +39,7 @@ func parseMail(raw []byte) *Message {
 	root := w.read(mendLineEnds(raw, warn), 0, "text/plain")
 	m.Header = root.header
 	m.fields(root.raw, w.hint, warn)
-	r := &reader{m: m, warn: warn}
+	r := &reader{m: m, warn: warn, unnamed: new(int)}
 	r.walk(root, false)
 	r.finish()
 	m.Parts = root.flatten(make([]Part, 0, w.parts))

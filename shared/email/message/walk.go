@@ -45,6 +45,9 @@ func (w *walker) read(b []byte, depth int, fallback string) *entity {
 	if cs := e.params["charset"]; w.hint == "" && cs != "" {
 		w.hint = cs
 	}
+	if w.hint == "" && depth == 0 {
+		w.hint = e.raw.guess()
+	}
 	e.header = e.raw.decode(w.hint, w.warn)
 	if strings.HasPrefix(e.kind, "multipart/") && w.multipart(e) {
 		return e
