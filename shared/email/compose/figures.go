@@ -38,7 +38,13 @@ func (f Facts) html(w *htmlWriter) {
 		w.open(`th scope="row"`, "rw-soft", style)
 		w.b.WriteString(html.EscapeString(OneLine(x.Label)) + "</th>")
 		w.open("td", "", valueStyle)
-		writeLine(&w.b, OneLine(x.Value))
+		// An address is no link here: it is there to be read, and a mail to it
+		// would go past whatever this mail's own reply address is for.
+		if v := OneLine(x.Value); strings.Contains(v, "://") {
+			writeLine(&w.b, v)
+		} else {
+			w.b.WriteString(html.EscapeString(v))
+		}
 		w.b.WriteString("</td></tr>\n")
 	}
 	w.close("table")
