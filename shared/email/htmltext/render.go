@@ -300,10 +300,22 @@ func margin(n *html.Node) int {
 		return 2
 	}
 	style := compact(attr(n, "style"))
-	if strings.Contains(style, "margin:0") || strings.Contains(style, "margin-bottom:0") || strings.Contains(strings.ToLower(attr(n, "class")), "msonormal") {
+	switch {
+	case strings.Contains(strings.ToLower(attr(n, "class")), "msonormal"), strings.Contains(style, "margin-bottom:0"):
+		return 1
+	case strings.Contains(style, "margin:0") && !distanceBelow(attr(n, "style")):
 		return 1
 	}
 	return 2
+}
+
+// distanceBelow tells whether a style's shorthand, "margin: 0 0 1em", leaves
+// room below: its third value is the lower margin (CSS 2.1 section 8.3).
+func distanceBelow(style string) bool {
+	_, value, _ := strings.Cut(strings.ToLower(style), "margin:")
+	value, _, _ = strings.Cut(value, ";")
+	values := strings.Fields(value)
+	return len(values) > 2 && strings.IndexAny(values[2], "123456789") >= 0 && !strings.HasPrefix(values[2], ".0")
 }
 
 // inside writes the children with one more prefix before each line.

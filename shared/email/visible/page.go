@@ -168,12 +168,23 @@ func (p *page) prune(lines []line) *html.Node {
 	return p.body()
 }
 
-// body gives the tree: its <body> where it has one.
+// body gives the tree: its <body> where it has one and all that is shown stands
+// in it. A client may put a reply above the whole page that it quotes.
 func (p *page) body() *html.Node {
-	if b := find(p.root, "body"); b != nil {
-		return b
+	b := find(p.root, "body")
+	if b == nil {
+		return p.root
 	}
-	return p.root
+	for _, l := range p.leaves {
+		n := l.node
+		for n != nil && n != b && n != p.root {
+			n = n.Parent
+		}
+		if n == p.root {
+			return p.root
+		}
+	}
+	return b
 }
 
 // markup writes what is inside a node as HTML; "" where that cannot be written.
