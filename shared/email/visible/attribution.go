@@ -269,6 +269,26 @@ func (d *document) mayEnd(i int) bool {
 	return len(ws) > 0 && d.book.Wrote().At([]string{ws[len(ws)-1].folded}, 0) > 0
 }
 
+// begins tells whether a line above others can be the first of the attribution
+// that they were read as, and is not the end of what the author wrote.
+func (d *document) begins(first string, r *reading) bool {
+	if r.dates == 0 {
+		return true
+	}
+	if endsSentence(first) {
+		return false
+	}
+	if r.on > 0 || r.dates == 1 || hasAddress(first) || r.verb >= 0 && r.verb <= 5 {
+		return true
+	}
+	for _, w := range words(first) {
+		if w.digits && isYear(w.folded) {
+			return true
+		}
+	}
+	return false
+}
+
 // named goes up one line from an attribution without an address, which begins on
 // line k, if that line is "Name <address>": some languages put the name first.
 func (d *document) named(k int, r *reading) int {
@@ -331,7 +351,7 @@ func (d *document) attributionAt(i int) (start, offset int, ok bool) {
 			return k, off, true
 		}
 		switch s := r.strength(); {
-		case s == 3 && (k == i || r.dates == 0 || !endsSentence(l.text)):
+		case s == 3 && (k == i || d.begins(l.text, &r)):
 			return d.named(k, &r), 0, true
 		case s == 2 && best < 0 && blanks == 0:
 			best = k

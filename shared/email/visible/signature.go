@@ -210,12 +210,26 @@ func (d *document) anyQuote() bool {
 }
 
 // devices are words that only a telephone's or program's own line holds.
-var devices = []string{"iphone", "ipad", "android", "samsung", "galaxy", "blackberry", "outlook", "windows", "yahoo", "proton", "smartphone", "tablet",
+var devices = []string{"iphon", "ipad", "android", "samsung", "galaxy", "blackberry", "outlook", "windows", "yahoo", "proton", "smartphone", "tablet",
 	"huawei", "xiaomi", "nokia", "htc", "phone", "mobile", "mail", "app", "telefon", "handy", "device", "sparrow", "gmx", "web.de", "outlook.com", "spark"}
+
+// branded tells whether a word after the first begins with a capital, or has none,
+// and no word is a mere number.
+func branded(text string) bool {
+	found := false
+	for n, w := range strings.Fields(text) {
+		r, _ := utf8.DecodeRuneInString(w)
+		if strings.Trim(w, "0123456789.,") == "" {
+			return false
+		}
+		found = found || n > 0 && unicode.IsLetter(r) && !unicode.IsLower(r) || phrasebook.Unspaced(r)
+	}
+	return found
+}
 
 // isMobile tells whether a line is one that a telephone or an app adds. The same
 // words begin sentences ("Sent from my desk, which is easier"): without the name
-// of a device at most eight words follow, and no comma.
+// of a device at most five words follow, no comma, and one that could be a brand.
 func (d *document) isMobile(text string) bool {
 	if len(text) > 200 {
 		return false
@@ -238,7 +252,7 @@ func (d *document) isMobile(text string) bool {
 			return words <= 12 && (words <= 5 || !strings.Contains(rest, ",")) && !strings.Contains(rest, "; ") && !strings.Contains(strings.TrimRight(rest, ". "), ". ")
 		}
 	}
-	return words <= 8 && !strings.ContainsAny(rest, ",?:;") && n >= 9 && (words > 0 || strings.Contains(folded[:n], " "))
+	return words <= 5 && !strings.ContainsAny(rest, ",?:;") && n >= 9 && (words == 0 && strings.Contains(folded[:n], " ") || branded(text))
 }
 
 // closingWords finds "Kind regards," on a line of its own, with a name and little

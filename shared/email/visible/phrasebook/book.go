@@ -45,6 +45,7 @@ type Book struct {
 	pronouns            map[string]bool
 	original, forwarded prefixes
 	mobile              prefixes
+	mobileEnd           map[string]string // how a line must end that begins so
 	closing             map[string]bool
 	above, legal        []string
 	re, fw              map[string]bool
@@ -67,7 +68,7 @@ var Default = sync.OnceValue(func() *Book {
 func Parse(table string) (*Book, error) {
 	b := &Book{
 		labels: map[string][]Meaning{}, wrote: newWords(), on: newWords(), pronouns: map[string]bool{},
-		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, closing: map[string]bool{},
+		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, mobileEnd: map[string]string{}, closing: map[string]bool{},
 		re: map[string]bool{}, fw: map[string]bool{}, months: map[string]bool{}, days: map[string]bool{},
 	}
 	for n, l := range strings.Split(table, "\n") {
@@ -134,7 +135,12 @@ func (b *Book) add(key, value string) error {
 		case "forwarded":
 			b.forwarded.add(p)
 		case "mobile":
-			b.mobile.add(p)
+			begin, end, _ := strings.Cut(p, "…")
+			begin = strings.TrimSpace(begin)
+			b.mobile.add(begin)
+			if end != "" {
+				b.mobileEnd[begin] = strings.TrimSpace(end)
+			}
 		case "closing":
 			b.closing[strings.TrimRight(p, ",.!")] = true
 		case "legal":
@@ -196,7 +202,13 @@ func (b *Book) Forwarded(folded string) int { return b.forwarded.longest(folded)
 
 // Mobile gives how many bytes of a folded line are the words that a telephone or
 // an app begins its signature with; 0 if it does not begin so.
-func (b *Book) Mobile(folded string) int { return b.mobile.longest(folded) }
+func (b *Book) Mobile(folded string) int {
+	n := b.mobile.longest(folded)
+	if end := b.mobileEnd[folded[:n]]; end != "" && !strings.HasSuffix(strings.TrimRight(folded, ".!) "), end) {
+		return 0
+	}
+	return n
+}
 
 // Closing tells whether a folded line is the words that end a letter.
 func (b *Book) Closing(folded string) bool { return b.closing[strings.TrimRight(folded, ",.! ")] }

@@ -76,6 +76,9 @@ func found(b *Book, key, p string) bool {
 	case "forwarded":
 		return b.Forwarded(Fold(p)) == len(Fold(p))
 	case "mobile":
+		if strings.Contains(p, "…") {
+			return b.Mobile(Fold(strings.ReplaceAll(p, "…", "iPhone"))) > 0
+		}
 		return b.Mobile(Fold(p+" iPhone")) > 0
 	case "closing":
 		return b.Closing(Fold(p + ","))
