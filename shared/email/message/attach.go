@@ -181,6 +181,7 @@ func blank(segments []segment) bool {
 
 // finish fills the Message once the whole tree was visited.
 func (r *reader) finish() {
+	r.dropImages()
 	if len(r.segments) == 0 {
 		for _, e := range r.named {
 			r.text(e)

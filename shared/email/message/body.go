@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -9,7 +10,10 @@ import (
 
 // segment is one stretch of the mail's text. Where the mail offers it in two
 // forms (multipart/alternative) it has both.
-type segment struct{ plain, html string }
+type segment struct {
+	plain, html string
+	image       bool // plain only says that an image stood here
+}
 
 // reader collects from the tree what a mail client would show: the text, in
 // order, and what is attached.
@@ -121,7 +125,7 @@ func (r *reader) alternative(e *entity) {
 		}
 	}
 	if len(plain)+len(html) > 0 {
-		r.segments = append(r.segments, segment{strings.Join(plain, "\n"), strings.Join(html, "\n")})
+		r.segments = append(r.segments, segment{plain: strings.Join(plain, "\n"), html: strings.Join(html, "\n")})
 	}
 }
 
@@ -145,6 +149,9 @@ func (r *reader) leaf(e *entity, related bool) {
 		r.attach(e, related)
 	case !e.isText || !readable(e.kind) || e.disp == "attachment" || related && hasID(e):
 		r.attach(e, related)
+		if e.disp == "inline" && hasID(e) && !related && strings.HasPrefix(e.kind, "image/") {
+			r.segments = append(r.segments, segment{plain: "[image: " + r.files[len(r.files)-1].name + "]\n", image: true})
+		}
 	case e.filename() != "" && (len(r.segments) > 0 || len(r.named) > 0 || e.disp == "inline"):
 		if e.disp == "inline" {
 			r.named = append(r.named, e)
@@ -197,6 +204,7 @@ func (r *reader) text(e *entity) {
 // bodies joins the segments into the plain and the HTML body. Where a mail
 // mixes both, each body is complete.
 func (r *reader) bodies() (plain, html string) {
+	r.dropImages()
 	r.merge()
 	anyPlain, anyHTML := false, false
 	for _, s := range r.segments {
@@ -235,6 +243,22 @@ func joinTexts(texts []string) string {
 	return out.String()
 }
 
+// dropImages forgets where images stood: HTML says so itself, and images alone
+// are no text.
+func (r *reader) dropImages() {
+	keep := false
+	for _, s := range r.segments {
+		if s.html != "" {
+			keep = false
+			break
+		}
+		keep = keep || !s.image
+	}
+	if !keep {
+		r.segments = slices.DeleteFunc(r.segments, func(s segment) bool { return s.image })
+	}
+}
+
 // merge finds a plain text and an HTML text with the same words that follow
 // one another without being declared alternatives.
 func (r *reader) merge() {
@@ -246,7 +270,7 @@ func (r *reader) merge() {
 		x, y := letters(a.plain), letters(htmltext.Text(b.html))
 		if len(x) >= 12 && len(y) >= 12 && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)) && len(x) < 2*len(y) && len(y) < 2*len(x) {
 			r.warn.add("alternative-undeclared", "a text stands twice, as plain text and as HTML")
-			r.segments[i] = segment{a.plain, b.html}
+			r.segments[i] = segment{plain: a.plain, html: b.html}
 			r.segments = append(r.segments[:i+1], r.segments[i+2:]...)
 		}
 	}

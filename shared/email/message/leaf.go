@@ -26,6 +26,10 @@ func (w *walker) leaf(e *entity) {
 			enc, body, footer = asIs, e.body, nil
 		}
 	}
+	if _, declared := e.raw.get("Content-Transfer-Encoding"); !declared && text && looksQuotedPrintable(body) {
+		w.warn.add("encoding-undeclared", "quoted-printable text that is not declared so")
+		enc = quotedPrintable
+	}
 	e.data = decodeTransfer(body, enc)
 	if len(footer) > 0 {
 		w.warn.add("base64-footer", "plain text stands below the base64 content")

@@ -50,7 +50,7 @@ func (r *reader) unpackTNEF(e *entity) bool {
 	}
 	text, html := cleanText(c.Text), cleanText(c.HTML)
 	if strings.TrimSpace(text+html) != "" {
-		r.wrapped = append(r.wrapped, segment{text, html})
+		r.wrapped = append(r.wrapped, segment{plain: text, html: html})
 	}
 	return true
 }

@@ -180,6 +180,35 @@ func decodeQuotedPrintable(b []byte) []byte {
 	return out
 }
 
+// looksQuotedPrintable tells quoted-printable text that nothing declares: some
+// lines end in a soft break near the limit of 76, and every "=" is an escape.
+func looksQuotedPrintable(b []byte) bool {
+	soft, escapes := 0, 0
+	for rest := b[:min(len(b), 16<<10)]; len(rest) > 0; {
+		var line []byte
+		line, rest = nextLine(rest)
+		for i := 0; i < len(line); i++ {
+			switch {
+			case line[i] >= 0x80:
+				return false
+			case line[i] != '=':
+			case i == len(line)-1:
+				if len(line) >= 68 && len(line) <= 77 {
+					soft++
+				} else if len(rest) > 0 {
+					return false
+				}
+			case i+2 < len(line) && isHex(line[i+1]) && isHex(line[i+2]):
+				escapes++
+				i += 2
+			default:
+				return false
+			}
+		}
+	}
+	return soft >= 2 && escapes >= 1
+}
+
 // uuBegin is the line "begin 644 name" of a uuencoded file.
 type uuBegin struct {
 	name   string
