@@ -51,6 +51,9 @@ func decide(t *testing.T, s *store.Store, from time.Time, seen []received) strin
 			if err != nil {
 				t.Fatal(err)
 			}
+			if in.Size == 0 || in.Raw == "" {
+				t.Errorf("the record of the mail %s holds no size or no place: %+v", in.ID, in)
+			}
 			fmt.Fprintf(&out, "    came as a mail: %s\n", in.Outcome)
 		}
 	}

@@ -3,7 +3,6 @@ package functions
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"net/smtp"
 	"net/url"
 	"os"
@@ -117,7 +116,7 @@ func (h *localHome) deliver(t *testing.T, from, to string, raw []byte) {
 	must(c.Rcpt(to))
 	w, err := c.Data()
 	must(err)
-	_, err = io.WriteString(w, string(raw))
+	_, err = w.Write(raw)
 	must(err)
 	must(w.Close())
 	must(c.Quit())

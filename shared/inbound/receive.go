@@ -41,6 +41,9 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 	if err != nil {
 		return desk.Inbound{}, fmt.Errorf("reading the mail %s: %w", d.ID, err)
 	}
+	if d.Size == 0 { // SES does not say it
+		d.Size = len(raw)
+	}
 	mail := email.Read(raw, d.MailFrom)
 	a, err := s.arrive(settings, d, mail, store.ContentHash(mail.MessageID, body(raw)))
 	if err != nil {
