@@ -45,7 +45,11 @@ const (
 )
 
 // Spool takes mail from the moment it is safely on disk to the moment it is
-// processed, over restarts. Its methods may be used concurrently.
+// processed, over restarts. What one sender sent is processed in the order in
+// which it was taken, one at a time: an answer finds the mail that it answers,
+// and two mails of one conversation do not get into each other's way. Mail of
+// different senders is processed in parallel. Its methods may be used
+// concurrently.
 type Spool struct {
 	folder  *Folder
 	receive func(context.Context, Envelope) error
@@ -55,6 +59,7 @@ type Spool struct {
 
 	mu      sync.Mutex
 	queue   []queued
+	busy    map[string][]queued // senders whose mail is in work, and what more of theirs waits
 	more    chan struct{}
 	working sync.WaitGroup
 }
@@ -63,10 +68,20 @@ type Spool struct {
 type queued struct {
 	Envelope
 	tried int
+	turn  bool // its sender's mail before it is done
+}
+
+// sender names whose mail is kept in order. Reports and the like, which have no
+// envelope sender, need no order.
+func (q queued) sender() string {
+	if q.MailFrom == "<>" {
+		return ""
+	}
+	return strings.ToLower(q.MailFrom)
 }
 
 func newSpool(f *Folder, receive func(context.Context, Envelope) error, log *slog.Logger) *Spool {
-	return &Spool{folder: f, receive: receive, backoff: spoolBackoff, log: log,
+	return &Spool{folder: f, receive: receive, backoff: spoolBackoff, log: log, busy: map[string][]queued{},
 		weights: semaphore.NewWeighted(InWork), more: make(chan struct{}, 1)}
 }
 
@@ -120,21 +135,54 @@ func (s *Spool) enqueue(e queued) {
 	s.mu.Lock()
 	s.queue = append(s.queue, e)
 	s.mu.Unlock()
+	s.signal()
+}
+
+// next gives the oldest mail whose sender has none in work.
+func (s *Spool) next() (queued, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.queue) > 0 {
+		e := s.queue[0]
+		s.queue = s.queue[1:]
+		who := e.sender()
+		if who == "" {
+			return e, true
+		}
+		if waiting, busy := s.busy[who]; busy && !e.turn {
+			s.busy[who] = append(waiting, e)
+			continue
+		} else if !busy {
+			s.busy[who] = nil
+		}
+		return e, true
+	}
+	return queued{}, false
+}
+
+// done lets the sender's next mail have its turn.
+func (s *Spool) done(who string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	waiting, busy := s.busy[who]
+	switch {
+	case !busy:
+		return
+	case len(waiting) == 0:
+		delete(s.busy, who)
+		return
+	}
+	waiting[0].turn = true
+	s.queue = slices.Insert(s.queue, 0, waiting[0])
+	s.busy[who] = waiting[1:]
+	s.signal()
+}
+
+func (s *Spool) signal() {
 	select {
 	case s.more <- struct{}{}:
 	default:
 	}
-}
-
-func (s *Spool) next() (queued, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.queue) == 0 {
-		return queued{}, false
-	}
-	e := s.queue[0]
-	s.queue = s.queue[1:]
-	return e, true
 }
 
 // run processes mail until the context ends, and returns when what was begun
@@ -157,6 +205,7 @@ func (s *Spool) run(ctx context.Context) {
 		}
 		s.working.Go(func() {
 			defer s.weights.Release(weight)
+			defer s.done(e.sender())
 			s.process(ctx, e)
 		})
 	}
@@ -176,7 +225,7 @@ func (s *Spool) process(ctx context.Context, e queued) {
 		s.log.Error("a mail cannot be processed; it is kept and parked", "mail", e.ID, "error", err)
 		err = os.Rename(file, s.folder.Path("spool", "parked", e.ID+".json"))
 	default:
-		e.tried++
+		e.tried, e.turn = e.tried+1, false
 		wait := s.backoff(e.tried)
 		s.log.Warn("a mail could not be processed yet", "mail", e.ID, "attempt", e.tried, "again in", wait, "error", err)
 		time.AfterFunc(wait, func() { s.enqueue(e) })

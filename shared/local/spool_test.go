@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -137,6 +138,49 @@ func TestSpoolBoundsItsWork(t *testing.T) {
 	s.await(t, 60)
 	if most.Load() > MaxMail || count.Load() != 60 {
 		t.Errorf("%d bytes at a time, %d mails", most.Load(), count.Load())
+	}
+}
+
+// One sender's mails are processed in the order in which they were taken, and
+// do not hold up anybody else's.
+func TestSpoolKeepsASendersOrder(t *testing.T) {
+	hold, others := make(chan bool), make(chan string, 100)
+	var mu sync.Mutex
+	var order []string
+	s := runSpool(t, testFolder(t), func(_ context.Context, e Envelope) error {
+		if e.MailFrom != "erika@x.example" && e.MailFrom != "Erika@x.example" {
+			others <- e.ID
+			return nil
+		}
+		<-hold
+		mu.Lock()
+		defer mu.Unlock()
+		order = append(order, e.ID)
+		return nil
+	})
+	for i := range 20 {
+		from := []string{"erika@x.example", "Erika@x.example"}[i%2]
+		for _, e := range []Envelope{{ID: fmt.Sprintf("e%02d", i), MailFrom: from}, {ID: fmt.Sprintf("b%02d", i), MailFrom: "ben@x.example"}, {ID: fmt.Sprintf("n%02d", i), MailFrom: "<>"}} {
+			if err := s.Keep(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for range 40 {
+		select {
+		case <-others:
+		case <-time.After(10 * time.Second):
+			t.Fatal("others wait for a sender whose mail takes long")
+		}
+	}
+	close(hold)
+	s.await(t, 60)
+	s.stop()
+	if !slices.IsSorted(order) || len(order) != 20 {
+		t.Errorf("order %v", order)
+	}
+	if len(s.busy) != 0 {
+		t.Errorf("still busy: %v", s.busy)
 	}
 }
 

@@ -74,48 +74,56 @@ func (s *Service) claim(ctx context.Context, settings *desk.Settings, item *desk
 		}
 		count = &n
 	}
-	for range 5 {
-		now := s.Now()
-		next := *item
-		next.State, next.Claimed, next.Attempts, next.PutOff = desk.OutboxSending, now, item.Attempts+1, false
-		next.NotBefore = now.Add(Lease)
-		if s.Carrier.Confirms() {
-			next.NotBefore = now.Add(ConfirmWait)
-		}
-		change := &store.Change{Outbox: []*desk.OutboxItem{&next}}
-		if counted {
-			n := recent(*count, settings.Notifications, now)
-			if until, full := fullUntil(n, settings.Notifications); full {
-				next = *item
-				next.NotBefore, next.PutOff = until, true
-			} else {
-				n.Times = append(n.Times, now)
-				change.Notified = &n
+	claimed := false
+	err := store.Retry(ctx, func(first bool) (err error) {
+		if !first {
+			items, counts, err := s.Store.OutboxItems(ctx, []string{item.ID}, agentsOf(*item))
+			if err != nil {
+				return err
+			}
+			if items[item.ID].Version != item.Version {
+				return nil // somebody else's by now
+			}
+			if counted { // the agent's count had changed; the item is free still
+				*count = counts[item.Agent]
 			}
 		}
-		err := s.commit(ctx, change)
-		if err == nil {
-			*item = next
-			if change.Notified != nil {
-				*count = *change.Notified
-			}
-			return next.State == desk.OutboxSending, nil
-		}
-		if !errors.Is(err, store.ErrConflict) {
-			return false, fmt.Errorf("claiming: %w", err)
-		}
-		items, counts, err := s.Store.OutboxItems(ctx, []string{item.ID}, agentsOf(*item))
-		if err != nil {
-			return false, fmt.Errorf("claiming: %w", err)
-		}
-		if items[item.ID].Version != item.Version {
-			return false, nil // somebody else's by now
-		}
-		if counted { // the agent's count had changed; the item is free still
-			*count = counts[item.Agent]
+		claimed, err = s.tryClaim(ctx, settings, item, count, counted)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("claiming: %w", err)
+	}
+	return claimed, nil
+}
+
+// tryClaim writes a claim, or that the item is put off.
+func (s *Service) tryClaim(ctx context.Context, settings *desk.Settings, item *desk.OutboxItem, count *store.Notified, counted bool) (bool, error) {
+	now, next := s.Now(), *item
+	next.State, next.Claimed, next.Attempts, next.PutOff = desk.OutboxSending, now, item.Attempts+1, false
+	next.NotBefore = now.Add(Lease)
+	if s.Carrier.Confirms() {
+		next.NotBefore = now.Add(ConfirmWait)
+	}
+	change := &store.Change{Outbox: []*desk.OutboxItem{&next}}
+	if counted {
+		n := recent(*count, settings.Notifications, now)
+		if until, full := fullUntil(n, settings.Notifications); full {
+			next = *item
+			next.NotBefore, next.PutOff = until, true
+		} else {
+			n.Times = append(n.Times, now)
+			change.Notified = &n
 		}
 	}
-	return false, fmt.Errorf("claiming: %w", store.ErrConflict)
+	if err := s.commit(ctx, change); err != nil {
+		return false, err
+	}
+	*item = next
+	if change.Notified != nil {
+		*count = *change.Notified
+	}
+	return next.State == desk.OutboxSending, nil
 }
 
 func agentsOf(item desk.OutboxItem) []string {

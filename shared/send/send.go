@@ -105,7 +105,7 @@ func (s *Service) Send(ctx context.Context, ids []string) (failed []string, err 
 		mu.Lock()
 		defer mu.Unlock()
 		failed = append(failed, id)
-		s.log().Error("an outgoing mail could not be settled; it will be tried again", "outbox", id, "error", unaddressed(err.Error()))
+		s.log().Warn("an outgoing mail could not be settled; it will be tried again", "outbox", id, "error", unaddressed(err.Error()))
 	}
 	items, counts, err := s.read(ctx, settings, ids)
 	if err != nil {
