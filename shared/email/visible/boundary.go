@@ -176,12 +176,11 @@ func (d *document) separatorAt(i int) bool {
 	if inner == "" {
 		return false
 	}
-	first := inner[0] | 0x20
 	if !left && !right && text != inner && text[0] == '#' {
 		left = true
 	}
 	colon := strings.HasSuffix(inner, ":")
-	if !left && !right && !colon && len(inner) > 60 && first != 'p' {
+	if !left && !right && !colon && len(inner) > 60 {
 		return d.above(i, inner, left)
 	}
 	folded := strings.TrimRight(phrasebook.Fold(inner), ": ")
@@ -218,11 +217,12 @@ func (d *document) quoteFollows(i int) bool {
 
 // above settles a help desk's "reply above this line".
 func (d *document) above(i int, inner string, decorated bool) bool {
-	if len(inner) < 8 || len(inner) > 150 || d.aboves >= maxAboves {
+	if len(inner) < 8 || len(inner) > 150 || !decorated && len(inner) > 90 || d.aboves >= maxAboves {
 		return false
 	}
 	d.aboves++
-	if !d.book.Above(phrasebook.Fold(inner)) || !decorated && len(inner) > 90 {
+	folded := phrasebook.Fold(inner)
+	if !(decorated && d.book.Above(folded)) && !d.book.AboveBegins(folded) {
 		return false
 	}
 	if d.before(i-1) < 0 { // the help desk's own mail, not an answer to it

@@ -33,9 +33,9 @@ func choose(subject, text, body string) Parts {
 	t := newDocument(subject, splitLines(text))
 	switch {
 	case empty:
-		return hp.written(rest).because("html: the only part")
+		return hp.rendered(rest).because("html: the only part")
 	case poor(t, h):
-		return hp.written(rest).because("html: the text part is only a notice")
+		return hp.rendered(rest).because("html: the text part is only a notice")
 	}
 	t.split()
 	tp := t.parts()
@@ -48,7 +48,7 @@ func choose(subject, text, body string) Parts {
 	case t.recut(want, squash(hp.Signature)):
 		return t.parts().withHTML(rest).because("text, cut where the html shows the quote")
 	case !t.strong && len(squash(tp.Quoted)) == 0:
-		return hp.written(rest).because("html: the text shows no quote")
+		return hp.rendered(rest).because("html: the text shows no quote")
 	}
 	return tp.because("text: the parts differ")
 }
@@ -65,9 +65,9 @@ func (p Parts) withHTML(rest *html.Node) Parts {
 	return p
 }
 
-// written takes the visible text anew from what remains of the tree, with its
+// rendered takes the visible text anew from what remains of the tree, with its
 // lists, links and tables as people like to read them.
-func (p Parts) written(rest *html.Node) Parts {
+func (p Parts) rendered(rest *html.Node) Parts {
 	if rest != nil {
 		p.Visible = htmltext.Render(rest, htmltext.Options{})
 	}
@@ -77,14 +77,26 @@ func (p Parts) written(rest *html.Node) Parts {
 // poor tells whether the text part says much less than the HTML: a notice that
 // one needs another program, or nothing.
 func poor(t, h *document) bool {
-	n, m := 0, 0
-	for i := range t.lines {
-		n += len(squash(t.lines[i].text))
-	}
+	m := 0
 	for i := range h.lines {
-		m += len(squash(h.lines[i].text))
+		m += ink(h.lines[i].text)
+	}
+	n := 0
+	for i := 0; i < len(t.lines) && n < m/4; i++ {
+		n += ink(t.lines[i].text)
 	}
 	return m > 200 && n < m/4
+}
+
+// ink counts the bytes of a text above the blank: near enough to its letters.
+func ink(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] > ' ' {
+			n++
+		}
+	}
+	return n
 }
 
 // squash leaves letters and digits only, in lower case, and drops links, which

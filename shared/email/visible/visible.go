@@ -1,6 +1,9 @@
 package visible
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Parts is a mail's text, taken apart. Every line of the mail is in exactly one
 // of Visible, Quoted and Signature, in the order of the mail; Forwarded is a view
@@ -44,12 +47,18 @@ const maxHTML = 8 << 20
 // either may be empty. subject helps to tell a forward. It never fails, and its
 // time is linear in the size of the mail.
 func Split(subject, text, html string) Parts {
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	html = strings.ToValidUTF8(html, "\uFFFD")
+	text, html = valid(text), valid(html)
 	if strings.TrimSpace(html) == "" {
 		return splitText(subject, text)
 	}
 	return choose(subject, text, html)
+}
+
+func valid(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
 func splitText(subject, text string) Parts {

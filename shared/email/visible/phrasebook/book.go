@@ -44,7 +44,7 @@ type Book struct {
 	wrote, on           Words
 	pronouns            map[string]bool
 	original, forwarded prefixes
-	mobile              prefixes
+	mobile, aboveBegin  prefixes
 	mobileEnd           map[string]string // how a line must end that begins so
 	closing             map[string]bool
 	above, legal        []string
@@ -68,7 +68,7 @@ var Default = sync.OnceValue(func() *Book {
 func Parse(table string) (*Book, error) {
 	b := &Book{
 		labels: map[string][]Meaning{}, wrote: newWords(), on: newWords(), pronouns: map[string]bool{},
-		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, mobileEnd: map[string]string{}, closing: map[string]bool{},
+		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, aboveBegin: prefixes{}, mobileEnd: map[string]string{}, closing: map[string]bool{},
 		re: map[string]bool{}, fw: map[string]bool{}, months: map[string]bool{}, days: map[string]bool{},
 	}
 	for n, l := range strings.Split(table, "\n") {
@@ -147,6 +147,7 @@ func (b *Book) add(key, value string) error {
 			b.legal = append(b.legal, p)
 		case "above":
 			b.above = append(b.above, p)
+			b.aboveBegin.add(p)
 		case "re":
 			b.re[p] = true
 		case "fw":
@@ -213,7 +214,11 @@ func (b *Book) Mobile(folded string) int {
 // Closing tells whether a folded line is the words that end a letter.
 func (b *Book) Closing(folded string) bool { return b.closing[strings.TrimRight(folded, ",.! ")] }
 
-// Above tells whether a folded line contains a help desk's "reply above this line".
+// AboveBegins tells whether a folded line begins with a help desk's "reply above
+// this line", Above whether it holds that anywhere, which costs more to find out.
+func (b *Book) AboveBegins(folded string) bool { return b.aboveBegin.longest(folded) > 0 }
+
+// Above is explained at AboveBegins.
 func (b *Book) Above(folded string) bool {
 	for _, p := range b.above {
 		if strings.Contains(folded, p) {
