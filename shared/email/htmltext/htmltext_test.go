@@ -42,6 +42,8 @@ func TestTextAsAPersonWouldTypeIt(t *testing.T) {
 		"end tag in a cell":   {"<div><table><tr><td>a</div>b</td></tr></table>c</div>", "ab\nc"},
 		"definition":          {"<dl><dt>Lamp<dd>gives light<dt>Cable<dd>gives power</dl>", "Lamp\n  gives light\nCable\n  gives power"},
 		"nothing":             {"<html><head><title>x</title></head><body></body></html>", ""},
+		"head without end":    {"<html><head><title>x</title><meta charset=utf-8><body>yes<head><meta>also</body>", "yesalso"},
+		"page after text":     {"<p>new</p><!DOCTYPE html><html><head><title>x</title></head><body><p>old</p></body></html>", "new\n\nold"},
 		"empty items":         {"<ul><li></li><li>a</li></ul>", "- a"},
 		"link around a block": {`<a href="https://shop.example"><div>Shop</div></a>next`, "Shop <https://shop.example>\nnext"},
 		"text only in html":   {"no tags at all & some <unknown>marks</unknown>", "no tags at all & some marks"},

@@ -117,6 +117,9 @@ func (b *builder) node() *html.Node {
 }
 
 func (b *builder) text(s string) {
+	if b.top().DataAtom == atom.Head && strings.TrimSpace(s) != "" {
+		b.popTo(len(b.open) - 1)
+	}
 	n := b.node()
 	n.Type, n.Data = html.TextNode, s
 	b.top().AppendChild(n)
@@ -151,6 +154,9 @@ func (b *builder) start(z *html.Tokenizer) {
 	if more {
 		n.Attr = b.attributes(z)
 	}
+	if b.count[atom.Head] > 0 && !inHead(a) { // its end tag may be left out
+		b.closeWithin([]atom.Atom{atom.Head}, nil)
+	}
 	if k&block != 0 && b.count[atom.P] > 0 {
 		b.closeWithin([]atom.Atom{atom.P}, nil)
 	}
@@ -161,6 +167,15 @@ func (b *builder) start(z *html.Tokenizer) {
 	if k&void == 0 {
 		b.push(n, k)
 	}
+}
+
+// inHead tells which elements belong into a head; any other one ends it.
+func inHead(a atom.Atom) bool {
+	switch a {
+	case atom.Head, atom.Meta, atom.Title, atom.Link, atom.Base, atom.Noscript, atom.Template, atom.Object, 0:
+		return true
+	}
+	return false
 }
 
 // attributes reads an element's attributes into a slab that many share.

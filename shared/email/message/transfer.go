@@ -123,17 +123,17 @@ func looksLikeBase64(b []byte) bool {
 // encoded body: lines that are no base64, after the encoding has come to an end.
 func base64Footer(b []byte) (body, footer []byte) {
 	ended := false // an empty or padded line was seen, after some base64
-	any := false
+	begun := false
 	for rest := b; len(rest) > 0; {
 		line, next := nextLine(rest)
 		line = bytes.TrimSpace(line)
 		switch {
 		case len(line) == 0:
-			ended = any
+			ended = begun
 		case ended && bytes.ContainsFunc(line, func(r rune) bool { return r >= 0x80 || base64Table[byte(r)] == -1 }):
 			return b[:len(b)-len(rest)], rest
 		default:
-			any = true
+			begun = true
 			ended = line[len(line)-1] == '='
 		}
 		rest = next
