@@ -13,10 +13,19 @@ import (
 // linear in the size of the text.
 func Clean(subject, text string) (string, string) {
 	text = unwrapLinks(text)
-	text = cutFooters(text) // first: a footer may stand above a banner of the next gateway
+	// Footers first: one may stand above a banner of the next gateway.
+	tail := 0
+	if len(text) > footerLimit {
+		tail = len(text) - footerLimit
+		tail += strings.IndexByte(text[tail:], '\n') + 1
+	}
+	text = text[:tail] + cutFooters(text[tail:])
 	text = cutBanner(text)
 	return cleanSubject(subject), text
 }
+
+// footerLimit bounds where footers are looked for, in bytes from the end.
+const footerLimit = 64 << 10
 
 // CleanHTML unwraps the safe-link wrappers of an HTML body; banners there fall
 // to Clean, once text has been made of it.

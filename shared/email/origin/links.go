@@ -99,7 +99,7 @@ func unwrap(link string) string {
 				break
 			}
 		}
-		if lower := strings.ToLower(next); !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") || strings.ContainsAny(next, " \n\r\t<>\"") {
+		if lower := strings.ToLower(next); !strings.HasPrefix(lower, "http://") && !strings.HasPrefix(lower, "https://") || strings.ContainsAny(next, " \n\r\t<>\"'") {
 			break
 		}
 		found, link = next, next
