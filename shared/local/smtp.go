@@ -86,12 +86,27 @@ func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
 	if bad(to) {
 		return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 1, 3}, Message: "The recipient's address cannot be read"}
 	}
-	if _, ours := s.settings.MailboxAt(to); !ours {
+	to, ours := ourAddress(s.settings, to)
+	if !ours {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1},
 			Message: "<" + oneWord(to) + "> is no address of this system, which answers " + s.settings.Mailboxes[0].Address}
 	}
 	s.to = append(s.to, to)
 	return nil
+}
+
+// ourAddress tells whether a recipient is ours. Mail to the postmaster of one of
+// our domains must be taken (RFC 5321 section 4.5.1); a mailbox of it gets it.
+func ourAddress(settings *desk.Settings, to string) (string, bool) {
+	if _, ours := settings.MailboxAt(to); ours {
+		return to, true
+	}
+	for _, m := range settings.Mailboxes {
+		if strings.EqualFold(to, "postmaster@"+domainOf(m.Address)) {
+			return m.Address, true
+		}
+	}
+	return to, false
 }
 
 // Data streams the mail to disk. 250 is said when mail and envelope are safe.

@@ -164,6 +164,7 @@ func TestDialogues(t *testing.T) {
 		"an old client":      {{"", "220"}, {"HELO x", "250"}, {"MAIL FROM:<a@b.example>", "250"}},
 		"no greeting":        {{"", "220"}, {"MAIL FROM:<a@b.example>", "502"}},
 		"our addresses":      talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<HELP@shop.example>", "250"}, step{"RCPT TO:<support+tag@Shop.Example>", "250"}, step{"RCPT TO:<anything@reply.shop.example>", "250"}),
+		"the postmaster":     talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<Postmaster@shop.example>", "250"}, step{"RCPT TO:<postmaster@elsewhere.example>", "550 5.1.1"}),
 		"others' addresses":  talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<supports@shop.example>", "550 5.1.1"}, step{"RCPT TO:<a@b.example>", "550 5.1.1"}, step{"DATA", "502"}),
 		"too large, said":    talk(step{"MAIL FROM:<a@b.example> SIZE=26214401", "552 5.3.4"}, step{"MAIL FROM:<a@b.example> SIZE=26214400 BODY=8BITMIME SMTPUTF8", "250"}),
 		"too large by BDAT":  talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"BDAT 26214401 LAST\r\n" + strings.Repeat("y", 26214401) + "\x00", "552 5.3.4"}, step{"NOOP", "250"}),
