@@ -315,7 +315,7 @@ func distanceBelow(style string) bool {
 	_, value, _ := strings.Cut(strings.ToLower(style), "margin:")
 	value, _, _ = strings.Cut(value, ";")
 	values := strings.Fields(value)
-	return len(values) > 2 && strings.IndexAny(values[2], "123456789") >= 0 && !strings.HasPrefix(values[2], ".0")
+	return len(values) > 2 && strings.ContainsAny(values[2], "123456789") && !strings.HasPrefix(values[2], ".0")
 }
 
 // inside writes the children with one more prefix before each line.
