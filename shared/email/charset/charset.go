@@ -303,7 +303,7 @@ func implausible(b []byte, name string) bool {
 	high, letters := 0, 0
 	for _, c := range b[:min(len(b), 4*sampleSize)] {
 		switch {
-		case c >= 0x80:
+		case c >= 0x80 && !strings.ContainsRune(commonSigns, charmap.Windows1252.DecodeByte(c)):
 			high++
 		case c|0x20 >= 'a' && c|0x20 <= 'z':
 			letters++

@@ -68,6 +68,16 @@ func TestShortSubjects(t *testing.T) {
 	}
 }
 
+func TestFewSignsAreWestern(t *testing.T) {
+	for _, text := range []string{"It cost 20 €.", "café", "20 £ or 30 €", "it’s dark", "«Lampe»", "••• € € €"} {
+		for _, label := range []string{"", "iso-8859-1"} {
+			if got := Decode(encode(t, text, "windows-1252"), label); got.Text != text {
+				t.Errorf("%s declared %q: read as %s: %s", text, label, got.Used, got.Text)
+			}
+		}
+	}
+}
+
 func TestNonLatinTextDeclaredAsLatin(t *testing.T) {
 	for _, s := range sentences[7:] {
 		for _, name := range strings.Fields(s.charsets) {

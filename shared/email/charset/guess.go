@@ -131,6 +131,9 @@ func sjisPair(lead, trail byte) float64 {
 // guess names the most plausible charset of 8-bit text that is not UTF-8.
 func guess(b []byte) Result {
 	s := sample(b)
+	if sparse(s) {
+		return decodeWith(charmap.Windows1252, "windows-1252", b)
+	}
 	best, at := -1e9, 0
 	for i, c := range candidates {
 		if v := c.score(s); v > best+1e-9 {
@@ -139,6 +142,25 @@ func guess(b []byte) Result {
 	}
 	c := candidates[at]
 	return decodeWith(c.enc, c.name, b)
+}
+
+// sparse tells text with one or two single characters beyond ASCII, or with signs
+// only: nothing but their neighbours could tell more, and nearly always they are
+// Western.
+func sparse(b []byte) bool {
+	n, signs := 0, 0
+	single := true
+	for i, c := range b {
+		if c < 0x80 {
+			continue
+		}
+		n++
+		single = single && (i == 0 || b[i-1] < 0x80)
+		if strings.ContainsRune(commonSigns, charmap.Windows1252.DecodeByte(c)) {
+			signs++
+		}
+	}
+	return single && n <= 2 && n*3 <= len(b) || signs == n
 }
 
 // sample collects the lines that have 8-bit bytes, up to sampleSize.
