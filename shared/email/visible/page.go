@@ -165,26 +165,32 @@ func (p *page) prune(lines []line) *html.Node {
 			n.Parent.RemoveChild(n)
 		}
 	}
-	return p.body()
+	return trim(p.root)
 }
 
-// body gives the tree: its <body> where it has one and all that is shown stands
-// in it. A client may put a reply above the whole page that it quotes.
-func (p *page) body() *html.Node {
-	b := find(p.root, "body")
-	if b == nil {
-		return p.root
-	}
-	for _, l := range p.leaves {
-		n := l.node
-		for n != nil && n != b && n != p.root {
-			n = n.Parent
+// trim takes from the tree what belongs to a document and not to a part of one: its
+// title and links, and the <html>, <head> and <body> around the rest. Text may stand
+// outside of <body>: a mailer that adds words to a mail does not look for it.
+func trim(root *html.Node) *html.Node {
+	var frames []*html.Node
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
 		}
-		if n == p.root {
-			return p.root
+		switch n.Data {
+		case "html", "head", "body", "title", "meta", "link", "base":
+			frames = append(frames, n)
 		}
 	}
-	return b
+	for _, n := range frames {
+		for n.Data != "title" && n.FirstChild != nil {
+			c := n.FirstChild
+			n.RemoveChild(c)
+			n.Parent.InsertBefore(c, n)
+		}
+		n.Parent.RemoveChild(n)
+	}
+	return root
 }
 
 // markup writes what is inside a node as HTML; "" where that cannot be written.

@@ -138,6 +138,23 @@ func TestVisibleHTMLKeepsWhatIsVisible(t *testing.T) {
 	}
 }
 
+func TestTextOutsideOfTheBodyStays(t *testing.T) {
+	const quote = `<div class="gmail_quote">On Mar 5, 2024, Ann wrote:<blockquote class="gmail_quote">Shall we?</blockquote></div>`
+	for name, body := range map[string]string{
+		"before the document": "<p>Yes please.</p><html><head><title>t</title></head><body>" + quote + "</body></html>",
+		"before the body":     "<html><head><title>t</title></head><p>Yes please.</p><body>" + quote + "</body></html>",
+		"after the body":      "<html><body>" + quote + "</body></html><p>Yes please.</p>",
+		"a head without end":  "<html><head><title>t</title><meta charset=utf-8><body><p>Yes please.</p>" + quote,
+		"text in the head":    "<html><head><p>Yes please.</p>" + quote,
+		"two bodies":          "<body></body><body><p>Yes please.</p>" + quote + "</body>",
+	} {
+		p := Split("Re: order", "", body)
+		if p.Visible != "Yes please." || p.VisibleHTML != "<p>Yes please.</p>" {
+			t.Errorf("%s: visible %q, html %q, rules %q", name, p.Visible, p.VisibleHTML, p.Rules)
+		}
+	}
+}
+
 func TestOwnBlockquotesStay(t *testing.T) {
 	for name, body := range map[string]string{
 		"quoted by hand, more below": `<p>As you say:</p><blockquote>cups break</blockquote><p>That is so.</p><div>On 11 Apr 2024, at 10:00, Bob &lt;bob@shop.example&gt; wrote:</div><blockquote>x</blockquote>`,

@@ -13,7 +13,7 @@ func display(a atom.Atom) (block, margin bool) {
 	switch a {
 	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Ul, atom.Ol, atom.Dl, atom.Pre, atom.Table, atom.Blockquote:
 		return true, true
-	case atom.Div, atom.Tr, atom.Li, atom.Dt, atom.Dd, atom.Hr, atom.Body, atom.Html, atom.Section, atom.Article, atom.Header, atom.Footer,
+	case atom.Div, atom.Tr, atom.Li, atom.Dt, atom.Dd, atom.Hr, atom.Body, atom.Html, atom.Head, atom.Section, atom.Article, atom.Header, atom.Footer,
 		atom.Center, atom.Form, atom.Fieldset, atom.Address, atom.Caption, atom.Aside, atom.Main, atom.Nav, atom.Figure, atom.Details, atom.Summary:
 		return true, false
 	}
