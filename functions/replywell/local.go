@@ -50,14 +50,15 @@ func (c *localCmd) Run() error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
+	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
 	if err != nil {
-		return err
+		return errors.Join(err, tryFlags(options))
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	system, err := local.Open(local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, Settings: settings,
-		Now: time.Now, Random: rand.Reader, Log: log})
+	options.Settings = settings
+	system, err := local.Open(options)
 	if err != nil {
 		return err
 	}
@@ -75,6 +76,21 @@ func (c *localCmd) Run() error {
 	}
 	fmt.Println("Stopped. Nothing is lost; start again with the same folder to go on.")
 	return nil
+}
+
+// tryFlags says what is wrong with the flags when the configuration is wrong
+// already, so that one start tells all of it.
+func tryFlags(o local.Options) error {
+	sample, err := config.Load("")
+	if err != nil {
+		return err
+	}
+	o.Settings = sample
+	system, err := local.Open(o)
+	if err != nil {
+		return err
+	}
+	return system.Close()
 }
 
 var anyAddress = regexp.MustCompile(`[^\s<>"(),:;=]+@[^\s<>"(),:;=]+`)
