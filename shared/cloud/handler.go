@@ -171,7 +171,7 @@ type Task struct {
 	Run     func(context.Context) error
 }
 
-// Handle runs the task. Its error makes the schedule try again.
+// Handle runs the task. Its error is counted, and an alarm stands at that count.
 func (h Task) Handle(ctx context.Context) error {
 	if err := h.Refresh.do(ctx); err != nil {
 		return err
