@@ -107,6 +107,9 @@ func (a *arrival) lookup() store.Lookup {
 	for _, id := range a.answered() {
 		add(id)
 	}
+	for _, id := range append(a.thread(), a.mail.MessageID) {
+		add(a.awaited(id))
+	}
 	for _, t := range a.tokens {
 		if t.genuine() {
 			l.Conversations = append(l.Conversations, t.conversation())

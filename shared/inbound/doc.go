@@ -20,8 +20,8 @@
 //     whose name it came is told. The sender hears nothing.
 //  7. Is it a verification or one-time-code mail? It is held.
 //  8. Which conversation does it belong to? The reply address it was sent to
-//     says so, else the ids of the mails it answers, the newest first. The
-//     sender must be that conversation's customer; of anybody else's mail a new
+//     says so, else the ids of the mails it answers, the newest first, else
+//     word that the same author's mail left which overtook this one. The sender must be that conversation's customer; of anybody else's mail a new
 //     conversation is made, linked to the one that was named, and the agents are
 //     asked. No evidence at all is a new conversation as well.
 //

@@ -43,6 +43,9 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 	if id := a.mail.MessageID; id != "" && len(id) <= maxIDLength {
 		c.MessageIDs = map[string]store.MessageRef{id: {Conversation: e.conv.ID, Sequence: e.message.Sequence}}
 	}
+	if e.created {
+		a.leaveWord(c, store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence})
+	}
 	var tell []letters.Ready
 	for _, agent := range a.settings.AgentsOf(a.mailbox) {
 		ready, err := s.notification(a, e, agent)

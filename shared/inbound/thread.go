@@ -22,7 +22,8 @@ type clue struct {
 
 // evidence gives all that names a conversation, the strongest first: the reply
 // addresses that the mail was sent to, then the ids of the mails it answers,
-// the newest first, then its own id, which came before by another way.
+// the newest first, then its own id, which came before by another way, and last
+// what a mail left word of that overtook this one.
 func (a *arrival) evidence() []clue {
 	var out []clue
 	for i, t := range a.tokens {
@@ -45,7 +46,7 @@ func (a *arrival) evidence() []clue {
 			out = append(out, clue{desk.EvidenceMessageID, id, conv, nil, ref.Outbox})
 		}
 	}
-	return out
+	return append(out, a.overtaken()...)
 }
 
 // admits reports whether the sender belongs to the clue's conversation: only
