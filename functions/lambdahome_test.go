@@ -354,5 +354,11 @@ func (h *lambdaHome) restart(*testing.T) {
 }
 
 func (h *lambdaHome) decisions(t *testing.T, seen []received) string {
+	t.Helper()
+	for _, f := range []*function{h.inbound, h.send, h.events} {
+		if log := f.log.String(); strings.Contains(log, "@") || strings.Contains(log, "flickers") || !strings.Contains(log, `"msg"`) {
+			t.Errorf("a log holds addresses or text of mails, or nothing:\n%s", log)
+		}
+	}
 	return decide(t, h.store, h.began, seen)
 }

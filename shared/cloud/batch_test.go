@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -138,5 +139,14 @@ func TestRefreshComesFirst(t *testing.T) {
 	}
 	if err := (Task{Name: "schedule", Refresh: no, Run: func(context.Context) error { t.Error("the task went on"); return nil }}).Handle(t.Context()); err == nil {
 		t.Error("the task reported success")
+	}
+}
+
+func TestLogHoldsNoAddresses(t *testing.T) {
+	var out strings.Builder
+	log := newLog(&out, "send")
+	log.Error("a mail was put back", "outbox", "0123", "error", errors.New("MessageRejected: Email address is not verified: erika@customers.example, <support@shop.example>"), "why", "for anna@team.example")
+	if s := out.String(); strings.Contains(s, "@") || !strings.Contains(s, "MessageRejected") || !strings.Contains(s, `"outbox":"0123"`) || !strings.Contains(s, `"function":"send"`) {
+		t.Errorf("the log says %s", s)
 	}
 }

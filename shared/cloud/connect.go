@@ -3,13 +3,17 @@ package cloud
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+
+	"github.com/replywell/replywell/shared/desk"
 )
 
 // Connect reads region, credentials and endpoint as the AWS SDK finds them: from
@@ -30,8 +34,32 @@ func Connect(ctx context.Context) (aws.Config, error) {
 	return cfg, nil
 }
 
-// Log makes the process write its log as JSON lines, which CloudWatch can search by field.
-// Callers log ids and counts, never bodies and addresses.
-func Log(function string) {
-	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stderr, nil)).With("function", function))
+// Log makes the process write its log as JSON lines, which CloudWatch can search
+// by field. Callers log ids and counts, never bodies; an address that an error
+// brings along is taken out here.
+func Log(function string) { slog.SetDefault(newLog(os.Stderr, function)) }
+
+func newLog(w io.Writer, function string) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: unaddressed})).With("function", function)
+}
+
+var address = regexp.MustCompile(`[^\s<>"(),:;]+@[^\s<>"(),:;]+`)
+
+func unaddressed(_ []string, a slog.Attr) slog.Attr {
+	switch v := a.Value.Any().(type) {
+	case string:
+		a.Value = slog.StringValue(address.ReplaceAllString(v, "(address)"))
+	case error:
+		a.Value = slog.StringValue(address.ReplaceAllString(v.Error(), "(address)"))
+	}
+	return a
+}
+
+// logged logs what a whole invocation failed with: Lambda counts it, and does not
+// write it down.
+func logged(err error) error {
+	if err != nil {
+		slog.Error("the function failed", "permanent", desk.IsPermanent(err), "error", err)
+	}
+	return err
 }

@@ -22,7 +22,7 @@ func (r Refresh) do(ctx context.Context) error {
 	if r == nil {
 		return nil
 	}
-	return r(ctx)
+	return logged(r(ctx))
 }
 
 // Inbound is the handler of the inbound function: a batch of notices that mail
@@ -88,7 +88,7 @@ func (h Outgoing) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEv
 	if err := json.Unmarshal(raw, &t); err != nil || t.Task != "sweep" {
 		return batchless, errors.New(`the send function was called without a batch of its queue; to sweep, call it with {"task": "sweep"}`)
 	}
-	return batchless, h.Sweep(ctx)
+	return batchless, logged(h.Sweep(ctx))
 }
 
 var batchless = events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
@@ -155,7 +155,7 @@ type Changed struct {
 // Handle rebuilds the index. After an error the whole batch comes again.
 func (h Changed) Handle(ctx context.Context, ev events.SQSEvent) error {
 	slog.Info("articles changed", "notices", len(ev.Records))
-	err := h.Rebuild(ctx)
+	err := logged(h.Rebuild(ctx))
 	if err != nil {
 		for _, r := range ev.Records {
 			h.Queue.comeBack(ctx, r)
@@ -177,7 +177,7 @@ func (h Task) Handle(ctx context.Context) error {
 		return err
 	}
 	if err := h.Run(ctx); err != nil {
-		return fmt.Errorf("%s: %w", h.Name, err)
+		return logged(fmt.Errorf("%s: %w", h.Name, err))
 	}
 	return nil
 }

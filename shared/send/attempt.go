@@ -45,7 +45,7 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 		return s.giveUp(ctx, item, err.Error())
 	case s.Carrier.Confirms() && !notSent(err):
 		// The carrier may have taken it: the claim stands until its event had time to come.
-		s.log().Warn("it is not known whether an outgoing mail was taken; its event is waited for", "outbox", item.ID, "attempt", item.Attempts, "error", err)
+		s.log().Warn("it is not known whether an outgoing mail was taken; its event is waited for", "outbox", item.ID, "attempt", item.Attempts, "error", unaddressed(err.Error()))
 		return nil
 	}
 	return s.putBack(ctx, item, err)
