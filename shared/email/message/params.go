@@ -4,7 +4,6 @@ import (
 	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/email/charset"
 )
@@ -250,10 +249,7 @@ func decodeParam(v, hint string) string {
 	if a := strings.SplitN(v, "''", 2); len(a) == 2 && charset.Known(a[0]) && strings.Contains(a[1], "%") { // an extended value whose star was forgotten
 		return cleanLine(charset.Decode(unpercent(a[1]), a[0]).Text)
 	}
-	if !utf8.ValidString(v) {
-		v = charset.Decode([]byte(v), hint).Text
-	}
-	return cleanLine(v)
+	return cleanLine(literal(v, hint))
 }
 
 func unpercent(s string) []byte {
