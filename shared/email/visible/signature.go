@@ -104,7 +104,7 @@ func (d *document) postscript(i, j int) int {
 // delimiter finds the line that sets off a signature: "-- " (RFC 3676 section
 // 4.3) or another drawn line under which everything looks like a signature.
 func (d *document) delimiter(i, j int) int {
-	for n := j - i; i < j; i++ {
+	for ; i < j; i++ {
 		t := d.lines[i].text
 		if d.lines[i].depth > 0 || t == "" || len(t) > 100 || !isRule(t, 1) {
 			continue
@@ -113,11 +113,29 @@ func (d *document) delimiter(i, j int) int {
 		if !exact && !d.dashLike(t) || strings.HasPrefix(t, "#") {
 			continue
 		}
-		if at := d.signatureLines(i+1, j); at && (exact && n > 0 || d.looksSigned(i+1, j)) || exact && d.lines[i].raw == "-- " && d.count(i+1, j) <= maxDelimited && d.count(i+1, j) > 0 {
+		standard := exact && strings.HasPrefix(d.lines[i].raw, "-- ")
+		n := d.count(i+1, j)
+		if n == 0 || n > maxDelimited || n > maxSignature && !standard {
+			continue
+		}
+		if standard || exact && !d.prose(i+1, j) || d.looksSigned(i+1, j) {
 			return i
 		}
 	}
 	return -1
+}
+
+// prose tells whether long sentences stand here, and nothing of a signature.
+func (d *document) prose(i, j int) bool {
+	long := false
+	for ; i < j; i++ {
+		t := d.lines[i].text
+		if hasContact(t) || d.book.Legal(phrasebook.Fold(t)) {
+			return false
+		}
+		long = long || sentence(t) && len(strings.Fields(t)) >= 9
+	}
+	return long
 }
 
 // dashLike: what people and programs draw above a signature.
