@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"regexp"
@@ -35,6 +36,7 @@ type localCmd struct {
 	Data    string `name:"data" default:"./data" placeholder:"FOLDER" help:"Folder that keeps everything (${default}). One process at a time."`
 	Config  string `name:"config" placeholder:"FILE" help:"The team's configuration. Without it the sample is used; \"replywell config sample\" prints that."`
 	Relay   string `name:"relay" placeholder:"URL" help:"Mail server that takes all outgoing mail: smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host. Without it mail goes to the sample mailboxes."`
+	MX      bool   `name:"mx" help:"Mail comes to the SMTP port straight from its senders' servers (it is an MX of your domain), so SPF can be judged by the client's address. Without it mail is taken to be handed over by your own mail server, and only DKIM vouches for a sender. Live mode only."`
 	Verbose bool   `name:"verbose" short:"v" help:"Log more."`
 }
 
@@ -50,7 +52,7 @@ func (c *localCmd) Run() error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
-	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, Now: time.Now, Random: rand.Reader, Log: log}
+	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, MX: c.MX, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
 	if err != nil {
 		return errors.Join(err, tryFlags(options))
@@ -58,6 +60,9 @@ func (c *localCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	options.Settings = settings
+	if settings.Mode == desk.ModeLive { // the sample's people are of no real domain, and it stays on this machine
+		options.DNS = &net.Resolver{PreferGo: true}
+	}
 	system, err := local.Open(options)
 	if err != nil {
 		return err
@@ -175,6 +180,13 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	} else {
 		line("mail out", "to the sample mailboxes; nothing leaves this machine")
 	}
+	switch {
+	case s.Mode != desk.ModeLive:
+	case c.MX:
+		line("senders", "verified by SPF, DKIM and DMARC")
+	default:
+		line("senders", "verified by DKIM and DMARC; SPF counts with --mx only")
+	}
 	line("data", "%s", system.FolderPath())
 	if page := system.HTTPAddress(); page != "" {
 		line("page", "http://%s/   (all sample mailboxes: read, write, reply)", page)
@@ -190,6 +202,8 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	}
 	if s.TrustLoopback {
 		fmt.Fprintln(w, "Warning: trust_loopback is on. Every program on this machine is believed to be whom it says it is,\nan agent too. That is for trying things out; set it to false where others can log in.")
+	} else if s.Mode != desk.ModeLive {
+		fmt.Fprintln(w, "Warning: trust_loopback is off, and sample mode does not verify mail. Every agent's answer will be held.")
 	}
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }

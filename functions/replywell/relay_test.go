@@ -16,8 +16,11 @@ import (
 	"github.com/replywell/replywell/shared/email"
 )
 
-// relay is a mail server that refuses the first attempt of every mail.
+// relay is a mail server that refuses the first attempt of every mail, unless
+// it is eager.
 type relay struct {
+	eager bool
+
 	mu   sync.Mutex
 	seen map[string]int // attempts by Message-ID
 	got  []*email.Mail
@@ -39,7 +42,7 @@ func (s relaySession) Data(in io.Reader) error {
 	m := email.Read(raw, "")
 	s.r.mu.Lock()
 	defer s.r.mu.Unlock()
-	if s.r.seen[m.MessageID]++; s.r.seen[m.MessageID] == 1 {
+	if s.r.seen[m.MessageID]++; s.r.seen[m.MessageID] == 1 && !s.r.eager {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 7, 1}, Message: "greylisted"}
 	}
 	s.r.got = append(s.r.got, m)

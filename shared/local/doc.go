@@ -32,9 +32,12 @@
 // # Whom it trusts
 //
 // With trust_loopback a program on this machine is believed to be who it says;
-// that is for trying things out, and the start and the page warn of it. Without
-// it nothing that comes by this SMTP server is authenticated. The package reads
-// no Authentication-Results from mail: those can be written by anyone.
+// that is for trying things out, and the start and the page warn of it. All
+// other mail is verified by SPF, DKIM and DMARC (package verify) after 250 and
+// before it is processed, so no client waits for a stranger's DNS. SPF is judged
+// only where mail comes from the senders' own servers ([Options].MX). Without
+// DNS, as in sample mode, nothing is authenticated. The package reads no
+// Authentication-Results from mail: those can be written by anyone.
 //
 // # The folder
 //

@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/verify"
 )
 
 // What the SMTP server takes.
@@ -153,11 +154,12 @@ func (s *session) store(e *Envelope, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	size, err := io.Copy(file, io.MultiReader(strings.NewReader(s.trace(*e)), r))
+	trace := s.trace(*e)
+	size, err := io.Copy(file, io.MultiReader(strings.NewReader(trace), r))
 	if err != nil {
 		return errors.Join(err, file.Close(), os.Remove(file.Name()))
 	}
-	e.Size = int(size)
+	e.Size, e.Trace = int(size), len(trace)
 	if err := s.folder.place(file, "blobs", e.Raw); err != nil {
 		return err
 	}
@@ -194,11 +196,11 @@ func (s *session) Reset() {
 // Logout ends the session.
 func (s *session) Logout() error { return nil }
 
-// Verdicts is what this receiver asserts of a mail. With trust_loopback a
-// program on this machine is believed; of everyone else nothing is known here,
-// and so nothing is asserted.
+// Verdicts is what this receiver asserts of a mail while its client waits. With
+// trust_loopback a program on this machine is believed; of everyone else nothing
+// is asserted until the mail has been verified, see [System].
 func Verdicts(settings *desk.Settings, client net.IP) desk.Verdicts {
-	v := desk.Verdicts{SPF: desk.VerdictDisabled, DKIM: desk.VerdictDisabled, DMARC: desk.VerdictDisabled, Spam: desk.VerdictDisabled, Virus: desk.VerdictDisabled}
+	v := verify.Disabled()
 	if settings.TrustLoopback && client.IsLoopback() {
 		v.SPF, v.DKIM, v.DMARC = desk.VerdictPass, desk.VerdictPass, desk.VerdictPass
 	}

@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -29,6 +30,7 @@ type Envelope struct {
 	ReceivedAt time.Time
 	Verdicts   desk.Verdicts
 	Size       int    // bytes of the mail, trace lines included
+	Trace      int    // bytes of the trace lines above it, which are ours
 	Remote     string // the client's IP address
 	Helo       string // what it called itself
 }
@@ -42,6 +44,10 @@ const (
 	// leastWeight is what a small mail counts, so that there is a bound on
 	// their number too: 8 at a time.
 	leastWeight = 2 << 20
+	// InHand is how many mails are being verified or processed at a time.
+	// Verifying waits for the DNS of strangers and takes little memory, so it
+	// holds up neither the mail behind it nor the memory of processing.
+	InHand = 64
 )
 
 // Spool takes mail from the moment it is safely on disk to the moment it is
@@ -52,9 +58,11 @@ const (
 // concurrently.
 type Spool struct {
 	folder  *Folder
+	judge   func(context.Context, *Envelope) error // completes the verdicts; may be nil
 	receive func(context.Context, Envelope) error
 	backoff func(attempts int) time.Duration
 	log     *slog.Logger
+	hands   *semaphore.Weighted
 	weights *semaphore.Weighted
 
 	mu      sync.Mutex
@@ -67,8 +75,9 @@ type Spool struct {
 // queued is a mail and how often it was tried.
 type queued struct {
 	Envelope
-	tried int
-	turn  bool // its sender's mail before it is done
+	tried  int
+	judged bool // its verdicts are complete
+	turn   bool // its sender's mail before it is done
 }
 
 // sender names whose mail is kept in order. Reports and the like, which have no
@@ -82,7 +91,7 @@ func (q queued) sender() string {
 
 func newSpool(f *Folder, receive func(context.Context, Envelope) error, log *slog.Logger) *Spool {
 	return &Spool{folder: f, receive: receive, backoff: spoolBackoff, log: log, busy: map[string][]queued{},
-		weights: semaphore.NewWeighted(InWork), more: make(chan struct{}, 1)}
+		hands: semaphore.NewWeighted(InHand), weights: semaphore.NewWeighted(InWork), more: make(chan struct{}, 1)}
 }
 
 // spoolBackoff is how long a mail waits after so many attempts: a second,
@@ -199,12 +208,11 @@ func (s *Spool) run(ctx context.Context) {
 			}
 			continue
 		}
-		weight := min(max(int64(e.Size), leastWeight), InWork)
-		if s.weights.Acquire(ctx, weight) != nil {
+		if s.hands.Acquire(ctx, 1) != nil {
 			return
 		}
 		s.working.Go(func() {
-			defer s.weights.Release(weight)
+			defer s.hands.Release(1)
 			defer s.done(e.sender())
 			s.process(ctx, e)
 		})
@@ -213,9 +221,16 @@ func (s *Spool) run(ctx context.Context) {
 
 // process hands one mail to the service, and takes it off the spool when it is settled.
 func (s *Spool) process(ctx context.Context, e queued) {
-	err := s.try(context.WithoutCancel(ctx), e.Envelope)
-	if e.Size > leastWeight {
-		debug.FreeOSMemory() // a large mail is rare, and its memory is not needed again soon
+	var err error
+	if s.judge != nil && !e.judged {
+		err = s.judge(ctx, &e.Envelope)
+		e.judged = err == nil
+	}
+	if err == nil {
+		err = s.weighed(ctx, e.Envelope)
+	}
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return // the end came before it was begun
 	}
 	file := s.folder.Path("spool", e.ID+".json")
 	switch {
@@ -235,6 +250,20 @@ func (s *Spool) process(ctx context.Context, e queued) {
 		// Processing it once more after the next start changes nothing.
 		s.log.Error("a processed mail could not be taken off the spool", "mail", e.ID, "error", err)
 	}
+}
+
+// weighed processes a mail when there is memory for it. What was begun is not
+// broken off when ctx ends.
+func (s *Spool) weighed(ctx context.Context, e Envelope) error {
+	weight := min(max(int64(e.Size), leastWeight), InWork)
+	if err := s.weights.Acquire(ctx, weight); err != nil {
+		return err
+	}
+	defer s.weights.Release(weight)
+	if e.Size > leastWeight {
+		defer debug.FreeOSMemory() // a large mail is rare, and its memory is not needed again soon
+	}
+	return s.try(context.WithoutCancel(ctx), e)
 }
 
 // try keeps one mail's panic from ending the process again and again.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/local/verify"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
@@ -22,9 +23,11 @@ import (
 
 // Options say where and for whom the system runs.
 type Options struct {
-	SMTP, HTTP string // host:port to listen on; port 0 takes a free one
-	Data       string // folder
-	Relay      string // URL; "" is the sample mailboxes
+	SMTP, HTTP string          // host:port to listen on; port 0 takes a free one
+	Data       string          // folder
+	Relay      string          // URL; "" is the sample mailboxes
+	DNS        verify.Resolver // nil: mail is not verified, see [verify]
+	MX         bool            // mail comes from the senders' own servers, so SPF can be judged
 	Settings   *desk.Settings
 	Now        func() time.Time
 	Random     io.Reader // safe for concurrent use
@@ -171,6 +174,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 		s.sample.record = v.Record
 	}
 	spool := newSpool(s.folder, v.Receive, s.options.Log)
+	spool.judge = s.judge
 	if err := errors.Join(spool.resume(), v.Recover(ctx)); err != nil {
 		return fmt.Errorf("taking up what was left at the last stop: %w", err)
 	}

@@ -1,0 +1,59 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"runtime/debug"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/verify"
+)
+
+// judge completes the verdicts of a mail before it is processed: what the SMTP
+// server could not assert at once is verified. Trouble with DNS is a verdict,
+// not an error; an error means that the mail could not be read, or that ctx
+// ended.
+func (s *System) judge(ctx context.Context, e *Envelope) error {
+	if e.Verdicts.Authenticated() || s.options.DNS == nil {
+		return nil
+	}
+	file, err := os.Open(s.folder.Path("blobs", e.Raw))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // the service says so
+	}
+	if err != nil {
+		return fmt.Errorf("opening a mail to verify it: %w", err)
+	}
+	defer file.Close()
+	if _, err := file.Seek(int64(e.Trace), io.SeekStart); err != nil {
+		return fmt.Errorf("reading a mail to verify it: %w", err)
+	}
+	m := verify.Mail{MailFrom: e.MailFrom, Helo: e.Helo, Raw: file}
+	if s.options.MX {
+		m.Client = net.ParseIP(e.Remote)
+	}
+	r, err := s.verify(ctx, m)
+	if err != nil {
+		return err
+	}
+	v := &e.Verdicts
+	v.SPF, v.DKIM, v.DMARC = r.SPF, r.DKIM, r.DMARC
+	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", r.Notes)
+	return nil
+}
+
+// verify holds a fault in verifying to the mail: it is not authenticated then.
+func (s *System) verify(ctx context.Context, m verify.Mail) (r verify.Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.options.Log.Error("the program failed while it verified a mail", "fault", fmt.Sprint(p), "at", string(debug.Stack()))
+			const failed = desk.VerdictProcessing
+			r, err = verify.Result{Verdicts: desk.Verdicts{SPF: failed, DKIM: failed, DMARC: failed}}, nil
+		}
+	}()
+	return verify.Verifier{DNS: s.options.DNS}.Verify(ctx, m)
+}
