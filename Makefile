@@ -38,7 +38,7 @@ check: ## gofmt, go vet, staticcheck
 
 .PHONY: race
 race: .venv/ready ## run the concurrent rooms' tests under the race detector
-	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/local
+	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/local/...
 
 .PHONY: fuzz
 fuzz: ## fuzz each parser for FUZZTIME (10s)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/local/verify"
@@ -42,7 +43,7 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 	}
 	v := &e.Verdicts
 	v.SPF, v.DKIM, v.DMARC = r.SPF, r.DKIM, r.DMARC
-	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", r.Notes)
+	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", strings.Join(r.Notes, "; "))
 	return nil
 }
 

@@ -92,7 +92,7 @@ func (h *header) all(name string) (out []string) {
 // none that could be vouched for (RFC 7489 section 6.6.1).
 func (h *header) author() (domain, why string) {
 	if h.beyond {
-		return "", errBeyond.Error()
+		return "", "the header is beyond the bounds"
 	}
 	from := h.all("From")
 	switch {

@@ -62,7 +62,7 @@ func (v Verifier) Verify(ctx context.Context, m Mail) (Result, error) {
 	sender := c.spf(m)
 	switch {
 	case h.beyond:
-		c.dmarc(desk.VerdictProcessing, "the header is beyond the bounds")
+		c.dmarc(desk.VerdictProcessing, why)
 	case why != "":
 		c.dmarc(desk.VerdictFail, why)
 	case policyErr != nil:
@@ -132,6 +132,10 @@ func (c *check) spf(m Mail) identity {
 	default: // none, neutral, softfail, permerror: the domain asserts nothing that could be read
 		*verdict = desk.VerdictGray
 	}
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		err = errors.New(dns.Err) // the name that was asked for may be made of the sender's address
+	}
 	c.note("spf: %s for %s (%v)", result, domain, err)
 	return identity{domain, *verdict}
 }
@@ -145,6 +149,3 @@ func public(ip net.IP) bool {
 // MaxTime is how long DNS may take for one mail. A pair of tries of Go's
 // resolver with its ordinary timeout of 5 s fits.
 const MaxTime = 12 * time.Second
-
-// errBeyond is a header that is larger than what is verified.
-var errBeyond = errors.New("the header is beyond the bounds")

@@ -258,6 +258,26 @@ func TestHugeHeaderIsNotVerified(t *testing.T) {
 	}
 }
 
+// A record that asks as much as SPF allows, and more, does not cost a signature
+// its say.
+func TestLookupsAreBounded(t *testing.T) {
+	z := domains()
+	record := "v=spf1"
+	for i := range 10 {
+		domain := fmt.Sprintf("m%d.evil.example", i)
+		record += " mx:" + domain
+		for j := range 10 {
+			host := fmt.Sprintf("h%d.%s", j, domain)
+			z.mx[domain], z.ip[host] = append(z.mx[domain], &net.MX{Host: host + "."}), "203.0.113.1"
+		}
+	}
+	z.txt["busy.evil.example"] = []string{record + " -all"}
+	m := Mail{MailFrom: "x@busy.evil.example", Client: net.ParseIP("203.0.113.9"), Raw: strings.NewReader(signed(t, from+rest, "team.example", ours))}
+	if got := verdicts(t, z, m); got != "PROCESSING_FAILED PASS PASS" || len(z.asked) != MaxLookups {
+		t.Errorf("%s after %d lookups", got, len(z.asked))
+	}
+}
+
 func TestNoDNSSaysSo(t *testing.T) {
 	r, err := Verifier{}.Verify(t.Context(), Mail{Raw: strings.NewReader(signed(t, from+rest, "team.example", ours))})
 	if err != nil || r.Verdicts != Disabled() {
