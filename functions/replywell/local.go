@@ -72,13 +72,16 @@ func (c *localCmd) Run() error {
 		return errors.Join(err, system.Close())
 	}
 	greet(os.Stdout, system, c)
+	said := make(chan struct{})
 	context.AfterFunc(ctx, func() {
+		defer close(said)
 		stop() // a second Ctrl-C ends the process at once
 		fmt.Println("\nStopping: finishing what was begun …")
 	})
 	if err := system.Run(ctx, services); err != nil {
 		return err
 	}
+	<-said
 	fmt.Println("Stopped. Nothing is lost; start again with the same folder to go on.")
 	return nil
 }

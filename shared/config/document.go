@@ -68,7 +68,7 @@ func Parse(data []byte, file string) (*desk.Settings, error) {
 
 func (r *reader) document(data []byte) *desk.Settings {
 	s := &desk.Settings{
-		Notifications: desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute},
+		Notifications: desk.NotificationPolicy{Most: 20},
 		Report:        desk.ReportPolicy{TimeZone: "UTC"},
 		SolvedAfter:   7 * 24 * time.Hour,
 	}
@@ -90,7 +90,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 	}
 	lines := &places{}
 	r.fields(file.Docs[0].Body, "the document", fieldSet{
-		"version": func(v value) { s.Version = v.integer(1, 1<<20) },
+		"version": func(v value) { s.Version, lines.version = v.integer(1, 1<<20), v.line },
 		"mode": func(v value) {
 			s.Mode = desk.Mode(v.oneOf(string(desk.ModeLive), string(desk.ModeSample)))
 		},
@@ -100,22 +100,31 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"notifications":    func(v value) { r.notifications(v, &s.Notifications) },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
-		"sample_customers": func(v value) { s.Customers = r.customers(v) },
+		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
 	}, "version", "mode", "mailboxes", "agents")
-	if len(r.problems) == 0 {
-		r.together(s, lines)
+	if s.Notifications.Window == 0 {
+		s.Notifications.Window = 10 * time.Minute
+		if s.Mode == desk.ModeSample {
+			s.Notifications.Window = 3 * time.Second // whoever tries things out does not wait
+		}
 	}
+	r.together(s, lines)
 	return s
 }
 
 // places remembers the lines of things that are checked against each other.
 type places struct {
-	mailboxes, agents []int
-	mailboxAgents     []map[string]int
+	version, customers int
+	mailboxes, agents  []int
+	mailboxAgents      []map[string]int
 }
 
 func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
-	for _, e := range v.list() {
+	elements := v.list()
+	if len(elements) == 0 {
+		r.say(v.line, "there is no mailbox; mailboxes needs at least one")
+	}
+	for _, e := range elements {
 		m, agents := desk.Mailbox{Language: "en"}, map[string]int{}
 		r.fields(e.node, "a mailbox", fieldSet{
 			"id":            func(v value) { m.ID = v.identifier() },
@@ -146,13 +155,21 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 }
 
 func (r *reader) agents(v value, at *places) (out []desk.Agent) {
-	for _, e := range v.list() {
+	elements := v.list()
+	if len(elements) == 0 {
+		r.say(v.line, "there is no agent; agents needs at least one")
+	}
+	for _, e := range elements {
 		var a desk.Agent
 		r.fields(e.node, "an agent", fieldSet{
 			"id":          func(v value) { a.ID = v.identifier() },
 			"name":        func(v value) { a.Name = v.text() },
 			"public_name": func(v value) { a.PublicName = v.text() },
-			"addresses":   func(v value) { a.Addresses = v.addresses() },
+			"addresses": func(v value) {
+				if a.Addresses = v.addresses(); len(a.Addresses) == 0 {
+					r.say(v.line, "an agent has no address; the first is where notifications go")
+				}
+			},
 		}, "id", "name", "addresses")
 		out = append(out, a)
 		at.agents = append(at.agents, e.line)

@@ -22,7 +22,7 @@ func TestSampleIsGood(t *testing.T) {
 	if s.Mode != desk.ModeSample || !s.TrustLoopback || len(s.Agents) != 2 || len(s.Customers) != 3 {
 		t.Errorf("%+v", s)
 	}
-	if s.SolvedAfter != 7*24*time.Hour || s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute}) {
+	if s.SolvedAfter != 7*24*time.Hour || s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 3 * time.Second}) {
 		t.Errorf("times: %+v", s)
 	}
 	if a, ok := s.AgentAt("Anna.Winter@team.lantern.example"); !ok || a.ID != "anna" {
@@ -36,6 +36,9 @@ func TestDefaultsOfATeam(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := s.Mailboxes[0]
+	if s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute}) {
+		t.Errorf("a team's agents are told at the rate %+v", s.Notifications)
+	}
 	if s.TrustLoopback || m.Address != "help@team.example" || m.ReplyBase != m.Address || len(m.Agents) != 1 || m.Language != "en" {
 		t.Errorf("%+v", s)
 	}

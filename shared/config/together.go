@@ -7,37 +7,37 @@ import (
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
 
-// together checks what no single line can be blamed for.
+// together checks what no single value can be blamed for. A value that was
+// reported already is left out, so that one mistake is told once, and the rest
+// of the document is checked all the same.
 func (r *reader) together(s *desk.Settings, at *places) {
-	if s.Version != Version {
-		r.say(0, "version %d is not known; this program reads version %d", s.Version, Version)
-	}
-	if len(s.Mailboxes) == 0 {
-		r.say(0, "there is no mailbox; mailboxes needs at least one")
-	}
-	if len(s.Agents) == 0 {
-		r.say(0, "there is no agent; agents needs at least one")
+	if at.version > 0 && s.Version > Version {
+		r.say(at.version, "version %d is not known; this program reads version %d", s.Version, Version)
 	}
 	if s.Mode == desk.ModeLive && len(s.Customers) > 0 {
-		r.say(0, "sample_customers is for mode: sample only; take it out, or set mode: sample")
+		r.say(at.customers, "sample_customers is for mode: sample only; take it out, or set mode: sample")
 	}
 	owner := map[string]string{} // address -> what it belongs to
 	claim := func(line int, address, what string) {
+		if !strings.Contains(address, "@") {
+			return
+		}
 		if other, taken := owner[strings.ToLower(address)]; taken && other != what {
 			r.say(line, "%s belongs to %s already; an address has one meaning", address, other)
 		}
 		owner[strings.ToLower(address)] = what
 	}
-	ids := map[string]bool{}
+	ids, all := map[string]bool{}, len(s.Agents) > 0
 	for i, a := range s.Agents {
 		line := at.agents[i]
 		if ids[a.ID] {
 			r.say(line, "agent id %q is used twice", a.ID)
 		}
-		ids[a.ID] = true
-		if len(a.Addresses) == 0 {
-			r.say(line, "agent %q has no address; the first is where notifications go", a.ID)
+		if a.ID == "" {
+			all = false
+			continue
 		}
+		ids[a.ID] = true
 		for _, x := range a.Addresses {
 			claim(line, x, "agent "+a.ID)
 		}
@@ -48,16 +48,17 @@ func (r *reader) together(s *desk.Settings, at *places) {
 		if boxes[m.ID] {
 			r.say(line, "mailbox id %q is used twice", m.ID)
 		}
-		boxes[m.ID] = true
-		for _, x := range append([]string{m.Address}, m.Aliases...) {
-			claim(line, x, "mailbox "+m.ID)
+		if m.ID != "" {
+			boxes[m.ID] = true
+			for _, x := range append([]string{m.Address, m.ReplyBase}, m.Aliases...) {
+				claim(line, x, "mailbox "+m.ID)
+			}
 		}
-		claim(line, m.ReplyBase, "mailbox "+m.ID)
-		if err := replyaddr.CheckBase(m.ReplyBase); err != nil {
+		if err := replyaddr.CheckBase(m.ReplyBase); err != nil && strings.Contains(m.ReplyBase, "@") {
 			r.say(line, "reply_address of mailbox %q: %v", m.ID, err)
 		}
 		for id, l := range at.mailboxAgents[i] {
-			if !ids[id] {
+			if all && id != "" && !ids[id] {
 				r.say(l, "there is no agent %q", id)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -136,7 +137,11 @@ func listen(what, flag, address string) (net.Listener, error) {
 	if errors.As(err, &op) && op.Err != nil {
 		err = op.Err
 	}
-	return nil, fmt.Errorf("%s cannot listen on %q: %w; stop what uses it, or choose another address with %s host:port", what, address, err, flag)
+	then := ""
+	if errors.Is(err, syscall.EADDRINUSE) {
+		then = "stop what uses it, or "
+	}
+	return nil, fmt.Errorf("%s cannot listen on %q: %w; %schoose another address with %s host:port", what, address, err, then, flag)
 }
 
 // SMTPAddress is where the SMTP server listens.
