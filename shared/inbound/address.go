@@ -11,16 +11,24 @@ import (
 )
 
 // same reports whether two addresses are one person's: case does not count, and
-// an international domain may be written either way (RFC 5890).
+// an international domain may be written either way (RFC 5890). Before the "@"
+// only the case of A to Z is put aside: other letters fold onto them as well
+// (the Kelvin sign onto k), and may be somebody else's mailbox.
 func same(a, b string) bool { return a != "" && canonical(a) == canonical(b) }
 
 func canonical(address string) string {
-	address = strings.ToLower(address)
 	at := strings.LastIndexByte(address, '@')
-	if ascii, err := idna.Lookup.ToASCII(address[at+1:]); err == nil {
-		return address[:at+1] + ascii
+	local := strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, address[:at+1])
+	domain := strings.ToLower(address[at+1:])
+	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
+		domain = ascii
 	}
-	return address
+	return local + domain
 }
 
 // usable reports whether mail can be sent to the address.

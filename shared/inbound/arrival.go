@@ -44,16 +44,18 @@ func (n named) expired() bool { return errors.Is(n.err, replyaddr.ErrExpired) }
 func (n named) conversation() desk.ConversationID { return desk.ConversationID(n.Conversation) }
 
 // arrive finds out all that needs no store. The error is permanent.
-func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, content string) (*arrival, error) {
+func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, body []byte) (*arrival, error) {
 	if len(settings.Mailboxes) == 0 {
 		return nil, desk.Permanent(errors.New("no mailbox is configured, so nobody can be told of mail: add one to the configuration"))
 	}
 	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m)}
-	a.in.ContentHash = content
 	a.chooseMailbox(d.Recipients)
 	a.openTokens(s.Keys, d.Recipients, s.Now())
 	a.single = onlyFrom(m.Message)
 	a.author = a.findAuthor(d.MailFrom)
+	// The author belongs to it: a stranger who has a copy of a customer's mail
+	// and is faster must not make hers a repetition of his.
+	a.in.ContentHash = store.ContentHash(m.MessageID, append([]byte(canonical(a.author.Address)+"\n"), body...))
 	a.verified = d.Verdicts.Authenticated() && m.Origin.Rule == "from" && same(a.single, a.author.Address)
 	return a, nil
 }

@@ -45,7 +45,7 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 		d.Size = len(raw)
 	}
 	mail := email.Read(raw, d.MailFrom)
-	a, err := s.arrive(settings, d, mail, store.ContentHash(mail.MessageID, body(raw)))
+	a, err := s.arrive(settings, d, mail, body(raw))
 	if err != nil {
 		return desk.Inbound{}, err
 	}

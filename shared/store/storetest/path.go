@@ -1,0 +1,190 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/events"
+	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/reply"
+	"github.com/replywell/replywell/shared/send"
+)
+
+// Trusted are the verdicts of a mail that its sender's domain vouches for.
+var Trusted = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+
+// Forged are the verdicts of a mail that its From domain does not vouch for.
+var Forged = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictGray, DMARC: desk.VerdictFail, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+
+// Path is a World with the services of a mail's way wired together: what
+// arrives is judged and carried out, and what waits is sent to a Post.
+type Path struct {
+	*World
+	Inbound *inbound.Service
+	Send    *send.Service
+	Post    *Post
+
+	mu   sync.Mutex
+	came int
+}
+
+// NewPath opens a path over an empty store and the sample knowledge base.
+func NewPath(t *testing.T) *Path {
+	t.Helper()
+	w := New(t)
+	articles, err := kb.Load(kb.Sample())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := kb.New(articles)
+	p := &Path{World: w, Post: &Post{}}
+	told := &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	carry := &reply.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w,
+		Articles: func(context.Context) (reply.Articles, error) { return x, nil }}
+	p.Inbound = &inbound.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Agents: carry, Reports: told,
+		Ranker: func(context.Context) (inbound.Ranker, error) { return x, nil }}
+	p.Send = &send.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Carrier: p.Post, Failed: told, Now: w.Now, Random: w}
+	return p
+}
+
+// Arrival is one mail as the receiving service hands it over.
+type Arrival struct {
+	From     string   // envelope sender
+	To       []string // envelope recipients
+	Verdicts desk.Verdicts
+	Raw      string // lines end in LF or CR LF
+}
+
+// Arrive hands one mail to the services and gives what became of it.
+func (p *Path) Arrive(a Arrival) desk.Inbound {
+	p.Helper()
+	p.mu.Lock()
+	p.came++
+	id := fmt.Sprintf("mail-%d", p.came)
+	p.mu.Unlock()
+	raw := []byte(strings.ReplaceAll(strings.ReplaceAll(a.Raw, "\r\n", "\n"), "\n", "\r\n"))
+	if err := p.Blobs.Put(p.Context(), "mail/"+id, raw); err != nil {
+		p.Fatal(err)
+	}
+	in, err := p.Inbound.Receive(p.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: a.From, Recipients: a.To,
+		ReceivedAt: p.Now(), Verdicts: a.Verdicts, Size: len(raw)})
+	if err != nil {
+		p.Fatal(err)
+	}
+	return in
+}
+
+// Sent sends what is due, and gives it as its recipients read it, in the order
+// in which it left.
+func (p *Path) Sent() []Sent {
+	p.Helper()
+	if err := p.Send.Sweep(p.Context()); err != nil {
+		p.Fatal(err)
+	}
+	return p.Post.take()
+}
+
+// Later lets time pass, with a sweep each minute as the schedule does it, and
+// gives what was sent.
+func (p *Path) Later(d time.Duration) (out []Sent) {
+	p.Helper()
+	for end := p.Now().Add(d); p.Now().Before(end); {
+		p.Pass(min(time.Minute, end.Sub(p.Now())))
+		out = append(out, p.Sent()...)
+	}
+	return out
+}
+
+// Conversation reads the conversation that a mail came into.
+func (p *Path) Conversation(in desk.Inbound) desk.Conversation {
+	p.Helper()
+	c, err := p.Store.Conversation(p.Context(), in.Conversation)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return c
+}
+
+// Messages reads all messages of the conversation that a mail came into.
+func (p *Path) Messages(in desk.Inbound) []desk.Message {
+	p.Helper()
+	ms, err := p.Store.Messages(p.Context(), in.Conversation, 1, 0)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return ms
+}
+
+// Sent is a mail that was sent, read back.
+type Sent struct {
+	send.Mail
+	Read *email.Mail
+}
+
+// Post is a carrier that takes everything and keeps it. The zero value is ready.
+type Post struct {
+	mu   sync.Mutex
+	mail []Sent
+}
+
+// Send keeps the mail; its Message-ID stands.
+func (p *Post) Send(_ context.Context, m send.Mail) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mail = append(p.mail, Sent{m, email.Read(m.Raw, m.From)})
+	return "", nil
+}
+
+// Confirms says no: an accepted mail is sent.
+func (p *Post) Confirms() bool { return false }
+
+// Rate does not hold tests up.
+func (p *Post) Rate(context.Context) (float64, error) { return 1e6, nil }
+
+func (p *Post) take() []Sent {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	out := p.mail
+	p.mail = nil
+	return out
+}
+
+// Outside gives the mails that left for anybody who is not an agent of the
+// settings.
+func (p *Path) Outside(mails []Sent) (out []Sent) {
+	agents := map[string]bool{}
+	for _, a := range p.Settings.Agents {
+		for _, address := range a.Addresses {
+			agents[strings.ToLower(address)] = true
+		}
+	}
+	for _, m := range mails {
+		for _, to := range m.To {
+			if !agents[strings.ToLower(to)] {
+				out = append(out, m)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// Recipients names everybody to whom the mails went, each once, in order.
+func Recipients(mails []Sent) []string {
+	seen := map[string]bool{}
+	for _, m := range mails {
+		for _, to := range m.To {
+			seen[to] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
