@@ -59,6 +59,9 @@ func ReadOrder(text string) (Order, error) {
 		if line == "" {
 			continue
 		}
+		if apart(line) {
+			return Order{}, &CommandError{shorten(line), "a command is one word with its #; take the space out between them"}
+		}
 		if !looksLikeCommand(line) {
 			break
 		}
@@ -115,8 +118,24 @@ func readCommand(line string) (Command, error) {
 	return c, nil
 }
 
-// cleanLine takes away what clients put around a line: spaces, also no-break and zero-width ones.
+// apart reports whether a line would be a command but for a space behind its
+// "#", as telephones put it there.
+func apart(line string) bool {
+	rest := strings.TrimPrefix(line, "#")
+	word := cleanLine(rest)
+	if word == rest || word == "" {
+		return false
+	}
+	_, err := readCommand("#" + word)
+	return err == nil
+}
+
+// cleanLine takes away what clients put around a line: spaces, also no-break
+// and zero-width ones. The wide "#" of East Asian keyboards is one as well.
 func cleanLine(s string) string {
+	if wide, ok := strings.CutPrefix(strings.TrimSpace(s), "＃"); ok {
+		s = "#" + wide
+	}
 	return strings.TrimFunc(s, func(r rune) bool {
 		return unicode.IsSpace(r) || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\ufeff' || r == '\u2060'
 	})

@@ -20,6 +20,7 @@ func TestReadOrder(t *testing.T) {
 		{"#send 2\n#close\nKind regards", Order{Commands: []Command{{"send", 2}, {Name: "close"}}, Text: "Kind regards"}},
 		{"#note\nHe called.", Order{Commands: []Command{{Name: "note"}}, Text: "He called."}},
 		{"\u200b#close\u00a0", Order{Commands: []Command{{Name: "close"}}}},
+		{"＃close", Order{Commands: []Command{{Name: "close"}}}},
 		{"#4711 was shipped", Order{Text: "#4711 was shipped"}},
 		{"# Steps\n1. Open it", Order{Text: "# Steps\n1. Open it"}},
 		{"Use the tag\n#summer in your post", Order{Text: "Use the tag\n#summer in your post"}},
@@ -35,7 +36,7 @@ func TestReadOrderRefuses(t *testing.T) {
 	for _, text := range []string{
 		"#clsoe\nHello", "#close now", "#send", "#send x", "#send 0", "#send 1 2", "#close\n#close",
 		"#note", "#note\n#send 1\ntext", "#schließen", "Hello\n#close", "Hello\n\n  #note\nhe is rude",
-		"#close\n#frobnicate",
+		"#close\n#frobnicate", "# close", "#\u00a0send 1\nHello", "# note\nhe is rude",
 	} {
 		_, err := ReadOrder(text)
 		var ce *CommandError

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 )
@@ -39,10 +38,12 @@ func (j *job) attachments() []compose.Attachment {
 func (j *job) inside(p *plan) string {
 	texts := []string{p.text, p.html}
 	for _, a := range p.attachments {
-		if carriesText(a) {
-			texts = append(texts, string(a.Content))
+		// Whatever a file is called, it may be a mail of ours that was saved and
+		// attached. Wide characters (as in Outlook's files) are read as narrow ones.
+		texts = append(texts, a.Filename, string(a.Content))
+		if bytes.IndexByte(a.Content, 0) >= 0 {
+			texts = append(texts, string(bytes.ReplaceAll(a.Content, []byte{0}, nil)))
 		}
-		texts = append(texts, a.Filename)
 	}
 	for _, t := range texts {
 		if span := j.internalSpan(t); span != "" {
@@ -50,12 +51,6 @@ func (j *job) inside(p *plan) string {
 		}
 	}
 	return ""
-}
-
-// carriesText tells which attachments are read for internal text: those that a
-// mail client makes of our own mails when they are passed on.
-func carriesText(a message.Attachment) bool {
-	return strings.HasPrefix(a.ContentType, "message/") || strings.HasPrefix(a.ContentType, "text/") || bytes.HasPrefix(a.Content, []byte("Received:"))
 }
 
 func (j *job) internalSpan(text string) string {
