@@ -56,6 +56,9 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	if err := j.check(p); err != nil {
 		return nil, err
 	}
+	if err := j.pace(ctx, p); err != nil {
+		return nil, err
+	}
 	if p.answer {
 		if span := j.inside(p); span == compose.ReplyMarker {
 			return nil, &refusal{rule: "quoted", title: "Nothing was sent", commands: true,

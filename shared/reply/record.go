@@ -138,7 +138,7 @@ func (j *job) notClosed(conv desk.Conversation) (letters.Ready, error) {
 		Next:  "Answer this mail with #close to close it all the same, or with a further answer."})
 }
 
-// refuse records that nothing was done, and tells the agent why.
+// refuse records that nothing was done, and tells the agent why, so many times a day.
 func (j *job) refuse(ctx context.Context, why *refusal) error {
 	c := j.change(desk.OutcomeRefused, why.why)
 	e := j.event(desk.EventRefused, j.conv, j.now)
@@ -148,8 +148,19 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 	if why.shows {
 		seen = j.conv.Messages
 	}
-	r, err := j.letters.Notice(desk.DerivedID(j.in.ID, "notice"), j.mailbox, j.conv, seen, letters.Notice{Agent: j.agent,
-		Title: why.title, Why: why.why, Next: why.next, Yours: j.ownText(), Commands: why.commands})
+	id, last, free, err := j.noticeID(ctx)
+	if err != nil {
+		return err
+	}
+	if !free {
+		return j.commit(ctx, c, nil)
+	}
+	next := why.next
+	if last {
+		next += " This is the last such mail about this conversation today; what is refused after it is only recorded."
+	}
+	r, err := j.letters.Notice(id, j.mailbox, j.conv, seen, letters.Notice{Agent: j.agent,
+		Title: why.title, Why: why.why, Next: next, Yours: j.ownText(), Commands: why.commands})
 	if err != nil {
 		return err
 	}

@@ -78,8 +78,9 @@ func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 }
 
 // before is how many messages before the one that the agent was shown are
-// read, to find the customer's words and the suggestions that it goes with.
-const before = 10
+// read, to find the customer's words and the suggestions that it goes with, and
+// to see an exchange that runs too fast for people.
+const before = 3 * mostAnswers
 
 func (j *job) run(ctx context.Context) error {
 	mailbox, ok := j.settings.Mailbox(j.conv.Mailbox)
