@@ -6,7 +6,7 @@ type Suggestion struct {
 	Title    string
 	Passage  string  // the part that answers
 	Reply    string  // the article as text that reads like mail
-	Score    float64 // only comparable within one ranking
+	Score    float64 // probability that it is the right answer, 0 to 1
 	Because  string  // the customer's words that matched
 	Internal bool    // for agents only: never sent to customers
 }

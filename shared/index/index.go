@@ -45,7 +45,7 @@ func (s *Service) Rebuild(ctx context.Context) (key string, articles int, err er
 		return "", 0, err
 	}
 	sum := sha256.Sum256(data)
-	key = "kb-index/" + hex.EncodeToString(sum[:16]) + ".json"
+	key = "kb-index/" + hex.EncodeToString(sum[:16])
 	if err := s.Bucket.Put(ctx, key, data); err != nil {
 		return "", 0, fmt.Errorf("writing the snapshot: %w", err)
 	}

@@ -111,7 +111,7 @@ func endsMail(line string, rest []string) bool {
 		return true
 	}
 	ws := split(low)
-	if len(ws) == 0 || len(ws) > 4 || len(rest) > 12 {
+	if len(ws) == 0 || len(ws) > 4 || len(rest) > 12 && !signed(rest) {
 		return false
 	}
 	for _, w := range ws[:min(2, len(ws))] {
@@ -120,6 +120,16 @@ func endsMail(line string, rest []string) bool {
 		}
 	}
 	return false
+}
+
+// signed tells whether a name may stand next: a short line without an end mark.
+func signed(rest []string) bool {
+	for _, l := range rest {
+		if l = strings.TrimSpace(l); l != "" {
+			return len(split(l)) <= 4 && !strings.ContainsAny(l, ".?!:;")
+		}
+	}
+	return true
 }
 
 var closings = set("regards cheers sincerely thanks thank thx greetings wishes best yours faithfully cordially gruß grüße grüßen gruss cordialement saludos saluti groeten")
@@ -193,7 +203,13 @@ var courtesies = set(`able advance advice advise afternoon again always anybody 
 	soon something somewhere sooner sorry stuck sure support team tell thankyou thing things think thought thorough time times today tomorrow travel travelling
 	traveling trouble try trying tried twice unable understand unfortunately urgent urgently useful very wait waiting want wanted way website week weekend weeks well
 	wondering work working world write writing wrong year years yesterday yet yours
-	able about bear hand luck patience patient two three four five six seven eight nine ten`)
+	about bear hand luck patience patient two three four five six seven eight nine ten first second third
+	answer answers answered back subject none spoke spoken speak talked talk called colleague colleagues told agent representative emailed mailed wrote written
+	chat previously earlier later recently inconvenience greatly highly kindness below above detail details further additional provide clarify clarification
+	explanation guidance assistant somebody someone person staff desk hopefully wonder wondered curious busy hurry rush waste wasted ridiculous annoying annoyed
+	unacceptable fed tired sick desperate desperately important importance priority critical eod thx ty pls plz cheers hiya folks sir madam everyone
+	community forum forums google googled googling manual guide article articles documentation docs pages section anywhere nowhere luck success avail already
+	attempts attempt send sending mailing multiple numerous occasions occasion whole half ago past since while meanwhile`)
 
 func set(s string) map[string]bool {
 	m := map[string]bool{}

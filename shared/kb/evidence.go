@@ -22,6 +22,8 @@ const (
 	byCentre            // embedding: the mean of its past mails
 	byLearnt            // log probability by the classifier
 	byOften             // how often it is sent
+	byWeight            // what the classifier weighed, not against the others
+	byKnown             // share of the mail's words that anything here has; the same for all
 	scorers
 )
 
@@ -54,6 +56,10 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 	cos(x.text, q.words, byText)
 	cos(x.textPiece, q.pieces, byTextPart)
 	x.pastEvidence(q, all)
+	known := x.known(q)
+	for i := range all[byKnown] {
+		all[byKnown][i] = known
+	}
 	articles = only
 	if articles == nil {
 		articles = candidates(all, n)
@@ -114,7 +120,7 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 		}
 	}
 	x.together.cosines(x.together.unit(joined(words, pieces)), all[byTogether])
-	x.classify(joined(words, pieces), q.dense, all[byLearnt])
+	x.classify(joined(words, pieces), q.dense, all[byLearnt], all[byWeight])
 	for i, n := range x.sent {
 		all[byOften][i] = float32(math.Log1p(float64(n)) - x.pastSeen)
 	}
@@ -123,7 +129,7 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 // leastLog is the classifier's log probability that counts as "not at all".
 const leastLog = -8
 
-func (x *Index) classify(features vector, dense []float32, out []float32) {
+func (x *Index) classify(features vector, dense []float32, out, weight []float32) {
 	if x.learnt == nil {
 		return
 	}
@@ -131,10 +137,35 @@ func (x *Index) classify(features vector, dense []float32, out []float32) {
 		out[i] = leastLog
 	}
 	p := x.learnt.logits(features, dense)
+	for k, a := range x.learnt.articles {
+		weight[a] = p[k]
+	}
 	softmax(p)
 	for k, a := range x.learnt.articles {
 		out[a] = max(leastLog, float32(math.Log(float64(p[k])+1e-9)))
 	}
+}
+
+// known is the share of a mail's words, by weight, that some article or past mail has.
+func (x *Index) known(q *query) float32 {
+	has, all := float32(0), float32(1e-6)
+	for _, s := range q.sentences {
+		for _, w := range s.words {
+			if w.stop {
+				continue
+			}
+			all += s.weight
+			p := wordPlace(w.stem)
+			if from, to := x.text.find(p); from < to {
+				has += s.weight
+			} else if x.mail != nil {
+				if from, to := x.mail.find(p); from < to {
+					has += s.weight
+				}
+			}
+		}
+	}
+	return has / all
 }
 
 func compareDown(a, b float32, i, j int) int {
@@ -179,7 +210,7 @@ func candidates(all [][]float32, n int) []int {
 	chosen := make([]bool, n)
 	order := make([]int, 0, n)
 	for s, scores := range all {
-		if s == byOften {
+		if s == byOften || s == byKnown || s == byWeight {
 			continue
 		}
 		order = order[:0]

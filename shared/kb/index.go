@@ -28,11 +28,12 @@ type Index struct {
 
 	model    Embedder // nil: words only
 	vectors  *vectors
-	pastSeen float64 // see seen
+	pastSeen float64   // see seen
+	trust    []float64 // by article, from outcomes; nil: none known
 }
 
 // New builds an index for a team without a history.
-func New(articles []Article) *Index { return Build(articles, nil, nil) }
+func New(articles []Article) *Index { return Build(articles, nil, Model()) }
 
 // Build builds an index that also knows what was sent for past mails, oldest
 // first. Mails whose article is no longer there are left out. The model may be
@@ -91,7 +92,9 @@ const titleShare = 2
 func (x *Index) readPast(past []Past) {
 	var mail, mailPiece builder
 	var dense [][]float32
-	for _, p := range past {
+	read := make([]*query, len(past))
+	each(len(past), func(i int) { read[i] = x.read(past[i].Subject, past[i].Text) })
+	for i, p := range past {
 		var owners []int
 		for _, id := range p.Sent {
 			if i, ok := x.byID[id]; ok && !slices.Contains(owners, i) {
@@ -101,7 +104,7 @@ func (x *Index) readPast(past []Past) {
 		if len(owners) == 0 {
 			continue
 		}
-		q := x.read(p.Subject, p.Text)
+		q := read[i]
 		for _, o := range owners {
 			x.owner = append(x.owner, uint32(o))
 			x.sent[o]++

@@ -24,10 +24,13 @@ type classifier struct {
 const (
 	leastExamples = 2
 	mostClasses   = 512
-	epochs        = 14
-	rate          = 0.6
+	epochs        = 12
+	rate          = 1.0
 	decay         = 2e-6
 	keepPerClass  = 5000
+	// senseScale is how much the embedding counts against words and pieces,
+	// which have length one each.
+	senseScale = 2
 )
 
 // example is one past mail as the classifier sees it.
@@ -85,11 +88,9 @@ func train(examples []example, classes, dims int) *trainer {
 		order[i] = i
 	}
 	state := uint64(0x9e3779b97f4a7c15)
-	steps := epochs * len(examples)
 	rounds := epochs
-	if least := 6000; steps < least && len(examples) > 0 {
-		rounds = least / len(examples)
-		rounds = min(rounds, 60)
+	if n := len(examples); n > 0 && rounds*n < leastSteps {
+		rounds = min(leastSteps/n, 5*epochs)
 	}
 	total, done := float64(rounds*len(examples)), 0.0
 	for range rounds {
@@ -101,7 +102,7 @@ func train(examples []example, classes, dims int) *trainer {
 			order[i], order[j] = order[j], order[i]
 		}
 		for _, i := range order {
-			eta := float32(rate * (1 - 0.95*done/total) * learning)
+			eta := float32(rate * (1 - 0.95*done/total))
 			done++
 			t.learn(examples[i], rows[i], eta)
 		}
@@ -109,7 +110,8 @@ func train(examples []example, classes, dims int) *trainer {
 	return t
 }
 
-const learning = 10.0
+// leastSteps is how many examples a small history is gone through, again and again.
+const leastSteps = 6000
 
 // learn moves the weights by one example's gradient. Classes whose part of the
 // gradient is next to nothing are left alone, which is most of them.
@@ -127,6 +129,7 @@ func (t *trainer) learn(ex example, rows []int32, eta float32) {
 		}
 	}
 	for d, x := range ex.dense {
+		x *= senseScale
 		w := t.dense[d*c : (d+1)*c]
 		for k, y := range w {
 			logits[k] += x * y
@@ -154,17 +157,16 @@ func (t *trainer) learn(ex example, rows []int32, eta float32) {
 		}
 	}
 	for d, x := range ex.dense {
+		x *= senseScale
 		w := t.dense[d*c : (d+1)*c]
 		for _, k := range touched {
-			w[k] -= eta * (logits[k]*x*denseRate + decay*w[k])
+			w[k] -= eta * (logits[k]*x + decay*w[k])
 		}
 	}
 	for _, k := range touched {
 		t.bias[k] -= eta * 0.05 * logits[k]
 	}
 }
-
-const denseRate = 1
 
 func softmax(x []float32) {
 	top := slices.Max(x)
@@ -267,6 +269,7 @@ func (c *classifier) logits(features vector, dense []float32) []float32 {
 		if (d+1)*n > len(c.dense) {
 			break
 		}
+		x *= senseScale
 		for k, w := range c.dense[d*n : (d+1)*n] {
 			out[k] += x * w
 		}

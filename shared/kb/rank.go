@@ -18,13 +18,26 @@ type Weights struct {
 //go:embed fitted.json
 var fittedJSON []byte
 
-var fitted = func() *Weights {
+//go:embed fitted-words.json
+var fittedWordsJSON []byte
+
+// fitted are the constants with the embedding model, fittedWords those without.
+var fitted, fittedWords = readWeights(fittedJSON), readWeights(fittedWordsJSON)
+
+func readWeights(data []byte) *Weights {
 	w := &Weights{}
-	if err := json.Unmarshal(fittedJSON, w); err != nil {
-		panic("fitted.json is part of the program: " + err.Error())
+	if err := json.Unmarshal(data, w); err != nil {
+		panic("the fitted constants are part of the program: " + err.Error())
 	}
 	return w
-}()
+}
+
+func (x *Index) weights() *Weights {
+	if x.vectors == nil {
+		return fittedWords
+	}
+	return fitted
+}
 
 // Candidate is an article with what speaks for it.
 type Candidate struct {
@@ -40,6 +53,24 @@ type Ranking struct {
 	Candidates []Candidate
 	Signs      []float64 // what Weights.Trust weighs
 	Confidence float64   // probability that the first is right
+}
+
+// likely is the probability that candidate i is right: the first's confidence,
+// and of it what its share is against the first's.
+func (r Ranking) likely(i int) float64 {
+	if i == 0 {
+		return r.Confidence
+	}
+	return min(r.Confidence, r.Confidence*r.Candidates[i].Share/max(1e-12, r.Candidates[0].Share))
+}
+
+// anyOf is the probability that one of the first so many is right.
+func (r Ranking) anyOf(most int) float64 {
+	sum := 0.0
+	for i := range r.Candidates[:max(0, min(most, len(r.Candidates)))] {
+		sum += r.likely(i)
+	}
+	return min(1, sum)
 }
 
 // perEvidence is how many features each scorer gives: its value and its value
@@ -97,7 +128,7 @@ func Expand(found []Evidence, history float64) [][]float64 {
 			switch {
 			case s == byLearnt && v < 0:
 				against = math.Exp(v)
-			case s != byLearnt && s != byOften && top[s] > 0:
+			case s < byLearnt && top[s] > 0:
 				against = v / top[s]
 			}
 			f[s*perEvidence], f[s*perEvidence+1], f[s*perEvidence+2], f[s*perEvidence+3] = v, against, v*history, against*history
@@ -167,9 +198,8 @@ func signs(c []Candidate, h float64) []float64 {
 		share2 = c[1].Share
 	}
 	agree, active := 0.0, 0.0
-	var top, all Evidence
-	for s := range top {
-		if s == byOften {
+	for s := range scorers {
+		if s > byLearnt {
 			continue
 		}
 		best, at := 0.0, -1
@@ -181,14 +211,12 @@ func signs(c []Candidate, h float64) []float64 {
 				best, at = x.Evidence[s], i
 			}
 		}
-		all[s] = best
 		if at >= 0 {
 			active++
 			if at == 0 {
 				agree++
 			}
 		}
-		top[s] = first.Evidence[s]
 	}
 	logit := math.Log(first.Share+1e-6) - math.Log(1-first.Share+1e-6)
 	e := first.Evidence
@@ -200,12 +228,18 @@ func signs(c []Candidate, h float64) []float64 {
 	if e[byLearnt] != 0 {
 		sure = math.Exp(e[byLearnt])
 	}
+	entropy := 0.0
+	for _, x := range c {
+		if x.Share > 1e-9 {
+			entropy -= x.Share * math.Log(x.Share)
+		}
+	}
 	out := []float64{1, logit, margin, first.Share, share2, agree / max(1, active),
-		e[byTerms], e[byTitle], e[byTitlePart], e[byText], e[byTextPart], e[byTitleSense], e[byPassage]}
+		e[byTerms], e[byTitle], e[byTitlePart], e[byText], e[byTextPart], e[byTitleSense], e[byPassage], e[byKnown], entropy, e[byKnown] * logit, e[byTitleSense] * logit}
 	n := len(out)
 	for i := range n {
 		out = append(out, out[i]*warm)
 	}
-	out = append(out, e[byMail], e[byMailPart], e[byMails], e[byTogether], e[byMailSense], e[byCentre], sure, h, h*logit, h*sure, h*e[byCentre], h*e[byMailPart], h*e[byMailSense])
+	out = append(out, e[byMail], e[byMailPart], e[byMails], e[byTogether], e[byMailSense], e[byCentre], sure, e[byWeight], e[byWeight]*h, h, h*logit, h*e[byKnown], h*entropy, e[byCentre]*sure, e[byMailPart]*sure, h*sure, h*e[byCentre], h*e[byMailPart], h*e[byMailSense])
 	return out
 }

@@ -1,31 +1,181 @@
 package kb
 
 import (
-	"encoding/json"
+	"bytes"
+	"errors"
 	"fmt"
+	"hash/crc32"
+	"slices"
+	"strings"
 )
 
-// snapshotForm is the version of a Snapshot's form.
-const snapshotForm = 1
+// snapshotForm starts a snapshot and says how it is written. It changes with
+// anything that a snapshot holds, the features' hashes included.
+const snapshotForm = "replywell kb 2\n\n" // 16 bytes, so that what follows is aligned
 
-type snapshot struct {
-	Form     int       `json:"form"`
-	Articles []Article `json:"articles"`
-}
+const checksumSize = 4
 
 // Snapshot writes the index, for another process to Open.
 func (x *Index) Snapshot() ([]byte, error) {
-	return json.Marshal(snapshot{snapshotForm, x.articles})
+	w := &wireWriter{out: []byte(snapshotForm)}
+	w.number(len(x.articles))
+	for _, a := range x.articles {
+		for _, s := range []string{a.ID, a.Title, strings.Join(a.Topics, "\n"), a.Language, a.Audience, a.Reply, a.Body} {
+			w.string(s)
+		}
+	}
+	w.uint32s(x.sent)
+	for _, p := range []*postings{x.terms, x.title, x.titlePiece, x.text, x.textPiece} {
+		p.write(w)
+	}
+	w.uint32s(x.owner)
+	if x.mail != nil {
+		for _, p := range []*postings{x.mail, x.mailPiece, x.together} {
+			p.write(w)
+		}
+	}
+	x.learnt.write(w)
+	x.vectors.write(w)
+	w.number(int(crc32.ChecksumIEEE(w.out)))
+	return w.out, nil
 }
 
-// Open reads what Snapshot wrote.
+// errSnapshot is what a person is told of a snapshot that cannot be used.
+func errSnapshot(err error) error {
+	return fmt.Errorf("the knowledge base's snapshot cannot be read: %w; change an article, or run the index function, to build it anew", err)
+}
+
+// Open reads what Snapshot wrote. The index keeps data, which must not be
+// changed afterwards.
 func Open(data []byte) (*Index, error) {
-	var s snapshot
-	if err := json.Unmarshal(data, &s); err != nil {
-		return nil, fmt.Errorf("the knowledge base's snapshot cannot be read: %w; change an article, or run the index function, to build it anew", err)
+	rest, ok := bytes.CutPrefix(data, []byte(snapshotForm))
+	if !ok {
+		return nil, errSnapshot(errors.New("it is of another form than this program's"))
 	}
-	if s.Form != snapshotForm {
-		return nil, fmt.Errorf("the knowledge base's snapshot has form %d, and this program reads form %d; run the index function to build it anew", s.Form, snapshotForm)
+	if len(rest) < 2*checksumSize {
+		return nil, errSnapshot(errCut)
 	}
-	return New(s.Articles), nil
+	end := wireReader{in: rest[len(rest)-2*checksumSize:]}
+	if sum := crc32.ChecksumIEEE(data[:len(data)-2*checksumSize]); uint32(end.number()) != sum || end.err != nil {
+		return nil, errSnapshot(errors.New("its checksum is wrong"))
+	}
+	x, err := readSnapshot(&wireReader{in: rest})
+	if err != nil {
+		return nil, errSnapshot(err)
+	}
+	return x, nil
+}
+
+func readSnapshot(r *wireReader) (*Index, error) {
+	n := r.number()
+	if n > len(r.in) {
+		return nil, errCut
+	}
+	x := &Index{articles: make([]Article, n), byID: make(map[string]int, n)}
+	for i := range x.articles {
+		a := &x.articles[i]
+		var topics string
+		for _, s := range []*string{&a.ID, &a.Title, &topics, &a.Language, &a.Audience, &a.Reply, &a.Body} {
+			*s = r.string()
+		}
+		if topics != "" {
+			a.Topics = strings.Split(topics, "\n")
+		}
+		x.byID[a.ID] = i
+	}
+	x.sent = r.uint32s()
+	for _, p := range []**postings{&x.terms, &x.title, &x.titlePiece, &x.text, &x.textPiece} {
+		*p = readPostings(r, n)
+	}
+	if x.owner = r.uint32s(); len(x.owner) > 0 {
+		x.mail, x.mailPiece, x.together = readPostings(r, len(x.owner)), readPostings(r, len(x.owner)), readPostings(r, n)
+	}
+	x.learnt = readClassifier(r, n)
+	x.vectors = readVectors(r, n, len(x.owner))
+	switch {
+	case r.err != nil:
+		return nil, r.err
+	case len(x.sent) != n || len(x.owner) > 0 && slices.Max(x.owner) >= uint32(n):
+		return nil, errors.New("it contradicts itself")
+	}
+	if x.vectors != nil {
+		x.model = Model()
+		if x.model.Dims() != x.vectors.dims {
+			return nil, errors.New("it was made with another embedding model")
+		}
+	}
+	x.pastSeen = seen(x.sent)
+	return x, nil
+}
+
+func (p *postings) write(w *wireWriter) {
+	w.uint32s(p.keys)
+	w.uint32s(p.start)
+	w.uint32s(p.ids)
+	w.bytes(p.weights)
+	w.floats(p.scale)
+}
+
+func readPostings(r *wireReader, documents int) *postings {
+	p := &postings{documents: documents, keys: r.uint32s(), start: r.uint32s(), ids: r.uint32s(), weights: r.bytes(), scale: r.floats()}
+	if r.err == nil && (len(p.scale) != documents || len(p.start) != len(p.keys)+1 || len(p.ids) != len(p.weights) || int(p.start[len(p.keys)]) != len(p.ids)) {
+		r.err = errCut
+	}
+	return p
+}
+
+func (c *classifier) write(w *wireWriter) {
+	if c == nil {
+		w.uint32s(nil)
+		return
+	}
+	w.uint32s(c.articles)
+	w.floats(c.bias)
+	w.uint32s(c.keys)
+	w.uint32s(c.start)
+	w.uint16s(c.classes)
+	w.int8s(c.weights)
+	w.floats([]float32{c.step})
+	w.floats(c.dense)
+}
+
+func readClassifier(r *wireReader, articles int) *classifier {
+	c := &classifier{articles: r.uint32s()}
+	if len(c.articles) == 0 {
+		return nil
+	}
+	c.bias, c.keys, c.start, c.classes, c.weights = r.floats(), r.uint32s(), r.uint32s(), r.uint16s(), r.int8s()
+	step := r.floats()
+	c.dense = r.floats()
+	if r.err != nil || len(step) != 1 || len(c.bias) != len(c.articles) || int(slices.Max(c.articles)) >= articles || len(c.start) != len(c.keys)+1 {
+		r.err = errCut
+		return nil
+	}
+	c.step = step[0]
+	return c
+}
+
+func (v *vectors) write(w *wireWriter) {
+	if v == nil {
+		w.number(0)
+		return
+	}
+	w.number(v.dims)
+	w.int8s(v.title)
+	w.int8s(v.passages)
+	w.uint32s(v.first)
+	w.int8s(v.centre)
+	w.int8s(v.mails)
+}
+
+func readVectors(r *wireReader, articles, mails int) *vectors {
+	v := &vectors{dims: r.number()}
+	if v.dims == 0 {
+		return nil
+	}
+	v.title, v.passages, v.first, v.centre, v.mails = r.int8s(), r.int8s(), r.uint32s(), r.int8s(), r.int8s()
+	if r.err == nil && (len(v.first) != articles+1 || len(v.title) != articles*v.dims || len(v.mails) != mails*v.dims) {
+		r.err = errCut
+	}
+	return v
 }

@@ -9,11 +9,12 @@ import (
 )
 
 // Suggest ranks the articles for a mail, best first, at most so many. It is
-// silent, and the answer empty, when the first is not likely enough to be right.
+// silent, and the answer empty, when it is not likely enough that one of them is
+// right. A suggestion's Score is the probability that it is.
 func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 	q := x.read(subject, text)
-	r := fitted.Order(x.consider(q, nil), x.History())
-	if r.Confidence < fitted.Threshold {
+	r := x.order(x.consider(q, nil))
+	if r.anyOf(most) < x.weights().Threshold {
 		return nil
 	}
 	var out []desk.Suggestion
@@ -26,12 +27,9 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 		}
 	}
 	for i, c := range r.Candidates[:min(most, len(r.Candidates))] {
-		likely := r.Confidence
-		if i > 0 {
-			likely *= c.Share / r.Candidates[0].Share
-			if likely < leastShown {
-				break
-			}
+		likely := r.likely(i)
+		if i > 0 && likely < leastShown {
+			break
 		}
 		a := x.articles[c.Article]
 		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
@@ -107,14 +105,10 @@ type Scored struct {
 // with its confidence, and says whether they should be shown. Only, if not nil,
 // narrows the articles by id.
 func (x *Index) Score(subject, text string, only []string, most int) Answer {
-	r := fitted.Order(x.Consider(subject, text, only), x.History())
-	out := Answer{Suggestions: []Scored{}, Abstain: len(r.Candidates) == 0 || r.Confidence < fitted.Threshold}
+	r := x.order(x.Consider(subject, text, only))
+	out := Answer{Suggestions: []Scored{}, Abstain: len(r.Candidates) == 0 || r.Confidence < x.weights().Threshold}
 	for i, c := range r.Candidates[:min(most, len(r.Candidates))] {
-		likely := r.Confidence
-		if i > 0 {
-			likely = min(likely, r.Confidence*c.Share/math.Max(1e-12, r.Candidates[0].Share))
-		}
-		out.Suggestions = append(out.Suggestions, Scored{x.articles[c.Article].ID, math.Round(likely*1e6) / 1e6})
+		out.Suggestions = append(out.Suggestions, Scored{x.articles[c.Article].ID, math.Round(r.likely(i)*1e6) / 1e6})
 	}
 	return out
 }

@@ -2,7 +2,10 @@ package kb
 
 import (
 	"math"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 )
 
 // Embedder gives a sentence's meaning as a vector of length one; a sentence it
@@ -36,16 +39,39 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 		return nil
 	}
 	v := &vectors{dims: model.Dims(), first: []uint32{0}}
-	for _, a := range articles {
-		v.title = appendBytes(v.title, model.Embed(a.Title), v.dims)
-		n := uint32(0)
-		for _, p := range passages(a.Body+"\n\n"+a.Reply, passageWords, mostPassages) {
-			v.passages = appendBytes(v.passages, model.Embed(p), v.dims)
-			n++
+	type made struct {
+		title    []float32
+		passages [][]float32
+	}
+	all := make([]made, len(articles))
+	each(len(articles), func(i int) {
+		all[i].title = model.Embed(articles[i].Title)
+		for _, p := range passages(articles[i].Body+"\n\n"+articles[i].Reply, passageWords, mostPassages) {
+			all[i].passages = append(all[i].passages, model.Embed(p))
 		}
-		v.first = append(v.first, v.first[len(v.first)-1]+n)
+	})
+	for _, m := range all {
+		v.title = appendBytes(v.title, m.title, v.dims)
+		for _, p := range m.passages {
+			v.passages = appendBytes(v.passages, p, v.dims)
+		}
+		v.first = append(v.first, v.first[len(v.first)-1]+uint32(len(m.passages)))
 	}
 	return v
+}
+
+// each does something for 0 to n-1, on all cores.
+func each(n int, do func(i int)) {
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		done.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				do(int(i))
+			}
+		})
+	}
+	done.Wait()
 }
 
 // passages cuts a text into sentences, joined while they stay short.

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	listsPerTask = 350 // for fitting the ranking; the report uses all
+	listsPerTask = 200 // for fitting the ranking; the report uses all
 	steps        = 250
 )
 
@@ -184,7 +184,7 @@ func fitTrust(tasks []task, without string, w *kb.Weights) []float64 {
 		scale[i] = math.Sqrt(sum/float64(len(all))) + 1e-6
 	}
 	out := make([]float64, n)
-	adam(out, 0.03, 600, func(w, g []float64) {
+	adam(out, 0.05, 800, func(w, g []float64) {
 		for _, j := range all {
 			z := 0.0
 			for i, v := range j.signs {
@@ -200,7 +200,7 @@ func fitTrust(tasks []task, without string, w *kb.Weights) []float64 {
 			}
 		}
 		for i := 1; i < len(g); i++ {
-			g[i] += cli.Ridge * 2 * w[i]
+			g[i] += cli.TrustRidge * w[i]
 		}
 	})
 	for i := range out {
@@ -210,7 +210,7 @@ func fitTrust(tasks []task, without string, w *kb.Weights) []float64 {
 }
 
 // wantPrecision is what is right of what is shown, over all tasks together.
-const wantPrecision = 0.85
+const wantPrecision = 0.90
 
 // threshold is the least confidence, at least one half, above which so many are right.
 func threshold(tasks []task, without string, w *kb.Weights) float64 {

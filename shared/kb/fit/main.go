@@ -18,14 +18,15 @@ import (
 )
 
 var cli struct {
-	Data  string   `required:"" help:"Folder of the sets." type:"existingdir"`
-	Out   string   `help:"Where the constants go; nothing is written without it."`
-	Cache string   `help:"File that keeps the evidence between runs."`
-	Memo  string   `help:"File that keeps embeddings between runs."`
-	Loo   bool     `help:"Also fit without each set in turn, and report it on that set."`
-	Only  []string `help:"Only tasks that start so."`
-	Ridge float64  `default:"0.002" help:"Weight of the ridge penalty."`
-	Words bool     `help:"Without the embedding model."`
+	Data       string   `required:"" help:"Folder of the sets." type:"existingdir"`
+	Out        string   `help:"Where the constants go; nothing is written without it."`
+	Cache      string   `help:"File that keeps the evidence between runs."`
+	Memo       string   `help:"File that keeps embeddings between runs."`
+	Loo        bool     `help:"Also fit without each set in turn, and report it on that set."`
+	Only       []string `help:"Only tasks that start so."`
+	Ridge      float64  `default:"0.1" help:"Weight of the ridge penalty on the ranking's constants."`
+	TrustRidge float64  `default:"0.0003" help:"The same on the confidence's."`
+	Model      string   `enum:"none,table,encoder,joint" default:"joint" help:"Embedding model: none, table, encoder, or the last two together."`
 }
 
 func main() {

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/embed"
 )
 
 // memo is the embedding model with a memory on disk, because the sets' texts
@@ -20,7 +21,7 @@ type memo struct {
 }
 
 var theModel = sync.OnceValues(func() (*memo, error) {
-	m := &memo{Embedder: kb.Model(), known: map[string][]float32{}}
+	m := &memo{Embedder: embed.DefaultEncoder(), known: map[string][]float32{}}
 	if cli.Memo == "" {
 		return m, nil
 	}
@@ -69,8 +70,15 @@ func (m *memo) Embed(s string) []float32 {
 }
 
 func model() (kb.Embedder, error) {
-	if cli.Words {
+	switch cli.Model {
+	case "none":
 		return nil, nil
+	case "table":
+		return embed.DefaultTable(), nil
 	}
-	return theModel()
+	m, err := theModel()
+	if err != nil || cli.Model == "encoder" {
+		return m, err
+	}
+	return &embed.Joint{Encoder: m, Table: embed.DefaultTable()}, nil
 }

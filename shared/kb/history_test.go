@@ -1,0 +1,151 @@
+package kb
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// lampHistory is a made-up team's: the words of its customers are not those of its articles.
+func lampHistory() (past []Past) {
+	for i := range 12 {
+		past = append(past,
+			Past{Text: fmt.Sprintf("DHL says it was handed over, yet nothing reached me (%d)", i), Sent: []string{"orders/late"}},
+			Past{Text: fmt.Sprintf("I do not like the colour, can I have my money back? %d", i), Sent: []string{"orders/return"}},
+			Past{Subject: "Locked out", Text: fmt.Sprintf("it tells me my credentials are wrong, attempt %d", i), Sent: []string{"account/pass", "gone"}})
+	}
+	return past
+}
+
+func shopArticles(t testing.TB) []Article {
+	articles, err := Load(shop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return articles
+}
+
+func TestHistoryTeachesTheCustomersWords(t *testing.T) {
+	articles := shopArticles(t)
+	cold, warm := New(articles), Build(articles, lampHistory(), nil)
+	for text, want := range map[string]string{
+		"According to DHL someone took it over. Nothing reached us.": "orders/late",
+		"The colour is not what I like; money back please":           "orders/return",
+		"Hi,\n\nmy credentials are refused\n\nBest,\nKim":            "account/pass",
+	} {
+		if got := warm.Score("", text, nil, 3).Suggestions; len(got) == 0 || got[0].Article != want {
+			t.Errorf("%q: %+v; want %s, as it was answered before", text, got, want)
+		}
+	}
+	if cold.History() != 0 || warm.History() <= 0 {
+		t.Errorf("history %v and %v", cold.History(), warm.History())
+	}
+}
+
+func TestSnapshotKeepsTheRanking(t *testing.T) {
+	x := Build(shopArticles(t), lampHistory(), Model())
+	data, err := x.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"nothing reached me", "return label for the lamp", "Rücksendeschein", "zebra"} {
+		if a, b := x.Score("", text, nil, 5), y.Score("", text, nil, 5); !reflect.DeepEqual(a, b) {
+			t.Errorf("%q: %+v before, %+v after", text, a, b)
+		}
+	}
+	again, _ := Build(shopArticles(t), lampHistory(), Model()).Snapshot()
+	if string(again) != string(data) {
+		t.Error("the same articles and history give another snapshot")
+	}
+	for _, cut := range []int{len(data) - 1, len(data) / 2, 40} {
+		if _, err := Open(data[:cut]); err == nil || !strings.Contains(err.Error(), "index function") {
+			t.Errorf("cut to %d bytes: %v", cut, err)
+		}
+	}
+	bad := []byte(string(data))
+	bad[len(bad)/2] ^= 1
+	if _, err := Open(bad); err == nil {
+		t.Error("a flipped bit is not noticed")
+	}
+}
+
+func TestConfidenceIsAProbability(t *testing.T) {
+	x := Build(shopArticles(t), lampHistory(), nil)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("abcdeimnorst .?!\n>-äß漢"))).Draw(t, "text")
+		a := x.Score(rapid.String().Draw(t, "subject"), text, nil, 10)
+		last := 1.0
+		for _, s := range a.Suggestions {
+			if s.Confidence < 0 || s.Confidence > last {
+				t.Fatalf("%+v: confidences fall from at most 1 to at least 0", a)
+			}
+			last = s.Confidence
+		}
+		if got := x.Suggest("", text, 3); len(got) > 3 {
+			t.Fatalf("%d suggestions for 3", len(got))
+		}
+	})
+}
+
+func TestReadHistory(t *testing.T) {
+	past, err := ReadHistory(strings.NewReader(`{"message":{"subject":"s","body":"b"},"sent":["a","b"]}` + "\n\n"))
+	if err != nil || len(past) != 1 || past[0].Subject != "s" || past[0].Text != "b" || len(past[0].Sent) != 2 {
+		t.Errorf("%+v, %v", past, err)
+	}
+	if _, err := ReadHistory(strings.NewReader("\n{]\n")); err == nil || !strings.Contains(err.Error(), "line 2") {
+		t.Errorf("%v; want the line", err)
+	}
+	for in, want := range map[string]string{`{"id":"a"}`: "line 1", `{"id":"a","title":"x"}` + "\n" + `{"id":"a","title":"y"}`: "line 1's already"} {
+		if _, err := ReadArticles(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want %q", in, err, want)
+		}
+	}
+}
+
+func FuzzSaid(f *testing.F) {
+	f.Add("Hi,\n\nI want it back.\n\nThanks,\nKim\n--\nKim\n\nOn Monday wrote:\n> x")
+	f.Fuzz(func(t *testing.T, text string) {
+		if strings.TrimSpace(text) != "" && strings.TrimSpace(said(text)) == "" {
+			t.Errorf("nothing is left of %q", text)
+		}
+		sentences("", text)
+	})
+}
+
+func FuzzOpen(f *testing.F) {
+	data, _ := New([]Article{{ID: "a", Title: "A", Body: "b"}}).Snapshot()
+	f.Add(data)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if x, err := readSnapshot(&wireReader{in: data}); err == nil {
+			x.Score("a", "b c", nil, 3)
+		}
+	})
+}
+
+func TestOnlyWhatWasSaidCounts(t *testing.T) {
+	for text, want := range map[string]string{
+		"Hi there,\n\nwhere is my lamp?\n\nKind regards,\nTom\n--\nTom\nLamps Ltd": "where is my lamp?",
+		"Dear team, where is my lamp?\nThanks\nTom":                                "where is my lamp?",
+		"Hello\nSent from my phone":                                                "Hello\nSent from my phone",
+		"Best lamp ever, but it is broken. Thanks for nothing!":                    "Best lamp ever, but it is broken. Thanks for nothing!",
+		"It broke.\n\nOn Monday Kim wrote:\n> How are you?":                        "It broke.",
+		"Good morning! The lamp broke.":                                            "Good morning! The lamp broke.",
+	} {
+		if got := said(text); got != want {
+			t.Errorf("%q: %q; want %q", text, got, want)
+		}
+	}
+	ss := sentences("Question", "I hope you are well. The bulb flickers. I look forward to hearing from you.")
+	for _, s := range ss {
+		if plain := strings.Contains(s.text, "bulb"); plain != (s.weight == 1) {
+			t.Errorf("%q weighs %v", s.text, s.weight)
+		}
+	}
+}

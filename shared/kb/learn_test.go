@@ -1,0 +1,160 @@
+package kb
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		outcomes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Outcome {
+			return Outcome{ID: rapid.StringMatching(`[a-d]`).Draw(t, "id"), Article: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "article"), Confidence: 0.5,
+				Reaction: SentAsIs, Day: rapid.IntRange(0, 2).Draw(t, "day")}
+		}), 1, 20).Draw(t, "outcomes")
+		a, b := NewLearned(), NewLearned()
+		if err := a.Fold(outcomes...); err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range rapid.Permutation(indices(len(outcomes))).Draw(t, "order") {
+			if err := b.Fold(outcomes[i], outcomes[i]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !reflect.DeepEqual(a, b) {
+			t.Fatalf("%+v\n%+v", a, b)
+		}
+		data, err := a.Write()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := ReadLearned(data)
+		if err != nil || c.Trust("x", 3) != a.Trust("x", 3) {
+			t.Fatalf("written and read: %v, %v", c, err)
+		}
+	})
+	if err := NewLearned().Fold(Outcome{Reaction: "liked"}); err == nil {
+		t.Error("an unknown reaction is counted")
+	}
+}
+
+func indices(n int) (out []int) {
+	for i := range n {
+		out = append(out, i)
+	}
+	return out
+}
+
+// year is a made-up shop: customers name each topic by words of their own,
+// which no article has; agents know which article is right.
+type year struct {
+	articles []Article
+	words    [][]string // the customers', by topic
+	random   *rand.Rand
+	past     []Past
+	learned  *Learned
+}
+
+func newYear() *year {
+	y := &year{random: rand.New(rand.NewPCG(1, 2)), learned: NewLearned()}
+	for i, s := range [][2]string{{"Sending goods back", "parcel box shop wrong size unhappy swap"}, {"Delivery times", "waiting arrive courier where still days"},
+		{"Paying by invoice", "bill bank transfer company tax paper"}, {"Changing your sign-in", "locked login forgotten reset entry app"},
+		{"Warranty", "broken cracked stopped flickers dead smoke"}, {"Gift vouchers", "present code birthday redeem balance friend"}} {
+		y.articles = append(y.articles, Article{ID: fmt.Sprintf("a%d", i), Title: s[0], Body: "We explain how this works in the shop. " + s[0] + "."})
+		y.words = append(y.words, split(s[1]))
+	}
+	return y
+}
+
+func (y *year) mail(topic int) string {
+	w := y.words[topic]
+	pick := func() string { return w[y.random.IntN(len(w))] }
+	return fmt.Sprintf("My %s has a %s and now the %s order is %s", pick(), pick(), pick(), pick())
+}
+
+// day lets some mails come and be answered; it gives how many suggestions were
+// made and how many were sent, and how often one article came first.
+func (y *year) day(x *Index, day int, watch string) (mails, sent, watched int) {
+	for i := range 6 {
+		topic := y.random.IntN(len(y.words))
+		text := y.mail(topic)
+		right := fmt.Sprintf("a%d", topic)
+		mails++
+		if got := x.With(y.learned, day).Suggest("", text, 1); len(got) > 0 {
+			o := Outcome{ID: fmt.Sprint(day, "-", i), Article: got[0].Article, Confidence: got[0].Score, Reaction: OtherSent, Day: day}
+			if got[0].Article == watch {
+				watched++
+			}
+			if got[0].Article == right {
+				o.Reaction = SentAsIs
+				sent++
+			}
+			if err := y.learned.Fold(o); err != nil {
+				panic(err)
+			}
+		}
+		y.past = append(y.past, Past{Text: text, Sent: []string{right}})
+	}
+	return mails, sent, watched
+}
+
+func TestAYearOfAnswersTeaches(t *testing.T) {
+	y := newYear()
+	x := New(y.articles)
+	var accepted [12]float64
+	for month := range 12 {
+		if month == 6 { // the login is renamed: all its words are new
+			y.words[3] = split("passkey vault wallet badge signet")
+		}
+		total, ok := 0, 0
+		for day := range 28 {
+			if day%7 == 0 {
+				x = Build(y.articles, y.past, nil)
+			}
+			m, s, _ := y.day(x, month*28+day, "")
+			total, ok = total+m, ok+s
+		}
+		accepted[month] = float64(ok) / float64(total)
+	}
+	t.Logf("sent of all mails, by month: %.2f", accepted)
+	if accepted[1] <= accepted[0] || accepted[5] < 0.8 || accepted[11] < 0.8 {
+		t.Errorf("sent of all mails, by month: %.2f; want it to rise, and to be back after the renaming", accepted)
+	}
+	if got := x.Score("", "my passkey and the badge", nil, 1); len(got.Suggestions) == 0 || got.Suggestions[0].Article != "a3" {
+		t.Errorf("the renamed product: %+v", got)
+	}
+}
+
+func TestABadArticleLosesItsPlaceInDays(t *testing.T) {
+	y := newYear()
+	// The article was right for a year; then the policy changed, and another one is.
+	for range 60 {
+		for topic := range y.words {
+			id := fmt.Sprintf("a%d", topic)
+			if topic == 4 {
+				id = "bad"
+			}
+			y.past = append(y.past, Past{Text: y.mail(topic), Sent: []string{id}})
+		}
+	}
+	bad := Article{ID: "bad", Title: "Warranty until last year", Body: "Throw it away and buy another one."}
+	x := Build(append(y.articles, bad), y.past, nil)
+	var shown []int
+	for day := range 14 {
+		_, _, n := y.day(x, day, "bad")
+		shown = append(shown, n)
+	}
+	t.Logf("shown first, by day: %v; trust %.2f", shown, y.learned.Trust("bad", 14))
+	if shown[0]+shown[1] == 0 {
+		t.Errorf("shown first, by day: %v; it should be, before anybody objects", shown)
+	}
+	for _, n := range shown[7:] {
+		if n > 0 {
+			t.Errorf("shown first, by day: %v; want none after a week", shown)
+			break
+		}
+	}
+}
