@@ -23,6 +23,8 @@ func TestTextAsAPersonWouldTypeIt(t *testing.T) {
 		"numbers":             {`<ol start="3"><li>three<br>more</li><li>four</li><li value=9>nine`, "3. three\n   more\n4. four\n9. nine"},
 		"link":                {`see <a href="https://shop.example/x?a=1&amp;b=2">the shop</a>.`, "see the shop <https://shop.example/x?a=1&b=2>."},
 		"link that says it":   {`<a href="https://www.shop.example/">shop.example</a> <a href="mailto:a@b.example?subject=x">a@b.example</a> <a href="#top">top</a> <a href="javascript:x()">js</a>`, "shop.example a@b.example top js"},
+		"mail link in angles": {`Ann <a href="mailto:help@shop.example">&lt;help@shop.example&gt;</a>`, "Ann <help@shop.example>"},
+		"table of labels":     {`<table><tr><th>Subject: </th><td>Cups</td></tr><tr><th>From: </th><td>Ann</td></tr></table>`, "Subject: Cups\nFrom: Ann"},
 		"mail link":           {`<a href="mailto:help@shop.example">write us</a>`, "write us <help@shop.example>"},
 		"quote":               {"<p>You wrote:</p><blockquote>one<br>two<blockquote>three</blockquote></blockquote>four", "You wrote:\n\n> one\n> two\n> > three\nfour"},
 		"empty line in quote": {"<blockquote><p>one</p><p>two</p></blockquote>", "> one\n>\n> two"},

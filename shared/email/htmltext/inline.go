@@ -53,7 +53,7 @@ func sameTarget(text, url string) bool {
 		s = strings.TrimPrefix(s, "www.")
 		return strings.TrimRight(s, "/.")
 	}
-	a, b := bare(text), bare(url)
+	a, b := bare(strings.Trim(text, "<>()")), bare(url)
 	if a == b {
 		return true
 	}

@@ -49,11 +49,15 @@ func (w *writer) table(n *html.Node) {
 	for _, line := range cells {
 		var b strings.Builder
 		for i, s := range line {
-			if i > 0 {
+			label := i > 0 && strings.HasSuffix(line[i-1], ":") // "Subject:" and what it is
+			switch {
+			case label:
+				b.WriteByte(' ')
+			case i > 0:
 				b.WriteString(" | ")
 			}
 			b.WriteString(s)
-			if i < len(line)-1 && total <= maxAligned {
+			if i < len(line)-1 && !strings.HasSuffix(s, ":") && total <= maxAligned {
 				b.WriteString(strings.Repeat(" ", width[i]-utf8.RuneCountInString(s)))
 			}
 		}

@@ -88,8 +88,18 @@ func isListItem(s string) bool {
 	if strings.ContainsRune("-*•–—+", r) {
 		return n < len(s)
 	}
+	return numbered(s)
+}
+
+// numbered tells whether a line begins as an item of a numbered list does.
+func numbered(s string) bool {
 	digits := strings.TrimLeft(s, "0123456789")
 	return len(digits) < len(s) && (strings.HasPrefix(digits, ".") || strings.HasPrefix(digits, ")"))
+}
+
+// parting tells whether a line is a word or few before a name: "Many thanks,".
+func parting(s string) bool {
+	return strings.HasSuffix(s, ",") && len(strings.Fields(s)) <= 3 && letters(strings.TrimSuffix(s, ","))
 }
 
 // letters tells whether a text is letters, blanks and what stands in names.

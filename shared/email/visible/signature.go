@@ -125,15 +125,17 @@ func (d *document) delimiter(i, j int) int {
 	return -1
 }
 
-// prose tells whether long sentences stand here, and nothing of a signature.
+// prose tells whether long sentences stand here, or a question below what is no
+// name; and nothing of a signature.
 func (d *document) prose(i, j int) bool {
-	long := false
+	long, named := false, i < j && isName(d.lines[d.next(i)].text)
 	for ; i < j; i++ {
 		t := d.lines[i].text
 		if hasContact(t) || d.book.Legal(phrasebook.Fold(t)) {
 			return false
 		}
-		long = long || sentence(t) && len(strings.Fields(t)) >= 9
+		n := len(strings.Fields(t))
+		long = long || sentence(t) && n >= 9 || !named && n >= 3 && strings.HasSuffix(t, "?")
 	}
 	return long
 }
@@ -163,7 +165,8 @@ func (d *document) signatureLines(i, j int) bool {
 }
 
 // looksSigned tells whether lines look like a signature more than like text:
-// short ones, none a sentence until the contact is given, and a name or contact.
+// short ones, none a sentence or of a list or table until the contact is given,
+// and a name or contact.
 func (d *document) looksSigned(i, j int) bool {
 	signs, lines := 0, 0
 	for ; i < j; i++ {
@@ -177,7 +180,7 @@ func (d *document) looksSigned(i, j int) bool {
 			signs++
 		case signs > 0 && (sentence(l.text) || len(l.text) > 70) && d.book.Legal(phrasebook.Fold(l.text)):
 			return true
-		case sentence(l.text) && signs < 2:
+		case (sentence(l.text) || numbered(l.text) || l.text[0] == '|') && signs < 2:
 			return false
 		case utf8.RuneCountInString(l.text) > 70 && signs < 2:
 			return false
@@ -229,7 +232,8 @@ func (d *document) anyQuote() bool {
 
 // devices are words that only a telephone's or program's own line holds.
 var devices = []string{"iphon", "ipad", "android", "samsung", "galaxy", "blackberry", "outlook", "windows", "yahoo", "proton", "smartphone", "tablet",
-	"huawei", "xiaomi", "nokia", "htc", "phone", "mobile", "mail", "app", "telefon", "handy", "device", "sparrow", "gmx", "web.de", "outlook.com", "spark"}
+	"huawei", "xiaomi", "nokia", "htc", "phone", "mobile", "mail", "app", "telefon", "handy", "device", "sparrow", "gmx", "web.de", "outlook.com", "spark",
+	"superhuman", "thunderbird", "zoho", "tuta", "canary", "em client", "naver", "pixel", "网易", "邮箱"}
 
 // branded tells whether a word after the first begins with a capital, or has none,
 // and no word is a mere number.
@@ -380,7 +384,8 @@ func (d *document) dashedName(i, j int) int {
 }
 
 // contactBlock finds a last paragraph that begins with a name and holds at least
-// two of an address, a link and a telephone number; and nothing long.
+// two of an address, a link and a telephone number; and nothing long. Below "Thanks,",
+// in a paragraph of its own, one will do.
 func (d *document) contactBlock(i, j int) int {
 	end := d.before(j-1) + 1
 	k, contacts := end, 0
@@ -394,10 +399,14 @@ func (d *document) contactBlock(i, j int) int {
 			contacts++
 		}
 	}
-	if end-k < 3 || contacts < 2 || k < 1 || !d.lines[k-1].blank() || !isName(d.lines[k].text) {
+	if end-k < 3 || contacts < 1 || k < 1 || !d.lines[k-1].blank() || !isName(d.lines[k].text) {
 		return -1
 	}
-	if p := d.before(k - 1); p >= 0 && strings.HasSuffix(d.lines[p].text, ":") && !d.book.Closing(phrasebook.Fold(d.lines[p].text)) {
+	p := d.before(k - 1)
+	if contacts < 2 && (p < i || !parting(d.lines[p].text) || !d.lines[p-1].blank()) {
+		return -1
+	}
+	if p >= 0 && strings.HasSuffix(d.lines[p].text, ":") && !d.book.Closing(phrasebook.Fold(d.lines[p].text)) {
 		return -1 // asked for, or announced: "my new address:"
 	}
 	return k

@@ -286,6 +286,8 @@ func Fold(s string) string {
 			r = 'σ'
 		case Invisible(r) || r == '*':
 			continue
+		case r >= 0x064B && r <= 0x0652 || r == 0x0640: // Arabic vowel signs and stretching: some write them
+			continue
 		case unicode.IsSpace(r):
 			if !blank {
 				sb.WriteByte(' ')
