@@ -16,6 +16,9 @@ func TestMailThatIsPassedOnIsTheCustomers(t *testing.T) {
 			headers: "X-Original-From: Erika Muster <erika@customer.example>\nReply-To: Erika Muster <erika@customer.example>\n" +
 				"Precedence: list\nMailing-list: list help@shop.example; contact help+owners@shop.example\nList-ID: <help.shop.example>\n" +
 				"X-Google-Group-Id: 123456\nList-Unsubscribe: <mailto:googlegroups-manage+1+unsubscribe@googlegroups.com>\n"},
+		"by a mailing list": {from: "Erika Muster <erika@customer.example>", path: "help-bounces@shop.example",
+			headers: "Precedence: list\nList-Id: Help <help.shop.example>\nX-BeenThere: help@shop.example\nList-Post: <mailto:help@shop.example>\n" +
+				"List-Unsubscribe: <mailto:help-request@shop.example?subject=unsubscribe>\n"},
 		"by a web form": {from: "Shop web form <form@shop-forms.example>", headers: "Reply-To: Erika Muster <erika@customer.example>\n" +
 			"X-Mailer: PHPMailer 6.8.0\nAuto-Submitted: auto-generated\n"},
 	} {

@@ -45,6 +45,8 @@ func (f *facts) forwarders(value string) bool {
 	switch {
 	case strings.HasPrefix(f.origin.Rule, "contact-form"):
 		return true
+	case f.origin.Forwarded && (f.origin.Rule == "list" || f.origin.Rule == "via-list"):
+		return true
 	case !f.origin.Forwarded, f.origin.Rule != "group" && f.origin.Rule != "via-group" && !strings.HasPrefix(f.origin.Rule, "x-original"):
 		return false // a redirect leaves a newsletter a newsletter
 	}

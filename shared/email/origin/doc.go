@@ -17,7 +17,9 @@
 //	x-original-sender      if From shows that it was rewritten
 //	from-rewritten         the author is spelled in From: SRS (erika=a.example@host),
 //	                       "Erika - erika at a.example" <alias@host>
-//	via, via-list          "Erika via X": the author in Reply-To; a list stays a list
+//	via, via-list          "Erika via X": the author in Reply-To
+//	list                   a mailing list that is the support address itself, and
+//	                       left From alone; a list of other people's stays a list
 //	contact-form:reply-to  a site's mail; the customer in Reply-To
 //	contact-form:body      ... or only in the body: "Name: ... E-Mail: ... Message: ..."
 //	relay                  a no-reply sender in the name of its user, who is in Reply-To

@@ -135,7 +135,7 @@ var originalFields = []struct{ field, rule string }{
 func rewritten(m *message.Message) (Origin, bool) {
 	name, via := cutVia(m.From.Name)
 	list := m.Header.Has("List-Id") || m.Header.Has("List-Post") || m.Header.Has("X-BeenThere")
-	o := Origin{Forwarded: !list, Forwarder: strings.ToLower(m.From.Address)}
+	o := Origin{Forwarded: !list || teamList(m) != "", Forwarder: strings.ToLower(m.From.Address)}
 	for _, f := range originalFields {
 		a, ok := addressIn(m.Header.Get(f.field))
 		if !ok || strings.EqualFold(a.Address, m.From.Address) || !via && !mentions(m.From, a.Address) && !repliesTo(m, a.Address) {
