@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
@@ -159,7 +160,10 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 		}
 	}
 	ev := a.evidence()
-	if len(ev) == 0 || a.admits(ev[0]) {
+	if len(ev) == 0 {
+		return s.agentAsCustomer(ctx, a, agent)
+	}
+	if a.admits(ev[0]) {
 		return false, nil
 	}
 	several, err := s.isDigest(ctx, ev[0].sent)
@@ -171,6 +175,20 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 	}
 	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
 	return true, s.refuse(ctx, a, agent, ev[0].conv, 0, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")
+}
+
+// agentAsCustomer lets an agent open conversations as anybody may, and tells it
+// from a program in the agent's mailbox that answers each of our mails with a
+// new one: so many in a day, and the rest is held.
+func (s *Service) agentAsCustomer(ctx context.Context, a *arrival, agent desk.Agent) (bool, error) {
+	recent, err := s.Store.CustomerConversations(ctx, a.author.Address, maxAgentOpens)
+	if err != nil {
+		return true, fmt.Errorf("counting an agent's own conversations: %w", err)
+	}
+	if n := len(recent); n < maxAgentOpens || s.Now().Sub(recent[n-1].Opened) >= 24*time.Hour {
+		return false, nil
+	}
+	return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, fmt.Sprintf("%d conversations were opened from your address within a day, and it seems to be a mail program that answers our mails; switch that off, and reply to our mails", maxAgentOpens))
 }
 
 // isDigest reports whether an outbox item tells of several conversations.

@@ -71,5 +71,6 @@ const (
 	maxRecipients   = 100 // in the record; all are looked at
 	maxDetail       = 600 // bytes of Evidence.Detail
 	maxHeldNotices  = 5   // notices about held mail to one agent a day
+	maxAgentOpens   = 10  // conversations that one agent opens as a customer within a day
 	heldNoticeLabel = "held-notice"
 )
