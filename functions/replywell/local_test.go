@@ -127,7 +127,7 @@ func TestStartsThatCannotBe(t *testing.T) {
 		"no configuration":          {[]string{"--config", file + ".none", "--data", t.TempDir(), "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0"}, []string{"cannot be read", "no such file"}},
 		"live without a way out":    {[]string{"--config", live, "--data", data, "--smtp", "127.0.0.1:0"}, []string{"mode: live", "--relay smtp://", "is in use by another"}},
 		"a relay that is no URL":    {[]string{"--data", t.TempDir(), "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--relay", "mail.example"}, []string{"--relay", "smtp://host:25"}},
-		"a flag that is not known":  {[]string{"--prot", "1"}, []string{"unknown flag --prot"}},
+		"a flag that is not known":  {[]string{"--prot", "1", "--smpt=x", "--tada"}, []string{"unknown flag --prot", "unknown flag --smpt", "unknown flag --tada"}},
 		"a port that is no address": {[]string{"--smtp", "banana", "--data", t.TempDir(), "--http", "127.0.0.1:0"}, []string{"banana", "--smtp"}},
 	} {
 		t.Run(name, func(t *testing.T) {

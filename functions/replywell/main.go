@@ -2,6 +2,11 @@
 package main
 
 import (
+	"errors"
+	"os"
+	"regexp"
+	"strings"
+
 	"github.com/alecthomas/kong"
 )
 
@@ -15,7 +20,39 @@ var cli struct {
 }
 
 func main() {
-	ctx := kong.Parse(&cli, kong.Name("replywell"), kong.UsageOnError(),
+	parser := kong.Must(&cli, kong.Name("replywell"), kong.UsageOnError(),
 		kong.Description("Answers a support address, entirely by e-mail."))
+	ctx, err := parser.Parse(os.Args[1:])
+	if err != nil {
+		parser.FatalIfErrorf(errors.Join(append([]error{err}, furtherUnknown(parser, os.Args[1:], err)...)...))
+	}
 	ctx.FatalIfErrorf(ctx.Run())
+}
+
+var unknownFlag = regexp.MustCompile(`^unknown flag (--?[^ ,=]+)`)
+
+// furtherUnknown finds the unknown flags after the first one, at which the
+// parser stops, so that all of them are told at once.
+func furtherUnknown(parser *kong.Kong, args []string, err error) (out []error) {
+	for found := unknownFlag.FindStringSubmatch(err.Error()); found != nil; found = unknownFlag.FindStringSubmatch(err.Error()) {
+		var rest []string
+		for i := 0; i < len(args); i++ {
+			name, _, hasValue := strings.Cut(args[i], "=")
+			switch {
+			case name != found[1]:
+				rest = append(rest, args[i])
+			case !hasValue && i+1 < len(args) && !strings.HasPrefix(args[i+1], "-"):
+				i++ // most likely its value
+			}
+		}
+		if len(rest) == len(args) {
+			return out
+		}
+		args = rest
+		if _, err = parser.Parse(args); err == nil || !unknownFlag.MatchString(err.Error()) {
+			return out
+		}
+		out = append(out, err)
+	}
+	return out
 }
