@@ -77,7 +77,10 @@ func (d *document) headerAt(i int) (end int, ok bool) {
 		return 0, false
 	}
 	ms, value := d.label(d.lines[i].text)
-	if ms == nil || d.lines[i].rule {
+	if ms == nil {
+		return d.strangeHeader(i, value)
+	}
+	if d.lines[i].rule {
 		return 0, false
 	}
 	d.headers++
@@ -110,6 +113,33 @@ func (d *document) headerAt(i int) (end int, ok bool) {
 		return end, false
 	}
 	return end, true
+}
+
+// strangeHeader finds a header block in a language that the phrasebook does not
+// have, by its shape alone: in an answer or a forward, set off by blank lines, four
+// to eight labels that begin with somebody's name and address, and go on with a
+// date with its time and another address.
+func (d *document) strangeHeader(i int, value string) (end int, ok bool) {
+	if !d.reply && !d.forward || i == 0 || !d.lines[i-1].blank() && !d.lines[i-1].rule && !isRule(d.lines[i-1].text, 3) || !strings.HasSuffix(value, ">") || !hasAddress(value) {
+		return 0, false
+	}
+	d.headers++
+	dated, addressed := false, false
+	for end = i; end < len(d.lines) && !d.lines[end].blank() && end <= i+8; end++ {
+		l := &d.lines[end]
+		name, value, found := strings.Cut(l.text, ":")
+		if !found || l.depth != d.lines[i].depth || len(name) > 60 || len(strings.Fields(name)) > 3 || strings.ContainsAny(name, "0123456789.,!?@") {
+			return 0, false
+		}
+		switch {
+		case end == i:
+		case hasAddress(value):
+			addressed = true
+		case len(value) < 120 && strings.Contains(value, ":") && d.dateIn(value, words(value)) >= 0:
+			dated = true
+		}
+	}
+	return end, dated && addressed && end-i >= 4 && end-i <= 8
 }
 
 // labelSoon tells whether the next line that is not blank has a label too.
