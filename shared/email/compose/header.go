@@ -229,8 +229,8 @@ func encodeAddrSpec(address string) (string, error) {
 			return "", fmt.Errorf("the domain of %q cannot be written in mail: %w", clip(address), err)
 		}
 	}
-	if strings.ContainsFunc(ascii, func(r rune) bool { return !atext(r) && r != '.' && r != '[' && r != ']' && r != ':' }) {
-		return "", fmt.Errorf("the domain of %q contains a sign that no domain has", clip(address))
+	if !domainForm(ascii) {
+		return "", fmt.Errorf("the domain of %q has not the form of one", clip(address))
 	}
 	if strings.ContainsFunc(local, func(r rune) bool { return r > '~' || r < ' ' }) {
 		return "", fmt.Errorf("%q has letters outside ASCII before the @, which the mail service cannot deliver to", clip(address))
@@ -245,6 +245,21 @@ func encodeAddrSpec(address string) (string, error) {
 		local = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(unquoted) + `"`
 	}
 	return local + "@" + ascii, nil
+}
+
+// domainForm tells whether a domain is a dot-atom, or an address literal in
+// brackets (RFC 5322 section 3.4.1).
+func domainForm(domain string) bool {
+	if inner, ok := strings.CutPrefix(domain, "["); ok {
+		inner, ok = strings.CutSuffix(inner, "]")
+		return ok && inner != "" && !strings.ContainsFunc(inner, func(r rune) bool { return !atext(r) && r != '.' && r != ':' })
+	}
+	for label := range strings.SplitSeq(domain, ".") {
+		if label == "" || strings.ContainsFunc(label, func(r rune) bool { return !atext(r) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // parameter writes one parameter of a structured MIME field: a token, a quoted
