@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/replywell/replywell/shared/kb"
 )
@@ -58,22 +59,49 @@ func (c suggestCmd) run(in io.Reader, out io.Writer) error {
 	lines.Buffer(make([]byte, 64<<10), kb.MaxLine)
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	for n := 1; lines.Scan(); n++ {
+	for n := 1; ; {
+		mails, err := c.readMails(lines, &n)
+		for _, a := range c.answer(x, mails) {
+			if err := enc.Encode(a); err != nil {
+				return fmt.Errorf("writing the answers: %w", err)
+			}
+		}
+		if err != nil || len(mails) == 0 {
+			return errors.Join(w.Flush(), err)
+		}
+	}
+}
+
+// together is how many mails are ranked at a time, on all cores.
+const together = 64
+
+// readMails reads the next mails; none are left when it gives none. Line is the
+// number of the next line.
+func (c suggestCmd) readMails(lines *bufio.Scanner, line *int) (mails []asked, err error) {
+	for ; len(mails) < together && lines.Scan(); *line++ {
 		if strings.TrimSpace(lines.Text()) == "" {
 			continue
 		}
 		var q asked
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return errors.Join(w.Flush(), fmt.Errorf("standard input, line %d is not a JSON object with id, subject and body: %w", n, err))
+			return mails, fmt.Errorf("standard input, line %d is not a JSON object with id, subject and body: %w", *line, err)
 		}
-		if err := enc.Encode(answered{q.ID, x.Score(q.Subject, q.Body, q.Candidates, c.Top)}); err != nil {
-			return fmt.Errorf("writing the answers: %w", err)
-		}
+		mails = append(mails, q)
 	}
 	if err := lines.Err(); err != nil {
-		return errors.Join(w.Flush(), fmt.Errorf("reading standard input: %w (a line has at most %d bytes)", err, kb.MaxLine))
+		return mails, fmt.Errorf("reading standard input: %w (a line has at most %d bytes)", err, kb.MaxLine)
 	}
-	return w.Flush()
+	return mails, nil
+}
+
+func (c suggestCmd) answer(x *kb.Index, mails []asked) []answered {
+	out := make([]answered, len(mails))
+	var done sync.WaitGroup
+	for i, q := range mails {
+		done.Go(func() { out[i] = answered{q.ID, x.Score(q.Subject, q.Body, q.Candidates, c.Top)} })
+	}
+	done.Wait()
+	return out
 }
 
 // readArticles reads a folder of Markdown files or, where there is one, its articles.jsonl.

@@ -118,10 +118,15 @@ func strongest(v vector, most int) vector {
 	return v
 }
 
+// mostVisits bounds the work of one query: the features that weigh most are
+// compared until so many entries were looked at. In all but the largest
+// knowledge bases that is all of them.
+const mostVisits = 300_000
+
 // cosines adds to out, which has a number for each document, the cosine of q
 // with every document.
 func (p *postings) cosines(q vector, out []float32) {
-	for _, e := range strongest(q, mostFeatures) {
+	for _, e := range p.affordable(strongest(q, mostFeatures)) {
 		from, to := p.find(e.place)
 		ids, weights := p.ids[from:to], p.weights[from:to]
 		for i, id := range ids {
@@ -131,4 +136,23 @@ func (p *postings) cosines(q vector, out []float32) {
 	for i, s := range p.scale {
 		out[i] *= s
 	}
+}
+
+// affordable leaves out the features that weigh least when all together stand
+// in too many documents.
+func (p *postings) affordable(q vector) vector {
+	visits := 0
+	for _, e := range q {
+		from, to := p.find(e.place)
+		visits += int(to - from)
+	}
+	for n := len(q); visits > mostVisits && n > 16; n = n * 3 / 4 {
+		q = strongest(q, n)
+		visits = 0
+		for _, e := range q {
+			from, to := p.find(e.place)
+			visits += int(to - from)
+		}
+	}
+	return q
 }

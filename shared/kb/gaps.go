@@ -1,0 +1,144 @@
+package kb
+
+import (
+	"slices"
+	"strings"
+)
+
+// ByHand is a mail that was answered without an article.
+type ByHand struct {
+	Subject, Text string // the customer's
+	Answer        string // the agent's
+}
+
+// Gap is a topic that is answered by hand again and again.
+type Gap struct {
+	Mails  int      // how many
+	Words  []string // what its mails have in common, the rarest first; no personal data is sought out in them
+	Draft  string   // an article's file, made of the most typical answer, for a person to review
+	Places []int    // which of the mails
+}
+
+const (
+	sameTopic = 0.24 // cosine of a mail with a topic's mean from which it belongs there
+	mostByOne = 5000 // mails looked at
+)
+
+// Gaps groups mails that were answered by hand into topics of at least so many
+// mails, largest first. Each mail goes to the topic that its words and pieces
+// fit best, in order of arrival, so the same mails give the same topics. It
+// looks at the newest 5,000.
+func Gaps(mails []ByHand, least int) []Gap {
+	first := max(0, len(mails)-mostByOne)
+	mails = mails[first:]
+	var x Index
+	var b, answers builder
+	for _, m := range mails {
+		q := x.read(m.Subject, m.Text)
+		b.add(gather(append(q.words, q.pieces...)))
+		answers.add(gather(wordFeatures(nil, words(said(m.Answer), mostWords), 1)))
+	}
+	b.build()
+	answers.build()
+	type topic struct {
+		sum   map[uint32]float32
+		mails []int
+	}
+	var topics []*topic
+	for i, v := range b.vectors {
+		if len(v) == 0 {
+			continue
+		}
+		best, at := sameTopic, -1
+		for k, t := range topics {
+			if c := cosineTo(v, t.sum, len(t.mails)); c > best {
+				best, at = c, k
+			}
+		}
+		if at < 0 {
+			at = len(topics)
+			topics = append(topics, &topic{sum: map[uint32]float32{}})
+		}
+		t := topics[at]
+		t.mails = append(t.mails, i)
+		for _, e := range v {
+			t.sum[e.place] += e.weight
+		}
+	}
+	var out []Gap
+	for _, t := range topics {
+		if len(t.mails) < least {
+			continue
+		}
+		m := mails[typical(t.mails, answers.vectors)]
+		g := Gap{Mails: len(t.mails), Words: common(mails, t.mails), Draft: Draft(m.Subject, m.Text, m.Answer)}
+		for _, i := range t.mails {
+			g.Places = append(g.Places, first+i)
+		}
+		out = append(out, g)
+	}
+	slices.SortStableFunc(out, func(a, b Gap) int { return b.Mails - a.Mails })
+	return out
+}
+
+// cosineTo is the mean cosine of v with the n vectors that were added up.
+func cosineTo(v vector, sum map[uint32]float32, n int) float64 {
+	dot := float32(0)
+	for _, e := range v {
+		dot += e.weight * sum[e.place]
+	}
+	return float64(dot) / float64(n)
+}
+
+// typical is the mail whose answer is most like the topic's other answers.
+func typical(mails []int, answers []vector) int {
+	sum := map[uint32]float32{}
+	for _, i := range mails {
+		for _, e := range answers[i] {
+			sum[e.place] += e.weight
+		}
+	}
+	best, at := -1.0, mails[0]
+	for _, i := range mails {
+		if c := cosineTo(answers[i], sum, len(mails)); c > best+1e-9 {
+			best, at = c, i
+		}
+	}
+	return at
+}
+
+// common are the words that most of the mails have, up to five.
+func common(mails []ByHand, of []int) []string {
+	count, written := map[string]int{}, map[string]string{}
+	for _, i := range of {
+		mine := map[string]bool{}
+		for _, s := range sentences(mails[i].Subject, mails[i].Text) {
+			for _, w := range s.words {
+				if !w.stop && s.weight == 1 && !courtesies[w.folded] && !mine[w.stem] {
+					mine[w.stem] = true
+					count[w.stem]++
+					if written[w.stem] == "" {
+						written[w.stem] = w.folded
+					}
+				}
+			}
+		}
+	}
+	var stems []string
+	for s, n := range count {
+		if 2*n >= len(of) {
+			stems = append(stems, s)
+		}
+	}
+	slices.SortFunc(stems, func(a, b string) int {
+		if count[a] != count[b] {
+			return count[b] - count[a]
+		}
+		return strings.Compare(a, b)
+	})
+	var out []string
+	for _, s := range stems[:min(5, len(stems))] {
+		out = append(out, written[s])
+	}
+	return out
+}
