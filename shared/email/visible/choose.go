@@ -34,7 +34,7 @@ func choose(subject, text, body string) Parts {
 	switch {
 	case empty:
 		return hp.rendered(rest).because("html: the only part")
-	case poor(t, h):
+	case poor(t, h), notice(t, h):
 		return hp.rendered(rest).because("html: the text part is only a notice")
 	}
 	t.split()
@@ -86,6 +86,36 @@ func poor(t, h *document) bool {
 		n += ink(t.lines[i].text)
 	}
 	return m > 200 && n < m/4
+}
+
+// notice tells whether a short text part speaks of HTML, in whatever language, and
+// nothing that it says stands in the HTML: "your program cannot show HTML mail".
+func notice(t, h *document) bool {
+	n := 0
+	var said []string
+	for i := range t.lines {
+		if l := &t.lines[i]; !l.blank() {
+			if n += len(l.text); n > 400 {
+				return false
+			}
+			said = append(said, l.text)
+		}
+	}
+	if !strings.Contains(strings.ToLower(strings.Join(said, " ")), "html") {
+		return false
+	}
+	var sb strings.Builder
+	for i := range h.lines {
+		sb.WriteString(h.lines[i].text)
+		sb.WriteByte(' ')
+	}
+	shown := squash(sb.String())
+	for _, s := range said {
+		if q := squash(s); q != "" && strings.Contains(shown, q) {
+			return false
+		}
+	}
+	return shown != ""
 }
 
 // ink counts the bytes of a text above the blank: near enough to its letters.

@@ -49,6 +49,7 @@ func (d *document) split() {
 	d.markQuotes()
 	d.findBoundaries()
 	d.keepOwnMarks()
+	d.rulesAboveMarks()
 	if !d.anyFresh() {
 		d.keepAll()
 		return

@@ -60,6 +60,20 @@ func (d *document) keepOwnMarks() {
 	}
 }
 
+// rulesAboveMarks gives to the quote a long rule that a program drew right above
+// its first marked line.
+func (d *document) rulesAboveMarks() {
+	if d.html {
+		return
+	}
+	for i := 1; i < len(d.lines); i++ {
+		above := &d.lines[i-1]
+		if d.lines[i].depth > 0 && d.lines[i].kind == quote && above.kind == fresh && len(above.text) >= 40 && isRule(above.text, 40) {
+			above.kind = quote
+		}
+	}
+}
+
 // quotesAttribution tells whether an attribution stands inside the marks.
 func (d *document) quotesAttribution(i int) bool {
 	r := d.read(d.lines[i].text[:min(len(d.lines[i].text), maxAttribution)])

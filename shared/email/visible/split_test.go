@@ -241,3 +241,16 @@ func FuzzSplitHTML(f *testing.F) {
 		}
 	})
 }
+
+func TestNoticeForProgramsWithoutHTML(t *testing.T) {
+	const page = "<p>Two cups, please.</p>"
+	for text, want := range map[string]string{
+		"Your program does not show HTML mail.":                                      "Two cups, please.",
+		"Ihr Programm kann keine HTML-Mails anzeigen.\n\nVersuchen Sie ein anderes.": "Two cups, please.",
+		"Two cups, please.\n\nMy HTML is broken.":                                    "Two cups, please. My HTML is broken.",
+	} {
+		if p := Split("Re: cups", text, page); fold(p.Visible) != want {
+			t.Errorf("of %q is visible %q, want %q (%q)", text, p.Visible, want, p.Rules)
+		}
+	}
+}
