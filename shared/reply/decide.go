@@ -53,6 +53,12 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		p.html = j.ownHTML()
 	}
 	p.answer = !p.note && (p.text != "" || len(p.attachments) > 0 && !p.closing)
+	if end := signOff(j.mail.Visible); p.answer && p.text != "" && end != "" {
+		p.text += "\n\n" + end
+		if p.html != "" {
+			p.html += compose.TextToHTML(end)
+		}
+	}
 	if err := j.check(p); err != nil {
 		return nil, err
 	}
