@@ -27,13 +27,21 @@ type house struct {
 	mu      sync.Mutex
 }
 
+// shelf is the sample's index, made once: understanding its articles takes a while.
+var shelf = sync.OnceValues(func() (*kb.Index, error) {
+	articles, err := kb.Load(kb.Sample())
+	if err != nil {
+		return nil, err
+	}
+	return kb.New(articles), nil
+})
+
 func open(t *testing.T) *house {
 	w := storetest.New(t)
-	articles, err := kb.Load(kb.Sample())
+	x, err := shelf()
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := kb.New(articles)
 	h := &house{World: w}
 	h.events = &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
 	carry := &reply.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w,
