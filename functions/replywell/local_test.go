@@ -36,7 +36,7 @@ func TestWholePathOverRestarts(t *testing.T) {
 	if told.From.Address != "support@lantern.example" || !strings.Contains(told.From.Name, "Erika Muster") || !strings.Contains(told.Text, "it flickers since Monday") {
 		t.Errorf("the agent is told by %v: %s", told.From, told.Text)
 	}
-	if said := p.stop(); strings.Index(said, "Stopping") < 0 || strings.Index(said, "Stopped.") < strings.Index(said, "Stopping") {
+	if said := p.stop(); !strings.Contains(said, "Stopping") || strings.Index(said, "Stopped.") < strings.Index(said, "Stopping") {
 		t.Errorf("at its end it says\n%s", said)
 	}
 
