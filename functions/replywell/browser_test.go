@@ -49,6 +49,12 @@ func look[T any](t *testing.T, ctx context.Context, what chromedp.Action[T]) T {
 	return v
 }
 
+// replaced tells that the page's own refresh put a new node in the place of the
+// one that was found, before anything was done to it: then it is looked for again.
+func replaced(err error) bool {
+	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
+}
+
 // The whole path by hand, in a browser: REPLYWELL_BROWSER=1 and a Chromium. The
 // page is tested over HTTP without it (shared/local).
 func TestPageInABrowser(t *testing.T) {
@@ -60,8 +66,14 @@ func TestPageInABrowser(t *testing.T) {
 	ctx, complaints := openBrowser(t)
 	run := func(what string, actions ...chromedp.Action[chromedp.Void]) {
 		t.Helper()
-		if err := chromedp.Do(ctx, actions...); err != nil {
-			t.Fatalf("%s: %v\n%s", what, err, p.out)
+		for _, action := range actions {
+			err := chromedp.Do(ctx, action)
+			for err != nil && replaced(err) {
+				err = chromedp.Do(ctx, action)
+			}
+			if err != nil {
+				t.Fatalf("%s: %v\n%s", what, err, p.out)
+			}
 		}
 	}
 	run("a customer writes",
