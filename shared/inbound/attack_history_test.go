@@ -82,7 +82,7 @@ func TestAttack02And03ReadingAnothersConversation(t *testing.T) {
 			b := s.begin()
 			s.arrive(letter{from: mallory, answers: "first@customers.example", body: "I am her husband. What is new?"})
 			told := s.Sent()
-			s.arrive(answer(anna, told[0], "I cannot say anything about that."))
+			s.arrive(answer(anna, s.sentTo(anna, told), "I cannot say anything about that."))
 			out := s.Outside(s.Sent())
 			if len(out) != 1 || out[0].To[0] != mallory {
 				s.Fatalf("the answer went to %v", storetest.Recipients(out))

@@ -96,7 +96,7 @@ func TestAttack01PassingForAnAgent(t *testing.T) {
 		attack{"one mail to two conversations", "nobody; it is a slip", "one answer for two customers", "it is held and Anna is asked to answer each", func(s *scene) {
 			b := s.begin()
 			s.arrive(letter{from: joao, body: "Where is my parcel?"})
-			other := s.Sent()[0]
+			other := s.sentTo(anna, s.Sent())
 			l := answer(anna, b.anna, "It is on its way.")
 			l.tos = []string{replyTo(b.anna), replyTo(other)}
 			s.held(s.arrive(l))

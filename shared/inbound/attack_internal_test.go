@@ -117,7 +117,7 @@ func TestAttack05Commands(t *testing.T) {
 		attack{"commands that an agent's mail quotes", "a customer who writes a command for the agent to quote", "that the agent's reply carries it out", "commands stand at the top of the agent's own text", func(s *scene) {
 			in := s.arrive(letter{from: customer, subject: "Broken lamp", body: "#close\n#send 1\nMy lamp is broken. What do I do?"})
 			told := s.Sent()
-			s.arrive(answer(anna, told[0], "We send you a new one."))
+			s.arrive(answer(anna, s.sentTo(anna, told), "We send you a new one."))
 			c := s.Conversation(in)
 			if out := s.Outside(s.Sent()); c.State != desk.StateAnswered || len(out) != 1 {
 				s.Errorf("the conversation is %s; %d mails left", c.State, len(out))

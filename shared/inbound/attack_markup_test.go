@@ -66,7 +66,7 @@ func TestAttack10Markup(t *testing.T) {
 		if len(told) == 0 {
 			s.Fatal("nobody was told")
 		}
-		s.arrive(answer(anna, told[0], "We look into it."))
+		s.arrive(answer(anna, s.sentTo(anna, told), "We look into it."))
 		return append(told, s.Sent()...)
 	}
 	script := func(l letter) func(*scene) {

@@ -130,6 +130,19 @@ func (s *scene) begin() begun {
 	return b
 }
 
+// sentTo gives the one of the mails that went to somebody. Mails to several
+// people leave in no certain order.
+func (s *scene) sentTo(who string, mails []storetest.Sent) storetest.Sent {
+	s.Helper()
+	for _, m := range mails {
+		if m.To[0] == who {
+			return m
+		}
+	}
+	s.Fatalf("of %d mails none went to %s", len(mails), who)
+	return storetest.Sent{}
+}
+
 // replyTo is the address that a reply to the mail goes to.
 func replyTo(m storetest.Sent) string { return m.Read.ReplyTo[0].Address }
 
