@@ -9,8 +9,10 @@ import (
 
 // ContentHash names the content of a mail: its Message-ID and its body, the
 // bytes below the header. A mail that reaches us by two ways (two recipients,
-// a list and a copy) differs in its header and is the same here. A mail without
-// a Message-ID has none ("") and is never a duplicate by content.
+// a list and a copy) differs in its header and is the same here. Who may not
+// make another's mail a duplicate belongs into body too: inbound puts the author
+// before it. A mail without a Message-ID has none ("") and is never a duplicate
+// by content.
 func ContentHash(messageID string, body []byte) string {
 	id := NormalMessageID(messageID)
 	if id == "" {
