@@ -3,6 +3,8 @@ package visible
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
@@ -55,14 +57,65 @@ func (d *document) split() {
 		return
 	}
 	d.findSignatures()
-	if !d.anyFresh() {
-		for i := range d.lines {
-			if d.lines[i].kind == signature {
-				d.lines[i].kind = fresh
-			}
-		}
-		d.rules = append(d.rules, "only a signature: kept")
+	switch {
+	case !d.anyFresh():
+		d.keepSignature("only a signature: kept")
+	case d.onlyGreets():
+		d.keepSignature("only a greeting above a signature: kept")
 	}
+}
+
+// keepSignature takes it back that lines are a signature.
+func (d *document) keepSignature(rule string) {
+	any := false
+	for i := range d.lines {
+		if d.lines[i].kind == signature {
+			d.lines[i].kind, any = fresh, true
+		}
+	}
+	if any {
+		d.rules = append(d.rules, rule)
+	}
+}
+
+// maxGreeting bounds a line that only greets, in words.
+const maxGreeting = 5
+
+// onlyGreets tells whether a quote was cut and, with the signature cut as well,
+// nothing but a greeting would be left of a reply. Nobody answers a mail to say
+// "Hello": one of the two cuts may have taken what was said, and a signature is
+// the lesser evil to show.
+func (d *document) onlyGreets() bool {
+	greeting, quoted := "", false
+	for i := range d.lines {
+		switch l := &d.lines[i]; {
+		case l.blank():
+		case l.kind == quote:
+			quoted = true
+		case l.kind == forward, l.kind == fresh && greeting != "":
+			return false
+		case l.kind == fresh:
+			greeting = l.text
+		}
+	}
+	return quoted && d.greets(greeting)
+}
+
+// greets tells whether a line is a greeting and at most a name.
+func (d *document) greets(line string) bool {
+	folded := phrasebook.Fold(line)
+	n := d.book.Greeting(folded)
+	words := strings.Fields(line)
+	known := len(strings.Fields(folded[:n]))
+	if n == 0 || len(words) > maxGreeting || known > len(words) {
+		return false
+	}
+	for _, w := range words[known:] {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) || unicode.IsDigit(r) {
+			return false
+		}
+	}
+	return true
 }
 
 func (d *document) anyFresh() bool {

@@ -47,6 +47,7 @@ type Book struct {
 	mobile, aboveBegin  prefixes
 	mobileEnd           map[string]string // how a line must end that begins so
 	closing             map[string]bool
+	greeting            prefixes
 	above, legal        []string
 	re, fw              map[string]bool
 	months, days        map[string]bool
@@ -68,7 +69,7 @@ var Default = sync.OnceValue(func() *Book {
 func Parse(table string) (*Book, error) {
 	b := &Book{
 		labels: map[string][]Meaning{}, wrote: newWords(), on: newWords(), pronouns: map[string]bool{},
-		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, aboveBegin: prefixes{}, mobileEnd: map[string]string{}, closing: map[string]bool{},
+		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, aboveBegin: prefixes{}, mobileEnd: map[string]string{}, closing: map[string]bool{}, greeting: prefixes{},
 		re: map[string]bool{}, fw: map[string]bool{}, months: map[string]bool{}, days: map[string]bool{},
 	}
 	for n, l := range strings.Split(table, "\n") {
@@ -143,6 +144,8 @@ func (b *Book) add(key, value string) error {
 			}
 		case "closing":
 			b.closing[strings.TrimRight(p, ",.!")] = true
+		case "greeting":
+			b.greeting.add(p)
 		case "legal":
 			b.legal = append(b.legal, p)
 		case "above":
@@ -213,6 +216,10 @@ func (b *Book) Mobile(folded string) int {
 
 // Closing tells whether a folded line is the words that end a letter.
 func (b *Book) Closing(folded string) bool { return b.closing[strings.TrimRight(folded, ",.! ")] }
+
+// Greeting gives how many bytes of a folded line are the words that begin a
+// letter; 0 if it does not begin so.
+func (b *Book) Greeting(folded string) int { return b.greeting.longest(folded) }
 
 // AboveBegins tells whether a folded line begins with a help desk's "reply above
 // this line", Above whether it holds that anywhere, which costs more to find out.

@@ -9,7 +9,7 @@ import (
 var needed = strings.Fields("en de fr es it pt nl pl cs sk hu ro ru uk sv da nb fi et hr tr el ja zh ko vi he ar")
 
 // lines are what every language must have.
-var lines = strings.Fields("from sent date to cc subject replyto on wrote original forwarded re fw mobile closing legal above months days")
+var lines = strings.Fields("from sent date to cc subject replyto on wrote original forwarded re fw mobile greeting closing legal above months days")
 
 // TestEveryLanguageIsComplete tells a contributor which line of a section is
 // missing.
@@ -82,6 +82,8 @@ func found(b *Book, key, p string) bool {
 		return b.Mobile(Fold(p+" iPhone")) > 0
 	case "closing":
 		return b.Closing(Fold(p + ","))
+	case "greeting":
+		return b.Greeting(Fold(p+", Ann")) == len(Fold(p)) || b.Greeting(Fold(p)) == len(Fold(p))
 	case "above":
 		return b.Above(Fold("## " + p + " ##"))
 	case "re":
