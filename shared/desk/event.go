@@ -27,7 +27,14 @@ type Event struct {
 	ByItself     bool      // solved by silence rather than by #close
 	SolvedBefore time.Time // on reopening: when it had been solved
 	Detail       string    // a stable word: the rule, the bounce status
+	// Reactions are what became of the articles that were offered with the
+	// message that this one answers, or sent with the answer before it.
+	Reactions []Reaction
 }
+
+// Teaches reports whether something can be learnt from the event: an answer of
+// an agent's, with an article or by hand, or a reaction to an article.
+func (e Event) Teaches() bool { return e.Kind == EventAnswered || len(e.Reactions) > 0 }
 
 // EventKind names what happened.
 type EventKind string

@@ -23,7 +23,9 @@ type Message struct {
 	Verified    bool   // the sender was authenticated by the receiving service
 	Automatic   string // kind and rule where no person wrote it: "out-of-office header:auto-submitted"
 	Evidence    Evidence
-	Suggested   []string // article ids offered to agents with this message, best first
+	Suggested   []string  // article ids offered to agents with this message, best first
+	Likely      []float64 // how likely each of them was said to be right, from 0 to 1
+	Articles    []string  // article ids that an answer holds, as they are or changed
 }
 
 // MessageKind says who speaks to whom.

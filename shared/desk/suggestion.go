@@ -1,5 +1,7 @@
 package desk
 
+import "math"
+
 // Suggestion is an article offered to an agent.
 type Suggestion struct {
 	Article  string // id
@@ -10,3 +12,28 @@ type Suggestion struct {
 	Because  string  // the customer's words that matched
 	Internal bool    // for agents only: never sent to customers
 }
+
+// Reaction is what became of an article, with all that can be learnt from it.
+// It holds no text.
+type Reaction struct {
+	Article    string
+	Kind       ReactionKind
+	Confidence float64 // with which the article was offered, from 0 to 1; 0: it was not
+	Answer     int     // sequence of the answer that is meant, for what a customer did; else 0
+}
+
+// ReactionKind names what became of an article.
+type ReactionKind string
+
+// The reactions of an agent, and those of a customer to what was sent.
+const (
+	SentAsIs    ReactionKind = "sent"     // the agent sent the article as it is
+	SentChanged ReactionKind = "changed"  // sent after a change
+	Ignored     ReactionKind = "ignored"  // the agent answered without any article
+	OtherSent   ReactionKind = "other"    // the agent sent another article
+	CameBack    ReactionKind = "cameback" // it was sent, and the customer asked about the same again
+	Thanked     ReactionKind = "thanked"  // it was sent, and the customer said thanks
+)
+
+// Likely rounds a probability to the precision that is kept with what was offered.
+func Likely(p float64) float64 { return math.Round(max(0, min(1, p))*1e4) / 1e4 }

@@ -240,7 +240,10 @@ func (b *builder) event(e *desk.Event) {
 	}
 	e.Schema = desk.EventSchema
 	// An event is never changed; what is written again under its id is the same.
-	b.add(kindEvent, eventKey(*e), 0, storedEvent(*e), func(p *part) { p.write.If = engine.Always })
+	b.add(kindEvent, eventKey(*e), 0, storedEvent(*e), func(p *part) {
+		p.write.If = engine.Always
+		p.write.Item.Index[byTime-1] = lessonIndex(*e)
+	})
 }
 
 func (b *builder) notified(n *Notified) {

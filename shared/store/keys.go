@@ -20,12 +20,13 @@ const (
 	dueShards   = 4
 	heldShards  = 4
 	eventShards = 16
+	learnShards = 4
 )
 
 // The indexes of the engine, by what they serve.
 const (
 	byCustomer = 1
-	byTime     = 2 // what is due and what is held: only items that wait are in it
+	byTime     = 2 // what is due, what is held, what teaches: only items that somebody looks for are in it
 )
 
 // timeForm sorts as text as it sorts as time.
@@ -73,6 +74,19 @@ func eventKey(e desk.Event) engine.Key {
 func eventPartition(day time.Time, shard int) string {
 	return "events#" + day.UTC().Format(time.DateOnly) + "#" + strconv.Itoa(shard)
 }
+
+// lessonIndex finds, in the order of time, what can be learnt from.
+func lessonIndex(e desk.Event) engine.Key {
+	if !e.Teaches() {
+		return engine.Key{}
+	}
+	return engine.Key{Partition: lessonPartition(shardOf(e.ID, learnShards)), Sort: timeSort(e.Recorded, e.ID)}
+}
+
+func lessonPartition(shard int) string { return "lesson#" + strconv.Itoa(shard) }
+
+// learnedKey is the one item that holds what was learnt.
+func learnedKey() engine.Key { return engine.Key{Partition: "learned", Sort: "learned"} }
 
 // customerIndex finds a customer's conversations by activity. Addresses are
 // compared without regard to case, and hashed for the reasons of messageIDKey.

@@ -22,11 +22,12 @@ const (
 	kindOutbox       = "outbox"
 	kindEvent        = "event"
 	kindNotified     = "notified"
+	kindLearned      = "learned"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -75,6 +76,8 @@ type (
 		Automatic    string                `json:"automatic,omitzero"`
 		Evidence     desk.Evidence         `json:"evidence,omitzero"`
 		Suggested    []string              `json:"suggested,omitempty"`
+		Likely       []float64             `json:"likely,omitempty"`
+		Articles     []string              `json:"articles,omitempty"`
 	}
 
 	storedInbound struct {
@@ -142,6 +145,7 @@ type (
 		ByItself     bool                `json:"byItself,omitzero"`
 		SolvedBefore time.Time           `json:"solvedBefore,omitzero"`
 		Detail       string              `json:"detail,omitzero"`
+		Reactions    []desk.Reaction     `json:"reactions,omitempty"`
 	}
 
 	storedMessageID struct {
@@ -153,6 +157,12 @@ type (
 
 	storedContent struct {
 		Inbound string `json:"inbound"`
+	}
+
+	storedLearned struct {
+		State   string    `json:"state"`
+		Through time.Time `json:"through,omitzero"`
+		Version int64     `json:"-"`
 	}
 
 	storedNotified struct {
@@ -240,4 +250,11 @@ func toNotified(item engine.Item) (Notified, error) {
 	err := unpack(kindNotified, item, &s)
 	s.Version = item.Version
 	return Notified(s), err
+}
+
+func toLearned(item engine.Item) (Learned, error) {
+	var s storedLearned
+	err := unpack(kindLearned, item, &s)
+	s.Version = item.Version
+	return Learned(s), err
 }

@@ -27,6 +27,8 @@ func fill(v reflect.Value, n *int) {
 		v.SetString(fmt.Sprintf("text <%d>", *n))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n))
+	case reflect.Float64:
+		v.SetFloat(float64(*n) / 8)
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Slice:
@@ -71,6 +73,7 @@ func forms() []form {
 	event, ref, notified := full[desk.Event](), full[MessageRef](), full[Notified]()
 	conv.Version, in.Version, out.Version, notified.Version = 7, 7, 7, 7
 	event.Schema = desk.EventSchema
+	learned := Learned{State: `{"form":2}`, Through: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Version: 7}
 	return []form{
 		{kindConversation, conv, storedConversation(conv), reader(toConversation)},
 		{kindMessage, msg, storedMessage(msg), reader(toMessage)},
@@ -79,6 +82,7 @@ func forms() []form {
 		{kindEvent, event, storedEvent(event), reader(toEvent)},
 		{kindMessageID, ref, storedMessageID(ref), reader(toMessageRef)},
 		{kindNotified, notified, storedNotified(notified), reader(toNotified)},
+		{kindLearned, learned, storedLearned(learned), reader(toLearned)},
 		{kindContent, "mail/1", storedContent{Inbound: "mail/1"}, reader(toContent)},
 	}
 }
