@@ -1,60 +1,69 @@
 package kb
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
-)
+	"time"
 
-// Reaction is what became of a suggestion.
-type Reaction string
-
-// The reactions.
-const (
-	SentAsIs    Reaction = "sent"     // the agent sent the article as it is
-	SentChanged Reaction = "changed"  // sent after a change
-	Ignored     Reaction = "ignored"  // the agent answered without it
-	OtherSent   Reaction = "other"    // the agent sent another article
-	CameBack    Reaction = "cameback" // it was sent, and the customer asked again
+	"github.com/replywell/replywell/shared/desk"
 )
 
 // credit is how much of a success each reaction is.
-var credit = map[Reaction]float64{SentAsIs: 1, SentChanged: 0.8, Ignored: 0, OtherSent: 0, CameBack: -0.7}
+var credit = map[desk.ReactionKind]float64{desk.SentAsIs: 1, desk.SentChanged: 0.8, desk.Ignored: 0, desk.OtherSent: 0, desk.CameBack: -0.7, desk.Thanked: 0.2}
 
-// Outcome is one reaction to one suggestion. The log of all outcomes is the
+// Outcome is one reaction to one article. The log of all outcomes is the
 // truth; a Learned is folded from it and can be folded again at any time.
 type Outcome struct {
-	ID         string   `json:"id"` // unique; the same outcome told twice counts once within a day
-	Article    string   `json:"article"`
-	Confidence float64  `json:"confidence"` // with which it was shown
-	Reaction   Reaction `json:"reaction"`
-	Day        int      `json:"day"` // days since 1970
+	ID         string // unique; the same outcome told twice within some days counts once
+	Article    string
+	Confidence float64 // with which it was shown
+	Reaction   desk.ReactionKind
+	Day        int // days since 1970
 }
 
+// Outcomes reads what an event teaches of articles. The day is the one on
+// which it was recorded.
+func Outcomes(e desk.Event) (out []Outcome) {
+	for _, r := range e.Reactions {
+		out = append(out, Outcome{ID: e.ID + " " + r.Article, Article: r.Article, Confidence: r.Confidence, Reaction: r.Kind, Day: Day(e.Recorded)})
+	}
+	return out
+}
+
+// Day is a moment's day, by UTC, counted from 1970.
+func Day(t time.Time) int { return int(t.Unix() / (24 * 60 * 60)) }
+
 // Learned is what outcomes have taught: for each article and day, how much
-// success was expected and how much there was. It is small (old days are
-// dropped), and two that were folded from different parts of the log are joined
-// by adding, in any order; so it is safe under concurrent updates wherever a
-// write can be made conditional on the version read.
+// success was expected and how much there was. It is small: days are joined to
+// weeks as they get older, and dropped when they matter no more. Sums are whole
+// numbers, so that any order of folding gives the same to the last bit.
 type Learned struct {
 	Form     int                     `json:"form"`
 	Articles map[string]map[int]*Sum `json:"articles"` // by article and day
 }
 
-// Sum is a day's expectation and success.
+// Sum is a day's or a week's expectation and success, in ten-thousandths.
 type Sum struct {
-	Expected float64  `json:"expected"`
-	Success  float64  `json:"success"`
-	IDs      []string `json:"ids,omitempty"` // of the outcomes counted, sorted
+	Expected int64    `json:"e,omitzero"`
+	Success  int64    `json:"s,omitzero"`
+	IDs      []string `json:"i,omitempty"` // of the outcomes counted, shortened and sorted; kept for rememberIDs
 }
 
 const (
-	learnedForm = 1
-	halfLife    = 21.0 // days after which an outcome counts half
+	learnedForm = 2
+	whole       = 10_000 // of Sum: what 1 is
+	halfLife    = 21.0   // days after which an outcome counts half
 	keptDays    = 180
-	prior       = 1.5 // as much expectation as success that every article starts with
+	dailyFor    = 14        // days that are kept by themselves; older ones are joined to weeks
+	rememberIDs = 3         // days for which an outcome that is told again is known
+	mostBytes   = 300 << 10 // of all; an item of the table holds 350 KB
+	prior       = 1.5       // as much expectation as success that every article starts with
 	worst, good = 0.02, 1.25
 )
 
@@ -63,15 +72,15 @@ func NewLearned() *Learned {
 	return &Learned{Form: learnedForm, Articles: map[string]map[int]*Sum{}}
 }
 
-// Fold adds outcomes. One whose id was counted for its day and article is left
-// out; one of an unknown reaction is an error, and then nothing is added.
-func (l *Learned) Fold(outcomes ...Outcome) error {
+// Fold adds outcomes and tells how many were new. One that was counted already
+// is left out; one of a reaction that this program does not know is left out
+// too, because a newer one may have written it.
+func (l *Learned) Fold(outcomes ...Outcome) (added int) {
 	for _, o := range outcomes {
-		if _, ok := credit[o.Reaction]; !ok {
-			return fmt.Errorf("outcome %s: %q is no reaction that is known", o.ID, o.Reaction)
+		c, known := credit[o.Reaction]
+		if !known || o.Article == "" {
+			continue
 		}
-	}
-	for _, o := range outcomes {
 		days := l.Articles[o.Article]
 		if days == nil {
 			days = map[int]*Sum{}
@@ -82,27 +91,79 @@ func (l *Learned) Fold(outcomes ...Outcome) error {
 			s = &Sum{}
 			days[o.Day] = s
 		}
-		at, known := slices.BinarySearch(s.IDs, o.ID)
-		if known {
+		id := shortID(o.ID)
+		at, counted := slices.BinarySearch(s.IDs, id)
+		if counted {
 			continue
 		}
-		s.IDs = slices.Insert(s.IDs, at, o.ID)
-		if o.Reaction != CameBack { // its sending was expected and counted already
-			s.Expected += max(0, min(1, o.Confidence))
+		added++
+		s.IDs = slices.Insert(s.IDs, at, id)
+		switch o.Reaction {
+		case desk.CameBack, desk.Thanked: // its sending was expected and counted already
+		default:
+			s.Expected += int64(math.Round(max(0, min(1, o.Confidence)) * whole))
 		}
-		s.Success += credit[o.Reaction]
+		s.Success += int64(c * whole)
 	}
-	return nil
+	return added
 }
 
-// Forget drops what is too old to matter on a day.
-func (l *Learned) Forget(today int) {
+// shortID is enough to tell a day's outcomes of one article apart.
+func shortID(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return base64.RawURLEncoding.EncodeToString(sum[:6])
+}
+
+// Settle makes the state small, as of a day: it forgets which outcomes of
+// earlier days were counted, joins older days to weeks, and drops what is too
+// old to matter, and of too much the oldest.
+func (l *Learned) Settle(today int) {
+	size := 0
 	for id, days := range l.Articles {
+		for day, s := range days {
+			if day < today-rememberIDs {
+				s.IDs = nil
+			}
+			week := day - (day%7+7)%7 + 3
+			if day < today-dailyFor && week != day {
+				if into := days[week]; into != nil {
+					into.Expected, into.Success = into.Expected+s.Expected, into.Success+s.Success
+				} else {
+					days[week] = s
+				}
+				delete(days, day)
+			}
+		}
 		maps.DeleteFunc(days, func(day int, _ *Sum) bool { return day < today-keptDays })
 		if len(days) == 0 {
 			delete(l.Articles, id)
 		}
+		size += l.size(id)
 	}
+	for day := today - keptDays; size > mostBytes && day < today; day++ {
+		for id, days := range l.Articles {
+			if days[day] == nil {
+				continue
+			}
+			size -= l.size(id)
+			delete(days, day)
+			if size += l.size(id); len(days) == 0 {
+				delete(l.Articles, id)
+			}
+		}
+	}
+}
+
+// size is about how many bytes an article takes in Write.
+func (l *Learned) size(id string) int {
+	if len(l.Articles[id]) == 0 {
+		return 0
+	}
+	n := len(id) + 6
+	for _, s := range l.Articles[id] {
+		n += 36 + 11*len(s.IDs)
+	}
+	return n
 }
 
 // Trust is how an article's success compares with what was expected of it, on a
@@ -111,9 +172,9 @@ func (l *Learned) Trust(article string, today int) float64 {
 	success, expected := prior, prior
 	days := l.Articles[article]
 	for _, day := range slices.Sorted(maps.Keys(days)) {
-		w := math.Exp2(-float64(max(0, today-day)) / halfLife)
-		success += w * days[day].Success
-		expected += w * days[day].Expected
+		w := math.Exp2(-float64(max(0, today-day))/halfLife) / whole
+		success += w * float64(days[day].Success)
+		expected += w * float64(days[day].Expected)
 	}
 	return max(worst, min(good, success/expected))
 }
@@ -121,17 +182,29 @@ func (l *Learned) Trust(article string, today int) float64 {
 // Write gives the state as JSON.
 func (l *Learned) Write() ([]byte, error) { return json.Marshal(l) }
 
-// ReadLearned reads what Write wrote.
+// ReadLearned reads what Write wrote. Nothing at all is a state that knows
+// nothing yet. Error: ErrLearnedForm, when another version of the program wrote
+// it; then it is to be folded anew.
 func ReadLearned(data []byte) (*Learned, error) {
 	l := NewLearned()
-	if err := json.Unmarshal(data, l); err != nil {
-		return nil, fmt.Errorf("what was learnt cannot be read: %w; fold it anew from the outcomes", err)
+	if len(data) == 0 {
+		return l, nil
 	}
-	if l.Form != learnedForm {
-		return nil, fmt.Errorf("what was learnt has form %d, and this program reads form %d; fold it anew from the outcomes", l.Form, learnedForm)
+	var form struct{ Form int }
+	if err := json.Unmarshal(data, &form); err != nil {
+		return nil, fmt.Errorf("what was learnt cannot be read: %w: %w", err, ErrLearnedForm)
+	}
+	if form.Form != learnedForm {
+		return nil, fmt.Errorf("what was learnt has form %d, and this program reads form %d: %w", form.Form, learnedForm, ErrLearnedForm)
+	}
+	if err := json.Unmarshal(data, l); err != nil {
+		return nil, fmt.Errorf("what was learnt cannot be read: %w: %w", err, ErrLearnedForm)
 	}
 	return l, nil
 }
+
+// ErrLearnedForm says that a state must be folded anew from the outcomes.
+var ErrLearnedForm = errors.New("fold it anew from the outcomes")
 
 // With gives an index that ranks by what was learnt as well, as of a day. The
 // index itself is not changed, and shares its tables.

@@ -1,0 +1,133 @@
+package kb
+
+import (
+	"slices"
+	"strings"
+)
+
+// Quote is an article whose text stands in an answer.
+type Quote struct {
+	Article string
+	Whole   bool // all of it, as it is; else a good part, or with changes
+}
+
+const (
+	shingle     = 4    // words; so many in a row seldom agree by chance
+	wholeFrom   = 0.92 // share of an article's shingles in the answer: sent as it is
+	changedFrom = 0.35 // sent changed
+	longPassage = 12   // words of a paragraph that tells, when all of it is there
+	mostQuoted  = 10   // articles compared, those whose words the answer has most of
+)
+
+// Quoted finds the articles whose text an answer holds, those first that it
+// holds most of. The ids in offered are compared in any case. Articles that are
+// for the team only count as well: whoever retells one has used it.
+func (x *Index) Quoted(answer string, offered []string) []Quote {
+	has := shingles(answer)
+	if len(has) == 0 || len(x.articles) == 0 {
+		return nil
+	}
+	scores := make([]float32, len(x.articles))
+	x.text.cosines(x.text.unit(gather(wordFeatures(nil, words(answer, mostWords), 1))), scores)
+	var order []int
+	for i, s := range scores {
+		if s > 0 {
+			order = append(order, i)
+		}
+	}
+	order = best(order, scores, mostQuoted)
+	for _, id := range offered {
+		if i, ok := x.byID[id]; ok && !slices.Contains(order, i) {
+			order = append(order, i)
+		}
+	}
+	type found struct {
+		Quote
+		share float64
+		at    int
+	}
+	var all []found
+	for _, i := range order {
+		a := x.articles[i]
+		text := a.MailText()
+		share := contained(shingles(text), has)
+		for _, p := range strings.Split(text, "\n\n") {
+			if ws := split(p); len(ws) >= longPassage && share < changedFrom && contained(shingles(p), has) >= wholeFrom {
+				share = changedFrom
+			}
+		}
+		if share >= changedFrom {
+			all = append(all, found{Quote{a.ID, share >= wholeFrom}, share, i})
+		}
+	}
+	slices.SortFunc(all, func(a, b found) int {
+		switch {
+		case a.share > b.share:
+			return -1
+		case a.share < b.share:
+			return 1
+		}
+		return a.at - b.at
+	})
+	var out []Quote
+	for _, f := range all {
+		out = append(out, f.Quote)
+	}
+	return out
+}
+
+// shingles are a text's runs of words, folded; a short text is one run.
+func shingles(text string) map[string]bool {
+	ws := split(text)
+	for i, w := range ws {
+		ws[i] = fold(w)
+	}
+	out := map[string]bool{}
+	if len(ws) > 0 && len(ws) < shingle {
+		out[strings.Join(ws, " ")] = true
+	}
+	for i := 0; i+shingle <= len(ws); i++ {
+		out[strings.Join(ws[i:i+shingle], " ")] = true
+	}
+	return out
+}
+
+// contained is the share of some shingles that others have.
+func contained(some, others map[string]bool) float64 {
+	n := 0
+	for s := range some {
+		if others[s] {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(some)))
+}
+
+const (
+	alikeOf   = 25   // the most similar past mails that are looked at
+	alikeFrom = 0.12 // cosine of the words from which a mail is like another
+)
+
+// alike tells, for each of some articles, for how many of the past mails most
+// similar to this one it was sent, and how many such mails there are, 25 at most.
+func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
+	sent = make([]int, len(articles))
+	if x.mail == nil || len(articles) == 0 {
+		return sent, 0
+	}
+	scores := make([]float32, len(x.owner))
+	x.mail.cosines(x.mail.unit(q.words.clone()), scores)
+	var order []int
+	for i, s := range scores {
+		if s >= alikeFrom {
+			order = append(order, i)
+		}
+	}
+	order = best(order, scores, alikeOf)
+	for _, i := range order {
+		if k := slices.Index(articles, int(x.owner[i])); k >= 0 {
+			sent[k]++
+		}
+	}
+	return sent, len(order)
+}
