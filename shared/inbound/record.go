@@ -69,6 +69,7 @@ func (s *Service) suggest(ctx context.Context, a *arrival, e *entry) error {
 	e.offered = ranker.Suggest(a.subject(), e.message.Text, maxSuggestions)
 	for _, o := range e.offered {
 		e.message.Suggested = append(e.message.Suggested, o.Article)
+		e.message.Likely = append(e.message.Likely, desk.Likely(o.Score))
 	}
 	return nil
 }
@@ -126,6 +127,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 	if e.message.Kind == desk.KindAutomatic {
 		received.Detail = "automatic"
 	}
+	received.Reactions = e.reactions()
 	out := []desk.Event{received}
 	if e.message.Kind == desk.KindCustomer && e.conv.CustomerMessages == 1 {
 		out = append(out, s.event(desk.EventOpened, a, e.conv))

@@ -218,3 +218,14 @@ func set(s string) map[string]bool {
 	}
 	return m
 }
+
+// OnlyCourtesies tells whether a mail says nothing but what any mail may say:
+// thanks, greetings, that something will be tried.
+func OnlyCourtesies(text string) bool {
+	for _, s := range splitSentences(said(text)) {
+		if ws := words(s, mostWords); len(ws) > 0 && !courtesy(ws) {
+			return false
+		}
+	}
+	return true
+}

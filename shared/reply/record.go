@@ -23,7 +23,7 @@ func (j *job) record(ctx context.Context, p *plan) error {
 		at = j.now
 	}
 	if p.answer {
-		r, err := j.answer(&conv, p, at, c)
+		r, err := j.answer(ctx, &conv, p, at, c)
 		if err != nil {
 			return err
 		}
@@ -70,10 +70,12 @@ func (j *job) change(outcome desk.Outcome, reason string) *store.Change {
 
 // answer adds the agent's answer to the change: the message, the mail that
 // carries it, the ids it will be known by, and the events.
-func (j *job) answer(conv *desk.Conversation, p *plan, at time.Time, c *store.Change) (letters.Ready, error) {
+func (j *job) answer(ctx context.Context, conv *desk.Conversation, p *plan, at time.Time, c *store.Change) (letters.Ready, error) {
 	first := conv.FirstAnswer.IsZero()
 	conv.Answered(at, j.agent.ID, j.settings.SolvedAfter)
 	msg := j.message(*conv, desk.KindAnswer, at, p)
+	var reactions []desk.Reaction
+	msg.Articles, reactions = j.reactions(ctx, p)
 	msg.Outbox = desk.DerivedID(j.in.ID, "answer")
 	ready, err := j.letters.Answer(msg.Outbox, j.mailbox, *conv, msg, letters.Answer{
 		Agent: j.agent, Text: p.text, HTML: p.html, Attachments: p.attachments, To: j.answered()})
@@ -86,11 +88,11 @@ func (j *job) answer(conv *desk.Conversation, p *plan, at time.Time, c *store.Ch
 	if first {
 		e.FirstWait = at.Sub(conv.Opened)
 	}
-	e.Articles = p.articles
+	e.Articles, e.Reactions = msg.Articles, reactions
 	c.Events = append(c.Events, e)
-	if len(p.articles) > 0 {
+	if len(msg.Articles) > 0 {
 		sent := j.event(desk.EventArticleSent, *conv, at)
-		sent.Articles = p.articles
+		sent.Articles = msg.Articles
 		c.Events = append(c.Events, sent)
 	}
 	return ready, nil
