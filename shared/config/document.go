@@ -69,6 +69,7 @@ func Parse(data []byte, file string) (*desk.Settings, error) {
 func (r *reader) document(data []byte) *desk.Settings {
 	s := &desk.Settings{
 		Notifications: desk.NotificationPolicy{Most: 20},
+		Automatic:     desk.AutomaticPolicy{PerAddress: desk.DefaultAutomatic, PerConversation: desk.DefaultAutomatic},
 		Report:        desk.ReportPolicy{TimeZone: "UTC"},
 		SolvedAfter:   7 * 24 * time.Hour,
 	}
@@ -98,6 +99,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"mailboxes":        func(v value) { s.Mailboxes = r.mailboxes(v, lines) },
 		"agents":           func(v value) { s.Agents = r.agents(v, lines) },
 		"notifications":    func(v value) { r.notifications(v, &s.Notifications) },
+		"automatic":        func(v value) { r.automatic(v, &s.Automatic) },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
@@ -181,6 +183,13 @@ func (r *reader) notifications(v value, p *desk.NotificationPolicy) {
 	r.fields(v.node, "notifications", fieldSet{
 		"most":   func(v value) { p.Most = v.integer(1, 10_000) },
 		"within": func(v value) { p.Window = v.duration(time.Second, 24*time.Hour) },
+	})
+}
+
+func (r *reader) automatic(v value, p *desk.AutomaticPolicy) {
+	r.fields(v.node, "automatic", fieldSet{
+		"per_address":      func(v value) { p.PerAddress = v.integer(0, desk.MostAutomatic) },
+		"per_conversation": func(v value) { p.PerConversation = v.integer(0, desk.MostAutomatic) },
 	})
 }
 

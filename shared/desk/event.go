@@ -51,6 +51,7 @@ const (
 	EventArticleSent EventKind = "suggestion.sent"
 	EventHeld        EventKind = "mail.held"
 	EventRefused     EventKind = "mail.refused"
+	EventWithheld    EventKind = "mail.withheld" // an automatic mail that was above its bound; Detail says which
 	EventBounced     EventKind = "answer.bounced"
 	EventComplained  EventKind = "answer.complained"
 	EventDelivered   EventKind = "answer.delivered"

@@ -11,6 +11,7 @@ type OutboxItem struct {
 	Sequence     int    // the message it carries or tells of
 	Mailbox      string // Mailbox.ID
 	Agent        string // for mail to an agent: the agent's id; it names the lane, see Lane
+	Decided      string // for mail to others: the agent whose mail decided that it leaves; "" is nobody, see Automatic
 	EnvelopeFrom string
 	To           []string // envelope recipients
 	MessageID    string   // as composed, without angle brackets

@@ -14,6 +14,7 @@ type Settings struct {
 	Mailboxes     []Mailbox
 	Agents        []Agent
 	Notifications NotificationPolicy
+	Automatic     AutomaticPolicy
 	Report        ReportPolicy
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer

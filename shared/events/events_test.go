@@ -32,8 +32,8 @@ func answered(t *testing.T) (*storetest.World, *events.Service, desk.Conversatio
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := outbox.Recorder{Store: w.Store, Blobs: w.Blobs}
-	if err := r.Commit(t.Context(), &store.Change{Conversation: &conv, Messages: []desk.Message{asked, msg}}, []letters.Ready{letter}, w.Now(), "test"); err != nil {
+	r := outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current}
+	if err := r.Commit(t.Context(), &store.Change{Inbound: &desk.Inbound{ID: "anna's mail", Outcome: desk.OutcomeAgent}, Conversation: &conv, Messages: []desk.Message{asked, msg}}, []letters.Ready{letter}, w.Now(), "test"); err != nil {
 		t.Fatal(err)
 	}
 	return w, s, conv, letter.Item
@@ -118,7 +118,7 @@ func TestUnreachableAgentIsToldToOthersOnceADay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (outbox.Recorder{Store: w.Store, Blobs: w.Blobs}).Commit(t.Context(), &store.Change{}, []letters.Ready{note}, w.Now(), "t"); err != nil {
+	if err := (outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current}).Commit(t.Context(), &store.Change{}, []letters.Ready{note}, w.Now(), "t"); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"a", "b"} {

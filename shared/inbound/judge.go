@@ -110,5 +110,5 @@ func (s *Service) event(kind desk.EventKind, a *arrival, conv desk.Conversation)
 
 // commit writes the change with the mails it causes, and wakes the sender.
 func (s *Service) commit(ctx context.Context, c *store.Change, mails ...letters.Ready) error {
-	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Wake: s.Wake}.Commit(ctx, c, mails, s.Now(), c.Inbound.ID)
+	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}.Commit(ctx, c, mails, s.Now(), c.Inbound.ID)
 }

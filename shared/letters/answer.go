@@ -21,7 +21,7 @@ type Answer struct {
 // from the support address, in the customer's own thread, as a person's mail
 // and with nothing internal in it. Its date is msg's.
 func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg desk.Message, a Answer) (Ready, error) {
-	item := desk.OutboxItem{ID: id, Kind: desk.OutboxAnswer, Conversation: conv.ID, Sequence: msg.Sequence}
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxAnswer, Conversation: conv.ID, Sequence: msg.Sequence, Decided: a.Agent.ID}
 	reply, err := w.CustomerAddress(mb, conv, msg.Sequence)
 	if err != nil {
 		return Ready{}, err

@@ -106,7 +106,7 @@ func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letter
 		if err != nil {
 			return err
 		}
-		err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Wake: s.Wake}.Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, cause)
+		err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}.Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, cause)
 		if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict: another run was faster
 			return err
 		}

@@ -6,6 +6,25 @@
 // nobody names is left behind, and the blob store's retention clears it away.
 // The other way round a mail could be due whose text is nowhere. The sender is
 // woken last, and only as a courtesy: the sweep finds what it was not told of.
+//
+// Every mail of ours passes through here, so here is where it is asked why it
+// leaves. There are four kinds, told apart by the item alone:
+//
+//   - To an agent (Agent is set): to that agent's own addresses, by the settings.
+//     How many there may be is bounded by who sends them: notifications are
+//     merged above a rate, notices are counted by the day.
+//   - A report: to those whom the settings name for it.
+//   - What an agent decided (Decided is set): the agent's mail is recorded as
+//     carried out in the same change.
+//   - Everything else is automatic mail to somebody outside. It is counted for
+//     each address and for the conversation, by conditional writes in the same
+//     change, and what is above desk.Settings.Automatic is left out: the rest of
+//     the change takes place, and an event (desk.EventWithheld) says what did not.
+//
+// The last is the bound on loops. It depends on nothing that the other side
+// writes, and a kind of mail that is invented tomorrow falls under it unless it
+// says who decided. The store refuses automatic mail that is not counted, so
+// there is no way around this package; alone_test.go sees to the other kinds.
 package outbox
 
 import (
@@ -22,17 +41,24 @@ import (
 type Recorder struct {
 	Store *store.Store
 	Blobs store.Blobs
+	// Settings say who is of the team, and how much leaves by itself.
+	Settings func(context.Context) (*desk.Settings, error)
 	// Wake tells the sender that these items are there. It does not fail: what
 	// it cannot tell, the sweep finds. nil: only the sweep.
 	Wake func(ctx context.Context, ids []string)
 }
 
 // Commit adds the letters to the change, due at once, and writes it. cause is
-// what the mails are recorded as caused by. The errors are the store's: after
+// what the mails are recorded as caused by. Automatic mail above its bound is
+// left out of it, see Room. The errors are the store's: after
 // store.ErrConflict, read again, decide again, and come with a new change.
 func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.Ready, now time.Time, cause string) error {
 	if c.MessageIDs == nil {
 		c.MessageIDs = map[string]store.MessageRef{}
+	}
+	ready, err := r.admit(ctx, c, ready, now)
+	if err != nil {
+		return err
 	}
 	var ids []string
 	for _, l := range ready {

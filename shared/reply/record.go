@@ -174,7 +174,7 @@ func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready
 	if id := j.mail.MessageID; id != "" {
 		c.MessageIDs[id] = store.MessageRef{Conversation: j.conv.ID, Sequence: c.Inbound.Sequence}
 	}
-	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.in.ID)
+	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.in.ID)
 }
 
 // cut bounds a text for the conversation's entry; the whole mail is kept raw.

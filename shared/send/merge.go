@@ -71,7 +71,7 @@ func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []d
 		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, id, false
 		change.Outbox = append(change.Outbox, &merged)
 	}
-	recorder := outbox.Recorder{Store: s.Store, Blobs: s.Blobs}
+	recorder := outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings}
 	if err := recorder.Commit(ctx, change, []letters.Ready{ready}, now, items[0].ID); err != nil {
 		return desk.OutboxItem{}, err
 	}

@@ -204,7 +204,7 @@ func (w *world) put(kind desk.OutboxKind, agent string) string {
 		w.t.Fatal(err)
 	}
 	now := w.clock.now()
-	item := &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Conversation: conv, Sequence: w.n, Mailbox: "support", EnvelopeFrom: "b@shop.example",
+	item := &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", Conversation: conv, Sequence: w.n, Mailbox: "support", EnvelopeFrom: "b@shop.example",
 		To: []string{agent + "@team.example"}, MessageID: id + "@shop.example", Raw: "out/" + id, State: desk.OutboxPending, NotBefore: now, Created: now,
 		Summary: desk.Summary{From: fmt.Sprintf("Customer %d", w.n), Subject: fmt.Sprintf("Concern %d", w.n/2), FirstLines: fmt.Sprintf("text of number %d", w.n)}}
 	_ = w.blobs.Put(context.Background(), item.Raw, []byte("Subject: x\r\n\r\n"+id+"\r\n"))

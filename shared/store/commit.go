@@ -18,6 +18,7 @@ const (
 	keepContent  = 30 * 24 * time.Hour // a duplicate comes within days
 	keepOutbox   = 90 * 24 * time.Hour // after it left: complaints come within weeks
 	keepNotified = 7 * 24 * time.Hour  // after the last one; windows are minutes
+	keepBudget   = 2 * desk.AutomaticWindow
 )
 
 // part is one write of a change, with what is needed when it does not hold.
@@ -125,6 +126,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 	for _, o := range c.Outbox {
 		b.outbox(o)
 	}
+	b.budgets(c)
 	for i := range c.Events {
 		b.event(&c.Events[i])
 	}
@@ -264,5 +266,8 @@ func (c *Change) countUp() {
 	}
 	if c.Notified != nil {
 		c.Notified.Version++
+	}
+	for _, x := range c.Budgets {
+		x.Version++
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func mail(id string, kind desk.OutboxKind, agent string, notBefore time.Time) *desk.OutboxItem {
-	return &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, NotBefore: notBefore, State: desk.OutboxPending, Created: day,
+	return &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", NotBefore: notBefore, State: desk.OutboxPending, Created: day,
 		MessageID: id + "@shop.example", To: []string{"someone@customer.example"}}
 }
 

@@ -85,6 +85,9 @@ type Change struct {
 	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already; those of new Outbox items are by themselves
 	Outbox       []*desk.OutboxItem
 	Events       []desk.Event
+	// Budgets are what automatic mail among Outbox is counted in; new automatic
+	// mail without its budgets is refused.
+	Budgets []*Budget
 	// Notified is written under the same condition as SetNotified does it, so
 	// that claiming a notification and counting it is one write.
 	Notified *Notified

@@ -23,11 +23,12 @@ const (
 	kindEvent        = "event"
 	kindNotified     = "notified"
 	kindLearned      = "learned"
+	kindBudget       = "budget"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -106,6 +107,7 @@ type (
 		Sequence     int                 `json:"sequence,omitzero"`
 		Mailbox      string              `json:"mailbox,omitzero"`
 		Agent        string              `json:"agent,omitzero"`
+		Decided      string              `json:"decided,omitzero"`
 		EnvelopeFrom string              `json:"envelopeFrom"`
 		To           []string            `json:"to"`
 		MessageID    string              `json:"messageId"`
@@ -157,6 +159,12 @@ type (
 
 	storedContent struct {
 		Inbound string `json:"inbound"`
+	}
+
+	storedBudget struct {
+		Subject string      `json:"subject"`
+		Times   []time.Time `json:"times,omitempty"`
+		Version int64       `json:"-"`
 	}
 
 	storedLearned struct {
@@ -250,6 +258,13 @@ func toNotified(item engine.Item) (Notified, error) {
 	err := unpack(kindNotified, item, &s)
 	s.Version = item.Version
 	return Notified(s), err
+}
+
+func toBudget(item engine.Item) (Budget, error) {
+	var s storedBudget
+	err := unpack(kindBudget, item, &s)
+	s.Version = item.Version
+	return Budget(s), err
 }
 
 func toLearned(item engine.Item) (Learned, error) {

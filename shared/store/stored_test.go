@@ -70,8 +70,8 @@ func reader[T any](to func(engine.Item) (T, error)) func(engine.Item) (any, erro
 
 func forms() []form {
 	conv, msg, in, out := full[desk.Conversation](), full[desk.Message](), full[desk.Inbound](), full[desk.OutboxItem]()
-	event, ref, notified := full[desk.Event](), full[MessageRef](), full[Notified]()
-	conv.Version, in.Version, out.Version, notified.Version = 7, 7, 7, 7
+	event, ref, notified, budget := full[desk.Event](), full[MessageRef](), full[Notified](), full[Budget]()
+	conv.Version, in.Version, out.Version, notified.Version, budget.Version = 7, 7, 7, 7, 7
 	event.Schema = desk.EventSchema
 	learned := Learned{State: `{"form":2}`, Through: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Version: 7}
 	return []form{
@@ -82,6 +82,7 @@ func forms() []form {
 		{kindEvent, event, storedEvent(event), reader(toEvent)},
 		{kindMessageID, ref, storedMessageID(ref), reader(toMessageRef)},
 		{kindNotified, notified, storedNotified(notified), reader(toNotified)},
+		{kindBudget, budget, storedBudget(budget), reader(toBudget)},
 		{kindLearned, learned, storedLearned(learned), reader(toLearned)},
 		{kindContent, "mail/1", storedContent{Inbound: "mail/1"}, reader(toContent)},
 	}
