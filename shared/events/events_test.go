@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/events"
+	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -32,7 +33,7 @@ func answered(t *testing.T) (*storetest.World, *events.Service, desk.Conversatio
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current}
+	r := outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Guard: &guard.Known{}}
 	if err := r.Commit(t.Context(), &store.Change{Inbound: &desk.Inbound{ID: "anna's mail", Outcome: desk.OutcomeAgent}, Conversation: &conv, Messages: []desk.Message{asked, msg}}, []letters.Ready{letter}, w.Now(), "test"); err != nil {
 		t.Fatal(err)
 	}

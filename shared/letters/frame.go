@@ -6,20 +6,53 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 )
 
-// Phrases of our own frame that stand in letters to agents and nowhere else.
+// Phrases of our own frame that stand in letters to agents.
 const (
 	teamOnly = ", for the team only"
 	sendsIt  = " sends it"
 	whyHere  = "Why this mail is here: "
 )
 
+// frame are phrases that stand in letters to agents and nowhere else, at least
+// one in each letter and one in each of its parts that tells something: above
+// the text, who it is, ready answers, how to answer, the small print. Nobody
+// writes them by chance. In lower case, with single spaces.
+var frame = []string{
+	strings.ToLower(compose.ReplyMarker),
+	"reply above this line",
+	strings.Trim(teamOnly, ", "),
+	"#send 1" + sendsIt,
+	strings.ToLower(strings.TrimSpace(whyHere)),
+	// above the text
+	"you see it so that two of you do not answer twice",
+	"what the mail system said stands below",
+	"whose turn it is has not changed",
+	// who it is
+	"confirmed by the mail system of",
+	"anybody could have written this under that address",
+	"they do not get your answer",
+	"your answer goes to the address that they wrote from all the same",
+	"please do not quote from that before you are sure who this is",
+	// ready answers, how to answer
+	"ready answers that may fit",
+	"what you write above the line goes to",
+	"reply to this mail and begin with a command",
+	"keeps the text below it for the team; nothing is sent",
+	"marks this as solved; text below it is sent first",
+	// digests, notices of held mail, reports
+	"so much mail came that it is told to you in one mail",
+	"how many mails you get before they are merged is set under",
+	"a mail in your name was held",
+	"the sender of the held mail was told nothing",
+}
+
 // Frame finds a piece of a letter to an agent in a text, such as the mark of a
 // note, and gives it, or "". What contains one must not leave for a customer.
 func Frame(text string) string {
 	lower := strings.ToLower(strings.Join(strings.Fields(text), " "))
-	for _, phrase := range []string{compose.ReplyMarker, teamOnly, "#send 1" + sendsIt, whyHere} {
-		if strings.Contains(lower, strings.ToLower(strings.TrimSpace(phrase))) {
-			return strings.Trim(phrase, ", ")
+	for _, phrase := range frame {
+		if strings.Contains(lower, phrase) {
+			return phrase
 		}
 	}
 	return ""

@@ -37,8 +37,9 @@ type Writer struct {
 // Ready is a letter that can be sent. Item is complete but for State,
 // NotBefore, Created and CausedBy; Raw belongs into the blob store under Item.Raw.
 type Ready struct {
-	Item desk.OutboxItem
-	Raw  []byte
+	Item   desk.OutboxItem
+	Letter compose.Letter // what Raw was written from
+	Raw    []byte
 }
 
 // Queued completes the item for the outbox: due at once, caused by that mail.
@@ -73,7 +74,7 @@ func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) 
 	sum := sha256.Sum256(raw)
 	item.Raw = "out/" + item.ID + "-" + hex.EncodeToString(sum[:4])
 	item.Size = len(raw)
-	return Ready{Item: item, Raw: raw}, nil
+	return Ready{Item: item, Letter: l, Raw: raw}, nil
 }
 
 // sealed makes a signed address of the mailbox.

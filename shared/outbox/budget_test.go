@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -18,7 +19,7 @@ import (
 )
 
 func recorder(w *storetest.World) outbox.Recorder {
-	return outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current}
+	return outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Guard: &guard.Known{}}
 }
 
 // automatic is a mail of a kind that nobody has thought of yet.

@@ -33,6 +33,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -46,15 +47,55 @@ type Recorder struct {
 	// Wake tells the sender that these items are there. It does not fail: what
 	// it cannot tell, the sweep finds. nil: only the sweep.
 	Wake func(ctx context.Context, ids []string)
+	// Guard is what mail to customers is compared with. nil: there is none among
+	// the letters, and one that is there is refused.
+	Guard *guard.Known
+}
+
+// LeakError says that a letter to a customer holds what must not reach them.
+// Nothing was written.
+type LeakError struct{ Hits []guard.Hit }
+
+func (e *LeakError) Error() string {
+	return fmt.Sprintf("a mail to a customer holds what must not reach them (%s)", e.Hits[0].Kind)
+}
+
+// compare looks for what must not leave in every letter that may reach a
+// customer. This is the only door: what did not come through here is not in
+// the outbox.
+func (r Recorder) compare(ready []letters.Ready) error {
+	for _, l := range ready {
+		if forTheTeam(l.Item) {
+			continue
+		}
+		if r.Guard == nil {
+			return desk.Permanent(fmt.Errorf("the %s %s may reach a customer and was not compared with what must not", l.Item.Kind, l.Item.ID))
+		}
+		known := *r.Guard
+		known.Frame = letters.Frame
+		if hits := guard.Check(l.Letter, known); len(hits) > 0 {
+			return &LeakError{hits}
+		}
+	}
+	return nil
+}
+
+// forTheTeam tells mail to an agent and the team's figures; check sees to it that
+// they go to the addresses of the settings. Everything else may reach a customer.
+func forTheTeam(item desk.OutboxItem) bool {
+	return item.Agent != "" || item.Kind == desk.OutboxReport
 }
 
 // Commit adds the letters to the change, due at once, and writes it. cause is
 // what the mails are recorded as caused by. Automatic mail above its bound is
-// left out of it, see Room. The errors are the store's: after
+// left out of it, see Room. The errors are *LeakError and the store's: after
 // store.ErrConflict, read again, decide again, and come with a new change.
 func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.Ready, now time.Time, cause string) error {
 	if c.MessageIDs == nil {
 		c.MessageIDs = map[string]store.MessageRef{}
+	}
+	if err := r.compare(ready); err != nil {
+		return err
 	}
 	ready, err := r.admit(ctx, c, ready, now)
 	if err != nil {

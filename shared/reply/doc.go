@@ -9,11 +9,12 @@
 //     closed list, and the text below them (desk.ReadOrder). A word that is no
 //     command means that nothing is sent.
 //  2. Decide, before anything is written, what is to happen: an answer, a note,
-//     an article, a closing; or a refusal with its reason. What would go out is
-//     searched for what is internal (see inside.go).
+//     an article, a closing; or a refusal with its reason.
 //  3. Write the answer as a mail of its own, from the support address, in the
 //     customer's own thread. Nothing of the agent's mail is passed on as it
 //     came: not its headers, not its quotes, not its HTML unsanitised.
+//     What would leave is compared with all that must not reach the customer
+//     (package guard); what is found is a refusal.
 //  4. Record all of it at once: what became of the mail, the message, the
 //     conversation's new state, the events, the mail to the customer, and the
 //     word to the agent's colleagues so that two do not answer one question.

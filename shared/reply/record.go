@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -58,7 +59,14 @@ func (j *job) record(ctx context.Context, p *plan) error {
 		}
 		ready = append(ready, r)
 	}
-	return j.commit(ctx, c, ready)
+	var against *guard.Known
+	if p.answer {
+		var err error
+		if against, err = j.known(ctx, p); err != nil {
+			return err
+		}
+	}
+	return j.commit(ctx, c, ready, against)
 }
 
 // change starts what is written for every mail that is carried out or refused.
@@ -155,7 +163,7 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 		return err
 	}
 	if !free {
-		return j.commit(ctx, c, nil)
+		return j.commit(ctx, c, nil, nil)
 	}
 	next := why.next
 	if last {
@@ -166,15 +174,16 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 	if err != nil {
 		return err
 	}
-	return j.commit(ctx, c, []letters.Ready{r})
+	return j.commit(ctx, c, []letters.Ready{r}, nil)
 }
 
-// commit writes the change with the mails it causes.
-func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready) error {
+// commit writes the change with the mails it causes, those to the customer
+// after they were compared with what must not reach them.
+func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready, against *guard.Known) error {
 	if id := j.mail.MessageID; id != "" {
 		c.MessageIDs[id] = store.MessageRef{Conversation: j.conv.ID, Sequence: c.Inbound.Sequence}
 	}
-	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.in.ID)
+	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake, Guard: against}.Commit(ctx, c, ready, j.now, j.in.ID)
 }
 
 // cut bounds a text for the conversation's entry; the whole mail is kept raw.

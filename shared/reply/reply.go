@@ -12,6 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -100,5 +101,9 @@ func (j *job) run(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	return j.record(ctx, p)
+	err = j.record(ctx, p)
+	if leak := (*outbox.LeakError)(nil); errors.As(err, &leak) {
+		return j.refuse(ctx, j.leaked(leak))
+	}
+	return err
 }

@@ -113,6 +113,7 @@ func (s *Service) tryClaim(ctx context.Context, settings *desk.Settings, item *d
 			next.NotBefore, next.PutOff = until, true
 		} else {
 			n.Times = append(n.Times, now)
+			n.Show(item.Conversation, item.Sequence)
 			change.Notified = &n
 		}
 	}

@@ -68,6 +68,7 @@ func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []d
 	n.Times = append(n.Times, now)
 	change := &store.Change{Notified: &n}
 	for _, merged := range items {
+		n.Show(merged.Conversation, merged.Sequence)
 		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, id, false
 		change.Outbox = append(change.Outbox, &merged)
 	}

@@ -17,7 +17,7 @@ import (
 const (
 	keepContent  = 30 * 24 * time.Hour // a duplicate comes within days
 	keepOutbox   = 90 * 24 * time.Hour // after it left: complaints come within weeks
-	keepNotified = 7 * 24 * time.Hour  // after the last one; windows are minutes
+	keepNotified = 90 * 24 * time.Hour // after the last one; windows are minutes, but mail stays in an agent's mailbox
 	keepBudget   = 2 * desk.AutomaticWindow
 )
 

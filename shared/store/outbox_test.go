@@ -179,14 +179,14 @@ func TestNotified(t *testing.T) {
 			w.Errorf("together: %+v, %+v, %v", items, notified, err)
 		}
 		// After a quiet time the count starts anew, whether the old one is removed yet or not.
-		w.clock.at = day.AddDate(0, 0, 8)
+		w.clock.at = day.AddDate(0, 0, 91)
 		fresh, err := w.Notified(w.Context(), "anna")
 		if err != nil || len(fresh.Times) != 0 || fresh.Version != 0 {
-			w.Fatalf("after a week: %+v, %v", fresh, err)
+			w.Fatalf("after a quiet season: %+v, %v", fresh, err)
 		}
 		fresh.Times = []time.Time{w.clock.at}
 		if err := w.SetNotified(w.Context(), &fresh); err != nil {
-			w.Errorf("after a week: %v", err)
+			w.Errorf("after a quiet season: %v", err)
 		}
 	})
 }

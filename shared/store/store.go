@@ -93,9 +93,10 @@ type Change struct {
 	Notified *Notified
 }
 
-// Notified is how often an agent was written to lately.
+// Notified is how often an agent was written to lately, and of what.
 type Notified struct {
 	Agent   string
 	Times   []time.Time // within the window, oldest first; whoever sets them drops older ones
+	Shown   []Shown     // messages that the agent was told of, oldest first; see Notified.Show
 	Version int64
 }

@@ -176,6 +176,7 @@ type (
 	storedNotified struct {
 		Agent   string      `json:"agent"`
 		Times   []time.Time `json:"times,omitempty"`
+		Shown   []Shown     `json:"shown,omitempty"`
 		Version int64       `json:"-"`
 	}
 )

@@ -1,0 +1,220 @@
+package guard
+
+import (
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+)
+
+// Kind says what must not leave.
+type Kind string
+
+// The kinds of hits.
+const (
+	ReplyAddress    Kind = "reply-address"    // a signed address of ours that is not the customer's own
+	Frame           Kind = "frame"            // a heading or line of our mail to agents
+	Command         Kind = "command"          // a command on a line of its own
+	AgentAddress    Kind = "agent-address"    // an agent's private address
+	Note            Kind = "note"             // what an agent noted for the team
+	OtherCustomer   Kind = "other-customer"   // words of another customer
+	CustomerAddress Kind = "customer-address" // another customer's address
+)
+
+// Hit is one finding.
+type Hit struct {
+	Kind Kind
+	// Span is the place as it stands in the mail, shortened to MaxSpan
+	// characters; Words how many words it has.
+	Span  string
+	Words int
+	// Where says in which part of the mail: "the text", "the file label.txt".
+	Where string
+	// Source is where it comes from, for a note or another customer's words.
+	Source Source
+}
+
+// Source is a message that a hit comes from.
+type Source struct {
+	Conversation desk.ConversationID
+	Sequence     int
+	Who          string // whose words
+	At           time.Time
+}
+
+// MaxSpan is how many characters of a hit are shown.
+const MaxSpan = 160
+
+// maxHits bounds what one mail is told of.
+const maxHits = 8
+
+// Final reports whether no confirmation lets it leave: a reply address opens
+// conversations to whoever has it, and no answer needs one.
+func (h Hit) Final() bool { return h.Kind == ReplyAddress }
+
+// Known is what a mail to a customer is compared with.
+type Known struct {
+	Keys     *replyaddr.Keyring
+	Now      time.Time
+	Settings *desk.Settings
+	// Conversation is the one that the mail belongs to.
+	Conversation desk.Conversation
+	// Messages are the conversation's own, those of conversations linked with
+	// it, and those of other conversations that the writer's mailbox was shown.
+	// Whose they are is seen by themselves.
+	Messages []desk.Message
+	// Public are texts that anybody may read, such as articles.
+	Public []string
+	// Frame finds a piece of our mail to agents in a text, and gives it, or "".
+	Frame func(text string) string
+}
+
+// Check compares a mail to a customer with all that must not reach them. No hit
+// means that it may leave. Time is linear in the mail and in what is known.
+func Check(l compose.Letter, known Known) []Hit {
+	c := newCheck(known)
+	for _, p := range pieces(l) {
+		c.piece(p)
+		if len(c.hits) >= maxHits {
+			break
+		}
+	}
+	return c.hits
+}
+
+// check is one comparison.
+type check struct {
+	Known
+	own    string   // what the customer wrote, folded, with its words apart by single spaces
+	other  []string // addresses of other customers
+	others *library
+	notes  *library
+	short  []note // notes that are shorter than a shingle
+	hits   []Hit
+}
+
+// note is a short note: it is found as a whole.
+type note struct {
+	words  []word
+	source Source
+}
+
+// leastNote is how many words a note must have to be looked for.
+const leastNote = 4
+
+func newCheck(k Known) *check {
+	c := &check{Known: k}
+	if c.Frame == nil {
+		c.Frame = func(string) string { return "" }
+	}
+	public := make([][]word, 0, len(k.Messages)+len(k.Public)+1)
+	var own strings.Builder
+	learn := func(text string) { public = append(public, words(text)) }
+	learn(k.Conversation.Subject)
+	own.WriteString(folded(k.Conversation.Subject) + "\n" + folded(k.Conversation.Customer.Name) + "\n")
+	for _, text := range k.Public {
+		learn(text)
+	}
+	for _, m := range k.Messages {
+		switch {
+		case k.mine(m):
+			learn(m.Subject)
+			learn(m.Text)
+			own.WriteString(folded(m.Subject+"\n"+m.Text) + "\n")
+		case m.Kind == desk.KindAnswer:
+			learn(unquoted(m.Text))
+			if m.Conversation == k.Conversation.ID {
+				own.WriteString(folded(unquoted(m.Text)) + "\n")
+			}
+		}
+	}
+	c.own = own.String()
+	c.others, c.notes = newLibrary(ofOthers, public), newLibrary(ofNotes, public)
+	seen := map[string]bool{}
+	for _, m := range k.Messages {
+		source := Source{Conversation: m.Conversation, Sequence: m.Sequence, Who: m.From.Name, At: m.At}
+		switch {
+		case k.mine(m) || m.Kind == desk.KindAnswer:
+		case m.Kind == desk.KindNote:
+			c.notes.add(m.Text, "", source)
+			if ws := words(m.Text); weigh(ws) >= full*leastNote && weigh(ws) < full*int32(ofNotes.words) {
+				c.short = append(c.short, note{ws, source})
+			}
+		default:
+			if source.Who == "" {
+				source.Who = m.From.Address
+			}
+			c.others.add(m.Subject+"\n"+m.Text, strings.ToLower(m.From.Address), source)
+			if a := strings.ToLower(strings.TrimSpace(m.From.Address)); !seen[a] && c.private(a) {
+				c.other = append(c.other, a)
+			}
+			seen[strings.ToLower(strings.TrimSpace(m.From.Address))] = true
+		}
+	}
+	c.others.close()
+	c.notes.close()
+	return c
+}
+
+// mine reports whether the customer who is written to has read the message, or
+// wrote it, or whether it came from their mailbox.
+func (k Known) mine(m desk.Message) bool {
+	switch m.Kind {
+	case desk.KindCustomer:
+		return strings.EqualFold(strings.TrimSpace(m.From.Address), strings.TrimSpace(k.Conversation.Customer.Address))
+	case desk.KindAutomatic, desk.KindBounce, desk.KindComplaint:
+		return m.Conversation == k.Conversation.ID
+	}
+	return false
+}
+
+// private reports whether an address is that of some customer, and not one
+// which everybody knows or which the customer named.
+func (c *check) private(address string) bool {
+	if !strings.Contains(address, "@") || containsAddress(c.own, address) {
+		return false
+	}
+	if c.Settings != nil {
+		if _, ours := c.Settings.MailboxAt(address); ours {
+			return false
+		}
+		if _, agent := c.Settings.AgentAt(address); agent {
+			return false // looked for by itself
+		}
+	}
+	for _, text := range c.Public {
+		if containsAddress(folded(text), address) {
+			return false
+		}
+	}
+	return true
+}
+
+// unquoted leaves out the lines that an answer quotes: they are a customer's.
+func unquoted(text string) string {
+	if !strings.Contains(text, ">") {
+		return text
+	}
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		if !strings.HasPrefix(strings.TrimSpace(line), ">") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// hit records a finding, once.
+func (c *check) hit(h Hit) {
+	h.Span = compose.Excerpt(h.Span, MaxSpan)
+	for _, x := range c.hits {
+		if x.Kind == h.Kind && x.Span == h.Span {
+			return
+		}
+	}
+	if len(c.hits) < maxHits {
+		c.hits = append(c.hits, h)
+	}
+}

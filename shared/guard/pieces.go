@@ -1,0 +1,223 @@
+package guard
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/htmltext"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// piece is one text of a mail, as somebody could read it.
+type piece struct {
+	where string
+	text  string
+	raw   bool // bytes of no text: looked through for reply addresses alone
+}
+
+// Bounds of what is opened in attached files.
+const (
+	maxDepth    = 6        // mails and archives within each other
+	maxEntries  = 200      // files of an archive
+	maxUnpacked = 32 << 20 // bytes that all archives of a mail may unpack to
+	maxText     = 4 << 20  // bytes of a file that are read as text; all of it is searched for reply addresses
+)
+
+// pieces takes a mail apart into all that its recipient may read: header, text,
+// HTML with what it hides, attached files, mails and archives.
+func pieces(l compose.Letter) []piece {
+	o := &opener{left: maxUnpacked}
+	o.add("the subject", l.Subject)
+	names := l.From.Name
+	if l.ReplyTo != nil {
+		names += "\n" + l.ReplyTo.Name
+	}
+	o.add("the sender's name", names)
+	o.add("the text", l.Text)
+	o.html("the text", l.HTML)
+	for _, a := range l.Attachments {
+		o.file(a, "the file", 0)
+	}
+	return o.out
+}
+
+// opener collects pieces.
+type opener struct {
+	out  []piece
+	left int64
+}
+
+func (o *opener) add(where, text string) {
+	if strings.TrimSpace(text) != "" {
+		o.out = append(o.out, piece{where: where, text: text})
+	}
+}
+
+// html adds what HTML shows, and what it says besides: in links, names of
+// images, comments and hidden elements.
+func (o *opener) html(where, src string) {
+	if strings.TrimSpace(src) == "" {
+		return
+	}
+	o.add(where, htmltext.Text(src))
+	var all, hidden strings.Builder
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		switch n.Type {
+		case html.TextNode:
+			all.WriteString(n.Data)
+		case html.CommentNode:
+			hidden.WriteString(n.Data + "\n")
+		case html.ElementNode:
+			if block(n.Data) {
+				all.WriteByte('\n')
+			}
+			for _, a := range n.Attr {
+				switch a.Key {
+				case "href", "src", "alt", "title", "value", "content", "name", "id":
+					hidden.WriteString(a.Val + "\n")
+				}
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(htmltext.Parse(src))
+	o.add(where, all.String())
+	o.add(where, hidden.String())
+}
+
+// block tells the elements that words do not run across.
+func block(name string) bool {
+	switch name {
+	case "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "dfn", "em", "font", "i", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr":
+		return false
+	}
+	return true
+}
+
+// file adds an attached file, and what is in it. Whatever a file is called, it
+// may be a mail of ours that was saved and attached.
+func (o *opener) file(a message.Attachment, what string, depth int) {
+	where := what + " " + compose.Excerpt(a.Filename, 60)
+	if a.Filename == "" {
+		where = "an attached file"
+	}
+	o.add(where, a.Filename)
+	o.content(where, a.ContentType, a.Filename, a.Content, depth)
+}
+
+func (o *opener) content(where, kind, name string, data []byte, depth int) {
+	if len(data) == 0 {
+		return
+	}
+	if bytes.HasPrefix(data, []byte("PK\x03\x04")) && depth < maxDepth {
+		o.archive(where, data, depth)
+		return
+	}
+	text, readable := asText(data)
+	o.out = append(o.out, piece{where: where, text: text, raw: true})
+	if !readable || depth >= maxDepth {
+		return
+	}
+	text = text[:min(len(text), maxText)]
+	ext := strings.ToLower(path.Ext(name))
+	switch {
+	case strings.HasPrefix(kind, "message/") || ext == ".eml" || looksLikeMail(text):
+		o.mail(where, []byte(text), depth)
+	case kind == "text/html" || ext == ".html" || ext == ".htm" || ext == ".svg" || ext == ".xml" || strings.HasSuffix(kind, "xml"):
+		o.html(where, text)
+	default:
+		o.add(where, text)
+	}
+}
+
+// asText gives a file's bytes as text. Wide characters, as in Outlook's files,
+// are read as narrow ones. What is hardly text is readable to nobody.
+func asText(data []byte) (text string, readable bool) {
+	if bytes.IndexByte(data, 0) >= 0 {
+		data = bytes.ReplaceAll(data, []byte{0}, nil)
+	}
+	sample := data[:min(len(data), 64<<10)]
+	odd := 0
+	for i := 0; i < len(sample); {
+		r, n := utf8.DecodeRune(sample[i:])
+		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
+			odd++
+		}
+		i += n
+	}
+	// A text in an old 8-bit charset has an odd byte in ten or twenty; an
+	// Outlook file half of them.
+	return string(data), odd*5 < len(sample)*3
+}
+
+// looksLikeMail tells a saved mail by its first lines.
+func looksLikeMail(text string) bool {
+	fields := 0
+	for _, line := range strings.Split(text[:min(len(text), 4<<10)], "\n") {
+		line = strings.TrimRight(line, "\r")
+		if line == "" {
+			break
+		}
+		name, _, found := strings.Cut(line, ":")
+		switch strings.ToLower(name) {
+		case "from", "to", "subject", "date", "received", "message-id", "mime-version", "content-type", "return-path", "dkim-signature":
+			if found {
+				fields++
+			}
+		}
+	}
+	return fields >= 2
+}
+
+// mail adds a mail that is attached: its header, its texts, its own files.
+func (o *opener) mail(where string, raw []byte, depth int) {
+	m := message.Parse(raw)
+	var header strings.Builder
+	for _, f := range m.Header {
+		header.WriteString(f.Name + ": " + f.Value + "\n")
+	}
+	o.add(where, header.String())
+	o.add(where, m.Text)
+	if m.PlainText != m.Text {
+		o.add(where, m.PlainText)
+	}
+	o.html(where, m.HTML)
+	for _, a := range m.Attachments {
+		o.content(where, a.ContentType, a.Filename, a.Content, depth+1)
+	}
+}
+
+// archive adds the files of a ZIP archive, which the documents of office
+// programs are as well.
+func (o *opener) archive(where string, data []byte, depth int) {
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		text, _ := asText(data)
+		o.out = append(o.out, piece{where: where, text: text, raw: true})
+		return
+	}
+	for i, f := range r.File {
+		if i == maxEntries || o.left <= 0 {
+			return
+		}
+		o.add(where, f.Name)
+		in, err := f.Open()
+		if err != nil {
+			continue // encrypted, or packed in a way we do not know
+		}
+		content, _ := io.ReadAll(io.LimitReader(in, o.left))
+		_ = in.Close()
+		o.left -= int64(len(content))
+		o.content(where, "", f.Name, content, depth+1)
+	}
+}

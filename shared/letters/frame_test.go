@@ -1,0 +1,46 @@
+package letters_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
+	"github.com/replywell/replywell/shared/letters"
+)
+
+// toCustomers are the golden letters that customers read.
+func toCustomers(name string) bool {
+	return strings.HasPrefix(name, "answer") || strings.HasPrefix(name, "acknowledg")
+}
+
+// Every letter to an agent can be told by its frame, in text and in HTML; no
+// letter to a customer has one.
+func TestFrameTellsLettersToAgents(t *testing.T) {
+	files, err := filepath.Glob("testdata/*")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d letters: %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := string(data)
+		switch filepath.Ext(file) {
+		case ".html":
+			text = htmltext.Text(text)
+		case ".txt":
+		default:
+			continue
+		}
+		span := letters.Frame(text)
+		switch inside := !toCustomers(filepath.Base(file)); {
+		case inside && span == "":
+			t.Errorf("%s goes to an agent, and nothing in it tells that: put a phrase of it that nobody writes by chance into frame.go", file)
+		case !inside && span != "":
+			t.Errorf("%s goes to a customer and has %q in it", file, span)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package reply
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/guard"
+	"github.com/replywell/replywell/shared/outbox"
+)
+
+// known reads what the answer is compared with before it leaves: the
+// conversation, what the agent's mailbox was shown of others, and what of all
+// that anybody may read.
+func (j *job) known(ctx context.Context, p *plan) (*guard.Known, error) {
+	around, err := j.Store.AroundAgent(ctx, j.agent.ID, j.conv)
+	if err != nil {
+		return nil, fmt.Errorf("reading what must not leave with the answer: %w", err)
+	}
+	k := &guard.Known{Keys: j.Keys, Now: j.now, Settings: j.settings, Conversation: j.conv}
+	k.Messages = append(append(k.Messages, j.messages...), around...)
+	k.Public, err = j.public(ctx, p, k.Messages)
+	return k, err
+}
+
+// public gives the articles that the answer is made of, and those that were
+// offered with the messages: what stands in them is nobody's.
+func (j *job) public(ctx context.Context, p *plan, messages []desk.Message) ([]string, error) {
+	articles, err := j.Articles(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading the knowledge base: %w", err)
+	}
+	var out []string
+	seen := map[string]bool{}
+	add := func(ids []string) {
+		for _, id := range ids {
+			if a, ok := articles.Article(id); ok && !seen[id] && !a.Internal() {
+				out = append(out, a.Title+"\n"+a.MailText())
+			}
+			seen[id] = true
+		}
+	}
+	add(p.articles)
+	for _, m := range messages {
+		add(m.Suggested)
+	}
+	return out, nil
+}
+
+// leaked puts what was found in an answer into a refusal.
+func (j *job) leaked(e *outbox.LeakError) *refusal {
+	first := e.Hits[0]
+	if first.Kind == guard.Frame && strings.Contains(strings.ToLower(compose.ReplyMarker), first.Span) {
+		return &refusal{rule: "quoted", title: "Nothing was sent", commands: true,
+			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
+			next: "Answer this mail with your text at the top, and delete what is quoted below it."}
+	}
+	why := "It contains " + whatIs(first) + " (in " + first.Where + "): “" + first.Span + "”."
+	if n := len(e.Hits) - 1; n > 0 {
+		why += " And " + compose.Count(n, "other place", "other places") + ": "
+		for i, h := range e.Hits[1:] {
+			if i > 0 {
+				why += "; "
+			}
+			why += whatIs(h) + " (in " + h.Where + "), “" + compose.Excerpt(h.Span, 60) + "”"
+		}
+		why += "."
+	}
+	return &refusal{rule: "internal-text", title: "Your answer was not sent", why: why,
+		next: "Take it out and answer this mail again. Your whole text stands below."}
+}
+
+// whatIs says in plain words what was found.
+func whatIs(h guard.Hit) string {
+	whose := h.Source.Who
+	if whose = compose.Excerpt(whose, 60); whose == "" {
+		whose = "another customer"
+	}
+	switch h.Kind {
+	case guard.ReplyAddress:
+		return "a reply address of the team, which must not reach a customer: whoever has it is heard as one of you"
+	case guard.Frame:
+		return "a piece of our mail to you, which must not reach a customer"
+	case guard.Command:
+		return "a command, which must not reach a customer"
+	case guard.AgentAddress:
+		return "an agent's own address, which must not reach a customer"
+	case guard.Note:
+		return "a note for the team, which must not reach a customer"
+	case guard.CustomerAddress:
+		return "the address of another customer, which must not reach this one"
+	case guard.OtherCustomer:
+		return compose.Count(h.Words, "word", "words") + " that " + whose + " wrote in the conversation " + h.Source.Conversation.Reference() + ", which must not reach another customer"
+	}
+	return "something that must not reach a customer"
+}

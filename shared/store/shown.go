@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// Shown names a message that an agent's mailbox was shown: its conversation
+// and its number, in few bytes, for many are kept.
+type Shown string
+
+// Show names the message.
+func Show(id desk.ConversationID, sequence int) Shown {
+	return Shown(string(id) + ":" + strconv.Itoa(sequence))
+}
+
+func (s Shown) parts() (id desk.ConversationID, sequence int) {
+	conv, n, _ := strings.Cut(string(s), ":")
+	sequence, _ = strconv.Atoi(n)
+	return desk.ConversationID(conv), sequence
+}
+
+// MaxShown bounds the messages that are kept of what an agent was shown, the
+// last of each conversation; beyond it the oldest is forgotten. With their
+// following messages they fit into one request.
+const MaxShown = 40
+
+// Show adds a message of which the agent is told.
+func (n *Notified) Show(id desk.ConversationID, sequence int) {
+	if id == "" || sequence < 1 {
+		return
+	}
+	n.Shown = slices.DeleteFunc(slices.Clone(n.Shown), func(s Shown) bool {
+		other, _ := s.parts()
+		return other == id
+	})
+	n.Shown = append(n.Shown, Show(id, sequence))
+	n.Shown = n.Shown[max(0, len(n.Shown)-MaxShown):]
+}
+
+// Bounds of what is read of conversations that are linked with another.
+const (
+	maxLinked      = 4
+	linkedMessages = 5
+)
+
+// AroundAgent reads what an agent who answers in the conversation may have at
+// hand beside it: the messages of other conversations that the agent's mailbox
+// was shown last, each with the one that followed it, which often is the
+// agent's answer, and the last messages of the conversations that this one is
+// linked with. Two requests, however many there are. agent may be "".
+func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Conversation) ([]desk.Message, error) {
+	linked := conv.Linked[max(0, len(conv.Linked)-maxLinked):]
+	first := newKeySet()
+	if agent != "" {
+		first.add(notifiedKey(agent))
+	}
+	for _, id := range linked {
+		first.add(conversationKey(id))
+	}
+	items, err := s.get(ctx, first.list)
+	if err != nil {
+		return nil, err
+	}
+	keys := newKeySet()
+	if item, ok := items[notifiedKey(agent)]; ok {
+		n, err := toNotified(item)
+		if err != nil {
+			return nil, err
+		}
+		for _, shown := range n.Shown {
+			if id, sequence := shown.parts(); id != conv.ID && sequence > 0 {
+				keys.add(messageKey(id, sequence))
+				keys.add(messageKey(id, sequence+1))
+			}
+		}
+	}
+	for _, id := range linked {
+		if item, ok := items[conversationKey(id)]; ok {
+			c, err := toConversation(item)
+			if err != nil {
+				return nil, err
+			}
+			for n := max(1, c.Messages-linkedMessages+1); n <= c.Messages; n++ {
+				keys.add(messageKey(id, n))
+			}
+		}
+	}
+	if items, err = s.get(ctx, keys.list); err != nil {
+		return nil, err
+	}
+	var out []desk.Message
+	for _, key := range keys.list {
+		if item, ok := items[key]; ok {
+			m, err := toMessage(item)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
