@@ -155,8 +155,17 @@ func (d *document) dateStart(ws []word, i int) int {
 	return i
 }
 
+// isYear tells whether four digits are a year of our days, also as it is counted
+// in Thailand (2567) and Iran (1403).
 func isYear(s string) bool {
-	return len(s) == 4 && (s[:2] == "19" || s[:2] == "20")
+	if len(s) != 4 {
+		return false
+	}
+	switch s[:2] {
+	case "19", "20", "25", "14":
+		return true
+	}
+	return false
 }
 
 // strength judges a reading: 0 it is no attribution, 1 only if quoted text

@@ -295,6 +295,8 @@ func Fold(s string) string {
 			continue
 		case r >= 0x064B && r <= 0x0652 || r == 0x0640: // Arabic vowel signs and stretching: some write them
 			continue
+		case r > unicode.MaxASCII && unicode.IsDigit(r):
+			r = digit(r)
 		case unicode.IsSpace(r):
 			if !blank {
 				sb.WriteByte(' ')
@@ -306,6 +308,20 @@ func Fold(s string) string {
 		sb.WriteRune(unicode.ToLower(r))
 	}
 	return strings.TrimSpace(sb.String())
+}
+
+// zeros are the digits zero of the scripts that mail programs write dates in;
+// the other nine follow each of them.
+var zeros = [...]rune{0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0x17E0, 0x1040, 0xFF10}
+
+// digit gives the ASCII digit of the same value, or r itself.
+func digit(r rune) rune {
+	for _, zero := range zeros {
+		if r >= zero && r <= zero+9 {
+			return '0' + r - zero
+		}
+	}
+	return r
 }
 
 // plain tells whether nothing but the case of a text can differ from its folded
