@@ -156,12 +156,8 @@ func (x *Index) known(q *query) float32 {
 			}
 			all += s.weight
 			p := wordPlace(w.stem)
-			if from, to := x.text.find(p); from < to {
+			if x.text.has(p) || x.mail != nil && x.mail.has(p) {
 				has += s.weight
-			} else if x.mail != nil {
-				if from, to := x.mail.find(p); from < to {
-					has += s.weight
-				}
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // snapshotForm starts a snapshot and says how it is written. It changes with
 // anything that a snapshot holds, the features' hashes included.
-const snapshotForm = "replywell kb 2\n\n" // 16 bytes, so that what follows is aligned
+const snapshotForm = "replywell kb 3\n\n" // 16 bytes, so that what follows is aligned
 
 const checksumSize = 4
 
@@ -111,14 +111,14 @@ func readSnapshot(r *wireReader) (*Index, error) {
 func (p *postings) write(w *wireWriter) {
 	w.uint32s(p.keys)
 	w.uint32s(p.start)
-	w.uint32s(p.ids)
-	w.bytes(p.weights)
+	w.uint32s(p.count)
+	w.bytes(p.entries)
 	w.floats(p.scale)
 }
 
 func readPostings(r *wireReader, documents int) *postings {
-	p := &postings{documents: documents, keys: r.uint32s(), start: r.uint32s(), ids: r.uint32s(), weights: r.bytes(), scale: r.floats()}
-	if r.err == nil && (len(p.scale) != documents || len(p.start) != len(p.keys)+1 || len(p.ids) != len(p.weights) || int(p.start[len(p.keys)]) != len(p.ids)) {
+	p := &postings{documents: documents, keys: r.uint32s(), start: r.uint32s(), count: r.uint32s(), entries: r.bytes(), scale: r.floats()}
+	if r.err == nil && (len(p.scale) != documents || len(p.start) != len(p.keys)+1 || len(p.count) != len(p.keys) || int(p.start[len(p.keys)]) != len(p.entries)) {
 		r.err = errCut
 	}
 	return p
@@ -161,11 +161,11 @@ func (v *vectors) write(w *wireWriter) {
 		return
 	}
 	w.number(v.dims)
-	w.int8s(v.title)
-	w.int8s(v.passages)
 	w.uint32s(v.first)
-	w.int8s(v.centre)
-	w.int8s(v.mails)
+	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
+		w.bytes(s.rows)
+		w.floats(s.length)
+	}
 }
 
 func readVectors(r *wireReader, articles, mails int) *vectors {
@@ -173,8 +173,14 @@ func readVectors(r *wireReader, articles, mails int) *vectors {
 	if v.dims == 0 {
 		return nil
 	}
-	v.title, v.passages, v.first, v.centre, v.mails = r.int8s(), r.int8s(), r.uint32s(), r.int8s(), r.int8s()
-	if r.err == nil && (len(v.first) != articles+1 || len(v.title) != articles*v.dims || len(v.mails) != mails*v.dims) {
+	v.first = r.uint32s()
+	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
+		s.rows, s.length = r.bytes(), r.floats()
+		if r.err == nil && len(s.rows) != len(s.length)*sketchRow(v.dims) {
+			r.err = errCut
+		}
+	}
+	if r.err == nil && (len(v.first) != articles+1 || len(v.title.length) != articles || len(v.mails.length) != mails || int(v.first[articles]) != len(v.passages.length)) {
 		r.err = errCut
 	}
 	return v

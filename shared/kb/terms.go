@@ -79,11 +79,10 @@ func (p *postings) query(ss []sentence) (v vector, whole float32) {
 	}
 	v = gather(v)
 	for i, e := range v {
-		from, to := p.find(e.place)
 		if e.weight > 1 {
 			e.weight = 1 + float32(math.Log(float64(e.weight)))
 		}
-		v[i].weight = e.weight * termRarity(int(to-from), p.documents)
+		v[i].weight = e.weight * termRarity(p.documentsWith(e.place), p.documents)
 		whole += v[i].weight
 	}
 	return v, whole

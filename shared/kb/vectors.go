@@ -16,15 +16,15 @@ type Embedder interface {
 	Embed(sentence string) []float32
 }
 
-// vectors holds what a model made of articles and past mails. Each number is
-// kept in a byte.
+// vectors holds what a model made of articles and past mails, each as a row of
+// a sketch.
 type vectors struct {
 	dims     int
-	title    []int8 // by article
-	passages []int8
+	title    sketch // by article
+	passages sketch
 	first    []uint32 // article i's passages are first[i]..first[i+1]
-	centre   []int8   // the mean of an article's past mails, by article
-	mails    []int8   // by past mail
+	centre   sketch   // the mean of an article's past mails, by article
+	mails    sketch   // by past mail
 }
 
 const (
@@ -51,9 +51,9 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 		}
 	})
 	for _, m := range all {
-		v.title = appendBytes(v.title, m.title, v.dims)
+		v.title.add(m.title, v.dims)
 		for _, p := range m.passages {
-			v.passages = appendBytes(v.passages, p, v.dims)
+			v.passages.add(p, v.dims)
 		}
 		v.first = append(v.first, v.first[len(v.first)-1]+uint32(len(m.passages)))
 	}
@@ -101,7 +101,7 @@ func (v *vectors) addMails(articles int, owner []uint32, dense [][]float32) {
 	}
 	sums := make([][]float32, articles)
 	for i, d := range dense {
-		v.mails = appendBytes(v.mails, d, v.dims)
+		v.mails.add(d, v.dims)
 		if len(d) != v.dims {
 			continue
 		}
@@ -115,42 +115,12 @@ func (v *vectors) addMails(articles int, owner []uint32, dense [][]float32) {
 		}
 	}
 	for _, s := range sums {
-		v.centre = appendBytes(v.centre, unitLength(s), v.dims)
+		v.centre.add(unitLength(s), v.dims)
 	}
 }
 
-// byteScale is what a vector's 1 becomes: components of unit vectors of some
-// hundred dimensions are small, so larger ones are cut at 127.
-const byteScale = 400
-
-func appendBytes(to []int8, x []float32, dims int) []int8 {
-	for i := range dims {
-		b := int8(0)
-		if i < len(x) {
-			b = int8(max(-127, min(127, math.Round(float64(x[i])*byteScale))))
-		}
-		to = append(to, b)
-	}
-	return to
-}
-
-// near gives the cosine of q with vector i of a table.
-func (v *vectors) near(table []int8, i int, q []float32) float64 {
-	if (i+1)*v.dims > len(table) {
-		return 0
-	}
-	var sum, length float32
-	row := table[i*v.dims : (i+1)*v.dims]
-	for j, x := range q {
-		y := float32(row[j])
-		sum += x * y
-		length += y * y
-	}
-	if length == 0 {
-		return 0
-	}
-	return float64(sum) / math.Sqrt(float64(length))
-}
+// near gives the cosine of q with row i of a sketch.
+func (v *vectors) near(s sketch, i int, q []float32) float64 { return s.near(i, q, v.dims) }
 
 func unitLength(x []float32) []float32 {
 	sum := 0.0

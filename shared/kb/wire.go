@@ -77,7 +77,11 @@ func (r *wireReader) bytes() []byte {
 	return b
 }
 
-func (r *wireReader) string() string { return string(r.bytes()) }
+// string shares the snapshot's memory, which is never changed.
+func (r *wireReader) string() string {
+	b := r.bytes()
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
 
 func (r *wireReader) number() int {
 	if x := r.uint32s(); len(x) == 1 {
