@@ -25,9 +25,18 @@ func (s Shown) parts() (id desk.ConversationID, sequence int) {
 }
 
 // MaxShown bounds the messages that are kept of what an agent was shown, the
-// last of each conversation; beyond it the oldest is forgotten. With their
-// following messages they fit into one request.
+// last of each conversation; beyond it the oldest is forgotten. What is read of
+// them and of linked conversations fits into one request (engine.MaxGet).
 const MaxShown = 40
+
+// Of so many conversations that were shown last, so many messages before the one
+// that was shown are read as well, for a mail to an agent tells what happened so
+// far, and one after it, which often is the agent's answer.
+const (
+	readClosely = 10
+	shownBefore = 3
+	shownAfter  = 1
+)
 
 // Show adds a message of which the agent is told.
 func (n *Notified) Show(id desk.ConversationID, sequence int) {
@@ -50,9 +59,9 @@ const (
 
 // AroundAgent reads what an agent who answers in the conversation may have at
 // hand beside it: the messages of other conversations that the agent's mailbox
-// was shown last, each with the one that followed it, which often is the
-// agent's answer, and the last messages of the conversations that this one is
-// linked with. Two requests, however many there are. agent may be "".
+// was shown last, with what stands around the latest of them, and the last
+// messages of the conversations that this one is linked with. Two requests,
+// however many there are. agent may be "".
 func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Conversation) ([]desk.Message, error) {
 	linked := conv.Linked[max(0, len(conv.Linked)-maxLinked):]
 	first := newKeySet()
@@ -72,10 +81,14 @@ func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Convers
 		if err != nil {
 			return nil, err
 		}
-		for _, shown := range n.Shown {
-			if id, sequence := shown.parts(); id != conv.ID && sequence > 0 {
-				keys.add(messageKey(id, sequence))
-				keys.add(messageKey(id, sequence+1))
+		for i, shown := range n.Shown {
+			id, sequence := shown.parts()
+			first, last := sequence, sequence
+			if i >= len(n.Shown)-readClosely {
+				first, last = sequence-shownBefore, sequence+shownAfter
+			}
+			for k := max(1, first); k <= last && id != conv.ID; k++ {
+				keys.add(messageKey(id, k))
 			}
 		}
 	}
