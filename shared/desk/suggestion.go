@@ -11,6 +11,18 @@ type Suggestion struct {
 	Score    float64 // probability that it is the right answer, 0 to 1
 	Because  string  // the customer's words that matched
 	Internal bool    // for agents only: never sent to customers
+	// Of the past mails most like this one (AlikeOf, 25 at most) so many (Alike)
+	// were answered with this article.
+	Alike, AlikeOf int
+}
+
+// PastAnswer is what a colleague wrote by hand to a mail like this one, without
+// personal data. It is for agents to read, never sent by itself.
+type PastAnswer struct {
+	Text  string
+	Day   int     // of the newest, counted from 1970
+	Times int     // how many answers to such mails say about the same
+	Alike float64 // how alike the mails are, from 0 to 1
 }
 
 // Reaction is what became of an article, with all that can be learnt from it.

@@ -9,6 +9,7 @@ import (
 type ByHand struct {
 	Subject, Text string // the customer's
 	Answer        string // the agent's
+	Day           int    // on which it was answered, counted from 1970
 }
 
 // Gap is a topic that is answered by hand again and again.

@@ -59,7 +59,8 @@ const (
 	learnedForm = 2
 	whole       = 10_000 // of Sum: what 1 is
 	halfLife    = 21.0   // days after which an outcome counts half
-	keptDays    = 180
+	// LearnedDays is how long an outcome is remembered at all.
+	LearnedDays = 180
 	dailyFor    = 14        // days that are kept by themselves; older ones are joined to weeks
 	rememberIDs = 3         // days for which an outcome that is told again is known
 	mostBytes   = 300 << 10 // of all; an item of the table holds 350 KB
@@ -134,13 +135,13 @@ func (l *Learned) Settle(today int) {
 				delete(days, day)
 			}
 		}
-		maps.DeleteFunc(days, func(day int, _ *Sum) bool { return day < today-keptDays })
+		maps.DeleteFunc(days, func(day int, _ *Sum) bool { return day < today-LearnedDays })
 		if len(days) == 0 {
 			delete(l.Articles, id)
 		}
 		size += l.size(id)
 	}
-	for day := today - keptDays; size > mostBytes && day < today; day++ {
+	for day := today - LearnedDays; size > mostBytes && day < today; day++ {
 		for id, days := range l.Articles {
 			if days[day] == nil {
 				continue

@@ -131,3 +131,11 @@ func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
 	}
 	return sent, len(order)
 }
+
+// placesOf gives the candidates' articles.
+func placesOf(cands []Candidate) (out []int) {
+	for _, c := range cands {
+		out = append(out, c.Article)
+	}
+	return out
+}

@@ -3,6 +3,8 @@ package kb
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Redact takes personal data out of a text that an agent wrote to one customer,
@@ -96,3 +98,35 @@ func firstLineOf(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	return s
 }
+
+// RedactNames takes the given people's names out of a text as well, each part
+// that has three letters or more and is written with a capital, and what Redact
+// takes out.
+func RedactNames(text string, names ...string) string {
+	parts := map[string]bool{}
+	for _, n := range names {
+		for _, p := range strings.FieldsFunc(n, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if utf8.RuneCountInString(p) >= 3 {
+				parts[strings.ToLower(p)] = true
+			}
+		}
+	}
+	if len(parts) > 0 {
+		text = capitalised.ReplaceAllStringFunc(text, func(w string) string {
+			if parts[strings.ToLower(w)] {
+				return "[name]"
+			}
+			return w
+		})
+	}
+	return Redact(text)
+}
+
+var (
+	capitalised = regexp.MustCompile(`\p{Lu}\p{L}{2,40}`)
+	taken       = regexp.MustCompile(`\[(?:mail|number|account|amount|date|name)\]`)
+)
+
+// WithoutMarks takes out of a redacted text the marks of what was taken, which
+// are no words of its author's.
+func WithoutMarks(text string) string { return taken.ReplaceAllString(text, " ") }

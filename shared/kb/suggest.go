@@ -26,14 +26,16 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 			}
 		}
 	}
-	for i, c := range r.Candidates[:min(most, len(r.Candidates))] {
+	first := r.Candidates[:min(most, len(r.Candidates))]
+	alike, of := x.alike(q, placesOf(first))
+	for i, c := range first {
 		likely := r.likely(i)
 		if i > 0 && likely < leastShown {
 			break
 		}
 		a := x.articles[c.Article]
 		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
-			Score: likely, Because: x.because(q, a), Internal: a.Internal()})
+			Score: likely, Because: x.because(q, a), Internal: a.Internal(), Alike: alike[i], AlikeOf: of})
 	}
 	return out
 }

@@ -1,0 +1,148 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Knowledge is the knowledge base as it is used: the articles, ranked by what
+// was learnt up to a moment ago, and what colleagues answered by hand.
+type Knowledge struct {
+	*kb.Index
+	answers *kb.Answers
+}
+
+// Answered gives what colleagues answered to the mails most like this one.
+func (k *Knowledge) Answered(subject, text string, most int) []desk.PastAnswer {
+	return k.answers.Like(subject, text, most)
+}
+
+// DefaultFresh is how old what is known may be: an article or an outcome that
+// is newer may not be seen yet.
+const DefaultFresh = time.Minute
+
+// Reader gives the knowledge base that the service last made. It looks at the
+// pointer and at what was learnt at most once in Fresh, and opens a snapshot only
+// when the pointer has moved. What cannot be read leaves the last good one in
+// use, and the log says so. It is safe for concurrent use.
+type Reader struct {
+	Bucket interface {
+		Get(ctx context.Context, key string) ([]byte, error)
+	}
+	Store *store.Store // nil: nothing is learnt
+	Now   func() time.Time
+	Fresh time.Duration // 0 is DefaultFresh; negative is to look each time
+
+	mu      sync.Mutex
+	looked  time.Time
+	line    string // of the pointer
+	index   *kb.Index
+	answers *kb.Answers
+	version int64 // of what was learnt
+	learned *kb.Learned
+	day     int
+	current *Knowledge
+}
+
+// Knowledge gives the newest that is known. It is empty where no snapshot was
+// made yet; the error is of the first reading only.
+func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
+	fresh := r.Fresh
+	if fresh == 0 {
+		fresh = DefaultFresh
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.Now()
+	if r.current != nil && now.Sub(r.looked) < fresh {
+		return r.current, nil
+	}
+	moved, err := r.look(ctx)
+	if err != nil {
+		if r.current == nil {
+			return nil, err
+		}
+		slog.Error("the knowledge base cannot be read anew; the last one stays in use", "error", err.Error())
+		r.looked = now
+		return r.current, nil
+	}
+	learnt := r.learn(ctx)
+	r.looked = now
+	if day := kb.Day(now); moved || learnt || r.current == nil || day != r.day {
+		r.day = day
+		r.current = &Knowledge{r.index, r.answers}
+		if r.learned != nil {
+			r.current.Index = r.index.With(r.learned, day)
+		}
+	}
+	return r.current, nil
+}
+
+// look opens what the pointer points to, if it has moved.
+func (r *Reader) look(ctx context.Context) (moved bool, err error) {
+	lines, err := pointer(ctx, r.Bucket, Current)
+	if err != nil {
+		return false, err
+	}
+	line := ""
+	if len(lines) > 0 {
+		line = strings.TrimSpace(lines[0])
+	}
+	if r.index != nil && line == r.line {
+		return false, nil
+	}
+	if line == "" {
+		r.line, r.index, r.answers = "", kb.New(nil), nil
+		return true, nil
+	}
+	key, told, _ := strings.Cut(line, " ")
+	data, err := r.Bucket.Get(ctx, key)
+	if err != nil {
+		return false, fmt.Errorf("the knowledge base: %w", err)
+	}
+	x, err := kb.Open(data)
+	if err != nil {
+		return false, err
+	}
+	var answers *kb.Answers
+	if told != "" {
+		if data, err = r.Bucket.Get(ctx, told); err != nil {
+			return false, fmt.Errorf("the past answers: %w", err)
+		}
+		if answers, err = kb.OpenAnswers(data); err != nil {
+			return false, err
+		}
+	}
+	r.line, r.index, r.answers = line, x, answers
+	return true, nil
+}
+
+// learn reads what was learnt. Without it ranking goes on as it is.
+func (r *Reader) learn(ctx context.Context) (changed bool) {
+	if r.Store == nil {
+		return false
+	}
+	l, err := r.Store.Learned(ctx)
+	if errors.Is(err, store.ErrNotFound) || err == nil && l.Version == r.version {
+		return false
+	}
+	var state *kb.Learned
+	if err == nil {
+		state, err = kb.ReadLearned([]byte(l.State))
+	}
+	if err != nil {
+		slog.Error("what was learnt from outcomes cannot be read; what was known before stays in use", "error", err.Error())
+		return false
+	}
+	r.learned, r.version = state, l.Version
+	return true
+}
