@@ -34,13 +34,13 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 	if err != nil {
 		return cloud.Inbound{}, err
 	}
-	articles := cloud.NewKnowledgeBase(d.S3, c.ConfigBucket, d.Now)
+	articles := cloud.NewKnowledge(d.S3, c.ConfigBucket, d.Store, d.Now)
 	agents := &reply.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
-		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Index(ctx) }}
+		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
 	reports := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
 	service := &inbound.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
 		Agents: agents, Reports: reports,
-		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Index(ctx) }}
+		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
 	return cloud.Inbound{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue},
 		Bucket:  c.MailBucket,

@@ -1,16 +1,18 @@
-// Command index is the Lambda function that makes the knowledge base's snapshot
-// when an article changed.
+// Command index is the Lambda function that makes the knowledge base's snapshot,
+// when an article changed and once a day, and learns from what became of
+// suggestions.
 package main
 
 import (
 	"context"
-	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/index"
+	"github.com/replywell/replywell/shared/kb"
 )
 
 func main() {
@@ -22,22 +24,15 @@ func main() {
 	lambda.Start(h.Handle)
 }
 
-func wire(ctx context.Context) (cloud.Changed, error) {
+func wire(ctx context.Context) (cloud.Index, error) {
 	var c config.Index
 	if err := config.FromEnvironment(&c); err != nil {
-		return cloud.Changed{}, err
+		return cloud.Index{}, err
 	}
 	aws, err := cloud.Connect(ctx)
 	if err != nil {
-		return cloud.Changed{}, err
+		return cloud.Index{}, err
 	}
-	service := &index.Service{Bucket: cloud.NewLibrary(aws, c.ConfigBucket)}
-	rebuild := func(ctx context.Context) error {
-		key, articles, err := service.Rebuild(ctx)
-		if err == nil {
-			slog.Info("the knowledge base has a new snapshot", "key", key, "articles", articles)
-		}
-		return err
-	}
-	return cloud.Changed{Queue: cloud.NewQueue(aws, c.Queue), Rebuild: rebuild}, nil
+	service := &index.Service{Bucket: cloud.NewLibrary(aws, c.ConfigBucket), Store: cloud.NewStore(aws, c.Table), Model: kb.Model(), Now: time.Now}
+	return cloud.Index{Queue: cloud.NewQueue(aws, c.Queue), Rebuild: service.RebuildAll, Learn: service.LearnAndTell}, nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net"
 	"os"
@@ -21,6 +20,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/metrics"
@@ -116,16 +116,16 @@ func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 
 // wire builds the services on the system.
 func wire(system *local.System, log *slog.Logger) (local.Services, error) {
-	index, err := articles(system)
+	articles, tasks, err := knowledge(system, log)
 	if err != nil {
 		return local.Services{}, err
 	}
 	settings := func(context.Context) (*desk.Settings, error) { return system.Settings, nil }
 	ev := &events.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now}
 	answers := &reply.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
-		Articles: func(context.Context) (reply.Articles, error) { return index, nil }}
+		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
 	in := &inbound.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
-		Agents: answers, Reports: ev, Ranker: func(context.Context) (inbound.Ranker, error) { return index, nil }}
+		Agents: answers, Reports: ev, Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
 	out := &send.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Carrier: system.Carrier, Failed: ev,
 		Now: time.Now, Random: rand.Reader, Log: log}
 	due := &schedule.Service{Store: system.Store, Now: time.Now}
@@ -137,30 +137,47 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 			return err
 		},
 		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
-		Tasks: []local.Task{
+		Tasks: append(tasks, []local.Task{
 			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {
 				_, err := due.Run(ctx)
 				return err
 			}},
 			{Name: "posting the week's figures", Every: 10 * time.Minute, Do: system.Weekly(figures.PostLast)},
-		},
+		}...),
 	}, nil
 }
 
-// articles reads the team's knowledge base, or the sample's.
-func articles(system *local.System) (*kb.Index, error) {
-	var root fs.FS = os.DirFS(system.FolderPath("articles"))
-	if _, err := fs.Stat(root, "."); errors.Is(err, fs.ErrNotExist) {
-		if system.Settings.Mode != desk.ModeSample {
-			return kb.New(nil), nil
+const (
+	lookAtArticles = 2 * time.Second
+	learnEvery     = 5 * time.Second
+	buildEvery     = 24 * time.Hour
+)
+
+// knowledge keeps the knowledge base up to date. At the start it is built if an
+// article has changed since it was built last, or if this program cannot read
+// that. Where it cannot be built and there is an older one, that one is used.
+func knowledge(system *local.System, log *slog.Logger) (*index.Reader, []local.Task, error) {
+	library := system.Library()
+	service := &index.Service{Bucket: library, Store: system.Store, Model: kb.Model(), Now: time.Now}
+	keeper := &index.Keeper{Service: service, Fingerprint: library.Fingerprint, Every: buildEvery}
+	reader := &index.Reader{Bucket: library, Store: system.Store, Now: time.Now, Fresh: lookAtArticles}
+	ctx := context.Background()
+	failed := keeper.Tick(ctx)
+	if k, err := reader.Knowledge(ctx); err != nil || failed != nil && k.Len() == 0 {
+		if failed == nil {
+			failed = keeper.Build(ctx)
 		}
-		root = kb.Sample()
+		if failed != nil {
+			return nil, nil, fmt.Errorf("the knowledge base in %s: %w", library.Folder(), failed)
+		}
 	}
-	list, err := kb.Load(root)
-	if err != nil {
-		return nil, fmt.Errorf("the knowledge base in %s: %w", system.FolderPath("articles"), err)
+	if failed != nil {
+		log.Error("the knowledge base could not be built anew; the last one stays in use", "error", failed)
 	}
-	return kb.New(list), nil
+	return reader, []local.Task{
+		{Name: "following changed articles", Every: lookAtArticles, Do: keeper.Tick},
+		{Name: "learning from what became of suggestions", Every: learnEvery, Do: service.LearnAndTell},
+	}, nil
 }
 
 // greet says in a few lines what to do next.

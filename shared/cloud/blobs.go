@@ -23,6 +23,7 @@ const MaxBlob = 48 << 20
 type Blobs struct {
 	S3     *s3.Client
 	Bucket string
+	Most   int64 // bytes that Get reads; 0 is MaxBlob
 }
 
 // Put writes an object. S3 answers only when it is durable.
@@ -49,12 +50,16 @@ func (b Blobs) Get(ctx context.Context, key string) ([]byte, error) {
 		return nil, fmt.Errorf("cannot read %s from the bucket %s: %w", key, b.Bucket, err)
 	}
 	defer out.Body.Close()
-	if n := aws.ToInt64(out.ContentLength); n > MaxBlob {
-		return nil, desk.Permanent(fmt.Errorf("%s in the bucket %s has %d bytes; more than %d are not read, which is above what SES stores", key, b.Bucket, n, MaxBlob))
+	most := b.Most
+	if most == 0 {
+		most = MaxBlob
+	}
+	if n := aws.ToInt64(out.ContentLength); n > most {
+		return nil, desk.Permanent(fmt.Errorf("%s in the bucket %s has %d bytes; more than %d are not read, which is above what is ever written there", key, b.Bucket, n, most))
 	}
 	data := make([]byte, 0, aws.ToInt64(out.ContentLength)+bytes.MinRead)
 	buf := bytes.NewBuffer(data)
-	if _, err := buf.ReadFrom(io.LimitReader(out.Body, MaxBlob+1)); err != nil {
+	if _, err := buf.ReadFrom(io.LimitReader(out.Body, most+1)); err != nil {
 		return nil, fmt.Errorf("reading %s from the bucket %s broke off: %w", key, b.Bucket, err)
 	}
 	return buf.Bytes(), nil

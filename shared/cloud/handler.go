@@ -144,24 +144,42 @@ func (h Events) one(ctx context.Context, m events.SQSMessage) error {
 	return nil
 }
 
-// Changed is the handler of the index function: a batch of notices that objects
-// of the knowledge base changed. Whatever the batch holds, the index is built
-// once, from what is there.
-type Changed struct {
+// Index is the handler of the index function. It is called with a batch of
+// notices that articles changed, and by schedules: to build the index anew, and
+// to learn from what became of suggestions.
+type Index struct {
 	Queue   Queue
 	Rebuild func(context.Context) error
+	Learn   func(context.Context) error
 }
 
-// Handle rebuilds the index. After an error the whole batch comes again.
-func (h Changed) Handle(ctx context.Context, ev events.SQSEvent) error {
-	slog.Info("articles changed", "notices", len(ev.Records))
-	err := logged(h.Rebuild(ctx))
-	if err != nil {
-		for _, r := range ev.Records {
-			h.Queue.comeBack(ctx, r)
-		}
+// Handle rebuilds the index once, whatever a batch holds, from what is there;
+// after an error the whole batch comes again. Without a batch it does the task
+// that is named.
+func (h Index) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEventResponse, error) {
+	var call struct {
+		events.SQSEvent
+		Task string `json:"task"`
 	}
-	return err
+	if err := json.Unmarshal(raw, &call); err != nil {
+		return batchless, fmt.Errorf("the index function was called with what is neither a batch of its queue nor a task: %w", err)
+	}
+	switch {
+	case len(call.Records) > 0:
+		slog.Info("articles changed", "notices", len(call.Records))
+		err := logged(h.Rebuild(ctx))
+		if err != nil {
+			for _, r := range call.Records {
+				h.Queue.comeBack(ctx, r)
+			}
+		}
+		return batchless, err
+	case call.Task == "rebuild":
+		return batchless, logged(h.Rebuild(ctx))
+	case call.Task == "learn":
+		return batchless, logged(h.Learn(ctx))
+	}
+	return batchless, errors.New(`the index function was called without a batch of its queue; to build the index call it with {"task": "rebuild"}, to learn with {"task": "learn"}`)
 }
 
 // Task is the handler of a function that a schedule calls.

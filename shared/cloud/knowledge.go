@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -28,7 +27,7 @@ type Library struct{ Blobs }
 
 // NewLibrary works on the configuration bucket.
 func NewLibrary(cfg aws.Config, bucket string) Library {
-	return Library{Blobs{S3: s3.NewFromConfig(cfg), Bucket: bucket}}
+	return Library{Blobs{S3: s3.NewFromConfig(cfg), Bucket: bucket, Most: maxSnapshot}}
 }
 
 // Articles gives every article's file by its path under ArticlesPrefix.
@@ -64,50 +63,20 @@ func (l Library) Articles(ctx context.Context) (map[string][]byte, error) {
 	return out, nil
 }
 
-// KnowledgeBase reads the snapshot that the index function last made. It asks
-// for the pointer at most once a minute and for a snapshot only when it moved.
-// It is safe for concurrent use.
-type KnowledgeBase struct {
-	blobs   Blobs
-	pointer *Document[string]
-
-	mu    sync.Mutex
-	key   string
-	index *kb.Index
+// Delete removes an object; one that is not there is removed already.
+func (l Library) Delete(ctx context.Context, key string) error {
+	if _, err := l.S3.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &l.Bucket, Key: &key}); err != nil {
+		return fmt.Errorf("cannot delete %s from the bucket %s: %w", key, l.Bucket, err)
+	}
+	return nil
 }
 
-// NewKnowledgeBase reads from the configuration bucket.
-func NewKnowledgeBase(client *s3.Client, bucket string, now func() time.Time) *KnowledgeBase {
-	return &KnowledgeBase{
-		blobs: Blobs{S3: client, Bucket: bucket},
-		pointer: &Document[string]{S3: client, Bucket: bucket, Key: index.Current, Now: now,
-			Parse: func(data []byte, _ string) (string, error) { return strings.TrimSpace(string(data)), nil }},
-	}
+// NewKnowledge reads what the index function last made from the configuration
+// bucket, and what was learnt from the table.
+func NewKnowledge(client *s3.Client, bucket string, s *store.Store, now func() time.Time) *index.Reader {
+	return &index.Reader{Bucket: Blobs{S3: client, Bucket: bucket, Most: maxSnapshot}, Store: s, Now: now}
 }
 
-// Index gives the index; it is empty where no snapshot was made yet.
-func (k *KnowledgeBase) Index(ctx context.Context) (*kb.Index, error) {
-	key, err := k.pointer.Get(ctx)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return nil, err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	switch {
-	case k.index != nil && k.key == key:
-		return k.index, nil
-	case key == "":
-		k.key, k.index = "", kb.New(nil)
-		return k.index, nil
-	}
-	data, err := k.blobs.Get(ctx, key)
-	if err != nil {
-		return nil, fmt.Errorf("the knowledge base: %w", err)
-	}
-	x, err := kb.Open(data)
-	if err != nil {
-		return nil, err
-	}
-	k.key, k.index = key, x
-	return x, nil
-}
+// maxSnapshot bounds what the index function reads and writes, in bytes: a
+// snapshot of 10,000 articles and 30,000 past mails stays below it.
+const maxSnapshot = 256 << 20

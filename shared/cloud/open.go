@@ -47,7 +47,7 @@ func Open(ctx context.Context, c config.Desk) (*Desk, error) {
 	d := &Desk{
 		AWS: cfg, S3: s3.NewFromConfig(cfg), SQS: sqs.NewFromConfig(cfg), Now: time.Now,
 		Secrets: Secrets{Client: secretsmanager.NewFromConfig(cfg)},
-		Store:   store.New(dynamo.New(dynamodb.NewFromConfig(cfg), c.Table), time.Now),
+		Store:   NewStore(cfg, c.Table),
 	}
 	d.Blobs = Blobs{S3: d.S3, Bucket: c.MailBucket}
 	d.Settings = Settings(d.S3, c.ConfigBucket, d.Now)
@@ -76,4 +76,9 @@ func (d *Desk) RefreshKeys(places ...**replyaddr.Keyring) Refresh {
 func Fatal(err error) {
 	slog.Error("the function cannot start", "error", err.Error())
 	os.Exit(1)
+}
+
+// NewStore is the store over a table.
+func NewStore(cfg aws.Config, table string) *store.Store {
+	return store.New(dynamo.New(dynamodb.NewFromConfig(cfg), table), time.Now)
 }

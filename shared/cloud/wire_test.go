@@ -144,8 +144,8 @@ func TestKnowledgeBaseFollowsThePointer(t *testing.T) {
 	client := s3.NewFromConfig(moto.Shared(t).Config())
 	b := Blobs{S3: client, Bucket: newBucket(t, client, "knowledge")}
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	k := NewKnowledgeBase(client, b.Bucket, func() time.Time { return now })
-	if x, err := k.Index(t.Context()); err != nil || x.Len() != 0 {
+	k := NewKnowledge(client, b.Bucket, nil, func() time.Time { return now })
+	if x, err := k.Knowledge(t.Context()); err != nil || x.Len() != 0 {
 		t.Fatalf("an empty knowledge base: %v", err)
 	}
 	article := func(key, text string) {
@@ -158,19 +158,19 @@ func TestKnowledgeBaseFollowsThePointer(t *testing.T) {
 	article("kb/README.md", "# About this folder\n")
 	article("kb/photo.png", "not an article")
 	article("elsewhere/x.md", "# Not ours\n\ntext\n")
-	s := &index.Service{Bucket: Library{b}}
-	if _, n, err := s.Rebuild(t.Context()); n != 1 || err != nil {
-		t.Fatalf("%d articles, %v", n, err)
+	s := &index.Service{Bucket: Library{b}, Now: time.Now}
+	if built, err := s.Rebuild(t.Context()); built.Articles != 1 || err != nil {
+		t.Fatalf("%+v, %v", built, err)
 	}
-	if x, err := k.Index(t.Context()); err != nil || x.Len() != 1 {
+	if x, err := k.Knowledge(t.Context()); err != nil || x.Len() != 1 {
 		t.Fatalf("%v", err)
 	}
 	article("kb/shipping/late.md", "# Late parcels\n\nWait three days.\n")
-	if _, n, err := s.Rebuild(t.Context()); n != 2 || err != nil {
-		t.Fatalf("%d articles, %v", n, err)
+	if built, err := s.Rebuild(t.Context()); built.Articles != 2 || err != nil {
+		t.Fatalf("%+v, %v", built, err)
 	}
 	now = now.Add(documentFor)
-	if x, err := k.Index(t.Context()); err != nil || x.Len() != 2 {
+	if x, err := k.Knowledge(t.Context()); err != nil || x.Len() != 2 {
 		t.Errorf("after the change: %v", err)
 	}
 }

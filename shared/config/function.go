@@ -52,6 +52,7 @@ type Metrics struct {
 
 // Index is the environment of the index function.
 type Index struct {
+	Table        string `env:"REPLYWELL_TABLE"`         // DynamoDB table
 	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // articles, snapshots
 	Queue        string `env:"REPLYWELL_INDEX_QUEUE"`   // URL of the queue it is called from
 }

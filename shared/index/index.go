@@ -24,6 +24,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -227,4 +228,30 @@ func (s *Service) point(ctx context.Context, key, line string) error {
 		}
 	}
 	return nil
+}
+
+// RebuildAll rebuilds until all answers are taken in, and says so in the log.
+// It ends early, without an error, when its time does: the next build goes on.
+func (s *Service) RebuildAll(ctx context.Context) error {
+	for {
+		start := s.Now()
+		b, err := s.Rebuild(ctx)
+		if err != nil {
+			return err
+		}
+		slog.Info("the knowledge base has a new snapshot", "key", b.Key, "articles", b.Articles, "mails", b.Mails, "by hand", b.ByHand, "more", b.More)
+		took := s.Now().Sub(start)
+		if end, ok := ctx.Deadline(); !b.More || ok && s.Now().Add(2*took).After(end) {
+			return nil
+		}
+	}
+}
+
+// LearnAndTell is Learn for a schedule: it says in the log what it did.
+func (s *Service) LearnAndTell(ctx context.Context) error {
+	n, err := s.Learn(ctx)
+	if err == nil && n > 0 {
+		slog.Info("learnt from what became of suggestions", "outcomes", n)
+	}
+	return err
 }

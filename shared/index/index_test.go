@@ -5,9 +5,11 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // bucket keeps files in memory and notes the order of writes.
@@ -29,30 +31,51 @@ func (b *bucket) Put(_ context.Context, key string, data []byte) error {
 	return nil
 }
 
-func (b *bucket) Get(_ context.Context, key string) ([]byte, error) { return b.files[key], nil }
+func (b *bucket) Get(_ context.Context, key string) ([]byte, error) {
+	data, ok := b.files[key]
+	if !ok {
+		return nil, store.ErrNotFound
+	}
+	return data, nil
+}
+
+func (b *bucket) Delete(_ context.Context, key string) error {
+	delete(b.files, key)
+	return nil
+}
 
 func TestRebuild(t *testing.T) {
 	b := &bucket{articles: map[string][]byte{"return.md": []byte("# Return\n\nSend it back."), "README.md": []byte("no article"), "a.txt": []byte("x")}, files: map[string][]byte{}}
-	s := &index.Service{Bucket: b}
-	key, n, err := s.Rebuild(t.Context())
-	if err != nil || n != 1 {
-		t.Fatalf("%s, %d articles, %v", key, n, err)
+	s := &index.Service{Bucket: b, Now: time.Now}
+	built, err := s.Rebuild(t.Context())
+	if err != nil || built.Articles != 1 {
+		t.Fatalf("%+v, %v", built, err)
 	}
-	if len(b.order) != 2 || b.order[1] != index.Current || string(b.files[index.Current]) != key {
+	if len(b.order) != 2 || b.order[1] != index.Current || string(b.files[index.Current]) != built.Key+"\n" {
 		t.Errorf("the pointer is to be moved last: %v", b.order)
 	}
-	x, err := kb.Open(b.files[key])
+	x, err := kb.Open(b.files[built.Key])
 	if _, ok := x.Article("return"); err != nil || !ok {
 		t.Errorf("the snapshot cannot be used: %v", err)
 	}
-	if again, _, err := s.Rebuild(t.Context()); err != nil || again != key {
-		t.Errorf("the same articles gave another snapshot: %s, %v", again, err)
+	if again, err := s.Rebuild(t.Context()); err != nil || again != built {
+		t.Errorf("the same articles gave another snapshot: %+v, %v", again, err)
+	}
+	// Snapshots that nobody points to any more are cleared away.
+	for i := range 6 {
+		b.articles["return.md"] = []byte("# Return\n\nSend it back" + strings.Repeat(" now", i) + ".")
+		if _, err := s.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(b.files) != 4 {
+		t.Errorf("%d files are kept, want the pointer and three snapshots", len(b.files))
 	}
 }
 
 func TestABadArticleLeavesTheOldSnapshot(t *testing.T) {
 	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext"), "b.md": []byte("no title"), "c.md": []byte("---\ntitle: C\n")}, files: map[string][]byte{index.Current: []byte("old")}}
-	_, _, err := (&index.Service{Bucket: b}).Rebuild(t.Context())
+	_, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "b:") || !strings.Contains(err.Error(), "c:") {
 		t.Errorf("%v", err)
 	}
@@ -63,10 +86,17 @@ func TestABadArticleLeavesTheOldSnapshot(t *testing.T) {
 
 func TestAFailedWriteMovesNoPointer(t *testing.T) {
 	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext")}, files: map[string][]byte{}, failOn: "kb-index/"}
-	if _, _, err := (&index.Service{Bucket: b}).Rebuild(t.Context()); err == nil {
+	if _, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context()); err == nil {
 		t.Fatal("no error")
 	}
 	if b.files[index.Current] != nil {
 		t.Error("the pointer was moved")
 	}
+}
+
+// away is a bucket that does not answer.
+type away struct{}
+
+func (away) Get(context.Context, string) ([]byte, error) {
+	return nil, errors.New("the bucket is away")
 }

@@ -63,7 +63,7 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.Now()
-	if r.current != nil && now.Sub(r.looked) < fresh {
+	if r.current != nil && r.line != "" && now.Sub(r.looked) < fresh {
 		return r.current, nil
 	}
 	moved, err := r.look(ctx)

@@ -1,0 +1,291 @@
+package index_test
+
+import (
+	"fmt"
+	"hash/fnv"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/index"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine"
+	"github.com/replywell/replywell/shared/store/engine/bolt"
+)
+
+var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// team is a store with what agents answered, and the service over it.
+type team struct {
+	*testing.T
+	*index.Service
+	bucket  *bucket
+	counter *engine.Counter
+	now     time.Time
+	n       int
+}
+
+func newTeam(t *testing.T) *team {
+	e, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	w := &team{T: t, counter: engine.NewCounter(e), now: monday, bucket: &bucket{files: map[string][]byte{}, articles: map[string][]byte{
+		"pump.md":  []byte("# A leaking pump\n\nTighten the ring by hand, and change the seal."),
+		"bill.md":  []byte("# Invoices\n\nThe invoice comes by mail on the first of the month."),
+		"other.md": []byte("# Delivery times\n\nA parcel takes three days."),
+	}}}
+	clock := func() time.Time { return w.now }
+	w.Service = &index.Service{Bucket: w.bucket, Store: store.New(w.counter, clock), Now: clock}
+	return w
+}
+
+// exchange is a customer's mail and its answer, each in a conversation of its own.
+func (w *team) exchange(asked, told string, reactions ...desk.Reaction) desk.ConversationID {
+	w.Helper()
+	w.n++
+	id := desk.ConversationID(fmt.Sprintf("c%06d", w.n))
+	var sent []string
+	for _, r := range reactions {
+		if r.Kind == desk.SentAsIs || r.Kind == desk.SentChanged {
+			sent = append(sent, r.Article)
+		}
+	}
+	c := &store.Change{Conversation: &desk.Conversation{ID: id, Messages: 2, Mailbox: "support"},
+		Messages: []desk.Message{{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: desk.Person{Name: "Erika Muster", Address: "erika@customers.example"}, Subject: "Question", Text: asked},
+			{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, From: desk.Person{Name: "Anna Winter"}, Text: told, Articles: sent}},
+		Events: []desk.Event{{ID: "answered-" + string(id), Kind: desk.EventAnswered, Conversation: id, Sequence: 2, Recorded: w.now, Articles: sent, Reactions: reactions}}}
+	if err := w.Store.Commit(w.Context(), c); err != nil {
+		w.Fatal(err)
+	}
+	w.now = w.now.Add(time.Minute)
+	return id
+}
+
+func (w *team) cameBack(id desk.ConversationID, article string) {
+	w.Helper()
+	if err := w.Store.Commit(w.Context(), &store.Change{Events: []desk.Event{{ID: "back-" + string(id), Kind: desk.EventReceived, Conversation: id, Sequence: 3,
+		Recorded: w.now, Reactions: []desk.Reaction{{Article: article, Kind: desk.CameBack, Answer: 2}}}}}); err != nil {
+		w.Fatal(err)
+	}
+}
+
+func (w *team) learn() int {
+	w.Helper()
+	n, err := w.Learn(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return n
+}
+
+func (w *team) state() string {
+	w.Helper()
+	l, err := w.Store.Learned(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return l.State
+}
+
+func TestLearningFoldsEachOutcomeOnce(t *testing.T) {
+	w := newTeam(t)
+	if n := w.learn(); n != 0 {
+		t.Fatalf("%d outcomes out of nothing", n)
+	}
+	for day := range 40 {
+		w.now = monday.AddDate(0, 0, day)
+		for range 3 {
+			id := w.exchange("It leaks", "By hand.", desk.Reaction{Article: "pump", Kind: desk.Ignored, Confidence: 0.8}, desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.4})
+			if day%5 == 0 {
+				w.cameBack(id, "bill")
+			}
+		}
+		if n := w.learn(); n < 6 || n > 9 {
+			t.Errorf("day %d: %d outcomes", day, n)
+		}
+		if n := w.learn(); n != 0 {
+			t.Errorf("day %d: %d outcomes are new a second time", day, n)
+		}
+	}
+	daily := w.state()
+	l, err := kb.ReadLearned([]byte(daily))
+	if err != nil || l.Trust("pump", kb.Day(w.now)) > 0.3 || l.Trust("bill", kb.Day(w.now)) < 0.9 {
+		t.Errorf("pump %.2f, bill %.2f, %v", l.Trust("pump", kb.Day(w.now)), l.Trust("bill", kb.Day(w.now)), err)
+	}
+	// The log is the truth: a state that is lost or of another form is folded anew.
+	was, err := w.Store.Learned(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	was.State = `{"form":1,"articles":{}}`
+	if err := w.Store.SetLearned(t.Context(), &was); err != nil {
+		t.Fatal(err)
+	}
+	w.learn()
+	if anew := w.state(); anew != daily {
+		t.Errorf("folded anew:\n%s\nday by day:\n%s", anew, daily)
+	}
+}
+
+// Several that learn at the same time, while answers are written: nothing is
+// lost and nothing counts twice.
+func TestLearningAtTheSameTime(t *testing.T) {
+	w := newTeam(t)
+	for range 30 {
+		w.exchange("It leaks", "By hand.", desk.Reaction{Article: "pump", Kind: desk.OtherSent, Confidence: 0.5})
+	}
+	var added atomic.Int64
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			n, err := w.Learn(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			added.Add(int64(n))
+		})
+	}
+	all.Wait()
+	l, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := int64(0)
+	for _, s := range l.Articles["pump"] {
+		sum += s.Expected
+	}
+	if added.Load() != 30 || sum != 30*5000 {
+		t.Errorf("%d were added, and %d ten-thousandths expected", added.Load(), sum)
+	}
+}
+
+// hashed stands for the model, and counts.
+type hashed struct{ calls *atomic.Int64 }
+
+func (hashed) Dims() int { return 16 }
+func (m hashed) Embed(s string) []float32 {
+	m.calls.Add(1)
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	x := h.Sum64()
+	out := make([]float32, 16)
+	for i := range out {
+		x = x*6364136223846793005 + 1442695040888963407
+		out[i] = float32(int32(x>>33)) / (1 << 31)
+	}
+	return out
+}
+
+// A build takes in what is new at one request for each answer, embeds only what
+// is new, and gives the same as a build from nothing.
+func TestHistoryGrowsBitByBit(t *testing.T) {
+	w := newTeam(t)
+	var calls atomic.Int64
+	w.Model = hashed{&calls}
+	sent := desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5}
+	for i := range 20 {
+		w.exchange(fmt.Sprintf("Dear Anna, water drips out of machine %d below my kitchen window, I am Erika Muster, +49 30 1234567", i), "Tighten the ring", sent)
+	}
+	back := w.exchange("Water drips from the hose", "Tighten the ring", sent)
+	for range 3 {
+		w.exchange("Can I get a blue one?", "Dear Erika Muster,\nthe blue one is sold out until May; write to anna@team.example then.", desk.Reaction{Article: "pump", Kind: desk.Ignored, Confidence: 0.2})
+	}
+	w.cameBack(back, "pump")
+	build := func() index.Built {
+		t.Helper()
+		w.counter.Take()
+		b, err := w.Rebuild(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	b := build()
+	if b.Mails != 20 || b.ByHand != 3 || b.More {
+		t.Errorf("%+v; want 20 mails, without the one after which the customer came back", b)
+	}
+	first := calls.Swap(0)
+	w.now = w.now.AddDate(0, 0, 1)
+	w.exchange("Something new: it leaks at the ring", "Tighten it", sent)
+	w.counter.Take()
+	b = build()
+	cost := w.counter.Take()
+	if b.Mails != 21 || first < 20 || calls.Load() > 6 {
+		t.Errorf("%+v, embedded %d at first and %d then", b, first, calls.Load())
+	}
+	if cost.Requests() > 6 {
+		t.Errorf("taking in one answer cost %d requests; four find it, one reads it", cost.Requests())
+	}
+	var text string
+	for key, data := range w.bucket.files {
+		if strings.HasPrefix(key, "kb-index/") {
+			text += string(data)
+		}
+	}
+	for _, personal := range []string{"Muster", "Erika", "1234567", "anna@team"} {
+		if strings.Contains(text, personal) {
+			t.Errorf("the files hold %q", personal)
+		}
+	}
+	// From nothing: the same snapshot.
+	w.bucket.files = map[string][]byte{}
+	if anew := build(); anew.Key != b.Key {
+		t.Errorf("from nothing: %+v, bit by bit: %+v", anew, b)
+	}
+}
+
+func TestTheReaderKnowsWhatWasLearnt(t *testing.T) {
+	w := newTeam(t)
+	r := &index.Reader{Bucket: w.bucket, Store: w.Store, Now: func() time.Time { return w.now }}
+	know := func() *index.Knowledge {
+		t.Helper()
+		k, err := r.Knowledge(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
+	}
+	if know().Len() != 0 {
+		t.Error("there are articles before any were read")
+	}
+	for range 3 {
+		w.exchange("Can I get the blue tap for the garden?", "The blue one is sold out until May; I will write to you when it is back.")
+	}
+	if _, err := w.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	score := func() float64 {
+		got := know().Score("", "my pump leaks at the ring", nil, 3)
+		for _, s := range got.Suggestions {
+			if s.Article == "pump" {
+				return s.Confidence
+			}
+		}
+		return 0
+	}
+	before := score()
+	if told := know().Answered("", "Is there a blue tap for my garden?", 2); len(told) != 1 || told[0].Times != 3 || !strings.Contains(told[0].Text, "sold out") {
+		t.Errorf("past answers: %+v", told)
+	}
+	for range 6 {
+		w.exchange("My pump leaks", "By hand.", desk.Reaction{Article: "pump", Kind: desk.OtherSent, Confidence: 0.9})
+	}
+	w.learn()
+	w.now = w.now.Add(index.DefaultFresh)
+	if after := score(); after >= before*0.6 {
+		t.Errorf("the confidence was %.3f and is %.3f after six agents sent another article", before, after)
+	}
+	// The bucket is away: what was known stays in use.
+	w.now = w.now.Add(2 * index.DefaultFresh)
+	r.Bucket = away{}
+	if know().Len() != 3 {
+		t.Error("nothing is known any more")
+	}
+}
