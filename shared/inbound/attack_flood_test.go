@@ -10,16 +10,10 @@ import (
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
-// TestAttack06MailToStrangers: demand 6. Without a person's decision nobody
+// TestAttack06NobodyOutsideIsWrittenToByItself: demand 6. Without a person's decision nobody
 // outside of the team is written to.
-func TestAttack06MailToStrangers(t *testing.T) {
+func TestAttack06NobodyOutsideIsWrittenToByItself(t *testing.T) {
 	attacks(t,
-		attack{"mail bomb by auto-reply", "somebody who writes in the names of many victims (Zendesk, 2025)", "that the desk writes to each of them", "no mail, of whatever kind, is answered by itself", func(s *scene) {
-			for i := range 30 {
-				s.arrive(letter{from: fmt.Sprintf("victim%d@elsewhere.example", i), verdict: &forged, subject: "FREE MONEY http://evil.example", body: "Click."})
-			}
-			s.nothingLeaves()
-		}},
 		attack{"backscatter", "somebody who forges the desk's address elsewhere", "that the desk answers the bounces", "a report about mail that we do not know is held and answered by nobody", func(s *scene) {
 			for i := range 5 {
 				s.held(s.arrive(bounce(fmt.Sprintf("forged%d@elsewhere.example", i), support)))
@@ -71,9 +65,9 @@ func TestAttack06MailToStrangers(t *testing.T) {
 	)
 }
 
-// TestAttack07Floods: demand 7. What agents get is bounded by merging, and
+// TestAttack07FloodsAreBoundedWhateverTheHeadersSay: demand 7. What agents get is bounded by merging, and
 // nothing is dropped.
-func TestAttack07Floods(t *testing.T) {
+func TestAttack07FloodsAreBoundedWhateverTheHeadersSay(t *testing.T) {
 	attacks(t,
 		attack{"hundreds of mails in a minute", "somebody with a script", "to fill the agents' mailboxes, or to make a customer's mail vanish in the heap", "above a rate notifications are merged into one mail that names each", func(s *scene) {
 			const most = 120

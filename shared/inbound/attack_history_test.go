@@ -9,34 +9,13 @@ import (
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
-// TestAttack02And03ReadingAnothersConversation: demands 2 and 3. Neither an id
-// nor an address nor a header field shows anybody what was said to another.
-func TestAttack02And03ReadingAnothersConversation(t *testing.T) {
-	read := "to read what the customer and the shop wrote"
+// read is what most of these want.
+const read = "to read what the customer and the shop wrote"
+
+// TestAttack02NeitherReplyToNorATokenProvesWhoWrites: demand 2. Reply-To names whom
+// to answer and no more; a token or an id alone is nobody's.
+func TestAttack02NeitherReplyToNorATokenProvesWhoWrites(t *testing.T) {
 	attacks(t,
-		attack{"known Message-ID", "a stranger who was shown a Message-ID", read, "only the conversation's customer joins it; anybody else gets a linked conversation", func(s *scene) {
-			b := s.begin()
-			out := s.answered(b)
-			s.apart(s.arrive(letter{from: mallory, subject: "Re: Broken lamp", answers: out.MessageID, body: "What did we say?"}), b)
-		}},
-		attack{"customer's reply address and Cc", "a stranger who guessed or was given a reply address (Zendesk, 2024)", read, "a reply address proves nothing about who writes; a Cc is shown to the agent and not added", func(s *scene) {
-			b := s.begin()
-			out := s.answered(b)
-			in := s.arrive(letter{from: mallory, to: replyTo(out), headers: "Cc: " + mallory + ", second@evil.example\n", body: "Please keep me in the loop."})
-			s.apart(in, b)
-			c := s.Conversation(b.first)
-			if c.Customer.Address != customer {
-				s.Errorf("the conversation belongs to %s", c.Customer.Address)
-			}
-		}},
-		attack{"Cc of the customer's own mail", "whoever stands in Cc", read, "answers go to the customer alone", func(s *scene) {
-			b := s.begin()
-			s.arrive(letter{from: customer, answers: "first@customers.example", headers: "Cc: " + mallory + "\nReply-To: " + mallory + "\n", body: "Any news?"})
-			s.Sent()
-			if out := s.answered(b); len(out.To) != 1 || len(out.Read.Cc) != 0 {
-				s.Errorf("the answer went to %v, Cc %v", out.To, out.Read.Cc)
-			}
-		}},
 		attack{"forged customer", "a stranger who forges the customer's From and names himself in Reply-To", read, "answers go to the address in From; agents see that it is not confirmed", func(s *scene) {
 			b := s.begin()
 			in := s.arrive(letter{from: customer, answers: "first@customers.example", verdict: &forged, headers: "Reply-To: " + mallory + "\n", body: "Please repeat what we said."})
@@ -56,6 +35,23 @@ func TestAttack02And03ReadingAnothersConversation(t *testing.T) {
 			s.apart(s.arrive(letter{from: "Website <wordpress@shop.example>", answers: "first@customers.example", subject: "Contact form",
 				headers: "Reply-To: Mallory <" + mallory + ">\nX-Mailer: WPForms\n", body: "Name: Mallory\nEmail: " + mallory + "\nMessage: What did Erika write?"}), b)
 		}},
+		attack{"the reference said on the phone", "a stranger who read a reference in a subject", read, "a reference proves nothing and threads nothing", func(s *scene) {
+			b := s.begin()
+			in := s.arrive(letter{from: mallory, subject: "Re: [" + b.first.Conversation.Reference() + "] Broken lamp", body: "What did we say?"})
+			if in.Conversation == b.first.Conversation {
+				s.Error("the stranger joined the conversation")
+			}
+			s.nothingLeaves()
+		}},
+		attack{"another's Message-ID", "a stranger who reuses the customer's Message-ID", "to draw her replies into his conversation", "an id leads where it first led, and only its customer joins", func(s *scene) {
+			b := s.begin()
+			in := s.arrive(letter{from: mallory, id: "first@customers.example", body: "I am first."})
+			s.apart(in, b)
+			next := s.arrive(letter{from: customer, answers: "first@customers.example", body: "Any news?"})
+			if next.Conversation != b.first.Conversation {
+				s.Errorf("her reply is in %s", next.Conversation)
+			}
+		}},
 		attack{"one conversation's address, another's ids", "a customer with two conversations' ids, one of them hers", read, "each piece of evidence is held against the sender; the reply address comes first", func(s *scene) {
 			b := s.begin()
 			out := s.answered(b)
@@ -70,13 +66,25 @@ func TestAttack02And03ReadingAnothersConversation(t *testing.T) {
 				s.Errorf("Erika's mail is in %s, not in her own conversation", in.Conversation)
 			}
 		}},
-		attack{"the reference said on the phone", "a stranger who read a reference in a subject", read, "a reference proves nothing and threads nothing", func(s *scene) {
+	)
+}
+
+// TestAttack03WhoIsNotAParticipantGetsNoHistory: demand 3. Neither an id nor an
+// address nor a header field shows anybody what was said to another.
+func TestAttack03WhoIsNotAParticipantGetsNoHistory(t *testing.T) {
+	attacks(t,
+		attack{"known Message-ID", "a stranger who was shown a Message-ID", read, "only the conversation's customer joins it; anybody else gets a linked conversation", func(s *scene) {
 			b := s.begin()
-			in := s.arrive(letter{from: mallory, subject: "Re: [" + b.first.Conversation.Reference() + "] Broken lamp", body: "What did we say?"})
-			if in.Conversation == b.first.Conversation {
-				s.Error("the stranger joined the conversation")
+			out := s.answered(b)
+			s.apart(s.arrive(letter{from: mallory, subject: "Re: Broken lamp", answers: out.MessageID, body: "What did we say?"}), b)
+		}},
+		attack{"Cc of the customer's own mail", "whoever stands in Cc", read, "answers go to the customer alone", func(s *scene) {
+			b := s.begin()
+			s.arrive(letter{from: customer, answers: "first@customers.example", headers: "Cc: " + mallory + "\nReply-To: " + mallory + "\n", body: "Any news?"})
+			s.Sent()
+			if out := s.answered(b); len(out.To) != 1 || len(out.Read.Cc) != 0 {
+				s.Errorf("the answer went to %v, Cc %v", out.To, out.Read.Cc)
 			}
-			s.nothingLeaves()
 		}},
 		attack{"answer to a stranger in a linked conversation", "a stranger who names a customer's mail, and an agent who answers him", read, "an answer quotes the stranger's own mail and nothing else", func(s *scene) {
 			b := s.begin()
@@ -101,15 +109,6 @@ func TestAttack02And03ReadingAnothersConversation(t *testing.T) {
 			in := s.arrive(l)
 			if in.Outcome != desk.OutcomeThreaded || s.Conversation(in).Customer.Address != customer {
 				s.Errorf("the customer's mail is %q (%s)", in.Outcome, in.Reason)
-			}
-		}},
-		attack{"another's Message-ID", "a stranger who reuses the customer's Message-ID", "to draw her replies into his conversation", "an id leads where it first led, and only its customer joins", func(s *scene) {
-			b := s.begin()
-			in := s.arrive(letter{from: mallory, id: "first@customers.example", body: "I am first."})
-			s.apart(in, b)
-			next := s.arrive(letter{from: customer, answers: "first@customers.example", body: "Any news?"})
-			if next.Conversation != b.first.Conversation {
-				s.Errorf("her reply is in %s", next.Conversation)
 			}
 		}},
 		attack{"forged bounce", "a stranger who knows Message-IDs of other people's mail", "to have the customer's conversation marked as unreachable", "a report about mail that we do not know is held; about one that we sent, agents alone are told", func(s *scene) {

@@ -11,9 +11,9 @@ import (
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
-// TestAttack04InternalTextLeaving: demand 4. What is the team's stays with the
+// TestAttack04InternalTextStaysInside: demand 4. What is the team's stays with the
 // team, though an agent's mail client tries to send it along.
-func TestAttack04InternalTextLeaving(t *testing.T) {
+func TestAttack04InternalTextStaysInside(t *testing.T) {
 	// refused sends an agent's mail built by make, and expects that nothing
 	// reaches the customer and that the agent is told.
 	refused := func(build func(b begun) letter) func(*scene) {
@@ -104,8 +104,8 @@ func wrapped(s string) string {
 	return b.String() + s
 }
 
-// TestAttack05Commands: demand 5. Commands are the agent's own, from a closed list.
-func TestAttack05Commands(t *testing.T) {
+// TestAttack05CommandsAreTheAgentsOwn: demand 5. Commands are the agent's own, from a closed list.
+func TestAttack05CommandsAreTheAgentsOwn(t *testing.T) {
 	attacks(t,
 		attack{"commands in a customer's mail", "a customer", "to close, send or read by writing commands", "commands are read in agents' mail alone", func(s *scene) {
 			in := s.arrive(letter{from: customer, body: "#close\n#send 1\n#note hello\n#export\n"})

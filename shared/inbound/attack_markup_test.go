@@ -9,38 +9,10 @@ import (
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
-// TestAttack08And09WhatIsTrusted: demands 8 and 9. Only what the receiving
-// service asserts counts, and codes of other services are shown to nobody.
-func TestAttack08And09WhatIsTrusted(t *testing.T) {
-	ticketTrick := func(to func(b begun, out storetest.Sent) string, l letter) func(*scene) {
-		return func(s *scene) {
-			b := s.begin()
-			l.to = to(b, s.answered(b))
-			if told := s.held(s.arrive(l)); len(told) > 0 {
-				s.Errorf("the code was shown to %v", storetest.Recipients(told))
-			}
-		}
-	}
-	atSupport := func(begun, storetest.Sent) string { return support }
-	atCustomers := func(_ begun, out storetest.Sent) string { return replyTo(out) }
-	code := letter{from: "Slack <feedback@slack.example>", path: "bounces@slack.example", subject: "Slack confirmation code: 482-193",
-		headers: "Auto-Submitted: auto-generated\n", body: "Your confirmation code is 482-193. Enter it in your open browser window and we will help you get signed in."}
-	link := letter{from: "GitHub <noreply@github.example>", path: "<>", subject: "Please verify your email address",
-		headers: "Auto-Submitted: auto-generated\n", body: "Click the link below to verify your email address:\nhttps://github.example/verify/0123456789abcdef\nThis link expires in 24 hours. If you did not sign up, ignore this email."}
-	who, wants := "whoever registers the support address elsewhere (the ticket trick)", "to pass for one of the team there"
+// TestAttack08OnlyTheReceivingServiceIsBelieved: demand 8. What a mail says of itself,
+// "X-SES-Virus-Verdict: PASS", counts for nothing.
+func TestAttack08OnlyTheReceivingServiceIsBelieved(t *testing.T) {
 	attacks(t,
-		attack{"a code to the support address", who, wants, "verification mail is held and shown to nobody", ticketTrick(atSupport, code)},
-		attack{"a code to a customer's reply address", who, wants, "the same, whatever address of ours it came to", ticketTrick(atCustomers, code)},
-		attack{"a code to an agent's reply address", who, wants, "mail that is not the agent's is held; a machine's makes no notice", func(s *scene) {
-			b := s.begin()
-			l := code
-			l.to = replyTo(b.anna)
-			s.held(s.arrive(l))
-		}},
-		attack{"a link to the support address", who, wants, "verification mail is held and shown to nobody", ticketTrick(atSupport, link)},
-		attack{"a link to a customer's reply address", who, wants, "the same, whatever address of ours it came to", ticketTrick(atCustomers, link)},
-		attack{"a German code", who, wants, "the same in other languages", ticketTrick(atSupport, letter{from: "Konto <noreply@dienst.example>", subject: "Ihr Bestätigungscode",
-			headers: "Auto-Submitted: auto-generated\n", body: "Ihr Bestätigungscode lautet 482193. Er ist 10 Minuten gültig. Geben Sie ihn an niemanden weiter."})},
 		attack{"virus and spam", "somebody with a virus", "that an agent opens it", "what the receiving service calls a virus or spam is held, also in an agent's name", func(s *scene) {
 			b := s.begin()
 			for _, change := range []func(*desk.Verdicts){func(v *desk.Verdicts) { v.Virus = desk.VerdictFail }, func(v *desk.Verdicts) { v.Spam = desk.VerdictFail }} {
@@ -57,30 +29,33 @@ func TestAttack08And09WhatIsTrusted(t *testing.T) {
 	)
 }
 
-// TestAttack10Markup: demand 10. What strangers write stays text.
-func TestAttack10Markup(t *testing.T) {
-	// shown gives all mails that a stranger's mail and an answer to it cause.
-	shown := func(s *scene, l letter) (out []storetest.Sent) {
-		s.arrive(l)
-		told := s.Sent()
-		if len(told) == 0 {
-			s.Fatal("nobody was told")
-		}
-		s.arrive(answer(anna, s.sentTo(anna, told), "We look into it."))
-		return append(told, s.Sent()...)
+// shown gives all mails that a stranger's mail and an answer to it cause.
+func shown(s *scene, l letter) (out []storetest.Sent) {
+	s.arrive(l)
+	told := s.Sent()
+	if len(told) == 0 {
+		s.Fatal("nobody was told")
 	}
-	script := func(l letter) func(*scene) {
-		return func(s *scene) {
-			for _, m := range shown(s, l) {
-				lower := strings.ToLower(m.Read.HTML)
-				for _, live := range []string{"<script", "<img src=x", "<svg", "<iframe", "href=\"javascript:", "<img src=\"http", "<form", "url(http", "<link", "<meta http-equiv=\"refresh", "<style>@import"} {
-					if strings.Contains(lower, live) {
-						s.Errorf("a mail to %v holds %q:\n%s", m.To, live, m.Read.HTML)
-					}
+	s.arrive(answer(anna, s.sentTo(anna, told), "We look into it."))
+	return append(told, s.Sent()...)
+}
+
+// script expects that nothing of it is alive in any of those mails.
+func script(l letter) func(*scene) {
+	return func(s *scene) {
+		for _, m := range shown(s, l) {
+			lower := strings.ToLower(m.Read.HTML)
+			for _, live := range []string{"<script", "<img src=x", "<svg", "<iframe", "href=\"javascript:", "<img src=\"http", "<form", "url(http", "<link", "<meta http-equiv=\"refresh", "<style>@import"} {
+				if strings.Contains(lower, live) {
+					s.Errorf("a mail to %v holds %q:\n%s", m.To, live, m.Read.HTML)
 				}
 			}
 		}
 	}
+}
+
+// TestAttack10WhatStrangersWriteStaysText: demand 10. What strangers write stays text.
+func TestAttack10WhatStrangersWriteStaysText(t *testing.T) {
 	header := func(l letter) func(*scene) {
 		return func(s *scene) {
 			for _, m := range shown(s, l) {
@@ -106,8 +81,6 @@ func TestAttack10Markup(t *testing.T) {
 	run, fields := "to run a script in an agent's mail program", "to add header fields and recipients to our mails"
 	text, plain := "names, subjects and file names are escaped", "CR and LF end at the door: header values are one line"
 	attacks(t,
-		attack{"script in the sender's name", who, run, text, script(letter{from: `"<script>alert(1)</script><img src=x onerror=alert(1)>" <` + customer + `>`, body: "Hello, my lamp is broken."})},
-		attack{"script in an encoded name", who, run, text, script(letter{from: "=?utf-8?q?=3Cscript=3Ealert(1)=3C/script=3E?= <" + customer + ">", body: "Hello, my lamp is broken."})},
 		attack{"script in the subject", who, run, text, script(letter{from: customer, subject: "<svg/onload=alert(1)>", body: "Hello, my lamp is broken."})},
 		attack{"script in a file name", who, run, text, script(file(`filename="<img src=x onerror=alert(1)>.png"`))},
 		attack{"script in the text", who, run, text, script(letter{from: customer, body: "<script>alert(1)</script> my lamp is broken"})},
@@ -138,9 +111,9 @@ func TestAttack10Markup(t *testing.T) {
 	)
 }
 
-// TestAttack11Bounds: demand 11. However large or crooked, a mail is kept,
+// TestAttack11EveryPartOfAMailHasABound: demand 11. However large or crooked, a mail is kept,
 // shown and bounded.
-func TestAttack11Bounds(t *testing.T) {
+func TestAttack11EveryPartOfAMailHasABound(t *testing.T) {
 	// kept expects that the mail opens a conversation, and that its raw bytes stay.
 	kept := func(build func(s *scene) letter) func(*scene) {
 		return func(s *scene) {

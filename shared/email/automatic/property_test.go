@@ -37,10 +37,10 @@ func TestReportsNameTheirRecipients(t *testing.T) {
 		address := local + "@" + rapid.StringMatching(`[a-z][a-z0-9]{1,9}(-[a-z0-9]{1,5})?\.example`).Draw(t, "domain")
 		status := rapid.SampledFrom([]string{"5.1.1", "5.2.2", "4.4.1", "5.7.26", "5.1.10"}).Draw(t, "status")
 		line := rapid.SampledFrom([]string{"<%>: host mx said: 550 # no", "  %\n    550 # no", "* %\n\n550 # no", "<%>\n    (reason: 550 # no)", "To: %\n550 # no", "%<mailto:%>\nRemote Server returned '550 # no'", "%: 550 # no"}).Draw(t, "form")
-		text := strings.NewReplacer("%", address, "#", status).Replace(line)
 		if status[0] == '4' {
-			text = strings.ReplaceAll(text, "550", "450")
+			line = strings.ReplaceAll(line, "550", "450")
 		}
+		text := strings.NewReplacer("%", address, "#", status).Replace(line)
 		raw := "From: MAILER-DAEMON@mx.example\nTo: support@shop.example\nSubject: Mail delivery failed\n\nYour message could not be delivered.\n\n" + text + "\n"
 		j := automatic.Judge(message.Parse([]byte(strings.ReplaceAll(raw, "\n", "\r\n"))), "<>")
 		if j.Kind != automatic.Bounce || len(j.Recipients) != 1 {

@@ -80,3 +80,25 @@ func TestOrdinaryFieldsMakeNoRobot(t *testing.T) {
 		}
 	})
 }
+
+// Many services' mail says what it is in its text alone; that it comes from a
+// machine it says in its header.
+func TestVerificationMailIsKnownByItsText(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"Devise":      {"Auto-Submitted: auto-generated", "Subject: Confirmation instructions", "", "Welcome!", "Click the link below to confirm your email address: https://x.example/c/1"},
+		"an answer":   {"Auto-Submitted: auto-replied", "In-Reply-To: <1@shop.example>", "Subject: Welcome", "", "Your confirmation code is 482-193."},
+		"a workspace": {"Auto-Submitted: auto-generated", "Subject: Ann is waiting for you", "", "Accept the invitation: https://x.example/i/1"},
+	} {
+		if j := automatic.Judge(parse(append([]string{"From: App <app@service.example>"}, lines...)...), ""); j.Kind != automatic.Verification {
+			t.Errorf("%s: %+v", name, j)
+		}
+	}
+	for name, lines := range map[string][]string{
+		"a person":     {"From: Karl <karl@firma.example>", "Subject: Help", "", "The mail says: confirm your email address at https://x.example, and it does not work."},
+		"without link": {"From: App <noreply@service.example>", "Auto-Submitted: auto-generated", "Subject: Hint", "", "Please confirm your account soon."},
+	} {
+		if j := automatic.Judge(parse(lines...), ""); j.Kind == automatic.Verification {
+			t.Errorf("%s: %+v", name, j)
+		}
+	}
+}

@@ -27,6 +27,9 @@ var verifyLocals = []string{"account", "accounts", "security", "verify", "verifi
 // names the support address as his own, and the code that another service
 // sends lands in a conversation he can read.
 func verification(f *facts) (Judgement, bool) {
+	if j, ok := verificationText(f); ok {
+		return j, true
+	}
 	if f.answer || len(f.m.InReplyTo) > 0 || f.written() || !wording.ContainsAny(f.subject, verifySubjects) {
 		return Judgement{}, false
 	}
@@ -45,6 +48,27 @@ func verification(f *facts) (Judgement, bool) {
 		return Judgement{}, false
 	}
 	return Judgement{Kind: Verification, Rule: "subject:verification"}, true
+}
+
+// verifyPhrases are sentences of such mail whose subject says nothing of it, as
+// "Confirmation instructions", "Welcome!", "Almost there". Folded.
+var verifyPhrases = []string{"confirm your email address", "confirm your e-mail address", "confirm your account", "confirm this email address", "confirm that this is your email", "verify your email", "verify your e-mail", "verify your account", "verify this email", "verify that this is your email", "activate your account", "validate your email", "your verification code", "your confirmation code", "your one-time", "reset your password", "your password reset", "to join the workspace", "accept the invitation", "accept your invitation", "finish signing up", "complete your registration",
+	"e-mail-adresse bestätigen", "e-mail-adresse zu bestätigen", "bestätigen sie ihre e-mail", "bestätige deine e-mail", "ihr bestätigungscode", "dein bestätigungscode", "konto aktivieren", "konto zu aktivieren", "passwort zurücksetzen", "passwort zurückzusetzen",
+	"confirmer votre adresse", "confirmez votre adresse", "vérifier votre adresse", "activer votre compte", "votre code de vérification", "confirmar tu correo", "confirme su correo", "verificar tu correo", "activar tu cuenta", "tu código de verificación", "conferma il tuo indirizzo", "verificare il tuo indirizzo", "attivare il tuo account", "confirme o seu e-mail", "confirmar o seu e-mail", "ativar a sua conta", "bevestig je e-mail", "bevestig uw e-mail", "potwierdź swój adres", "aktywuj konto", "подтвердите адрес", "подтвердить адрес", "メールアドレスを確認", "邮箱地址验证", "验证您的邮箱"}
+
+// verificationText knows such mail by its text, where a machine says that it
+// sent it. That it names a mail it answers does not count against it: who asked
+// for the code may have asked by a mail in our name.
+func verificationText(f *facts) (Judgement, bool) {
+	if f.answer || f.written() || !f.robotic() && !f.noReply || f.m.Header.Has("List-Id") {
+		return Judgement{}, false
+	}
+	_, lower := f.body()
+	lower = clipText(lower)
+	if !wording.ContainsAny(lower, verifyPhrases) || !strings.Contains(lower, "http") && !hasCode(lower) && !strings.Contains(strings.ToLower(clipText(f.m.HTML)), "href=") {
+		return Judgement{}, false
+	}
+	return Judgement{Kind: Verification, Rule: "text:verification"}, true
 }
 
 // mass tells whether a sending service for applications carried the mail.
