@@ -31,6 +31,7 @@ var mayImport = map[string]string{
 	// Support for tests stands outside of the order: nothing imports it but tests.
 	"shared/store/storetest": "shared",
 	"shared/cloud/moto":      "shared",
+	"shared/proof":           "shared",
 }
 
 const (

@@ -57,7 +57,7 @@ const MaxReferences = 20
 func (c *Conversation) CustomerWrote(at time.Time, messageID string, references []string) (reopened bool) {
 	c.Messages++
 	c.CustomerMessages++
-	c.Activity = at
+	c.Active(at)
 	reopened = c.State == StateSolved
 	if reopened {
 		c.Reopened++
@@ -76,7 +76,7 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Duration) {
 	c.Messages++
 	c.Answers++
-	c.Activity = at
+	c.Active(at)
 	if c.FirstAnswer.IsZero() {
 		c.FirstAnswer = at
 	}
@@ -85,6 +85,14 @@ func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Dur
 	c.Solved = time.Time{}
 	if solvedAfter > 0 {
 		c.Due = at.Add(solvedAfter)
+	}
+}
+
+// Active notes that something happened at the time. A mail that was overtaken
+// by another is taken in later and came earlier; it does not turn time back.
+func (c *Conversation) Active(at time.Time) {
+	if at.After(c.Activity) {
+		c.Activity = at
 	}
 }
 

@@ -96,3 +96,14 @@ func TestBackoffGrowsAndIsBounded(t *testing.T) {
 		t.Errorf("all attempts span %v", sum)
 	}
 }
+
+func TestAMailThatWasOvertakenDoesNotTurnTimeBack(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	var c Conversation
+	c.CustomerWrote(at, "second@x", nil)
+	c.CustomerWrote(at.Add(-time.Minute), "first@x", nil)
+	c.Answered(at.Add(-time.Second), "anna", 0)
+	if !c.Activity.Equal(at) || c.Messages != 3 {
+		t.Errorf("%+v", c)
+	}
+}

@@ -89,7 +89,7 @@ func (j *job) answerFailed(ctx context.Context) error {
 		return fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back", conv.ID.Reference(), conv.Mailbox)
 	}
 	conv.Messages++
-	conv.Activity = j.now
+	conv.Active(j.now)
 	if kind == desk.KindBounce { // the customer did not get the answer and still waits
 		conv.State, conv.Due, conv.Solved = desk.StateOpen, time.Time{}, time.Time{}
 	}

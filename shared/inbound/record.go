@@ -96,7 +96,7 @@ func (e *entry) apply(a *arrival) {
 		e.message.Kind = desk.KindAutomatic
 		e.message.Automatic = clip(string(a.kind)+" "+m.Automatic.Rule, maxName)
 		e.conv.Messages++
-		e.conv.Activity = a.in.ReceivedAt
+		e.conv.Active(a.in.ReceivedAt)
 	} else {
 		references := m.References
 		if len(references) == 0 {

@@ -32,7 +32,7 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	}
 	if p.note {
 		conv.Messages++
-		conv.Activity = at
+		conv.Active(at)
 		c.Messages = append(c.Messages, j.message(conv, desk.KindNote, at, p))
 		c.Events = append(c.Events, j.event(desk.EventNoted, conv, at))
 	}

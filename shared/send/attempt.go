@@ -37,6 +37,12 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 	if err != nil {
 		return s.putBack(ctx, item, fmt.Errorf("reading the composed mail: %w", err))
 	}
+	if late := s.Now().Sub(item.Claimed); late > Lease-AttemptLimit {
+		// The machine slept, or the store was very slow. When the attempt ends,
+		// the lease may have ended before it, and another sender have begun.
+		s.log().Warn("an attempt began too late and is left to the next", "outbox", item.ID, "attempt", item.Attempts, "late", late)
+		return nil
+	}
 	sentID, err := s.carry(ctx, Mail{Outbox: item.ID, From: item.EnvelopeFrom, To: item.To, MessageID: item.MessageID, Raw: raw})
 	switch {
 	case err == nil:

@@ -1,6 +1,7 @@
 package send_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -55,6 +56,47 @@ func TestRefusalOfAConfirmingCarrierIsTriedAgain(t *testing.T) {
 		w.send(id)
 		if item := w.item(id); item.State != desk.OutboxPending || !item.NotBefore.Equal(start.Add(want)) {
 			t.Errorf("after %v: %+v", after, item)
+		}
+	}
+}
+
+// sleepy blobs let time pass while they are read, as a machine that sleeps does.
+type sleepy struct {
+	*blobs
+	clock *clock
+	once  func()
+}
+
+func (s *sleepy) Get(ctx context.Context, key string) ([]byte, error) {
+	data, err := s.blobs.Get(ctx, key)
+	if f := s.once; f != nil {
+		s.once = nil
+		s.clock.advance(send.ConfirmWait + time.Minute)
+		f()
+	}
+	return data, err
+}
+
+// A sender that slept between its claim and the carrier finds that another has
+// taken over meanwhile, and lets go.
+func TestASenderThatSleptLetsGo(t *testing.T) {
+	for _, confirms := range []bool{false, true} {
+		w := newWorld(t)
+		w.carrier.confirms = confirms
+		id := w.put(desk.OutboxAnswer, "")
+		w.Blobs = &sleepy{blobs: w.blobs, clock: w.clock, once: w.sweep}
+		w.send(id)
+		if item := w.item(id); len(w.carrier.sent) != 1 || item.State != desk.OutboxSent {
+			t.Errorf("carrier confirms: %v: sent %d times, %+v", confirms, len(w.carrier.sent), item)
+		}
+		// With nobody else about, it is due once more.
+		id = w.put(desk.OutboxAnswer, "")
+		w.Blobs = &sleepy{blobs: w.blobs, clock: w.clock, once: func() {}}
+		w.send(id)
+		w.clock.advance(send.ConfirmWait)
+		w.sweep()
+		if item := w.item(id); len(w.carrier.sent) != 2 || item.State != desk.OutboxSent {
+			t.Errorf("carrier confirms: %v: sent %d times, %+v", confirms, len(w.carrier.sent), item)
 		}
 	}
 }

@@ -59,7 +59,8 @@ type Failed interface {
 const (
 	// AttemptLimit bounds one attempt, so that a claim never outlives its lease.
 	AttemptLimit = 4 * time.Minute
-	// Lease is how long an item is left alone after an attempt of which no end is recorded.
+	// Lease is how long an item is left alone after an attempt of which no end is
+	// recorded. An attempt that could outlast it is not begun.
 	Lease = 5 * time.Minute
 	// ConfirmWait is the same where the carrier confirms by an event.
 	ConfirmWait = 15 * time.Minute

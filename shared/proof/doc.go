@@ -1,0 +1,27 @@
+// Package proof holds the promises of this project against the whole path of a
+// mail: the real services over the real store, wired as the programs wire them.
+// It has tests only.
+//
+// # Never twice, never lost
+//
+// [TestNothingIsLostOrDoneTwice] lets customers and agents write, and lets
+// everything go wrong that can. Every call that leaves a service (to the
+// store's engine, to the blobs, to the carrier, to the queue that wakes the
+// sender) is a step. A service stops at each of its steps until a scheduler lets
+// it go on, and the scheduler asks the generator of package rapid who is next
+// and what happens to that step: it takes place; it fails; it takes place and
+// the answer is lost; the process dies before or after it. Several processes are
+// on their way at once, so every interleaving of them can come up, and one that
+// breaks a promise comes up again from its seed, is made smaller by rapid, and
+// is told step by step. Queues deliver late, twice and in any order. The clock
+// is that of testing/synctest: it stands still while anybody works, and weeks
+// pass in no time.
+//
+// Then the faults end, everybody does what is left to do, and what the engine,
+// the carrier and the people hold is compared with what was promised.
+//
+// # The bound on loops
+//
+// [TestNoLoopWhateverAnswers] puts programs that answer mail into customers' and
+// agents' mailboxes, in every combination, and lets days pass.
+package proof

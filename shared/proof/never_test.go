@@ -1,0 +1,311 @@
+package proof_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/send"
+	"github.com/replywell/replywell/shared/store/engine"
+	"github.com/replywell/replywell/shared/store/engine/enginetest"
+)
+
+// bounds of one run.
+const (
+	atOnce   = 3 // processes on their way
+	mostMail = 6 // that people write, besides repetitions
+)
+
+// trouble is one run: people write, and everything goes wrong that can.
+type trouble struct {
+	*office
+	*rapid.T
+	written  []written
+	punctual bool // events of SES come in time
+}
+
+// written is what somebody wrote.
+type written struct {
+	letter
+	who string
+}
+
+// act is something that can happen next.
+type act struct {
+	name string
+	do   func()
+}
+
+// happen lets one thing happen.
+func (w *trouble) happen() {
+	steps := w.settled()
+	if n := len(steps); n > 0 && (w.busy() >= atOnce || pick(w.T, 4, "go on") > 0) {
+		st := steps[pick(w.T, n, "who")]
+		f := happens
+		if k := pick(w.T, 20, "fate"); k > 15 {
+			f = fate(k - 15)
+		}
+		w.let(st, f)
+		return
+	}
+	acts := w.acts()
+	a := acts[pick(w.T, len(acts), "act")]
+	w.say("%s %s", time.Now().Format("02 15:04:05"), a.name)
+	a.do()
+}
+
+// acts are what can happen now. What is early in the list is what a smaller run does.
+func (w *trouble) acts() (out []act) {
+	add := func(name string, do func()) { out = append(out, act{name, do}) }
+	w.queue.Lock()
+	mail, wakes, confirmations := slices.Clone(w.queue.mail), slices.Clone(w.queue.wakes), slices.Clone(w.queue.events)
+	w.queue.Unlock()
+	if w.busy() < atOnce {
+		for _, d := range mail {
+			add("the mail "+d.ID+" is brought", func() { w.takeIn(d) })
+		}
+		for i, ids := range wakes {
+			add(fmt.Sprintf("the sender is woken for %d", len(ids)), func() { w.wake(i) })
+		}
+		for _, e := range confirmations {
+			add("an event tells of "+e.SentID, func() { w.tell(e) })
+		}
+		add("the sweep", func() {
+			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) }, func(error) {})
+		})
+		add("the schedule", func() {
+			w.begin("schedule", func(p *process) error {
+				_, err := w.services(p).schedule.Run(context.Background())
+				return err
+			}, func(error) {})
+		})
+		if len(w.arrived) > 0 {
+			add("a mail is brought once more", func() { w.takeIn(w.arrived[pick(w.T, len(w.arrived), "which")]) })
+		}
+	}
+	if len(w.written) < mostMail && len(mail) < 2 {
+		add("somebody writes", w.writes)
+	}
+	if len(w.arrived) < 2*mostMail && len(mail) < 2 {
+		add("a mail comes by another way too", w.again)
+	}
+	add("time passes", w.passes)
+	return out
+}
+
+// takeIn brings a mail; it stays in the queue until it was taken in.
+func (w *trouble) takeIn(d inbound.Delivery) {
+	w.begin("take in "+d.ID, func(p *process) error {
+		_, err := w.services(p).inbound.Receive(context.Background(), d)
+		return err
+	}, func(err error) {
+		w.queue.Lock()
+		defer w.queue.Unlock()
+		if err == nil {
+			w.queue.mail = slices.DeleteFunc(w.queue.mail, func(x inbound.Delivery) bool { return x.ID == d.ID })
+		}
+	})
+}
+
+func (w *trouble) wake(i int) {
+	w.queue.Lock()
+	ids := w.queue.wakes[i]
+	w.queue.wakes = slices.Delete(w.queue.wakes, i, i+1) // what dies with it, the sweep finds
+	w.queue.Unlock()
+	var failed []string
+	w.begin("send", func(p *process) (err error) {
+		failed, err = w.services(p).send.Send(context.Background(), ids)
+		return err
+	}, func(error) {
+		w.queue.Lock()
+		defer w.queue.Unlock()
+		if len(failed) > 0 {
+			w.queue.wakes = append(w.queue.wakes, failed)
+		}
+	})
+}
+
+// tell brings an event; it stays in the queue until it was taken in, and may come again.
+func (w *trouble) tell(e confirmation) {
+	w.begin("event "+e.SentID, func(p *process) error { return w.services(p).events.Record(context.Background(), e.DeliveryEvent) }, func(err error) {
+		w.queue.Lock()
+		defer w.queue.Unlock()
+		if err == nil {
+			w.queue.events = slices.DeleteFunc(w.queue.events, func(x confirmation) bool { return x.ID == e.ID })
+		}
+	})
+}
+
+// passes lets time pass: so much that no event of SES is late, if it must not be.
+func (w *trouble) passes() {
+	d := []time.Duration{time.Second, time.Minute, 6 * time.Minute, 16 * time.Minute, 49 * time.Hour}[pick(w.T, 5, "how long")]
+	if w.punctual {
+		w.queue.Lock()
+		for _, e := range w.queue.events {
+			d = min(d, max(0, time.Until(e.accepted.Add(send.ConfirmWait-send.AttemptLimit-time.Minute))))
+		}
+		w.queue.Unlock()
+	}
+	time.Sleep(d)
+}
+
+// writes lets a person write something new, or answer what they have.
+func (w *trouble) writes() {
+	n := len(w.written) + 1
+	who := []string{erika, anna, joao, ben}[pick(w.T, 4, "person")]
+	got := w.inboxes[who]
+	l := letter{from: who, to: support, subject: "Concern", id: fmt.Sprintf("own-%d@mail.example", n)}
+	marker := fmt.Sprintf("This is mail number %d, and it has words enough.", n)
+	l.body = marker
+	agent := who == anna || who == ben
+	switch {
+	case agent && len(got) == 0:
+		who, l.from = erika, erika // an agent has nothing to answer yet
+	case agent:
+		text := []string{"", "#close\n", "#note\n", "#nonsense\n"}[pick(w.T, 4, "command")] + marker
+		l = answerTo(who, got[pick(w.T, len(got), "answers")], text)
+	case len(got) > 0 && rapid.Bool().Draw(w.T, "reply"):
+		l = answerTo(who, got[pick(w.T, len(got), "answers")], marker)
+	case len(w.written) > 0 && rapid.Bool().Draw(w.T, "further"):
+		// another mail below one of their own
+		if own := w.written[pick(w.T, len(w.written), "below")]; own.who == who {
+			l.answers, l.references, l.subject = own.id, own.references, "Re: "+own.subject
+		}
+	}
+	l.id, l.marker = fmt.Sprintf("own-%d@mail.example", n), marker
+	if !agent && pick(w.T, 8, "machine") == 7 {
+		l.headers, l.path = "Auto-Submitted: auto-replied\n", "<>"
+	}
+	w.written = append(w.written, written{l, who})
+	d := w.arrive(l)
+	w.say("    %s: %s writes to %s: %s", d.ID, who, l.to, strings.SplitN(l.body, "\n\n", 2)[0])
+}
+
+// again brings a mail that was written before, by another way: under another id
+// of the receiver, to another address of ours where it was to the first.
+func (w *trouble) again() {
+	o := w.written[pick(w.T, len(w.written), "which")]
+	if o.to == support && rapid.Bool().Draw(w.T, "another address") {
+		o.tos = []string{help}
+	}
+	o.headers = "X-Way: another\n" + o.headers
+	d := w.arrive(o.letter)
+	w.say("    %s is what %s wrote", d.ID, o.who)
+}
+
+// settle ends the faults, and does all that is left to do.
+func (w *trouble) settle() {
+	w.say("%s the faults end", time.Now().Format("02 15:04:05"))
+	w.finish()
+	for range 2000 {
+		w.queue.Lock()
+		mail, events, wakes := slices.Clone(w.queue.mail), slices.Clone(w.queue.events), len(w.queue.wakes)
+		w.queue.Unlock()
+		switch {
+		case len(events) > 0:
+			w.tell(events[0])
+		case len(mail) > 0:
+			w.takeIn(mail[0])
+		case wakes > 0:
+			w.wake(0)
+		default:
+			if !w.due() {
+				return
+			}
+			time.Sleep(time.Minute)
+			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) }, func(error) {})
+		}
+		w.finish()
+	}
+	w.Fatalf("the outbox does not drain")
+}
+
+// openEngine opens an engine for one run, in the bubble.
+type openEngine func(t *rapid.T) engine.Engine
+
+func memory(t *rapid.T) engine.Engine {
+	m := enginetest.NewMemory()
+	m.Lag(rapid.SampledFrom([]int{0, 0, 3, 20}).Draw(t, "lag of the indexes"))
+	return m
+}
+
+// prove runs the trouble once.
+func prove(t *testing.T, r *rapid.T, open openEngine, reached map[string]int) {
+	inBubble(t, func() {
+		w := &trouble{T: r, punctual: true}
+		var err error
+		if w.office, err = newOffice(open(r), rapid.Bool().Draw(r, "a carrier that confirms"), r.Logf); err != nil {
+			r.Fatal(err)
+		}
+		defer func() { _ = w.engine.Close() }()
+		defer w.kill()
+		w.punctual = pick(r, 4, "events late") < 3
+		w.writes()
+		r.Repeat(map[string]func(*rapid.T){"step": func(*rapid.T) { w.happen() }})
+		if m, ok := w.engine.(*enginetest.Memory); ok {
+			m.Lag(0)
+		}
+		w.settle()
+		w.check()
+		w.count(reached)
+	})
+}
+
+// inBubble runs f in a bubble of synctest, and carries a panic out of it:
+// rapid ends a run that failed by one.
+func inBubble(t *testing.T, f func()) {
+	t.Helper()
+	var failure any
+	synctest.Test(t, func(*testing.T) {
+		time.Sleep(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Sub(time.Now()))
+		defer func() { failure = recover() }()
+		f()
+	})
+	if failure != nil {
+		panic(failure)
+	}
+}
+
+func TestNothingIsLostOrDoneTwice(t *testing.T) {
+	setUnlessAsked(t, "rapid.steps", "400")
+	reached := map[string]int{}
+	rapid.Check(t, func(r *rapid.T) { prove(t, r, memory, reached) })
+	t.Log(reached)
+	for _, what := range []string{"threaded", "agent", "refused", "duplicate", "carried answer", "carried notice", "carried notification", "carried twice"} {
+		if reached[what] == 0 {
+			t.Errorf("no run came to: %s. What is never tried is not proven", what)
+		}
+	}
+}
+
+// count notes what a run came to.
+func (w *trouble) count(reached map[string]int) {
+	reached["processes"] += w.begun
+	for _, r := range w.read().inbound {
+		reached[string(r.Outcome)]++
+	}
+	for _, t := range w.taken {
+		reached["carried "+string(w.item(t.Outbox).Kind)]++
+		if w.times(t.Outbox) > 1 {
+			reached["carried twice"]++
+		}
+	}
+}
+
+// setUnlessAsked sets a flag of rapid's unless the command line does.
+func setUnlessAsked(t *testing.T, name, value string) {
+	t.Helper()
+	if f := flag.Lookup(name); f.Value.String() == f.DefValue {
+		if err := f.Value.Set(value); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,230 @@
+package proof_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// Errors that a step ends in when it is made to fail.
+var (
+	errFault = errors.New("as the test wants it: an error")
+	errDead  = errors.New("as the test wants it: this process has ended")
+)
+
+// fate is what happens to a step.
+type fate int
+
+const (
+	happens fate = iota
+	fails        // it does not take place, and an error says that something went wrong
+	lost         // it takes place, and an error says that something went wrong
+	dies         // the process ends before it
+	diesAfter
+)
+
+var fates = map[fate]string{happens: "", fails: "  FAILS", lost: "  takes place, ANSWER LOST", dies: "  process DIES before", diesAfter: "  process DIES after"}
+
+// step is a call that waits to be let through.
+type step struct {
+	process *process
+	what    string
+	goOn    chan fate
+}
+
+// process is one run of a service: a Lambda invocation, a worker.
+type process struct {
+	*stage
+	name    string
+	number  int
+	random  *rand.ChaCha8
+	dead    bool
+	faulted bool // something was made to go wrong in it
+	begun   time.Time
+}
+
+// stage is where processes run, one step at a time.
+type stage struct {
+	mu      sync.Mutex
+	waiting []*step
+	running []*process
+	begun   int
+	say     func(format string, args ...any)
+}
+
+// begin starts a process. ended is called when it ends, unless it died.
+func (s *stage) begin(name string, run func(*process) error, ended func(error)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.begun++
+	p := &process{stage: s, name: name, number: s.begun, begun: time.Now()}
+	p.random = rand.NewChaCha8([32]byte{byte(p.number), byte(p.number >> 8), 1})
+	s.running = append(s.running, p)
+	go func() {
+		err := run(p)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.running = slices.DeleteFunc(s.running, func(x *process) bool { return x == p })
+		if p.dead {
+			return
+		}
+		if err != nil {
+			s.say("    %s ends: %v", p, err)
+		}
+		ended(err)
+	}()
+}
+
+func (p *process) String() string { return fmt.Sprintf("#%d %s", p.number, p.name) }
+
+// Read gives random bytes, the same in every run.
+func (p *process) Read(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.random.Read(b)
+}
+
+// at is a step: it waits to be let through, and ends as the scheduler decides.
+func (p *process) at(ctx context.Context, what string, effect func() error) error {
+	p.mu.Lock()
+	if p.dead {
+		p.mu.Unlock()
+		return errDead
+	}
+	st := &step{process: p, what: what, goOn: make(chan fate, 1)}
+	p.waiting = append(p.waiting, st)
+	p.mu.Unlock()
+	f := <-st.goOn
+	if p.isDead() {
+		return errDead // while it waited
+	}
+	over := ctx.Err() // its time was over before it was let through
+	if f != happens || over != nil {
+		p.mu.Lock()
+		p.faulted = true
+		p.mu.Unlock()
+	}
+	switch {
+	case over != nil && (f == dies || f == diesAfter):
+		f = dies
+	case over != nil:
+		return over
+	}
+	switch f {
+	case fails:
+		return errFault
+	case dies:
+		p.die()
+		return errDead
+	}
+	err := effect()
+	switch {
+	case f == diesAfter:
+		p.die()
+		return errDead
+	case f == lost && err == nil:
+		return errFault
+	}
+	return err
+}
+
+func (p *process) die() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead = true
+}
+
+func (p *process) isDead() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dead
+}
+
+// settled waits until everybody has come to a step, or waits for time to pass,
+// and gives the steps in an order that is the same in every run.
+func (s *stage) settled() []*step {
+	synctest.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	slices.SortStableFunc(s.waiting, func(a, b *step) int {
+		if a.process.number != b.process.number {
+			return a.process.number - b.process.number
+		}
+		if a.what < b.what {
+			return -1
+		} else if a.what > b.what {
+			return 1
+		}
+		return 0
+	})
+	return slices.Clone(s.waiting)
+}
+
+// let lets a step go on.
+func (s *stage) let(st *step, f fate) {
+	s.mu.Lock()
+	s.waiting = slices.DeleteFunc(s.waiting, func(x *step) bool { return x == st })
+	s.mu.Unlock()
+	s.say("  %s: %s%s", st.process, st.what, fates[f])
+	st.goOn <- f
+}
+
+// busy is how many processes are on their way.
+func (s *stage) busy() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.running)
+}
+
+// finish lets everybody go on until all have ended. Who waits for time to pass
+// gets it.
+func (s *stage) finish() {
+	for s.busy() > 0 {
+		steps := s.settled()
+		if len(steps) == 0 {
+			if s.busy() > 0 {
+				time.Sleep(time.Second)
+			}
+			continue
+		}
+		s.let(steps[0], happens)
+	}
+}
+
+// kill ends all processes, so that none outlives the test.
+func (s *stage) kill() {
+	for s.busy() > 0 {
+		s.mu.Lock()
+		for _, p := range s.running {
+			p.dead = true
+		}
+		for _, st := range s.waiting {
+			st.goOn <- dies
+		}
+		s.waiting = nil
+		s.mu.Unlock()
+		time.Sleep(time.Minute)
+	}
+}
+
+// pick draws an index, each as likely as any other: rapid's own integers are
+// mostly small ones.
+func pick(t *rapid.T, n int, label string) int {
+	return rapid.Custom(func(t *rapid.T) int {
+		v := 0
+		for most := max(1, 8*(n-1)); most > 0; most >>= 1 {
+			v <<= 1
+			if rapid.Bool().Draw(t, "bit") {
+				v++
+			}
+		}
+		return v % n
+	}).Draw(t, label)
+}
