@@ -127,7 +127,8 @@ func TestWhatIsAttachedIsOpened(t *testing.T) {
 		"a mail":                   {Filename: "Lamp", ContentType: "message/rfc822", Content: []byte(mail)},
 		"a mail of no known kind":  {Filename: "Lamp", ContentType: "application/octet-stream", Content: []byte(mail)},
 		"a mail in a mail":         {Filename: "Lamp.eml", ContentType: "message/rfc822", Content: []byte(outer)},
-		"an Outlook file":          {Filename: "Lamp.msg", ContentType: "application/vnd.ms-outlook", Content: widened},
+		"a text in wide letters":   {Filename: "Lamp.txt", ContentType: "text/plain", Content: append([]byte{0xff, 0xfe}, widened...)},
+		"an Outlook file":          {Filename: "Lamp.msg", ContentType: "application/vnd.ms-outlook", Content: append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), widened...)},
 		"a mail in an archive":     {Filename: "Lamp.zip", ContentType: "application/zip", Content: packed(t, "Lamp.eml", []byte(mail))},
 		"an office document":       {Filename: "Lamp.docx", ContentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Content: packed(t, "word/document.xml", []byte("<w:p><w:t>"+secret+"</w:t></w:p>"))},
 		"an archive in an archive": {Filename: "Lamp.zip", ContentType: "application/zip", Content: packed(t, "inner.zip", packed(t, "x.txt", []byte(secret)))},
@@ -315,4 +316,33 @@ func TestAnAnswersQuotesAreNotTheTeams(t *testing.T) {
 	k := desktop(t)
 	k.Messages[5].Text = "> " + secret + "\n\nWe will."
 	only(t, check(k, secret), guard.OtherCustomer)
+}
+
+// An archive that unpacks to gigabytes, or holds itself, costs no more than its bound.
+func TestArchivesThatBlowUpAreBounded(t *testing.T) {
+	k := desktop(t)
+	bomb := packed(t, "zeros.txt", make([]byte, 200<<20)) // a thousandth of that, packed
+	nested := bomb
+	for i := range 20 {
+		nested = packed(t, fmt.Sprint(i, ".zip"), nested)
+	}
+	var many bytes.Buffer
+	z := zip.NewWriter(&many)
+	for i := range 5000 {
+		if _, err := z.Create(fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"a bomb": bomb, "bombs within bombs": nested, "thousands of entries": many.Bytes(), "cut off": bomb[:len(bomb)/2], "only a beginning": []byte("PK\x03\x04")} {
+		start := time.Now()
+		if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: data}); len(hits) > 0 {
+			t.Errorf("%s: %+v", name, hits)
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s took %s", name, took)
+		}
+	}
 }

@@ -4,12 +4,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"io"
+	"net/http"
 	"path"
 	"strings"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"golang.org/x/net/html"
 
+	"github.com/replywell/replywell/shared/email/charset"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/message"
@@ -123,12 +125,17 @@ func (o *opener) content(where, kind, name string, data []byte, depth int) {
 		o.archive(where, data, depth)
 		return
 	}
-	text, readable := asText(data)
-	o.out = append(o.out, piece{where: where, text: text, raw: true})
-	if !readable || depth >= maxDepth {
+	o.out = append(o.out, piece{where: where, text: narrow(data), raw: true})
+	if depth >= maxDepth || !readable(data) {
 		return
 	}
-	text = text[:min(len(text), maxText)]
+	data = data[:min(len(data), maxText)]
+	if bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")) { // an Outlook file, or another of its kind
+		o.add(where, narrow(data))
+		o.add(where, wide(data))
+		return
+	}
+	text := charset.Decode(data, "").Text
 	ext := strings.ToLower(path.Ext(name))
 	switch {
 	case strings.HasPrefix(kind, "message/") || ext == ".eml" || looksLikeMail(text):
@@ -140,24 +147,32 @@ func (o *opener) content(where, kind, name string, data []byte, depth int) {
 	}
 }
 
-// asText gives a file's bytes as text. Wide characters, as in Outlook's files,
-// are read as narrow ones. What is hardly text is readable to nobody.
-func asText(data []byte) (text string, readable bool) {
-	if bytes.IndexByte(data, 0) >= 0 {
-		data = bytes.ReplaceAll(data, []byte{0}, nil)
+// narrow reads wide characters as narrow ones.
+func narrow(data []byte) string {
+	if bytes.IndexByte(data, 0) < 0 {
+		return string(data)
 	}
-	sample := data[:min(len(data), 64<<10)]
-	odd := 0
-	for i := 0; i < len(sample); {
-		r, n := utf8.DecodeRune(sample[i:])
-		if r == utf8.RuneError && n == 1 || r < ' ' && r != '\n' && r != '\r' && r != '\t' && r != '\f' {
-			odd++
+	return string(bytes.ReplaceAll(data, []byte{0}, nil))
+}
+
+// wide reads every two bytes as a character (UTF-16, the lower byte first).
+func wide(data []byte) string {
+	units := make([]uint16, 0, len(data)/2)
+	for i := 0; i+1 < len(data); i += 2 {
+		units = append(units, uint16(data[i])|uint16(data[i+1])<<8)
+	}
+	return string(utf16.Decode(units))
+}
+
+// readable tells files that hold text from pictures, sounds and what is packed.
+func readable(data []byte) bool {
+	kind := http.DetectContentType(data)
+	for _, k := range []string{"image/", "audio/", "video/", "font/", "application/pdf", "application/x-gzip", "application/x-rar", "application/ogg"} {
+		if strings.HasPrefix(kind, k) && !strings.HasPrefix(kind, "image/svg") {
+			return false
 		}
-		i += n
 	}
-	// A text in an old 8-bit charset has an odd byte in ten or twenty; an
-	// Outlook file half of them.
-	return string(data), odd*5 < len(sample)*3
+	return true
 }
 
 // looksLikeMail tells a saved mail by its first lines.
@@ -202,8 +217,7 @@ func (o *opener) mail(where string, raw []byte, depth int) {
 func (o *opener) archive(where string, data []byte, depth int) {
 	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		text, _ := asText(data)
-		o.out = append(o.out, piece{where: where, text: text, raw: true})
+		o.out = append(o.out, piece{where: where, text: narrow(data), raw: true})
 		return
 	}
 	for i, f := range r.File {

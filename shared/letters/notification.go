@@ -196,8 +196,7 @@ func (n *notification) attach() []compose.Attachment {
 			continue
 		}
 		total += len(a.Content)
-		a.Filename, a.ContentType, a.ContentID = fileName(a.Filename), compose.OneLine(a.ContentType), compose.OneLine(a.ContentID)
-		out = append(out, a)
+		out = append(out, passedOn(a))
 	}
 	return out
 }

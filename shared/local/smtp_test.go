@@ -222,21 +222,6 @@ func TestBrokenLineEndsStillEndTheMail(t *testing.T) {
 	}
 }
 
-// What one program takes for the end of a mail and another does not is how a
-// second mail is smuggled in: only CRLF.CRLF ends it here.
-func TestNothingIsSmuggled(t *testing.T) {
-	for name, end := range map[string]string{"LF.LF": "\n.\n", "LF.CRLF": "\n.\r\n", "CRLF.LF": "\r\n.\n", "CR.CR": "\r.\r", "CR.CRLF": "\r.\r\n", "CRLF.CR": "\r\n.\r", "NUL": "\r\n\x00.\r\n"} {
-		t.Run(name, func(t *testing.T) {
-			w := startSMTP(t)
-			dialogue(t, w.address, data("Subject: first\r\n\r\nhi"+end+"MAIL FROM:<boss@shop.example>\r\nRCPT TO:<support@shop.example>\r\nDATA\r\nSubject: second\r\n\r\nsmuggled\r\n.\r\n")...)
-			_, raw := w.mail(t, 0)
-			if len(w.kept) != 1 || !strings.Contains(raw, "smuggled") {
-				t.Errorf("%d mails; the first is %q", len(w.kept), raw)
-			}
-		})
-	}
-}
-
 func TestTooLargeMailIsRefusedAndForgotten(t *testing.T) {
 	w := startSMTP(t)
 	line := strings.Repeat("z", 998) + "\r\n"

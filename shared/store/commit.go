@@ -15,9 +15,10 @@ import (
 
 // Retention of what is kept for a while only.
 const (
-	keepContent  = 30 * 24 * time.Hour // a duplicate comes within days
-	keepOutbox   = 90 * 24 * time.Hour // after it left: complaints come within weeks
-	keepNotified = 90 * 24 * time.Hour // after the last one; windows are minutes, but mail stays in an agent's mailbox
+	keepContent  = 30 * 24 * time.Hour  // a duplicate comes within days
+	keepAgents   = 200 * 24 * time.Hour // an agent's mail must not be carried out again while its reply address is good
+	keepOutbox   = 90 * 24 * time.Hour  // after it left: complaints come within weeks
+	keepNotified = 90 * 24 * time.Hour  // after the last one; windows are minutes, but mail stays in an agent's mailbox
 	keepBudget   = 2 * desk.AutomaticWindow
 )
 
@@ -172,6 +173,9 @@ func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 	}
 	b.add(kindContent, contentKey(contentHash), 0, storedContent{Inbound: in.ID}, func(p *part) {
 		p.write.Item.Expires = b.now.Add(keepContent)
+		if in.Outcome == desk.OutcomeAgent {
+			p.write.Item.Expires = b.now.Add(keepAgents)
+		}
 	})
 }
 

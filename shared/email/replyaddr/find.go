@@ -12,8 +12,8 @@ import (
 // linear in the text.
 func (k *Keyring) Find(text string, now time.Time, skip func(byte) bool) []Found {
 	var out []Found
-	run := make([]byte, 0, len(text)/2)
-	at := make([]int32, 0, len(text)/2) // where each byte of run stands
+	var run []byte
+	var at []int32 // where each byte of run stands
 	flush := func() {
 		for i := 0; i+TokenLen <= len(run); i++ {
 			if !k.mayBegin(run[i], run[i+1]) {
