@@ -135,6 +135,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"aliases":       func(v value) { m.Aliases = v.addresses() },
 			"reply_address": func(v value) { m.ReplyBase = v.replyBase() },
 			"language":      func(v value) { m.Language = v.text() },
+			"acknowledge":   func(v value) { m.Acknowledge = v.boolean() },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()

@@ -39,13 +39,15 @@ type Summary struct{ From, Subject, FirstLines string }
 // OutboxKind says what a mail is for.
 type OutboxKind string
 
-// The kinds of outgoing mail. Only OutboxAnswer goes to customers.
+// The kinds of outgoing mail. Only OutboxAnswer and OutboxAcknowledgement go to customers.
 const (
 	OutboxAnswer       OutboxKind = "answer"
 	OutboxNotification OutboxKind = "notification" // a message, told to an agent; may be merged
 	OutboxNotice       OutboxKind = "notice"       // told to an agent about the agent's own mail; never merged
 	OutboxDigest       OutboxKind = "digest"       // merged notifications
 	OutboxReport       OutboxKind = "report"       // the weekly figures
+	// OutboxAcknowledgement tells a customer that a mail has come; nobody decided on it.
+	OutboxAcknowledgement OutboxKind = "acknowledgement"
 )
 
 // OutboxState is where a mail is on its way.

@@ -42,6 +42,8 @@ type Mailbox struct {
 	ReplyBase string   // what reply addresses are built on: an address, or "@reply.example.com"
 	Agents    []string // agent ids
 	Language  string   // BCP 47 tag of the mails we write; "en"
+	// Acknowledge: whoever opens a conversation is told at once that the mail has come.
+	Acknowledge bool
 }
 
 // Agent is a person who answers.

@@ -11,6 +11,7 @@ type Suggestion struct {
 	Score    float64 // probability that it is the right answer, 0 to 1
 	Because  string  // the customer's words that matched
 	Internal bool    // for agents only: never sent to customers
+	Language string  // of the article, BCP 47; "" is not said
 	// Of the past mails most like this one (AlikeOf, 25 at most) so many (Alike)
 	// were answered with this article.
 	Alike, AlikeOf int

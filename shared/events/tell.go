@@ -37,6 +37,9 @@ func (j *job) run(ctx context.Context) error {
 		if j.item.Kind == desk.OutboxAnswer {
 			return j.answerFailed(ctx)
 		}
+		if j.item.Automatic() { // nobody wrote it and nobody waits for it
+			return j.commit(ctx, &store.Change{}, nil)
+		}
 		return j.agentUnreachable(ctx)
 	default: // a delay is no end: the carrier goes on trying
 		return j.commit(ctx, &store.Change{}, nil)

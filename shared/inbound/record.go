@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -27,6 +28,7 @@ type entry struct {
 	others   []desk.Conversation
 	message  desk.Message
 	offered  []desk.Suggestion
+	past     []desk.PastAnswer // only where no article is likely
 }
 
 // write records the message, its conversation, its events and one notification
@@ -46,15 +48,19 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 	if e.created {
 		a.leaveWord(c, store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence})
 	}
+	acknowledgement, err := s.acknowledge(ctx, a, e)
+	if err != nil {
+		return err
+	}
 	var tell []letters.Ready
 	for _, agent := range a.settings.AgentsOf(a.mailbox) {
-		ready, err := s.notification(a, e, agent)
+		ready, err := s.notification(a, e, agent, acknowledgement != nil)
 		if err != nil {
 			return err
 		}
 		tell = append(tell, ready)
 	}
-	return s.commit(ctx, c, tell...)
+	return s.commitWith(ctx, a, e, c, acknowledgement, tell)
 }
 
 // suggest finds the articles that may answer a customer's message.
@@ -67,6 +73,13 @@ func (s *Service) suggest(ctx context.Context, a *arrival, e *entry) error {
 		return fmt.Errorf("the knowledge base could not be read: %w", err)
 	}
 	e.offered = ranker.Suggest(a.subject(), e.message.Text, maxSuggestions)
+	if len(e.offered) == 0 || e.offered[0].Score < kb.Likely {
+		if r, ok := ranker.(interface {
+			Answered(subject, text string, most int) []desk.PastAnswer
+		}); ok {
+			e.past = r.Answered(a.subject(), e.message.Text, maxPast)
+		}
+	}
 	for _, o := range e.offered {
 		e.message.Suggested = append(e.message.Suggested, o.Article)
 		e.message.Likely = append(e.message.Likely, desk.Likely(o.Score))
@@ -146,10 +159,16 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 }
 
 // notification writes the letter to one agent.
-func (s *Service) notification(a *arrival, e *entry, agent desk.Agent) (letters.Ready, error) {
+func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowledged bool) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	more := letters.Context{History: e.history, Suggestions: e.offered, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies()}
+	if acknowledged {
+		more.Acknowledged = "sent"
+		if h := e.help(a.mailbox); h != nil {
+			more.Acknowledged = "sent, and it shows the article “" + h.Title + "”"
+		}
+	}
 	if more.New {
 		more.Signature, more.Quoted = a.mail.Visible.Signature, a.mail.Visible.Quoted
 	}

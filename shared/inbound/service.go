@@ -62,6 +62,7 @@ type Service struct {
 // store. The whole mail is always kept beside it.
 const (
 	maxSuggestions  = 3
+	maxPast         = 2   // answers of colleagues to similar mails
 	maxAttachments  = 100 // described in a message
 	maxName         = 200 // bytes of a name or a file name
 	maxSubject      = 500 // bytes

@@ -35,7 +35,7 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 		}
 		a := x.articles[c.Article]
 		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
-			Score: likely, Because: x.because(q, a), Internal: a.Internal(), Alike: alike[i], AlikeOf: of})
+			Score: likely, Because: x.because(q, a), Internal: a.Internal(), Language: a.Language, Alike: alike[i], AlikeOf: of})
 	}
 	return out
 }
@@ -113,4 +113,22 @@ func (x *Index) Score(subject, text string, only []string, most int) Answer {
 		out.Suggestions = append(out.Suggestions, Scored{x.articles[c.Article].ID, math.Round(r.likely(i)*1e6) / 1e6})
 	}
 	return out
+}
+
+// What a confidence is called. The words are bounds on the fitted probability;
+// docs/suggestions.md says how often each of them was right.
+const (
+	VeryLikely = 0.85
+	Likely     = 0.55
+)
+
+// InWords says a probability in words that it justifies.
+func InWords(p float64) string {
+	switch {
+	case p >= VeryLikely:
+		return "very likely"
+	case p >= Likely:
+		return "likely"
+	}
+	return "possible"
 }

@@ -34,7 +34,9 @@ var frame = []string{
 	"your answer goes to the address that they wrote from all the same",
 	"please do not quote from that before you are sure who this is",
 	// ready answers, how to answer
-	"ready answers that may fit",
+	strings.ToLower(readyAnswers),
+	strings.ToLower(pastAnswers),
+	"copy what is right into your own answer",
 	"what you write above the line goes to",
 	"reply to this mail and begin with a command",
 	"keeps the text below it for the team; nothing is sent",

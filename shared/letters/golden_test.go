@@ -78,8 +78,9 @@ func situations(t *testing.T) map[string]situation {
 		Subject: first.conv.Subject, Text: firstText, Inbound: "mail/1", Verified: true, Evidence: desk.Evidence{Rule: desk.EvidenceNew}}
 	first.more = letters.Context{New: true,
 		Suggestions: []desk.Suggestion{
-			{Article: "ring", Title: "The pump leaks at the ring", Passage: "Almost always the flat seal sits askew. Open the lid, take the seal out, wipe the groove dry, and lay it in again with the print upwards."},
-			{Article: "return", Title: "Sending a pump back", Passage: "Within two years you can send the pump back at our cost. Write the order number on the parcel."},
+			{Article: "ring", Title: "The pump leaks at the ring", Passage: "Almost always the flat seal sits askew. Open the lid, take the seal out, wipe the groove dry, and lay it in again with the print upwards.",
+				Score: 0.91, Because: "leaks, ring, housing", Alike: 14, AlikeOf: 20},
+			{Article: "return", Title: "Sending a pump back", Passage: "Within two years you can send the pump back at our cost. Write the order number on the parcel.", Score: 0.2, Because: "pump, bought"},
 		},
 		Attachments: []message.Attachment{{Filename: "leak.jpg", ContentType: "image/jpeg", Size: 5, Content: []byte("photo")},
 			{Filename: "video of the leak.mp4", ContentType: "video/mp4", Size: 31_400_000}}}
@@ -142,7 +143,15 @@ func situations(t *testing.T) map[string]situation {
 	note := colleague
 	note.msg.Kind, note.msg.Text = desk.KindNote, "Third one from the October batch. Told the workshop."
 
-	return map[string]situation{"first-contact": first, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
+	byHand := first
+	byHand.conv.Subject, byHand.msg.Subject = "Blue housing", "Blue housing"
+	byHand.msg.Text = "Do you have the AquaPro in blue as well? And does the guarantee hold if I paint it myself?"
+	byHand.more = letters.Context{New: true, Acknowledged: "sent",
+		Suggestions: []desk.Suggestion{{Article: "warranty-limits", Title: "Where the guarantee ends", Passage: "Paint and drilled holes end it. Ask Kim before you promise anything.", Score: 0.31, Because: "guarantee", Internal: true, Alike: 1, AlikeOf: 1}},
+		Past: []desk.PastAnswer{{Text: "the blue housing is sold out until [date]. I have put you on the list, and you will hear from us as soon as it is back. The price stays at [amount].", Day: 20_500, Times: 3, Alike: 0.6},
+			{Text: "[name] in our workshop says that paint on the lid does no harm as long as the seal stays free of it.", Day: 20_410, Times: 1, Alike: 0.4}}}
+
+	return map[string]situation{"first-contact": first, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
 		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
 }
 
@@ -165,6 +174,13 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)
+	help := &desk.Suggestion{Article: "ring", Title: "The pump leaks at the ring", Reply: "Almost always the flat seal sits askew.\n\n1. Pull the plug and open the lid.\n2. Take the seal out and wipe the groove dry.\n3. Lay it in again with the print upwards."}
+	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement"), mb, conv, "m1@customer.example", help)
+	golden(t, "acknowledgement", ready, err)
+	mb.Language = "de"
+	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement-de"), mb, conv, "m1@customer.example", nil)
+	golden(t, "acknowledgement-de", ready, err)
+	mb.Language = "en"
 	ready, err = w.Answer(desk.DerivedID("answer"), mb, conv, desk.Message{Sequence: 2, At: friday, Kind: desk.KindAnswer},
 		letters.Answer{Agent: anna, Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nAnna",
 			To: desk.Message{From: conv.Customer, At: friday.Add(-4 * time.Minute), Text: firstText}})

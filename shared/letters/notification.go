@@ -30,19 +30,21 @@ const (
 // Context is what a notification shows beside the message itself. All of it may
 // be empty.
 type Context struct {
-	History     []desk.Message       // the conversation's earlier messages, oldest first
-	Suggestions []desk.Suggestion    // best first; #send N means the Nth
-	Others      []desk.Conversation  // the customer's other conversations, the latest first
-	Linked      *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
-	Attachments []message.Attachment // of the message, with content
-	Copies      []message.Address    // who else the mail was sent to, by its To and Cc
-	Signature   string               // below the text
-	Quoted      string               // what the mail quotes that the conversation does not hold
-	Encrypted   bool                 // the text cannot be read here
-	AskedReply  string               // where the sender asked for answers, if it is another address than the customer's
-	New         bool                 // the message opened the conversation
-	Reopened    bool                 // the conversation had been solved
-	Previous    string               // Message-ID of the notification before this one
+	History      []desk.Message       // the conversation's earlier messages, oldest first
+	Suggestions  []desk.Suggestion    // best first; #send N means the Nth
+	Past         []desk.PastAnswer    // what colleagues answered by hand to mails like this, the most similar first
+	Others       []desk.Conversation  // the customer's other conversations, the latest first
+	Linked       *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
+	Attachments  []message.Attachment // of the message, with content
+	Copies       []message.Address    // who else the mail was sent to, by its To and Cc
+	Signature    string               // below the text
+	Quoted       string               // what the mail quotes that the conversation does not hold
+	Encrypted    bool                 // the text cannot be read here
+	AskedReply   string               // where the sender asked for answers, if it is another address than the customer's
+	Acknowledged string               // what the customer was told at once; "" is nothing
+	New          bool                 // the message opened the conversation
+	Reopened     bool                 // the conversation had been solved
+	Previous     string               // Message-ID of the notification before this one
 }
 
 // Notification tells an agent of one message of a conversation: a customer's, an

@@ -25,6 +25,9 @@ func (n *notification) person() []compose.Block {
 	} else if !n.more.New {
 		facts = append(facts, compose.Fact{Label: "Conversation", Value: n.counts()})
 	}
+	if n.more.Acknowledged != "" {
+		facts = append(facts, compose.Fact{Label: "Confirmation", Value: n.more.Acknowledged})
+	}
 	if c := n.copies(); c != "" {
 		facts = append(facts, compose.Fact{Label: "In copy", Value: c})
 	}
@@ -128,29 +131,13 @@ func (n *notification) speaker(m desk.Message) string {
 	return personName(m.From)
 }
 
-// articles offers the knowledge base's best.
-func (n *notification) articles() []compose.Block {
-	var items []string
-	for i, s := range n.more.Suggestions {
-		item := compose.Excerpt(s.Title, 120)
-		if p := compose.Excerpt(s.Passage, maxShownPassage); p != "" {
-			item += "\n" + p
-		}
-		items = append(items, item+fmt.Sprintf("\n#send %d", i+1)+sendsIt)
-	}
-	if len(items) == 0 {
-		return nil
-	}
-	return []compose.Block{compose.Heading{Level: 2, Text: "Ready answers that may fit"}, compose.Numbered{Items: items}}
-}
-
 func (n *notification) howToAnswer() []compose.Block {
 	if n.msg.Kind == desk.KindAnswer || n.msg.Kind == desk.KindNote {
 		return nil
 	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
 	commands := Commands()
-	if len(n.more.Suggestions) == 0 || n.conv.Customer.Address == "" {
+	if !n.sendable() || n.conv.Customer.Address == "" {
 		commands = commands[1:] // without #send
 	}
 	if n.conv.Customer.Address != "" {

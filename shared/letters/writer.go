@@ -57,8 +57,11 @@ func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) 
 	item.MessageID = MessageID(item.ID, mb)
 	l.MessageID, l.Date = item.MessageID, w.Now
 	l.Headers = append(l.Headers, compose.Header{Name: LoopHeader, Value: mb.Address})
-	if item.Kind != desk.OutboxAnswer {
-		// RFC 3834 section 5: a mail that no person decided to send says so.
+	switch item.Kind { // RFC 3834 section 5: a mail that no person decided to send says so.
+	case desk.OutboxAnswer:
+	case desk.OutboxAcknowledgement:
+		l.AutoSubmitted, l.SuppressAutoResponse = "auto-replied", true
+	default:
 		l.AutoSubmitted, l.SuppressAutoResponse = "auto-generated", true
 	}
 	raw, err := compose.Render(l)
