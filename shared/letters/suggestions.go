@@ -31,7 +31,7 @@ func (n *notification) articles() (out []compose.Block) {
 		}
 		switch {
 		case s.Internal:
-			lines = append(lines, "It is for your eyes"+teamOnly+", and never sent.")
+			lines = append(lines, "It is"+strings.TrimPrefix(teamOnly, ",")+", and is never sent.")
 		case n.conv.Customer.Address != "":
 			lines = append(lines, fmt.Sprintf("#send %d", i+1)+sendsIt)
 		}
@@ -77,11 +77,15 @@ func whyOffered(s desk.Suggestion) string {
 		}
 		parts = append(parts, "the mail says "+strings.Join(words, ", "))
 	}
+	used := "sent for "
+	if s.Internal {
+		used = "used for "
+	}
 	switch {
 	case s.Alike > 0 && s.Alike == s.AlikeOf:
-		parts = append(parts, "sent for "+times(s.Alike, "the one mail so far that is like it", "all %d mails so far that are most like it"))
+		parts = append(parts, used+times(s.Alike, "the one earlier mail that is like it", "all %d earlier mails that are most like it"))
 	case s.Alike > 0:
-		parts = append(parts, fmt.Sprintf("sent for %d of the %d mails so far that are most like it", s.Alike, s.AlikeOf))
+		parts = append(parts, used+fmt.Sprintf("%d of the %d earlier mails that are most like it", s.Alike, s.AlikeOf))
 	}
 	return strings.Join(parts, "; ")
 }
