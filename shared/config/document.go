@@ -165,9 +165,10 @@ func (r *reader) agents(v value, at *places) (out []desk.Agent) {
 	for _, e := range elements {
 		var a desk.Agent
 		r.fields(e.node, "an agent", fieldSet{
-			"id":          func(v value) { a.ID = v.identifier() },
-			"name":        func(v value) { a.Name = v.text() },
-			"public_name": func(v value) { a.PublicName = v.text() },
+			"id":               func(v value) { a.ID = v.identifier() },
+			"name":             func(v value) { a.Name = v.text() },
+			"public_name":      func(v value) { a.PublicName = v.text() },
+			"reviews_articles": func(v value) { a.ReviewsArticles = v.boolean() },
 			"addresses": func(v value) {
 				if a.Addresses = v.addresses(); len(a.Addresses) == 0 {
 					r.say(v.line, "an agent has no address; the first is where notifications go")

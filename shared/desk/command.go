@@ -18,6 +18,7 @@ const (
 	CommandClose = "close" // closes the conversation; text beside it is sent first
 	CommandNote  = "note"  // the text is kept for the team and not sent
 	CommandSend  = "send"  // sends suggestion N, after the agent's own text
+	CommandLearn = "learn" // makes a draft of an article of the answer, which is sent as usual
 )
 
 // Order is what an agent's mail asks for: commands, and the text below them.
@@ -91,6 +92,10 @@ func (o Order) check() error {
 		return &CommandError{"#note #send", "a note is never sent, so they do not go together; use one of them"}
 	case o.Has(CommandNote) && o.Text == "":
 		return &CommandError{"#note", "there is no text below it to keep as a note"}
+	case o.Has(CommandLearn) && o.Has(CommandNote):
+		return &CommandError{"#learn #note", "#learn makes an article of an answer, and a note is never sent; use one of them"}
+	case o.Has(CommandLearn) && o.Text == "":
+		return &CommandError{"#learn", "there is no text below it to make an article of"}
 	}
 	return nil
 }
@@ -99,7 +104,7 @@ func readCommand(line string) (Command, error) {
 	fields := strings.Fields(line)
 	c := Command{Name: strings.ToLower(strings.TrimPrefix(fields[0], "#"))}
 	switch c.Name {
-	case CommandClose, CommandNote:
+	case CommandClose, CommandNote, CommandLearn:
 		if len(fields) > 1 {
 			return Command{}, &CommandError{shorten(line), "#" + c.Name + " stands on a line by itself; put your text below it"}
 		}
@@ -113,7 +118,7 @@ func readCommand(line string) (Command, error) {
 		}
 		c.Argument = n
 	default:
-		return Command{}, &CommandError{shorten(line), "this is not a command; there are #close, #note and #send N"}
+		return Command{}, &CommandError{shorten(line), "this is not a command; there are #close, #learn, #note and #send N"}
 	}
 	return c, nil
 }

@@ -49,6 +49,7 @@ const (
 	EventReopened    EventKind = "conversation.reopened"
 	EventSuggested   EventKind = "suggestion.offered"
 	EventArticleSent EventKind = "suggestion.sent"
+	EventDrafted     EventKind = "article.drafted" // an answer became a draft
 	EventHeld        EventKind = "mail.held"
 	EventRefused     EventKind = "mail.refused"
 	EventWithheld    EventKind = "mail.withheld" // an automatic mail that was above its bound; Detail says which

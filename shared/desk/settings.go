@@ -52,6 +52,8 @@ type Agent struct {
 	Name       string
 	PublicName string   // what customers see; "" shows the mailbox's name alone
 	Addresses  []string // the first is where notifications go; all are accepted as the sender
+	// ReviewsArticles: drafts of articles are mailed to this agent too, whoever wrote them.
+	ReviewsArticles bool
 }
 
 // SampleCustomer is a made-up customer with a mailbox on the page of sample mode.

@@ -37,6 +37,7 @@ var frame = []string{
 	strings.ToLower(readyAnswers),
 	strings.ToLower(pastAnswers),
 	"copy what is right into your own answer",
+	strings.ToLower(draftRule),
 	"what you write above the line goes to",
 	"reply to this mail and begin with a command",
 	"keeps the text below it for the team; nothing is sent",

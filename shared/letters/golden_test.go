@@ -171,12 +171,15 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	ready, err = w.Held(desk.DerivedID("held-unknown"), anna, mb, desk.Conversation{}, held)
 	golden(t, "held-unknown", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true,
-		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #note and #send N.",
+		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)
 	help := &desk.Suggestion{Article: "ring", Title: "The pump leaks at the ring", Reply: "Almost always the flat seal sits askew.\n\n1. Pull the plug and open the lid.\n2. Take the seal out and wipe the groove dry.\n3. Lay it in again with the print upwards."}
 	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement"), mb, conv, "m1@customer.example", help)
 	golden(t, "acknowledgement", ready, err)
+	ready, err = w.Draft(desk.DerivedID("draft"), mb, letters.Draft{Agent: anna, By: "Ben Okafor", Title: "Pump leaks at the ring",
+		File: "---\ntitle: \"Pump leaks at the ring\"\naudience: internal\n---\nPlease open the lid and lay the flat seal in again, with the print upwards.\n"})
+	golden(t, "draft", ready, err)
 	mb.Language = "de"
 	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement-de"), mb, conv, "m1@customer.example", nil)
 	golden(t, "acknowledgement-de", ready, err)

@@ -50,6 +50,7 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 func Commands() []compose.Command {
 	return []compose.Command{
 		{Name: "#send 1", Meaning: "sends ready answer 1, after your own text if there is any"},
+		{Name: "#learn", Meaning: "sends your answer, and mails you a draft article made of it"},
 		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
 		{Name: "#close", Meaning: "marks this as solved; text below it is sent first"},
 	}

@@ -137,7 +137,10 @@ func (n *notification) howToAnswer() []compose.Block {
 	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
 	commands := Commands()
-	if !n.sendable() || n.conv.Customer.Address == "" {
+	switch {
+	case n.conv.Customer.Address == "":
+		commands = commands[2:] // neither #send nor #learn: there is no answer
+	case !n.sendable():
 		commands = commands[1:] // without #send
 	}
 	if n.conv.Customer.Address != "" {

@@ -19,6 +19,7 @@ type plan struct {
 	text, html  string // of the answer or the note
 	attachments []compose.Attachment
 	articles    []string // sent with it
+	learn       string   // the agent's own text that is to become an article; "" is none
 }
 
 // refusal is why nothing happens. The agent is told in these words.
@@ -45,6 +46,9 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{note: order.Has(desk.CommandNote), closing: order.Has(desk.CommandClose), text: order.Text}
+	if order.Has(desk.CommandLearn) {
+		p.learn = order.Text
+	}
 	p.attachments = j.attachments()
 	if err := j.addArticles(ctx, order, p); err != nil {
 		return nil, err

@@ -30,6 +30,14 @@ func (j *job) record(ctx context.Context, p *plan) error {
 		}
 		ready = append(ready, r)
 	}
+	if p.learn != "" {
+		drafts, err := j.drafts(p)
+		if err != nil {
+			return err
+		}
+		ready = append(ready, drafts...)
+		c.Events = append(c.Events, j.event(desk.EventDrafted, conv, at))
+	}
 	if p.note {
 		conv.Messages++
 		conv.Active(at)

@@ -1,0 +1,79 @@
+package letters
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// Draft is an article in the making, for a person to review.
+type Draft struct {
+	Agent  desk.Agent // who gets the mail
+	By     string     // whose answer it was made of
+	Title  string
+	File   string // the article's file: Markdown with front matter
+	Answer bool   // it was made because Agent asked for it, with #learn
+}
+
+// Draft mails a draft to an agent. It is no mail of the conversation: an answer
+// to it reaches no customer.
+func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
+	letter, err := w.toAgent(&item, d.Agent, mb, desk.Conversation{}, "")
+	if err != nil {
+		return Ready{}, err
+	}
+	title := compose.Excerpt(d.Title, 100)
+	what := "You asked for it with #learn; your answer was sent as usual."
+	if !d.Answer {
+		what = compose.OneLine(d.By) + " made it of an answer, with #learn."
+	}
+	name := fileOf(d.Title) + ".md"
+	_, body, found := strings.Cut(strings.TrimPrefix(d.File, "---\n"), "\n---\n")
+	if !found {
+		body = d.File
+	}
+	letter.Subject = "Draft of an article: " + title
+	letter.Attachments = []compose.Attachment{{Filename: name, ContentType: "text/markdown", Content: []byte(d.File), Size: len(d.File)}}
+	blocks := []compose.Block{
+		compose.Heading{Level: 1, Text: "A draft for the knowledge base"},
+		compose.Paragraph{Text: what + " " + draftRule},
+		compose.Heading{Level: 2, Text: title},
+		compose.Body{Text: strings.TrimSpace(body)},
+		compose.Heading{Level: 3, Text: "What to do with it"},
+		compose.Bullets{Items: []string{
+			"Read it once for names and details that are one customer's; what we knew of is marked, like [name] or [number].",
+			"Write it so that it holds for the next ten customers, under a title in their words.",
+			"Take “audience: internal” out when customers may read it, put the attached file among your articles, and run: replywell kb check",
+		}},
+		compose.Small{Text: "Whoever answers this mail answers no customer."},
+	}
+	doc := compose.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
+	letter.Text, letter.HTML = doc.Text(), doc.HTML()
+	return w.finish(item, mb, letter)
+}
+
+// draftRule tells such a letter from others; see frame.
+const draftRule = "Personal data was taken out as far as it could be told. Nothing is published by itself: a person looks at it first."
+
+// fileOf makes a file's name of a title.
+func fileOf(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 50 {
+			break
+		}
+	}
+	if s := strings.Trim(b.String(), "-"); s != "" {
+		return s
+	}
+	return "draft"
+}

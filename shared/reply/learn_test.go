@@ -1,0 +1,59 @@
+package reply_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb"
+)
+
+// #learn sends the answer as usual, and mails a draft without personal data to
+// the agent and to who reviews articles.
+func TestLearnMakesADraft(t *testing.T) {
+	h := open(t)
+	for i := range h.Settings.Agents {
+		h.Settings.Agents[i].ReviewsArticles = h.Settings.Agents[i].ID == "ben"
+	}
+	first := h.customerWrites()
+	in := h.agentAnswers(anna, "#learn\nDear Erika,\n\na cracked glass can be changed by yourself: unscrew the brass ring and lift the glass out. Your order 4711-22, Erika, gets a new glass for 12.50 EUR. Questions? Call +49 30 1234567.\n\nBest,\nAnna Winter")
+	if in.Outcome != desk.OutcomeAgent {
+		t.Fatalf("%s (%s)", in.Outcome, in.Reason)
+	}
+	if _, m := h.newest(desk.OutboxAnswer, erika); !strings.Contains(m.Text, "Dear Erika") || !strings.Contains(m.Text, "4711-22") || strings.Contains(m.Text, "#learn") {
+		t.Errorf("the answer says:\n%s", m.Text)
+	}
+	for _, to := range []string{anna, ben} {
+		_, m := h.newest(desk.OutboxNotice, to)
+		if len(m.Attachments) != 1 || m.Attachments[0].Filename != "broken-lamp.md" {
+			t.Fatalf("attached: %+v", m.Attachments)
+		}
+		file := string(m.Attachments[0].Content)
+		a, err := kb.ParseArticle("broken-lamp", []byte(file))
+		if err != nil || !a.Internal() || !strings.Contains(a.MailText(), "unscrew the brass ring") {
+			t.Errorf("the draft cannot be read: %v\n%s", err, file)
+		}
+		for _, personal := range []string{"Erika", "Muster", "4711", "12.50", "1234567", "Anna", "Winter"} {
+			if strings.Contains(file+m.Text+m.HTML, personal) && !(personal == "Anna" || personal == "Winter") || strings.Contains(file, personal) {
+				t.Errorf("the draft holds %q:\n%s", personal, file)
+			}
+		}
+		if len(m.ReplyTo) != 0 {
+			t.Errorf("an answer to the draft would go to %v", m.ReplyTo)
+		}
+	}
+	if n := len(h.kinds(first)); n != 2 {
+		t.Errorf("%d messages", n)
+	}
+	// What cannot become an article is refused, and nothing is sent.
+	for text, told := range map[string]string{"#learn": "no text below it", "#learn\n#send 1": "no text below it", "#note\n#learn\nfor us": "a note is never sent"} {
+		h := open(t)
+		h.customerWrites()
+		if in := h.agentAnswers(anna, text); in.Outcome != desk.OutcomeRefused {
+			t.Errorf("%q: %s", text, in.Outcome)
+		}
+		if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.Text, told) {
+			t.Errorf("%q: the notice says:\n%s", text, m.Text)
+		}
+	}
+}
