@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/metrics"
 )
 
@@ -30,7 +31,8 @@ func wire(ctx context.Context) (cloud.Task, error) {
 	if err != nil {
 		return cloud.Task{}, err
 	}
-	service := &metrics.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
+	service := &metrics.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
+		Gaps: func(ctx context.Context) ([]desk.Gap, error) { return cloud.Gaps(ctx, d.S3, c.ConfigBucket) }}
 	keys := d.RefreshKeys(&service.Keys)
 	return cloud.Task{
 		Name: "the weekly figures",

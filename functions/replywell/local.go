@@ -129,7 +129,8 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	out := &send.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Carrier: system.Carrier, Failed: ev,
 		Now: time.Now, Random: rand.Reader, Log: log}
 	due := &schedule.Service{Store: system.Store, Now: time.Now}
-	figures := &metrics.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now}
+	figures := &metrics.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now,
+		Gaps: func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) }}
 	return local.Services{
 		Receive: func(ctx context.Context, e local.Envelope) error {
 			_, err := in.Receive(ctx, inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/store"
@@ -80,3 +81,8 @@ func NewKnowledge(client *s3.Client, bucket string, s *store.Store, now func() t
 // maxSnapshot bounds what the index function reads and writes, in bytes: a
 // snapshot of 10,000 articles and 30,000 past mails stays below it.
 const maxSnapshot = 256 << 20
+
+// Gaps gives the topics that lack an article, as the index function found them.
+func Gaps(ctx context.Context, client *s3.Client, bucket string) ([]desk.Gap, error) {
+	return index.Gaps(ctx, Blobs{S3: client, Bucket: bucket})
+}

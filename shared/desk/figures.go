@@ -22,6 +22,9 @@ type Figures struct {
 	Median, Tenth time.Duration
 	// Offered counts messages that came to agents with suggestions; Sent, answers with an article in them.
 	Offered, Sent int
+	// Answered counts answers to messages that came with suggestions; Accepted,
+	// those of them that hold one; CameBack, customers who asked on about what an article had answered.
+	Answered, Accepted, CameBack int
 	// Bounced counts answers that did not reach the customer; Held, mails kept for a person to look at.
 	Bounced, Held int
 }
@@ -54,6 +57,7 @@ func (t *Tally) Add(e Event) {
 		t.boxes[e.Mailbox] = b
 	}
 	f := &b.figures
+	f.react(e)
 	switch e.Kind {
 	case EventOpened:
 		f.Opened++
@@ -74,6 +78,27 @@ func (t *Tally) Add(e Event) {
 		f.Bounced++
 	case EventHeld:
 		f.Held++
+	}
+}
+
+// react counts what became of suggestions.
+func (f *Figures) react(e Event) {
+	offered, accepted, back := false, false, false
+	for _, r := range e.Reactions {
+		back = back || r.Kind == CameBack
+		if r.Confidence > 0 {
+			offered = true
+			accepted = accepted || r.Kind == SentAsIs || r.Kind == SentChanged
+		}
+	}
+	if offered {
+		f.Answered++
+	}
+	if accepted {
+		f.Accepted++
+	}
+	if back {
+		f.CameBack++
 	}
 }
 

@@ -108,6 +108,11 @@ func (s *Service) Rebuild(ctx context.Context) (Built, error) {
 			return Built{}, fmt.Errorf("writing the past answers: %w", err)
 		}
 	}
+	if s.Store != nil {
+		if err := s.gaps(ctx, hands); err != nil {
+			return Built{}, err
+		}
+	}
 	if err := s.point(ctx, Current, strings.TrimSpace(snapshot+" "+told)); err != nil {
 		return Built{}, fmt.Errorf("moving the pointer to the new snapshot: %w", err)
 	}

@@ -289,3 +289,30 @@ func TestTheReaderKnowsWhatWasLearnt(t *testing.T) {
 		t.Error("nothing is known any more")
 	}
 }
+
+func TestTopicsWithoutAnArticleAreKeptForTheReport(t *testing.T) {
+	w := newTeam(t)
+	if got, err := index.Gaps(t.Context(), w.bucket); got != nil || err != nil {
+		t.Fatalf("before the first build: %+v, %v", got, err)
+	}
+	ask := func(n int) {
+		for i := range n {
+			w.exchange(fmt.Sprintf("Do you give a student discount on the %d pumps I want? Erika Muster", i), "Dear Erika,\n\nyes: send a photo of your student card and ten percent are taken off.\n\nAnna Winter")
+		}
+	}
+	ask(9)
+	w.now = w.now.AddDate(0, 0, 100) // those were long ago
+	ask(5)
+	if _, err := w.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got, err := index.Gaps(t.Context(), w.bucket)
+	if err != nil || len(got) != 1 || got[0].Mails != 5 || !strings.Contains(strings.Join(got[0].Words, " "), "student") || !strings.Contains(got[0].Draft, "student card") {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	for _, personal := range []string{"Erika", "Muster", "Winter"} {
+		if strings.Contains(fmt.Sprint(got), personal) {
+			t.Errorf("%q stands in %+v", personal, got)
+		}
+	}
+}

@@ -14,7 +14,8 @@ import (
 type Week struct {
 	From, To  time.Time // To is the moment after the last
 	Mailboxes []WeekOfMailbox
-	Benchmark float64 // exchanges per resolution that the team aims at; 0: none
+	Benchmark float64    // exchanges per resolution that the team aims at; 0: none
+	Gaps      []desk.Gap // topics that lack an article, the largest first
 }
 
 // WeekOfMailbox is one mailbox's week and the one before it.
@@ -43,11 +44,13 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 		}
 		blocks = append(blocks, m.blocks(k.Benchmark)...)
 	}
+	gaps, drafts := k.gaps()
+	blocks = append(blocks, gaps...)
 	blocks = append(blocks, compose.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
 	doc := compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
 	return w.finish(item, mb, compose.Letter{
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
-		Subject: "Support, " + k.title(), Text: doc.Text(), HTML: doc.HTML(),
+		Subject: "Support, " + k.title(), Text: doc.Text(), HTML: doc.HTML(), Attachments: drafts,
 	})
 }
 
@@ -70,7 +73,8 @@ func (m WeekOfMailbox) blocks(benchmark float64) []compose.Block {
 		{"First answer: half within", wait(n.FirstAnswers, n.Median), wait(e.FirstAnswers, e.Median)},
 		{"First answer: nine in ten within", wait(n.FirstAnswers, n.Tenth), wait(e.FirstAnswers, e.Tenth)},
 		{"Mails that came with suggestions", compose.Thousands(n.Offered), compose.Thousands(e.Offered)},
-		{"Answers sent from a suggestion", compose.Thousands(n.Sent), compose.Thousands(e.Sent)},
+		{"… of which the answer was one of them", share(n.Accepted, n.Answered), share(e.Accepted, e.Answered)},
+		{"Answers with an article in them", compose.Thousands(n.Sent), compose.Thousands(e.Sent)},
 	}
 	if n.Bounced+e.Bounced > 0 {
 		rows = append(rows, []string{"Answers that did not arrive", compose.Thousands(n.Bounced), compose.Thousands(e.Bounced)})
@@ -105,6 +109,9 @@ func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
 	if n.Offered >= 10 && n.Sent*10 < n.Offered {
 		out = append(out, "Suggestions were offered and hardly sent. The articles may not say what customers ask.")
 	}
+	if n.Sent >= 10 && n.CameBack*5 > n.Sent {
+		out = append(out, fmt.Sprintf("%s asked again about what an article had answered. Such articles are offered less by themselves; read them as those customers did.", compose.Count(n.CameBack, "customer", "customers")))
+	}
 	if n.Bounced > 0 {
 		out = append(out, fmt.Sprintf("%s did not reach the customer. Whoever wrote them was told; see that they found another way.", compose.Count(n.Bounced, "answer", "answers")))
 	}
@@ -124,6 +131,9 @@ func (k Week) Plain() string {
 		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", compose.Thousands(n.Opened), compose.Thousands(n.Reopened), decimal(n.Exchanges))
 		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", wait(n.FirstAnswers, n.Median), wait(n.FirstAnswers, n.Tenth))
 		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", compose.Count(n.Offered, "mail", "mails"), compose.Count(n.Sent, "answer", "answers"))
+	}
+	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
+		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails lately, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

@@ -27,6 +27,8 @@ type Service struct {
 	Now      func() time.Time
 	Slack    string       // URL of an incoming webhook; "" posts none
 	Client   *http.Client // for Slack; nil is one with a time limit of 10 s
+	// Gaps gives the topics that lack an article; nil: none are told of.
+	Gaps func(ctx context.Context) ([]desk.Gap, error)
 }
 
 // PostLast posts the last week that is over.
@@ -65,6 +67,11 @@ func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.
 	week := letters.Week{From: start, To: end, Benchmark: settings.Report.ExchangeBenchmark}
 	for _, m := range settings.Mailboxes {
 		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID)})
+	}
+	if s.Gaps != nil {
+		if week.Gaps, err = s.Gaps(ctx); err != nil {
+			return letters.Week{}, err
+		}
 	}
 	return week, nil
 }

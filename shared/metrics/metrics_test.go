@@ -1,6 +1,7 @@
 package metrics_test
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -146,5 +147,37 @@ func TestWeekInTheTeamsTimeZone(t *testing.T) {
 	week, err := s.Week(t.Context(), w.Settings, time.Date(2026, 3, 23, 0, 0, 0, 0, z))
 	if err != nil || week.Mailboxes[0].Now.Opened != 2 {
 		t.Errorf("%+v, %v", week.Mailboxes[0].Now, err)
+	}
+}
+
+// The report tells what suggestions were worth, and which articles are missing.
+func TestSuggestionsAndGapsInTheReport(t *testing.T) {
+	w := storetest.New(t)
+	for i := range 4 {
+		kind := desk.SentAsIs
+		if i == 3 {
+			kind = desk.Ignored
+		}
+		happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: desk.ConversationID(string(rune('a' + i))), Answers: 1, Reactions: []desk.Reaction{{Article: "x", Kind: kind, Confidence: 0.6}, {Article: "y", Kind: desk.OtherSent, Confidence: 0.2}}})
+	}
+	w.Pass(7 * 24 * time.Hour)
+	s := &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now,
+		Gaps: func(context.Context) ([]desk.Gap, error) {
+			return []desk.Gap{{Mails: 12, Words: []string{"student", "discount"}, Draft: "---\ntitle: \"Student discount\"\naudience: internal\n---\nSend a photo of your card.\n"}}, nil
+		}}
+	if err := s.PostLast(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m := report(w)
+	for _, want := range []string{"3 (75 %)", "Articles that are missing", "12 mails in eight weeks were about “student, discount”", "Send a photo of your card."} {
+		if !strings.Contains(m.Text, want) {
+			t.Errorf("%q does not stand in\n%s", want, m.Text)
+		}
+	}
+	if len(m.Attachments) != 1 || m.Attachments[0].Filename != "student-discount.md" {
+		t.Errorf("attached: %+v", m.Attachments)
+	}
+	if strings.Contains(m.HTML, "anna") && strings.Contains(m.HTML, "ben") {
+		t.Error("the report is about single people")
 	}
 }
