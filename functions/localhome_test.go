@@ -24,6 +24,7 @@ import (
 type localHome struct {
 	program, data, config string
 	began                 time.Time
+	args                  []string // further ones
 	cmd                   *exec.Cmd
 	ended                 chan struct{}
 	smtp                  string
@@ -32,9 +33,9 @@ type localHome struct {
 
 var saysSMTP = regexp.MustCompile(`mail in +smtp://(\S+)`)
 
-func newLocalHome(t *testing.T, programs string) *localHome {
+func newLocalHome(t *testing.T, programs string, args ...string) *localHome {
 	t.Helper()
-	h := &localHome{program: programs + "/replywell", data: filepath.Join(t.TempDir(), "data"), config: filepath.Join(t.TempDir(), "settings.yaml"), began: time.Now()}
+	h := &localHome{args: args, program: programs + "/replywell", data: filepath.Join(t.TempDir(), "data"), config: filepath.Join(t.TempDir(), "settings.yaml"), began: time.Now()}
 	data, err := os.ReadFile("testdata/settings.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +58,8 @@ func newLocalHome(t *testing.T, programs string) *localHome {
 
 func (h *localHome) start(t *testing.T) {
 	t.Helper()
-	h.cmd, h.ended = exec.Command(h.program, "local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", h.data, "--config", h.config), make(chan struct{})
+	args := append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", h.data, "--config", h.config}, h.args...)
+	h.cmd, h.ended = exec.Command(h.program, args...), make(chan struct{})
 	out, err := h.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

