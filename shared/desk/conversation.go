@@ -24,6 +24,11 @@ type Conversation struct {
 	Thread Thread
 	// Linked are other conversations that belong to this one (a stranger wrote to its address).
 	Linked []ConversationID
+	// Participants are the people beside the customer whom an agent admitted: what
+	// they write belongs to the conversation. Proposed are people who were in copy,
+	// or who answered in it, whom no agent admitted yet. At most MaxParticipants each.
+	Participants []Person
+	Proposed     []Person
 	// Due is when the schedule looks at it next; zero is never.
 	Due time.Time
 	// Version is the store's; 0 means not stored yet.
@@ -51,6 +56,42 @@ type Thread struct {
 
 // MaxReferences bounds the ids kept of a thread. Clients need the first and the last few.
 const MaxReferences = 20
+
+// MaxParticipants bounds Participants and Proposed; of more, the first count.
+const MaxParticipants = 20
+
+// Admits reports whether same holds for the address and that of the customer or
+// a participant. An address that nobody has belongs to nobody.
+func (c Conversation) Admits(address string, same func(a, b string) bool) bool {
+	if address == "" {
+		return false
+	}
+	if same(address, c.Customer.Address) {
+		return true
+	}
+	for _, p := range c.Participants {
+		if same(address, p.Address) {
+			return true
+		}
+	}
+	return false
+}
+
+// Propose adds people whom agents may admit, but for those who belong to the
+// conversation or are proposed already.
+func (c *Conversation) Propose(people []Person, same func(a, b string) bool) {
+	proposed := append([]Person(nil), c.Proposed...)
+	for _, p := range people {
+		known := p.Address == "" || c.Admits(p.Address, same)
+		for _, q := range proposed {
+			known = known || same(p.Address, q.Address)
+		}
+		if !known && len(proposed) < MaxParticipants {
+			proposed = append(proposed, p)
+		}
+	}
+	c.Proposed = proposed
+}
 
 // CustomerWrote applies a customer's message and reports whether it reopened
 // the conversation.

@@ -55,14 +55,31 @@ type AttachmentInfo struct {
 
 // Evidence says why a message is in its conversation.
 type Evidence struct {
-	Rule   string         // EvidenceToken, EvidenceMessageID, EvidenceNew
+	Rule   string         // EvidenceToken and its like: what decided
 	Detail string         // the id that matched, or the purpose of the token
 	Linked ConversationID // the conversation that the evidence named when the message was not let in there
+	Found  []Clue         // all evidence, the strongest first, at most MaxClues
 }
+
+// Clue is one piece of evidence, whether it decided or not.
+type Clue struct {
+	Rule         string
+	Detail       string // the id, the address or the subject that named the conversation
+	Conversation ConversationID
+	Admitted     bool // the sender belongs to that conversation
+}
+
+// MaxClues bounds Evidence.Found; of more, the strongest are kept.
+const MaxClues = 12
 
 // The kinds of evidence, strongest first.
 const (
-	EvidenceToken     = "reply-token"
-	EvidenceMessageID = "message-id"
-	EvidenceNew       = "new"
+	EvidenceToken       = "reply-token"        // signed reply address among the envelope recipients
+	EvidenceHeaderToken = "reply-token-header" // signed reply address in To, Cc or Delivered-To
+	EvidenceMessageID   = "message-id"         // In-Reply-To or References
+	EvidenceAwaited     = "awaited-id"         // another answer to the same mail, which we have not seen, came before
+	EvidenceQuotedToken = "quoted-token"       // signed reply address in the quoted text
+	EvidenceQuotedID    = "quoted-id"          // Message-ID in the quoted text
+	EvidenceSubject     = "subject"            // the same subject, from one who belongs there, within the window
+	EvidenceNew         = "new"                // none that lets the sender in
 )

@@ -54,6 +54,8 @@ type (
 		Owner            string                `json:"owner,omitzero"`
 		Thread           desk.Thread           `json:"thread,omitzero"`
 		Linked           []desk.ConversationID `json:"linked,omitempty"`
+		Participants     []desk.Person         `json:"participants,omitempty"`
+		Proposed         []desk.Person         `json:"proposed,omitempty"`
 		Due              time.Time             `json:"due,omitzero"`
 		Version          int64                 `json:"-"`
 	}
