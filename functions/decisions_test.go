@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -61,6 +63,7 @@ func decide(t *testing.T, s *store.Store, from time.Time, seen []received) strin
 	writeHeld(ctx, t, s, &out)
 	writeOutbox(ctx, t, s, label, seen, &out)
 	writeEvents(ctx, t, s, from, label, &out)
+	writeLearned(ctx, t, s, &out)
 	return out.String()
 }
 
@@ -119,3 +122,24 @@ var suggestions = regexp.MustCompile(`(?m)(, suggested \[.*\]$|^event suggestion
 // withoutSuggestions takes out what the ranking of articles decides: it must be
 // alike in both homes, and may become better without anything here changing.
 func withoutSuggestions(decisions string) string { return suggestions.ReplaceAllString(decisions, "") }
+
+// writeLearned tells what became of the articles that were sent. How sure the
+// ranking was of them is its own affair.
+func writeLearned(ctx context.Context, t *testing.T, s *store.Store, out *strings.Builder) {
+	t.Helper()
+	l, err := s.Learned(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	state, err := kb.ReadLearned([]byte(l.State))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range slices.Sorted(maps.Keys(state.Articles)) {
+		for _, sum := range state.Articles[id] {
+			if sum.Success > 0 {
+				fmt.Fprintf(out, "learnt: %s was sent with success %d, and that was expected: %v\n", id, sum.Success, sum.Expected > 0)
+			}
+		}
+	}
+}

@@ -46,6 +46,7 @@ type lambdaHome struct {
 
 	env                   []string // of every function
 	inbound, send, events *function
+	index                 *function
 
 	onAccept   func() // when SES has taken a mail, before it says so
 	mu         sync.Mutex
@@ -106,7 +107,8 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 	h.send = newFunction(t, programs+"/send", 2*time.Minute, h.env...)
 	h.events = newFunction(t, programs+"/events", time.Minute, h.env...)
 	h.pushArticles(t)
-	h.call(t, newFunction(t, programs+"/index", time.Minute, h.env...), sqsRecord(t, "index", "index-1", `{"source":"aws.s3","detail-type":"Object Created"}`))
+	h.index = newFunction(t, programs+"/index", time.Minute, h.env...)
+	h.call(t, h.index, sqsRecord(t, "index", "index-1", `{"source":"aws.s3","detail-type":"Object Created"}`))
 	return h
 }
 
@@ -127,6 +129,18 @@ func (h *lambdaHome) pushArticles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// publish is a changed object in the bucket, its notice, and the schedule that
+// learns. The inbound function is a new process then, as after a quiet time.
+func (h *lambdaHome) publish(t *testing.T, path, article string) {
+	t.Helper()
+	if err := (cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}).Put(t.Context(), cloud.ArticlesPrefix+path, []byte(article)); err != nil {
+		t.Fatal(err)
+	}
+	h.call(t, h.index, sqsRecord(t, "index", "index-2", `{"source":"aws.s3","detail-type":"Object Created"}`))
+	h.call(t, h.index, map[string]string{"task": "learn"})
+	h.restart(t)
 }
 
 // playSES stands before moto and does what moto does not: it tells of the

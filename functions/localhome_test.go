@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
 )
@@ -175,4 +176,38 @@ func (h *localHome) decisions(t *testing.T, seen []received) string {
 	}
 	defer e.Close()
 	return decide(t, store.New(e, time.Now), h.began, seen)
+}
+
+// publish writes a file into the folder of articles, which begins as a copy of
+// the sample's, and waits until the process says that it has taken it in and has
+// learnt. It is a new process then.
+func (h *localHome) publish(t *testing.T, path, article string) {
+	t.Helper()
+	folder := filepath.Join(h.data, "articles")
+	if _, err := os.Stat(folder); err != nil {
+		if err := os.CopyFS(folder, kb.Sample()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(folder, path), []byte(article), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.says(t, "learnt from what became of suggestions", 0)
+	h.says(t, "the knowledge base has a new snapshot", strings.Count(h.log.String(), "the knowledge base has a new snapshot"))
+	h.restart(t)
+}
+
+// says waits until the process has said something more often than so.
+func (h *localHome) says(t *testing.T, words string, already int) {
+	t.Helper()
+	end := time.After(within)
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for strings.Count(h.log.String(), words) <= already {
+		select {
+		case <-look.C:
+		case <-end:
+			t.Fatalf("it never says %q:\n%s", words, h.log.String())
+		}
+	}
 }

@@ -30,6 +30,7 @@ type step struct {
 	To      string   `yaml:"to"` // words of the mail that is replied to; "" is the last one
 	Bounce  string   `yaml:"bounce"`
 	Restart bool     `yaml:"restart"`
+	Publish string   `yaml:"publish"` // an article's path; Text is the article
 }
 
 // home is one of the two places where the system runs.
@@ -43,6 +44,9 @@ type home interface {
 	// bounce reports a mail as undeliverable.
 	bounce(t *testing.T, r received, address, diagnostic string)
 	restart(t *testing.T)
+	// publish puts an article among the others, and waits until the knowledge base
+	// is built anew, with what was learnt so far in use.
+	publish(t *testing.T, path, article string)
 	// decisions ends the system and reads what it decided.
 	decisions(t *testing.T, seen []received) string
 }
@@ -85,6 +89,8 @@ func play(t *testing.T, h home) string {
 		switch {
 		case st.Restart:
 			h.restart(t)
+		case st.Publish != "":
+			h.publish(t, st.Publish, st.Text)
 		case p == nil:
 			t.Fatalf("%s: nobody has that name", name)
 		case st.Write != "":
