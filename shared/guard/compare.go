@@ -1,6 +1,10 @@
 package guard
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/replywell/replywell/shared/desk"
+)
 
 // library is a set of texts that are looked for in a mail, compared by one scale.
 type library struct {
@@ -8,13 +12,22 @@ type library struct {
 	texts  []kept
 	public map[uint64]bool // shingles that anybody may read
 	index  map[uint64]place
+	// answered has where the team wrote a shingle to others: a customer may quote
+	// it from there, and what was written to two is a template.
+	answered map[uint64]answer
+}
+
+// answer is the first answer with a shingle.
+type answer struct {
+	conversation desk.ConversationID
+	sequence     int
 }
 
 // kept is one text of the library.
 type kept struct {
 	words    []word
 	shingles []shingle
-	skipped  []bool // by the shingle: courtesies
+	skipped  []bool // by the shingle: courtesies, and what is quoted from an answer
 	owner    string
 	source   Source
 }
@@ -26,13 +39,27 @@ type place struct{ text, shingle int32 }
 const common = 3
 
 func newLibrary(s scale, public [][]word) *library {
-	l := &library{scale: s, public: map[uint64]bool{}}
+	l := &library{scale: s, public: map[uint64]bool{}, answered: map[uint64]answer{}}
 	for _, ws := range public {
 		for _, sh := range s.shingles(ws) {
 			l.public[sh.hash] = true
 		}
 	}
 	return l
+}
+
+// answer tells of an answer of the team's to another customer. What it says is
+// that customer's matter, but not if two have it.
+func (l *library) answer(text string, conv desk.ConversationID, sequence int) {
+	for _, sh := range l.shingles(words(text)) {
+		first, there := l.answered[sh.hash]
+		switch {
+		case there && first.conversation != conv:
+			l.public[sh.hash] = true
+		case !there || sequence < first.sequence:
+			l.answered[sh.hash] = answer{conv, sequence}
+		}
+	}
 }
 
 // add puts a text into the library. owner is whose it is, "" if it is nobody's
@@ -43,7 +70,13 @@ func (l *library) add(text, owner string, source Source) {
 	if len(sh) == 0 {
 		return
 	}
-	l.texts = append(l.texts, kept{words: ws, shingles: sh, skipped: courtesies(ws, sh), owner: owner, source: source})
+	skipped := courtesies(ws, sh)
+	for i, s := range sh {
+		if a, ok := l.answered[s.hash]; ok && a.conversation == source.Conversation && a.sequence < source.Sequence {
+			skipped[i] = true // quoted from an answer
+		}
+	}
+	l.texts = append(l.texts, kept{words: ws, shingles: sh, skipped: skipped, owner: owner, source: source})
 }
 
 // close builds the index, when all texts are in.

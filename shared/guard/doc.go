@@ -13,8 +13,8 @@
 //   - Signed reply addresses of ours but the customer's own, wherever they hide:
 //     broken over lines, in percent signs, in links, in attached mails.
 //   - Our frame, of which package letters knows the phrases; and commands.
-//   - Agents' private addresses and other customers' addresses, unless the
-//     customer wrote them or an article has them.
+//   - Agents' private addresses, other customers' addresses and full names,
+//     unless the customer wrote them or an article has them.
 //   - Words of the team's notes, and of other customers.
 //
 // # Whose words they are
@@ -24,9 +24,10 @@
 // are kept by winnowing (Schleimer, Wilkerson, Aiken 2003). A run of twelve
 // words of another customer's is always found, a shorter one than eight never;
 // in scripts without spaces two signs count as a word. What anybody may read is
-// taken out shingle by shingle before: articles, what the team answered
-// (templates, signatures), what the customer wrote, what three customers and
-// more wrote alike (order confirmations, legal notices), and courtesies.
+// taken out shingle by shingle before: articles, what the team answered this
+// customer or two others (templates, signatures), what the customer wrote, what
+// three customers and more wrote alike (order confirmations, legal notices), and
+// courtesies. What another customer quotes from an answer is not theirs either.
 //
 // # What a customer could read
 //

@@ -21,6 +21,7 @@ const (
 	Note            Kind = "note"             // what an agent noted for the team
 	OtherCustomer   Kind = "other-customer"   // words of another customer
 	CustomerAddress Kind = "customer-address" // another customer's address
+	CustomerName    Kind = "customer-name"    // another customer's full name
 )
 
 // Hit is one finding.
@@ -67,8 +68,8 @@ type Known struct {
 	Messages []desk.Message
 	// Public are texts that anybody may read, such as articles.
 	Public []string
-	// Frame finds a piece of our mail to agents in a text, and gives it, or "".
-	Frame func(text string) string
+	// Frame are phrases of our mail to agents, in lower case with single spaces.
+	Frame []string
 }
 
 // Check compares a mail to a customer with all that must not reach them. No hit
@@ -91,12 +92,13 @@ type check struct {
 	other  []string // addresses of other customers
 	others *library
 	notes  *library
-	short  []note // notes that are shorter than a shingle
+	short  []whole // notes that are shorter than a shingle
+	names  []whole // full names of other customers
 	hits   []Hit
 }
 
-// note is a short note: it is found as a whole.
-type note struct {
+// whole is a short note or a name: it is found as a whole.
+type whole struct {
 	words  []word
 	source Source
 }
@@ -106,9 +108,6 @@ const leastNote = 4
 
 func newCheck(k Known) *check {
 	c := &check{Known: k}
-	if c.Frame == nil {
-		c.Frame = func(string) string { return "" }
-	}
 	public := make([][]word, 0, len(k.Messages)+len(k.Public)+1)
 	var own strings.Builder
 	learn := func(text string) { public = append(public, words(text)) }
@@ -123,15 +122,19 @@ func newCheck(k Known) *check {
 			learn(m.Subject)
 			learn(m.Text)
 			own.WriteString(folded(m.Subject+"\n"+m.Text) + "\n")
-		case m.Kind == desk.KindAnswer:
+		case m.Kind == desk.KindAnswer && m.Conversation == k.Conversation.ID:
 			learn(unquoted(m.Text))
-			if m.Conversation == k.Conversation.ID {
-				own.WriteString(folded(unquoted(m.Text)) + "\n")
-			}
+			own.WriteString(folded(unquoted(m.Text)) + "\n")
 		}
 	}
 	c.own = own.String()
 	c.others, c.notes = newLibrary(ofOthers, public), newLibrary(ofNotes, public)
+	for _, m := range k.Messages {
+		if m.Kind == desk.KindAnswer && m.Conversation != k.Conversation.ID {
+			c.others.answer(unquoted(m.Text), m.Conversation, m.Sequence)
+			c.notes.answer(unquoted(m.Text), m.Conversation, m.Sequence)
+		}
+	}
 	seen := map[string]bool{}
 	for _, m := range k.Messages {
 		source := Source{Conversation: m.Conversation, Sequence: m.Sequence, Who: m.From.Name, At: m.At}
@@ -140,7 +143,7 @@ func newCheck(k Known) *check {
 		case m.Kind == desk.KindNote:
 			c.notes.add(m.Text, "", source)
 			if ws := words(m.Text); weigh(ws) >= full*leastNote && weigh(ws) < full*int32(ofNotes.words) {
-				c.short = append(c.short, note{ws, source})
+				c.short = append(c.short, whole{ws, source})
 			}
 		default:
 			if source.Who == "" {
@@ -149,6 +152,9 @@ func newCheck(k Known) *check {
 			c.others.add(m.Subject+"\n"+m.Text, strings.ToLower(m.From.Address), source)
 			if a := strings.ToLower(strings.TrimSpace(m.From.Address)); !seen[a] && c.private(a) {
 				c.other = append(c.other, a)
+				if m.Kind == desk.KindCustomer {
+					c.name(m.From.Name, source)
+				}
 			}
 			seen[strings.ToLower(strings.TrimSpace(m.From.Address))] = true
 		}
@@ -158,22 +164,25 @@ func newCheck(k Known) *check {
 	return c
 }
 
-// mine reports whether the customer who is written to has read the message, or
-// wrote it, or whether it came from their mailbox.
+// mine reports whether the customer who is written to wrote the message, or
+// somebody whom an agent admitted to the conversation wrote it there, or
+// whether it came from their mailbox.
 func (k Known) mine(m desk.Message) bool {
 	switch m.Kind {
 	case desk.KindCustomer:
-		return strings.EqualFold(strings.TrimSpace(m.From.Address), strings.TrimSpace(k.Conversation.Customer.Address))
+		return same(m.From.Address, k.Conversation.Customer.Address) || m.Conversation == k.Conversation.ID && k.Conversation.Admits(m.From.Address, same)
 	case desk.KindAutomatic, desk.KindBounce, desk.KindComplaint:
 		return m.Conversation == k.Conversation.ID
 	}
 	return false
 }
 
+func same(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
 // private reports whether an address is that of some customer, and not one
 // which everybody knows or which the customer named.
 func (c *check) private(address string) bool {
-	if !strings.Contains(address, "@") || containsAddress(c.own, address) {
+	if !strings.Contains(address, "@") || containsAddress(c.own, address) || c.Conversation.Admits(address, same) {
 		return false
 	}
 	if c.Settings != nil {
@@ -190,6 +199,30 @@ func (c *check) private(address string) bool {
 		}
 	}
 	return true
+}
+
+// name remembers another customer's full name, unless the team or the customer
+// has it too.
+func (c *check) name(name string, source Source) {
+	ws := words(name)
+	if len(ws) < 2 || weigh(ws) > full*5 || strings.Contains(c.own, folded(name)) {
+		return
+	}
+	known := c.Public
+	if c.Settings != nil {
+		for _, a := range c.Settings.Agents {
+			known = append(known[:len(known):len(known)], a.Name, a.PublicName)
+		}
+		for _, m := range c.Settings.Mailboxes {
+			known = append(known[:len(known):len(known)], m.Name)
+		}
+	}
+	for _, text := range known {
+		if _, found := has(words(text), ws); found {
+			return
+		}
+	}
+	c.names = append(c.names, whole{ws, source})
 }
 
 // unquoted leaves out the lines that an answer quotes: they are a customer's.

@@ -40,7 +40,7 @@ func desktop(t testing.TB) guard.Known {
 	say := func(conv desk.ConversationID, n int, kind desk.MessageKind, from, text string) desk.Message {
 		return desk.Message{Conversation: conv, Sequence: n, Kind: kind, From: desk.Person{Address: from}, Text: text, At: now}
 	}
-	return guard.Known{Keys: keys, Now: now, Frame: letters.Frame,
+	return guard.Known{Keys: keys, Now: now, Frame: letters.Frames(),
 		Settings: &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna"}}},
 			Agents: []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{anna}}}},
 		Conversation: desk.Conversation{ID: hers, Mailbox: "support", Customer: desk.Person{Name: "Erika", Address: erika}, Subject: "Broken lamp"},
@@ -277,12 +277,15 @@ func TestWhatMayLeaveLeaves(t *testing.T) {
 
 func TestWhatSheWroteHerselfMayBeSaid(t *testing.T) {
 	k := desktop(t)
-	k.Messages[0].Text += "\nI also wrote to " + anna + " and to " + joao + ". Why this mail is here: I do not know.\n#close\n" + secret
+	k.Messages[0].Text += "\nI also wrote to " + anna + " and to " + joao + ". Why this mail is here: I do not know that, and nobody has told me so far.\n#close\n" + secret
 	if hits := check(k, k.Messages[0].Text); len(hits) > 0 {
 		t.Errorf("held for %+v", hits)
 	}
 	if hits := check(k, "so be generous and do not ask for the receipt"); len(hits) == 0 {
 		t.Error("a note may leave")
+	}
+	if hits := check(k, "Why this mail is here: it answers an earlier mail of this conversation."); len(hits) == 0 {
+		t.Error("whoever writes our headings switches the search for them off")
 	}
 }
 
@@ -308,6 +311,61 @@ func TestAnotherMailboxOfTheSamePersonIsTheirOwn(t *testing.T) {
 	k.Messages[4].From.Address = strings.ToUpper(erika)
 	if hits := check(k, secret); len(hits) > 0 {
 		t.Errorf("held for %+v", hits)
+	}
+}
+
+// Whom an agent admitted to the conversation is heard in it; what they wrote
+// elsewhere is theirs.
+func TestParticipantsBelongToTheConversation(t *testing.T) {
+	k := desktop(t)
+	k.Conversation.Participants = []desk.Person{{Name: "João", Address: joao}}
+	if hits := check(k, "I told "+joao+"."); len(hits) > 0 {
+		t.Errorf("his address: held for %+v", hits)
+	}
+	only(t, check(k, secret), guard.OtherCustomer)
+	k.Messages[4].Conversation = hers
+	if hits := check(k, secret); len(hits) > 0 {
+		t.Errorf("written here: held for %+v", hits)
+	}
+	k.Conversation.Participants = nil // somebody else's mail, in a conversation that was merged
+	only(t, check(k, secret), guard.OtherCustomer)
+}
+
+// An answer to another customer may tell of that customer's matters; it becomes
+// a template when it went to two.
+func TestWhatTwoWereAnsweredIsATemplate(t *testing.T) {
+	const said = "we shall send the blue lamp to your daughter's flat in Lisbon, and leave the parcel with the neighbour on the third floor"
+	k := desktop(t)
+	k.Messages[4].Text = "Please do so: " + said
+	k.Messages[5].Text = said // after he wrote it
+	only(t, check(k, said), guard.OtherCustomer)
+	k.Messages[4].Sequence = 3 // he quotes it
+	if hits := check(k, said); len(hits) > 0 {
+		t.Errorf("quoted from an answer: held for %+v", hits)
+	}
+	k.Messages[4].Sequence = 1
+	k.Messages = append(k.Messages, desk.Message{Conversation: "c000000000c0", Sequence: 2, Kind: desk.KindAnswer, Text: said})
+	if hits := check(k, said); len(hits) > 0 {
+		t.Errorf("a template: held for %+v", hits)
+	}
+}
+
+func TestAnotherCustomersFullNameIsFound(t *testing.T) {
+	k := desktop(t)
+	k.Messages[4].From.Name = "João da Silva"
+	only(t, check(k, "Dear Joao da Silva,\n\nit is on its way."), guard.CustomerName)
+	for _, text := range []string{"Dear João,", "Silva, da João", "Dear Erika Silva"} {
+		if hits := check(k, text); len(hits) > 0 {
+			t.Errorf("%q: held for %+v", text, hits)
+		}
+	}
+	k.Messages[0].Text += " My neighbour João da Silva saw it."
+	if hits := check(k, "Please greet João da Silva."); len(hits) > 0 {
+		t.Errorf("she named him: held for %+v", hits)
+	}
+	k.Messages[0].Text, k.Messages[4].From.Name, k.Settings.Agents[0].Name = "", "Anna Winter", "Anna Winter"
+	if hits := check(k, "Yours, Anna Winter"); len(hits) > 0 {
+		t.Errorf("an agent's name: held for %+v", hits)
 	}
 }
 

@@ -22,13 +22,23 @@ func (c *check) piece(p piece) {
 	for _, r := range c.notes.runs(ws) {
 		c.hit(Hit{Kind: Note, Span: p.text[ws[r.first].start:ws[r.last].end], Words: r.last - r.first + 1, Where: p.where, Source: r.source})
 	}
-	for _, n := range c.short {
-		if at, found := has(ws, n.words); found && !strings.Contains(c.own, folded(p.text[ws[at].start:ws[at+len(n.words)-1].end])) {
-			c.hit(Hit{Kind: Note, Span: p.text[ws[at].start:ws[at+len(n.words)-1].end], Words: len(n.words), Where: p.where, Source: n.source})
-		}
-	}
+	c.wholes(p, ws, c.short, Note)
+	c.wholes(p, ws, c.names, CustomerName)
 	for _, r := range c.others.runs(ws) {
 		c.hit(Hit{Kind: OtherCustomer, Span: p.text[ws[r.first].start:ws[r.last].end], Words: r.last - r.first + 1, Where: p.where, Source: r.source})
+	}
+}
+
+// wholes looks for what is found as a whole or not at all.
+func (c *check) wholes(p piece, ws []word, all []whole, kind Kind) {
+	for _, w := range all {
+		at, found := has(ws, w.words)
+		if !found {
+			continue
+		}
+		if span := p.text[ws[at].start:ws[at+len(w.words)-1].end]; !strings.Contains(c.own, folded(span)) {
+			c.hit(Hit{Kind: kind, Span: span, Words: len(w.words), Where: p.where, Source: w.source})
+		}
 	}
 }
 
@@ -102,9 +112,25 @@ func unhex(b byte) int {
 	return -1
 }
 
+// around is how many bytes on each side of a phrase of our frame the customer
+// must have written as well for it to be theirs: whoever writes our headings
+// into a mail does not so switch off the search for them.
+const around = 24
+
 func (c *check) frame(p piece, flat string) {
-	if span := c.Frame(flat); span != "" && !strings.Contains(c.own, folded(span)) {
-		c.hit(Hit{Kind: Frame, Span: span, Words: len(strings.Fields(span)), Where: p.where})
+	for _, phrase := range c.Frame {
+		for from := 0; ; {
+			i := strings.Index(flat[from:], phrase)
+			if i < 0 {
+				break
+			}
+			at, end := from+i, from+i+len(phrase)
+			if !strings.Contains(c.own, flat[max(0, at-around):min(len(flat), end+around)]) {
+				c.hit(Hit{Kind: Frame, Span: phrase, Words: len(strings.Fields(phrase)), Where: p.where})
+				break
+			}
+			from = end
+		}
 	}
 }
 

@@ -49,6 +49,9 @@ var frame = []string{
 	"the sender of the held mail was told nothing",
 }
 
+// Frames are the phrases by which a letter to an agent is known, in lower case.
+func Frames() []string { return frame }
+
 // Frame finds a piece of a letter to an agent in a text, such as the mark of a
 // note, and gives it, or "". What contains one must not leave for a customer.
 func Frame(text string) string {

@@ -72,7 +72,7 @@ func (r Recorder) compare(ready []letters.Ready) error {
 			return desk.Permanent(fmt.Errorf("the %s %s may reach a customer and was not compared with what must not", l.Item.Kind, l.Item.ID))
 		}
 		known := *r.Guard
-		known.Frame = letters.Frame
+		known.Frame = letters.Frames()
 		if hits := guard.Check(l.Letter, known); len(hits) > 0 {
 			return &LeakError{hits}
 		}

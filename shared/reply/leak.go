@@ -3,6 +3,7 @@ package reply
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -52,7 +53,9 @@ func (j *job) public(ctx context.Context, p *plan, messages []desk.Message) ([]s
 // leaked puts what was found in an answer into a refusal.
 func (j *job) leaked(e *outbox.LeakError) *refusal {
 	first := e.Hits[0]
-	if first.Kind == guard.Frame && strings.Contains(strings.ToLower(compose.ReplyMarker), first.Span) {
+	if slices.ContainsFunc(e.Hits, func(h guard.Hit) bool {
+		return h.Kind == guard.Frame && strings.Contains(strings.ToLower(compose.ReplyMarker), h.Span)
+	}) {
 		return &refusal{rule: "quoted", title: "Nothing was sent", commands: true,
 			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
 			next: "Answer this mail with your text at the top, and delete what is quoted below it."}
@@ -91,6 +94,8 @@ func whatIs(h guard.Hit) string {
 		return "a note for the team, which must not reach a customer"
 	case guard.CustomerAddress:
 		return "the address of another customer, which must not reach this one"
+	case guard.CustomerName:
+		return "the name of another customer, which must not reach this one"
 	case guard.OtherCustomer:
 		return compose.Count(h.Words, "word", "words") + " that " + whose + " wrote in the conversation " + h.Source.Conversation.Reference() + ", which must not reach another customer"
 	}
