@@ -69,7 +69,7 @@ func (a *Answers) Like(subject, text string, most int) (out []desk.PastAnswer) {
 			order = append(order, i)
 		}
 	}
-	var seen []map[string]bool
+	var seen []map[string]int
 next:
 	for _, i := range best(order, scores, 8*most) {
 		mine := shingles(a.text[i])

@@ -41,66 +41,78 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 			order = append(order, i)
 		}
 	}
-	type found struct {
-		Quote
-		share float64
-		at    int
-	}
-	var all []found
-	for _, i := range order {
-		a := x.articles[i]
-		text := a.MailText()
-		share := contained(shingles(text), has)
-		for _, p := range strings.Split(text, "\n\n") {
-			if ws := split(p); len(ws) >= longPassage && share < changedFrom && contained(shingles(p), has) >= wholeFrom {
-				share = changedFrom
+	var out []Quote
+	for len(order) > 0 {
+		top, at := 0.0, -1
+		for k, i := range order {
+			if share := x.quoted(i, has); share > top {
+				top, at = share, k
 			}
 		}
-		if share >= changedFrom {
-			all = append(all, found{Quote{a.ID, share >= wholeFrom}, share, i})
+		if top < changedFrom {
+			break
 		}
-	}
-	slices.SortFunc(all, func(a, b found) int {
-		switch {
-		case a.share > b.share:
-			return -1
-		case a.share < b.share:
-			return 1
+		a := x.articles[order[at]]
+		out = append(out, Quote{a.ID, top >= wholeFrom})
+		// What articles share (a greeting, a legal notice) speaks for one of them only.
+		for s := range shingles(a.MailText()) {
+			if has[s] > 0 {
+				has[s] = explained
+			}
 		}
-		return a.at - b.at
-	})
-	var out []Quote
-	for _, f := range all {
-		out = append(out, f.Quote)
+		order = slices.Delete(order, at, at+1)
 	}
 	return out
 }
 
+// quoted is the share of an article, or of a long passage of it, that an answer
+// holds; what another article explains already counts neither way.
+func (x *Index) quoted(i int, has map[string]int) float64 {
+	text := x.articles[i].MailText()
+	share := contained(shingles(text), has)
+	for _, p := range strings.Split(text, "\n\n") {
+		if ws := split(p); len(ws) >= longPassage && share < changedFrom && contained(shingles(p), has) >= wholeFrom {
+			share = changedFrom
+		}
+	}
+	return share
+}
+
 // shingles are a text's runs of words, folded; a short text is one run.
-func shingles(text string) map[string]bool {
+func shingles(text string) map[string]int {
 	ws := split(text)
 	for i, w := range ws {
 		ws[i] = fold(w)
 	}
-	out := map[string]bool{}
+	out := map[string]int{}
 	if len(ws) > 0 && len(ws) < shingle {
-		out[strings.Join(ws, " ")] = true
+		out[strings.Join(ws, " ")] = 1
 	}
 	for i := 0; i+shingle <= len(ws); i++ {
-		out[strings.Join(ws[i:i+shingle], " ")] = true
+		out[strings.Join(ws[i:i+shingle], " ")] = 1
 	}
 	return out
 }
 
-// contained is the share of some shingles that others have.
-func contained(some, others map[string]bool) float64 {
-	n := 0
+const (
+	explained    = -1 // of a shingle that an article explains already
+	leastMatched = 3  // shingles that must be left to speak for an article that is not all there
+)
+
+// contained is the share of some shingles that others have. Those that are taken
+// count neither way.
+func contained(some, others map[string]int) float64 {
+	n, all := 0, 0
 	for s := range some {
-		if others[s] {
-			n++
+		if others[s] != explained {
+			all++
+			n += others[s]
 		}
 	}
-	return float64(n) / float64(max(1, len(some)))
+	if all == 0 || n < leastMatched && (n < all || all < len(some)) {
+		return 0
+	}
+	return float64(n) / float64(all)
 }
 
 const (

@@ -28,3 +28,21 @@ func TestQuoted(t *testing.T) {
 		}
 	}
 }
+
+// What articles have in common is no sign of each of them.
+func TestSharedTextIsQuotedOnce(t *testing.T) {
+	common := "We explain here how this works in our shop; read it from top to bottom, and keep the confirmation that comes by mail."
+	var articles []Article
+	for id, own := range map[string]string{"a": "Put the parcel to any post office within thirty days.", "b": "The invoice is written on the first of each month.", "c": "Sign in with the new word that we have sent you."} {
+		articles = append(articles, Article{ID: id, Title: "About " + id, Body: common + "\n\n" + own})
+	}
+	x := Build(articles, nil, nil)
+	a, _ := x.Article("a")
+	b, _ := x.Article("b")
+	if got := x.Quoted("Hello,\n\n"+a.MailText(), []string{"a", "b", "c"}); len(got) != 1 || got[0] != (Quote{"a", true}) {
+		t.Errorf("one: %+v", got)
+	}
+	if got := x.Quoted(a.MailText()+"\n\n"+b.MailText(), nil); len(got) != 2 || !got[0].Whole || !got[1].Whole {
+		t.Errorf("two: %+v", got)
+	}
+}
