@@ -40,6 +40,11 @@ check: ## gofmt, go vet, staticcheck
 race: .venv/ready ## run the concurrent rooms' tests under the race detector
 	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/local/...
 
+.PHONY: prove
+prove: .venv/ready ## hold the path of a mail to its promises for thousands of simulated days and interleavings (PROVE=300 for more)
+	@$(GO) test ./shared/proof -run NoLoop -days 60 -rapid.checks $(or $(PROVE),100) -rapid.seed 20260302 -rapid.nofailfile
+	@$(GO) test ./shared/proof -run OrDoneTwice -rapid.checks $(or $(PROVE),100)0 -rapid.nofailfile
+
 .PHONY: fuzz
 fuzz: ## fuzz each parser for FUZZTIME (10s)
 	@$(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}' ./... | while read -r pkg dir; do \

@@ -269,7 +269,13 @@ func inBubble(t *testing.T, f func()) {
 		defer func() { failure = recover() }()
 		f()
 	})
-	if failure != nil {
+	switch {
+	case failure == nil:
+	case fmt.Sprintf("%T", failure) == "rapid.invalidData":
+		// Told from a failure by the line alone: rapid takes two that end on the
+		// same line for the same, and would make a failure smaller until it is none.
+		panic(failure)
+	default:
 		panic(failure)
 	}
 }

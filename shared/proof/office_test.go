@@ -3,6 +3,7 @@ package proof_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -15,6 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/schedule"
 	"github.com/replywell/replywell/shared/send"
@@ -75,6 +77,7 @@ func newOffice(e engine.Engine, confirms bool, say func(string, ...any)) (*offic
 		return nil, err
 	}
 	own := *settings
+	own.Mailboxes = slices.Clone(own.Mailboxes)
 	keys, err := replyaddr.NewKeyring(1, map[uint8][]byte{1: []byte("a key for tests, of 32 bytes and more")})
 	if err != nil {
 		return nil, err
@@ -196,6 +199,7 @@ type services struct {
 	send     *send.Service
 	events   *events.Service
 	schedule *schedule.Service
+	metrics  *metrics.Service
 }
 
 func (o *office) services(p *process) services {
@@ -215,6 +219,7 @@ func (o *office) services(p *process) services {
 	return services{
 		inbound: &inbound.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p, Agents: carry, Reports: told},
 		send:    &send.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Carrier: carrier{p, o}, Failed: told, Now: time.Now, Random: p},
+		metrics: &metrics.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now},
 		events:  told, schedule: &schedule.Service{Store: s, Now: time.Now},
 	}
 }

@@ -34,9 +34,13 @@ type letter struct {
 	body           string
 	verdicts       *desk.Verdicts
 	marker         string // what tells this mail from every other
+	whole          string // the mail as it is, instead of all the above
 }
 
 func (l letter) raw() string {
+	if l.whole != "" {
+		return l.whole
+	}
 	var b strings.Builder
 	if l.from != "" {
 		b.WriteString("From: " + l.from + "\r\n")
