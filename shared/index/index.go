@@ -40,8 +40,11 @@ const (
 	// space, the key of the past answers.
 	Current        = "kb-index/current"
 	currentHistory = "kb-history/current"
-	snapshots      = "kb-index/"
-	histories      = "kb-history/"
+	// formKey holds the form of the current snapshot. A program of another form
+	// cannot read that, and builds anew as soon as it is called.
+	formKey   = "kb-index/form"
+	snapshots = "kb-index/"
+	histories = "kb-history/"
 	// kept is how many builds stay, for readers that still look at the pointer of before.
 	kept = 3
 )
@@ -115,6 +118,9 @@ func (s *Service) Rebuild(ctx context.Context) (Built, error) {
 	}
 	if err := s.point(ctx, Current, strings.TrimSpace(snapshot+" "+told)); err != nil {
 		return Built{}, fmt.Errorf("moving the pointer to the new snapshot: %w", err)
+	}
+	if err := s.Bucket.Put(ctx, formKey, []byte(kb.SnapshotForm())); err != nil {
+		return Built{}, fmt.Errorf("noting the snapshot's form: %w", err)
 	}
 	return Built{Key: snapshot, Articles: len(articles), Mails: len(h.past()), ByHand: len(hands), More: more}, nil
 }
@@ -252,8 +258,18 @@ func (s *Service) RebuildAll(ctx context.Context) error {
 	}
 }
 
-// LearnAndTell is Learn for a schedule: it says in the log what it did.
+// LearnAndTell is Learn for a schedule: it says in the log what it did. After a
+// deployment that writes snapshots in another form it builds the first of them.
 func (s *Service) LearnAndTell(ctx context.Context) error {
+	form, err := s.Bucket.Get(ctx, formKey)
+	if err == nil && string(form) != kb.SnapshotForm() {
+		slog.Info("the snapshot is of another program's form and is built anew")
+		if err := s.RebuildAll(ctx); err != nil {
+			return err
+		}
+	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("reading the snapshot's form: %w", err)
+	}
 	n, err := s.Learn(ctx)
 	if err == nil && n > 0 {
 		slog.Info("learnt from what became of suggestions", "outcomes", n)

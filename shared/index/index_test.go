@@ -51,7 +51,7 @@ func TestRebuild(t *testing.T) {
 	if err != nil || built.Articles != 1 {
 		t.Fatalf("%+v, %v", built, err)
 	}
-	if len(b.order) != 2 || b.order[1] != index.Current || string(b.files[index.Current]) != built.Key+"\n" {
+	if len(b.order) != 3 || b.order[1] != index.Current || string(b.files[index.Current]) != built.Key+"\n" {
 		t.Errorf("the pointer is to be moved last: %v", b.order)
 	}
 	x, err := kb.Open(b.files[built.Key])
@@ -68,8 +68,8 @@ func TestRebuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if len(b.files) != 4 {
-		t.Errorf("%d files are kept, want the pointer and three snapshots", len(b.files))
+	if len(b.files) != 5 {
+		t.Errorf("%d files are kept, want the pointer, the form and three snapshots", len(b.files))
 	}
 }
 

@@ -316,3 +316,69 @@ func TestTopicsWithoutAnArticleAreKeptForTheReport(t *testing.T) {
 		}
 	}
 }
+
+// After a deployment with another form of snapshots the first call of the
+// schedule builds one that can be read.
+func TestASnapshotOfAnotherFormIsBuiltAnew(t *testing.T) {
+	w := newTeam(t)
+	b, err := w.Rebuild(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.bucket.files[b.Key], w.bucket.files["kb-index/form"] = []byte("replywell kb 1"), []byte("replywell kb 1")
+	r := &index.Reader{Bucket: w.bucket, Store: w.Store, Now: func() time.Time { return w.now }}
+	if _, err := r.Knowledge(t.Context()); err == nil {
+		t.Fatal("it can be read")
+	}
+	if err := w.LearnAndTell(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if k, err := r.Knowledge(t.Context()); err != nil || k.Len() != 3 {
+		t.Errorf("%v", err)
+	}
+}
+
+// On one machine nobody tells of a changed article: the keeper looks.
+func TestTheKeeperFollowsTheArticles(t *testing.T) {
+	w := newTeam(t)
+	print := "first"
+	k := &index.Keeper{Service: w.Service, Every: 24 * time.Hour, Fingerprint: func() (string, error) { return print, nil }}
+	builds := func() (n int) {
+		t.Helper()
+		w.bucket.order = nil
+		if err := k.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range w.bucket.order {
+			if key == "kb-index/form" {
+				n++
+			}
+		}
+		return n
+	}
+	if builds() != 1 || builds() != 0 {
+		t.Error("it is to build once at the start")
+	}
+	w.bucket.articles["new.md"] = []byte("# New\n\nA new article.")
+	if print = "second"; builds() != 1 || builds() != 0 {
+		t.Error("it is to build once after a change")
+	}
+	w.now = w.now.Add(25 * time.Hour)
+	if builds() != 1 || builds() != 0 {
+		t.Error("it is to build once a day")
+	}
+	w.bucket.articles["bad.md"] = []byte("no title")
+	print = "third"
+	if err := k.Tick(t.Context()); err == nil || !strings.Contains(err.Error(), "bad") {
+		t.Errorf("a bad article: %v", err)
+	}
+	delete(w.bucket.articles, "bad.md")
+	if builds() != 1 {
+		t.Error("it does not build after the article was mended")
+	}
+	// Another process goes on from there.
+	k = &index.Keeper{Service: w.Service, Every: 24 * time.Hour, Fingerprint: k.Fingerprint}
+	if builds() != 0 {
+		t.Error("a new process builds what is built")
+	}
+}

@@ -185,3 +185,6 @@ func readVectors(r *wireReader, articles, mails int) *vectors {
 	}
 	return v
 }
+
+// SnapshotForm is the form of the snapshots that this program writes and reads.
+func SnapshotForm() string { return strings.TrimSpace(snapshotForm) }
