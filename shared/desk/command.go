@@ -19,6 +19,9 @@ const (
 	CommandNote  = "note"  // the text is kept for the team and not sent
 	CommandSend  = "send"  // sends suggestion N, after the agent's own text
 	CommandLearn = "learn" // makes a draft of an article of the answer, which is sent as usual
+	// CommandSendAnyway sends an answer that was held back because of what stands in
+	// it, as it was. It stands alone, in a reply to the mail that told of it.
+	CommandSendAnyway = "send-anyway"
 )
 
 // Order is what an agent's mail asks for: commands, and the text below them.
@@ -88,6 +91,8 @@ func ReadOrder(text string) (Order, error) {
 
 func (o Order) check() error {
 	switch {
+	case o.Has(CommandSendAnyway) && (len(o.Commands) > 1 || o.Text != ""):
+		return &CommandError{"#send-anyway", "it stands alone, because it sends the answer that was held back as it was; to send another text, leave it out"}
 	case o.Has(CommandNote) && o.Has(CommandSend):
 		return &CommandError{"#note #send", "a note is never sent, so they do not go together; use one of them"}
 	case o.Has(CommandNote) && o.Text == "":
@@ -104,7 +109,7 @@ func readCommand(line string) (Command, error) {
 	fields := strings.Fields(line)
 	c := Command{Name: strings.ToLower(strings.TrimPrefix(fields[0], "#"))}
 	switch c.Name {
-	case CommandClose, CommandNote, CommandLearn:
+	case CommandClose, CommandNote, CommandLearn, CommandSendAnyway:
 		if len(fields) > 1 {
 			return Command{}, &CommandError{shorten(line), "#" + c.Name + " stands on a line by itself; put your text below it"}
 		}

@@ -68,6 +68,9 @@ type Known struct {
 	Messages []desk.Message
 	// Public are texts that anybody may read, such as articles.
 	Public []string
+	// Allowed tells what may leave all the same, because a person decided so; nil
+	// allows nothing. What is Final is not asked about.
+	Allowed func(Hit) bool
 	// Frame are phrases of our mail to agents, in lower case with single spaces.
 	Frame []string
 }
@@ -242,6 +245,9 @@ func unquoted(text string) string {
 // hit records a finding, once.
 func (c *check) hit(h Hit) {
 	h.Span = compose.Excerpt(h.Span, MaxSpan)
+	if c.Allowed != nil && !h.Final() && c.Allowed(h) {
+		return
+	}
 	for _, x := range c.hits {
 		if x.Kind == h.Kind && x.Span == h.Span {
 			return

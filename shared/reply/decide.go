@@ -45,6 +45,12 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if order.Has(desk.CommandSendAnyway) {
+		if err := j.anyway(ctx); err != nil {
+			return nil, err
+		}
+		return j.decide(ctx)
+	}
 	p := &plan{note: order.Has(desk.CommandNote), closing: order.Has(desk.CommandClose), text: order.Text}
 	if order.Has(desk.CommandLearn) {
 		p.learn = order.Text

@@ -20,7 +20,7 @@ func (j *job) known(ctx context.Context, p *plan) (*guard.Known, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading what must not leave with the answer: %w", err)
 	}
-	k := &guard.Known{Keys: j.Keys, Now: j.now, Settings: j.settings, Conversation: j.conv}
+	k := &guard.Known{Keys: j.Keys, Now: j.now, Settings: j.settings, Conversation: j.conv, Allowed: j.allowed}
 	k.Messages = append(append(k.Messages, j.messages...), around...)
 	k.Public, err = j.public(ctx, p, k.Messages)
 	return k, err
@@ -52,7 +52,6 @@ func (j *job) public(ctx context.Context, p *plan, messages []desk.Message) ([]s
 
 // leaked puts what was found in an answer into a refusal.
 func (j *job) leaked(e *outbox.LeakError) *refusal {
-	first := e.Hits[0]
 	if slices.ContainsFunc(e.Hits, func(h guard.Hit) bool {
 		return h.Kind == guard.Frame && strings.Contains(strings.ToLower(compose.ReplyMarker), h.Span)
 	}) {
@@ -60,19 +59,18 @@ func (j *job) leaked(e *outbox.LeakError) *refusal {
 			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
 			next: "Answer this mail with your text at the top, and delete what is quoted below it."}
 	}
-	why := "It contains " + whatIs(first) + " (in " + first.Where + "): “" + first.Span + "”."
-	if n := len(e.Hits) - 1; n > 0 {
-		why += " And " + compose.Count(n, "other place", "other places") + ": "
-		for i, h := range e.Hits[1:] {
-			if i > 0 {
-				why += "; "
-			}
-			why += whatIs(h) + " (in " + h.Where + "), “" + compose.Excerpt(h.Span, 60) + "”"
-		}
-		why += "."
+	var places []string
+	final := false
+	for _, h := range e.Hits {
+		places = append(places, shownSpan(h))
+		final = final || h.Final()
 	}
-	return &refusal{rule: "internal-text", title: "Your answer was not sent", why: why,
+	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: "It contains " + strings.Join(places, "; and ") + ".",
 		next: "Take it out and answer this mail again. Your whole text stands below."}
+	if !final {
+		r.next = "Take it out and answer this mail again; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was."
+	}
+	return r
 }
 
 // whatIs says in plain words what was found.

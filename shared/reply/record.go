@@ -93,6 +93,9 @@ func (j *job) answer(ctx context.Context, conv *desk.Conversation, p *plan, at t
 	var reactions []desk.Reaction
 	msg.Articles, reactions = j.reactions(ctx, p)
 	msg.Outbox = desk.DerivedID(j.in.ID, "answer")
+	if j.held != nil {
+		msg.Outbox, msg.Raw = anywayID(*j.held), j.held.Raw
+	}
 	ready, err := j.letters.Answer(msg.Outbox, j.mailbox, *conv, msg, letters.Answer{
 		Agent: j.agent, Text: p.text, HTML: p.html, Attachments: p.attachments, To: j.answered()})
 	if err != nil {
@@ -188,7 +191,10 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 // commit writes the change with the mails it causes, those to the customer
 // after they were compared with what must not reach them.
 func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready, against *guard.Known) error {
-	if id := j.mail.MessageID; id != "" {
+	for _, id := range []string{j.mail.MessageID, j.asked} {
+		if id == "" {
+			continue
+		}
 		c.MessageIDs[id] = store.MessageRef{Conversation: j.conv.ID, Sequence: c.Inbound.Sequence}
 	}
 	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake, Guard: against}.Commit(ctx, c, ready, j.now, j.in.ID)

@@ -46,6 +46,10 @@ type job struct {
 	conv     desk.Conversation
 	messages []desk.Message // the conversation's last ones, oldest first
 	seen     int            // the last message that the agent was shown
+	held     *desk.Inbound  // the answer that is sent as it was; see anyway.go
+	asked    string         // then, the Message-ID of the mail that asks for it
+	shown    string         // and what the agent was told of it
+	asks     int            // and how often it was asked for
 	now      time.Time
 }
 
