@@ -36,7 +36,7 @@ var mayImport = map[string]string{
 
 const (
 	words    = " shared/desk shared/email shared/kb shared/store shared/letters shared/guard shared/outbox"
-	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index"
+	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 
 // onlyIn says which rooms alone may use a library.

@@ -11,6 +11,8 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/confirm"
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/reply"
@@ -41,10 +43,13 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 	service := &inbound.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
 		Agents: agents, Reports: reports,
 		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
+	confirmed := &confirm.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
+		Actions: map[desk.ConfirmationKind]confirm.Action{}}
+	service.Confirmations = confirmed
 	return cloud.Inbound{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue},
 		Bucket:  c.MailBucket,
-		Refresh: d.RefreshKeys(&agents.Keys, &reports.Keys, &service.Keys),
+		Refresh: d.RefreshKeys(&agents.Keys, &reports.Keys, &service.Keys, &confirmed.Keys),
 		Receive: service.Receive,
 	}, nil
 }

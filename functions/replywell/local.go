@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
@@ -127,6 +128,8 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
 	in := &inbound.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
 		Agents: answers, Reports: ev, Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
+	in.Confirmations = &confirm.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now,
+		Actions: map[desk.ConfirmationKind]confirm.Action{}}
 	out := &send.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Carrier: system.Carrier, Failed: ev,
 		Now: time.Now, Random: rand.Reader, Log: log}
 	due := &schedule.Service{Store: system.Store, Now: time.Now}

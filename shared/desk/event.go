@@ -52,7 +52,8 @@ const (
 	EventDrafted     EventKind = "article.drafted" // an answer became a draft
 	EventHeld        EventKind = "mail.held"
 	EventRefused     EventKind = "mail.refused"
-	EventWithheld    EventKind = "mail.withheld" // an automatic mail that was above its bound; Detail says which
+	EventWithheld    EventKind = "mail.withheld"         // an automatic mail that was above its bound; Detail says which
+	EventConfirmed   EventKind = "confirmation.answered" // Detail: its kind and the word
 	EventBounced     EventKind = "answer.bounced"
 	EventComplained  EventKind = "answer.complained"
 	EventDelivered   EventKind = "answer.delivered"

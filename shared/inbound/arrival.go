@@ -113,7 +113,7 @@ func (a *arrival) lookup() store.Lookup {
 		add(a.awaited(id))
 	}
 	for _, t := range a.tokens {
-		if t.genuine() {
+		if t.genuine() && t.Purpose != replyaddr.Confirm {
 			l.Conversations = append(l.Conversations, t.conversation())
 		}
 	}

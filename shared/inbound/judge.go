@@ -20,7 +20,7 @@ type step func(context.Context, *arrival) (decided bool, err error)
 // reach nobody comes before what reaches someone, and what says least about
 // its sender comes last.
 func (s *Service) judge(ctx context.Context, a *arrival) error {
-	for _, ask := range []step{s.quarantine, s.own, s.duplicate, s.report, s.agentMail, s.verification} {
+	for _, ask := range []step{s.quarantine, s.own, s.duplicate, s.report, s.confirmation, s.agentMail, s.verification} {
 		if decided, err := ask(ctx, a); decided || err != nil {
 			return err
 		}

@@ -37,6 +37,14 @@ type Reports interface {
 	Report(ctx context.Context, in *desk.Inbound, ev desk.DeliveryEvent) error
 }
 
+// Confirmations takes an answer to a question that an agent was asked by mail:
+// the mail came to an address that was made for the question and this agent, its
+// one From address is the agent's, and a person wrote it. vouched says whether
+// the agent's domain vouches for it. Confirm commits in with what it does.
+type Confirmations interface {
+	Confirm(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, token replyaddr.Token, vouched bool) error
+}
+
 // Ranker finds the articles that fit a mail, the best first, at most so many.
 type Ranker interface {
 	Suggest(subject, text string, most int) []desk.Suggestion
@@ -51,6 +59,8 @@ type Service struct {
 	Ranker   func(context.Context) (Ranker, error) // nil: nothing is suggested
 	Agents   AgentMail
 	Reports  Reports
+	// Confirmations takes answers to our questions.
+	Confirmations Confirmations
 	// Wake tells the sender that outbox items wait. It is a courtesy: the items
 	// are recorded, and the sweep finds them if nobody is told. May be nil.
 	Wake   func(ctx context.Context, outboxIDs []string)

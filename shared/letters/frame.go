@@ -47,6 +47,10 @@ var frame = []string{
 	"how many mails you get before they are merged is set under",
 	"a mail in your name was held",
 	"the sender of the held mail was told nothing",
+	// questions that wait for a word, and what became of the answers
+	strings.ToLower(onlyByWord),
+	"nothing that you write here goes to a customer",
+	strings.ToLower(strings.TrimSpace(toldBecause)),
 }
 
 // Frames are the phrases by which a letter to an agent is known, in lower case.

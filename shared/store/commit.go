@@ -15,11 +15,12 @@ import (
 
 // Retention of what is kept for a while only.
 const (
-	keepContent  = 30 * 24 * time.Hour  // a duplicate comes within days
-	keepAgents   = 200 * 24 * time.Hour // an agent's mail must not be carried out again while its reply address is good
-	keepOutbox   = 90 * 24 * time.Hour  // after it left: complaints come within weeks
-	keepNotified = 90 * 24 * time.Hour  // after the last one; windows are minutes, but mail stays in an agent's mailbox
-	keepBudget   = 2 * desk.AutomaticWindow
+	keepContent      = 30 * 24 * time.Hour  // a duplicate comes within days
+	keepAgents       = 200 * 24 * time.Hour // an agent's mail must not be carried out again while its reply address is good
+	keepOutbox       = 90 * 24 * time.Hour  // after it left: complaints come within weeks
+	keepNotified     = 90 * 24 * time.Hour  // after the last one; windows are minutes, but mail stays in an agent's mailbox
+	keepBudget       = 2 * desk.AutomaticWindow
+	keepConfirmation = 90 * 24 * time.Hour // after it can no longer be answered: whoever answers then is told so
 )
 
 // part is one write of a change, with what is needed when it does not hold.
@@ -76,12 +77,12 @@ func (s *Store) settle(ctx context.Context, c *Change, parts []part, conflict *e
 		case p.droppable:
 			drop[i] = true
 		case p.write.Item.Kind == kindInbound:
-			in, err := s.Inbound(ctx, c.Inbound.ID)
-			if err == nil && c.Inbound.Version == 0 && in.Outcome != "" {
-				return nil, ErrAlreadyDone
-			}
-			if err != nil && !errors.Is(err, ErrNotFound) {
+			done, err := s.isDone(ctx, p)
+			if err != nil {
 				return nil, err
+			}
+			if done {
+				return nil, ErrAlreadyDone
 			}
 			lasting = conflict
 		case p.write.Item.Kind == kindContent:
@@ -111,11 +112,28 @@ func (s *Store) settle(ctx context.Context, c *Change, parts []part, conflict *e
 	return rest, nil
 }
 
+// isDone reports whether the record of a mail that was to be new is there, so
+// that the mail was processed before.
+func (s *Store) isDone(ctx context.Context, p part) (bool, error) {
+	if p.write.If != engine.IfAbsent {
+		return false, nil
+	}
+	found, err := s.get(ctx, []engine.Key{p.write.Item.Key})
+	if err != nil || len(found) == 0 {
+		return false, err
+	}
+	in, err := toInbound(found[p.write.Item.Key])
+	return err == nil && in.Outcome != "", err
+}
+
 // parts turns a change into writes.
 func (s *Store) parts(c *Change) ([]part, error) {
 	b := builder{now: s.now()}
 	if c.Inbound != nil {
 		b.inbound(c.Inbound, c.ContentHash)
+	}
+	for _, in := range c.Settled {
+		b.inbound(in, "")
 	}
 	if c.Conversation != nil {
 		b.conversation(c.Conversation)
@@ -128,6 +146,9 @@ func (s *Store) parts(c *Change) ([]part, error) {
 		b.outbox(o)
 	}
 	b.budgets(c)
+	for _, x := range c.Confirmations {
+		b.confirmation(x)
+	}
 	for i := range c.Events {
 		b.event(&c.Events[i])
 	}
@@ -236,6 +257,12 @@ func (b *builder) outbox(o *desk.OutboxItem) {
 	})
 }
 
+func (b *builder) confirmation(c *desk.Confirmation) {
+	b.add(kindConfirmation, confirmationKey(c.ID), c.Version, storedConfirmation(*c), func(p *part) {
+		p.write.Item.Expires = c.Expires.Add(keepConfirmation)
+	})
+}
+
 func (b *builder) event(e *desk.Event) {
 	if e.ID == "" {
 		b.err = errors.Join(b.err, desk.Permanent(fmt.Errorf("an event of kind %s has no id", e.Kind)))
@@ -264,6 +291,12 @@ func (c *Change) countUp() {
 	}
 	if c.Conversation != nil {
 		c.Conversation.Version++
+	}
+	for _, in := range c.Settled {
+		in.Version++
+	}
+	for _, x := range c.Confirmations {
+		x.Version++
 	}
 	for _, o := range c.Outbox {
 		o.Version++

@@ -59,6 +59,10 @@ func messageIDKey(normalised string) engine.Key {
 	return engine.Key{Partition: "message-id#" + digest(normalised), Sort: "message-id"}
 }
 
+func confirmationKey(id string) engine.Key {
+	return engine.Key{Partition: "confirmation#" + id, Sort: "confirmation"}
+}
+
 func outboxKey(id string) engine.Key {
 	return engine.Key{Partition: "outbox#" + id, Sort: "outbox"}
 }

@@ -148,6 +148,15 @@ func (s *Store) Inbound(ctx context.Context, id string) (desk.Inbound, error) {
 	return toInbound(item)
 }
 
+// Confirmation reads one question to an agent. Error: ErrNotFound.
+func (s *Store) Confirmation(ctx context.Context, id string) (desk.Confirmation, error) {
+	item, err := s.one(ctx, confirmationKey(id))
+	if err != nil {
+		return desk.Confirmation{}, err
+	}
+	return toConfirmation(item)
+}
+
 // Held gives the mails kept for a person to look at, the newest first, at most
 // limit (0: all). It may lag behind writes.
 func (s *Store) Held(ctx context.Context, limit int) ([]desk.Inbound, error) {

@@ -78,7 +78,10 @@ type MessageRef struct {
 // are counted up, so that it can be built upon. Recorded is filled in where it
 // is zero.
 type Change struct {
-	Inbound      *desk.Inbound
+	Inbound *desk.Inbound
+	// Settled are records of other mails whose fate this change decides: a held
+	// mail's together with that of the mail which released it.
+	Settled      []*desk.Inbound
 	ContentHash  string // recorded with Inbound, for 30 days; not for a duplicate, which leaves the first one's in place
 	Conversation *desk.Conversation
 	Messages     []desk.Message
@@ -88,6 +91,8 @@ type Change struct {
 	// Budgets are what automatic mail among Outbox is counted in; new automatic
 	// mail without its budgets is refused.
 	Budgets []*Budget
+	// Confirmations are questions that the change asks (new), or that it uses up.
+	Confirmations []*desk.Confirmation
 	// Notified is written under the same condition as SetNotified does it, so
 	// that claiming a notification and counting it is one write.
 	Notified *Notified

@@ -24,11 +24,12 @@ const (
 	kindNotified     = "notified"
 	kindLearned      = "learned"
 	kindBudget       = "budget"
+	kindConfirmation = "confirmation"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindConfirmation: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -152,6 +153,26 @@ type (
 		Reactions    []desk.Reaction     `json:"reactions,omitempty"`
 	}
 
+	storedConfirmation struct {
+		ID           string                `json:"id"`
+		Kind         desk.ConfirmationKind `json:"kind"`
+		Agent        string                `json:"agent"`
+		Mailbox      string                `json:"mailbox,omitzero"`
+		Conversation desk.ConversationID   `json:"conversation,omitzero"`
+		About        string                `json:"about,omitzero"`
+		Held         []string              `json:"held,omitempty"`
+		SHA256       string                `json:"sha256,omitzero"`
+		Seen         int                   `json:"seen,omitzero"`
+		Unvouched    bool                  `json:"unvouched,omitzero"`
+		Asked        time.Time             `json:"asked,omitzero"`
+		Expires      time.Time             `json:"expires,omitzero"`
+		CausedBy     string                `json:"causedBy,omitzero"`
+		Used         time.Time             `json:"used,omitzero"`
+		UsedBy       string                `json:"usedBy,omitzero"`
+		Answer       string                `json:"answer,omitzero"`
+		Version      int64                 `json:"-"`
+	}
+
 	storedMessageID struct {
 		Conversation desk.ConversationID `json:"conversation,omitzero"`
 		Sequence     int                 `json:"sequence,omitzero"`
@@ -235,6 +256,13 @@ func toOutbox(item engine.Item) (desk.OutboxItem, error) {
 	err := unpack(kindOutbox, item, &s)
 	s.Version = item.Version
 	return desk.OutboxItem(s), err
+}
+
+func toConfirmation(item engine.Item) (desk.Confirmation, error) {
+	var s storedConfirmation
+	err := unpack(kindConfirmation, item, &s)
+	s.Version = item.Version
+	return desk.Confirmation(s), err
 }
 
 func toEvent(item engine.Item) (desk.Event, error) {

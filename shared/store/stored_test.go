@@ -71,6 +71,8 @@ func reader[T any](to func(engine.Item) (T, error)) func(engine.Item) (any, erro
 func forms() []form {
 	conv, msg, in, out := full[desk.Conversation](), full[desk.Message](), full[desk.Inbound](), full[desk.OutboxItem]()
 	event, ref, notified, budget := full[desk.Event](), full[MessageRef](), full[Notified](), full[Budget]()
+	conf := full[desk.Confirmation]()
+	conf.Version = 7
 	conv.Version, in.Version, out.Version, notified.Version, budget.Version = 7, 7, 7, 7, 7
 	event.Schema = desk.EventSchema
 	learned := Learned{State: `{"form":2}`, Through: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Version: 7}
@@ -80,6 +82,7 @@ func forms() []form {
 		{kindInbound, in, storedInbound(in), reader(toInbound)},
 		{kindOutbox, out, storedOutbox(out), reader(toOutbox)},
 		{kindEvent, event, storedEvent(event), reader(toEvent)},
+		{kindConfirmation, conf, storedConfirmation(conf), reader(toConfirmation)},
 		{kindMessageID, ref, storedMessageID(ref), reader(toMessageRef)},
 		{kindNotified, notified, storedNotified(notified), reader(toNotified)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},

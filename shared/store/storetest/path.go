@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/events"
@@ -30,6 +31,7 @@ var Forged = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictGray, DMARC:
 type Path struct {
 	*World
 	Inbound *inbound.Service
+	Confirm *confirm.Service
 	Send    *send.Service
 	Post    *Post
 
@@ -51,6 +53,9 @@ func NewPath(t *testing.T) *Path {
 		Articles: func(context.Context) (reply.Articles, error) { return x, nil }}
 	p.Inbound = &inbound.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Agents: carry, Reports: told,
 		Ranker: func(context.Context) (inbound.Ranker, error) { return x, nil }}
+	p.Confirm = &confirm.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now,
+		Actions: map[desk.ConfirmationKind]confirm.Action{}}
+	p.Inbound.Confirmations = p.Confirm
 	p.Send = &send.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Carrier: p.Post, Failed: told, Now: w.Now, Random: w}
 	return p
 }
@@ -86,6 +91,16 @@ type Arrival struct {
 // Arrive hands one mail to the services and gives what became of it.
 func (p *Path) Arrive(a Arrival) desk.Inbound {
 	p.Helper()
+	in, err := p.Try(a)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return in
+}
+
+// Try is Arrive for mail that the services may fail at.
+func (p *Path) Try(a Arrival) (desk.Inbound, error) {
+	p.Helper()
 	p.mu.Lock()
 	p.came++
 	id := fmt.Sprintf("mail-%d", p.came)
@@ -94,12 +109,8 @@ func (p *Path) Arrive(a Arrival) desk.Inbound {
 	if err := p.Blobs.Put(p.Context(), "mail/"+id, raw); err != nil {
 		p.Fatal(err)
 	}
-	in, err := p.Inbound.Receive(p.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: a.From, Recipients: a.To,
+	return p.Inbound.Receive(p.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: a.From, Recipients: a.To,
 		ReceivedAt: p.Now(), Verdicts: a.Verdicts, Size: len(raw)})
-	if err != nil {
-		p.Fatal(err)
-	}
-	return in
 }
 
 // Sent sends what is due, and gives it as its recipients read it, in the order

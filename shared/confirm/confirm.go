@@ -1,0 +1,196 @@
+package confirm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// answer is one mail that answers a question.
+type answer struct {
+	*Service
+	settings *desk.Settings
+	in       desk.Inbound
+	mail     *email.Mail
+	agent    desk.Agent
+	question desk.Confirmation
+	now      time.Time
+}
+
+// Confirm takes the mail that came to a confirmation's address. in is its
+// record, not yet stored; the address was made for the agent, and the mail's one
+// From address is the agent's. vouched says whether the agent's domain vouches
+// for it. An error is temporary, and nothing has happened.
+func (s *Service) Confirm(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, token replyaddr.Token, vouched bool) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the settings: %w", err)
+	}
+	var done desk.Inbound
+	err = store.Retry(ctx, func(bool) error {
+		a := &answer{Service: s, settings: settings, in: *in, mail: mail, agent: agent, now: s.Now()}
+		err := a.take(ctx, token, vouched)
+		done = a.in
+		return err
+	})
+	if errors.Is(err, store.ErrAlreadyDone) {
+		return nil
+	}
+	if err == nil {
+		*in = done
+	}
+	return err
+}
+
+// take reads the question and does what was answered, without trying again.
+func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) error {
+	var err error
+	a.question, err = a.Store.Confirmation(ctx, token.Conversation)
+	if errors.Is(err, store.ErrNotFound) || err == nil && a.question.Agent != a.agent.ID {
+		return a.refuse(ctx, "gone", "What you answered is not known any more", "Its time is over. If it is still to be done, ask for it again.")
+	}
+	if err != nil {
+		return fmt.Errorf("reading the confirmation: %w", err)
+	}
+	q := a.question
+	switch {
+	case !q.Used.IsZero():
+		return a.refuse(ctx, "used", "This was answered already", fmt.Sprintf("It was answered with #%s at %s, and is answered once. Nothing was done now.", q.Answer, a.when(q.Used)))
+	case !q.Waits(a.now):
+		return a.refuse(ctx, "expired", "This can no longer be answered", fmt.Sprintf("Its time was over at %s. Nothing was done. If it is still to be done, ask for it again.", a.when(q.Expires)))
+	case !vouched && !q.Unvouched:
+		return a.refuse(ctx, "unvouched", "Your answer was not taken",
+			"The receiving service could not confirm that it truly comes from your address (DMARC), so nothing was done. Answer again by the mail program that you always use for your work; if that fails too, tell whoever runs your mail.")
+	}
+	words, ok := Words(q.Kind)
+	action := a.Actions[q.Kind]
+	if !ok || action == nil {
+		return a.refuse(ctx, "unknown", "Nothing was done", "This program does not know how to do what was asked. Tell whoever runs Replywell.")
+	}
+	said, err := desk.ReadAnswers(a.ownText(), words...)
+	var bad *desk.CommandError
+	if errors.As(err, &bad) {
+		why := "Your answer was not understood: " + bad.Why + "."
+		if bad.Line != "" {
+			why = fmt.Sprintf("Your answer says “%s”: %s.", bad.Line, bad.Why)
+		}
+		return a.refuse(ctx, "word", "Nothing was done", why+" Answer the first mail again with the right word in the first line.")
+	}
+	if err != nil {
+		return err
+	}
+	return a.do(ctx, action, said[0].Word)
+}
+
+// do uses the question up, together with what was asked.
+func (a *answer) do(ctx context.Context, action Action, word string) error {
+	q := a.question
+	q.Use(a.now, a.in.ID, word)
+	base := a.base("confirmed: #"+word, word)
+	base.Confirmations = []*desk.Confirmation{&q}
+	if word == "no" {
+		return a.Store.Commit(ctx, base)
+	}
+	return action.Confirmed(ctx, q, a.agent, base)
+}
+
+// base begins the change that carries an answer out.
+func (a *answer) base(reason, word string) *store.Change {
+	a.in.Outcome, a.in.Reason, a.in.Conversation, a.in.Recorded = desk.OutcomeAgent, reason, a.question.Conversation, a.now
+	if a.question.Mailbox != "" {
+		a.in.Mailbox = a.question.Mailbox
+	}
+	e := a.event(desk.EventConfirmed, string(a.question.Kind)+" "+word)
+	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, MessageIDs: map[string]store.MessageRef{}, Events: []desk.Event{e}}
+	return c
+}
+
+func (a *answer) event(kind desk.EventKind, detail string) desk.Event {
+	return desk.Event{ID: desk.DerivedID(a.in.ID, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: a.in.ReceivedAt, Recorded: a.now,
+		Mailbox: a.in.Mailbox, Conversation: a.question.Conversation, Agent: a.agent.ID, Detail: detail}
+}
+
+// ownText is what the agent wrote.
+func (a *answer) ownText() string {
+	if v := a.mail.Visible; !v.OnlyQuote {
+		return v.Visible
+	}
+	return ""
+}
+
+// Words are what each kind of question can be answered with.
+func Words(kind desk.ConfirmationKind) ([]desk.AnswerWord, bool) {
+	switch kind {
+	case desk.ConfirmRelease:
+		return []desk.AnswerWord{{Name: "release"}, {Name: "drop"}}, true
+	case desk.ConfirmQuarantine:
+		return []desk.AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}, true
+	case desk.ConfirmMerge, desk.ConfirmExport, desk.ConfirmErase:
+		return []desk.AnswerWord{{Name: "yes"}, {Name: "no"}}, true
+	}
+	return nil, false
+}
+
+// refuse records that nothing was done, and tells the agent why, so many times a day.
+func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
+	c := a.base(why, rule)
+	a.in.Outcome = desk.OutcomeRefused
+	c.Events = []desk.Event{a.event(desk.EventRefused, "confirmation "+rule)}
+	id, free, err := a.noticeID(ctx)
+	if err != nil {
+		return err
+	}
+	if !free {
+		return a.commit(ctx, c)
+	}
+	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
+	notice, err := w.Told(id, a.agent, a.mailbox(), letters.Told{Title: title, Text: why, Tone: compose.Problem})
+	if err != nil {
+		return err
+	}
+	return a.commit(ctx, c, notice)
+}
+
+// noticeID gives the id of the day's next notice to the agent, if there may be one.
+func (a *answer) noticeID(ctx context.Context) (id string, free bool, err error) {
+	for n := range maxNotices {
+		id = desk.DerivedID("confirmation-notice", a.agent.ID, a.now.UTC().Format(time.DateOnly), strconv.Itoa(n))
+		if _, err = a.Store.Outbox(ctx, id); errors.Is(err, store.ErrNotFound) {
+			return id, true, nil
+		} else if err != nil {
+			return "", false, fmt.Errorf("counting notices: %w", err)
+		}
+	}
+	return "", false, nil
+}
+
+// mailbox is the one that the question came from, else the first.
+func (a *answer) mailbox() desk.Mailbox {
+	if mb, ok := a.settings.Mailbox(a.question.Mailbox); ok {
+		return mb
+	}
+	return a.settings.Mailboxes[0]
+}
+
+func (a *answer) commit(ctx context.Context, c *store.Change, mails ...letters.Ready) error {
+	r := outbox.Recorder{Store: a.Store, Blobs: a.Blobs, Settings: a.Settings, Wake: a.Wake}
+	return r.Commit(ctx, c, mails, a.now, a.in.ID)
+}
+
+func (a *answer) when(t time.Time) string {
+	zone, err := time.LoadLocation(a.settings.Report.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return compose.When(t.In(zone))
+}

@@ -1,0 +1,35 @@
+package confirm
+
+import (
+	"context"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Action does what an agent has said yes to. base holds the record of the mail
+// that answered and the used-up confirmation; Action adds what it does to base
+// and commits all of it at once, and never does it without base. The error is
+// the store's: after store.ErrConflict everything is read again and Action is
+// called again with a new base.
+type Action interface {
+	Confirmed(ctx context.Context, c desk.Confirmation, agent desk.Agent, base *store.Change) error
+}
+
+// Service takes answers. Wake may be nil, and a kind without an Action cannot be
+// answered.
+type Service struct {
+	Store    *store.Store
+	Blobs    store.Blobs
+	Settings func(context.Context) (*desk.Settings, error)
+	Keys     *replyaddr.Keyring
+	Actions  map[desk.ConfirmationKind]Action
+	Wake     func(ctx context.Context, outboxIDs []string)
+	Now      func() time.Time
+}
+
+// maxNotices bounds how often a day one agent is told that an answer was none: a
+// mail program that answers every such notice gets no more of them.
+const maxNotices = 5

@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestReadAnswers(t *testing.T) {
+	one := []AnswerWord{{Name: "release"}, {Name: "drop"}}
+	list := []AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}
+	for text, want := range map[string][]Answer{
+		"#release":                             {{Word: "release"}},
+		"\n \u200b\n#RELEASE\u00a0\n\nThanks!": {{Word: "release"}},
+		"＃drop":                                {{Word: "drop"}},
+		"#release.\n-- \nAnna":                 {{Word: "release"}},
+	} {
+		if got, err := ReadAnswers(text, one...); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	for text, want := range map[string][]Answer{
+		"#release 3":              {{Word: "release", Numbers: []int{3}}},
+		"#drop 5, 2":              {{Word: "drop", Numbers: []int{2, 5}}},
+		"#release #3\n#drop 2; 5": {{Word: "release", Numbers: []int{3}}, {Word: "drop", Numbers: []int{2, 5}}},
+		"#drop all":               {{Word: "drop", All: true}},
+	} {
+		if got, err := ReadAnswers(text, list...); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	// Nothing but the words confirms: not comments, not automatic text, not a quote.
+	for text, why := range map[string]string{
+		"":                             "none of #release and #drop",
+		"I am away until Monday.":      "none of",
+		"yes":                          "none of",
+		"Please do\n#release":          "none of",
+		"> #release":                   "none of",
+		"#relase":                      "there are #release",
+		"#yes":                         "there are #release",
+		"#release now":                 "by itself",
+		"#release\n#drop":              "only one",
+		"#send 1":                      "there are #release",
+		"This is #release of the mail": "none of",
+	} {
+		_, err := ReadAnswers(text, one...)
+		var bad *CommandError
+		if !errors.As(err, &bad) || !strings.Contains(bad.Why, why) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+	for text, why := range map[string]string{
+		"#release":              "needs numbers",
+		"#release three":        "“three” is none",
+		"#release 0":            "“0” is none",
+		"#release 1 1":          "twice",
+		"#release 1\n#drop 1":   "twice",
+		"#drop all\n#release 2": "only one",
+		"#release 99999999999":  "is none",
+		"#release 1-3":          "is none",
+	} {
+		_, err := ReadAnswers(text, list...)
+		var bad *CommandError
+		if !errors.As(err, &bad) || !strings.Contains(bad.Why, why) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

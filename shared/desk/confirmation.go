@@ -1,0 +1,68 @@
+package desk
+
+import (
+	"crypto/sha256"
+	"strings"
+	"time"
+)
+
+// Confirmation is one question to one agent that waits for a yes: the agent is
+// written to at the stored address, and a reply to that mail's own address
+// answers. It is written with the change that asks, and used up with the change
+// that it allows, so that one answer is carried out once.
+type Confirmation struct {
+	ID    string // see ConfirmationID; the reply address names it
+	Kind  ConfirmationKind
+	Agent string // Agent.ID: who is asked, and alone may answer
+	// What it is about; which of them is set depends on the kind.
+	Mailbox      string
+	Conversation ConversationID // the conversation that the asking mail belongs to
+	About        string         // what is to be done, in the kind's own words: another conversation's id, an address...
+	Held         []string       // Inbound.ID of the held mails that it is about; number N of a list is Held[N-1]
+	SHA256       string         // of the one held mail's raw bytes, so that what is carried out is what was shown
+	Seen         int            // the last message of the conversation that the agent was shown
+	// Unvouched: the domain need not vouch for the mail that answers, because
+	// that was the one thing that the held mail missed.
+	Unvouched bool
+
+	Asked    time.Time
+	Expires  time.Time // it can be answered until then
+	CausedBy string    // Inbound.ID of the mail that asked, or another cause
+	Used     time.Time // when it was answered; zero while it waits
+	UsedBy   string    // Inbound.ID of the mail that answered
+	Answer   string    // the word that answered: "release", "drop", "yes", "no"
+	Version  int64
+}
+
+// ConfirmationKind is what a confirmation allows.
+type ConfirmationKind string
+
+// The kinds of confirmations.
+const (
+	ConfirmRelease    ConfirmationKind = "release"    // carries out the agent's held mail
+	ConfirmQuarantine ConfirmationKind = "quarantine" // a list of held mail, acted on by number, as often as there are numbers left
+	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
+	ConfirmExport     ConfirmationKind = "export"
+	ConfirmErase      ConfirmationKind = "erase"
+)
+
+// ConfirmationGood is how long a question can be answered. Older than that, the
+// agent has forgotten what it was about.
+const ConfirmationGood = 14 * 24 * time.Hour
+
+// ConfirmationID names the confirmation of that kind which the cause (a mail's
+// id, a day) asks of the agent: 56 bits in the form of a conversation's id, so
+// that a reply address can carry it. It is no secret: what cannot be guessed is
+// the reply address, which is signed.
+func ConfirmationID(kind ConfirmationKind, cause, agent string) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{"confirmation", string(kind), cause, agent}, "\x00")))
+	return base32lower.EncodeToString(sum[:7])
+}
+
+// Waits reports whether it can be answered at the time.
+func (c Confirmation) Waits(at time.Time) bool { return c.Used.IsZero() && at.Before(c.Expires) }
+
+// Use marks it as answered by the mail with that word.
+func (c *Confirmation) Use(at time.Time, by, word string) {
+	c.Used, c.UsedBy, c.Answer = at, by, word
+}

@@ -1,0 +1,72 @@
+package letters
+
+import (
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+)
+
+// Question is what a confirmation asks an agent.
+type Question struct {
+	Subject string          // where there is no conversation to name; else that gives it
+	Title   string          // what it is about, in a few words: "Merge two conversations?"
+	Text    string          // what would happen
+	Tone    compose.Tone    // of the two above
+	About   []compose.Block // what the agent must see to decide; may be empty
+	// Words are what can be answered, with their '#'; the first goes into the
+	// line at the top.
+	Words []compose.Command
+	Small string // small print; may be empty
+}
+
+// YesOrNo are the words of a question that is one thing or the other.
+func YesOrNo(yes, no string) []compose.Command {
+	return []compose.Command{{Name: "#yes", Meaning: yes}, {Name: "#no", Meaning: no}}
+}
+
+// onlyByWord tells what else does: nothing. It stands in every question.
+const onlyByWord = "Only a reply whose first line is one of these words does anything"
+
+// ConfirmAddress is where the answer to a confirmation goes. It is signed for
+// the agent that is asked, for this one question and until it expires.
+func (w Writer) ConfirmAddress(mb desk.Mailbox, c desk.Confirmation) (string, error) {
+	return w.sealed(mb, replyaddr.Confirm, desk.ConversationID(c.ID), c.Agent, 0, c.Expires.Sub(w.Now))
+}
+
+// Ask puts the question to the agent, at the address that stands in the
+// settings. conv is the conversation in whose thread it is shown; the zero value
+// where there is none.
+func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, c desk.Confirmation, q Question) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: c.Seen}
+	l, err := w.toAgent(&item, agent, mb, conv, "")
+	if err != nil {
+		return Ready{}, err
+	}
+	if conv.ID == "" {
+		l.Subject = compose.OneLine(q.Subject)
+	}
+	address, err := w.ConfirmAddress(mb, c)
+	if err != nil {
+		return Ready{}, err
+	}
+	l.ReplyTo = &message.Address{Name: shownAs("Confirm", mb), Address: address}
+	hint := ""
+	if len(q.Words) > 0 {
+		hint = "Write " + q.Words[0].Name + " here if that is right. Nothing that you write here goes to a customer."
+	}
+	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, compose.Callout{Tone: q.Tone, Title: q.Title, Text: q.Text}}
+	blocks = append(blocks, q.About...)
+	blocks = append(blocks, compose.Heading{Level: 2, Text: "What to do"}, compose.Commands{Commands: q.Words},
+		compose.Paragraph{Text: onlyByWord + ", until " + w.when(c.Expires) + ". It works once, and for you alone: do not forward this mail."})
+	small := q.Small
+	if conv.ID != "" {
+		small = "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject) + "\n" + small
+	}
+	if small != "" {
+		blocks = append(blocks, compose.Small{Text: small})
+	}
+	doc := compose.Document{Lang: "en", Preheader: q.Title, Blocks: blocks}
+	l.Text, l.HTML = doc.Text(), doc.HTML()
+	return w.finish(item, mb, l)
+}

@@ -1,0 +1,31 @@
+package letters
+
+import (
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// Told tells an agent what became of an answer to a question of ours. There is
+// nothing to reply to.
+type Told struct {
+	Title, Text string
+	Tone        compose.Tone
+	About       []compose.Block
+}
+
+// Told writes it, to the address in the settings.
+func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
+	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "")
+	if err != nil {
+		return Ready{}, err
+	}
+	l.Subject = compose.OneLine(t.Title)
+	blocks := append([]compose.Block{compose.Callout{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
+	blocks = append(blocks, compose.Small{Text: toldBecause + compose.OneLine(mb.Name) + ". An answer to this mail reaches nobody."})
+	doc := compose.Document{Lang: "en", Preheader: t.Text, Blocks: blocks}
+	l.Text, l.HTML = doc.Text(), doc.HTML()
+	return w.finish(item, mb, l)
+}
+
+const toldBecause = "You get this because you answered a question of "
