@@ -306,12 +306,13 @@ func (w *trouble) count(reached map[string]int) {
 	}
 }
 
-// setUnlessAsked sets a flag of rapid's unless the command line does.
+// setUnlessAsked sets a flag of rapid's for one test, unless the command line does.
 func setUnlessAsked(t *testing.T, name, value string) {
 	t.Helper()
 	if f := flag.Lookup(name); f.Value.String() == f.DefValue {
 		if err := f.Value.Set(value); err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = f.Value.Set(f.DefValue) }) // it was that before
 	}
 }
