@@ -113,6 +113,14 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 	return reopened
 }
 
+// CustomerThanked applies a customer's mail that does nothing but thank: it is
+// kept in the thread, and whose turn it is stays as it was.
+func (c *Conversation) CustomerThanked(at time.Time, messageID string, references []string) {
+	before := *c
+	c.CustomerWrote(at, messageID, references)
+	c.State, c.Due, c.Solved, c.Reopened, c.CustomerMessages = before.State, before.Due, before.Solved, before.Reopened, before.CustomerMessages
+}
+
 // Answered applies an agent's answer. solvedAfter is Settings.SolvedAfter.
 func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Duration) {
 	c.Messages++

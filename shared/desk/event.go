@@ -47,6 +47,7 @@ const (
 	EventNoted       EventKind = "note.added"
 	EventSolved      EventKind = "conversation.solved"
 	EventReopened    EventKind = "conversation.reopened"
+	EventThanked     EventKind = "customer.thanked" // a mail that did nothing else
 	EventSuggested   EventKind = "suggestion.offered"
 	EventArticleSent EventKind = "suggestion.sent"
 	EventDrafted     EventKind = "article.drafted" // an answer became a draft

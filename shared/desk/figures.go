@@ -27,6 +27,8 @@ type Figures struct {
 	Answered, Accepted, CameBack int
 	// Bounced counts answers that did not reach the customer; Held, mails kept for a person to look at.
 	Bounced, Held int
+	// Thanked counts mails of customers that did nothing but thank.
+	Thanked int
 }
 
 // Tally folds events into Figures. The zero value is ready. The order of
@@ -78,6 +80,8 @@ func (t *Tally) Add(e Event) {
 		f.Bounced++
 	case EventHeld:
 		f.Held++
+	case EventThanked:
+		f.Thanked++
 	}
 }
 

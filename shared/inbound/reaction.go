@@ -1,12 +1,12 @@
 package inbound
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/thanks"
 	"github.com/replywell/replywell/shared/kb"
 )
 
@@ -38,7 +38,7 @@ func (e *entry) reactions() (out []desk.Reaction) {
 	switch {
 	case e.message.At.Sub(answer.At) > cameBackWithin:
 		return nil
-	case thanks(e.message.Text):
+	case e.thanks:
 		kind = desk.Thanked
 	case kb.OnlyCourtesies(e.message.Text):
 		return nil
@@ -51,14 +51,21 @@ func (e *entry) reactions() (out []desk.Reaction) {
 	return out
 }
 
-const thanksWords = 30 // a mail of thanks is short; a longer one has more to say
-
-var (
-	thankful = regexp.MustCompile(`(?i)\b(thank|thanks|thx|danke|vielen dank|merci|gracias|grazie|obrigad[oa]|bedankt|dank je|tack|takk|kiitos|dziękuję|děkuji|mulțumesc|köszönöm|teşekkür)`)
-	doubtful = regexp.MustCompile(`(?i)\b(not|n't|n’t|still|but|however|nicht|kein|noch immer|immer noch|aber|leider|pas|mais|toujours|pero|sigue|non|ma|ancora|mas|ainda|niet|maar|nog|inte|men|ikke)\b|\?`)
-)
-
-// thanks tells whether a mail is nothing but thanks.
-func thanks(text string) bool {
-	return len(strings.Fields(text)) <= thanksWords && thankful.MatchString(text) && !doubtful.MatchString(text)
+// onlyThanks tells whether a mail in a conversation that waits for nobody does
+// nothing but thank. A file that comes with it says more.
+func (a *arrival) onlyThanks(conv desk.Conversation) bool {
+	if conv.State == desk.StateOpen || conv.Answers == 0 {
+		return false
+	}
+	for _, f := range a.mail.Attachments {
+		if !f.Inline {
+			return false
+		}
+	}
+	names := []string{a.author.Name, a.mailbox.Name, strings.NewReplacer(".", " ", "_", " ").Replace(a.author.Address)}
+	for _, agent := range a.settings.AgentsOf(a.mailbox) {
+		names = append(names, agent.Name, agent.PublicName)
+	}
+	_, mere := thanks.Mere(a.shown(), names...)
+	return mere
 }

@@ -21,6 +21,7 @@ type entry struct {
 	conv     desk.Conversation
 	created  bool
 	reopened bool
+	thanks   bool              // the mail does nothing but thank
 	solved   desk.Conversation // as it was before it was reopened
 	evidence desk.Evidence
 	linked   *desk.Conversation
@@ -53,7 +54,11 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 		return err
 	}
 	var tell []letters.Ready
-	for _, agent := range a.settings.AgentsOf(a.mailbox) {
+	agents := a.settings.AgentsOf(a.mailbox)
+	if e.thanks && e.conv.State == desk.StateSolved {
+		agents = nil // a mail for each "thank you" would make people stop closing conversations
+	}
+	for _, agent := range agents {
 		ready, err := s.notification(a, e, agent, acknowledgement != nil)
 		if err != nil {
 			return err
@@ -65,7 +70,7 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 
 // suggest finds the articles that may answer a customer's message.
 func (s *Service) suggest(ctx context.Context, a *arrival, e *entry) error {
-	if e.message.Kind != desk.KindCustomer || s.Ranker == nil {
+	if e.message.Kind != desk.KindCustomer || e.thanks || s.Ranker == nil {
 		return nil
 	}
 	ranker, err := s.Ranker(ctx)
@@ -116,7 +121,11 @@ func (e *entry) apply(a *arrival) {
 			references = m.InReplyTo
 		}
 		e.solved = e.conv
-		e.reopened = e.conv.CustomerWrote(a.in.ReceivedAt, id, bounded(references))
+		if e.thanks = a.onlyThanks(e.conv); e.thanks {
+			e.conv.CustomerThanked(a.in.ReceivedAt, id, bounded(references))
+		} else {
+			e.reopened = e.conv.CustomerWrote(a.in.ReceivedAt, id, bounded(references))
+		}
 	}
 	e.message.Sequence = e.conv.Messages
 }
@@ -144,6 +153,9 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 	out := []desk.Event{received}
 	if e.message.Kind == desk.KindCustomer && e.conv.CustomerMessages == 1 {
 		out = append(out, s.event(desk.EventOpened, a, e.conv))
+	}
+	if e.thanks {
+		out = append(out, s.event(desk.EventThanked, a, e.conv))
 	}
 	if e.reopened {
 		reopened := s.event(desk.EventReopened, a, e.conv)

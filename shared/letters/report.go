@@ -76,6 +76,9 @@ func (m WeekOfMailbox) blocks(benchmark float64) []compose.Block {
 		{"… of which the answer was one of them", share(n.Accepted, n.Answered), share(e.Accepted, e.Answered)},
 		{"Answers with an article in them", compose.Thousands(n.Sent), compose.Thousands(e.Sent)},
 	}
+	if n.Thanked+e.Thanked > 0 {
+		rows = append(rows, []string{"Mails of thanks", compose.Thousands(n.Thanked), compose.Thousands(e.Thanked)})
+	}
 	if n.Bounced+e.Bounced > 0 {
 		rows = append(rows, []string{"Answers that did not arrive", compose.Thousands(n.Bounced), compose.Thousands(e.Bounced)})
 	}
