@@ -165,3 +165,40 @@ func TestAttack10FilesThatRun(t *testing.T) {
 		}},
 	)
 }
+
+// TestAttack10NothingRemoteInAnAnswer: what a template or a signature in an agent's mail program
+// would fetch when the customer reads, by whatever element or style.
+func TestAttack10NothingRemoteInAnAnswer(t *testing.T) {
+	var all []attack
+	for name, markup := range map[string]string{
+		"an image":             `<img src="http://tracker.example/a.gif">`,
+		"an image of a set":    `<img srcset="//tracker.example/a.gif 2x" src="cid:x">`,
+		"a background":         `<table background="http://tracker.example/a"><tr><td background="//tracker.example/b">x</td></tr></table>`,
+		"a style":              `<p style="background:url(http://tracker.example/a)">x</p><p style="list-style:url('//tracker.example/b')">x</p>`,
+		"a style with escapes": `<p style="background:\75\72\6c(http://tracker.example/a)">x</p><p style="background:u/**/rl(//tracker.example/a)">x</p>`,
+		"a set in a style":     `<p style="background:image-set('http://tracker.example/a' 1x)">x</p><p style="cursor:url(//tracker.example/c),auto">x</p>`,
+		"a style sheet":        `<style>@import "http://tracker.example/a"; input[value^="a"]{background:url(//tracker.example/b)}</style><link rel="stylesheet" href="http://tracker.example/c">`,
+		"a drawing":            `<svg><image href="http://tracker.example/a"/><use xlink:href="//tracker.example/b"/></svg>`,
+		"a film":               `<video poster="http://tracker.example/a"><source src="//tracker.example/b"></video><audio src="//tracker.example/c">`,
+		"a frame":              `<iframe src="http://tracker.example/a"></iframe><object data="//tracker.example/b"></object><embed src="//tracker.example/c">`,
+		"a form":               `<form action="http://tracker.example/a"><input type="image" src="//tracker.example/b"><button formaction="//tracker.example/c">x</button></form>`,
+		"a base":               `<base href="http://tracker.example/"><meta http-equiv="refresh" content="0;url=http://tracker.example/">`,
+		"within a comment":     `<!--[if mso]><v:image src="http://tracker.example/a"/><![endif]-->`,
+	} {
+		all = append(all, attack{name, "a marketing tool in an agent's signature", "to follow the customer", "an answer's HTML passes an allow-list", func(s *scene) {
+			b := s.begin()
+			l := answer(anna, b.anna, "")
+			l.headers = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
+			l.body = "<p>We send you a new <b>one</b> today.</p>" + markup
+			s.arrive(l)
+			out := s.Outside(s.Sent())
+			if len(out) != 1 || !strings.Contains(out[0].Read.Text, "We send you a new one today") {
+				s.Fatalf("%d answers left", len(out))
+			}
+			if strings.Contains(strings.ToLower(out[0].Read.HTML), "tracker.example") {
+				s.Errorf("it would be fetched:\n%s", out[0].Read.HTML)
+			}
+		}})
+	}
+	attacks(t, all...)
+}
