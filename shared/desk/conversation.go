@@ -11,7 +11,8 @@ type Conversation struct {
 	State    State
 	Opened   time.Time
 	Activity time.Time // of the last message
-	// Messages counts all messages; the last has this sequence number.
+	// Messages is the last message's sequence number. Where nothing was arranged it
+	// counts them; an entry that is shown elsewhere keeps its number free.
 	Messages int
 	// CustomerMessages and Answers count the two directions; an exchange is one of each.
 	CustomerMessages int
@@ -29,6 +30,14 @@ type Conversation struct {
 	// or who answered in it, whom no agent admitted yet. At most MaxParticipants each.
 	Participants []Person
 	Proposed     []Person
+	// What agents arranged, see Arrangement. Into is the conversation that this one
+	// was joined into; Moves lead answers to entries that are elsewhere now; Done
+	// can be taken back, the latest last; Arranged is the number of the last entry
+	// of KindArranged, 0 without one.
+	Into     ConversationID
+	Moves    []Move
+	Done     []Arrangement
+	Arranged int
 	// Due is when the schedule looks at it next; zero is never.
 	Due time.Time
 	// Version is the store's; 0 means not stored yet.

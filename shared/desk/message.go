@@ -5,7 +5,7 @@ import "time"
 // Message is one entry of a conversation.
 type Message struct {
 	Conversation ConversationID
-	Sequence     int // from 1, without gaps
+	Sequence     int // from 1, upwards; without gaps where nothing was arranged
 	Kind         MessageKind
 	From         Person
 	Agent        string    // agent id for answers and notes
@@ -23,9 +23,17 @@ type Message struct {
 	Verified    bool   // the sender was authenticated by the receiving service
 	Automatic   string // kind and rule where no person wrote it: "out-of-office header:auto-submitted"
 	Evidence    Evidence
-	Suggested   []string  // article ids offered to agents with this message, best first
-	Likely      []float64 // how likely each of them was said to be right, from 0 to 1
-	Articles    []string  // article ids that an answer holds, as they are or changed
+	Suggested   []string         // article ids offered to agents with this message, best first
+	Likely      []float64        // how likely each of them was said to be right, from 0 to 1
+	Articles    []string         // article ids that an answer holds, as they are or changed
+	Beside      []ConversationID // the customer's other conversations as the agents' mail numbered them: #merge N means Beside[N-1]
+	Arranged    Arranged         // of KindArranged
+	// Part is the conversation that was joined into this one and that the message
+	// belongs to by its evidence; "" is this one itself.
+	Part ConversationID
+	// Home is where it is stored, where that is another conversation or number. It
+	// is filled in when it is read.
+	Home Span
 }
 
 // MessageKind says who speaks to whom.
@@ -38,6 +46,7 @@ const (
 	KindNote      MessageKind = "note"      // an agent to the team; never leaves
 	KindAutomatic MessageKind = "automatic" // no person wrote it: out of office, list...
 	KindBounce    MessageKind = "bounce"    // an answer of ours did not arrive
+	KindArranged  MessageKind = "arranged"  // an agent split or joined conversations, or admitted somebody
 	KindComplaint MessageKind = "complaint" // the customer's provider reported an answer of ours as spam
 )
 
@@ -83,3 +92,11 @@ const (
 	EvidenceSubject     = "subject"            // the same subject, from one who belongs there, within the window
 	EvidenceNew         = "new"                // none that lets the sender in
 )
+
+// home is where the message is stored.
+func (m Message) home() Span {
+	if m.Home.Conversation != "" {
+		return m.Home
+	}
+	return Span{Conversation: m.Conversation, From: m.Sequence, To: m.Sequence}
+}

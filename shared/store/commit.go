@@ -138,6 +138,9 @@ func (s *Store) parts(c *Change) ([]part, error) {
 	if c.Conversation != nil {
 		b.conversation(c.Conversation)
 	}
+	for _, other := range c.Others {
+		b.conversation(other)
+	}
 	for _, m := range c.Messages {
 		b.message(m)
 	}
@@ -291,6 +294,9 @@ func (c *Change) countUp() {
 	}
 	if c.Conversation != nil {
 		c.Conversation.Version++
+	}
+	for _, other := range c.Others {
+		other.Version++
 	}
 	for _, in := range c.Settled {
 		in.Version++

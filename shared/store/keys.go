@@ -95,6 +95,9 @@ func learnedKey() engine.Key { return engine.Key{Partition: "learned", Sort: "le
 // customerIndex finds a customer's conversations by activity. Addresses are
 // compared without regard to case, and hashed for the reasons of messageIDKey.
 func customerIndex(c desk.Conversation) engine.Key {
+	if c.Into != "" {
+		return engine.Key{} // it is found by the one that it was joined into
+	}
 	return engine.Key{Partition: customerPartition(c.Customer.Address), Sort: timeSort(c.Activity, string(c.ID))}
 }
 

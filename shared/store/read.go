@@ -16,7 +16,6 @@ import (
 func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	found := Found{MessageIDs: map[string]MessageRef{}, Conversations: map[desk.ConversationID]desk.Conversation{}}
 	l.MessageIDs = l.MessageIDs[:min(len(l.MessageIDs), MaxLookup)]
-	l.Conversations = l.Conversations[:min(len(l.Conversations), MaxLookupConversations)]
 	keys := newKeySet()
 	if l.Inbound != "" {
 		keys.add(inboundKey(l.Inbound))
@@ -29,6 +28,10 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 			keys.add(messageIDKey(id))
 		}
 	}
+	for _, p := range l.Places {
+		l.Conversations = append(l.Conversations, p.Conversation)
+	}
+	l.Conversations = l.Conversations[:min(len(l.Conversations), MaxLookupConversations)]
 	for _, id := range l.Conversations {
 		keys.add(conversationKey(id))
 	}
@@ -87,7 +90,10 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 			return found, err
 		}
 	}
-	return found, found.takeAround(items, around)
+	if err := found.takeAround(items, around); err != nil {
+		return found, err
+	}
+	return found, s.arrange(ctx, l, &found)
 }
 
 // takeAround keeps the messages near the one that a Message-ID leads to.
@@ -114,22 +120,6 @@ func (f *Found) take(items map[engine.Key]engine.Item, id desk.ConversationID) e
 		f.Conversations[id] = c
 	}
 	return err
-}
-
-// Conversation reads one conversation, consistently. Error: ErrNotFound.
-func (s *Store) Conversation(ctx context.Context, id desk.ConversationID) (desk.Conversation, error) {
-	item, err := s.one(ctx, conversationKey(id))
-	if err != nil {
-		return desk.Conversation{}, err
-	}
-	return toConversation(item)
-}
-
-// Messages reads the messages of a conversation in order, from sequence
-// number `from` on, at most limit (0: all).
-func (s *Store) Messages(ctx context.Context, id desk.ConversationID, from, limit int) ([]desk.Message, error) {
-	q := engine.Query{Partition: conversationKey(id).Partition, From: messageSort(max(from, 1)), To: "message#" + afterAll}
-	return collect(ctx, s, q, limit, toMessage)
 }
 
 // CustomerConversations gives the customer's conversations, the latest first,

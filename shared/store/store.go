@@ -36,7 +36,8 @@ type Lookup struct {
 	Inbound       string                // Inbound.ID
 	ContentHash   string                // see ContentHash
 	MessageIDs    []string              // the mail's own id first, then In-Reply-To and References, newest first; bounded by MaxLookup
-	Conversations []desk.ConversationID // named by reply tokens; bounded by MaxLookupConversations
+	Conversations []desk.ConversationID // bounded by MaxLookupConversations, Places included
+	Places        []Place               // named by reply tokens
 }
 
 // MaxLookup bounds the message ids of a Lookup; the newest count.
@@ -51,6 +52,9 @@ type Found struct {
 	DuplicateOf   string                // Inbound.ID of the first mail with this content; "" if none
 	MessageIDs    map[string]MessageRef // by the id that was asked for
 	Conversations map[desk.ConversationID]desk.Conversation
+	// Places are where answers to Lookup.Places belong by now, as agents arranged
+	// it; MessageIDs lead there already. Their conversations are in Conversations.
+	Places map[Place]Place
 	// Around are messages of the conversation that the first known one of
 	// Lookup.MessageIDs leads to, in order: those near the message it names. They
 	// come with the conversation, in the same request, where that took a second
@@ -84,6 +88,7 @@ type Change struct {
 	Settled      []*desk.Inbound
 	ContentHash  string // recorded with Inbound, for 30 days; not for a duplicate, which leaves the first one's in place
 	Conversation *desk.Conversation
+	Others       []*desk.Conversation // changed with it
 	Messages     []desk.Message
 	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already; those of new Outbox items are by themselves
 	Outbox       []*desk.OutboxItem

@@ -57,6 +57,10 @@ type (
 		Linked           []desk.ConversationID `json:"linked,omitempty"`
 		Participants     []desk.Person         `json:"participants,omitempty"`
 		Proposed         []desk.Person         `json:"proposed,omitempty"`
+		Into             desk.ConversationID   `json:"into,omitzero"`
+		Moves            []desk.Move           `json:"moves,omitempty"`
+		Done             []desk.Arrangement    `json:"done,omitempty"`
+		Arranged         int                   `json:"arranged,omitzero"`
 		Due              time.Time             `json:"due,omitzero"`
 		Version          int64                 `json:"-"`
 	}
@@ -82,6 +86,10 @@ type (
 		Suggested    []string              `json:"suggested,omitempty"`
 		Likely       []float64             `json:"likely,omitempty"`
 		Articles     []string              `json:"articles,omitempty"`
+		Beside       []desk.ConversationID `json:"beside,omitempty"`
+		Arranged     desk.Arranged         `json:"arranged,omitzero"`
+		Part         desk.ConversationID   `json:"part,omitzero"`
+		Home         desk.Span             `json:"home,omitzero"`
 	}
 
 	storedInbound struct {
