@@ -110,7 +110,7 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 	if err != nil {
 		return fmt.Errorf("reading the knowledge base for #send: %w", err)
 	}
-	parts := []string{p.text}
+	parts, html := []string{p.text}, compose.TextToHTML(p.text)
 	for _, c := range order.Commands {
 		if c.Name != desk.CommandSend {
 			continue
@@ -126,9 +126,10 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 			return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another ready answer."}
 		}
 		parts = append(parts, a.MailText())
+		html += a.MailHTML()
 		p.articles = append(p.articles, id)
 	}
-	p.text = strings.TrimSpace(strings.Join(parts, "\n\n"))
+	p.text, p.html = strings.TrimSpace(strings.Join(parts, "\n\n")), html
 	return nil
 }
 

@@ -57,3 +57,28 @@ func TestLearnMakesADraft(t *testing.T) {
 		}
 	}
 }
+
+// An article that is sent reads like mail in both parts: lists are lists, marks
+// of Markdown are gone, and the agent's own words stand before it.
+func TestASentArticleReadsLikeMail(t *testing.T) {
+	h := open(t)
+	h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Return\nMessage-ID: <r@customers.example>\n\nI want to send the lamp back. How does the return work, and when do I get my money?\n")
+	if in := h.agentAnswers(anna, "#send 1\n\nDear Erika,\nthat is <easy>:"); in.Outcome != desk.OutcomeAgent {
+		t.Fatalf("%s (%s)", in.Outcome, in.Reason)
+	}
+	_, m := h.newest(desk.OutboxAnswer, erika)
+	if !strings.HasPrefix(m.PlainText, "Dear Erika,\nthat is <easy>:\n\nYou can send anything back") || !strings.Contains(m.PlainText, "\n1. Put the lamp into its box") {
+		t.Errorf("text:\n%s", m.PlainText)
+	}
+	for _, want := range []string{"that is &lt;easy&gt;:", "<ol", "<li>Put the lamp into its box", "We pay the postage"} {
+		if !strings.Contains(m.HTML, want) {
+			t.Errorf("%q is not in the HTML:\n%s", want, m.HTML)
+		}
+	}
+	if strings.Index(m.HTML, "easy") > strings.Index(m.HTML, "anything back") || strings.Contains(m.HTML+m.PlainText, "topics:") {
+		t.Errorf("HTML:\n%s", m.HTML)
+	}
+	if got := h.lessons(); len(got) == 0 || got[0].Kind != desk.SentAsIs || got[0].Article != "return" {
+		t.Errorf("%+v", got)
+	}
+}
