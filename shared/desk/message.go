@@ -8,7 +8,7 @@ type Message struct {
 	Sequence     int // from 1, upwards; without gaps where nothing was arranged
 	Kind         MessageKind
 	From         Person
-	Agent        string    // agent id for answers and notes
+	Agent        string    // agent id for answers and notes, and of who brought a customer's mail
 	At           time.Time // when it reached us, or was recorded
 	Subject      string
 	// Text is what was newly written, bounded by MaxInlineText; the whole mail
@@ -90,6 +90,7 @@ const (
 	EvidenceQuotedToken = "quoted-token"       // signed reply address in the quoted text
 	EvidenceQuotedID    = "quoted-id"          // Message-ID in the quoted text
 	EvidenceSubject     = "subject"            // the same subject, from one who belongs there, within the window
+	EvidenceBrought     = "brought"            // an agent forwarded it to us
 	EvidenceNew         = "new"                // none that lets the sender in
 )
 

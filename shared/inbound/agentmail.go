@@ -160,6 +160,10 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 		}
 	}
 	ev := a.evidence()
+	if b := a.brought(agent); b != nil && len(ev) == 0 {
+		a.bring(b)
+		return false, nil
+	}
 	if len(ev) == 0 {
 		return s.agentAsCustomer(ctx, a, agent)
 	}

@@ -27,6 +27,7 @@ type arrival struct {
 	single   string         // the one address of the one From field; "" if there is not exactly one
 	verified bool           // the receiving service vouches for author
 	kind     automatic.Kind // what it is where no person wrote it
+	from     *bringing      // the mail inside that an agent brought; else nil
 	found    store.Found    // what the store knows
 }
 

@@ -26,6 +26,7 @@ type entry struct {
 	evidence desk.Evidence
 	linked   *desk.Conversation
 	history  []desk.Message
+	notes    []desk.Message // what an agent wrote above a mail that was brought
 	others   []desk.Conversation
 	message  desk.Message
 	offered  []desk.Suggestion
@@ -42,9 +43,12 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 		a.in.Reason += "; nothing was suggested: " + clip(err.Error(), maxName)
 	}
 	a.in.Outcome, a.in.Conversation, a.in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
-	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Messages: []desk.Message{e.message}, Events: s.events(a, e)}
+	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Messages: append(e.notes, e.message), Events: s.events(a, e)}
 	if id := a.mail.MessageID; id != "" && len(id) <= maxIDLength {
 		c.MessageIDs = map[string]store.MessageRef{id: {Conversation: e.conv.ID, Sequence: e.message.Sequence}}
+	}
+	if a.from != nil && a.from.id != "" && c.MessageIDs != nil {
+		c.MessageIDs[a.from.id] = store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
 	}
 	if e.created {
 		a.leaveWord(c, store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence})
@@ -100,6 +104,7 @@ func (e *entry) apply(a *arrival) {
 	if len(id) > maxIDLength {
 		id = ""
 	}
+	e.comment(a)
 	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: a.author, At: a.in.ReceivedAt, Subject: a.subject(),
 		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence}
 	e.message.Text, e.message.TextCut = a.shownCut()
@@ -120,6 +125,10 @@ func (e *entry) apply(a *arrival) {
 		if len(references) == 0 {
 			references = m.InReplyTo
 		}
+		if a.from != nil { // the customer's program knows the mail that was forwarded, not the agent's
+			e.message.Agent = a.from.agent.ID
+			id, references = a.from.id, a.from.refs
+		}
 		e.solved = e.conv
 		if e.thanks = a.onlyThanks(e.conv); e.thanks {
 			e.conv.CustomerThanked(a.in.ReceivedAt, id, bounded(references))
@@ -128,6 +137,20 @@ func (e *entry) apply(a *arrival) {
 		}
 	}
 	e.message.Sequence = e.conv.Messages
+}
+
+// comment puts what an agent wrote above a forwarded mail into the conversation,
+// as a note that never leaves, before the mail itself.
+func (e *entry) comment(a *arrival) {
+	if a.from == nil || a.from.comment == "" {
+		return
+	}
+	e.conv.Messages++
+	text := clip(a.from.comment, desk.MaxInlineText)
+	e.history = append(e.history, desk.Message{Conversation: e.conv.ID, Sequence: e.conv.Messages, Kind: desk.KindNote, Agent: a.from.agent.ID,
+		From: desk.Person{Name: a.from.agent.Name, Address: a.single}, At: a.in.ReceivedAt, Subject: a.from.subject, Inbound: a.in.ID, Raw: a.in.Raw,
+		Verified: true, Evidence: e.evidence, Text: text, TextCut: len(text) < len(a.from.comment)})
+	e.notes = e.history[len(e.history)-1:]
 }
 
 // bounded leaves out ids that no header line can carry.

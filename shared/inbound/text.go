@@ -12,6 +12,9 @@ import (
 // the questions it answers where it stands between them; all of the mail where
 // nothing new was found; and where there is no text at all, that.
 func (a *arrival) shown() string {
+	if a.from != nil {
+		return a.from.text
+	}
 	m := a.mail
 	text := m.Visible.Visible
 	if m.Visible.Inline && m.Visible.WithContext != "" {
@@ -38,6 +41,9 @@ func (a *arrival) shownCut() (text string, cut bool) {
 
 // subject is the mail's subject without what gateways wrote into it.
 func (a *arrival) subject() string {
+	if a.from != nil {
+		return a.from.subject
+	}
 	subject, _ := origin.Clean(a.mail.Subject, "")
 	return clip(compose.OneLine(subject), maxSubject)
 }

@@ -71,6 +71,9 @@ func (s *Service) thread(ctx context.Context, a *arrival) error {
 		}
 	}
 	ev := desk.Evidence{Rule: desk.EvidenceNew, Detail: a.details("", clues)}
+	if a.from != nil {
+		ev.Rule, ev.Detail = desk.EvidenceBrought, a.from.agent.ID
+	}
 	var linked *desk.Conversation
 	if len(clues) > 0 {
 		linked = &clues[0].conv

@@ -172,6 +172,8 @@ func (n *notification) why() string {
 		return "it was sent to this conversation's own reply address."
 	case desk.EvidenceMessageID:
 		return "it answers an earlier mail of this conversation."
+	case desk.EvidenceBrought:
+		return n.colleague(n.msg.Agent) + " forwarded it to " + compose.OneLine(n.mb.Name) + "; your answer goes to the person who wrote it."
 	case desk.EvidenceNew:
 		if n.msg.Evidence.Linked != "" {
 			return "it answers a mail of another conversation, from an address that does not belong there."
