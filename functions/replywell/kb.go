@@ -14,6 +14,7 @@ import (
 // kbCmd holds the commands for the knowledge base's folder.
 type kbCmd struct {
 	Check  kbCheckCmd  `cmd:"" help:"Check every article and report all problems."`
+	Push   kbPushCmd   `cmd:"" help:"Check the articles, show what would change, and publish them."`
 	Search kbSearchCmd `cmd:"" help:"Rank the articles for some words, as they would be for a mail."`
 	Show   kbShowCmd   `cmd:"" help:"Print an article as it is sent to a customer."`
 	Draft  kbDraftCmd  `cmd:"" help:"Make a draft article of an answer, personal data removed."`
@@ -21,28 +22,6 @@ type kbCmd struct {
 
 type kbFolder struct {
 	KB string `name:"kb" default:"kb" help:"Folder of articles." placeholder:"DIR"`
-}
-
-type kbCheckCmd struct{ kbFolder }
-
-// Run checks the folder; the error names every problem.
-func (c kbCheckCmd) Run() error {
-	articles, err := readArticles(c.KB)
-	if err != nil {
-		return err
-	}
-	problems, hints := kb.Check(articles)
-	for _, h := range hints {
-		fmt.Println("hint:", h)
-	}
-	for _, p := range problems {
-		fmt.Println(p)
-	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%d problems in %d articles; mend them before the articles are used", len(problems), len(articles))
-	}
-	fmt.Printf("%d articles, no problem\n", len(articles))
-	return nil
 }
 
 type kbSearchCmd struct {
@@ -90,14 +69,26 @@ func (c kbShowCmd) Run() error {
 	}
 	for _, a := range articles {
 		if a.ID == strings.TrimSuffix(c.Article, ".md") {
-			if a.Internal() {
-				fmt.Println("(internal: never sent to customers)")
-			}
-			fmt.Printf("%s\n\n%s\n", a.Title, a.MailText())
+			show(os.Stdout, a)
 			return nil
 		}
 	}
 	return fmt.Errorf("there is no article %q in %s; see its files, or search with: replywell kb search", c.Article, c.KB)
+}
+
+// show prints an article as a customer gets it, and apart from that what only
+// agents may read.
+func show(out io.Writer, a kb.Article) {
+	if a.Internal() {
+		fmt.Fprintln(out, "(internal: never sent to customers)")
+	}
+	if a.ValidUntil != "" {
+		fmt.Fprintf(out, "(valid until %s)\n", a.ValidUntil)
+	}
+	fmt.Fprintf(out, "%s\n\n%s\n", a.Title, a.MailText())
+	if a.Notes != "" {
+		fmt.Fprintf(out, "\nFor agents only, never sent:\n%s\n", a.Notes)
+	}
 }
 
 type kbDraftCmd struct {

@@ -1,7 +1,16 @@
 package main
 
 import (
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+
 	"bytes"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/local"
 	"strings"
 	"testing"
 )
@@ -29,7 +38,86 @@ func TestKBSearchAndDraft(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	file(t, dir, "third.md", "# sending a LAMP back\n\nsee [here](late.md)\n")
-	if err := (kbCheckCmd{kbFolder{dir}}).Run(); err == nil || !strings.Contains(err.Error(), "2 problems") {
+	if err := (kbCheckCmd{kbFolder: kbFolder{dir}}).run(&out); err == nil || !strings.Contains(err.Error(), "1 problem") {
 		t.Errorf("%v", err)
 	}
+}
+
+// push shows what would change, asks, and publishes all or nothing; at home by
+// the data folder's own process too.
+func TestKBPushHome(t *testing.T) {
+	dir, data := t.TempDir(), t.TempDir()
+	file(t, dir, "return.md", "# Sending a lamp back\n\nYou can return anything within 30 days. Use the return label.\n")
+	file(t, dir, "late.md", "# Where is my parcel?\n\nThe tracking number is in the mail that told you it was shipped.\n")
+	push := func(yes bool, in io.Reader) (string, error) {
+		var out bytes.Buffer
+		to, err := local.NewShelf(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = kbPushCmd{kbFolder: kbFolder{dir}, Yes: yes}.run(t.Context(), to, in, &out)
+		return out.String(), err
+	}
+	code := func(err error) int {
+		var c coded
+		if errors.As(err, &c) {
+			return c.ExitCode()
+		}
+		return 1
+	}
+	if out, err := push(false, strings.NewReader("y\n")); err == nil || code(err) != notConfirmed || !strings.Contains(err.Error(), "--yes") || !strings.Contains(out, "+ late.md") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := push(true, nil); err != nil || !strings.Contains(out, "2 added, 0 changed, 0 removed") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if out, err := push(true, nil); err != nil || !strings.Contains(out, "Nothing has changed") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	file(t, dir, "return.md", "# Sending a lamp back\n\nYou can return anything within 60 days. Use the return label.\n")
+	if err := os.Remove(filepath.Join(dir, "late.md")); err != nil {
+		t.Fatal(err)
+	}
+	out, err := push(true, nil)
+	if err != nil || !strings.Contains(out, "~ return.md\n      - You can return anything within 30 days. Use the return label.\n      + You can") || !strings.Contains(out, "- late.md") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	to, err := local.NewShelf(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := to.Publish(t.Context(), kb.Published{Version: "old"}, nil); !errors.Is(err, kb.ErrMoved) {
+		t.Errorf("%v", err)
+	}
+	file(t, dir, "bad.md", "# Bad\n\nSee [this](nowhere.md).\n")
+	if out, err := push(true, nil); err == nil || !strings.Contains(out, "bad.md:3") || code(err) != 1 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if p, err := to.Published(t.Context()); err != nil || len(p.Files) != 1 {
+		t.Errorf("%d published, %v", len(p.Files), err)
+	}
+	if _, err := local.NewShelf(filepath.Join(data, "none")); err == nil {
+		t.Error("a folder that is not there is published to")
+	}
+}
+
+func TestKBCheckOnline(t *testing.T) {
+	articles, err := kb.Parse(map[string][]byte{"a.md": []byte("# A\n\n[one](https://shop.example/ok) [two](https://shop.example/gone) [three](https://shop.example/secret)\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	problems, hints := asker{site(func(path string) int {
+		return map[string]int{"/ok": 200, "/gone": 404, "/secret": 403}[path]
+	})}.ask(articles)
+	if len(problems) != 1 || !strings.Contains(problems[0].Error(), "a.md: the link https://shop.example/gone leads nowhere") || len(hints) != 1 || !strings.Contains(hints[0].Error(), "/secret") {
+		t.Errorf("%v\n%v", problems, hints)
+	}
+}
+
+// site is a web site that answers each path with a status.
+type site func(path string) int
+
+func (s site) RoundTrip(r *http.Request) (*http.Response, error) {
+	code := s(r.URL.Path)
+	return &http.Response{StatusCode: code, Status: strconv.Itoa(code) + " " + http.StatusText(code), Body: http.NoBody, Request: r, Header: http.Header{}}, nil
 }

@@ -19,9 +19,6 @@ import (
 // ArticlesPrefix is where a team's articles lie in the configuration bucket.
 const ArticlesPrefix = "kb/"
 
-// maxArticles bounds how many articles are read.
-const maxArticles = 20_000
-
 // Library is the configuration bucket as the index service sees it: articles
 // come from it, snapshots go to it. It is an index.Bucket.
 type Library struct{ Blobs }
@@ -31,8 +28,14 @@ func NewLibrary(cfg aws.Config, bucket string) Library {
 	return Library{Blobs{S3: s3.NewFromConfig(cfg), Bucket: bucket, Most: maxSnapshot}}
 }
 
-// Articles gives every article's file by its path under ArticlesPrefix.
+// Articles gives every published article's file by its path.
 func (l Library) Articles(ctx context.Context) (map[string][]byte, error) {
+	p, err := l.Published(ctx)
+	return p.Files, err
+}
+
+// loose gives the files that lie under ArticlesPrefix one by one.
+func (l Library) loose(ctx context.Context) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	pages := s3.NewListObjectsV2Paginator(l.S3, &s3.ListObjectsV2Input{Bucket: &l.Bucket, Prefix: aws.String(ArticlesPrefix)})
 	for pages.HasMorePages() {
@@ -48,8 +51,8 @@ func (l Library) Articles(ctx context.Context) (map[string][]byte, error) {
 				continue
 			case aws.ToInt64(o.Size) > kb.MaxArticle:
 				return nil, fmt.Errorf("the article %s has %d bytes; an article has at most %d", key, aws.ToInt64(o.Size), kb.MaxArticle)
-			case len(out) == maxArticles:
-				return nil, fmt.Errorf("there are more than %d articles under %s in the bucket %s", maxArticles, ArticlesPrefix, l.Bucket)
+			case len(out) == kb.MaxArticles:
+				return nil, fmt.Errorf("there are more than %d articles under %s in the bucket %s", kb.MaxArticles, ArticlesPrefix, l.Bucket)
 			}
 			data, err := l.Get(ctx, key)
 			if errors.Is(err, store.ErrNotFound) {

@@ -76,7 +76,7 @@ func TestRebuild(t *testing.T) {
 func TestABadArticleLeavesTheOldSnapshot(t *testing.T) {
 	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext"), "b.md": []byte("no title"), "c.md": []byte("---\ntitle: C\n")}, files: map[string][]byte{index.Current: []byte("old")}}
 	_, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "b:") || !strings.Contains(err.Error(), "c:") {
+	if err == nil || !strings.Contains(err.Error(), "b.md:") || !strings.Contains(err.Error(), "c.md:1:") {
 		t.Errorf("%v", err)
 	}
 	if string(b.files[index.Current]) != "old" {

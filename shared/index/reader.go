@@ -79,7 +79,7 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	r.looked = now
 	if day := kb.Day(now); moved || learnt || r.current == nil || day != r.day {
 		r.day = day
-		r.current = &Knowledge{r.index, r.answers}
+		r.current = &Knowledge{r.index.On(day), r.answers}
 		if r.learned != nil {
 			r.current.Index = r.index.With(r.learned, day)
 		}

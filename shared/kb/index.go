@@ -30,6 +30,7 @@ type Index struct {
 	vectors  *vectors
 	pastSeen float64   // see seen
 	trust    []float64 // by article, from outcomes; nil: none known
+	today    int       // see On; 0: any day
 }
 
 // New builds an index for a team without a history.
@@ -71,6 +72,9 @@ func (x *Index) readArticles() {
 		bw := words(a.Body, articleWords)
 		if a.Reply != "" {
 			bw = append(bw, words(a.Reply, articleWords)...)
+		}
+		if a.Notes != "" {
+			bw = append(bw, words(a.Notes, articleWords)...)
 		}
 		terms.add(tw, kw, bw)
 		named := slices.Concat(tw, kw)
@@ -185,3 +189,26 @@ func joined(words, pieces vector) vector {
 
 // At gives an article by its place in the index, as Candidate.Article names it.
 func (x *Index) At(i int) Article { return x.articles[i] }
+
+// On gives the index as of a day, counted from 1970: articles that are no longer
+// valid then are not suggested. The index itself is not changed.
+func (x *Index) On(today int) *Index {
+	y := *x
+	y.today = today
+	return &y
+}
+
+// valid leaves out the articles that are no longer valid.
+func (x *Index) valid(articles []int, found []Evidence) ([]int, []Evidence) {
+	if x.today == 0 {
+		return articles, found
+	}
+	n := 0
+	for i, a := range articles {
+		if !x.articles[a].ExpiredOn(x.today) {
+			articles[n], found[n] = a, found[i]
+			n++
+		}
+	}
+	return articles[:n], found[:n]
+}

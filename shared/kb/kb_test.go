@@ -64,7 +64,7 @@ func TestLoadReportsAllProblems(t *testing.T) {
 	if err == nil {
 		t.Fatal("no error")
 	}
-	for _, id := range []string{"a:", "b:", "c:", "d:", "e:"} {
+	for _, id := range []string{"a.md:1:", "b.md:", "c.md:3:", "d.md:3:", "e.md:"} {
 		if !strings.Contains(err.Error(), id) {
 			t.Errorf("nothing is said of %s in\n%v", id, err)
 		}

@@ -207,10 +207,11 @@ func ReadLearned(data []byte) (*Learned, error) {
 // ErrLearnedForm says that a state must be folded anew from the outcomes.
 var ErrLearnedForm = errors.New("fold it anew from the outcomes")
 
-// With gives an index that ranks by what was learnt as well, as of a day. The
-// index itself is not changed, and shares its tables.
+// With gives an index that ranks by what was learnt as well, as of a day; see
+// On. The index itself is not changed, and shares its tables.
 func (x *Index) With(l *Learned, today int) *Index {
 	y := *x
+	y.today = today
 	y.trust = make([]float64, len(x.articles))
 	for i, a := range x.articles {
 		y.trust[i] = l.Trust(a.ID, today)

@@ -99,7 +99,7 @@ func (x *Index) consider(q *query, only []int) []Candidate {
 	if len(q.sentences) == 0 || len(x.articles) == 0 {
 		return nil
 	}
-	articles, found := x.gatherEvidence(q, only)
+	articles, found := x.valid(x.gatherEvidence(q, only))
 	features := Expand(found, x.History())
 	out := make([]Candidate, len(found))
 	for i, e := range found {

@@ -11,7 +11,7 @@ import (
 
 // snapshotForm starts a snapshot and says how it is written. It changes with
 // anything that a snapshot holds, the features' hashes included.
-const snapshotForm = "replywell kb 3\n\n" // 16 bytes, so that what follows is aligned
+const snapshotForm = "replywell kb 4\n\n" // 16 bytes, so that what follows is aligned
 
 const checksumSize = 4
 
@@ -20,7 +20,7 @@ func (x *Index) Snapshot() ([]byte, error) {
 	w := &wireWriter{out: []byte(snapshotForm)}
 	w.number(len(x.articles))
 	for _, a := range x.articles {
-		for _, s := range []string{a.ID, a.Title, strings.Join(a.Topics, "\n"), a.Language, a.Audience, a.Reply, a.Body} {
+		for _, s := range []string{a.ID, a.Title, strings.Join(a.Topics, "\n"), a.Department, a.Language, a.Audience, a.ValidUntil, a.Reply, a.Body, a.Notes} {
 			w.string(s)
 		}
 	}
@@ -75,7 +75,7 @@ func readSnapshot(r *wireReader) (*Index, error) {
 	for i := range x.articles {
 		a := &x.articles[i]
 		var topics string
-		for _, s := range []*string{&a.ID, &a.Title, &topics, &a.Language, &a.Audience, &a.Reply, &a.Body} {
+		for _, s := range []*string{&a.ID, &a.Title, &topics, &a.Department, &a.Language, &a.Audience, &a.ValidUntil, &a.Reply, &a.Body, &a.Notes} {
 			*s = r.string()
 		}
 		if topics != "" {

@@ -15,7 +15,7 @@ import (
 )
 
 // Library is the data folder as the index service sees it: the team's articles
-// are in its folder "articles"; in sample mode, where there is none, they are the
+// are those that were pushed or, before a first push, in its folder "articles"; in sample mode, where there is none, they are the
 // sample's. What is made of them is kept as blobs. It is an index.Bucket.
 type Library struct {
 	Blobs
@@ -32,53 +32,48 @@ func (s *System) Library() Library {
 // Folder is where the team's articles are.
 func (l Library) Folder() string { return l.folder.Path("articles") }
 
-func (l Library) root() fs.FS {
-	own := os.DirFS(l.Folder())
-	if _, err := fs.Stat(own, "."); errors.Is(err, fs.ErrNotExist) && l.sample {
-		return kb.Sample()
+// shelf is where published articles are; they come before those in the folder.
+func (l Library) shelf() Shelf { return Shelf{l.folder.Path()} }
+
+// Articles gives every article's file by path; none where there are none.
+func (l Library) Articles(ctx context.Context) (map[string][]byte, error) {
+	p, err := l.shelf().Published(ctx)
+	if err != nil || len(p.Files) > 0 || p.Version != "" || !l.sampled() {
+		return p.Files, err
 	}
-	return own
+	return kb.Files(kb.Sample())
 }
 
-// Articles gives every article's file by path; none where there is no folder.
-func (l Library) Articles(context.Context) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	root := l.root()
-	err := l.each(root, func(path string, d fs.DirEntry) error {
-		data, err := fs.ReadFile(root, path)
-		out[path] = data
-		return err
-	})
-	return out, err
+// sampled tells whether the sample's articles stand in for the team's.
+func (l Library) sampled() bool {
+	_, err := os.Stat(l.Folder())
+	return l.sample && errors.Is(err, fs.ErrNotExist)
 }
 
 // Fingerprint changes when an article is added, removed or written.
 func (l Library) Fingerprint() (string, error) {
 	h := sha256.New()
-	err := l.each(l.root(), func(path string, d fs.DirEntry) error {
-		info, err := d.Info()
-		if err == nil {
-			fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
-		}
-		return err
-	})
-	return hex.EncodeToString(h.Sum(nil)), err
-}
-
-func (l Library) each(root fs.FS, do func(path string, d fs.DirEntry) error) error {
-	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+	if info, err := os.Stat(l.shelf().String()); err == nil {
+		fmt.Fprintln(h, bundleName, info.Size(), info.ModTime().UnixNano())
+		return hex.EncodeToString(h.Sum(nil)), nil
+	}
+	err := fs.WalkDir(os.DirFS(l.Folder()), ".", func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // no folder, or a file that went while we looked
 		}
 		if err != nil || d.IsDir() || !kb.IsArticle(path) {
 			return err
 		}
-		return do(path, d)
+		info, err := d.Info()
+		if err == nil {
+			fmt.Fprintln(h, path, info.Size(), info.ModTime().UnixNano())
+		}
+		return err
 	})
 	if err != nil {
-		return fmt.Errorf("the articles in %s: %w", l.Folder(), err)
+		return "", fmt.Errorf("the articles in %s: %w", l.Folder(), err)
 	}
-	return nil
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // Delete removes a file that was made; one that is not there is removed already.

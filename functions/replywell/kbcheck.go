@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/replywell/replywell/shared/kb"
+)
+
+type kbCheckCmd struct {
+	kbFolder
+	Online bool `help:"Also ask for each whole address that the articles link to."`
+}
+
+// Run checks the folder; it ends with 1 where there is a problem.
+func (c kbCheckCmd) Run() error { return c.run(os.Stdout) }
+
+func (c kbCheckCmd) run(out io.Writer) error {
+	review, _, err := reviewFolder(c.KB)
+	if err != nil {
+		return err
+	}
+	if c.Online {
+		problems, hints := asker{http.DefaultTransport}.ask(review.Articles)
+		review.Problems, review.Hints = append(review.Problems, problems...), append(review.Hints, hints...)
+	}
+	return tell(out, review)
+}
+
+// tell prints what was found.
+func tell(out io.Writer, r kb.Review) error {
+	for _, h := range r.Hints {
+		fmt.Fprintf(out, "%v (a hint)\n", h)
+	}
+	for _, p := range r.Problems {
+		fmt.Fprintln(out, p)
+	}
+	if n := len(r.Problems); n > 0 {
+		return fmt.Errorf("%s in the articles; nothing is published until they are mended", counted(n, "problem"))
+	}
+	fmt.Fprintf(out, "%s, no problem, %s\n", counted(len(r.Articles), "article"), counted(len(r.Hints), "hint"))
+	return nil
+}
+
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// reviewFolder reads and checks a folder of articles.
+func reviewFolder(dir string) (kb.Review, map[string][]byte, error) {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return kb.Review{}, nil, fmt.Errorf("cannot read the articles: %w; name the folder of Markdown files with --kb", err)
+	case !info.IsDir():
+		return kb.Review{}, nil, fmt.Errorf("%s is a file; name the folder that the articles are in with --kb", dir)
+	}
+	root := os.DirFS(dir)
+	files, err := kb.Files(root)
+	if err != nil {
+		return kb.Review{}, nil, err
+	}
+	beside := func(path string) bool {
+		info, err := fs.Stat(root, path)
+		return err == nil && !info.IsDir()
+	}
+	return kb.Check(files, beside, kb.Day(time.Now())), files, nil
+}
+
+// asker asks for the addresses that articles link to.
+type asker struct{ transport http.RoundTripper }
+
+const (
+	askAtOnce = 8
+	askWithin = 15 * time.Second
+)
+
+// ask gives a problem for an address that is gone, and a hint for one that
+// could not be judged: many sites turn programs away.
+func (k asker) ask(articles []kb.Article) (problems, hints []kb.Problem) {
+	where := map[string][]string{}
+	for _, a := range articles {
+		for _, l := range kb.Links(a) {
+			if f := a.ID + ".md"; (strings.HasPrefix(l.Target, "http://") || strings.HasPrefix(l.Target, "https://")) && !slices.Contains(where[l.Target], f) {
+				where[l.Target] = append(where[l.Target], f)
+			}
+		}
+	}
+	var mu sync.Mutex
+	var done sync.WaitGroup
+	slots := make(chan struct{}, askAtOnce)
+	for address, files := range where {
+		done.Go(func() {
+			slots <- struct{}{}
+			gone, doubt := k.one(address)
+			<-slots
+			mu.Lock()
+			defer mu.Unlock()
+			for _, f := range files {
+				if gone != "" {
+					problems = append(problems, kb.Problem{File: f, What: fmt.Sprintf("the link %s leads nowhere: %s; mend it, or take it out", address, gone)})
+				} else if doubt != "" {
+					hints = append(hints, kb.Problem{File: f, What: fmt.Sprintf("the link %s could not be followed: %s; look at it in a browser", address, doubt)})
+				}
+			}
+		})
+	}
+	done.Wait()
+	byPlace := func(a, b kb.Problem) int { return strings.Compare(a.Error(), b.Error()) }
+	slices.SortFunc(problems, byPlace)
+	slices.SortFunc(hints, byPlace)
+	return problems, hints
+}
+
+func (k asker) one(address string) (gone, doubt string) {
+	ctx, cancel := context.WithTimeout(context.Background(), askWithin)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err.Error(), ""
+	}
+	req.Header.Set("User-Agent", "replywell-kb-check")
+	res, err := (&http.Client{Transport: k.transport}).Do(req)
+	if err != nil {
+		return "", err.Error()
+	}
+	defer res.Body.Close()
+	switch {
+	case res.StatusCode == http.StatusNotFound || res.StatusCode == http.StatusGone:
+		return "the site answers " + res.Status, ""
+	case res.StatusCode >= 400:
+		return "", "the site answers " + res.Status
+	}
+	return "", ""
+}

@@ -1,0 +1,102 @@
+package cloud
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/replywell/replywell/shared/kb"
+)
+
+// BundleKey is where the published articles lie in the configuration bucket, all
+// in one object: one write publishes them or does not.
+const BundleKey = ArticlesPrefix + "articles.zip"
+
+// Published reads what is published. Files that somebody copied into the bucket
+// one by one count where no bundle is there.
+func (l Library) Published(ctx context.Context) (kb.Published, error) {
+	out, err := l.S3.GetObject(ctx, &s3.GetObjectInput{Bucket: &l.Bucket, Key: aws.String(BundleKey)})
+	var missing *types.NoSuchKey
+	if errors.As(err, &missing) {
+		files, err := l.loose(ctx)
+		return kb.Published{Files: files}, err
+	}
+	if err != nil {
+		return kb.Published{}, fmt.Errorf("cannot read the published articles, s3://%s/%s: %w", l.Bucket, BundleKey, err)
+	}
+	defer out.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(out.Body, kb.MaxBundle+1))
+	if err != nil {
+		return kb.Published{}, fmt.Errorf("reading s3://%s/%s broke off: %w", l.Bucket, BundleKey, err)
+	}
+	if len(data) > kb.MaxBundle {
+		return kb.Published{}, fmt.Errorf("s3://%s/%s has more than %d bytes", l.Bucket, BundleKey, kb.MaxBundle)
+	}
+	files, err := kb.Unbundle(data)
+	if err != nil {
+		return kb.Published{}, fmt.Errorf("s3://%s/%s: %w", l.Bucket, BundleKey, err)
+	}
+	return kb.Published{Files: files, Version: aws.ToString(out.ETag)}, nil
+}
+
+// Publish replaces what was published. The error is kb.ErrMoved where that is no
+// longer what before says; nothing is written then (S3 user guide, "Conditional
+// writes").
+func (l Library) Publish(ctx context.Context, before kb.Published, files map[string][]byte) error {
+	data, err := kb.Bundle(files)
+	if err != nil {
+		return err
+	}
+	in := &s3.PutObjectInput{Bucket: &l.Bucket, Key: aws.String(BundleKey), Body: bytes.NewReader(data), ContentLength: aws.Int64(int64(len(data))),
+		ContentType: aws.String("application/zip")}
+	if before.Version == "" {
+		in.IfNoneMatch = aws.String("*")
+	} else {
+		in.IfMatch = &before.Version
+	}
+	_, err = l.S3.PutObject(ctx, in)
+	var status *awshttp.ResponseError
+	if errors.As(err, &status) {
+		switch status.HTTPStatusCode() {
+		case http.StatusPreconditionFailed, http.StatusConflict, http.StatusNotFound: // 404: it was deleted
+			if now, again := l.Published(ctx); again == nil && now.Version != before.Version {
+				if len(kb.Difference(now.Files, files)) == 0 {
+					return nil // it was this very write, whose answer was lost
+				}
+				return kb.ErrMoved
+			}
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the articles are good, but could not be written to s3://%s/%s: %w", l.Bucket, BundleKey, err)
+	}
+	return nil
+}
+
+// Stack gives the value of a deployed stack's output.
+func Stack(ctx context.Context, cfg aws.Config, stack, output string) (string, error) {
+	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil {
+		return "", fmt.Errorf("cannot read the stack %s: %w; check its name, the region and the credentials", stack, err)
+	}
+	for _, s := range out.Stacks {
+		for _, o := range s.Outputs {
+			if aws.ToString(o.OutputKey) == output {
+				return aws.ToString(o.OutputValue), nil
+			}
+		}
+	}
+	return "", fmt.Errorf("the stack %s has no output %s; is it Replywell's?", stack, output)
+}
+
+// String names the place, for people.
+func (l Library) String() string { return "s3://" + l.Bucket + "/" + BundleKey }

@@ -1,0 +1,163 @@
+package cloud
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/replywell/replywell/shared/cloud/moto"
+	"github.com/replywell/replywell/shared/index"
+	"github.com/replywell/replywell/shared/kb"
+)
+
+func set(names ...string) map[string][]byte {
+	out := map[string][]byte{}
+	for _, n := range names {
+		out[n+".md"] = []byte("# About " + n + "\n\nWhat customers ask about " + n + ", and what we answer.\n")
+	}
+	return out
+}
+
+// Of two who publish at once one is told, and what is published is all of the
+// one set or all of the other.
+func TestConcurrentPushesDoNotMix(t *testing.T) {
+	cfg := moto.Shared(t).Config()
+	l := Library{Blobs{S3: s3.NewFromConfig(cfg), Bucket: newBucket(t, s3.NewFromConfig(cfg), "pushes")}}
+	ctx := t.Context()
+	for round := range 3 { // the first time there is nothing to replace
+		before, err := l.Published(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sets := []map[string][]byte{set(fmt.Sprint("a", round), "x"), set(fmt.Sprint("b", round), "y", "z"), set(fmt.Sprint("c", round))}
+		errs := make([]error, len(sets))
+		var done sync.WaitGroup
+		for i, files := range sets {
+			done.Go(func() { errs[i] = l.Publish(ctx, before, files) })
+		}
+		done.Wait()
+		won := -1
+		for i, err := range errs {
+			if err == nil && won < 0 {
+				won = i
+			} else if !errors.Is(err, kb.ErrMoved) {
+				t.Errorf("round %d: %v", round, err)
+			}
+		}
+		now, err := l.Published(ctx)
+		if won < 0 || err != nil || len(kb.Difference(now.Files, sets[won])) != 0 {
+			t.Fatalf("round %d: %d won, %d files are published, %v", round, won, len(now.Files), err)
+		}
+	}
+}
+
+// A write whose answer is lost is tried again by the SDK and then meets itself.
+func TestAPushWhoseAnswerIsLostIsNoConflict(t *testing.T) {
+	srv := moto.Shared(t)
+	cfg := srv.Config()
+	bucket := newBucket(t, s3.NewFromConfig(cfg), "lostpush")
+	lost := false
+	front := srv.Through(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut && !lost {
+				lost = true
+				next.ServeHTTP(discard{http.Header{}}, r)
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	l := NewLibrary(moto.ConfigFor(front), bucket)
+	if err := l.Publish(t.Context(), kb.Published{}, set("a")); err != nil || !lost {
+		t.Fatalf("%v", err)
+	}
+}
+
+type discard struct{ h http.Header }
+
+func (d discard) Header() http.Header         { return d.h }
+func (d discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d discard) WriteHeader(int)             {}
+
+// While articles are published and snapshots are built again and again, each
+// reader sees one whole set or another, by the same client calls as the functions.
+func TestReadersNeverSeeHalfASnapshot(t *testing.T) {
+	cfg := moto.Shared(t).Config()
+	client := s3.NewFromConfig(cfg)
+	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "readers")}}
+	s := &index.Service{Bucket: l, Now: time.Now}
+	sets := []map[string][]byte{set("a", "b", "c"), set("d", "e"), set("f", "g", "h", "i")}
+	publish := func(i int) {
+		before, err := l.Published(t.Context())
+		if err == nil {
+			err = l.Publish(t.Context(), before, sets[i%len(sets)])
+		}
+		if err == nil {
+			_, err = s.Rebuild(t.Context())
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	publish(0)
+	ctx, stop := context.WithCancel(t.Context())
+	var done sync.WaitGroup
+	for range 3 {
+		done.Go(func() {
+			r := NewKnowledge(client, l.Bucket, nil, time.Now)
+			r.Fresh = -1
+			for ctx.Err() == nil {
+				k, err := r.Knowledge(context.Background())
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				whole := false
+				for _, files := range sets {
+					n := 0
+					for p := range files {
+						if _, ok := k.Article(p[:len(p)-3]); ok {
+							n++
+						}
+					}
+					whole = whole || n == len(files) && k.Len() == n
+				}
+				if !whole {
+					t.Errorf("a reader sees %d articles that are no set that was published", k.Len())
+					return
+				}
+			}
+		})
+	}
+	for i := range 8 {
+		publish(i + 1)
+	}
+	stop()
+	done.Wait()
+}
+
+func TestStackNamesItsBucket(t *testing.T) {
+	cfg := moto.Shared(t).Config()
+	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"stack-output-bucket"}}},"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}}}}`
+	if _, err := cloudformation.NewFromConfig(cfg).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("shelf"), TemplateBody: &template}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Stack(t.Context(), cfg, "shelf", "ConfigBucket"); got != "stack-output-bucket" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := Stack(t.Context(), cfg, "shelf", "Other"); err == nil {
+		t.Error("an output that is not there was found")
+	}
+	if _, err := Stack(t.Context(), cfg, "nowhere", "ConfigBucket"); err == nil {
+		t.Error("a stack that is not there was found")
+	}
+}

@@ -1,0 +1,129 @@
+package kb
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+const wholeArticle = `---
+title: "Sending a lamp back: how"
+topics:
+  - return
+  - refund
+department: returns
+language: en
+audience: customers
+valid_until: 2026-12-31
+---
+You have 30 days
+to send a lamp back.
+
+1. Put it into its box.
+2. Write your order number on a slip, and lay it inside.
+
+:::internal
+Above 200 euros ask Ben.
+:::
+
+See [our page](https://shop.example/returns) or [the parcel](late.md#tracking), or write to <help@shop.example>.
+
+![The label](label.png)
+`
+
+func TestFrontMatterAndInternalPassages(t *testing.T) {
+	a, err := ParseArticle("orders/return", []byte(wholeArticle))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Title != "Sending a lamp back: how" || !slices.Equal(a.Topics, []string{"return", "refund"}) || a.Department != "returns" || a.Internal() {
+		t.Errorf("%+v", a)
+	}
+	want := "You have 30 days to send a lamp back.\n\n1. Put it into its box.\n2. Write your order number on a slip, and lay it inside.\n\n" +
+		"See our page (https://shop.example/returns) or the parcel, or write to help@shop.example.\n\nThe label"
+	if got := a.MailText(); got != want {
+		t.Errorf("%q\nwant\n%q", got, want)
+	}
+	if !strings.Contains(a.Notes, "ask Ben") || strings.Contains(a.Body, "Ben") {
+		t.Errorf("notes %q, body %q", a.Notes, a.Body)
+	}
+	day := func(s string) int { d, _ := time.Parse(time.DateOnly, s); return Day(d) }
+	if a.ExpiredOn(day("2026-12-31")) || !a.ExpiredOn(day("2027-01-01")) {
+		t.Error("the last day is not the one that is written")
+	}
+}
+
+// Whatever stands around it, an internal passage is in nothing that is suggested.
+func TestInternalPassagesAreNeverQuoted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		lines := rapid.SliceOf(rapid.SampledFrom([]string{"text about lamps", "", "# Heading", "```", "> quote", "- item", "::: internal", ":::internal", ":::", "    code", "| a | b |", "SECRETWORD"})).Draw(t, "lines")
+		source := "title line\n\n" + strings.Join(lines, "\n") + "\n:::internal\nSECRETWORD here\n:::\nmore text\n"
+		a, err := ParseArticle("x", []byte("---\ntitle: X\n---\n"+source))
+		if err != nil {
+			return
+		}
+		outside := 0
+		open := false
+		for _, l := range lines {
+			switch m := strings.ReplaceAll(l, " ", ""); {
+			case m == ":::internal":
+				open = true
+			case m == ":::":
+				open = false
+			case l == "SECRETWORD" && !open:
+				outside++
+			}
+		}
+		if n := strings.Count(a.MailText(), "SECRETWORD"); n > outside {
+			t.Fatalf("%d times in %q", n, a.MailText())
+		}
+		for _, s := range Build([]Article{a}, nil, nil).Suggest("", "text about lamps", 1) {
+			if strings.Count(s.Passage+s.Reply, "SECRETWORD") > 2*outside {
+				t.Fatalf("%+v", s)
+			}
+		}
+	})
+}
+
+func TestArticleProblemsHaveLinesAndSayWhatToDo(t *testing.T) {
+	for _, tc := range []struct{ source, want string }{
+		{"---\ntitle: A\nvalid_until: tomorrow\n---\ntext", "x.md:3: valid_until: \"tomorrow\" is not a date; write one like"},
+		{"---\ntitle: A\ntitle: B\n---\ntext", "x.md:3: \"title\" stands twice"},
+		{"---\ntitle: A\nlanguage: English please\n---\ntext", "x.md:3: language:"},
+		{"---\ntitle: A: B\n---\ntext", "x.md:2: the front matter is not YAML"},
+		{"---\ntitle: A\n---\ntext\n:::internal\nsecret", "x.md:5: the internal passage that starts here does not end"},
+		{"---\ntitle: A\n---\ntext\n:::\n", "x.md:5: \":::\" marks no passage"},
+		{"---\ntitle: A\n---\n:::internal\nx\n:::internal\ny\n:::\n", "x.md:6: an internal passage starts within the one of line 4"},
+		{"---\ntitle: A\n---\n:::internal\nx\n:::\n", "all of the text is internal"},
+		{"---\ntitle: A\nreply: |\n  yes\n  :::internal\n  no\n  :::\n---\ntext", "x.md:3: reply: this goes to customers"},
+		{"---\n- a\n---\ntext", "lines of \"key: value\""},
+	} {
+		_, err := ParseArticle("x", []byte(tc.source))
+		if err == nil || !strings.Contains(err.Error(), tc.want) {
+			t.Errorf("%q: %v; want %s", tc.source, err, tc.want)
+		}
+	}
+}
+
+func TestAnExpiredArticleIsNotSuggested(t *testing.T) {
+	articles, err := Parse(map[string][]byte{
+		"sale.md":   []byte("---\ntitle: The summer sale on lamps\nvalid_until: 2026-08-31\n---\nAll lamps are half price in the summer sale.\n"),
+		"return.md": []byte("# Sending something back\n\nPrint the return label.\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := New(articles)
+	last, _ := time.Parse(time.DateOnly, "2026-08-31")
+	top := func(x *Index) string {
+		if s := x.Score("", "How much are lamps in the summer sale?", nil, 1).Suggestions; len(s) > 0 {
+			return s[0].Article
+		}
+		return ""
+	}
+	if top(x.On(Day(last))) != "sale" || top(x.On(Day(last)+1)) == "sale" || top(x.With(NewLearned(), Day(last)+1)) == "sale" {
+		t.Errorf("%s on the last day, %s after it", top(x.On(Day(last))), top(x.On(Day(last)+1)))
+	}
+}

@@ -1,0 +1,104 @@
+package local
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/replywell/replywell/shared/kb"
+)
+
+// bundleName is the published articles' file in the data folder.
+const bundleName = "articles.zip"
+
+// Shelf is where articles are published in a data folder. It may be used while
+// another process holds the folder: that process sees the change by itself.
+type Shelf struct{ dir string }
+
+// NewShelf publishes into a data folder, which must be there.
+func NewShelf(dataFolder string) (Shelf, error) {
+	info, err := os.Stat(dataFolder)
+	if err != nil || !info.IsDir() {
+		return Shelf{}, fmt.Errorf("there is no data folder %s; give the one that \"replywell local --data\" uses, after its first start", dataFolder)
+	}
+	return Shelf{dataFolder}, nil
+}
+
+// String names the place, for people.
+func (s Shelf) String() string { return filepath.Join(s.dir, bundleName) }
+
+// Published reads what is published. Where nothing is, the files in the folder
+// "articles" are what the process uses, and they count.
+func (s Shelf) Published(context.Context) (kb.Published, error) {
+	data, err := os.ReadFile(s.String())
+	if errors.Is(err, fs.ErrNotExist) {
+		files, err := kb.Files(os.DirFS(filepath.Join(s.dir, "articles")))
+		if errors.Is(err, fs.ErrNotExist) {
+			return kb.Published{}, nil
+		}
+		return kb.Published{Files: files}, err
+	}
+	if err != nil {
+		return kb.Published{}, fmt.Errorf("cannot read the published articles: %w", err)
+	}
+	files, err := kb.Unbundle(data)
+	if err != nil {
+		return kb.Published{}, fmt.Errorf("%s: %w", s, err)
+	}
+	return kb.Published{Files: files, Version: versionOf(data)}, nil
+}
+
+func versionOf(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Publish replaces what was published, in one step. The error is kb.ErrMoved
+// where that is no longer what before says; nothing is written then.
+func (s Shelf) Publish(ctx context.Context, before kb.Published, files map[string][]byte) (err error) {
+	data, err := kb.Bundle(files)
+	if err != nil {
+		return err
+	}
+	lock, err := os.OpenFile(s.String()+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("the data folder %s cannot be written to: %w", s.dir, plain(err))
+	}
+	defer lock.Close() // and the lock goes with it
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return fmt.Errorf("the data folder %s cannot be locked: %w", s.dir, err)
+	}
+	now, err := s.Published(ctx)
+	if err != nil {
+		return err
+	}
+	if now.Version != before.Version {
+		return kb.ErrMoved
+	}
+	file, err := os.CreateTemp(s.dir, bundleName+".new-*")
+	if err != nil {
+		return fmt.Errorf("the data folder %s cannot be written to: %w", s.dir, plain(err))
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(file.Name())
+			err = fmt.Errorf("the articles are good, but could not be written to %s: %w", s, plain(err))
+		}
+	}()
+	if _, err := file.Write(data); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	if err := errors.Join(file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), s.String()); err != nil {
+		return err
+	}
+	return syncDir(s.dir)
+}
