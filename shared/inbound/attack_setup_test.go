@@ -36,7 +36,7 @@ type attack struct {
 func attacks(t *testing.T, all ...attack) {
 	for _, a := range all {
 		t.Run(a.name, func(t *testing.T) {
-			t.Logf("%s wants %s. What stops it: %s.", a.who, a.wants, a.stops)
+			fmt.Fprintf(t.Output(), "who    %s\nwants  %s\nstops  %s\n", a.who, a.wants, a.stops)
 			a.try(&scene{Path: storetest.NewPath(t)})
 		})
 	}
