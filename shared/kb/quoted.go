@@ -41,41 +41,49 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 			order = append(order, i)
 		}
 	}
+	type compared struct {
+		id       string
+		all      map[string]int
+		passages []map[string]int // the long ones
+	}
+	left := make([]compared, len(order))
+	for k, i := range order {
+		a := x.articles[i]
+		text := a.MailText()
+		left[k] = compared{id: a.ID, all: shingles(text)}
+		for _, p := range strings.Split(text, "\n\n") {
+			if len(split(p)) >= longPassage {
+				left[k].passages = append(left[k].passages, shingles(p))
+			}
+		}
+	}
 	var out []Quote
-	for len(order) > 0 {
+	for len(left) > 0 {
 		top, at := 0.0, -1
-		for k, i := range order {
-			if share := x.quoted(i, has); share > top {
+		for k, c := range left {
+			share := contained(c.all, has)
+			for _, p := range c.passages {
+				if share < changedFrom && contained(p, has) >= wholeFrom {
+					share = changedFrom
+				}
+			}
+			if share > top {
 				top, at = share, k
 			}
 		}
 		if top < changedFrom {
 			break
 		}
-		a := x.articles[order[at]]
-		out = append(out, Quote{a.ID, top >= wholeFrom})
+		out = append(out, Quote{left[at].id, top >= wholeFrom})
 		// What articles share (a greeting, a legal notice) speaks for one of them only.
-		for s := range shingles(a.MailText()) {
+		for s := range left[at].all {
 			if has[s] > 0 {
 				has[s] = explained
 			}
 		}
-		order = slices.Delete(order, at, at+1)
+		left = slices.Delete(left, at, at+1)
 	}
 	return out
-}
-
-// quoted is the share of an article, or of a long passage of it, that an answer
-// holds; what another article explains already counts neither way.
-func (x *Index) quoted(i int, has map[string]int) float64 {
-	text := x.articles[i].MailText()
-	share := contained(shingles(text), has)
-	for _, p := range strings.Split(text, "\n\n") {
-		if ws := split(p); len(ws) >= longPassage && share < changedFrom && contained(shingles(p), has) >= wholeFrom {
-			share = changedFrom
-		}
-	}
-	return share
 }
 
 // shingles are a text's runs of words, folded; a short text is one run.
