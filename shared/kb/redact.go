@@ -9,14 +9,15 @@ import (
 
 // Redact takes personal data out of a text that an agent wrote to one customer,
 // so that it can be shown beside another's mail or become an article: addresses
-// of mail and web pages with a query, telephone numbers, account, card and order
-// numbers, amounts, dates, postal codes, and the name in a greeting or under a
-// closing formula. What was taken stands as [mail], [number] and so on. It errs
+// of mail, streets, and web pages with a query, telephone numbers, account, card
+// and order numbers, keys and passwords, amounts, dates, postal codes, and names
+// in a greeting, under a closing formula, behind a title or where somebody says who they are. What was taken stands as [mail], [number] and so on. It errs
 // on the side of taking too much; a person reviews what becomes an article.
 func Redact(text string) string {
 	for _, r := range redactions {
 		text = r.pattern.ReplaceAllString(text, r.with)
 	}
+	text = longToken.ReplaceAllStringFunc(text, redactToken)
 	lines := strings.Split(text, "\n")
 	closed := false
 	for i, l := range lines {
@@ -38,14 +39,40 @@ var redactions = []struct {
 	pattern *regexp.Regexp
 	with    string
 }{
-	{regexp.MustCompile(`[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}.-]{1,200}`), "[mail]"},
+	{regexp.MustCompile(`[\p{L}\p{N}._%+'-]{1,64}(?:@| ?[\[(] ?at ?[\])] ?)[\p{L}\p{N}.-]{1,200}`), "[mail]"},
+	{regexp.MustCompile(`(?i)\b(pass(?:word|wort|code)|kennwort|mot de passe|contraseña|pin|token|licen[cs]e key|key)((?: is| ist| est| es)?:? +)[^\s,;]*[\d!#$%&*?_][^\s,;]{0,80}`), "$1$2[secret]"},
+	{regexp.MustCompile(`\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b`), "[number]"},
 	{regexp.MustCompile(`(https?://[^\s?#]{1,500})[?#]\S{1,900}`), "$1"},
 	{regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,3})?\b`), "[account]"},
 	{regexp.MustCompile(`(?i)(?:[$€£¥]|\b(?:eur|usd|gbp|chf)\b) ?\d[\d.,' ]{0,15}\d|(?:[$€£¥]|\b(?:eur|usd|gbp|chf)\b) ?\d|\b\d[\d.,']{0,15} ?(?:[$€£¥]|(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|francs?)\b)`), "[amount]"},
 	{regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b`), "[date]"},
+	{regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th|er|º|\.)?(?: de| of)? (?:` + months + `)\b\.?(?:(?: de|,)? \d{4}\b)?|\b(?:` + months + `)\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?`), "[date]"},
+	{regexp.MustCompile(`\p{Lu}[\p{L}.-]{1,40}(?i:straße|strasse|str\.|gasse|weg|platz|allee|straat|laan|gatan|vej)\.? \d{1,4} ?[a-zA-Z]?\b|\b\d{1,5}[a-zA-Z]?,? (?:(?:\p{Lu}[\p{L}'.-]{0,40} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Square|Boulevard|Blvd|Close)\b|(?:rue|avenue|boulevard|place|chemin) (?:(?:de|du|des|la|le|les) ){0,2}\p{Lu}[\p{L}'-]{1,40})|\b(?:[Cc]alle|[Vv]ia|[Rr]ua|[Aa]venida) \p{Lu}[\p{L}' -]{1,40},? \d{1,4}\b`), "[address]"},
 	{regexp.MustCompile(`\+?\(?\d[\d ()/.-]{6,20}\d`), "[number]"},
 	{regexp.MustCompile(`\b[A-Za-z]{0,4}[-#]?\d{4,}[\w-]{0,20}\b|#\d{2,}\b`), "[number]"},
-	{regexp.MustCompile(`\b(Mr|Mrs|Ms|Dr|Herr|Frau|Monsieur|Madame)\.? \p{Lu}[\p{L}'-]{1,40}( \p{Lu}[\p{L}'-]{1,40})?`), "$1 [name]"},
+	{regexp.MustCompile(`\b(Mr|Mrs|Ms|Mx|Dr|Prof|Herrn?|Frau|Monsieur|Madame|Mme|Señora?|Sra?|Signora?)\.?((?: (?:Dr|Prof)\.?){0,2}) \p{Lu}[\p{L}'-]{1,40}( \p{Lu}[\p{L}'-]{1,40})?`), "$1$2 [name]"},
+	{regexp.MustCompile(`((?i:\bI am|\bI’m|\bI'm|\bmy name is|\bthis is|\bich bin|\bich heiße|\bmein Name ist|\bje suis|\bje m'appelle|\bme llamo|\bsoy|\bmi chiamo)) \p{Lu}[\p{L}'-]{1,40}( \p{Lu}[\p{L}'-]{1,40})?`), "$1 [name]"},
+}
+
+// months are the months' names and their short forms, in the languages of Europe
+// that most mail is written in.
+const months = `jan(?:uary|uar|vier|uari)?|feb(?:ruary|ruar|ruari)?|février|mar(?:ch|s|zo)?|märz|maart|apr(?:il|ile)?|avril|abril|may|mai|mei|mayo|maggio|jun[ei]?|juin|junio|giugno|jul[yi]?|juillet|julio|luglio|aug(?:ust|ustus)?|août|agosto|sept?(?:ember|iembre|tembre)?|o[ck]t(?:ober|obre|ubre)?|ottobre|nov(?:ember|embre|iembre)?|de[czs](?:ember)?|décembre|diciembre|dicembre|enero|febrero|gennaio|febbraio|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro`
+
+// longToken is what may be a key, a tracking number, the tail of a private link.
+var longToken = regexp.MustCompile(`[A-Za-z0-9]{16,}`)
+
+// redactToken takes out a long run of letters and digits; a long word stays.
+func redactToken(s string) string {
+	digits := 0
+	for _, c := range []byte(s) {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	if digits < 2 || digits > len(s)-2 {
+		return s
+	}
+	return "[number]"
 }
 
 // redactGreeting takes the name out of "Hi Erika," and "Dear Erika Muster,".
@@ -124,7 +151,7 @@ func RedactNames(text string, names ...string) string {
 
 var (
 	capitalised = regexp.MustCompile(`\p{Lu}\p{L}{2,40}`)
-	taken       = regexp.MustCompile(`\[(?:mail|number|account|amount|date|name)\]`)
+	taken       = regexp.MustCompile(`\[(?:mail|number|account|amount|date|name|address|secret)\]`)
 )
 
 // WithoutMarks takes out of a redacted text the marks of what was taken, which

@@ -13,6 +13,28 @@ func TestRedact(t *testing.T) {
 	}
 }
 
+func TestRedactKnowsManyForms(t *testing.T) {
+	for in, want := range map[string]string{
+		"we sent it to Hauptstraße 12a, 10115 Berlin on 12 March 2026":           "we sent it to [address], [number] Berlin on [date]",
+		"it arrives March 3rd, or on the 4th of May; am 3. April":                "it arrives [date], or on the [date]; am [date]",
+		"to 12 Baker Street or 5, rue de la Paix or calle Mayor, 7":              "to [address] or [address] or [address]",
+		"Your password is hunter2! and the PIN: 4412":                            "Your password is [secret] and the PIN: [secret]",
+		"token eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9":                             "token [secret]",
+		"Open https://shop.example/orders/8a7f6e5d4c3b2a19 today.":               "Open https://shop.example/orders/[number] today.",
+		"id 123e4567-e89b-12d3-a456-426614174000":                                "id [number]",
+		"Frau Dr. Müller-Lüdenscheidt and Mr. Jones say so":                      "Frau Dr. [name] and Mr [name] say so",
+		"Hi there! I am Tom Smith from Acme.":                                    "Hi there! I am [name] from Acme.",
+		"write to kim [at] acme.example":                                         "write to [mail]",
+		"It may take 5 to 7 working days, 230 V, 12 x 30 cm; may I ask why?":     "It may take 5 to 7 working days, 230 V, 12 x 30 cm; may I ask why?",
+		"The key to a good light is a clean lamp; see https://shop.example/help": "The key to a good light is a clean lamp; see https://shop.example/help",
+		"Press the button for 3 seconds, then march on.":                         "Press the button for 3 seconds, then march on.",
+	} {
+		if got := Redact(in); got != want {
+			t.Errorf("%q\n got %q\nwant %q", in, got, want)
+		}
+	}
+}
+
 func TestDraftIsAnArticle(t *testing.T) {
 	d := Draft("Re: Lamp \"Firefly\" flickers", "", "Hello Tom,\n\nturn the bulb until it is tight, then wait 10 seconds.\n\nBest,\nKim")
 	a, err := ParseArticle("draft", []byte(d))
