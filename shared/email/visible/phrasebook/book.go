@@ -246,6 +246,10 @@ func (b *Book) Legal(folded string) bool {
 	return false
 }
 
+// Prefix tells whether a folded word, without its colon, stands before a subject
+// that is answered or passed on, in any language.
+func (b *Book) Prefix(folded string) (reply, forward bool) { return b.re[folded], b.fw[folded] }
+
 // Subject tells what the prefixes of a subject say: "Re: Fwd: x" is both. Only
 // the outermost prefix counts for the kind; ten are looked at, at most.
 func (b *Book) Subject(s string) (reply, forward bool) {
