@@ -1,6 +1,8 @@
 package guard
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +21,7 @@ const (
 	Command         Kind = "command"          // a command on a line of its own
 	AgentAddress    Kind = "agent-address"    // an agent's private address
 	Note            Kind = "note"             // what an agent noted for the team
+	InternalArticle Kind = "internal-article" // an article, or a passage of one, for the team alone
 	OtherCustomer   Kind = "other-customer"   // words of another customer
 	CustomerAddress Kind = "customer-address" // another customer's address
 	CustomerName    Kind = "customer-name"    // another customer's full name
@@ -66,8 +69,10 @@ type Known struct {
 	// it, and those of other conversations that the writer's mailbox was shown.
 	// Whose they are is seen by themselves.
 	Messages []desk.Message
-	// Public are texts that anybody may read, such as articles.
-	Public []string
+	// Public are texts that anybody may read, such as articles. Internal are texts
+	// for the team alone, such as internal articles, by their titles.
+	Public   []string
+	Internal map[string]string
 	// Allowed tells what may leave all the same, because a person decided so; nil
 	// allows nothing. What is Final is not asked about.
 	Allowed func(Hit) bool
@@ -95,8 +100,9 @@ type check struct {
 	other  []string // addresses of other customers
 	others *library
 	notes  *library
-	short  []whole // notes that are shorter than a shingle
-	names  []whole // full names of other customers
+	inside *library // internal articles
+	short  []whole  // notes that are shorter than a shingle
+	names  []whole  // full names of other customers
 	hits   []Hit
 }
 
@@ -131,7 +137,11 @@ func newCheck(k Known) *check {
 		}
 	}
 	c.own = own.String()
-	c.others, c.notes = newLibrary(ofOthers, public), newLibrary(ofNotes, public)
+	c.others, c.notes, c.inside = newLibrary(ofOthers, public), newLibrary(ofNotes, public), newLibrary(ofOthers, public)
+	for _, title := range slices.Sorted(maps.Keys(k.Internal)) {
+		c.inside.add(k.Internal[title], "", Source{Who: title})
+	}
+	c.inside.close()
 	for _, m := range k.Messages {
 		if m.Kind == desk.KindAnswer && m.Conversation != k.Conversation.ID {
 			c.others.answer(unquoted(m.Text), m.Conversation, m.Sequence)

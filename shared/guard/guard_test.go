@@ -369,6 +369,19 @@ func TestAnotherCustomersFullNameIsFound(t *testing.T) {
 	}
 }
 
+func TestInternalArticlesStayInside(t *testing.T) {
+	k := desktop(t)
+	k.Internal = map[string]string{"Goodwill": "Up to fifty euros of goodwill may be given to anybody who asks twice, without asking the manager before. " + k.Public[0]}
+	hits := check(k, "You may have up to fifty euros of goodwill, for it may be given to anybody who asks twice, without asking the manager.")
+	only(t, hits, guard.InternalArticle)
+	if len(hits) > 0 && hits[0].Source.Who != "Goodwill" {
+		t.Errorf("%+v", hits[0])
+	}
+	if hits := check(k, k.Public[0]); len(hits) > 0 {
+		t.Errorf("what a public article says too: held for %+v", hits)
+	}
+}
+
 // An agent's answer quotes what the customer asked: that stays the customer's.
 func TestAnAnswersQuotesAreNotTheTeams(t *testing.T) {
 	k := desktop(t)

@@ -19,13 +19,17 @@ func (c *check) piece(p piece) {
 	c.commands(p)
 	c.addresses(p, flat)
 	ws := words(p.text)
-	for _, r := range c.notes.runs(ws) {
-		c.hit(Hit{Kind: Note, Span: p.text[ws[r.first].start:ws[r.last].end], Words: r.last - r.first + 1, Where: p.where, Source: r.source})
-	}
+	c.runs(p, ws, c.notes, Note)
+	c.runs(p, ws, c.inside, InternalArticle)
+	c.runs(p, ws, c.others, OtherCustomer)
 	c.wholes(p, ws, c.short, Note)
 	c.wholes(p, ws, c.names, CustomerName)
-	for _, r := range c.others.runs(ws) {
-		c.hit(Hit{Kind: OtherCustomer, Span: p.text[ws[r.first].start:ws[r.last].end], Words: r.last - r.first + 1, Where: p.where, Source: r.source})
+}
+
+// runs looks for runs of words that a library has.
+func (c *check) runs(p piece, ws []word, l *library, kind Kind) {
+	for _, r := range l.runs(ws) {
+		c.hit(Hit{Kind: kind, Span: p.text[ws[r.first].start:ws[r.last].end], Words: r.last - r.first + 1, Where: p.where, Source: r.source})
 	}
 }
 

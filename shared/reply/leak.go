@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/outbox"
@@ -22,32 +21,43 @@ func (j *job) known(ctx context.Context, p *plan) (*guard.Known, error) {
 	}
 	k := &guard.Known{Keys: j.Keys, Now: j.now, Settings: j.settings, Conversation: j.conv, Allowed: j.allowed}
 	k.Messages = append(append(k.Messages, j.messages...), around...)
-	k.Public, err = j.public(ctx, p, k.Messages)
-	return k, err
+	if err := j.articles(ctx, p, k); err != nil {
+		return nil, err
+	}
+	return k, nil
 }
 
-// public gives the articles that the answer is made of, and those that were
-// offered with the messages: what stands in them is nobody's.
-func (j *job) public(ctx context.Context, p *plan, messages []desk.Message) ([]string, error) {
+// articles adds those that the answer is made of, and those that were offered
+// with the messages: what stands in them is nobody's, but for what is internal.
+func (j *job) articles(ctx context.Context, p *plan, k *guard.Known) error {
 	articles, err := j.Articles(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the knowledge base: %w", err)
+		return fmt.Errorf("reading the knowledge base: %w", err)
 	}
-	var out []string
 	seen := map[string]bool{}
+	k.Internal = map[string]string{}
 	add := func(ids []string) {
 		for _, id := range ids {
-			if a, ok := articles.Article(id); ok && !seen[id] && !a.Internal() {
-				out = append(out, a.Title+"\n"+a.MailText())
+			a, ok := articles.Article(id)
+			if !ok || seen[id] {
+				continue
 			}
 			seen[id] = true
+			if a.Internal() {
+				k.Internal[a.Title] = a.Body + "\n" + a.Notes
+				continue
+			}
+			k.Public = append(k.Public, a.Title+"\n"+a.MailText())
+			if a.Notes != "" {
+				k.Internal[a.Title] = a.Notes
+			}
 		}
 	}
 	add(p.articles)
-	for _, m := range messages {
+	for _, m := range k.Messages {
 		add(m.Suggested)
 	}
-	return out, nil
+	return nil
 }
 
 // leaked puts what was found in an answer into a refusal.
@@ -90,6 +100,8 @@ func whatIs(h guard.Hit) string {
 		return "an agent's own address, which must not reach a customer"
 	case guard.Note:
 		return "a note for the team, which must not reach a customer"
+	case guard.InternalArticle:
+		return "a passage of the article “" + compose.Excerpt(h.Source.Who, 80) + "”, which is for the team only"
 	case guard.CustomerAddress:
 		return "the address of another customer, which must not reach this one"
 	case guard.CustomerName:
