@@ -44,7 +44,7 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 		Agents: agents, Reports: reports,
 		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
 	confirmed := &confirm.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
-		Actions: map[desk.ConfirmationKind]confirm.Action{}}
+		Held: service, Actions: map[desk.ConfirmationKind]confirm.Action{}}
 	service.Confirmations = confirmed
 	return cloud.Inbound{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue},

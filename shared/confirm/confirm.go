@@ -74,7 +74,8 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	}
 	words, ok := Words(q.Kind)
 	action := a.Actions[q.Kind]
-	if !ok || action == nil {
+	held := q.Kind == desk.ConfirmRelease || q.Kind == desk.ConfirmQuarantine
+	if !ok || !held && action == nil {
 		return a.refuse(ctx, "unknown", "Nothing was done", "This program does not know how to do what was asked. Tell whoever runs Replywell.")
 	}
 	said, err := desk.ReadAnswers(a.ownText(), words...)
@@ -88,6 +89,12 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	}
 	if err != nil {
 		return err
+	}
+	switch q.Kind {
+	case desk.ConfirmRelease:
+		return a.one(ctx, said[0].Word)
+	case desk.ConfirmQuarantine:
+		return a.several(ctx, said)
 	}
 	return a.do(ctx, action, said[0].Word)
 }

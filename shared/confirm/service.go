@@ -18,6 +18,15 @@ type Action interface {
 	Confirmed(ctx context.Context, c desk.Confirmation, agent desk.Agent, base *store.Change) error
 }
 
+// Held does what is said about held mail: Release lets it go on as if it had
+// passed the check that held it, Drop ends it. by is the mail that says so, and
+// also is committed as one with what is done; nil is nothing. What was done by
+// the same mail before counts as done. The error is as Action's.
+type Held interface {
+	Release(ctx context.Context, id string, q desk.Confirmation, by *desk.Inbound, also *store.Change) (desk.Settled, error)
+	Drop(ctx context.Context, id string, by *desk.Inbound, also *store.Change) (desk.Settled, error)
+}
+
 // Service takes answers. Wake may be nil, and a kind without an Action cannot be
 // answered.
 type Service struct {
@@ -25,6 +34,7 @@ type Service struct {
 	Blobs    store.Blobs
 	Settings func(context.Context) (*desk.Settings, error)
 	Keys     *replyaddr.Keyring
+	Held     Held
 	Actions  map[desk.ConfirmationKind]Action
 	Wake     func(ctx context.Context, outboxIDs []string)
 	Now      func() time.Time

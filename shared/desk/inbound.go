@@ -20,7 +20,12 @@ type Inbound struct {
 	Conversation ConversationID
 	Sequence     int
 	Mailbox      string
-	Of           string // for a duplicate: the ID of the first
+	Hold         string    // for a held mail: the stable word of the reason, see the Hold words
+	Agent        string    // for one held in an agent's name: who alone may release it
+	Summary      Summary   // of a held mail, for a list; no more of a stranger's text than that
+	KeptUntil    time.Time // a held mail goes away then
+	SettledBy    string    // Inbound.ID of the mail whose #release or #drop decided
+	Of           string    // for a duplicate: the ID of the first
 	Recorded     time.Time
 	Version      int64
 }
@@ -34,11 +39,31 @@ const (
 	OutcomeAgent     Outcome = "agent"     // an agent's mail, carried out
 	OutcomeRefused   Outcome = "refused"   // an agent's mail that asked for what we do not do; the agent was told
 	OutcomeHeld      Outcome = "held"      // kept for a person to look at
+	OutcomeDropped   Outcome = "dropped"   // was held, and a person dropped it
 	OutcomeDuplicate Outcome = "duplicate" // the same mail came before
 	OutcomeOwn       Outcome = "own"       // our own mail came back
 	OutcomeReport    Outcome = "report"    // a delivery report about a mail of ours, told to who wrote it
 	OutcomeParked    Outcome = "parked"    // cannot be processed; see Reason
 )
+
+// The words of why a mail is held.
+const (
+	HoldVirus        = "virus"
+	HoldSpam         = "spam"
+	HoldVerification = "verification"   // a one-time code or a confirmation link
+	HoldStranger     = "stranger"       // nobody vouches for it, and its sender does not belong to the conversation whose reply address it came to
+	HoldReport       = "unknown-report" // a delivery report about a mail that is not ours
+	HoldAgent        = "agent-mail"     // in an agent's name, or to an agent's address, and not proven
+	HoldUnlisted     = "agent-unlisted" // to the address of an agent who is not in the settings
+	HoldMachine      = "automatic-to-agent"
+)
+
+// Settled is what became of a held mail that a person released or dropped.
+type Settled struct {
+	Inbound Inbound // as it is now
+	Done    bool    // it was held, and is not any more; also where the same answer did that before
+	Why     string  // a clause, where it was not done
+}
 
 // Verdict is what the receiving service asserts, in SES's words.
 type Verdict string

@@ -16,6 +16,7 @@ type Settings struct {
 	Notifications NotificationPolicy
 	Automatic     AutomaticPolicy
 	Report        ReportPolicy
+	Quarantine    QuarantinePolicy
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer
 }
@@ -71,6 +72,50 @@ type ReportPolicy struct {
 	To                []string
 	TimeZone          string  // IANA name; "UTC"
 	ExchangeBenchmark float64 // exchanges per resolution the team aims at; 0: none
+}
+
+// QuarantinePolicy says who is told daily of held mail, when, and how long it is kept.
+type QuarantinePolicy struct {
+	To   []string      // agents' ids; none: see Leads
+	At   int           // minutes after midnight in Report.TimeZone
+	Keep time.Duration // a held mail goes away after this
+}
+
+// QuarantineKeep is how long held mail is kept where the settings do not say.
+const QuarantineKeep = 30 * 24 * time.Hour
+
+// KeepHeld is how long held mail is kept.
+func (s *Settings) KeepHeld() time.Duration {
+	if s.Quarantine.Keep > 0 {
+		return s.Quarantine.Keep
+	}
+	return QuarantineKeep
+}
+
+// Leads are the agents who are told of held mail and may release it: those that
+// the settings name for it, else those who get the report, else the first agent,
+// for somebody must see it.
+func (s *Settings) Leads() []Agent {
+	var out []Agent
+	for _, id := range s.Quarantine.To {
+		if a, ok := s.Agent(id); ok {
+			out = append(out, a)
+		}
+	}
+	if len(out) > 0 {
+		return out
+	}
+	seen := map[string]bool{}
+	for _, to := range s.Report.To {
+		if a, ok := s.AgentAt(to); ok && !seen[a.ID] {
+			seen[a.ID] = true
+			out = append(out, a)
+		}
+	}
+	if len(out) == 0 && len(s.Agents) > 0 {
+		out = s.Agents[:1]
+	}
+	return out
 }
 
 // Mailbox finds a mailbox by id.

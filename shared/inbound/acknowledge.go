@@ -96,7 +96,7 @@ func (a *arrival) mayBeAnsweredByItself(e *entry) bool {
 	_, ours := a.settings.MailboxAt(a.author.Address)
 	_, agent := a.settings.AgentAt(a.author.Address)
 	switch {
-	case a.kind != automatic.Person, e.message.Kind != desk.KindCustomer:
+	case a.released != "", a.kind != automatic.Person, e.message.Kind != desk.KindCustomer:
 		return false
 	case !a.verified: // From is one address, which DMARC vouches for, and is who wrote
 		return false

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -46,24 +47,24 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	}
 	switch {
 	case !listed:
-		return true, s.hold(ctx, a, "agent-unlisted", "it came to a reply address that was made for an agent who is no longer in the settings")
+		return true, s.hold(ctx, a, desk.HoldUnlisted, "it came to a reply address that was made for an agent who is no longer in the settings")
 	case !known:
 		return true, s.refuseAgent(ctx, a, t, "the conversation that it answers is not there any more")
 	case !a.answers(agent, conv):
 		return true, s.refuseAgent(ctx, a, t, "you are no longer one of the agents of the mailbox "+conv.Mailbox)
 	case a.single == "":
-		return true, s.refuseAgent(ctx, a, t, "it does not have exactly one sender in its From field")
+		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "it does not have exactly one sender in its From field")
 	case !hasAddress(agent, a.single):
-		return true, s.refuseAgent(ctx, a, t, "it did not come from one of your own addresses; a reply address works only for the person it was made for")
-	case !a.in.Verdicts.Authenticated():
-		return true, s.refuseAgent(ctx, a, t, "the receiving service could not confirm that it truly comes from your address (DMARC)")
-	case t.expired():
-		return true, s.refuseAgent(ctx, a, t, "the reply address that it was sent to is too old; answer the newest mail of the conversation, or this one")
+		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "it did not come from one of your own addresses; a reply address works only for the person it was made for")
 	case a.manyConversations():
 		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
+	case !a.vouched(agent):
+		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), !t.expired()}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+	case t.expired():
+		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "the reply address that it was sent to is too old")
 	}
 	a.in.Mailbox = conv.Mailbox
-	return true, s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, t.Token)
+	return true, s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, t.Token, a.also)
 }
 
 // agentOf names the agent that the address was made for. All agents are
@@ -131,10 +132,12 @@ func mechanical(k automatic.Kind) bool {
 // told: a notice would be answered by the same machine.
 func (s *Service) agentsMachine(ctx context.Context, a *arrival, agent desk.Agent, listed bool) error {
 	if !listed || !hasAddress(agent, a.mail.From.Address) {
-		return s.hold(ctx, a, "automatic-to-agent", "it is automatic mail ("+string(a.kind)+") to an agent's reply address, from somebody else")
+		return s.hold(ctx, a, desk.HoldMachine, "it is automatic mail ("+string(a.kind)+") to an agent's reply address, from somebody else")
 	}
 	a.in.Outcome, a.in.Reason = desk.OutcomeAgent, "automatic mail ("+string(a.kind)+") from an agent's mailbox: recorded, and nothing was sent"
-	return s.Store.Commit(ctx, &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash})
+	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash}
+	c.Join(a.also)
+	return s.Store.Commit(ctx, c)
 }
 
 // agentWithoutAddress sees an agent who answers a notification by another way
@@ -152,8 +155,8 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 	for _, t := range a.tokens {
 		if t.genuine() && t.Purpose == replyaddr.Bounce {
 			a.in.Conversation = t.conversation()
-			return true, s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen),
-				"it was sent to the address that takes delivery reports; reply to our mail instead")
+			return true, s.askAgent(ctx, a, agent, claim{a.found.Conversations[t.conversation()], int(t.LastSeen), false},
+				"it was sent to the address that takes delivery reports, and not to our mail's reply address")
 		}
 		if !t.genuine() {
 			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "the reply address that it was sent to was not made here, or with a key that is out of use; answer the newest mail of the conversation")
@@ -178,7 +181,7 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 		return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "it answers a mail that tells of several conversations; answer each of them by its own link there")
 	}
 	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
-	return true, s.refuse(ctx, a, agent, ev[0].conv, 0, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")
+	return true, s.askAgent(ctx, a, agent, claim{ev[0].conv, a.shownIn(ev[0]), false}, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")
 }
 
 // agentAsCustomer lets an agent open conversations as anybody may, and tells it
@@ -214,32 +217,69 @@ func (s *Service) isDigest(ctx context.Context, id string) (bool, error) {
 func (s *Service) refuseAgent(ctx context.Context, a *arrival, t named, why string) error {
 	agent, ok := a.agentOf(t, s.Keys)
 	if !ok {
-		return s.hold(ctx, a, "agent-mail", why)
+		return s.hold(ctx, a, desk.HoldAgent, why)
 	}
 	return s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen), why)
+}
+
+// claim is what a mail in an agent's name would be, if the agent says that it
+// is the agent's own.
+type claim struct {
+	conv      desk.Conversation
+	seen      int  // the last message that the agent was shown
+	unvouched bool // nothing is missing but that the domain vouches
+}
+
+// askAgent holds a mail of which one thing is missing that an agent's mail must
+// have, and asks the agent at the stored address whether to send it.
+func (s *Service) askAgent(ctx context.Context, a *arrival, agent desk.Agent, c claim, why string) error {
+	a.in.Agent = agent.ID
+	if !a.answers(agent, c.conv) || c.conv.Customer.Address == "" || len(a.carried()) > letters.MaxQuestion || a.settings.KeepHeld() <= 0 {
+		return s.refuse(ctx, a, agent, c.conv, c.seen, why)
+	}
+	now := s.Now()
+	good := min(desk.ConfirmationGood, a.settings.KeepHeld())
+	q := &desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmRelease, a.in.ID, agent.ID), Kind: desk.ConfirmRelease, Agent: agent.ID, Mailbox: c.conv.Mailbox,
+		Conversation: c.conv.ID, Held: []string{a.in.ID}, SHA256: a.sha256, Seen: c.seen, Unvouched: c.unvouched, Asked: now, Expires: now.Add(good), CausedBy: a.in.ID}
+	a.in.Conversation, a.in.Mailbox = c.conv.ID, c.conv.Mailbox
+	return s.told(ctx, a, agent, c.conv, c.seen, why, q)
 }
 
 // refuse holds a mail that came in an agent's name, or to an agent's address,
 // and tells that agent. The notices of a day are bounded: whoever has hold of
 // an agent's reply address could otherwise fill the agent's mailbox with them.
 func (s *Service) refuse(ctx context.Context, a *arrival, agent desk.Agent, conv desk.Conversation, seen int, why string) error {
+	a.in.Agent = agent.ID
+	return s.told(ctx, a, agent, conv, seen, why, nil)
+}
+
+// told holds the mail and tells the agent, with the question whether to release
+// it if there is one.
+func (s *Service) told(ctx context.Context, a *arrival, agent desk.Agent, conv desk.Conversation, seen int, why string, q *desk.Confirmation) error {
 	id, free, err := s.heldNotice(ctx, agent)
 	if err != nil {
 		return err
 	}
 	if !free {
-		return s.hold(ctx, a, "agent-mail", why)
+		return s.hold(ctx, a, desk.HoldAgent, why)
 	}
 	mb := a.mailbox
 	if x, ok := a.settings.Mailbox(conv.Mailbox); ok {
 		mb = x
 	}
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	notice, err := w.Held(id, agent, mb, conv, letters.Held{From: a.mail.From.Address, Subject: a.mail.Subject, At: a.in.ReceivedAt, Why: why, Text: a.shown(), Seen: seen})
+	h := letters.Held{From: a.mail.From.Address, Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q}
+	if q != nil {
+		h.Text, a.asks = a.carried(), []*desk.Confirmation{q}
+		for _, f := range a.mail.Attachments {
+			h.Files = append(h.Files, clip(compose.OneLine(f.Filename), maxName)+", "+compose.Size(int64(f.Size)))
+		}
+	}
+	notice, err := w.Held(id, agent, mb, conv, h)
 	if err != nil {
 		return err
 	}
-	return s.hold(ctx, a, "agent-mail", why, notice)
+	return s.hold(ctx, a, desk.HoldAgent, why, notice)
 }
 
 // heldNotice gives the id of the day's next notice to this agent, if there may

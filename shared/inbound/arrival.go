@@ -22,13 +22,17 @@ type arrival struct {
 	mail     *email.Mail
 	settings *desk.Settings
 	mailbox  desk.Mailbox
-	tokens   []named        // the signed addresses among the envelope recipients
-	author   desk.Person    // who wrote; the address is "" where none can be answered
-	single   string         // the one address of the one From field; "" if there is not exactly one
-	verified bool           // the receiving service vouches for author
-	kind     automatic.Kind // what it is where no person wrote it
-	from     *bringing      // the mail inside that an agent brought; else nil
-	found    store.Found    // what the store knows
+	tokens   []named              // the signed addresses among the envelope recipients
+	author   desk.Person          // who wrote; the address is "" where none can be answered
+	single   string               // the one address of the one From field; "" if there is not exactly one
+	verified bool                 // the receiving service vouches for author
+	kind     automatic.Kind       // what it is where no person wrote it
+	found    store.Found          // what the store knows
+	released string               // the desk.Hold word of a mail that a person released; that check counts as passed
+	sha256   string               // of the raw mail
+	asks     []*desk.Confirmation // what an agent is asked about it while it is held
+	also     *store.Change        // then, what is committed with it
+	from     *bringing            // the mail inside that an agent brought; else nil
 }
 
 // named is a recipient that has the shape of a signed address.

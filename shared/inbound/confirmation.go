@@ -22,7 +22,7 @@ func (s *Service) confirmation(ctx context.Context, a *arrival) (bool, error) {
 		case mechanical(a.kind):
 			return true, s.agentsMachine(ctx, a, agent, listed)
 		case !listed:
-			return true, s.hold(ctx, a, "agent-unlisted", "it answers a question that was put to an agent who is no longer in the settings")
+			return true, s.hold(ctx, a, desk.HoldUnlisted, "it answers a question that was put to an agent who is no longer in the settings")
 		case a.single == "":
 			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "it answers a question that was put to you, and it does not have exactly one sender in its From field")
 		case !hasAddress(agent, a.single):

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -20,7 +21,11 @@ type step func(context.Context, *arrival) (decided bool, err error)
 // reach nobody comes before what reaches someone, and what says least about
 // its sender comes last.
 func (s *Service) judge(ctx context.Context, a *arrival) error {
-	for _, ask := range []step{s.quarantine, s.own, s.duplicate, s.report, s.confirmation, s.agentMail, s.verification} {
+	steps := []step{s.quarantine, s.own, s.duplicate, s.report, s.confirmation, s.agentMail, s.verification, s.stranger}
+	if a.released != "" {
+		steps = s.stepsAfter(a.released)
+	}
+	for _, ask := range steps {
 		if decided, err := ask(ctx, a); decided || err != nil {
 			return err
 		}
@@ -34,7 +39,11 @@ func (s *Service) quarantine(ctx context.Context, a *arrival) (bool, error) {
 	if reason == "" {
 		return false, nil
 	}
-	return true, s.hold(ctx, a, "quarantine", reason)
+	word := desk.HoldSpam
+	if a.in.Verdicts.Virus == desk.VerdictFail {
+		word = desk.HoldVirus
+	}
+	return true, s.hold(ctx, a, word, reason)
 }
 
 // own drops our own mail when it comes back: by its recorded id, or by the mark
@@ -87,19 +96,32 @@ func (s *Service) verification(ctx context.Context, a *arrival) (bool, error) {
 	if a.kind != automatic.Verification {
 		return false, nil
 	}
-	return true, s.hold(ctx, a, "verification", "it is a verification or one-time-code mail, sent to an address of ours by another service")
+	return true, s.hold(ctx, a, desk.HoldVerification, "it is a verification or one-time-code mail, sent to an address of ours by another service")
 }
 
 // hold keeps a mail for a person to look at. word is the stable name of the
 // reason. Nobody outside hears of it; letters, if any, go to agents.
 func (s *Service) hold(ctx context.Context, a *arrival, word, reason string, notices ...letters.Ready) error {
-	a.in.Outcome, a.in.Reason = desk.OutcomeHeld, reason
+	a.in.Outcome, a.in.Reason, a.in.Hold = desk.OutcomeHeld, reason, word
+	a.in.KeptUntil = a.in.ReceivedAt.Add(a.settings.KeepHeld())
+	a.in.Summary = a.summary()
 	e := s.event(desk.EventHeld, a, desk.Conversation{ID: a.in.Conversation})
 	e.Detail = word
 	c := &store.Change{Inbound: &a.in, Events: []desk.Event{e}}
 	// The content is not recorded: should the same mail come again by a way
 	// that lets it through, it must not be taken for a repetition.
+	c.Confirmations = a.asks
+	c.Join(a.also)
 	return s.commit(ctx, c, notices...)
+}
+
+// summary is what a list says of a held mail.
+func (a *arrival) summary() desk.Summary {
+	from := a.mail.From.Address
+	if n := compose.Excerpt(a.mail.From.Name, 60); n != "" {
+		from = n + " <" + from + ">"
+	}
+	return desk.Summary{From: compose.Excerpt(from, maxName), Subject: compose.Excerpt(a.mail.Subject, 120), FirstLines: compose.Excerpt(a.shown(), 160)}
 }
 
 // event begins an event that this mail caused.

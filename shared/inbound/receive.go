@@ -49,6 +49,7 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 	if err != nil {
 		return desk.Inbound{}, err
 	}
+	a.sha256 = fingerprint(raw)
 	var in desk.Inbound
 	err = store.Retry(ctx, func(bool) error {
 		in, err = s.once(ctx, a.again())

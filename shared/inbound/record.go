@@ -53,6 +53,7 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 	if e.created {
 		a.leaveWord(c, store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence})
 	}
+	c.Join(a.also)
 	acknowledgement, err := s.acknowledge(ctx, a, e)
 	if err != nil {
 		return err

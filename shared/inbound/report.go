@@ -39,7 +39,7 @@ func (s *Service) report(ctx context.Context, a *arrival) (bool, error) {
 		}
 	}
 	if !known {
-		return true, s.hold(ctx, a, "unknown-report", "it is a delivery report about a mail that we do not know")
+		return true, s.hold(ctx, a, desk.HoldReport, "it is a delivery report about a mail that we do not know")
 	}
 	return true, s.Reports.Report(ctx, &a.in, ev)
 }

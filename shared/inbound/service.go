@@ -25,9 +25,10 @@ type Delivery struct {
 
 // AgentMail carries out an agent's mail that passed every check. It commits
 // in.Outcome together with what the mail asks for, and in.ContentHash with it.
-// store.ErrConflict means: read again and ask again.
+// store.ErrConflict means: read again and ask again. also, if not nil, is
+// committed as one with it: what released a mail that was held.
 type AgentMail interface {
-	Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token) error
+	Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token, also *store.Change) error
 }
 
 // Reports takes a delivery report or a complaint that came as mail. in bears the

@@ -112,7 +112,7 @@ type carried struct {
 	seen  []string
 }
 
-func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, _ replyaddr.Token) error {
+func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, _ replyaddr.Token, _ *store.Change) error {
 	c.mu.Lock()
 	c.seen = append(c.seen, agent.ID+" in "+conv.Subject+": "+mail.Visible.Visible)
 	c.mu.Unlock()

@@ -32,6 +32,19 @@ func (a *arrival) shown() string {
 	return "(no text)"
 }
 
+// carried is what an agent's mail would be carried out as: commands and text.
+// There is nothing in it that was not newly written.
+func (a *arrival) carried() string {
+	v := a.mail.Visible
+	switch {
+	case v.OnlyQuote:
+		return ""
+	case v.Inline && v.WithContext != "":
+		return v.WithContext
+	}
+	return v.Visible
+}
+
 // shownCut is shown, bounded to what a message's record may hold.
 func (a *arrival) shownCut() (text string, cut bool) {
 	text = a.shown()

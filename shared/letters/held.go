@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -12,9 +13,14 @@ import (
 type Held struct {
 	From, Subject string // as the mail says; not confirmed
 	At            time.Time
-	Why           string // a clause: "the reply address that it was sent to is too old"
-	Text          string // what it says
-	Seen          int    // the last message of the conversation that the agent was shown; 0 where not known
+	Why           string    // a clause: "the reply address that it was sent to is too old"
+	Text          string    // what it says
+	Files         []string  // what is attached: name and size
+	Until         time.Time // it is kept until then
+	Seen          int       // the last message of the conversation that the agent was shown; 0 where not known
+	// Question asks whether to carry it out; nil where that cannot be. Then Text
+	// must be all that would be carried out.
+	Question *desk.Confirmation
 }
 
 // Held tells an agent that such a mail was held and why, so that the agent can
@@ -22,6 +28,9 @@ type Held struct {
 // the agent's address in the settings, never to the mail's sender. conv may be
 // the zero value where none is known; then there is nothing to reply to.
 func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, h Held) (Ready, error) {
+	if h.Question != nil {
+		return w.askHeld(id, agent, mb, conv, h)
+	}
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: h.Seen}
 	l, err := w.toAgent(&item, agent, mb, conv, "")
 	if err != nil {
@@ -35,20 +44,58 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	}
 	blocks = append(blocks,
 		compose.Callout{Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.", Text: "The reason: " + h.Why + "."},
-		compose.Facts{Facts: []compose.Fact{
-			{Label: "Sender", Value: addressOr(h.From, "none") + " (as the mail says)"},
-			{Label: "Came", Value: w.when(h.At)},
-			{Label: "Subject", Value: subject(h.Subject)},
-		}})
+		w.heldFacts(h))
 	text, _ := cutText(h.Text, 4*maxEarlier)
 	blocks = append(blocks, compose.Quote{Who: "What it says", Text: text},
 		compose.Heading{Level: 2, Text: "What to do"},
 		compose.Paragraph{Text: heldAdvice(conv)},
-		compose.Small{Text: "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". The sender of the held mail was told nothing."})
+		compose.Small{Text: heldSmall(mb)})
 	doc := compose.Document{Lang: "en", Preheader: "The reason: " + h.Why, Blocks: blocks}
 	l.Text, l.HTML = doc.Text(), doc.HTML()
 	return w.finish(item, mb, l)
 }
+
+// askHeld asks the agent whether to carry the mail out.
+func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, h Held) (Ready, error) {
+	to := customerName(conv)
+	text := h.Text
+	if strings.TrimSpace(text) == "" {
+		text = "(no text)"
+	}
+	about := []compose.Block{w.heldFacts(h), compose.Quote{Who: "What would go to " + to, Text: text}}
+	if len(h.Files) > 0 {
+		about = append(about, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: h.Files})
+	}
+	return w.Ask(id, agent, mb, conv, *h.Question, Question{
+		Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.",
+		Text:  "The reason: " + h.Why + ". Did you write it, and shall it go to " + to + "?",
+		About: about,
+		Words: []compose.Command{
+			{Name: "#release", Meaning: "carries it out as if it had come right: the text above as you see it, without formatting, and the files"},
+			{Name: "#drop", Meaning: "drops it; do that, and tell your team, if it was not you"},
+		},
+		Small: "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. " + heldSmall(mb)})
+}
+
+func heldSmall(mb desk.Mailbox) string {
+	return "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". The sender of the held mail was told nothing."
+}
+
+func (w Writer) heldFacts(h Held) compose.Block {
+	f := []compose.Fact{
+		{Label: "Sender", Value: addressOr(h.From, "none") + " (as the mail says)"},
+		{Label: "Came", Value: w.when(h.At)},
+		{Label: "Subject", Value: subject(h.Subject)},
+	}
+	if h.Question == nil && !h.Until.IsZero() {
+		f = append(f, compose.Fact{Label: "Kept until", Value: w.when(h.Until)})
+	}
+	return compose.Facts{Facts: f}
+}
+
+// MaxQuestion bounds the text of a held mail that an agent is asked about, in
+// bytes: all of it must be shown. A longer one has to be sent again.
+const MaxQuestion = 32 << 10
 
 func heldAdvice(conv desk.Conversation) string {
 	if conv.ID == "" {

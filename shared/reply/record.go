@@ -191,6 +191,7 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 // commit writes the change with the mails it causes, those to the customer
 // after they were compared with what must not reach them.
 func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready, against *guard.Known) error {
+	c.Join(j.also)
 	for _, id := range []string{j.mail.MessageID, j.asked} {
 		if id == "" {
 			continue

@@ -50,25 +50,31 @@ type job struct {
 	asked    string         // then, the Message-ID of the mail that asks for it
 	shown    string         // and what the agent was told of it
 	asks     int            // and how often it was asked for
+	also     *store.Change  // committed with whatever is recorded
 	now      time.Time
 }
 
 // Carry does what the mail asks for and records it. in is the mail's record,
 // not yet stored; conv and token are what its reply address named. An error is
-// temporary, and nothing has happened, unless desk.IsPermanent.
-func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token) error {
+// temporary, and nothing has happened, unless desk.IsPermanent. also, if not
+// nil, is committed with it, as one change: what released a held mail.
+func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token, also *store.Change) error {
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	err = store.Retry(ctx, func(first bool) error {
+	again := store.Retry
+	if also != nil { // whoever gave it must read it again as well
+		again = func(_ context.Context, attempt func(bool) error) error { return attempt(true) }
+	}
+	err = again(ctx, func(first bool) error {
 		if !first {
 			if conv, err = s.Store.Conversation(ctx, conv.ID); err != nil {
 				return fmt.Errorf("reading the conversation again: %w", err)
 			}
 		}
 		record := *in
-		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: int(token.LastSeen), now: s.Now()}
+		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: int(token.LastSeen), also: also, now: s.Now()}
 		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
 		if err := j.run(ctx); err != nil {
 			return err

@@ -191,6 +191,9 @@ func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 	}
 	b.add(kindInbound, inboundKey(in.ID), in.Version, storedInbound(*in), func(p *part) {
 		p.write.Item.Index[byTime-1] = heldIndex(*in)
+		if in.Outcome == desk.OutcomeHeld || in.Outcome == desk.OutcomeDropped {
+			p.write.Item.Expires = in.KeptUntil
+		}
 	})
 	if contentHash == "" || in.Outcome == desk.OutcomeDuplicate {
 		return
@@ -286,6 +289,28 @@ func (b *builder) notified(n *Notified) {
 	b.add(kindNotified, notifiedKey(n.Agent), n.Version, storedNotified(*n), func(p *part) {
 		p.write.Item.Expires = b.now.Add(keepNotified)
 	})
+}
+
+// Join adds to the change what another one holds beside conversations and mails:
+// the record of another mail, confirmations, events, where ids lead.
+func (c *Change) Join(other *Change) {
+	if other == nil {
+		return
+	}
+	if other.Inbound != nil {
+		c.Settled = append(c.Settled, other.Inbound)
+	}
+	c.Settled = append(c.Settled, other.Settled...)
+	c.Confirmations = append(c.Confirmations, other.Confirmations...)
+	c.Events = append(c.Events, other.Events...)
+	if c.MessageIDs == nil {
+		c.MessageIDs = map[string]MessageRef{}
+	}
+	for id, ref := range other.MessageIDs {
+		if _, taken := c.MessageIDs[id]; !taken {
+			c.MessageIDs[id] = ref
+		}
+	}
 }
 
 func (c *Change) countUp() {

@@ -106,6 +106,11 @@ type (
 		Conversation desk.ConversationID `json:"conversation,omitzero"`
 		Sequence     int                 `json:"sequence,omitzero"`
 		Mailbox      string              `json:"mailbox,omitzero"`
+		Hold         string              `json:"hold,omitzero"`
+		Agent        string              `json:"agent,omitzero"`
+		Summary      desk.Summary        `json:"summary,omitzero"`
+		KeptUntil    time.Time           `json:"keptUntil,omitzero"`
+		SettledBy    string              `json:"settledBy,omitzero"`
 		Of           string              `json:"of,omitzero"`
 		Recorded     time.Time           `json:"recorded,omitzero"`
 		Version      int64               `json:"-"`
