@@ -93,6 +93,9 @@ func (w *trouble) checkMail(b book) {
 	says := map[string]int{} // customers' messages, by what they say
 	for _, list := range b.messages {
 		for _, m := range list {
+			if m.Inbound == "" {
+				continue // an event of the carrier's
+			}
 			in[m.Inbound]++
 			if m.Kind == desk.KindCustomer || m.Kind == desk.KindAutomatic {
 				for _, o := range w.written {
@@ -120,10 +123,16 @@ func (w *trouble) checkMail(b book) {
 				w.Errorf("%s is called a duplicate of %q, which is %+v", d.ID, r.Of, of)
 			}
 			continue
-		default:
-			if r.Outcome == "" || r.Reason == "" {
-				w.Errorf("%s is %q, and nobody knows why", d.ID, r.Outcome)
+		case desk.OutcomeReport:
+			if in[d.ID] > 1 {
+				w.Errorf("%s is %d messages", d.ID, in[d.ID])
 			}
+		case desk.OutcomeHeld:
+			if r.Reason == "" || in[d.ID] > 0 {
+				w.Errorf("%s is held because of %q, and is %d messages", d.ID, r.Reason, in[d.ID])
+			}
+			continue // it does not count: should it come by a way that lets it through, it is no repetition
+		default:
 			w.Errorf("%s is %s: %s", d.ID, r.Outcome, r.Reason)
 		}
 		if other := first[w.markers[d.ID]]; other != "" {
@@ -189,15 +198,20 @@ func (w *trouble) checkEvents(b book) {
 				want[desk.EventNoted]++
 			case desk.KindBounce:
 				want[desk.EventBounced]++
+			case desk.KindComplaint:
+				want[desk.EventComplained]++
 			}
 		}
 	}
 	for _, r := range b.inbound {
-		if r.Outcome == desk.OutcomeRefused {
+		switch r.Outcome {
+		case desk.OutcomeRefused:
 			want[desk.EventRefused]++
+		case desk.OutcomeHeld:
+			want[desk.EventHeld]++
 		}
 	}
-	for _, kind := range []desk.EventKind{desk.EventOpened, desk.EventReopened, desk.EventReceived, desk.EventAnswered, desk.EventNoted, desk.EventBounced, desk.EventRefused} {
+	for _, kind := range []desk.EventKind{desk.EventOpened, desk.EventReopened, desk.EventReceived, desk.EventAnswered, desk.EventNoted, desk.EventBounced, desk.EventComplained, desk.EventRefused, desk.EventHeld} {
 		if count[kind] != want[kind] {
 			w.Errorf("%d events of %s; it happened %d times", count[kind], kind, want[kind])
 		}
@@ -232,6 +246,18 @@ func (w *trouble) times(id string) (n int) {
 	return n
 }
 
+// left reports whether a mail left, itself or in a digest.
+func (w *trouble) left(id string) bool {
+	item := w.item(id)
+	if item.State == desk.OutboxMerged {
+		merged := item
+		if item = w.item(item.MergedIn); item.Kind != desk.OutboxDigest || item.Agent != merged.Agent {
+			w.Errorf("%s is merged into %+v", id, item)
+		}
+	}
+	return item.State == desk.OutboxSent && w.times(item.ID) > 0
+}
+
 // checkTold: every agent of the mailbox is told of each customer's message,
 // itself or in one digest.
 func (w *trouble) checkTold(b book) {
@@ -241,12 +267,8 @@ func (w *trouble) checkTold(b book) {
 				continue
 			}
 			for _, a := range w.settings.Agents {
-				item := w.item(desk.DerivedID(m.Inbound, string(desk.OutboxNotification), a.ID))
-				if item.State == desk.OutboxMerged {
-					item = w.item(item.MergedIn)
-				}
-				if item.State != desk.OutboxSent || w.times(item.ID) == 0 || item.To[0] != a.Addresses[0] {
-					w.Errorf("%s was not told of %s: %s, taken %d times", a.ID, m.Inbound, item.State, w.times(item.ID))
+				if !w.left(desk.DerivedID(m.Inbound, string(desk.OutboxNotification), a.ID)) {
+					w.Errorf("%s was not told of %s", a.ID, m.Inbound)
 				}
 			}
 		}
@@ -270,13 +292,29 @@ func (w *trouble) checkAnswers(b book) {
 			}
 		}
 	}
+	for _, list := range b.messages {
+		seen := map[string]bool{}
+		for _, m := range list {
+			if m.Kind != desk.KindBounce && m.Kind != desk.KindComplaint {
+				continue
+			}
+			if key := string(m.Kind) + m.Outbox; seen[key] {
+				w.Errorf("the %s of %s stands twice in %s", m.Kind, m.Outbox, m.Conversation)
+			} else {
+				seen[key] = true
+			}
+			if !w.left(desk.DerivedID(m.Outbox, string(m.Kind), m.Agent)) {
+				w.Errorf("the %s of %s was told to nobody", m.Kind, m.Outbox)
+			}
+		}
+	}
 	for _, r := range b.inbound {
-		if r.Outcome != desk.OutcomeRefused {
+		if r.Outcome != desk.OutcomeRefused && r.Outcome != desk.OutcomeHeld {
 			continue
 		}
 		told := slices.ContainsFunc(w.taken, func(t taken) bool { return w.item(t.Outbox).CausedBy == r.ID })
 		if !told {
-			w.Errorf("%s was refused, and nobody was told", r.ID)
+			w.Errorf("%s is %s (%s), and nobody was told", r.ID, r.Outcome, r.Reason)
 		}
 	}
 }

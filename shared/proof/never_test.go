@@ -12,10 +12,12 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/enginetest"
+	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // bounds of one run.
@@ -96,6 +98,9 @@ func (w *trouble) acts() (out []act) {
 	}
 	if len(w.arrived) < 2*mostMail && len(mail) < 2 {
 		add("a mail comes by another way too", w.again)
+	}
+	if answers := w.answersTaken(); len(answers) > 0 {
+		add("a customer's server speaks of an answer", func() { w.serverSpeaks(answers[pick(w.T, len(answers), "answer")]) })
 	}
 	add("time passes", w.passes)
 	return out
@@ -184,9 +189,43 @@ func (w *trouble) writes() {
 	if !agent && pick(w.T, 8, "machine") == 7 {
 		l.headers, l.path = "Auto-Submitted: auto-replied\n", "<>"
 	}
+	if agent && len(got) > 0 && pick(w.T, 8, "forged") == 7 {
+		l.verdicts = &storetest.Forged
+	}
 	w.written = append(w.written, written{l, who})
 	d := w.arrive(l)
 	w.say("    %s: %s writes to %s: %s", d.ID, who, l.to, strings.SplitN(l.body, "\n\n", 2)[0])
+}
+
+// answersTaken are the answers that the carrier took.
+func (w *trouble) answersTaken() (out []taken) {
+	w.queue.Lock()
+	defer w.queue.Unlock()
+	for _, t := range w.taken {
+		if t.To[0] == erika || t.To[0] == joao {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// serverSpeaks tells what became of an answer: by an event where the carrier
+// confirms, and by a mail else, or by both.
+func (w *trouble) serverSpeaks(m taken) {
+	kind := []desk.DeliveryKind{desk.DeliveryDelivered, desk.DeliveryBounced, desk.DeliveryComplaint, desk.DeliveryDelayed}[pick(w.T, 4, "what")]
+	w.say("    it was %s: %.8s", kind, m.Outbox)
+	if w.confirms {
+		w.queue.Lock()
+		w.queue.events = append(w.queue.events, confirmation{desk.DeliveryEvent{Outbox: m.Outbox, SentID: m.SentID, Kind: kind, At: time.Now(),
+			ID: string(kind) + " " + m.SentID, Recipients: []desk.BouncedRecipient{{Address: m.To[0], Status: "5.1.1", Reason: "no such user", Permanent: true}}}, time.Now()})
+		w.queue.Unlock()
+	}
+	if kind == desk.DeliveryBounced && (!w.confirms || rapid.Bool().Draw(w.T, "by mail too")) && len(w.arrived) < 2*mostMail {
+		r := robot{id: "fresh", n: len(w.arrived)}
+		l := r.bounce(m, m.To[0])
+		l.path, l.to, l.marker = "<>", m.From, "bounce "+l.id
+		w.say("    %s is a delivery report", w.arrive(l).ID)
+	}
 }
 
 // again brings a mail that was written before, by another way: under another id
@@ -245,6 +284,7 @@ func prove(t *testing.T, r *rapid.T, open openEngine, reached map[string]int) {
 		if w.office, err = newOffice(open(r), rapid.Bool().Draw(r, "a carrier that confirms"), r.Logf); err != nil {
 			r.Fatal(err)
 		}
+		w.settings.Notifications = desk.NotificationPolicy{Most: 2, Window: 10 * time.Minute}
 		defer func() { _ = w.engine.Close() }()
 		defer w.kill()
 		w.punctual = pick(r, 4, "events late") < 3
@@ -285,7 +325,7 @@ func TestNothingIsLostOrDoneTwice(t *testing.T) {
 	reached := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) { prove(t, r, memory, reached) })
 	t.Log(reached)
-	for _, what := range []string{"threaded", "agent", "refused", "duplicate", "carried answer", "carried notice", "carried notification", "carried twice"} {
+	for _, what := range []string{"threaded", "agent", "refused", "duplicate", "held", "report", "carried answer", "carried notice", "carried notification", "carried digest", "carried twice"} {
 		if reached[what] == 0 {
 			t.Errorf("no run came to: %s. What is never tried is not proven", what)
 		}
