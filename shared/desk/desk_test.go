@@ -107,3 +107,15 @@ func TestAMailThatWasOvertakenDoesNotTurnTimeBack(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+func TestMessagesAreShownInTheOrderTheyCame(t *testing.T) {
+	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	recorded := []Message{{Sequence: 1, At: at.Add(time.Minute)}, {Sequence: 2, At: at}, {Sequence: 3, At: at.Add(time.Minute)}}
+	var got []int
+	for _, m := range InOrder(recorded) {
+		got = append(got, m.Sequence)
+	}
+	if len(got) != 3 || got[0] != 2 || got[1] != 1 || got[2] != 3 || recorded[0].Sequence != 1 {
+		t.Errorf("%v of %+v", got, recorded)
+	}
+}

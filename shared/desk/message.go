@@ -1,6 +1,10 @@
 package desk
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Message is one entry of a conversation.
 type Message struct {
@@ -100,4 +104,15 @@ func (m Message) home() Span {
 		return m.Home
 	}
 	return Span{Conversation: m.Conversation, From: m.Sequence, To: m.Sequence}
+}
+
+// InOrder gives messages in the order in which the receiving service took them.
+// Their numbers tell in which order they were recorded, and a mail can be
+// overtaken on its way here; what stands in its Date field is the sender's word.
+func InOrder(messages []Message) []Message {
+	out := slices.Clone(messages)
+	slices.SortStableFunc(out, func(a, b Message) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Sequence, b.Sequence))
+	})
+	return out
 }

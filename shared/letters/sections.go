@@ -96,7 +96,13 @@ func (n *notification) state(c desk.Conversation) string {
 func (n *notification) soFar() []compose.Block {
 	var out []compose.Block
 	h := n.more.History
-	for i := len(h) - 1; i >= 0 && len(h)-i <= MaxHistory; i-- {
+	h = h[max(0, len(h)-MaxHistory):]
+	before := 0
+	if len(h) > 0 {
+		before = h[0].Sequence - 1 // numbers have no gaps, so the first one shown tells how many are not
+	}
+	h = desk.InOrder(h)
+	for i := len(h) - 1; i >= 0; i-- {
 		text, _ := cutText(h[i].Text, maxEarlier)
 		if text == "" {
 			text = "(no text)"
@@ -107,9 +113,8 @@ func (n *notification) soFar() []compose.Block {
 		return nil
 	}
 	out = append([]compose.Block{compose.Heading{Level: 2, Text: "What happened so far"}}, out...)
-	// Sequence numbers have no gaps, so the first one shown tells how many are not.
-	if first := h[max(0, len(h)-MaxHistory)].Sequence; first > 1 {
-		out = append(out, compose.Paragraph{Text: "Before that: " + compose.Count(first-1, "earlier message", "earlier messages") + "."})
+	if before > 0 {
+		out = append(out, compose.Paragraph{Text: "Before that: " + compose.Count(before, "earlier message", "earlier messages") + "."})
 	}
 	return out
 }

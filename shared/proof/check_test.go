@@ -15,7 +15,7 @@ import (
 
 // due reports whether anything waits in the outbox, however far off.
 func (w *trouble) due() bool {
-	for _, lane := range store.Lanes(w.settings.Agents) {
+	for _, lane := range store.Lanes([]desk.Agent{{ID: "anna"}, {ID: "ben"}}) {
 		items, err := w.store().DueOutbox(context.Background(), lane, time.Now().AddDate(1, 0, 0), 0)
 		if err != nil {
 			w.Fatal(err)
@@ -246,8 +246,8 @@ func (w *trouble) times(id string) (n int) {
 	return n
 }
 
-// left reports whether a mail left, itself or in a digest.
-func (w *trouble) left(id string) bool {
+// told reports whether a mail left, itself or in a digest.
+func (w *trouble) told(id string) bool {
 	item := w.item(id)
 	if item.State == desk.OutboxMerged {
 		merged := item
@@ -267,7 +267,7 @@ func (w *trouble) checkTold(b book) {
 				continue
 			}
 			for _, a := range w.settings.Agents {
-				if !w.left(desk.DerivedID(m.Inbound, string(desk.OutboxNotification), a.ID)) {
+				if !w.told(desk.DerivedID(m.Inbound, string(desk.OutboxNotification), a.ID)) {
 					w.Errorf("%s was not told of %s", a.ID, m.Inbound)
 				}
 			}
@@ -303,13 +303,13 @@ func (w *trouble) checkAnswers(b book) {
 			} else {
 				seen[key] = true
 			}
-			if !w.left(desk.DerivedID(m.Outbox, string(m.Kind), m.Agent)) {
+			if !(w.left && m.Agent == "ben") && !w.told(desk.DerivedID(m.Outbox, string(m.Kind), m.Agent)) {
 				w.Errorf("the %s of %s was told to nobody", m.Kind, m.Outbox)
 			}
 		}
 	}
 	for _, r := range b.inbound {
-		if r.Outcome != desk.OutcomeRefused && r.Outcome != desk.OutcomeHeld {
+		if r.Outcome != desk.OutcomeRefused && r.Outcome != desk.OutcomeHeld || w.left && r.MailFrom == ben {
 			continue
 		}
 		told := slices.ContainsFunc(w.taken, func(t taken) bool { return w.item(t.Outbox).CausedBy == r.ID })
@@ -345,7 +345,7 @@ func (w *trouble) checkTaken(b book) {
 		}
 	}
 	for id, t := range last {
-		if s := w.item(id).State; s != desk.OutboxSent {
+		if s := w.item(id).State; s != desk.OutboxSent && !(w.left && t.To[0] == ben) {
 			w.Errorf("a mail to %v left and is recorded as %s", t.To, s)
 		}
 	}

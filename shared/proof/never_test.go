@@ -32,6 +32,8 @@ type trouble struct {
 	*rapid.T
 	written  []written
 	punctual bool // events of SES come in time
+	leaves   bool // Ben leaves the team some time
+	left     bool // he has
 }
 
 // written is what somebody wrote.
@@ -103,6 +105,17 @@ func (w *trouble) acts() (out []act) {
 		add("a customer's server speaks of an answer", func() { w.serverSpeaks(answers[pick(w.T, len(answers), "answer")]) })
 	}
 	add("time passes", w.passes)
+	if w.leaves && !w.left && len(w.written) > 2 {
+		add("Ben leaves the team", func() {
+			// There is a sweep every minute; one at least saw him.
+			if err := w.services(w.quiet()).send.Sweep(context.Background()); err != nil {
+				w.Fatal(err)
+			}
+			next := *w.settings
+			next.Agents = next.Agents[:1]
+			w.settings, w.left = &next, true
+		})
+	}
 	return out
 }
 
@@ -288,6 +301,7 @@ func prove(t *testing.T, r *rapid.T, open openEngine, reached map[string]int) {
 		defer func() { _ = w.engine.Close() }()
 		defer w.kill()
 		w.punctual = pick(r, 4, "events late") < 3
+		w.leaves = pick(r, 4, "Ben leaves") == 3
 		w.writes()
 		r.Repeat(map[string]func(*rapid.T){"step": func(*rapid.T) { w.happen() }})
 		if m, ok := w.engine.(*enginetest.Memory); ok {

@@ -20,6 +20,9 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 	if !item.Due() || item.NotBefore.After(s.Now()) {
 		return nil
 	}
+	if left(settings, item) {
+		return s.handOver(ctx, settings, item)
+	}
 	if item.Attempts >= desk.MaxAttempts {
 		return s.giveUp(ctx, item, fmt.Sprintf("it was tried %d times; the last time: %s", item.Attempts, item.LastError))
 	}

@@ -181,7 +181,10 @@ func (s *Service) Sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the settings: %w", err)
 	}
-	lanes := store.Lanes(settings.Agents)
+	lanes, err := s.lanes(ctx, settings)
+	if err != nil {
+		return err
+	}
 	errs := make([]error, len(lanes))
 	var work errgroup.Group
 	work.SetLimit(parallel)
@@ -217,7 +220,7 @@ func (s *Service) sweepLane(ctx context.Context, settings *desk.Settings, lane s
 		var waited []desk.OutboxItem
 		var errs []error
 		for _, item := range due {
-			if putOff(item) {
+			if putOff(item) && !left(settings, item) {
 				waited = append(waited, item)
 				continue
 			}
@@ -239,8 +242,12 @@ func (s *Service) Recover(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the settings: %w", err)
 	}
+	lanes, err := s.lanes(ctx, settings)
+	if err != nil {
+		return err
+	}
 	var errs []error
-	for _, lane := range store.Lanes(settings.Agents) {
+	for _, lane := range lanes {
 		items, err := s.Store.DueOutbox(ctx, lane, s.Now().Add(2*ConfirmWait), 0)
 		errs = append(errs, err)
 		for _, item := range items {

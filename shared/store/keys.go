@@ -135,8 +135,8 @@ func lanePartition(lane string) string { return "lane#" + lane }
 
 // Lanes names every lane of the outbox: a few for answers, notices, digests and
 // reports, and one for each agent's notifications. Who sweeps the outbox looks
-// into each of them. An agent's lane is known by the agent's id alone: where
-// an agent is taken out of the settings, what waits in the lane waits on.
+// into each of them. An agent's lane is known by the agent's id alone;
+// AgentLanes remembers those of agents who were taken out of the settings.
 func Lanes(agents []desk.Agent) []string {
 	lanes := make([]string, 0, laneShards+len(agents))
 	for i := range laneShards {

@@ -24,12 +24,13 @@ const (
 	kindNotified     = "notified"
 	kindLearned      = "learned"
 	kindBudget       = "budget"
+	kindAgentLanes   = "lanes"
 	kindConfirmation = "confirmation"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindConfirmation: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindConfirmation: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -195,6 +196,11 @@ type (
 
 	storedContent struct {
 		Inbound string `json:"inbound"`
+	}
+
+	storedAgentLanes struct {
+		Agents  []AgentLane `json:"agents,omitempty"`
+		Version int64       `json:"-"`
 	}
 
 	storedBudget struct {
