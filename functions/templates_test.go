@@ -230,6 +230,9 @@ func functionsMayDoOnlyWhatTheyNeed(t *testing.T) {
 						t.Errorf("%s may do %s on %s", name, actions, res)
 					}
 				}
+				if strings.Contains(actions, "bedrock:") && (actions != "bedrock:InvokeModel" || name != "InboundRole") {
+					t.Errorf("%s may do %s", name, actions)
+				}
 				if strings.Contains(actions, "ses:Send") && s.text("Condition", "StringLike", "ses:FromAddress") == "" {
 					t.Errorf("%s may send as anybody", name)
 				}

@@ -43,6 +43,9 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 	service := &inbound.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
 		Agents: agents, Reports: reports,
 		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
+	if c.DraftModel != "" {
+		service.Drafter = cloud.NewDrafter(d.AWS, c.DraftModel)
+	}
 	confirmed := &confirm.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
 		Held: service, Actions: map[desk.ConfirmationKind]confirm.Action{}}
 	service.Confirmations = confirmed

@@ -25,7 +25,8 @@ type Desk struct {
 // Inbound is the environment of the inbound function.
 type Inbound struct {
 	Desk
-	Queue string `env:"REPLYWELL_MAIL_QUEUE"` // URL of the queue it is called from
+	Queue      string `env:"REPLYWELL_MAIL_QUEUE"`           // URL of the queue it is called from
+	DraftModel string `env:"REPLYWELL_DRAFT_MODEL,optional"` // of Bedrock; "": nothing is drafted
 }
 
 // Send is the environment of the send function. It is called from Desk.SendQueue.

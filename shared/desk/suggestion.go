@@ -58,3 +58,17 @@ type Gap struct {
 	Words []string // what its mails have in common
 	Draft string   // an article's file made of the most typical answer, for a person to review
 }
+
+// Draft is an answer that a model wrote of the articles offered, for an agent to
+// check. It is never sent by itself.
+type Draft struct {
+	Text  string
+	Cites []Citation // at least one; each number stands in Text in square brackets
+}
+
+// Citation names an article that a draft rests on.
+type Citation struct {
+	Number  int // of the suggestion among those that customers may read, from 1
+	Article string
+	Title   string
+}

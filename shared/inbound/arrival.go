@@ -33,6 +33,14 @@ type arrival struct {
 	asks     []*desk.Confirmation // what an agent is asked about it while it is held
 	also     *store.Change        // then, what is committed with it
 	from     *bringing            // the mail inside that an agent brought; else nil
+	drafted  *drafted             // shared by all tries
+}
+
+// drafted is what a model wrote, once it was asked.
+type drafted struct {
+	asked bool
+	draft *desk.Draft
+	why   string // there is none
 }
 
 // named is a recipient that has the shape of a signed address.
@@ -53,7 +61,7 @@ func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, bod
 	if len(settings.Mailboxes) == 0 {
 		return nil, desk.Permanent(errors.New("no mailbox is configured, so nobody can be told of mail: add one to the configuration"))
 	}
-	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m)}
+	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m), drafted: &drafted{}}
 	a.chooseMailbox(d.Recipients)
 	a.openTokens(s.Keys, d.Recipients, s.Now())
 	a.single = onlyFrom(m.Message)

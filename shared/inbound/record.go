@@ -3,6 +3,7 @@ package inbound
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
@@ -31,6 +32,7 @@ type entry struct {
 	message  desk.Message
 	offered  []desk.Suggestion
 	past     []desk.PastAnswer // only where no article is likely
+	draft    *desk.Draft
 }
 
 // write records the message, its conversation, its events and one notification
@@ -94,7 +96,30 @@ func (s *Service) suggest(ctx context.Context, a *arrival, e *entry) error {
 		e.message.Suggested = append(e.message.Suggested, o.Article)
 		e.message.Likely = append(e.message.Likely, desk.Likely(o.Score))
 	}
+	s.draft(ctx, a, e)
 	return nil
+}
+
+// draft asks for a draft where an article was offered that customers may read.
+// It is asked once for a mail, however often the mail is recorded anew.
+func (s *Service) draft(ctx context.Context, a *arrival, e *entry) {
+	sendable := slices.ContainsFunc(e.offered, func(o desk.Suggestion) bool { return !o.Internal })
+	if s.Drafter == nil || !sendable {
+		return
+	}
+	if !a.drafted.asked {
+		a.drafted.asked = true
+		ctx, cancel := context.WithTimeout(ctx, draftWithin)
+		defer cancel()
+		d, err := s.Drafter.Draft(ctx, a.subject(), e.message.Text, "", e.offered)
+		if err == nil {
+			a.drafted.draft = &d
+		} else {
+			a.drafted.why = "; nothing was drafted: " + clip(err.Error(), maxName)
+		}
+	}
+	e.draft = a.drafted.draft
+	a.in.Reason += a.drafted.why
 }
 
 // apply makes the message and lets it change the conversation. Automatic mail
@@ -197,7 +222,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 // notification writes the letter to one agent.
 func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowledged bool) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies()}
 	if acknowledged {
 		more.Acknowledged = "sent"

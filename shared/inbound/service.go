@@ -51,6 +51,15 @@ type Ranker interface {
 	Suggest(subject, text string, most int) []desk.Suggestion
 }
 
+// Drafter writes an answer from the articles that were offered, for the agent to
+// check. An error means that there is none; it keeps nothing from anybody.
+type Drafter interface {
+	Draft(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.Draft, error)
+}
+
+// draftWithin bounds how long agents' mail waits for a draft.
+const draftWithin = 8 * time.Second
+
 // Service takes in mail. It is safe for concurrent use if its parts are.
 type Service struct {
 	Store    *store.Store
@@ -58,6 +67,7 @@ type Service struct {
 	Settings func(context.Context) (*desk.Settings, error)
 	Keys     *replyaddr.Keyring
 	Ranker   func(context.Context) (Ranker, error) // nil: nothing is suggested
+	Drafter  Drafter                               // nil: nothing is drafted
 	Agents   AgentMail
 	Reports  Reports
 	// Confirmations takes answers to our questions.

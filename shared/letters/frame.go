@@ -36,6 +36,7 @@ var frame = []string{
 	// ready answers, how to answer
 	strings.ToLower(readyAnswers),
 	strings.ToLower(pastAnswers),
+	strings.ToLower(draftHeading),
 	"copy what is right into your own answer",
 	strings.ToLower(draftRule),
 	"what you write above the line goes to",

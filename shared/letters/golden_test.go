@@ -151,7 +151,11 @@ func situations(t *testing.T) map[string]situation {
 		Past: []desk.PastAnswer{{Text: "the blue housing is sold out until [date]. I have put you on the list, and you will hear from us as soon as it is back. The price stays at [amount].", Day: 20_500, Times: 3, Alike: 0.6},
 			{Text: "[name] in our workshop says that paint on the lid does no harm as long as the seal stays free of it.", Day: 20_410, Times: 1, Alike: 0.4}}}
 
-	return map[string]situation{"first-contact": first, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
+	drafted := first
+	drafted.more.Draft = &desk.Draft{Text: "A pump that leaks at the ring within the first year gets a new seal, free of charge [1]. We send it today if you tell us your order number [1].\n\nPlease do not tighten the screws any further until then [1].",
+		Cites: []desk.Citation{{Number: 1, Article: "leaks", Title: "The pump leaks at the ring"}}}
+
+	return map[string]situation{"first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
 		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
 }
 

@@ -33,6 +33,7 @@ type Context struct {
 	History      []desk.Message       // the conversation's earlier messages, oldest first
 	Suggestions  []desk.Suggestion    // best first; #send N means the Nth
 	Past         []desk.PastAnswer    // what colleagues answered by hand to mails like this, the most similar first
+	Draft        *desk.Draft          // what a model wrote of the suggestions; nil: nothing
 	Others       []desk.Conversation  // the customer's other conversations, the latest first
 	Linked       *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments  []message.Attachment // of the message, with content

@@ -15,6 +15,7 @@ const (
 	shownPast     = 2   // answers of colleagues
 	maxShownPast  = 900 // characters of each
 	maxShownTitle = 120
+	maxShownDraft = 3 << 10 // bytes
 )
 
 // articles offers the knowledge base's best, and what colleagues answered. Where
@@ -40,6 +41,7 @@ func (n *notification) articles() (out []compose.Block) {
 	if len(items) > 0 {
 		out = append(out, compose.Heading{Level: 2, Text: readyAnswers}, compose.Numbered{Items: items})
 	}
+	out = append(out, n.draft()...)
 	var past []compose.Block
 	for _, p := range n.more.Past[:min(shownPast, len(n.more.Past))] {
 		text, _ := cutText(p.Text, maxShownPast)
@@ -56,7 +58,25 @@ func (n *notification) articles() (out []compose.Block) {
 const (
 	readyAnswers = "Ready answers that may fit"
 	pastAnswers  = "What colleagues answered to mails like this"
+	draftHeading = "A draft, not sent. Check it."
 )
+
+// draft shows what a model wrote of the articles above. It says what it is before
+// anything else, and which articles it rests on.
+func (n *notification) draft() []compose.Block {
+	d := n.more.Draft
+	if d == nil || len(d.Cites) == 0 {
+		return nil
+	}
+	var cites []string
+	for _, c := range d.Cites {
+		cites = append(cites, fmt.Sprintf("[%d] %s", c.Number, compose.Excerpt(c.Title, maxShownTitle)))
+	}
+	text, _ := cutText(d.Text, maxShownDraft)
+	return []compose.Block{compose.Heading{Level: 2, Text: draftHeading},
+		compose.Quote{Who: "Written by a language model from these articles", Text: text},
+		compose.Paragraph{Text: "It rests on " + strings.Join(cites, ", ") + ". Nobody has read it yet. To use it, copy what is right into your answer, and leave the numbers in brackets out."}}
+}
 
 // sendable reports whether there is anything that #send could send.
 func (n *notification) sendable() bool {
