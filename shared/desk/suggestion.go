@@ -68,7 +68,7 @@ type Draft struct {
 
 // Citation names an article that a draft rests on.
 type Citation struct {
-	Number  int // of the suggestion among those that customers may read, from 1
+	Number  int // of the suggestion, from 1
 	Article string
 	Title   string
 }

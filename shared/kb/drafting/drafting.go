@@ -32,7 +32,7 @@ var ErrNone = errors.New("there is no draft")
 type Request struct {
 	System string
 	User   string
-	given  []desk.Suggestion
+	given  map[int]desk.Suggestion // by their number in the agent's mail
 	mail   string
 }
 
@@ -42,18 +42,16 @@ const noAnswer = "NO ANSWER"
 // Ask prepares the question. Internal articles are left out; with none left the
 // error is ErrNone.
 func Ask(subject, text, language string, offered []desk.Suggestion) (Request, error) {
-	r := Request{mail: subject + "\n" + text}
-	for _, s := range offered {
+	r := Request{mail: subject + "\n" + text, given: map[int]desk.Suggestion{}}
+	var parts []string
+	for i, s := range offered {
 		if !s.Internal && s.Reply != "" && len(r.given) < mostArticles {
-			r.given = append(r.given, s)
+			r.given[i+1] = s
+			parts = append(parts, fmt.Sprintf("[%d] %s\n%s", i+1, s.Title, cut(s.Reply, mostArticle)))
 		}
 	}
 	if len(r.given) == 0 || strings.TrimSpace(text) == "" {
 		return r, fmt.Errorf("no article that customers may read fits: %w", ErrNone)
-	}
-	var parts []string
-	for i, s := range r.given {
-		parts = append(parts, fmt.Sprintf("[%d] %s\n%s", i+1, s.Title, cut(s.Reply, mostArticle)))
 	}
 	articles, mail := strings.Join(parts, "\n\n"), "Subject: "+cut(subject, 200)+"\n\n"+cut(text, mostMail)
 	// The marks depend on all that stands between them, so that nobody can write them into it.
@@ -108,13 +106,14 @@ func (r Request) Accept(answer string) (desk.Draft, error) {
 	seen := map[int]bool{}
 	for _, m := range citation.FindAllStringSubmatch(text, -1) {
 		n, err := strconv.Atoi(m[1])
-		if err != nil || n < 1 || n > len(r.given) {
+		source, ok := r.given[n]
+		if err != nil || !ok {
 			return desk.Draft{}, fmt.Errorf("the model cites an article %s that it was not given: %w", m[0], ErrNone)
 		}
 		if !seen[n] {
 			seen[n] = true
-			d.Cites = append(d.Cites, desk.Citation{Number: n, Article: r.given[n-1].Article, Title: r.given[n-1].Title})
-			cited += r.given[n-1].Title + "\n" + r.given[n-1].Reply + "\n"
+			d.Cites = append(d.Cites, desk.Citation{Number: n, Article: source.Article, Title: source.Title})
+			cited += source.Title + "\n" + source.Reply + "\n"
 		}
 	}
 	if len(d.Cites) == 0 {
