@@ -33,8 +33,11 @@ type Event struct {
 }
 
 // Teaches reports whether something can be learnt from the event: an answer of
-// an agent's, with an article or by hand, or a reaction to an article.
-func (e Event) Teaches() bool { return e.Kind == EventAnswered || len(e.Reactions) > 0 }
+// an agent's, with an article or by hand, a reaction to an article, or that
+// articles say something else now.
+func (e Event) Teaches() bool {
+	return e.Kind == EventAnswered || e.Kind == EventRevised || len(e.Reactions) > 0
+}
 
 // EventKind names what happened.
 type EventKind string
@@ -51,6 +54,7 @@ const (
 	EventSuggested   EventKind = "suggestion.offered"
 	EventArticleSent EventKind = "suggestion.sent"
 	EventDrafted     EventKind = "article.drafted" // an answer became a draft
+	EventRevised     EventKind = "article.revised" // Articles were written anew, in good part
 	EventHeld        EventKind = "mail.held"
 	EventRefused     EventKind = "mail.refused"
 	EventWithheld    EventKind = "mail.withheld"         // an automatic mail that was above its bound; Detail says which

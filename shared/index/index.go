@@ -115,6 +115,13 @@ func (s *Service) Rebuild(ctx context.Context) (Built, error) {
 		if err := s.gaps(ctx, hands); err != nil {
 			return Built{}, err
 		}
+		was, err := s.before(ctx)
+		if err != nil {
+			return Built{}, err
+		}
+		if err := s.tellRevised(ctx, snapshot, was, articles); err != nil {
+			return Built{}, err
+		}
 	}
 	if err := s.point(ctx, Current, strings.TrimSpace(snapshot+" "+told)); err != nil {
 		return Built{}, fmt.Errorf("moving the pointer to the new snapshot: %w", err)

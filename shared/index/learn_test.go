@@ -382,3 +382,38 @@ func TestTheKeeperFollowsTheArticles(t *testing.T) {
 		t.Error("a new process builds what is built")
 	}
 }
+
+// An article that disappointed and was mended is offered again at once.
+func TestAMendedArticleBeginsAnew(t *testing.T) {
+	w := newTeam(t)
+	build := func() {
+		t.Helper()
+		if _, err := w.Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.learn()
+	}
+	trust := func() float64 {
+		t.Helper()
+		l, err := kb.ReadLearned([]byte(w.state()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return l.Trust("pump", kb.Day(w.now))
+	}
+	build()
+	for range 5 {
+		w.exchange("It leaks", "By hand.", desk.Reaction{Article: "pump", Kind: desk.OtherSent, Confidence: 0.9})
+	}
+	w.now = w.now.AddDate(0, 0, 1)
+	w.bucket.articles["pump.md"] = []byte("# A leaking pump\n\nTighten the ring by hand, and change the seal!")
+	build()
+	if got := trust(); got > 0.5 {
+		t.Errorf("trust %.2f after a full stop was changed", got)
+	}
+	w.bucket.articles["pump.md"] = []byte("# A leaking pump\n\nSend it to the workshop; since May we mend it there within a day, at no cost.")
+	build()
+	if got := trust(); got != 1 {
+		t.Errorf("trust %.2f after it was written anew", got)
+	}
+}

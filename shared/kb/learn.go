@@ -17,6 +17,10 @@ import (
 // credit is how much of a success each reaction is.
 var credit = map[desk.ReactionKind]float64{desk.SentAsIs: 1, desk.SentChanged: 0.8, desk.Ignored: 0, desk.OtherSent: 0, desk.CameBack: -0.7, desk.Thanked: 0.2}
 
+// revised is no reaction: the article was written anew, and what was said of the
+// old one counts no more.
+const revised desk.ReactionKind = "revised"
+
 // Outcome is one reaction to one article. The log of all outcomes is the
 // truth; a Learned is folded from it and can be folded again at any time.
 type Outcome struct {
@@ -30,6 +34,11 @@ type Outcome struct {
 // Outcomes reads what an event teaches of articles. The day is the one on
 // which it was recorded.
 func Outcomes(e desk.Event) (out []Outcome) {
+	if e.Kind == desk.EventRevised {
+		for _, id := range e.Articles {
+			out = append(out, Outcome{ID: e.ID + " " + id, Article: id, Reaction: revised, Day: Day(e.Recorded)})
+		}
+	}
 	for _, r := range e.Reactions {
 		out = append(out, Outcome{ID: e.ID + " " + r.Article, Article: r.Article, Confidence: r.Confidence, Reaction: r.Kind, Day: Day(e.Recorded)})
 	}
@@ -45,7 +54,8 @@ func Day(t time.Time) int { return int(t.Unix() / (24 * 60 * 60)) }
 // numbers, so that any order of folding gives the same to the last bit.
 type Learned struct {
 	Form     int                     `json:"form"`
-	Articles map[string]map[int]*Sum `json:"articles"` // by article and day
+	Articles map[string]map[int]*Sum `json:"articles"`          // by article and day
+	Revised  map[string]int          `json:"revised,omitempty"` // the day on which an article was last written anew
 }
 
 // Sum is a day's or a week's expectation and success, in ten-thousandths.
@@ -70,7 +80,7 @@ const (
 
 // NewLearned knows nothing yet.
 func NewLearned() *Learned {
-	return &Learned{Form: learnedForm, Articles: map[string]map[int]*Sum{}}
+	return &Learned{Form: learnedForm, Articles: map[string]map[int]*Sum{}, Revised: map[string]int{}}
 }
 
 // Fold adds outcomes and tells how many were new. One that was counted already
@@ -78,6 +88,10 @@ func NewLearned() *Learned {
 // too, because a newer one may have written it.
 func (l *Learned) Fold(outcomes ...Outcome) (added int) {
 	for _, o := range outcomes {
+		if o.Reaction == revised && o.Article != "" && o.Day > l.Revised[o.Article] {
+			l.Revised[o.Article] = o.Day
+			added++
+		}
 		c, known := credit[o.Reaction]
 		if !known || o.Article == "" {
 			continue
@@ -125,7 +139,11 @@ func (l *Learned) Settle(today int) {
 			if day < today-rememberIDs {
 				s.IDs = nil
 			}
-			week := day - (day%7+7)%7 + 3
+			if day < l.Revised[id] {
+				delete(days, day)
+				continue
+			}
+			week := max(day-(day%7+7)%7+3, l.Revised[id])
 			if day < today-dailyFor && week != day {
 				if into := days[week]; into != nil {
 					into.Expected, into.Success = into.Expected+s.Expected, into.Success+s.Success
@@ -141,6 +159,7 @@ func (l *Learned) Settle(today int) {
 		}
 		size += l.size(id)
 	}
+	maps.DeleteFunc(l.Revised, func(_ string, day int) bool { return day < today-LearnedDays })
 	for day := today - LearnedDays; size > mostBytes && day < today; day++ {
 		for id, days := range l.Articles {
 			if days[day] == nil {
@@ -173,6 +192,9 @@ func (l *Learned) Trust(article string, today int) float64 {
 	success, expected := prior, prior
 	days := l.Articles[article]
 	for _, day := range slices.Sorted(maps.Keys(days)) {
+		if day < l.Revised[article] {
+			continue
+		}
 		w := math.Exp2(-float64(max(0, today-day))/halfLife) / whole
 		success += w * float64(days[day].Success)
 		expected += w * float64(days[day].Expected)

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -46,6 +47,9 @@ func TestFoldingAnewGivesTheSame(t *testing.T) {
 			for n := range rapid.IntRange(0, 3).Draw(t, "outcomes") {
 				today = append(today, Outcome{ID: fmt.Sprint(day, n), Article: rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "article"),
 					Confidence: rapid.Float64Range(-1, 2).Draw(t, "confidence"), Reaction: rapid.SampledFrom(kinds).Draw(t, "reaction"), Day: day})
+			}
+			if rapid.IntRange(0, 40).Draw(t, "revised") == 0 {
+				today = append(today, Outcome{ID: fmt.Sprint("revised", day), Article: "x", Reaction: revised, Day: day})
 			}
 			daily.Fold(today...)
 			daily.Fold(yesterday...)
@@ -205,5 +209,23 @@ func TestABadArticleLosesItsPlaceInDays(t *testing.T) {
 			t.Errorf("shown first, by day: %v; want none after a week", shown)
 			break
 		}
+	}
+}
+
+// An article that was mended begins anew.
+func TestARevisedArticleIsTrustedAgain(t *testing.T) {
+	l := NewLearned()
+	for day := 20_000; day < 20_010; day++ {
+		l.Fold(Outcome{ID: fmt.Sprint(day), Article: "x", Confidence: 0.9, Reaction: desk.OtherSent, Day: day})
+	}
+	if got := l.Trust("x", 20_010); got > 0.3 {
+		t.Fatalf("trust %v", got)
+	}
+	e := desk.Event{ID: "r", Kind: desk.EventRevised, Articles: []string{"x"}, Recorded: time.Unix(20_010*24*60*60, 0)}
+	if l.Fold(Outcomes(e)...) != 1 || l.Fold(Outcomes(e)...) != 0 {
+		t.Error("it is to count once")
+	}
+	if got := l.Trust("x", 20_010); got != 1 {
+		t.Errorf("trust %v after it was written anew", got)
 	}
 }

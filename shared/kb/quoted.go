@@ -159,3 +159,14 @@ func placesOf(cands []Candidate) (out []int) {
 	}
 	return out
 }
+
+// sameArticle is the share of text that two versions of an article have in
+// common, of either, from which they say the same.
+const sameArticle = 0.7
+
+// Revised reports whether an article says something else in good part than it
+// did in an earlier version.
+func (a Article) Revised(before Article) bool {
+	was, is := shingles(before.Title+"\n"+before.MailText()), shingles(a.Title+"\n"+a.MailText())
+	return min(contained(was, is), contained(is, was)) < sameArticle
+}
