@@ -178,6 +178,11 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)
+	ready, err = w.Notice(desk.DerivedID("notice-found"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Your answer was not sent", Why: "It contains what must not reach a customer:",
+		Places: []string{"“ben@team.example” in the text: an agent's own address", "“my daughter has been in hospital since Tuesday, so please send it to her flat” in the file notes.txt: 15 words that João Silva wrote in [K7M-4Q9]"},
+		Next:   "Take it out and answer this mail again; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was.",
+		Yours:  "Dear Erika,\n\nwrite to ben@team.example, please. His notes are attached."})
+	golden(t, "notice-found", ready, err)
 	help := &desk.Suggestion{Article: "ring", Title: "The pump leaks at the ring", Reply: "Almost always the flat seal sits askew.\n\n1. Pull the plug and open the lid.\n2. Take the seal out and wipe the groove dry.\n3. Lay it in again with the print upwards."}
 	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement"), mb, conv, "m1@customer.example", help)
 	golden(t, "acknowledgement", ready, err)

@@ -12,8 +12,10 @@ type Notice struct {
 	Agent desk.Agent
 	Title string // what happened, in a few words: "Nothing was sent"
 	Why   string // to what, and why
-	Next  string // what to do next
-	Yours string // the agent's own text, so that it can be sent again; may be empty
+	// Places are what Why speaks of, one by one; may be empty.
+	Places []string
+	Next   string // what to do next
+	Yours  string // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
 	Commands bool
 }
@@ -30,6 +32,9 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	blocks := []compose.Block{
 		compose.ReplyLine{Hint: "Your answer goes to " + customerName(conv) + "."},
 		compose.Callout{Tone: compose.Problem, Title: n.Title, Text: n.Why},
+	}
+	if len(n.Places) > 0 {
+		blocks = append(blocks, compose.Bullets{Items: n.Places})
 	}
 	if n.Next != "" {
 		blocks = append(blocks, compose.Paragraph{Text: n.Next})

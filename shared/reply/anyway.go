@@ -93,5 +93,5 @@ func (j *job) allowed(h guard.Hit) bool {
 
 // shownSpan is how a place is shown to the agent.
 func shownSpan(h guard.Hit) string {
-	return whatIs(h) + " (in " + h.Where + "): “" + compose.Excerpt(h.Span, guard.MaxSpan) + "”"
+	return "“" + compose.Excerpt(h.Span, guard.MaxSpan) + "” in " + h.Where + ": " + whatIs(h)
 }

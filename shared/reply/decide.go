@@ -25,9 +25,10 @@ type plan struct {
 // refusal is why nothing happens. The agent is told in these words.
 type refusal struct {
 	title, why, next string
-	commands         bool   // show the list of commands
-	shows            bool   // the words above show the agent the newest message
-	rule             string // a stable word for the record
+	places           []string // what why speaks of, one by one
+	commands         bool     // show the list of commands
+	shows            bool     // the words above show the agent the newest message
+	rule             string   // a stable word for the record
 }
 
 func (r *refusal) Error() string { return r.rule + ": " + r.why }

@@ -69,14 +69,13 @@ func (j *job) leaked(e *outbox.LeakError) *refusal {
 			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
 			next: "Answer this mail with your text at the top, and delete what is quoted below it."}
 	}
-	var places []string
+	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: "It contains what must not reach a customer:",
+		next: "Take it out and answer this mail again. Your whole text stands below."}
 	final := false
 	for _, h := range e.Hits {
-		places = append(places, shownSpan(h))
+		r.places = append(r.places, shownSpan(h))
 		final = final || h.Final()
 	}
-	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: "It contains " + strings.Join(places, "; and ") + ".",
-		next: "Take it out and answer this mail again. Your whole text stands below."}
 	if !final {
 		r.next = "Take it out and answer this mail again; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was."
 	}
@@ -91,23 +90,23 @@ func whatIs(h guard.Hit) string {
 	}
 	switch h.Kind {
 	case guard.ReplyAddress:
-		return "a reply address of the team, which must not reach a customer: whoever has it is heard as one of you"
+		return "a reply address of the team; whoever has it is heard as one of you"
 	case guard.Frame:
-		return "a piece of our mail to you, which must not reach a customer"
+		return "a piece of our mail to you"
 	case guard.Command:
-		return "a command, which must not reach a customer"
+		return "a command to us"
 	case guard.AgentAddress:
-		return "an agent's own address, which must not reach a customer"
+		return "an agent's own address"
 	case guard.Note:
-		return "a note for the team, which must not reach a customer"
+		return "words of a note for the team"
 	case guard.InternalArticle:
-		return "a passage of the article “" + compose.Excerpt(h.Source.Who, 80) + "”, which is for the team only"
+		return "words of the article “" + compose.Excerpt(h.Source.Who, 80) + "”, which is for the team only"
 	case guard.CustomerAddress:
-		return "the address of another customer, which must not reach this one"
+		return "another customer's address"
 	case guard.CustomerName:
-		return "the name of another customer, which must not reach this one"
+		return "another customer's name"
 	case guard.OtherCustomer:
-		return compose.Count(h.Words, "word", "words") + " that " + whose + " wrote in the conversation " + h.Source.Conversation.Reference() + ", which must not reach another customer"
+		return compose.Count(h.Words, "word", "words") + " that " + whose + " wrote in [" + h.Source.Conversation.Reference() + "]"
 	}
-	return "something that must not reach a customer"
+	return "something for the team only"
 }

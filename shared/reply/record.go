@@ -161,7 +161,7 @@ func (j *job) notClosed(conv desk.Conversation) (letters.Ready, error) {
 
 // refuse records that nothing was done, and tells the agent why, so many times a day.
 func (j *job) refuse(ctx context.Context, why *refusal) error {
-	c := j.change(desk.OutcomeRefused, why.why)
+	c := j.change(desk.OutcomeRefused, strings.Join(append([]string{why.why}, why.places...), "\n"))
 	e := j.event(desk.EventRefused, j.conv, j.now)
 	e.Detail = why.rule
 	c.Events = append(c.Events, e)
@@ -181,7 +181,7 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 		next += " This is the last such mail about this conversation today; what is refused after it is only recorded."
 	}
 	r, err := j.letters.Notice(id, j.mailbox, j.conv, seen, letters.Notice{Agent: j.agent,
-		Title: why.title, Why: why.why, Next: next, Yours: j.ownText(), Commands: why.commands})
+		Title: why.title, Why: why.why, Places: why.places, Next: next, Yours: j.ownText(), Commands: why.commands})
 	if err != nil {
 		return err
 	}
