@@ -42,6 +42,7 @@ func wire(ctx context.Context) (cloud.Task, error) {
 			}
 			return keys(ctx)
 		},
-		Run: service.PostLast,
+		Run:    service.PostLast,
+		Others: map[string]func(context.Context) error{"quarantine": service.PostQuarantine},
 	}, nil
 }

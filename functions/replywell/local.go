@@ -147,6 +147,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 				_, err := due.Run(ctx)
 				return err
 			}},
+			{Name: "telling of held mail", Every: time.Minute, Do: figures.PostQuarantine},
 			{Name: "posting the week's figures", Every: 10 * time.Minute, Do: system.Weekly(figures.PostLast)},
 		}...),
 	}, nil

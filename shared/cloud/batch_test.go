@@ -137,7 +137,7 @@ func TestRefreshComesFirst(t *testing.T) {
 	if _, err := (Inbound{Refresh: no}).Handle(t.Context(), records(noticeOf(t, nil))); err == nil {
 		t.Error("inbound went on")
 	}
-	if err := (Task{Name: "schedule", Refresh: no, Run: func(context.Context) error { t.Error("the task went on"); return nil }}).Handle(t.Context()); err == nil {
+	if err := (Task{Name: "schedule", Refresh: no, Run: func(context.Context) error { t.Error("the task went on"); return nil }}).Handle(t.Context(), TaskEvent{}); err == nil {
 		t.Error("the task reported success")
 	}
 }

@@ -187,14 +187,26 @@ type Task struct {
 	Name    string
 	Refresh Refresh
 	Run     func(context.Context) error
+	Others  map[string]func(context.Context) error // by the event's task; any other event is Run
+}
+
+// TaskEvent is what a schedule sends.
+type TaskEvent struct {
+	Task string `json:"task"`
 }
 
 // Handle runs the task. Its error is counted, and an alarm stands at that count.
-func (h Task) Handle(ctx context.Context) error {
+func (h Task) Handle(ctx context.Context, e TaskEvent) error {
 	if err := h.Refresh.do(ctx); err != nil {
 		return err
 	}
-	if err := h.Run(ctx); err != nil {
+	run := h.Run
+	if other, ok := h.Others[e.Task]; ok {
+		run = other
+	} else if e.Task != "" {
+		return logged(fmt.Errorf("%s: no task is called %q", h.Name, e.Task))
+	}
+	if err := run(ctx); err != nil {
 		return logged(fmt.Errorf("%s: %w", h.Name, err))
 	}
 	return nil

@@ -71,6 +71,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		Notifications: desk.NotificationPolicy{Most: 20},
 		Automatic:     desk.AutomaticPolicy{PerAddress: desk.DefaultAutomatic, PerConversation: desk.DefaultAutomatic},
 		Report:        desk.ReportPolicy{TimeZone: "UTC"},
+		Quarantine:    desk.QuarantinePolicy{At: quarantineAt, Keep: desk.QuarantineKeep},
 		SolvedAfter:   7 * 24 * time.Hour,
 	}
 	if len(data) > MaxDocument {
@@ -100,6 +101,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"agents":           func(v value) { s.Agents = r.agents(v, lines) },
 		"notifications":    func(v value) { r.notifications(v, &s.Notifications) },
 		"automatic":        func(v value) { r.automatic(v, &s.Automatic) },
+		"quarantine":       func(v value) { s.Quarantine = r.quarantine(v); lines.quarantine = v.line },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
@@ -116,9 +118,9 @@ func (r *reader) document(data []byte) *desk.Settings {
 
 // places remembers the lines of things that are checked against each other.
 type places struct {
-	version, customers int
-	mailboxes, agents  []int
-	mailboxAgents      []map[string]int
+	version, customers, quarantine int
+	mailboxes, agents              []int
+	mailboxAgents                  []map[string]int
 }
 
 func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
@@ -165,10 +167,12 @@ func (r *reader) agents(v value, at *places) (out []desk.Agent) {
 	for _, e := range elements {
 		var a desk.Agent
 		r.fields(e.node, "an agent", fieldSet{
-			"id":               func(v value) { a.ID = v.identifier() },
-			"name":             func(v value) { a.Name = v.text() },
-			"public_name":      func(v value) { a.PublicName = v.text() },
-			"reviews_articles": func(v value) { a.ReviewsArticles = v.boolean() },
+			"id":                    func(v value) { a.ID = v.identifier() },
+			"name":                  func(v value) { a.Name = v.text() },
+			"public_name":           func(v value) { a.PublicName = v.text() },
+			"vouched_by":            func(v value) { a.VouchedBy = v.oneOf(desk.VouchedByDMARC, desk.VouchedBySPF) },
+			"reply_addresses_since": func(v value) { a.Since = v.date() },
+			"reviews_articles":      func(v value) { a.ReviewsArticles = v.boolean() },
 			"addresses": func(v value) {
 				if a.Addresses = v.addresses(); len(a.Addresses) == 0 {
 					r.say(v.line, "an agent has no address; the first is where notifications go")
@@ -193,6 +197,23 @@ func (r *reader) automatic(v value, p *desk.AutomaticPolicy) {
 		"per_address":      func(v value) { p.PerAddress = v.integer(0, desk.MostAutomatic) },
 		"per_conversation": func(v value) { p.PerConversation = v.integer(0, desk.MostAutomatic) },
 	})
+}
+
+// quarantineAt is when held mail is told of where the document does not say: at seven.
+const quarantineAt = 7 * 60
+
+func (r *reader) quarantine(v value) desk.QuarantinePolicy {
+	p := desk.QuarantinePolicy{At: quarantineAt, Keep: desk.QuarantineKeep}
+	r.fields(v.node, "quarantine", fieldSet{
+		"to": func(v value) {
+			for _, a := range v.list() {
+				p.To = append(p.To, a.identifier())
+			}
+		},
+		"at":   func(v value) { p.At = v.timeOfDay() },
+		"keep": func(v value) { p.Keep = v.duration(24*time.Hour, 366*24*time.Hour) },
+	})
+	return p
 }
 
 func (r *reader) report(v value, p *desk.ReportPolicy) {

@@ -269,6 +269,26 @@ func (v value) timeZone() string {
 	return s
 }
 
+// timeOfDay reads "07:00" as minutes after midnight.
+func (v value) timeOfDay() int {
+	s := v.text()
+	t, err := time.Parse("15:04", s)
+	if err != nil && s != "" {
+		v.bad("%q is not a time of day like \"07:00\"; write it in quotes", s)
+	}
+	return t.Hour()*60 + t.Minute()
+}
+
+// date reads "2026-03-02" as that day's start, UTC.
+func (v value) date() time.Time {
+	s := v.text()
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil && s != "" {
+		v.bad("%q is not a date like \"2026-03-02\"; write it in quotes", s)
+	}
+	return t
+}
+
 var durationForm = regexp.MustCompile(`^(\d{1,6}) ?(second|minute|hour|day|week)s?$`)
 
 func (v value) duration(least, most time.Duration) time.Duration {

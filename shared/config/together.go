@@ -42,6 +42,11 @@ func (r *reader) together(s *desk.Settings, at *places) {
 			claim(line, x, "agent "+a.ID)
 		}
 	}
+	for _, id := range s.Quarantine.To {
+		if all && !ids[id] {
+			r.say(at.quarantine, "quarantine names %q, and no agent has that id; held mail is told to agents, because only they can release it", id)
+		}
+	}
 	boxes := map[string]bool{}
 	for i := range s.Mailboxes {
 		m, line := &s.Mailboxes[i], at.mailboxes[i]

@@ -53,9 +53,22 @@ type Agent struct {
 	Name       string
 	PublicName string   // what customers see; "" shows the mailbox's name alone
 	Addresses  []string // the first is where notifications go; all are accepted as the sender
+	// VouchedBy says what shows that a mail comes from the agent's domain:
+	// VouchedByDMARC ("" is the same), or VouchedBySPF where the domain has no DMARC.
+	VouchedBy string
+	// Since voids the agent's reply addresses that were made before that day (UTC):
+	// after somebody else has read the agent's mailbox. Zero: none is void.
+	Since time.Time
 	// ReviewsArticles: drafts of articles are mailed to this agent too, whoever wrote them.
 	ReviewsArticles bool
 }
+
+// What can vouch for an agent's mail. SPF counts only with an envelope sender of
+// exactly the From address's domain, and never against DMARC FAIL.
+const (
+	VouchedByDMARC = "dmarc"
+	VouchedBySPF   = "spf"
+)
 
 // SampleCustomer is a made-up customer with a mailbox on the page of sample mode.
 type SampleCustomer struct{ Name, Address string }

@@ -59,7 +59,9 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	case a.manyConversations():
 		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
 	case !a.vouched(agent):
-		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), !t.expired()}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), !t.expired() && !t.void(agent)}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+	case t.void(agent):
+		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "the reply address that it was sent to was made before "+agent.Since.Format("2 January 2006")+", and your older ones were declared void")
 	case t.expired():
 		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "the reply address that it was sent to is too old")
 	}

@@ -6,10 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -143,8 +145,28 @@ func (a *arrival) shownIn(c clue) int {
 	return 0
 }
 
-// vouched reports whether the agent's domain vouches for the mail.
-func (a *arrival) vouched(desk.Agent) bool { return a.in.Verdicts.Authenticated() }
+// vouched reports whether the agent's domain vouches for the mail: by DMARC, or
+// by what the settings take for it. SPF alone says who owns the envelope sender,
+// so that must be of the From address's own domain (RFC 7489 section 3.1.2, strict).
+func (a *arrival) vouched(agent desk.Agent) bool {
+	v := a.in.Verdicts
+	if v.Authenticated() {
+		return true
+	}
+	return agent.VouchedBy == desk.VouchedBySPF && v.DMARC != desk.VerdictFail && v.SPF == desk.VerdictPass &&
+		a.single != "" && hostOf(bare(a.in.MailFrom)) == hostOf(a.single)
+}
+
+func hostOf(address string) string {
+	address = canonical(address)
+	return address[strings.LastIndexByte(address, '@')+1:]
+}
+
+// void reports whether an agent's reply address is older than the settings let
+// it be. An address tells until when it is good, and all are good for as long.
+func (n named) void(agent desk.Agent) bool {
+	return !agent.Since.IsZero() && n.Expires.Add(-letters.AgentAddressGood).Before(agent.Since)
+}
 
 func fingerprint(raw []byte) string {
 	sum := sha256.Sum256(raw)

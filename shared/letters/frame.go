@@ -50,6 +50,7 @@ var frame = []string{
 	"the sender of the held mail was told nothing",
 	// questions that wait for a word, and what became of the answers
 	strings.ToLower(onlyByWord),
+	strings.ToLower(quarantineWhy),
 	"nothing that you write here goes to a customer",
 	strings.ToLower(strings.TrimSpace(toldBecause)),
 }
