@@ -5,7 +5,9 @@
 // delivery reports and complaints as mail, which the inbound service reads and
 // hands over. Both become a desk.DeliveryEvent and are treated alike:
 //
-//   - A send that was accepted settles an outbox item whose own answer was lost.
+//   - Whatever is told of a mail, the carrier took it: the first event that comes
+//     settles an outbox item whose own answer was lost, be it the delivery or the
+//     bounce. A mail that was given twice is found by both of its ids.
 //   - A bounce or complaint becomes a message of the conversation that the mail
 //     belongs to, the conversation waits for us again, and whoever wrote the
 //     mail is told, in plain words, with what to do next. The sender of the

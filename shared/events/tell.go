@@ -27,7 +27,7 @@ type job struct {
 func (j *job) run(ctx context.Context) error {
 	switch j.ev.Kind {
 	case desk.DeliverySend:
-		return j.settle(ctx)
+		return j.commit(ctx, &store.Change{}, nil)
 	case desk.DeliveryDelivered:
 		if j.item.Kind != desk.OutboxAnswer {
 			return j.commit(ctx, &store.Change{}, nil)
@@ -46,21 +46,31 @@ func (j *job) run(ctx context.Context) error {
 	}
 }
 
-// settle marks an item as sent whose own answer was lost.
-func (j *job) settle(ctx context.Context) error {
-	c := &store.Change{}
-	if j.item.Due() || j.item.SentID == "" && j.ev.SentID != "" {
-		item := j.item
-		item.State, item.SentID = desk.OutboxSent, j.ev.SentID
+// took adds to a change that the carrier took the mail, if nobody knows that yet.
+// Every event says it: where the answer to the send was lost, the first to come
+// may be the delivery or the bounce. A mail that was given twice has two ids of
+// the carrier's, and is found by both.
+func (j *job) took(c *store.Change) {
+	if j.ev.SentID == "" && j.in == nil {
+		return // our own word that it was given up
+	}
+	item := j.item
+	if carriers := j.in == nil; carriers && item.SentID != j.ev.SentID {
+		if item.SentID == "" {
+			item.SentID = j.ev.SentID
+		}
+		if c.MessageIDs == nil {
+			c.MessageIDs = map[string]store.MessageRef{}
+		}
+		c.MessageIDs[j.ev.SentID] = outbox.Sent(item)
+	}
+	if item.Due() || item.SentID != j.item.SentID {
+		item.State, item.LastError = desk.OutboxSent, ""
 		if item.Sent.IsZero() {
 			item.Sent = j.ev.At
 		}
-		c.Outbox = []*desk.OutboxItem{&item}
-		if j.ev.SentID != "" {
-			c.MessageIDs = map[string]store.MessageRef{j.ev.SentID: outbox.Sent(item)}
-		}
+		c.Outbox = append(c.Outbox, &item)
 	}
-	return j.commit(ctx, c, nil)
 }
 
 // answerFailed makes the failure a message of the conversation and tells the
@@ -209,7 +219,8 @@ func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready
 		}
 		c.Inbound = j.in
 	}
-	if c.Inbound == nil && c.Conversation == nil && len(ready)+len(c.Outbox)+len(c.Events) == 0 {
+	j.took(c)
+	if c.Inbound == nil && c.Conversation == nil && len(ready)+len(c.Outbox)+len(c.Events)+len(c.MessageIDs) == 0 {
 		return nil
 	}
 	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.item.ID)
