@@ -271,7 +271,7 @@ func TestTheReaderKnowsWhatWasLearnt(t *testing.T) {
 		return 0
 	}
 	before := score()
-	if told := know().Answered("", "Is there a blue tap for my garden?", 2); len(told) != 1 || told[0].Times != 3 || !strings.Contains(told[0].Text, "sold out") {
+	if told := know().Answered("", "Can I have the blue tap for my garden?", 2); len(told) != 1 || told[0].Times != 3 || !strings.Contains(told[0].Text, "sold out") {
 		t.Errorf("past answers: %+v", told)
 	}
 	for range 6 {

@@ -23,7 +23,7 @@ const (
 	mostAnswers   = 3000                                  // the newest; about 2 MB
 	mostTold      = 4 << 10                               // bytes of one answer
 	leastTold     = 8                                     // words; shorter ones help nobody
-	answeredAlike = 0.25                                  // cosine of the words from which a mail is like an earlier one
+	answeredAlike = 0.4                                   // cosine of the words from which a mail is like an earlier one
 )
 
 // NewAnswers reads mails that were answered by hand, oldest first. Their texts

@@ -10,7 +10,7 @@ func TestPastAnswers(t *testing.T) {
 	told := RedactNames("Dear Erika,\n\nthe dimmer K-200 does not work with our bulbs; swap it for an L-type at any electrician.\n\nBest,\nAnna Winter", "Erika Muster", "Anna Winter")
 	a := NewAnswers([]ByHand{
 		{Subject: "Dimmer", Text: "My dimmer buzzes with your bulbs, what can I do?", Answer: told, Day: 100},
-		{Subject: "Humming", Text: "Why does my dimmer buzz with your bulbs? It buzzes all the time", Answer: told + " Really.", Day: 120},
+		{Subject: "Dimmer", Text: "Hello, my dimmer buzzes with your bulbs.", Answer: told + " Really.", Day: 120},
 		{Subject: "Cable", Text: "Is there a longer cable for the garden lamp?", Answer: "Yes, there is one of five metres, ask for it in any shop of ours.", Day: 130},
 		{Subject: "x", Text: "the dimmer buzzes", Answer: "ok", Day: 131},
 	})
