@@ -81,7 +81,8 @@ const (
 	MaxSpans        = 100                 // of one entry
 )
 
-func (c Conversation) standing() Standing { return Standing{c.State, c.Opened, c.Solved, c.Due} }
+// Standing is what #close and its like change.
+func (c Conversation) Standing() Standing { return Standing{c.State, c.Opened, c.Solved, c.Due} }
 
 // LastArrangement is what #undo would take back, if it still can.
 func (c Conversation) LastArrangement(now time.Time) (Arrangement, bool) {
@@ -97,8 +98,8 @@ func (c *Conversation) Did(a Arrangement) {
 	c.Done = done[max(0, len(done)-MaxArrangements):]
 }
 
-// forget takes the arrangement off the list.
-func (c *Conversation) forget(id string) {
+// Forget takes the arrangement off the list.
+func (c *Conversation) Forget(id string) {
 	c.Done = slices.DeleteFunc(slices.Clone(c.Done), func(a Arrangement) bool { return a.ID == id })
 }
 

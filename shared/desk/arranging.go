@@ -37,7 +37,7 @@ func Split(c Conversation, messages []Message, from int, y ConversationID, a Arr
 	other.Arranged = other.Messages
 	other.Did(Arrangement{ID: a.ID, Action: ActionSplit, By: a.By, At: a.At, Other: c.ID, First: 1, Last: len(moved)})
 
-	a.Action, a.Other, a.Before = ActionSplit, y, c.standing()
+	a.Action, a.Other, a.Before = ActionSplit, y, c.Standing()
 	solved := c.State == StateSolved
 	c.Messages++
 	c.Arranged = c.Messages
@@ -58,7 +58,7 @@ func Split(c Conversation, messages []Message, from int, y ConversationID, a Arr
 func Merge(c, b Conversation, messages []Message, a Arrangement) Halves {
 	messages = said(messages)
 	spans, moves := carry(messages, c.ID, c.Messages+1, b.ID, a.ID)
-	a.Action, a.Other, a.Before = ActionMerge, b.ID, c.standing()
+	a.Action, a.Other, a.Before = ActionMerge, b.ID, c.Standing()
 	a.First, a.Last = c.Messages+1, c.Messages+len(messages)
 	c.Messages += len(messages) + 1
 	c.Arranged = c.Messages
@@ -110,8 +110,8 @@ func UndoSplit(c, y Conversation, messages, others []Message, a Arrangement, by 
 	spans, moves := carry(since, c.ID, c.Messages+1, "", a.ID+"-undone")
 	y.Into, y.Due = c.ID, time.Time{}
 	y.Moves = append(append(slices.Clone(y.Moves), back(moved, c.ID)...), moves...)
-	y.forget(a.ID)
-	c.forget(a.ID)
+	y.Forget(a.ID)
+	c.Forget(a.ID)
 	c.Messages += len(since) + 1
 	c.Arranged = c.Messages
 	c.recount(slices.Concat(said(messages), returned, since))
@@ -143,7 +143,7 @@ func UndoMerge(c, b Conversation, messages []Message, a Arrangement, by string, 
 	closed := c.State == StateSolved && c.Solved.After(a.At)
 	solved := c.Solved
 
-	c.forget(a.ID)
+	c.Forget(a.ID)
 	c.Moves = append(append(slices.Clone(c.Moves), led...), moves...)
 	c.Linked = link(c.Linked, b.ID)
 	c.Messages++
@@ -156,7 +156,7 @@ func UndoMerge(c, b Conversation, messages []Message, a Arrangement, by string, 
 	b.Linked = link(b.Linked, c.ID)
 	b.Messages += len(since) + 1
 	b.Arranged = b.Messages
-	before := b.standing()
+	before := b.Standing()
 	b.recount(parted)
 	b.since(parted, a.At, before, solvedAfter)
 	if before.State == StateAnswered && b.State == StateAnswered && b.Due.IsZero() {
@@ -174,7 +174,7 @@ func UndoMerge(c, b Conversation, messages []Message, a Arrangement, by string, 
 
 // Reopen takes a closing back.
 func (c *Conversation) Reopen(a Arrangement) {
-	c.forget(a.ID)
+	c.Forget(a.ID)
 	c.State, c.Solved, c.Due = a.Before.State, a.Before.Solved, a.Before.Due
 }
 

@@ -10,7 +10,8 @@ import (
 // Command is one order at the top of an agent's mail.
 type Command struct {
 	Name     string // without '#', lower case
-	Argument int    // of #send: the suggestion's number, from 1
+	Argument int    // of #send: the suggestion's number, from 1; of #merge, #add and #remove: one of a list
+	Word     string // of #merge: a conversation's reference; of #add and #remove: an address; where Argument is 0
 }
 
 // The commands. Every other word after a '#' at the top means that nothing is sent.
@@ -22,6 +23,13 @@ const (
 	// CommandSendAnyway sends an answer that was held back because of what stands in
 	// it, as it was. It stands alone, in a reply to the mail that told of it.
 	CommandSendAnyway = "send-anyway"
+
+	CommandSplit  = "split"  // makes a conversation of its own of what was shown and what came after it
+	CommandMerge  = "merge"  // joins another conversation of the customer with this one, after a confirmation
+	CommandUndo   = "undo"   // takes back the last of #split, #merge, #add, #remove and #close
+	CommandAdd    = "add"    // admits a person: they get the answers in copy, and what they write belongs here
+	CommandRemove = "remove" // the contrary
+	CommandHelp   = "help"   // mails the list of commands
 )
 
 // Order is what an agent's mail asks for: commands, and the text below them.
@@ -73,7 +81,7 @@ func ReadOrder(text string) (Order, error) {
 		if err != nil {
 			return Order{}, err
 		}
-		if o.Has(c.Name) && c.Name != CommandSend {
+		if o.Has(c.Name) && c.Name != CommandSend && c.Name != CommandAdd && c.Name != CommandRemove {
 			return Order{}, &CommandError{shorten(line), "it stands there twice; once is enough"}
 		}
 		o.Commands = append(o.Commands, c)
@@ -90,6 +98,11 @@ func ReadOrder(text string) (Order, error) {
 }
 
 func (o Order) check() error {
+	for _, name := range []string{CommandSplit, CommandMerge, CommandUndo, CommandHelp} {
+		if o.Has(name) && len(o.Commands) > 1 {
+			return &CommandError{"#" + name, "it stands alone; send the other commands in a mail of their own"}
+		}
+	}
 	switch {
 	case o.Has(CommandSendAnyway) && (len(o.Commands) > 1 || o.Text != ""):
 		return &CommandError{"#send-anyway", "it stands alone, because it sends the answer that was held back as it was; to send another text, leave it out"}
@@ -109,7 +122,9 @@ func readCommand(line string) (Command, error) {
 	fields := strings.Fields(line)
 	c := Command{Name: strings.ToLower(strings.TrimPrefix(fields[0], "#"))}
 	switch c.Name {
-	case CommandClose, CommandNote, CommandLearn, CommandSendAnyway:
+	case CommandMerge, CommandAdd, CommandRemove:
+		return readTarget(line, c.Name, fields[1:])
+	case CommandClose, CommandNote, CommandLearn, CommandSendAnyway, CommandSplit, CommandUndo, CommandHelp:
 		if len(fields) > 1 {
 			return Command{}, &CommandError{shorten(line), "#" + c.Name + " stands on a line by itself; put your text below it"}
 		}
@@ -123,7 +138,38 @@ func readCommand(line string) (Command, error) {
 		}
 		c.Argument = n
 	default:
-		return Command{}, &CommandError{shorten(line), "this is not a command; there are #close, #learn, #note and #send N"}
+		return Command{}, &CommandError{shorten(line), "this is not a command; there are #close, #learn, #note and #send N, and #help tells of more"}
+	}
+	return c, nil
+}
+
+// readTarget reads what a command is about: the number of a list, a
+// conversation's reference ("K7M-4Q9"), or an address, which mail programs like
+// to make a link of.
+func readTarget(line, name string, words []string) (Command, error) {
+	c := Command{Name: name}
+	word := strings.Trim(strings.Join(words, " "), "[]()<>.,; ")
+	if n, err := strconv.Atoi(word); err == nil && n > 0 && n < 100 {
+		c.Argument = n
+		return c, nil
+	}
+	if name == CommandMerge {
+		c.Word = strings.ToUpper(word)
+		if len(c.Word) != 7 || c.Word[3] != '-' || strings.ContainsRune(c.Word, ' ') {
+			return Command{}, &CommandError{shorten(line), "#merge needs a conversation, by its number in our mail or by its reference, like #merge 1 or #merge K7M-4Q9"}
+		}
+		return c, nil
+	}
+	for _, w := range strings.FieldsFunc(word, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>[]()", r) }) {
+		w = strings.Trim(strings.TrimPrefix(w, "mailto:"), ".,;\"'")
+		if at := strings.LastIndexByte(w, '@'); at > 0 && at < len(w)-1 && (c.Word == "" || asciiLower(c.Word) == asciiLower(w)) {
+			c.Word = w
+		} else if at >= 0 {
+			return Command{}, &CommandError{shorten(line), "#" + name + " takes one address; write a line for each"}
+		}
+	}
+	if c.Word == "" || len(c.Word) > 254 {
+		return Command{}, &CommandError{shorten(line), "#" + name + " needs an address, or the number of a person in our mail, like #" + name + " eva@example.com"}
 	}
 	return c, nil
 }

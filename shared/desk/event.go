@@ -46,7 +46,8 @@ type EventKind string
 const (
 	EventOpened      EventKind = "conversation.opened"
 	EventReceived    EventKind = "message.received"
-	EventAnswered    EventKind = "answer.sent" // recorded when the answer is written to the outbox
+	EventAnswered    EventKind = "answer.sent"           // recorded when the answer is written to the outbox
+	EventArranged    EventKind = "conversation.arranged" // split, joined, or its people changed; Detail says which
 	EventNoted       EventKind = "note.added"
 	EventSolved      EventKind = "conversation.solved"
 	EventReopened    EventKind = "conversation.reopened"

@@ -68,6 +68,10 @@ func (t *Tally) Add(e Event) {
 		b.end(e)
 	case EventSolved:
 		b.end(e)
+	case EventArranged:
+		if e.Detail == "undo-close" { // it is not solved any more, and nobody came back
+			b.end(e)
+		}
 	case EventAnswered:
 		if e.Answers == 1 {
 			b.waits = append(b.waits, e.FirstWait)

@@ -76,11 +76,12 @@ func (j *job) took(c *store.Change) {
 // answerFailed makes the failure a message of the conversation and tells the
 // agents. It is idempotent: one message for one answer and kind.
 func (j *job) answerFailed(ctx context.Context) error {
-	conv, err := j.Store.Conversation(ctx, j.item.Conversation)
+	// Agents may have arranged since where the answer stands.
+	conv, place, err := j.Store.Place(ctx, store.Place{Conversation: j.item.Conversation, Sequence: j.item.Sequence})
 	if err != nil {
 		return fmt.Errorf("the conversation of a mail that failed: %w", err)
 	}
-	after, err := j.Store.Messages(ctx, conv.ID, max(1, j.item.Sequence-5), 0)
+	after, err := j.Store.Messages(ctx, conv.ID, max(1, place.Sequence-5), 0)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (j *job) answerFailed(ctx context.Context) error {
 		if m.Kind == kind && m.Outbox == j.item.ID {
 			return j.commit(ctx, &store.Change{}, nil)
 		}
-		if m.Sequence == j.item.Sequence {
+		if m.Sequence == place.Sequence {
 			answer = m
 		}
 	}
@@ -107,7 +108,7 @@ func (j *job) answerFailed(ctx context.Context) error {
 		conv.State, conv.Due, conv.Solved = desk.StateOpen, time.Time{}, time.Time{}
 	}
 	msg := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: kind, At: j.now, From: conv.Customer, Agent: answer.Agent,
-		Subject: conv.Subject, Text: j.words(), Outbox: j.item.ID, Verified: j.in == nil, Evidence: desk.Evidence{Rule: "delivery-event", Detail: string(j.ev.Kind)}}
+		Subject: conv.Subject, Text: j.words(), Outbox: j.item.ID, Verified: j.in == nil, Part: answer.Part, Evidence: desk.Evidence{Rule: "delivery-event", Detail: string(j.ev.Kind)}}
 	if j.in != nil {
 		msg.Inbound, msg.Raw = j.in.ID, j.in.Raw
 		msg.Evidence.Rule = "delivery-report"

@@ -157,7 +157,7 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 	for _, t := range a.tokens {
 		if t.genuine() && t.Purpose == replyaddr.Bounce {
 			a.in.Conversation = t.conversation()
-			return true, s.askAgent(ctx, a, agent, claim{a.found.Conversations[t.conversation()], int(t.LastSeen), false},
+			return true, s.askAgent(ctx, a, agent, claim{a.found.Conversations[t.conversation()], t.seen(), false},
 				"it was sent to the address that takes delivery reports, and not to our mail's reply address")
 		}
 		if !t.genuine() {
@@ -221,7 +221,7 @@ func (s *Service) refuseAgent(ctx context.Context, a *arrival, t named, why stri
 	if !ok {
 		return s.hold(ctx, a, desk.HoldAgent, why)
 	}
-	return s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], int(t.LastSeen), why)
+	return s.refuse(ctx, a, agent, a.found.Conversations[t.conversation()], t.seen(), why)
 }
 
 // claim is what a mail in an agent's name would be, if the agent says that it

@@ -46,7 +46,8 @@ type drafted struct {
 // named is a recipient that has the shape of a signed address.
 type named struct {
 	replyaddr.Token
-	err error // of opening it: nil, or one of replyaddr's
+	err   error        // of opening it: nil, or one of replyaddr's
+	place *store.Place // where an answer belongs by now; nil until it was looked up
 }
 
 // genuine reports whether the address was made here, be it expired or not.
@@ -54,7 +55,21 @@ func (n named) genuine() bool { return n.err == nil || errors.Is(n.err, replyadd
 
 func (n named) expired() bool { return errors.Is(n.err, replyaddr.ErrExpired) }
 
-func (n named) conversation() desk.ConversationID { return desk.ConversationID(n.Conversation) }
+// names is the entry that the address was made for.
+func (n named) names() store.Place {
+	return store.Place{Conversation: desk.ConversationID(n.Conversation), Sequence: int(n.LastSeen)}
+}
+
+// conversation and seen are what the address names, as agents arranged it since.
+func (n named) conversation() desk.ConversationID { return n.now().Conversation }
+func (n named) seen() int                         { return n.now().Sequence }
+
+func (n named) now() store.Place {
+	if n.place != nil {
+		return *n.place
+	}
+	return n.names()
+}
 
 // arrive finds out all that needs no store. The error is permanent.
 func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, body []byte) (*arrival, error) {
@@ -101,7 +116,7 @@ func (a *arrival) openTokens(keys *replyaddr.Keyring, recipients []string, now t
 	for _, r := range recipients {
 		if text, _, ok := replyaddr.Find(bases, r); ok {
 			t, err := keys.Open(text, now)
-			a.tokens = append(a.tokens, named{t, err})
+			a.tokens = append(a.tokens, named{Token: t, err: err})
 		}
 	}
 }
@@ -127,7 +142,7 @@ func (a *arrival) lookup() store.Lookup {
 	}
 	for _, t := range a.tokens {
 		if t.genuine() && t.Purpose != replyaddr.Confirm {
-			l.Conversations = append(l.Conversations, t.conversation())
+			l.Places = append(l.Places, t.names())
 		}
 	}
 	return l

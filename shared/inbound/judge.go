@@ -79,7 +79,7 @@ func (s *Service) duplicate(ctx context.Context, a *arrival) (bool, error) {
 		if err != nil {
 			return true, fmt.Errorf("reading the mail that %s repeats: %w", a.in.ID, err)
 		}
-		if first.Conversation != t.conversation() {
+		if first.Conversation != t.conversation() && first.Conversation != t.names().Conversation {
 			// One mail, sent to the addresses of two conversations: the second
 			// answer must not vanish.
 			a.in.Outcome, a.in.Of = "", ""

@@ -74,6 +74,7 @@ func (s *Service) once(ctx context.Context, a *arrival) (desk.Inbound, error) {
 		a.in.Version = before.Version // what stood in its way may be mended
 	}
 	a.found = found
+	a.lead()
 	err = s.judge(ctx, a)
 	if errors.Is(err, store.ErrAlreadyDone) || err == nil && a.in.Outcome == "" {
 		// Another run of the same delivery was faster.

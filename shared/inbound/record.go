@@ -25,6 +25,7 @@ type entry struct {
 	thanks   bool              // the mail does nothing but thank
 	solved   desk.Conversation // as it was before it was reopened
 	evidence desk.Evidence
+	part     desk.ConversationID // see desk.Message.Part
 	linked   *desk.Conversation
 	history  []desk.Message
 	notes    []desk.Message // what an agent wrote above a mail that was brought
@@ -132,7 +133,7 @@ func (e *entry) apply(a *arrival) {
 	}
 	e.comment(a)
 	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: a.author, At: a.in.ReceivedAt, Subject: a.subject(),
-		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence}
+		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence, Part: e.part, Beside: letters.Beside(e.others)}
 	e.message.Text, e.message.TextCut = a.shownCut()
 	for i, f := range m.Attachments {
 		if i == maxAttachments {

@@ -32,7 +32,7 @@ func (s *Service) report(ctx context.Context, a *arrival) (bool, error) {
 		}
 	} else if t, conv, ok := a.bounced(); ok {
 		known = true
-		a.in.Conversation, a.in.Sequence, a.in.Mailbox = conv.ID, int(t.LastSeen), conv.Mailbox
+		a.in.Conversation, a.in.Sequence, a.in.Mailbox = conv.ID, t.seen(), conv.Mailbox
 		var err error
 		if ev.Outbox, err = s.sentTo(ctx, a, t, conv); err != nil {
 			return true, err
@@ -67,11 +67,11 @@ func (a *arrival) bounced() (named, desk.Conversation, bool) {
 // sentTo names the outbox item that had this envelope sender: the answer that
 // carried the message, or the notification that told the agent of it.
 func (s *Service) sentTo(ctx context.Context, a *arrival, t named, conv desk.Conversation) (string, error) {
-	ms, err := s.Store.Messages(ctx, conv.ID, int(t.LastSeen), 1)
+	ms, err := s.Store.Messages(ctx, conv.ID, t.seen(), 1)
 	if err != nil {
 		return "", fmt.Errorf("reading the message that a report is about: %w", err)
 	}
-	if len(ms) == 0 || ms[0].Sequence != int(t.LastSeen) {
+	if len(ms) == 0 || ms[0].Sequence != t.seen() {
 		return "", nil
 	}
 	if agent, ok := a.agentOf(t, s.Keys); ok && ms[0].Inbound != "" {

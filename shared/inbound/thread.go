@@ -118,6 +118,10 @@ func (s *Service) join(ctx context.Context, a *arrival, conv desk.Conversation, 
 			return fmt.Errorf("reading the conversation %s: %w", conv.ID, err)
 		}
 	}
+	var err error
+	if e.part, err = s.part(ctx, a, conv, e.history); err != nil {
+		return err
+	}
 	return s.write(ctx, a, e)
 }
 

@@ -30,7 +30,12 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		return Ready{}, err
 	}
 	blocks := []compose.Block{compose.Body{Text: a.Text, HTML: a.HTML}}
-	if text := strings.TrimSpace(a.To.Text); text != "" {
+	var copies []message.Address
+	for _, p := range conv.Participants {
+		copies = append(copies, message.Address{Name: compose.OneLine(p.Name), Address: p.Address})
+	}
+	// Nobody gets history by being in copy: with participants nothing is quoted.
+	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 {
 		who := compose.OneLine(a.To.From.Name)
 		if who == "" {
 			who = a.To.From.Address
@@ -43,6 +48,7 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		From:    message.Address{Name: name, Address: mb.Address},
 		ReplyTo: &message.Address{Name: name, Address: reply},
 		To:      []message.Address{{Name: compose.OneLine(conv.Customer.Name), Address: conv.Customer.Address}},
+		Cc:      copies,
 		Subject: answerSubject(conv.Subject), InReplyTo: conv.Thread.Last, References: conv.Thread.References,
 		Text: doc.Text(), HTML: doc.HTML(), Attachments: a.Attachments,
 	})

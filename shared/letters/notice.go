@@ -18,6 +18,8 @@ type Notice struct {
 	Yours  string // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
 	Commands bool
+	All      bool // lists all of them
+	Calm     bool // nothing went wrong
 }
 
 // Notice writes to the agent, in the conversation's thread. seen is the last
@@ -36,13 +38,19 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	if len(n.Places) > 0 {
 		blocks = append(blocks, compose.Bullets{Items: n.Places})
 	}
+	if n.Calm {
+		blocks[1] = compose.Callout{Title: n.Title, Text: n.Why}
+	}
 	if n.Next != "" {
 		blocks = append(blocks, compose.Paragraph{Text: n.Next})
 	}
 	if text := strings.TrimSpace(n.Yours); text != "" {
 		blocks = append(blocks, compose.Heading{Level: 3, Text: "What you had written"}, compose.Body{Text: text})
 	}
-	if n.Commands {
+	switch {
+	case n.All:
+		blocks = append(blocks, compose.Commands{Commands: append(Commands()[:len(Commands())-1:len(Commands())-1], arranging()...)})
+	case n.Commands:
 		blocks = append(blocks, compose.Commands{Commands: Commands()})
 	}
 	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
@@ -58,6 +66,18 @@ func Commands() []compose.Command {
 		{Name: "#learn", Meaning: "sends your answer, and mails you a draft article made of it"},
 		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
 		{Name: "#close", Meaning: "marks this as solved; text below it is sent first"},
+		{Name: "#help", Meaning: "mails you all commands, such as #split, #merge, #add and #undo"},
+	}
+}
+
+// arranging lists the commands that are needed now and then.
+func arranging() []compose.Command {
+	return []compose.Command{
+		{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
+		{Name: "#merge 1", Meaning: "joins the customer's other conversation with this one, by its number in our mail or by its reference (#merge K7M-4Q9); you are asked to confirm"},
+		{Name: "#add eva@example.com", Meaning: "admits a person: they get your answers in copy from now on, and what they write belongs here"},
+		{Name: "#remove eva@example.com", Meaning: "takes that back"},
+		{Name: "#undo", Meaning: "takes back the last #split, #merge, #add, #remove or #close, for 30 days"},
 	}
 }
 

@@ -45,6 +45,7 @@ type Context struct {
 	Acknowledged string               // what the customer was told at once; "" is nothing
 	New          bool                 // the message opened the conversation
 	Reopened     bool                 // the conversation had been solved
+	Happened     *compose.Callout     // what an agent arranged, instead of what the message's kind says
 	Previous     string               // Message-ID of the notification before this one
 }
 
@@ -88,7 +89,9 @@ func (n *notification) document() compose.Document {
 		add(c)
 	}
 	text, cut := cutText(n.msg.Text, maxShownText)
-	add(compose.Message{Who: n.who(), When: n.w.when(n.msg.At), Text: text})
+	if n.msg.Kind != desk.KindArranged || n.more.Happened == nil {
+		add(compose.Message{Who: n.who(), When: n.w.when(n.msg.At), Text: text})
+	}
 	if cut || n.msg.TextCut {
 		add(compose.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
 	}
@@ -126,6 +129,9 @@ func (n *notification) hint() string {
 // happened says in one line what the mail is, where it is not simply a
 // customer's new mail.
 func (n *notification) happened() (compose.Callout, bool) {
+	if n.more.Happened != nil {
+		return *n.more.Happened, true
+	}
 	switch n.msg.Kind {
 	case desk.KindAutomatic:
 		return compose.Callout{Title: "No person wrote this", Text: "It looks like " + automaticKind(n.msg.Automatic) +
@@ -150,7 +156,7 @@ func (n *notification) happened() (compose.Callout, bool) {
 // who is whose name stands above the text.
 func (n *notification) who() string {
 	switch n.msg.Kind {
-	case desk.KindAnswer, desk.KindNote:
+	case desk.KindAnswer, desk.KindNote, desk.KindArranged:
 		return n.colleague(n.msg.Agent)
 	case desk.KindBounce, desk.KindComplaint:
 		return "Mail delivery"

@@ -43,7 +43,18 @@ func (n *notification) person() []compose.Block {
 		items = append(items, fmt.Sprintf("[%s] %s: %s", c.ID.Reference(), subject(c.Subject), n.state(c)))
 	}
 	if len(items) > 0 {
-		out = append(out, compose.Bullets{Items: items})
+		out = append(out, compose.Numbered{Items: items})
+		if len(n.msg.Beside) > 0 {
+			out = append(out, compose.Paragraph{Text: "If this belongs to one of them: #merge 1 joins it, after you confirm."})
+		}
+	}
+	return out
+}
+
+// Beside are the conversations that a notification numbers, for #merge N.
+func Beside(others []desk.Conversation) (out []desk.ConversationID) {
+	for _, c := range others[:min(len(others), shownOthers)] {
+		out = append(out, c.ID)
 	}
 	return out
 }
@@ -101,6 +112,9 @@ func (n *notification) soFar() []compose.Block {
 	if len(h) > 0 {
 		before = h[0].Sequence - 1 // numbers have no gaps, so the first one shown tells how many are not
 	}
+	if n.conv.Arranged > 0 { // then they have
+		before = len(n.more.History) - len(h)
+	}
 	h = desk.InOrder(h)
 	for i := len(h) - 1; i >= 0; i-- {
 		text, _ := cutText(h[i].Text, maxEarlier)
@@ -126,6 +140,8 @@ func (n *notification) speaker(m desk.Message) string {
 		return n.colleague(m.Agent) + " answered"
 	case desk.KindNote:
 		return "Note by " + n.colleague(m.Agent) + teamOnly
+	case desk.KindArranged:
+		return n.colleague(m.Agent) + " arranged the conversations"
 	case desk.KindAutomatic:
 		return "Automatic mail from " + personName(m.From)
 	case desk.KindBounce:
@@ -169,7 +185,7 @@ func (n *notification) small() string {
 // why puts the evidence in plain words.
 func (n *notification) why() string {
 	switch n.msg.Kind {
-	case desk.KindAnswer, desk.KindNote, desk.KindBounce, desk.KindComplaint:
+	case desk.KindAnswer, desk.KindNote, desk.KindBounce, desk.KindComplaint, desk.KindArranged:
 		return "you are one of the agents of " + compose.OneLine(n.mb.Name) + "."
 	}
 	switch n.msg.Evidence.Rule {

@@ -19,7 +19,9 @@ type plan struct {
 	text, html  string // of the answer or the note
 	attachments []compose.Attachment
 	articles    []string // sent with it
-	learn       string   // the agent's own text that is to become an article; "" is none
+	added       []desk.Person
+	removed     []desk.Person
+	learn       string // the agent's own text that is to become an article; "" is none
 }
 
 // refusal is why nothing happens. The agent is told in these words.
@@ -55,6 +57,9 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	p := &plan{note: order.Has(desk.CommandNote), closing: order.Has(desk.CommandClose), text: order.Text}
 	if order.Has(desk.CommandLearn) {
 		p.learn = order.Text
+	}
+	if p.added, p.removed, err = j.people(order); err != nil {
+		return nil, err
 	}
 	p.attachments = j.attachments()
 	if err := j.addArticles(ctx, order, p); err != nil {
@@ -158,7 +163,7 @@ func (j *job) offered() []string {
 // check refuses what cannot be done.
 func (j *job) check(p *plan) error {
 	switch {
-	case !p.answer && !p.note && !p.closing:
+	case !p.answer && !p.note && !p.closing && len(p.added)+len(p.removed) == 0:
 		return &refusal{rule: "empty", title: "Nothing was sent", commands: true,
 			why:  "No text of yours was found above the quoted mail, and no attachment.",
 			next: "If you wrote below or between the quoted lines, answer this mail with your text at the top."}
@@ -176,13 +181,29 @@ func (j *job) check(p *plan) error {
 }
 
 // unseen is the customer's newest message that the agent had not been shown.
-func (j *job) unseen() *desk.Message {
-	for i := len(j.messages) - 1; i >= 0; i-- {
-		if m := &j.messages[i]; m.Sequence > j.seen && m.Kind == desk.KindCustomer {
-			return m
+func (j *job) unseen() (found *desk.Message) {
+	for i := range j.messages {
+		m := &j.messages[i]
+		if m.Kind == desk.KindCustomer && !j.wasShown(*m) && (found == nil || !m.At.Before(found.At)) {
+			found = m
 		}
 	}
-	return nil
+	return found
+}
+
+// wasShown reports whether the agent had been shown a message. Where
+// conversations were joined, the numbers are not in the order of time.
+func (j *job) wasShown(m desk.Message) bool {
+	if !j.conv.Joined() || m.Sequence == j.seen {
+		return m.Sequence <= j.seen
+	}
+	var last desk.Message
+	for _, x := range j.messages {
+		if x.Sequence <= j.seen {
+			last = x
+		}
+	}
+	return !m.At.After(last.At)
 }
 
 // answered is the customer's message that an answer goes with: the newest that
@@ -190,7 +211,11 @@ func (j *job) unseen() *desk.Message {
 func (j *job) answered() desk.Message {
 	var found desk.Message
 	for _, m := range j.messages {
-		if m.Kind == desk.KindCustomer && (m.Sequence <= j.seen || found.Sequence == 0) {
+		shown := m.Sequence <= j.seen && !m.At.Before(found.At)
+		if !j.conv.Joined() {
+			shown = m.Sequence <= j.seen
+		}
+		if m.Kind == desk.KindCustomer && (shown || found.Sequence == 0) {
 			found = m
 		}
 	}

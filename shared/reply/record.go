@@ -23,6 +23,12 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	if at.IsZero() {
 		at = j.now
 	}
+	if len(p.added)+len(p.removed) > 0 {
+		admit(&conv, p.added, p.removed, j.arrangement())
+		e := j.event(desk.EventArranged, conv, at)
+		e.Detail = "people"
+		c.Events = append(c.Events, e)
+	}
 	if p.answer {
 		r, err := j.answer(ctx, &conv, p, at, c)
 		if err != nil {
@@ -48,7 +54,10 @@ func (j *job) record(ctx context.Context, p *plan) error {
 		// The answer was written without the customer's newest message, so the
 		// customer still waits.
 		conv.State, conv.Due, conv.Solved = desk.StateOpen, time.Time{}, time.Time{}
-	} else if p.closing && conv.Close(at) {
+	} else if before := conv.Standing(); p.closing && conv.Close(at) {
+		done := j.arrangement()
+		done.ID, done.Action, done.Before = desk.DerivedID(done.ID, "close"), desk.ActionClose, before
+		conv.Did(done)
 		c.Events = append(c.Events, j.event(desk.EventSolved, conv, at))
 	}
 	c.Conversation = &conv
@@ -96,7 +105,7 @@ func (j *job) answer(ctx context.Context, conv *desk.Conversation, p *plan, at t
 	if j.held != nil {
 		msg.Outbox, msg.Raw = anywayID(*j.held), j.held.Raw
 	}
-	ready, err := j.letters.Answer(msg.Outbox, j.mailbox, *conv, msg, letters.Answer{
+	ready, err := j.letters.Answer(msg.Outbox, j.mailbox, j.threaded(*conv), msg, letters.Answer{
 		Agent: j.agent, Text: p.text, HTML: p.html, Attachments: p.attachments, To: j.answered()})
 	if err != nil {
 		return letters.Ready{}, err
@@ -123,6 +132,7 @@ func (j *job) message(conv desk.Conversation, kind desk.MessageKind, at time.Tim
 		From: desk.Person{Name: j.agent.Name, Address: j.mail.From.Address}, At: at, Subject: j.mail.Subject,
 		MessageID: j.mail.MessageID, Inbound: j.in.ID, Raw: j.in.Raw, Verified: true,
 		Evidence: desk.Evidence{Rule: desk.EvidenceToken, Detail: "signed for " + j.agent.ID}}
+	m.Part = j.answered().Part
 	m.Text, m.TextCut = cut(p.text)
 	for _, a := range p.attachments {
 		m.Attachments = append(m.Attachments, desk.AttachmentInfo{Filename: a.Filename, ContentType: a.ContentType, Size: a.Size, SHA256: a.SHA256})
@@ -199,6 +209,24 @@ func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready
 		c.MessageIDs[id] = store.MessageRef{Conversation: j.conv.ID, Sequence: c.Inbound.Sequence}
 	}
 	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake, Guard: against}.Commit(ctx, c, ready, j.now, j.in.ID)
+}
+
+// commitAs writes a change that another mail than an answer began.
+func (j *job) commitAs(ctx context.Context, c *store.Change, ready []letters.Ready) error {
+	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.in.ID)
+}
+
+// threaded puts an answer into the thread of the mail that it answers: where
+// conversations were joined, the customer has several.
+func (j *job) threaded(c desk.Conversation) desk.Conversation {
+	m := j.answered()
+	if c.Joined() && m.MessageID != "" && m.MessageID != c.Thread.Last {
+		c.Thread = desk.Thread{Last: m.MessageID, References: []string{m.MessageID}}
+	}
+	if c.Joined() && m.Part != "" && m.Subject != "" {
+		c.Subject = m.Subject
+	}
+	return c
 }
 
 // cut bounds a text for the conversation's entry; the whole mail is kept raw.

@@ -68,13 +68,15 @@ func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 		again = func(_ context.Context, attempt func(bool) error) error { return attempt(true) }
 	}
 	err = again(ctx, func(first bool) error {
-		if !first {
-			if conv, err = s.Store.Conversation(ctx, conv.ID); err != nil {
+		place := store.Place{Conversation: desk.ConversationID(token.Conversation), Sequence: int(token.LastSeen)}
+		if !first || conv.Arranged > 0 || conv.ID != place.Conversation {
+			// Where the answer belongs may have been arranged since.
+			if conv, place, err = s.Store.Place(ctx, place); err != nil {
 				return fmt.Errorf("reading the conversation again: %w", err)
 			}
 		}
 		record := *in
-		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: int(token.LastSeen), also: also, now: s.Now()}
+		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: place.Sequence, also: also, now: s.Now()}
 		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
 		if err := j.run(ctx); err != nil {
 			return err
@@ -94,16 +96,21 @@ func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 const before = 3 * mostAnswers
 
 func (j *job) run(ctx context.Context) error {
-	mailbox, ok := j.settings.Mailbox(j.conv.Mailbox)
-	if !ok {
-		return fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent", j.conv.ID.Reference(), j.conv.Mailbox)
-	}
-	j.mailbox = mailbox
 	var err error
+	if j.mailbox, err = j.mailboxOf(j.conv); err != nil {
+		return err
+	}
 	if j.messages, err = j.Store.Messages(ctx, j.conv.ID, max(1, min(j.seen, j.conv.Messages)-before), 0); err != nil {
 		return err
 	}
-	p, err := j.decide(ctx)
+	arranged, err := j.arrange(ctx)
+	if arranged && err == nil {
+		return nil
+	}
+	var p *plan
+	if !arranged {
+		p, err = j.decide(ctx)
+	}
 	var refused *refusal
 	switch {
 	case errors.As(err, &refused):
@@ -116,4 +123,12 @@ func (j *job) run(ctx context.Context) error {
 		return j.refuse(ctx, j.leaked(leak))
 	}
 	return err
+}
+
+func (j *job) mailboxOf(c desk.Conversation) (desk.Mailbox, error) {
+	mailbox, ok := j.settings.Mailbox(c.Mailbox)
+	if !ok {
+		return mailbox, fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent", c.ID.Reference(), c.Mailbox)
+	}
+	return mailbox, nil
 }

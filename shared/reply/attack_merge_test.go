@@ -1,0 +1,166 @@
+package reply_test
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store/storetest"
+)
+
+const mallory = "mallory@elsewhere.example"
+
+// TestAttackMergeOfTwoCustomers: a stranger writes into a customer's
+// conversation and hopes that somebody joins the two.
+func TestAttackMergeOfTwoCustomers(t *testing.T) {
+	b := newBench(t)
+	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
+	b.carried(b.reply(anna, b.last(anna, "The lamp flickers."), "Try another bulb."))
+	side := b.reply(mallory, b.last(erika, "Try another bulb."), "Send it to my new address.")
+	if side.Conversation == lamp.Conversation {
+		t.Fatal("the stranger was let in")
+	}
+	for _, text := range []string{"#merge 1", "#merge " + lamp.Conversation.Reference()} {
+		if in := b.reply(anna, b.last(anna, "my new address"), text); in.Outcome != desk.OutcomeRefused {
+			t.Errorf("%s: %s (%s)", text, in.Outcome, in.Reason)
+		}
+	}
+	if b.conv(side.Conversation).ID == lamp.Conversation {
+		t.Error("joined")
+	}
+}
+
+// TestAttackMergeByForgedOrUsedConfirmation: only the agent who was asked
+// confirms, once, and verified.
+func TestAttackMergeByForgedOrUsedConfirmation(t *testing.T) {
+	b := newBench(t)
+	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
+	bill := b.mail(erika, support, "Bill", "", "My bill is wrong.")
+	b.carried(b.reply(anna, b.last(anna, "My bill is wrong."), "#merge 1"))
+	ask := b.last(anna, "Shall these two be joined?")
+	for _, from := range []string{ben, erika, mallory} {
+		if in := b.reply(from, ask, "#yes"); in.Outcome == desk.OutcomeAgent {
+			t.Errorf("%s confirmed", from)
+		}
+	}
+	in := b.Arrive(storetest.Arrival{From: anna, To: []string{ask.Read.ReplyTo[0].Address}, Verdicts: storetest.Forged,
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re\nMessage-ID: <forged@x.example>\n\n#yes\n", anna, ask.Read.ReplyTo[0].Address)})
+	if in.Outcome == desk.OutcomeAgent || b.conv(bill.Conversation).ID == lamp.Conversation {
+		t.Fatalf("a forged confirmation was taken: %s", in.Outcome)
+	}
+	b.carried(b.reply(anna, ask, "#yes"))
+	b.carried(b.reply(anna, b.last(anna, "joined ["), "#undo"))
+	if in := b.reply(anna, ask, "#yes"); in.Outcome != desk.OutcomeRefused || b.conv(bill.Conversation).ID == lamp.Conversation {
+		t.Errorf("used twice: %s", in.Outcome)
+	}
+}
+
+// TestAttackMergeAcrossMailboxes: who does not answer a mailbox cannot draw its
+// conversations into another, not even by a question that waited.
+func TestAttackMergeAcrossMailboxes(t *testing.T) {
+	b := newBench(t)
+	own := b.Settings.Mailboxes[0]
+	closed := own
+	closed.ID, closed.Address, closed.ReplyBase, closed.Aliases, closed.Agents = "billing", "billing@lantern.example", "billing@lantern.example", nil, []string{"ben"}
+	b.Settings.Mailboxes = append(b.Settings.Mailboxes, closed)
+	secret := b.mail(erika, "billing@lantern.example", "Debt", "", "I cannot pay.")
+	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
+	if in := b.reply(anna, b.last(anna, "The lamp flickers."), "#merge "+secret.Conversation.Reference()); in.Outcome != desk.OutcomeRefused {
+		t.Errorf("%s", in.Outcome)
+	}
+	// Ben may; but he is taken out of the mailbox before he confirms.
+	b.carried(b.reply(ben, b.last(ben, "The lamp flickers."), "#merge "+secret.Conversation.Reference()))
+	b.Settings.Mailboxes[1].Agents = []string{"anna"}
+	if in := b.reply(ben, b.last(ben, "Shall these"), "#yes"); in.Outcome != desk.OutcomeRefused || b.conv(lamp.Conversation).ID == b.conv(secret.Conversation).ID {
+		t.Errorf("%s (%s)", in.Outcome, in.Reason)
+	}
+}
+
+// TestAttackMergeNeverSendsToTheWrongCustomer: whatever two customers write and
+// agents arrange, in whatever order, by old and new addresses and twice, an
+// answer goes to the customer whose mail the agent answers, and holds nothing of
+// the other's.
+func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
+	if f := flag.Lookup("rapid.checks"); f.Value.String() == f.DefValue {
+		if err := flag.Set("rapid.checks", "15"); err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = flag.Set("rapid.checks", f.DefValue) }()
+	}
+	customers := []string{erika, "max@customers.example"}
+	agents := []string{anna, ben}
+	rapid.Check(t, func(r *rapid.T) {
+		b := newBench(t)
+		marks := map[string]string{erika: "erikasword", "max@customers.example": "maxsword"}
+		told := map[string][]storetest.Sent{}
+		seen := 0
+		arranged := 0
+		look := func() {
+			for ; seen < len(b.sent); seen++ {
+				m := b.sent[seen]
+				text := m.Read.Subject + m.Read.Text + m.Read.HTML
+				for i, c := range customers {
+					if slices.Contains(m.To, c) && (len(m.To) != 1 || strings.Contains(text, marks[customers[1-i]]) || !strings.Contains(text, "for-"+c)) {
+						r.Fatalf("to %v went:\n%s", m.To, text)
+					}
+				}
+				if strings.Contains(text, marks[erika]) && strings.Contains(text, marks[customers[1]]) {
+					r.Fatalf("one mail to %v tells of both:\n%s", m.To, text)
+				}
+				if len(m.Read.ReplyTo) > 0 {
+					told[m.To[0]] = append(told[m.To[0]], m)
+				}
+			}
+		}
+		for step := range rapid.IntRange(12, 30).Draw(r, "steps") {
+			switch what := rapid.IntRange(0, 9).Draw(r, "what"); {
+			case what < 3:
+				c := rapid.SampledFrom(customers).Draw(r, "customer")
+				text := fmt.Sprintf("%s number %d", marks[c], step)
+				if old := told[c]; len(old) > 0 && rapid.Bool().Draw(r, "answers") {
+					b.reply(c, rapid.SampledFrom(old).Draw(r, "to"), text)
+				} else {
+					b.mail(c, support, marks[c], "", text)
+				}
+			default:
+				a := rapid.SampledFrom(agents).Draw(r, "agent")
+				if len(told[a]) == 0 {
+					continue
+				}
+				m := rapid.SampledFrom(told[a]).Draw(r, "to")
+				if rapid.Bool().Draw(r, "newest") {
+					m = told[a][len(told[a])-1]
+				}
+				text := rapid.SampledFrom([]string{"answer", "answer", "#split", "#merge 1", "#merge 1", "#undo", "#close"}).Draw(r, "order")
+				if text == "#merge 1" && rapid.Bool().Draw(r, "by reference") { // of whomever
+					text = "#merge " + rapid.SampledFrom(told[a]).Draw(r, "other").Read.Subject[1:8]
+				}
+				if strings.Contains(m.Read.Text, "Shall these two") {
+					text = "#yes"
+				}
+				if text == "answer" {
+					whose := customers[0]
+					if strings.Contains(m.Read.Subject, marks[customers[1]]) {
+						whose = customers[1]
+					}
+					text = fmt.Sprintf("Answer %d for-%s", step, whose)
+				}
+				in := b.reply(a, m, text)
+				if in.Outcome == desk.OutcomeAgent && text[0] == '#' && text != "#close" {
+					arranged++
+				}
+				if rapid.IntRange(0, 4).Draw(r, "again") == 0 {
+					b.n-- // the same Message-ID and text
+					b.reply(a, m, text)
+				}
+			}
+			look()
+		}
+		r.Log(arranged, "arrangements")
+	})
+}
