@@ -53,17 +53,17 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	case !a.answers(agent, conv):
 		return true, s.refuseAgent(ctx, a, t, "you are no longer one of the agents of the mailbox "+conv.Mailbox)
 	case a.single == "":
-		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "it does not have exactly one sender in its From field")
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "it does not have exactly one sender in its From field")
 	case !hasAddress(agent, a.single):
-		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "it did not come from one of your own addresses; a reply address works only for the person it was made for")
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "it did not come from one of your own addresses; a reply address works only for the person it was made for")
 	case a.manyConversations():
 		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
 	case !a.vouched(agent):
-		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), !t.expired() && !t.void(agent)}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), !t.expired() && !t.void(agent)}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
 	case t.void(agent):
-		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "the reply address that it was sent to was made before "+agent.Since.Format("2 January 2006")+", and your older ones were declared void")
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "the reply address that it was sent to was made before "+agent.Since.Format("2 January 2006")+", and your older ones were declared void")
 	case t.expired():
-		return true, s.askAgent(ctx, a, agent, claim{conv, int(t.LastSeen), false}, "the reply address that it was sent to is too old")
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "the reply address that it was sent to is too old")
 	}
 	a.in.Mailbox = conv.Mailbox
 	return true, s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, t.Token, a.also)

@@ -88,7 +88,7 @@ func (s *Service) carryHeld(ctx context.Context, a *arrival, q desk.Confirmation
 	}
 	a.in.Mailbox, a.in.Conversation = conv.Mailbox, conv.ID
 	a.mail.Visible.VisibleHTML = ""
-	token := replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(conv.ID), LastSeen: replyaddr.Seen(q.Seen)}
+	token := replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(q.Conversation), LastSeen: replyaddr.Seen(q.Seen)}
 	return "", s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, token, a.also)
 }
 
