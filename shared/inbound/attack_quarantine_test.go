@@ -67,7 +67,7 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 					s.Errorf("%q stands in the list:\n%s", bad, l.Read.Text)
 				}
 			}
-			for _, good := range []string{"3 mails are held", "broken lamp", "evil[.]example", "takes it for spam", "found a virus", "verification", "goes away"} {
+			for _, good := range []string{"3 mails are held", "broken lamp", "evil[.]example", "takes it for spam", "found a virus", "verification", "goes away", "Held: "} {
 				if !strings.Contains(l.Read.Text, good) {
 					s.Errorf("%q does not stand in the list:\n%s", good, l.Read.Text)
 				}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
@@ -174,6 +175,26 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	held.Why = "the reply address that it was sent to was not made here, or with a key that is out of use; answer the newest mail of the conversation"
 	ready, err = w.Held(desk.DerivedID("held-unknown"), anna, mb, desk.Conversation{}, held)
 	golden(t, "held-unknown", ready, err)
+	question := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmRelease, "mail/7", "anna"), Kind: desk.ConfirmRelease, Agent: "anna", Mailbox: "support",
+		Conversation: conv.ID, Held: []string{"mail/7"}, Asked: friday, Expires: friday.Add(desk.ConfirmationGood)}
+	held = letters.Held{From: "anna@team.example", Subject: "Re: [x] Pump leaks at the ring", At: friday, Until: friday.AddDate(0, 0, 30), Question: &question,
+		Why:  "the receiving service could not confirm that it truly comes from your address (DMARC)",
+		Text: "#close\n\nDear Erika,\n\nplease lay the seal in again; the drawing is attached.", Files: []string{"drawing.pdf, 84 kB"}}
+	ready, err = w.Held(desk.DerivedID("held-question"), anna, mb, conv, held)
+	golden(t, "held-question", ready, err)
+	question.Kind, question.ID = desk.ConfirmQuarantine, desk.ConfirmationID(desk.ConfirmQuarantine, "2026-11-06", "anna")
+	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, letters.QuarantineList{Fresh: 2, More: 4, Held: []desk.Inbound{
+		{Hold: desk.HoldSpam, Reason: "the receiving service takes it for spam", ReceivedAt: friday.Add(-time.Hour), KeptUntil: friday.AddDate(0, 0, 30),
+			Summary: desk.Summary{From: "Erika Muster <erika@customer.example>", Subject: "Best price for a new seal?", FirstLines: "Hello, I saw your seals at https://pumps.example/seals. What do ten of them cost?"}},
+		{Hold: desk.HoldVerification, Reason: "it is a verification or one-time-code mail, sent to an address of ours by another service", ReceivedAt: friday.Add(-2 * time.Hour), KeptUntil: friday.AddDate(0, 0, 30),
+			Summary: desk.Summary{From: "Chat <noreply@chat.example>", Subject: "Your code is 482913", FirstLines: "Enter 482913 to join."}},
+		{Hold: desk.HoldAgent, Agent: "ben", Reason: "it did not come from one of your own addresses; a reply address works only for the person it was made for", ReceivedAt: friday.Add(-26 * time.Hour), KeptUntil: friday.AddDate(0, 0, 29),
+			Summary: desk.Summary{From: "mallory@elsewhere.example", Subject: "Re: Invoice", FirstLines: "Please pay to the account below."}},
+		{Hold: desk.HoldVirus, Reason: "the receiving service found a virus", ReceivedAt: friday.Add(-30 * time.Hour), KeptUntil: friday.AddDate(0, 0, 29), Summary: desk.Summary{From: "x@y.example", FirstLines: "Open it"}}}})
+	golden(t, "quarantine", ready, err)
+	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: compose.Warning,
+		Text: "This is what became of them, by their numbers in the list that you answered.", About: []compose.Block{compose.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it has a virus in it, and is never passed on"}}}})
+	golden(t, "told", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true,
 		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})

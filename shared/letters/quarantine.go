@@ -85,9 +85,13 @@ func (w Writer) heldItem(in desk.Inbound) string {
 	if first != "" {
 		lines = append(lines, first)
 	}
-	why := "Held because " + in.Reason
+	why := "Held: " + in.Reason
 	if in.Hold == desk.HoldAgent && in.Agent != "" {
-		why += "; only " + in.Agent + " can release it"
+		name := in.Agent
+		if a, ok := w.Settings.Agent(in.Agent); ok {
+			name = compose.OneLine(a.Name)
+		}
+		why = "Held: it came in the name of " + name + ", or to an address made for them, and was not proven; from here it can only be dropped"
 	}
 	lines = append(lines, why+".", "Came "+w.when(in.ReceivedAt)+", goes away "+w.when(in.KeptUntil)+".")
 	return strings.Join(lines, "\n")
