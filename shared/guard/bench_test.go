@@ -71,29 +71,35 @@ func BenchmarkCheck(b *testing.B) {
 }
 
 // Time is linear: four times as much takes no more than some six times as long.
+// What disturbs a measurement makes it longer, so the best of a few counts.
 func TestTimeIsLinear(t *testing.T) {
 	took := func(k guard.Known, text string) time.Duration {
-		best := time.Hour
-		for range 2 {
-			start := time.Now()
-			check(k, text)
-			best = min(best, time.Since(start))
-		}
-		return best
+		start := time.Now()
+		check(k, text)
+		return time.Since(start)
 	}
 	r := rand.New(rand.NewPCG(5, 6))
 	small, large := busy(t, 10, 2000), busy(t, 40, 2000)
 	plain := prose(r, 5000)
-	for name, pair := range map[string][2]time.Duration{
-		"more that is known":  {took(small, plain), took(large, plain)},
-		"a longer answer":     {took(small, plain), took(small, strings.Repeat(plain, 4))},
-		"the same word again": {took(small, strings.Repeat("spam ", 20000)), took(small, strings.Repeat("spam ", 80000))},
-		"signs of a token":    {took(small, strings.Repeat("c4", 20000)), took(small, strings.Repeat("c4", 80000))},
-		"one Chinese sign":    {took(small, strings.Repeat("灯", 10000)), took(small, strings.Repeat("灯", 40000))},
-		"quote marks":         {took(small, strings.Repeat("> ", 40000)), took(small, strings.Repeat("> ", 160000))},
+	for name, c := range map[string]struct {
+		known [2]guard.Known
+		text  string
+		times int
+	}{
+		"more that is known":  {[2]guard.Known{small, large}, plain, 1},
+		"a longer answer":     {[2]guard.Known{small, small}, plain, 4},
+		"the same word again": {[2]guard.Known{small, small}, strings.Repeat("spam ", 20000), 4},
+		"signs of a token":    {[2]guard.Known{small, small}, strings.Repeat("c4", 20000), 4},
+		"one Chinese sign":    {[2]guard.Known{small, small}, strings.Repeat("灯", 10000), 4},
+		"quote marks":         {[2]guard.Known{small, small}, strings.Repeat("> ", 40000), 4},
 	} {
-		if pair[1] > 8*pair[0]+100*time.Millisecond {
-			t.Errorf("%s: %s, and four times as much %s", name, pair[0], pair[1])
+		one, four := time.Hour, time.Hour
+		for try := 0; try < 8 && (try == 0 || four > 8*one+100*time.Millisecond); try++ {
+			one = min(one, took(c.known[0], c.text))
+			four = min(four, took(c.known[1], strings.Repeat(c.text, c.times)))
+		}
+		if four > 8*one+100*time.Millisecond {
+			t.Errorf("%s: %s, and four times as much %s", name, one, four)
 		}
 	}
 }
