@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
@@ -216,11 +217,13 @@ func (o *office) services(p *process) services {
 	told := &events.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now}
 	carry := &reply.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p,
 		Articles: func(context.Context) (reply.Articles, error) { return noArticles{}, nil }}
+	in := &inbound.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p, Agents: carry, Reports: told}
+	in.Confirmations = &confirm.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now,
+		Held: in, Actions: map[desk.ConfirmationKind]confirm.Action{}}
 	return services{
-		inbound: &inbound.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p, Agents: carry, Reports: told},
+		inbound: in, events: told, schedule: &schedule.Service{Store: s, Now: time.Now},
 		send:    &send.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Carrier: carrier{p, o}, Failed: told, Now: time.Now, Random: p},
 		metrics: &metrics.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now},
-		events:  told, schedule: &schedule.Service{Store: s, Now: time.Now},
 	}
 }
 
