@@ -127,7 +127,7 @@ func (w *trouble) checkMail(b book) {
 			if in[d.ID] > 1 {
 				w.Errorf("%s is %d messages", d.ID, in[d.ID])
 			}
-		case desk.OutcomeHeld:
+		case desk.OutcomeHeld, desk.OutcomeDropped:
 			if r.Reason == "" || in[d.ID] > 0 {
 				w.Errorf("%s is held because of %q, and is %d messages", d.ID, r.Reason, in[d.ID])
 			}
@@ -204,10 +204,10 @@ func (w *trouble) checkEvents(b book) {
 		}
 	}
 	for _, r := range b.inbound {
-		switch r.Outcome {
-		case desk.OutcomeRefused:
+		if r.Outcome == desk.OutcomeRefused {
 			want[desk.EventRefused]++
-		case desk.OutcomeHeld:
+		}
+		if r.Outcome == desk.OutcomeHeld || r.SettledBy != "" {
 			want[desk.EventHeld]++
 		}
 	}
