@@ -55,6 +55,10 @@ fuzz: ## fuzz each parser for FUZZTIME (10s)
 bench: ## speed and memory; docs/performance.md says what to expect
 	@$(GO) test -run '^$$' -bench . -benchmem ./shared/...
 
+.PHONY: bench-bleve
+bench-bleve: ## compare the ranking with bleve on the public evaluation data (EVAL=DIR); minutes
+	@cd shared/kb/bench && $(GO) run . --data $(or $(EVAL),../../../../shared/eval/kb/data) $(ARGS)
+
 .PHONY: lambda
 lambda: $(FUNCTIONS:%=build-lambda-%) ## build the Lambda bootstraps into bin/lambda
 build-lambda-%:
