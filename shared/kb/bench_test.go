@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"flag"
 	"fmt"
 	"hash/fnv"
 	"math"
@@ -21,6 +22,8 @@ const (
 	benchArticles = 10_000
 	benchPast     = 30_000
 )
+
+var keep = flag.String("keep", "", "a file that BenchmarkOpen leaves the large snapshot in")
 
 // writer makes up text as a language's is: words follow each other as they do in
 // what people wrote, so that common ones are common and most are rare. Each
@@ -187,6 +190,11 @@ func BenchmarkOpen(b *testing.B) {
 			data, err := x.Snapshot()
 			if err != nil {
 				b.Fatal(err)
+			}
+			if *keep != "" && x == large().index {
+				if err := os.WriteFile(*keep, data, 0o600); err != nil {
+					b.Fatal(err)
+				}
 			}
 			start := processor()
 			for b.Loop() {

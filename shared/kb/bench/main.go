@@ -131,7 +131,9 @@ func newBleve(s set) (*theirs, error) {
 		}
 	}
 	for i, p := range s.past {
-		if err := add(fmt.Sprint("p", i), p.Sent[0], p.Subject, p.Text); err != nil {
+		// In both fields: bleve halves what matches in one of two only.
+		text := p.Subject + "\n" + p.Text
+		if err := add(fmt.Sprint("p", i), p.Sent[0], text, text); err != nil {
 			return nil, err
 		}
 	}
