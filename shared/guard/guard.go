@@ -152,7 +152,7 @@ func newCheck(k Known) *check {
 	for _, m := range k.Messages {
 		source := Source{Conversation: m.Conversation, Sequence: m.Sequence, Who: m.From.Name, At: m.At}
 		switch {
-		case k.mine(m) || m.Kind == desk.KindAnswer:
+		case k.mine(m) || m.Kind == desk.KindAnswer || m.Kind == desk.KindArranged:
 		case m.Kind == desk.KindNote:
 			c.notes.add(m.Text, "", source)
 			if ws := words(m.Text); weigh(ws) >= full*leastNote && weigh(ws) < full*int32(ofNotes.words) {
