@@ -168,7 +168,7 @@ func (y *shopYear) exchange(k int) (offered []string, accepted bool) {
 // day is two mails in working hours, with what the schedules do.
 func (y *shopYear) day(mails func() int) (offered [][]string, accepted int) {
 	y.Helper()
-	if kbDays := int(y.now.Sub(yearStart).Hours()) / 24; kbDays%3 == 0 || y.changed {
+	if kbDays := int(y.now.Sub(yearStart).Hours()) / 24; kbDays%7 == 0 || y.changed {
 		y.must(y.learner.RebuildAll(y.Context())) // each night in production
 		y.changed = false
 	}
