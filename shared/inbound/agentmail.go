@@ -47,7 +47,7 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	}
 	switch {
 	case !listed:
-		return true, s.hold(ctx, a, desk.HoldUnlisted, "it came to a reply address that was made for an agent who is no longer in the settings")
+		return true, s.hold(ctx, a, desk.HoldUnlisted, "it came to a reply address that was made for an agent who is no longer in the settings, or at another mailbox")
 	case !known:
 		return true, s.refuseAgent(ctx, a, t, "the conversation that it answers is not there any more")
 	case !a.answers(agent, conv):
@@ -73,8 +73,10 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 // compared, each in constant time, so that the time tells nothing.
 func (a *arrival) agentOf(t named, keys *replyaddr.Keyring) (agent desk.Agent, ok bool) {
 	for _, x := range a.settings.Agents {
-		if t.IsFor(keys, x.ID) {
-			agent, ok = x, true
+		for _, box := range t.boxes {
+			if t.Mailbox = box; t.IsFor(keys, x.ID) {
+				agent, ok = x, true
+			}
 		}
 	}
 	return agent, ok

@@ -48,6 +48,7 @@ type named struct {
 	replyaddr.Token
 	err   error        // of opening it: nil, or one of replyaddr's
 	place *store.Place // where an answer belongs by now; nil until it was looked up
+	boxes []string     // ids of the mailboxes whose address carries it
 }
 
 // genuine reports whether the address was made here, be it expired or not.
@@ -114,11 +115,25 @@ func (a *arrival) openTokens(keys *replyaddr.Keyring, recipients []string, now t
 		bases = append(append(bases, mb.ReplyBase, mb.Address), mb.Aliases...)
 	}
 	for _, r := range recipients {
-		if text, _, ok := replyaddr.Find(bases, r); ok {
+		if text, base, ok := replyaddr.Find(bases, r); ok {
 			t, err := keys.Open(text, now)
-			a.tokens = append(a.tokens, named{Token: t, err: err})
+			a.tokens = append(a.tokens, named{Token: t, err: err, boxes: a.carriers(base)})
 		}
 	}
+}
+
+// carriers are the mailboxes whose addresses are built on the base: several may
+// share a domain for replies.
+func (a *arrival) carriers(base string) (ids []string) {
+	for _, mb := range a.settings.Mailboxes {
+		for _, own := range append([]string{mb.ReplyBase, mb.Address}, mb.Aliases...) {
+			if strings.EqualFold(own, base) {
+				ids = append(ids, mb.ID)
+				break
+			}
+		}
+	}
+	return ids
 }
 
 // lookup names what one request should find. The mail's own id comes first,

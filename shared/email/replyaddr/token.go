@@ -34,6 +34,9 @@ const (
 	TokenLen = (rawLen*8 + 4) / 5
 )
 
+// boundBit of the argument says that the person's mark covers the mailbox.
+const boundBit = 0x80
+
 // maxPurpose and maxKeyID are bounded by the four bits each has.
 const (
 	maxPurpose = 15
@@ -60,14 +63,19 @@ type Token struct {
 	// Person is whom the address is made for: an agent's id or a customer's
 	// address; case does not matter. Only Seal reads it. A token holds but 32
 	// bits of it, so Open leaves it empty: ask IsFor.
-	Person   string
-	Argument uint8     // free for the purpose
+	Person string
+	// Mailbox, if not empty, binds the token to the mailbox whose reply address
+	// carries it: at another mailbox's address it is for nobody. Like Person it is
+	// not given back; set it after Open to ask IsFor.
+	Mailbox  string
+	Argument uint8     // free for the purpose: 0 to 127
 	LastSeen uint16    // sequence number of the last message that person was shown; see Seen
 	KeyID    uint8     // 0 to 15; set by Open, ignored by Seal, which uses the current key
 	Expires  time.Time // the last day the address is good (UTC); Open gives midnight at that day's start
 
 	mark   [4]byte
 	opened bool
+	bound  bool // the mark covers Mailbox
 }
 
 var (
@@ -89,6 +97,9 @@ func (k *Keyring) Seal(t Token) (string, error) {
 	if t.Purpose > maxPurpose {
 		return "", fmt.Errorf("reply token: purpose %d is above %d", t.Purpose, maxPurpose)
 	}
+	if t.Argument >= boundBit {
+		return "", fmt.Errorf("reply token: argument %d is above %d", t.Argument, boundBit-1)
+	}
 	conv, err := DecodeConversation(t.Conversation)
 	if err != nil {
 		return "", fmt.Errorf("reply token: %w", err)
@@ -105,9 +116,12 @@ func (k *Keyring) Seal(t Token) (string, error) {
 	var raw [rawLen]byte
 	raw[0] = uint8(t.Purpose)<<4 | k.current
 	copy(raw[1:8], conv[:])
-	mark := s.mark(t.Purpose, conv, t.Person)
+	mark := s.mark(t.Purpose, conv, t.Person, t.Mailbox)
 	copy(raw[8:12], mark[:])
 	raw[12] = t.Argument
+	if t.Mailbox != "" {
+		raw[12] |= boundBit
+	}
 	binary.BigEndian.PutUint16(raw[13:15], t.LastSeen)
 	binary.BigEndian.PutUint16(raw[15:17], uint16(since/day))
 	mac := s.sign(raw[:payloadLen])
@@ -136,7 +150,8 @@ func (k *Keyring) Open(text string, now time.Time) (Token, error) {
 	t := Token{
 		Purpose:      Purpose(raw[0] >> 4),
 		Conversation: EncodeConversation([7]byte(raw[1:8])),
-		Argument:     raw[12],
+		Argument:     raw[12] &^ boundBit,
+		bound:        raw[12]&boundBit != 0,
 		LastSeen:     binary.BigEndian.Uint16(raw[13:15]),
 		KeyID:        id,
 		Expires:      epoch.Add(time.Duration(days) * day),
@@ -149,7 +164,8 @@ func (k *Keyring) Open(text string, now time.Time) (Token, error) {
 	return t, nil
 }
 
-// IsFor tells whether a token that came from Open was made for this person. It
+// IsFor tells whether a token that came from Open was made for this person, and,
+// where it is bound to a mailbox, for that in Mailbox. Older tokens are not. It
 // takes the same time whatever the answer.
 func (t Token) IsFor(k *Keyring, person string) bool {
 	s, known := k.keys[t.KeyID]
@@ -157,7 +173,13 @@ func (t Token) IsFor(k *Keyring, person string) bool {
 	if !t.opened || !known || err != nil {
 		return false
 	}
-	mark := s.mark(t.Purpose, conv, person)
+	mailbox := ""
+	if t.bound {
+		if mailbox = t.Mailbox; mailbox == "" {
+			return false
+		}
+	}
+	mark := s.mark(t.Purpose, conv, person, mailbox)
 	return hmac.Equal(mark[:], t.mark[:])
 }
 

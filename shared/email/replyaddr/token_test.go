@@ -35,7 +35,8 @@ func draw(t *rapid.T) Token {
 		Purpose:      Purpose(rapid.IntRange(0, 15).Draw(t, "purpose")),
 		Conversation: EncodeConversation([7]byte(rapid.SliceOfN(rapid.Byte(), 7, 7).Draw(t, "conversation"))),
 		Person:       "p" + rapid.String().Draw(t, "person"),
-		Argument:     rapid.Byte().Draw(t, "argument"),
+		Argument:     rapid.Uint8Max(127).Draw(t, "argument"),
+		Mailbox:      rapid.SampledFrom([]string{"", "support", "sales"}).Draw(t, "mailbox"),
 		LastSeen:     rapid.Uint16().Draw(t, "lastSeen"),
 		Expires:      epoch.Add(time.Duration(rapid.Uint16().Draw(t, "day"))*day + time.Duration(rapid.Int64Range(0, int64(day)-1).Draw(t, "time"))),
 	}
@@ -61,6 +62,14 @@ func TestSealedTokenOpensToTheSame(t *testing.T) {
 				out.KeyID != 5 || !out.Expires.Equal(in.Expires.Truncate(day)) || out.Person != "" {
 				t.Fatalf("sealed %+v\nopened %+v", in, out)
 			}
+			if in.Mailbox != "" {
+				for _, other := range []string{"", "billing"} {
+					if out.Mailbox = other; out.IsFor(k, in.Person) {
+						t.Fatalf("made at %q, it is for the same person at %q", in.Mailbox, other)
+					}
+				}
+			}
+			out.Mailbox = in.Mailbox
 			if !out.IsFor(k, in.Person) || !out.IsFor(k, " "+strings.ToLower(in.Person)+" ") {
 				t.Fatalf("not for %q, whom it was made for", in.Person)
 			}
