@@ -113,6 +113,9 @@ func (r *Reader) look(ctx context.Context) (moved bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if m := x.OtherModel(); m != "" {
+		slog.Warn("the knowledge base was made with another embedding model; ranking goes by words until it is built anew", "model", m)
+	}
 	var answers *kb.Answers
 	if told != "" {
 		if data, err = r.Bucket.Get(ctx, told); err != nil {

@@ -31,6 +31,8 @@ type Index struct {
 	pastSeen float64   // see seen
 	trust    []float64 // by article, from outcomes; nil: none known
 	today    int       // see On; 0: any day
+	// otherModel is the model that a snapshot was made with, where it is not ours.
+	otherModel string
 }
 
 // New builds an index for a team without a history.
@@ -212,3 +214,8 @@ func (x *Index) valid(articles []int, found []Evidence) ([]int, []Evidence) {
 	}
 	return articles[:n], found[:n]
 }
+
+// OtherModel names the embedding model that a snapshot was made with, where this
+// program has another: ranking goes by words and history alone then, until the
+// index is built anew. Else it is "".
+func (x *Index) OtherModel() string { return x.otherModel }

@@ -14,3 +14,15 @@ func (builtin) Dims() int { return embed.Dims }
 
 // Embed gives a sentence's meaning as a vector of length one.
 func (builtin) Embed(sentence string) []float32 { return embed.Default().Embed(sentence) }
+
+// builtinName names the built-in model in snapshots. It changes with the model's files.
+const builtinName = "uselite+minilm-table 1"
+
+// nameOf names a model: by its own word where it has one, else it is the
+// built-in one or stands for it, as one does that remembers.
+func nameOf(m Embedder) string {
+	if n, ok := m.(interface{ Name() string }); ok {
+		return n.Name()
+	}
+	return builtinName
+}

@@ -11,7 +11,7 @@ import (
 
 // snapshotForm starts a snapshot and says how it is written. It changes with
 // anything that a snapshot holds, the features' hashes included.
-const snapshotForm = "replywell kb 4\n\n" // 16 bytes, so that what follows is aligned
+const snapshotForm = "replywell kb 5\n\n" // 16 bytes, so that what follows is aligned
 
 const checksumSize = 4
 
@@ -99,9 +99,8 @@ func readSnapshot(r *wireReader) (*Index, error) {
 		return nil, errors.New("it contradicts itself")
 	}
 	if x.vectors != nil {
-		x.model = Model()
-		if x.model.Dims() != x.vectors.dims {
-			return nil, errors.New("it was made with another embedding model")
+		if x.model = Model(); x.vectors.model != nameOf(x.model) || x.vectors.dims != x.model.Dims() {
+			x.otherModel, x.model, x.vectors = x.vectors.model, nil, nil // vectors of two models cannot be compared
 		}
 	}
 	x.pastSeen = seen(x.sent)
@@ -161,6 +160,7 @@ func (v *vectors) write(w *wireWriter) {
 		return
 	}
 	w.number(v.dims)
+	w.string(v.model)
 	w.uint32s(v.first)
 	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
 		w.bytes(s.rows)
@@ -173,7 +173,7 @@ func readVectors(r *wireReader, articles, mails int) *vectors {
 	if v.dims == 0 {
 		return nil
 	}
-	v.first = r.uint32s()
+	v.model, v.first = r.string(), r.uint32s()
 	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
 		s.rows, s.length = r.bytes(), r.floats()
 		if r.err == nil && len(s.rows) != len(s.length)*sketchRow(v.dims) {

@@ -19,6 +19,7 @@ type Embedder interface {
 // vectors holds what a model made of articles and past mails, each as a row of
 // a sketch.
 type vectors struct {
+	model    string // see nameOf
 	dims     int
 	title    sketch // by article
 	passages sketch
@@ -38,7 +39,7 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 	if model == nil {
 		return nil
 	}
-	v := &vectors{dims: model.Dims(), first: []uint32{0}}
+	v := &vectors{model: nameOf(model), dims: model.Dims(), first: []uint32{0}}
 	type made struct {
 		title    []float32
 		passages [][]float32

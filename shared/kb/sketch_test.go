@@ -1,0 +1,109 @@
+package kb
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// A sketch's cosine is the cosine, but for what four bits lose.
+func TestSketchKeepsCosines(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dims := rapid.SampledFrom([]int{255, 512, 768}).Draw(t, "dims")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		vector := func() []float32 {
+			v := make([]float32, dims)
+			for i := range v {
+				v[i] = float32(random.NormFloat64())
+			}
+			return unitLength(v)
+		}
+		a, q := vector(), vector()
+		for i := range q { // so that they have something in common
+			q[i] = 0.6*q[i] + 0.5*a[i]
+		}
+		q = unitLength(q)
+		var s sketch
+		s.add(nil, dims)
+		s.add(a, dims)
+		want := 0.0
+		for i := range a {
+			want += float64(a[i]) * float64(q[i])
+		}
+		if got := s.near(1, q, dims); math.Abs(got-want) > 0.04 || s.near(0, q, dims) != 0 || s.near(2, q, dims) != 0 {
+			t.Fatalf("%v; want %v", got, want)
+		}
+	})
+}
+
+// other is an embedding model that a team could use instead.
+type other struct{ quickSense }
+
+func (other) Name() string { return "another 1" }
+
+func TestASnapshotOfAnotherModelIsRankedByWords(t *testing.T) {
+	articles, err := Load(shop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := Build(articles, nil, other{}).Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := Open(data)
+	if err != nil || x.OtherModel() != "another 1" {
+		t.Fatalf("%v", err)
+	}
+	const mail = "Where do I find the tracking number of my parcel?"
+	want, got := Build(articles, nil, nil).Score("", mail, nil, 3), x.Score("", mail, nil, 3)
+	if len(got.Suggestions) == 0 || got.Suggestions[0] != want.Suggestions[0] {
+		t.Errorf("%+v; by words %+v", got, want)
+	}
+}
+
+// Lists of any documents with any weights come back as they were added up.
+func TestPostingsAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 400).Draw(t, "documents")
+		var b builder
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 2))
+		for range n {
+			var v vector
+			for p := range uint32(20) {
+				if random.IntN(4) == 0 {
+					v = append(v, entry{p * 1000, 1 + random.Float32()})
+				}
+			}
+			b.add(v)
+		}
+		p := b.build()
+		q := vector{{3000, 0.5}, {7000, 2}, {8000, 1}, {123, 1}}
+		out := make([]float32, n)
+		p.cosines(q, out)
+		for i, v := range b.vectors {
+			want := float32(0)
+			for _, e := range v {
+				for _, f := range q {
+					if e.place == f.place {
+						want += e.weight * f.weight
+					}
+				}
+			}
+			if math.Abs(float64(out[i]-want)) > 0.03 {
+				t.Fatalf("document %d: %v; want %v", i, out[i], want)
+			}
+		}
+		for _, step := range []uint32{0, 127, 128, 1<<14 - 1, 1 << 14, 1<<21 - 1, 1 << 21, 1<<28 - 1} {
+			sums := make([]float32, 2)
+			entries := append(appendStep(nil, 1), 10)
+			if step > 1 { // out of range of the sums: must end, and not panic
+				add(append(append(entries, appendStep(nil, step)...), 9), 1, sums)
+			}
+			if step > 1 && sums[1] != 10 {
+				t.Fatalf("%v", sums)
+			}
+		}
+	})
+}
