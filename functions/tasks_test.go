@@ -26,6 +26,13 @@ func TestScheduledFunctions(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	f := newFunction(t, programs(t)+"/metrics", time.Minute, h.env...)
+	if _, err := f.invoke(t.Context(), map[string]string{"task": "quarantine"}); err != nil {
+		t.Errorf("the list of held mail: %v", err)
+	}
+	if _, err := f.invoke(t.Context(), map[string]string{"task": "quarantin"}); err == nil || !strings.Contains(err.Error(), "no task is called") {
+		t.Errorf("a task that is none: %v", err)
+	}
 }
 
 // A function whose environment is incomplete says all that it lacks and ends.
