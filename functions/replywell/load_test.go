@@ -59,7 +59,7 @@ func TestManyMailsAtOnce(t *testing.T) {
 	}
 	senders.Wait()
 	for _, agent := range []string{"anna@team.example", "ben@team.example"} {
-		eventually(t, 40*time.Second, "every mail told to "+agent, func() bool {
+		eventually(t, 3*time.Minute, "every mail told to "+agent, func() bool {
 			for _, n := range told(t, data, agent, words) {
 				if n == 0 {
 					return false
@@ -121,7 +121,15 @@ func TestKillLosesNothing(t *testing.T) {
 				}
 			})
 		}
-		<-time.After(time.Duration(50+rand.IntN(400)) * time.Millisecond) // a random moment is what is tested
+		mu.Lock()
+		before := len(accepted)
+		mu.Unlock()
+		eventually(t, time.Minute, "mails accepted in this round", func() bool {
+			mu.Lock()
+			defer mu.Unlock()
+			return len(accepted) >= before+4
+		})
+		<-time.After(time.Duration(rand.IntN(400)) * time.Millisecond) // a random moment is what is tested
 		p.kill()
 		close(stop)
 		senders.Wait()
@@ -131,7 +139,7 @@ func TestKillLosesNothing(t *testing.T) {
 	}
 	p := startLocal(t, data, "--config", config)
 	for _, agent := range []string{"anna@team.example", "ben@team.example"} {
-		eventually(t, 60*time.Second, fmt.Sprintf("%d mails told to %s", len(accepted), agent), func() bool {
+		eventually(t, 3*time.Minute, fmt.Sprintf("%d mails told to %s", len(accepted), agent), func() bool {
 			for _, n := range told(t, data, agent, accepted) {
 				if n == 0 {
 					return false
