@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -66,7 +67,13 @@ func (a *arrival) leaveWord(c *store.Change, ref store.MessageRef) {
 			if c.MessageIDs == nil {
 				c.MessageIDs = map[string]store.MessageRef{}
 			}
-			c.MessageIDs[a.awaited(id)] = ref
+			word := a.awaited(id)
+			c.MessageIDs[word] = ref
+			if _, left := a.found.MessageIDs[word]; !left && slices.Contains(a.lookup().MessageIDs, word) {
+				// Of two that overtook the same mail and come at the same time, one
+				// opens the conversation and the other looks again and joins it.
+				c.Claims = append(c.Claims, word)
+			}
 		}
 	}
 }

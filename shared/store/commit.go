@@ -225,7 +225,10 @@ func (b *builder) message(m desk.Message) {
 // A mail that a carrier gave an id of its own is found by that id's left part
 // too, whatever domain it bears.
 func (b *builder) messageIDs(c *Change) {
-	refs := map[engine.Key]MessageRef{}
+	refs, claimed := map[engine.Key]MessageRef{}, map[engine.Key]bool{}
+	for _, id := range c.Claims {
+		claimed[messageIDKey(NormalMessageID(id))] = true
+	}
 	put := func(id string, ref MessageRef) {
 		if id = NormalMessageID(id); id != "" {
 			if _, taken := refs[messageIDKey(id)]; !taken {
@@ -250,7 +253,7 @@ func (b *builder) messageIDs(c *Change) {
 		}
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(refs), func(a, b engine.Key) int { return strings.Compare(a.Partition, b.Partition) }) {
-		b.add(kindMessageID, key, 0, storedMessageID(refs[key]), func(p *part) { p.droppable = true })
+		b.add(kindMessageID, key, 0, storedMessageID(refs[key]), func(p *part) { p.droppable = !claimed[key] })
 	}
 }
 

@@ -91,8 +91,11 @@ type Change struct {
 	Others       []*desk.Conversation // changed with it
 	Messages     []desk.Message
 	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already; those of new Outbox items are by themselves
-	Outbox       []*desk.OutboxItem
-	Events       []desk.Event
+	// Claims are among the MessageIDs those that were looked up and led nowhere: if
+	// one leads somewhere by now, the change is a conflict.
+	Claims []string
+	Outbox []*desk.OutboxItem
+	Events []desk.Event
 	// Budgets are what automatic mail among Outbox is counted in; new automatic
 	// mail without its budgets is refused.
 	Budgets []*Budget
