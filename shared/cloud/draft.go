@@ -60,9 +60,9 @@ func (d Drafter) Draft(ctx context.Context, subject, text, language string, offe
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return desk.Draft{}, fmt.Errorf("the model %s took too long", d.Model)
 	case errors.As(err, &denied):
-		return desk.Draft{}, fmt.Errorf("Bedrock refuses the model %s: %w; ask for access to it in Bedrock's console, and see the template's DraftModelArns", d.Model, err)
+		return desk.Draft{}, fmt.Errorf("the model %s is refused by Bedrock: %w; ask for access to it in Bedrock's console, and see the template's DraftModelArns", d.Model, err)
 	case err != nil:
-		return desk.Draft{}, fmt.Errorf("Bedrock's model %s: %w", d.Model, err)
+		return desk.Draft{}, fmt.Errorf("the model %s on Bedrock: %w", d.Model, err)
 	case out.StopReason != types.StopReasonEndTurn && out.StopReason != types.StopReasonStopSequence:
 		return desk.Draft{}, fmt.Errorf("the model %s stopped with %q", d.Model, out.StopReason)
 	}

@@ -44,7 +44,7 @@ func TestAttackSignsThatAreNotSeen(t *testing.T) {
 		attack{"in the subject", who, wants, stops, seen(letter{from: customer, subject: "Lamp " + odd, body: "My lamp is broken."})},
 		attack{"in the text", who, "that an agent reads another sum, or takes a part for our own words", stops, seen(letter{from: customer, body: "Please pay me \u202e001\u202c Euro. " + odd + "\nMy lamp is broken."})},
 		attack{"in HTML", who, "that an agent reads another sum", stops, seen(letter{from: customer, headers: "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n", body: "<p>My lamp is broken. " + odd + " &#8238;001</p>"})},
-		attack{"in a file name", who, "that \"invoice‮fdp.exe\" passes for a PDF", stops, seen(letter{from: customer, headers: "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
+		attack{"in a file name", who, "that a program passes for a PDF by its name read backwards", stops, seen(letter{from: customer, headers: "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n",
 			body: "--b\nContent-Type: text/plain\n\nSee the file.\n--b\nContent-Type: application/octet-stream\nContent-Disposition: attachment; filename*=utf-8''invoice%E2%80%AEfdp.exe\n\nx\n--b--"})},
 		attack{"in the names of others", who, wants, stops, seen(letter{from: customer, headers: "Cc: \"" + odd + "\" <x@elsewhere.example>\nReply-To: \"" + odd + "\" <y@elsewhere.example>\n", body: "My lamp is broken."})},
 	)
