@@ -3,6 +3,7 @@ package reply_test
 import (
 	"flag"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
@@ -100,12 +102,13 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 		told := map[string][]storetest.Sent{}
 		seen := 0
 		arranged := 0
+		var came []desk.Inbound
 		look := func() {
 			for ; seen < len(b.sent); seen++ {
 				m := b.sent[seen]
 				text := m.Read.Subject + m.Read.Text + m.Read.HTML
 				for i, c := range customers {
-					if slices.Contains(m.To, c) && (len(m.To) != 1 || strings.Contains(text, marks[customers[1-i]]) || !strings.Contains(text, "for-"+c)) {
+					if slices.Contains(m.To, c) && (len(m.To) != 1 || strings.Contains(text, marks[customers[1-i]]) || !strings.Contains(text, "for-"+marks[c][:3])) {
 						r.Fatalf("to %v went:\n%s", m.To, text)
 					}
 				}
@@ -117,50 +120,119 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 				}
 			}
 		}
-		for step := range rapid.IntRange(12, 30).Draw(r, "steps") {
+		for i := range 4 { // something to arrange
+			c := customers[i%2]
+			came = append(came, b.mail(c, support, "The matter of "+marks[c][:3], "", fmt.Sprint(marks[c], " first ", i)))
+			look()
+		}
+		for step := range rapid.IntRange(15, 35).Draw(r, "steps") {
 			switch what := rapid.IntRange(0, 9).Draw(r, "what"); {
 			case what < 3:
 				c := rapid.SampledFrom(customers).Draw(r, "customer")
 				text := fmt.Sprintf("%s number %d", marks[c], step)
-				if old := told[c]; len(old) > 0 && rapid.Bool().Draw(r, "answers") {
-					b.reply(c, rapid.SampledFrom(old).Draw(r, "to"), text)
+				from := c
+				if rapid.IntRange(0, 4).Draw(r, "into the other's") == 0 {
+					from = customers[rapid.IntRange(0, 1).Draw(r, "whose")]
+				}
+				if old := told[from]; len(old) > 0 && rapid.Bool().Draw(r, "answers") {
+					came = append(came, b.reply(c, old[rapid.IntRange(0, len(old)-1).Draw(r, "to")], text))
 				} else {
-					b.mail(c, support, marks[c], "", text)
+					came = append(came, b.mail(c, support, "The matter of "+marks[c][:3], "", text))
 				}
 			default:
 				a := rapid.SampledFrom(agents).Draw(r, "agent")
 				if len(told[a]) == 0 {
 					continue
 				}
-				m := rapid.SampledFrom(told[a]).Draw(r, "to")
+				m := told[a][rapid.IntRange(0, len(told[a])-1).Draw(r, "to")]
 				if rapid.Bool().Draw(r, "newest") {
 					m = told[a][len(told[a])-1]
 				}
-				text := rapid.SampledFrom([]string{"answer", "answer", "#split", "#merge 1", "#merge 1", "#undo", "#close"}).Draw(r, "order")
+				text := rapid.SampledFrom([]string{"answer", "answer", "#split", "#split", "#merge 1", "#merge 1", "#undo", "#close"}).Draw(r, "order")
 				if text == "#merge 1" && rapid.Bool().Draw(r, "by reference") { // of whomever
-					text = "#merge " + rapid.SampledFrom(told[a]).Draw(r, "other").Read.Subject[1:8]
+					text = "#merge " + told[a][rapid.IntRange(0, len(told[a])-1).Draw(r, "other")].Read.Subject[1:8]
 				}
 				if strings.Contains(m.Read.Text, "Shall these two") {
 					text = "#yes"
 				}
 				if text == "answer" {
-					whose := customers[0]
-					if strings.Contains(m.Read.Subject, marks[customers[1]]) {
+					whose := customers[0] // as the agent was told
+					if !strings.Contains(m.Read.Text, "goes to "+whose) {
 						whose = customers[1]
 					}
-					text = fmt.Sprintf("Answer %d for-%s", step, whose)
+					if !strings.Contains(m.Read.Text, "goes to "+whose) {
+						continue
+					}
+					text = fmt.Sprintf("Answer %d for-%s", step, marks[whose][:3])
 				}
 				in := b.reply(a, m, text)
+				if in.Outcome == desk.OutcomeAgent && text[0] != '#' {
+					came = append(came, in)
+				}
 				if in.Outcome == desk.OutcomeAgent && text[0] == '#' && text != "#close" {
 					arranged++
 				}
+				if strings.HasPrefix(text, "#merge") && in.Outcome == desk.OutcomeAgent && rapid.IntRange(0, 3).Draw(r, "confirms") > 0 {
+					b.reply(a, b.last(a, "Shall these two"), "#yes")
+				}
 				if rapid.IntRange(0, 4).Draw(r, "again") == 0 {
-					b.n-- // the same Message-ID and text
+					b.n-- // the same Message-ID and text: after a confirmation, the confirmation's
 					b.reply(a, m, text)
 				}
 			}
 			look()
 		}
 		r.Log(arranged, "arrangements")
+		b.nothingLost(r, customers, came)
 	})
+}
+
+// nothingLost holds that each message is shown in one conversation, that whoever
+// answers it is led there, and that the conversations count what they show.
+func (b *bench) nothingLost(r *rapid.T, customers []string, came []desk.Inbound) {
+	shown := map[string]store.Place{}
+	for _, who := range customers {
+		list, err := b.Store.CustomerConversations(b.Context(), who, 0)
+		if err != nil {
+			r.Fatal(err)
+		}
+		for _, c := range list {
+			ms, err := b.Store.Messages(b.Context(), c.ID, 1, 0)
+			if err != nil {
+				r.Fatal(err)
+			}
+			kinds := map[desk.MessageKind]int{}
+			for _, m := range ms {
+				kinds[m.Kind]++
+				if m.Kind == desk.KindArranged {
+					continue
+				}
+				if other, twice := shown[m.Inbound]; twice {
+					r.Fatalf("%q is shown in %v and %s", m.Text, other, c.ID)
+				}
+				shown[m.Inbound] = store.Place{Conversation: c.ID, Sequence: m.Sequence}
+				if m.Kind == desk.KindCustomer && m.From.Address != who {
+					r.Fatalf("%s's message is with %s", m.From.Address, who)
+				}
+			}
+			if kinds[desk.KindCustomer] != c.CustomerMessages || kinds[desk.KindAnswer] != c.Answers {
+				r.Fatalf("%s shows %v and counts %d and %d", c.ID, kinds, c.CustomerMessages, c.Answers)
+			}
+			for i := range ms { // a part of it reads as the same part of the whole
+				part, err := b.Store.Messages(b.Context(), c.ID, ms[i].Sequence, 2)
+				if err != nil || !reflect.DeepEqual(part, ms[i:min(i+2, len(ms))]) {
+					r.Fatalf("from %d on: %v, %v", ms[i].Sequence, part, err)
+				}
+			}
+		}
+	}
+	for _, in := range came {
+		_, at, err := b.Store.Place(b.Context(), store.Place{Conversation: in.Conversation, Sequence: in.Sequence})
+		if in.Outcome == desk.OutcomeDuplicate {
+			continue
+		}
+		if err != nil || shown[in.ID] != at || at.Sequence == 0 {
+			r.Fatalf("the mail %s (%s) is shown at %v, and answers are led to %v, %v", in.ID, in.Outcome, shown[in.ID], at, err)
+		}
+	}
 }
