@@ -156,7 +156,17 @@ func situations(t *testing.T) map[string]situation {
 	drafted.more.Draft = &desk.Draft{Text: "A pump that leaks at the ring within the first year gets a new seal, free of charge [1]. We send it today if you tell us your order number [1].\n\nPlease do not tighten the screws any further until then [1].",
 		Cites: []desk.Citation{{Number: 1, Article: "leaks", Title: "The pump leaks at the ring"}}}
 
-	return map[string]situation{"first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
+	unconfirmed.msg.Beside = letters.Beside(unconfirmed.more.Others)
+	split := reply
+	split.more.Copies, split.conv.Arranged = nil, 6
+	split.more.Happened = &compose.Callout{Title: "Ben split this off from [K7M-4Q9]",
+		Text: "From here on it is a conversation of its own: what Erika Muster answers to this comes here. #undo takes it back within 30 days."}
+	joined := split
+	joined.msg.Kind, joined.msg.Agent = desk.KindArranged, "ben"
+	joined.more.Happened = &compose.Callout{Title: "Ben joined [K7M-4Q9] Invoice into this conversation",
+		Text: "What was said in both stands below. Later mail to either comes here. #undo takes it back within 30 days."}
+
+	return map[string]situation{"split": split, "joined": joined, "first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
 		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
 }
 
@@ -199,6 +209,9 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)
+	ready, err = w.Notice(desk.DerivedID("help"), mb, conv, 2, letters.Notice{Agent: anna, Calm: true, All: true,
+		Title: "What you can write at the top of a mail", Why: "Each command stands on a line of its own, before any text. Nothing was sent and nothing changed now."})
+	golden(t, "help", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice-found"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Your answer was not sent", Why: "It contains what must not reach a customer:",
 		Places: []string{"“ben@team.example” in the text: an agent's own address", "“my daughter has been in hospital since Tuesday, so please send it to her flat” in the file notes.txt: 15 words that João Silva wrote in [K7M-4Q9]"},
 		Next:   "Take it out and answer this mail again; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was.",
