@@ -82,7 +82,7 @@ func TestDraftFailsInWords(t *testing.T) {
 		"throttled":    {failing(429, "ThrottlingException"), "ThrottlingException"},
 		"denied":       {failing(403, "AccessDeniedException"), "ask for access"},
 		"no model":     {failing(400, "ValidationException"), "ValidationException"},
-		"broken":       {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{")) }, "Bedrock's model"},
+		"broken":       {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{")) }, "on Bedrock"},
 		"empty object": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("{}")) }, "stopped with"},
 		"empty text":   {says("", "end_turn"), "do not answer"},
 		"refusal":      {says("I cannot help with that.", "end_turn"), "cites no article"},
