@@ -72,6 +72,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		Automatic:     desk.AutomaticPolicy{PerAddress: desk.DefaultAutomatic, PerConversation: desk.DefaultAutomatic},
 		Report:        desk.ReportPolicy{TimeZone: "UTC"},
 		Quarantine:    desk.QuarantinePolicy{At: quarantineAt, Keep: desk.QuarantineKeep},
+		SubjectWindow: 14 * 24 * time.Hour,
 		SolvedAfter:   7 * 24 * time.Hour,
 	}
 	if len(data) > MaxDocument {
@@ -102,6 +103,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"notifications":    func(v value) { r.notifications(v, &s.Notifications) },
 		"automatic":        func(v value) { r.automatic(v, &s.Automatic) },
 		"quarantine":       func(v value) { s.Quarantine = r.quarantine(v); lines.quarantine = v.line },
+		"same_subject":     func(v value) { s.SubjectWindow = v.duration(0, 366*24*time.Hour) },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },

@@ -70,16 +70,17 @@ type AttachmentInfo struct {
 type Evidence struct {
 	Rule   string         // EvidenceToken and its like: what decided
 	Detail string         // the id that matched, or the purpose of the token
-	Linked ConversationID // the conversation that the evidence named when the message was not let in there
-	Found  []Clue         // all evidence, the strongest first, at most MaxClues
+	Linked ConversationID `json:",omitzero"`  // the conversation that the evidence named when the message was not let in there
+	Found  []Clue         `json:",omitempty"` // all evidence, the strongest first, at most MaxClues
 }
 
 // Clue is one piece of evidence, whether it decided or not.
 type Clue struct {
-	Rule         string
-	Detail       string // the id, the address or the subject that named the conversation
-	Conversation ConversationID
-	Admitted     bool // the sender belongs to that conversation
+	Rule         string         `json:"rule"`
+	Detail       string         `json:"detail,omitempty"` // the id, the address or the subject that named the conversation
+	Conversation ConversationID `json:"conv"`
+	Sequence     int            `json:"seq,omitempty"`   // the message there that it names; 0: none in particular
+	Admitted     bool           `json:"admit,omitempty"` // the sender belongs to that conversation
 }
 
 // MaxClues bounds Evidence.Found; of more, the strongest are kept.
@@ -93,6 +94,7 @@ const (
 	EvidenceAwaited     = "awaited-id"         // another answer to the same mail, which we have not seen, came before
 	EvidenceQuotedToken = "quoted-token"       // signed reply address in the quoted text
 	EvidenceQuotedID    = "quoted-id"          // Message-ID in the quoted text
+	EvidenceBeside      = "beside"             // the sender's own conversation beside the one that was named
 	EvidenceSubject     = "subject"            // the same subject, from one who belongs there, within the window
 	EvidenceBrought     = "brought"            // an agent forwarded it to us
 	EvidenceNew         = "new"                // none that lets the sender in

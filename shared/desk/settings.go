@@ -17,6 +17,7 @@ type Settings struct {
 	Automatic     AutomaticPolicy
 	Report        ReportPolicy
 	Quarantine    QuarantinePolicy
+	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer
 }

@@ -11,11 +11,14 @@ import (
 // lead gives every signed address the place that it names by now: agents may
 // have split the conversation or joined it to another since it was made.
 func (a *arrival) lead() {
-	a.tokens = slices.Clone(a.tokens)
-	for i := range a.tokens {
-		if to, ok := a.found.Places[a.tokens[i].names()]; ok && a.tokens[i].genuine() {
-			a.tokens[i].place = &to
+	for _, list := range []*[]named{&a.tokens, &a.written, &a.quoted} {
+		tokens := slices.Clone(*list)
+		for i := range tokens {
+			if to, ok := a.found.Places[tokens[i].names()]; ok && tokens[i].genuine() {
+				tokens[i].place = &to
+			}
 		}
+		*list = tokens
 	}
 }
 

@@ -3,6 +3,7 @@ package inbound
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,6 +24,10 @@ type arrival struct {
 	settings *desk.Settings
 	mailbox  desk.Mailbox
 	tokens   []named              // the signed addresses among the envelope recipients
+	written  []named              // those in To, Cc and Delivered-To: words of the sender's
+	quoted   []named              // those in the text
+	cited    []string             // Message-IDs in the text
+	anybody  bool                 // Threading.AnySender
 	author   desk.Person          // who wrote; the address is "" where none can be answered
 	single   string               // the one address of the one From field; "" if there is not exactly one
 	verified bool                 // the receiving service vouches for author
@@ -79,7 +84,12 @@ func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, bod
 	}
 	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m), drafted: &drafted{}}
 	a.chooseMailbox(d.Recipients)
-	a.openTokens(s.Keys, d.Recipients, s.Now())
+	a.tokens = a.openTokens(s.Keys, d.Recipients, s.Now())
+	a.anybody = s.Threading.AnySender
+	if !a.anybody {
+		a.written = a.openTokens(s.Keys, a.headerRecipients(), s.Now())
+		a.readText(s.Keys, s.Now())
+	}
 	a.single = onlyFrom(m.Message)
 	a.author = a.findAuthor(d.MailFrom)
 	// The author belongs to it: a stranger who has a copy of a customer's mail
@@ -109,7 +119,7 @@ func (a *arrival) chooseMailbox(recipients []string) {
 	a.in.Mailbox = a.mailbox.ID
 }
 
-func (a *arrival) openTokens(keys *replyaddr.Keyring, recipients []string, now time.Time) {
+func (a *arrival) openTokens(keys *replyaddr.Keyring, recipients []string, now time.Time) (out []named) {
 	var bases []string
 	for _, mb := range a.settings.Mailboxes {
 		bases = append(append(bases, mb.ReplyBase, mb.Address), mb.Aliases...)
@@ -117,9 +127,10 @@ func (a *arrival) openTokens(keys *replyaddr.Keyring, recipients []string, now t
 	for _, r := range recipients {
 		if text, base, ok := replyaddr.Find(bases, r); ok {
 			t, err := keys.Open(text, now)
-			a.tokens = append(a.tokens, named{Token: t, err: err, boxes: a.carriers(base)})
+			out = append(out, named{Token: t, err: err, boxes: a.carriers(base)})
 		}
 	}
+	return out
 }
 
 // carriers are the mailboxes whose addresses are built on the base: several may
@@ -149,28 +160,17 @@ func (a *arrival) lookup() store.Lookup {
 	}
 	add(a.mail.MessageID)
 	add(a.mail.Automatic.Original.MessageID)
-	for _, id := range a.answered() {
-		add(id)
+	for _, list := range [][]string{a.answered(), a.cited, a.words()} {
+		for _, id := range list {
+			add(id)
+		}
 	}
-	for _, id := range append(a.thread(), a.mail.MessageID) {
-		add(a.awaited(id))
-	}
-	for _, t := range a.tokens {
+	for _, t := range slices.Concat(a.tokens, a.written, a.quoted) {
 		if t.genuine() && t.Purpose != replyaddr.Confirm {
 			l.Places = append(l.Places, t.names())
 		}
 	}
 	return l
-}
-
-// answered are the ids of the mails that this one answers, the newest first:
-// In-Reply-To, then References from its end (RFC 5322 section 3.6.4).
-func (a *arrival) answered() []string {
-	ids := append([]string(nil), a.mail.InReplyTo...)
-	for i := len(a.mail.References) - 1; i >= 0; i-- {
-		ids = append(ids, a.mail.References[i])
-	}
-	return ids
 }
 
 // findAuthor names who wrote: the person that the origin rules found, else the

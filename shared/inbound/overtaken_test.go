@@ -29,7 +29,7 @@ func TestAnswersThatOvertakeTheMailTheyAnswer(t *testing.T) {
 	if m := w.messages(other.Conversation); len(m) != 1 || m[0].Evidence.Rule != desk.EvidenceNew || m[0].Evidence.Linked != "" {
 		t.Errorf("another customer's mail: %+v", m)
 	}
-	if m := w.messages(first.Conversation); len(m) != 4 || m[3].Evidence.Rule != desk.EvidenceMessageID {
+	if m := w.messages(first.Conversation); len(m) != 4 || m[3].Evidence.Rule != desk.EvidenceAwaited {
 		t.Errorf("the conversation has %d messages", len(m))
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -27,6 +26,8 @@ type entry struct {
 	evidence desk.Evidence
 	part     desk.ConversationID // see desk.Message.Part
 	linked   *desk.Conversation
+	changed  []*desk.Conversation // others that are linked back
+	together bool                 // others belong to this one, it seems: the mail names them as well
 	history  []desk.Message
 	notes    []desk.Message // what an agent wrote above a mail that was brought
 	others   []desk.Conversation
@@ -46,16 +47,14 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 		a.in.Reason += "; nothing was suggested: " + clip(err.Error(), maxName)
 	}
 	a.in.Outcome, a.in.Conversation, a.in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
-	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Messages: append(e.notes, e.message), Events: s.events(a, e)}
+	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Others: e.changed, Messages: append(e.notes, e.message), Events: s.events(a, e)}
 	if id := a.mail.MessageID; id != "" && len(id) <= maxIDLength {
 		c.MessageIDs = map[string]store.MessageRef{id: {Conversation: e.conv.ID, Sequence: e.message.Sequence}}
 	}
 	if a.from != nil && a.from.id != "" && c.MessageIDs != nil {
 		c.MessageIDs[a.from.id] = store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
 	}
-	if e.created {
-		a.leaveWord(c, store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence})
-	}
+	a.leaveWord(c, store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence})
 	c.Join(a.also)
 	acknowledgement, err := s.acknowledge(ctx, a, e)
 	if err != nil {
@@ -223,7 +222,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 // notification writes the letter to one agent.
 func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowledged bool) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Linked: e.linked, Attachments: a.mail.Attachments,
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments,
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies()}
 	if acknowledged {
 		more.Acknowledged = "sent"
@@ -248,22 +247,6 @@ func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowled
 		ready, err = w.Notification(notificationID(a.in.ID, agent), agent, a.mailbox, e.conv, e.message, more)
 	}
 	return ready, err
-}
-
-// copies are the people whom the mail's header names beside us and its author.
-func (a *arrival) copies() []message.Address {
-	var out []message.Address
-	seen := map[string]bool{canonical(a.author.Address): true}
-	for _, list := range [][]message.Address{a.mail.To, a.mail.Cc} {
-		for _, c := range list {
-			_, ours := a.settings.MailboxAt(c.Address)
-			if key := canonical(c.Address); usable(c.Address) && !ours && !seen[key] && len(out) < maxRecipients {
-				seen[key] = true
-				out = append(out, c)
-			}
-		}
-	}
-	return out
 }
 
 // notificationID is the outbox item that tells this agent of that mail.

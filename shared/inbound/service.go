@@ -60,6 +60,16 @@ type Drafter interface {
 // draftWithin bounds how long agents' mail waits for a draft.
 const draftWithin = 8 * time.Second
 
+// Threading changes what [Service.Receive] asks, for trying out how mail
+// threads. The zero value is how mail is received.
+type Threading struct {
+	// Alone: nothing but duplicates and threading; nothing is held or refused.
+	Alone bool
+	// AnySender: everybody counts as a participant, as on a mailing list, and only
+	// the header's ids are evidence.
+	AnySender bool
+}
+
 // Service takes in mail. It is safe for concurrent use if its parts are.
 type Service struct {
 	Store    *store.Store
@@ -74,9 +84,10 @@ type Service struct {
 	Confirmations Confirmations
 	// Wake tells the sender that outbox items wait. It is a courtesy: the items
 	// are recorded, and the sweep finds them if nobody is told. May be nil.
-	Wake   func(ctx context.Context, outboxIDs []string)
-	Now    func() time.Time
-	Random io.Reader // of conversation ids; safe for concurrent use
+	Wake      func(ctx context.Context, outboxIDs []string)
+	Now       func() time.Time
+	Threading Threading
+	Random    io.Reader // of conversation ids; safe for concurrent use
 }
 
 // Bounds on what one mail may put into a record, so that no item outgrows the

@@ -35,6 +35,7 @@ type Context struct {
 	Past         []desk.PastAnswer    // what colleagues answered by hand to mails like this, the most similar first
 	Draft        *desk.Draft          // what a model wrote of the suggestions; nil: nothing
 	Others       []desk.Conversation  // the customer's other conversations, the latest first
+	Together     bool                 // the message names the conversations in Others as well as its own
 	Linked       *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments  []message.Attachment // of the message, with content
 	Copies       []message.Address    // who else the mail was sent to, by its To and Cc
@@ -248,7 +249,7 @@ func (n *notification) warnings() []compose.Block {
 		out = append(out, compose.Callout{Tone: compose.Warning, Title: title, Text: text})
 	}
 	if n.more.Linked != nil {
-		warn("Somebody else wrote into a conversation", fmt.Sprintf("This mail answers [%s] %s, whose customer is %s. It came from another address, so it was made a conversation of its own. "+
+		warn("Somebody else wrote into a conversation", fmt.Sprintf("This mail "+n.names()+" [%s] %s, whose customer is %s. It came from another address, so it was made a conversation of its own. "+
 			"Its sender has seen nothing of the other one; please do not quote from that before you are sure who this is.",
 			n.more.Linked.ID.Reference(), subject(n.more.Linked.Subject), personName(n.more.Linked.Customer)))
 	}
@@ -266,6 +267,14 @@ func (n *notification) warnings() []compose.Block {
 			". Your answer goes to the address that they wrote from all the same.")
 	}
 	return out
+}
+
+// names says how the mail names the conversation that its sender does not belong to.
+func (n *notification) names() string {
+	if f := n.msg.Evidence.Found; len(f) > 0 && f[0].Rule == desk.EvidenceAwaited {
+		return "is answered by one in"
+	}
+	return "answers"
 }
 
 func addressOr(a, otherwise string) string {

@@ -42,6 +42,9 @@ func (n *notification) person() []compose.Block {
 		}
 		items = append(items, fmt.Sprintf("[%s] %s: %s", c.ID.Reference(), subject(c.Subject), n.state(c)))
 	}
+	if len(items) > 0 && n.more.Together {
+		out = append(out, compose.Paragraph{Text: "This mail names a mail of another conversation as well. The two seem to belong together; nothing was joined:"})
+	}
 	if len(items) > 0 {
 		out = append(out, compose.Numbered{Items: items})
 		if len(n.msg.Beside) > 0 {
@@ -188,20 +191,61 @@ func (n *notification) why() string {
 	case desk.KindAnswer, desk.KindNote, desk.KindBounce, desk.KindComplaint, desk.KindArranged:
 		return "you are one of the agents of " + compose.OneLine(n.mb.Name) + "."
 	}
-	switch n.msg.Evidence.Rule {
+	return n.evidence()
+}
+
+// evidence says what brought the mail into its conversation.
+func (n *notification) evidence() string {
+	ev := n.msg.Evidence
+	switch ev.Rule {
 	case desk.EvidenceToken:
-		return "it was sent to this conversation's own reply address."
+		return n.answered() + ", found by the reply address that it was sent to."
+	case desk.EvidenceHeaderToken:
+		return n.answered() + ", found by the reply address in its header."
 	case desk.EvidenceMessageID:
-		return "it answers an earlier mail of this conversation."
+		return n.answered() + ", found by the Message-ID that it names."
+	case desk.EvidenceAwaited:
+		return "another mail of this conversation came before it, and names it or answers the same mail."
+	case desk.EvidenceQuotedToken, desk.EvidenceQuotedID:
+		return n.answered() + ", found by what it quotes."
+	case desk.EvidenceSubject:
+		return "it has the subject of this conversation, and comes from the same address soon after. Nothing else in it says what it answers."
+	case desk.EvidenceBeside:
+		return "its sender wrote into another conversation again, to which the address does not belong; this one was made for that."
 	case desk.EvidenceBrought:
 		return n.colleague(n.msg.Agent) + " forwarded it to " + compose.OneLine(n.mb.Name) + "; your answer goes to the person who wrote it."
 	case desk.EvidenceNew:
-		if n.msg.Evidence.Linked != "" {
+		if ev.Linked != "" {
 			return "it answers a mail of another conversation, from an address that does not belong there."
 		}
 		return "it is a new mail to " + compose.OneLine(n.mb.Name) + "; it answers none that we know."
 	}
 	return ""
+}
+
+// answered names the mail that is answered, where it is among those shown.
+func (n *notification) answered() string {
+	for _, k := range n.msg.Evidence.Found {
+		if k.Rule != n.msg.Evidence.Rule || k.Conversation != n.conv.ID || k.Sequence == 0 {
+			continue
+		}
+		for _, m := range n.more.History {
+			if m.Sequence != k.Sequence {
+				continue
+			}
+			day := m.At.UTC().Format("Monday, 2 January")
+			switch {
+			case m.Kind == desk.KindAnswer:
+				return "it answers our mail of " + day
+			case m.Kind == desk.KindCustomer && m.From.Address == n.msg.From.Address:
+				return "it answers their own mail of " + day
+			case m.Kind == desk.KindCustomer:
+				return "it answers the mail of " + personName(m.From) + " of " + day
+			}
+		}
+		break
+	}
+	return "it answers an earlier mail of this conversation"
 }
 
 // automaticKind puts "out-of-office header:auto-submitted" in plain words.
