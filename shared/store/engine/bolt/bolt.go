@@ -46,13 +46,13 @@ type Engine struct {
 
 // Open opens the file, and makes it where there is none; its folder must exist.
 // One process at a time can have it: the error is ErrInUse where another has.
-func Open(path string) (*Engine, error) { return open(path, false) }
+func Open(path string) (*Engine, error) { return openFile(path, false) }
 
 // OpenScratch is Open for a file that nobody needs after a crash: writes do not
 // wait for the disk.
-func OpenScratch(path string) (*Engine, error) { return open(path, true) }
+func OpenScratch(path string) (*Engine, error) { return openFile(path, true) }
 
-func open(path string, scratch bool) (*Engine, error) {
+func openFile(path string, scratch bool) (*Engine, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoSync: scratch, NoFreelistSync: scratch, NoGrowSync: scratch})
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
