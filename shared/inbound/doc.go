@@ -18,7 +18,8 @@
 //     is genuine and in time, the one From address is that agent's, and the
 //     receiving service vouches for it. Otherwise it is held and the agent in
 //     whose name it came is told. The sender hears nothing.
-//  7. Is it a verification or one-time-code mail? It is held.
+//  7. Is it a verification or one-time-code mail? It is held. So is a
+//     person's mail to a customer's reply address from somebody else whom nobody vouches for.
 //  8. Which conversation does it belong to? The reply address it was sent to
 //     says so, else the ids of the mails it answers, the newest first, else
 //     word that the same author's mail left which overtook this one. The sender must be that conversation's customer; of anybody else's mail a new
