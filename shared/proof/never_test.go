@@ -331,7 +331,7 @@ func inBubble(t *testing.T, f func()) {
 	t.Helper()
 	var failure any
 	synctest.Test(t, func(*testing.T) {
-		time.Sleep(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Sub(time.Now()))
+		time.Sleep(time.Until(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)))
 		defer func() { failure = recover() }()
 		f()
 	})
