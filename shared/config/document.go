@@ -201,6 +201,11 @@ func (r *reader) automatic(v value, p *desk.AutomaticPolicy) {
 	})
 }
 
+// maxKeep bounds how long held mail is kept. The mail store keeps the raw mail
+// for MailRetentionDays, of which the template allows no fewer, so that what can
+// still be released is still there.
+const maxKeep = 90 * 24 * time.Hour
+
 // quarantineAt is when held mail is told of where the document does not say: at seven.
 const quarantineAt = 7 * 60
 
@@ -213,7 +218,7 @@ func (r *reader) quarantine(v value) desk.QuarantinePolicy {
 			}
 		},
 		"at":   func(v value) { p.At = v.timeOfDay() },
-		"keep": func(v value) { p.Keep = v.duration(24*time.Hour, 366*24*time.Hour) },
+		"keep": func(v value) { p.Keep = v.duration(24*time.Hour, maxKeep) },
 	})
 	return p
 }
