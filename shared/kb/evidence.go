@@ -13,7 +13,8 @@ const (
 	byText              // cosine of words with the whole article
 	byTextPart          // cosine of pieces with it
 	byTitleSense        // embedding: title
-	byPassage           // embedding: the best passage
+	byPassage           // embedding: title and start of the text as one passage
+	bySentence          // embedding: the best of the passages after that
 	byMail              // nearest past mail, words
 	byMailPart          // nearest past mail, pieces
 	byMails             // share among the nearest past mails
@@ -186,7 +187,11 @@ func (x *Index) sense(q *query, a int, e *Evidence) {
 		}
 		e[byTitleSense] = max(e[byTitleSense], v.near(v.title, a, p))
 		for i := v.first[a]; i < v.first[a+1]; i++ {
-			e[byPassage] = max(e[byPassage], v.near(v.passages, int(i), p))
+			s := byPassage
+			if i > v.first[a] {
+				s = bySentence
+			}
+			e[s] = max(e[s], v.near(v.passages, int(i), p))
 		}
 	}
 	if q.dense != nil && x.mail != nil {

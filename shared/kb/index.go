@@ -29,6 +29,7 @@ type Index struct {
 	model    Embedder // nil: words only
 	vectors  *vectors
 	pastSeen float64   // see seen
+	own      *Own      // what its own history says of the ranking; nil: too little of it
 	trust    []float64 // by article, from outcomes; nil: none known
 	today    int       // see On; 0: any day
 	// otherModel is the model that a snapshot was made with, where it is not ours.
@@ -96,8 +97,15 @@ const titleShare = 2
 // readPast learns from the history: each mail by itself for the nearest
 // neighbours, an article's mails together, and the classifier over all.
 func (x *Index) readPast(past []Past) {
-	var mail, mailPiece builder
-	var dense [][]float32
+	answers := x.answers(past)
+	x.remember(answers)
+	if hidden := x.hide(answers); hidden != nil {
+		x.own = NewOwn(hidden, x.weights())
+	}
+}
+
+// answers reads past mails.
+func (x *Index) answers(past []Past) (answers []answered) {
 	read := make([]*query, len(past))
 	each(len(past), func(i int) { read[i] = x.read(past[i].Subject, past[i].Text) })
 	for i, p := range past {
@@ -107,20 +115,32 @@ func (x *Index) readPast(past []Past) {
 				owners = append(owners, i)
 			}
 		}
-		if len(owners) == 0 {
-			continue
-		}
-		q := read[i]
 		for _, o := range owners {
-			x.owner = append(x.owner, uint32(o))
-			x.sent[o]++
-			mail.add(q.words.clone())
-			mailPiece.add(q.pieces.clone())
-			dense = append(dense, q.dense)
+			answers = append(answers, answered{read[i], uint32(o)})
 		}
 	}
-	if len(x.owner) == 0 {
+	return answers
+}
+
+// answered is a past mail and an article that was sent for it.
+type answered struct {
+	q     *query
+	owner uint32
+}
+
+// remember makes the tables of past mails.
+func (x *Index) remember(answers []answered) {
+	if len(answers) == 0 {
 		return
+	}
+	var mail, mailPiece builder
+	var dense [][]float32
+	for _, a := range answers {
+		x.owner = append(x.owner, a.owner)
+		x.sent[a.owner]++
+		mail.add(a.q.words.clone())
+		mailPiece.add(a.q.pieces.clone())
+		dense = append(dense, a.q.dense)
 	}
 	x.pastSeen = seen(x.sent)
 	x.mail, x.mailPiece = mail.build(), mailPiece.build()

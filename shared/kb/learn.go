@@ -245,7 +245,7 @@ func (x *Index) With(l *Learned, today int) *Index {
 // article that disappoints falls behind those that do not, and what is left of
 // its probability is not given to the next.
 func (x *Index) order(cands []Candidate) Ranking {
-	r := x.weights().Order(cands, x.History())
+	r := x.weights().Order(cands, x.History(), x.own)
 	if x.trust == nil || len(r.Candidates) == 0 {
 		return r
 	}

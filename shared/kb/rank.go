@@ -142,19 +142,20 @@ func Expand(found []Evidence, history float64) [][]float64 {
 // hundred mails or more for each article that was ever sent).
 func (x *Index) History() float64 { return min(1, x.pastSeen/math.Log(101)) }
 
-// Order orders the candidates and says how sure the first is.
-func (w *Weights) Order(cands []Candidate, history float64) Ranking {
+// Order orders the candidates and says how sure the first is. Own, which may be
+// nil, is what the index's own history says of the ranking.
+func (w *Weights) Order(cands []Candidate, history float64, own *Own) Ranking {
 	if len(cands) == 0 {
 		return Ranking{}
 	}
+	rank := w.Rank
+	if own != nil {
+		rank = own.Rank
+	}
 	top := math.Inf(-1)
 	for i := range cands {
-		s := 0.0
-		for j, f := range cands[i].Features {
-			s += w.Rank[j] * f
-		}
-		cands[i].Score = s
-		top = max(top, s)
+		cands[i].Score = dot(rank, cands[i].Features)
+		top = max(top, cands[i].Score)
 	}
 	sum := 0.0
 	for i := range cands {
@@ -173,7 +174,7 @@ func (w *Weights) Order(cands []Candidate, history float64) Ranking {
 		}
 		return a.Article - b.Article
 	})
-	r := Ranking{Candidates: cands, Signs: signs(cands, history)}
+	r := Ranking{Candidates: cands, Signs: signs(cands, history, own)}
 	if len(w.Trust) == len(r.Signs) {
 		r.Confidence = logistic(r.Signs, w.Trust)
 	}
@@ -181,27 +182,50 @@ func (w *Weights) Order(cands []Candidate, history float64) Ranking {
 }
 
 func logistic(x, w []float64) float64 {
-	z := 0.0
-	for i, v := range x {
-		z += v * w[i]
-	}
-	return 1 / (1 + math.Exp(-z))
+	return 1 / (1 + math.Exp(-dot(w, x)))
 }
 
 // signs are what the confidence is judged by: how far the first is ahead, how
-// much each scorer finds in it, how many agree, how much history there is.
-func signs(c []Candidate, h float64) []float64 {
+// much the scorers find in it, how many agree, how much history there is, and
+// how often the history's own hidden mails were answered rightly.
+func signs(c []Candidate, h float64, own *Own) []float64 {
 	first := c[0]
-	margin, share2 := 8.0, 0.0
+	share2, entropy := 0.0, 0.0
 	if len(c) > 1 {
-		margin = min(8, first.Score-c[1].Score)
 		share2 = c[1].Share
 	}
-	agree, active := 0.0, 0.0
-	for s := range scorers {
-		if s > byLearnt {
-			continue
+	for _, x := range c {
+		if x.Share > 1e-9 {
+			entropy -= x.Share * math.Log(x.Share)
 		}
+	}
+	logit := min(7, math.Log(first.Share+1e-6)-math.Log(1-first.Share+1e-6))
+	e := first.Evidence
+	warm, sure := 0.0, 0.0
+	if h > 0 {
+		warm = 1
+	}
+	if e[byLearnt] != 0 {
+		sure = math.Exp(e[byLearnt])
+	}
+	out := []float64{1, logit, share2, agreement(c), entropy, e[byTerms], e[byTitle], e[byTitlePart], e[byTitleSense], e[byPassage], e[byKnown], e[byKnown] * logit, e[byPassage] * logit}
+	for i := range len(out) {
+		out = append(out, out[i]*warm)
+	}
+	out = append(out, e[byMail], e[byMailPart], e[byMails], e[byTogether], e[byMailSense], e[byCentre], sure, e[byWeight], h, h*logit, h*e[byKnown], h*sure, h*e[byCentre], h*e[byMailSense], h*e[byWeight])
+	known, right := 0.0, 0.0
+	if own != nil {
+		known = float64(own.Mails) / float64(own.Mails+100)
+		r := min(0.97, max(0.05, own.Right))
+		right = math.Log(r / (1 - r))
+	}
+	return append(out, known, known*right, known*logit)
+}
+
+// agreement is the share of scorers that found anything and put the first first.
+func agreement(c []Candidate) float64 {
+	agree, active := 0.0, 0.0
+	for s := range byLearnt + 1 {
 		best, at := 0.0, -1
 		if s == byLearnt {
 			best = leastLog + 0.5
@@ -218,28 +242,5 @@ func signs(c []Candidate, h float64) []float64 {
 			}
 		}
 	}
-	logit := math.Log(first.Share+1e-6) - math.Log(1-first.Share+1e-6)
-	e := first.Evidence
-	warm := 0.0
-	if h > 0 {
-		warm = 1
-	}
-	sure := 0.0
-	if e[byLearnt] != 0 {
-		sure = math.Exp(e[byLearnt])
-	}
-	entropy := 0.0
-	for _, x := range c {
-		if x.Share > 1e-9 {
-			entropy -= x.Share * math.Log(x.Share)
-		}
-	}
-	out := []float64{1, logit, margin, first.Share, share2, agree / max(1, active),
-		e[byTerms], e[byTitle], e[byTitlePart], e[byText], e[byTextPart], e[byTitleSense], e[byPassage], e[byKnown], entropy, e[byKnown] * logit, e[byTitleSense] * logit}
-	n := len(out)
-	for i := range n {
-		out = append(out, out[i]*warm)
-	}
-	out = append(out, e[byMail], e[byMailPart], e[byMails], e[byTogether], e[byMailSense], e[byCentre], sure, e[byWeight], e[byWeight]*h, h, h*logit, h*e[byKnown], h*entropy, e[byCentre]*sure, e[byMailPart]*sure, h*sure, h*e[byCentre], h*e[byMailPart], h*e[byMailSense])
-	return out
+	return agree / max(1, active)
 }

@@ -36,6 +36,7 @@ func (x *Index) Snapshot() ([]byte, error) {
 	}
 	x.learnt.write(w)
 	x.vectors.write(w)
+	x.own.write(w)
 	w.number(int(crc32.ChecksumIEEE(w.out)))
 	return w.out, nil
 }
@@ -92,6 +93,7 @@ func readSnapshot(r *wireReader) (*Index, error) {
 	}
 	x.learnt = readClassifier(r, n)
 	x.vectors = readVectors(r, n, len(x.owner))
+	x.own = readOwn(r)
 	switch {
 	case r.err != nil:
 		return nil, r.err

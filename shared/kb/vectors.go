@@ -29,10 +29,14 @@ type vectors struct {
 }
 
 const (
-	passageWords = 40 // of one passage; longer paragraphs are cut
-	mostPassages = 1  // of one article: the model costs about a millisecond a word
+	openingWords = 40 // of the text, read together with the title
+	passageWords = 15 // of one passage: a sentence, or some short ones
+	// mostPassages of one article are read, and of all together about
+	// passageBudget: the model costs about two milliseconds a word.
+	mostPassages  = 4
+	passageBudget = 4000
 	// embedWords bounds how much of a mail goes through the model.
-	embedWords = 60
+	embedWords = 45
 )
 
 func embedArticles(model Embedder, articles []Article) *vectors {
@@ -40,6 +44,7 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 		return nil
 	}
 	v := &vectors{model: nameOf(model), dims: model.Dims(), first: []uint32{0}}
+	most := min(mostPassages, passageBudget/max(1, len(articles)))
 	type made struct {
 		title    []float32
 		passages [][]float32
@@ -47,7 +52,9 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 	all := make([]made, len(articles))
 	each(len(articles), func(i int) {
 		all[i].title = model.Embed(articles[i].Title)
-		for _, p := range passages(articles[i].Body+"\n\n"+articles[i].Reply, passageWords, mostPassages) {
+		body := articles[i].Body + "\n\n" + articles[i].Reply
+		all[i].passages = [][]float32{model.Embed(articles[i].Title + ". " + firstWords(body, openingWords))}
+		for _, p := range passages(body, passageWords, most) {
 			all[i].passages = append(all[i].passages, model.Embed(p))
 		}
 	})

@@ -3,6 +3,7 @@ package embed
 import (
 	"math"
 	"reflect"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -34,8 +35,8 @@ func TestMeaningIsCloserThanWords(t *testing.T) {
 			t.Errorf("%q has a vector", s)
 		}
 	}
-	if v := DefaultEncoder().Embed("注文した商品がまだ届きません"); v != nil {
-		t.Error("the encoder takes a script that it was not made for")
+	if v := m.Embed("注文した商品がまだ届きません"); v != nil {
+		t.Error("the model takes a script that it was not made for")
 	}
 }
 
@@ -76,13 +77,26 @@ func TestPackedProductsAreExact(t *testing.T) {
 }
 
 func TestPiecesCoverTheSentence(t *testing.T) {
-	p := DefaultEncoder().pieces
-	ids, strange := p.cut("Adding an existing card to your account")
-	if len(ids) != 8 || strange != 0 {
-		t.Errorf("%v, %d", ids, strange)
+	p := Default().pieces
+	back := make([]string, len(p.ids))
+	for s, id := range p.ids {
+		back[id] = s
 	}
-	if _, strange := p.cut("漢字"); strange != 2 {
-		t.Errorf("%d characters are strange; want 2", strange)
+	for sentence, want := range map[string]string{
+		"Adding an existing card to your account.": "[CLS] adding an existing card to your account . [SEP]",
+		"Rücksendung? unbelievably":                "[CLS] ru ##cks ##end ##ung ? un ##bel ##ie ##va ##bly [SEP]",
+		"漢字":                                       "",
+	} {
+		var got []string
+		for _, id := range p.cut(sentence, MostPieces) {
+			got = append(got, back[id])
+		}
+		if s := strings.Join(got, " "); s != want {
+			t.Errorf("%q: %s; want %s", sentence, s, want)
+		}
+	}
+	if n := len(p.cut(strings.Repeat("card ", 500), 20)); n != 20 {
+		t.Errorf("%d pieces of a long sentence; want 20", n)
 	}
 }
 

@@ -8,27 +8,26 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"unsafe"
 )
 
-//go:embed uselite.bin
+//go:embed minilm.bin
 var file []byte
 
-// Dims is the length of Default's vectors: 512 by the encoder, 256 by the table.
-const Dims = 768
+// Dims is the length of a vector.
+const Dims = 384
 
-// Default is the encoder and the table together.
-var Default = sync.OnceValue(func() *Joint { return &Joint{Encoder: DefaultEncoder(), Table: DefaultTable()} })
-
-// DefaultEncoder is the encoder that is part of the program, read when it is first used.
-var DefaultEncoder = sync.OnceValue(func() *Model {
+// Default is the model that is part of the program, read when it is first used.
+var Default = sync.OnceValue(func() *Model {
 	m, err := load(file)
 	if err != nil {
-		panic("uselite.bin is part of the program: " + err.Error())
+		panic("minilm.bin is part of the program: " + err.Error())
 	}
 	return m
 })
 
-// tensor is one table of the file: f for numbers, or b with scale for bytes.
+// tensor is one table of the file: f for numbers, or b with scale for bytes,
+// which stay where the file is.
 type tensor struct {
 	Name  string `json:"name"`
 	Kind  string `json:"kind"`
@@ -41,7 +40,7 @@ type tensor struct {
 }
 
 // open reads a model's file: its tensors by name, and its vocabulary.
-func open(data []byte) (map[string]*tensor, [][2]any, error) {
+func open(data []byte) (map[string]*tensor, []string, error) {
 	mark, rest, _ := bytes.Cut(data, []byte("\n"))
 	if string(mark) != "replywell-embed 1" {
 		return nil, nil, fmt.Errorf("the model's file starts with %.20q", mark)
@@ -54,7 +53,7 @@ func open(data []byte) (map[string]*tensor, [][2]any, error) {
 	if err := json.Unmarshal(head, &h); err != nil {
 		return nil, nil, fmt.Errorf("the model's head: %w", err)
 	}
-	var raw [][2]any
+	var raw []string
 	if err := json.Unmarshal(vocabulary, &raw); err != nil {
 		return nil, nil, fmt.Errorf("the model's pieces: %w", err)
 	}
@@ -103,7 +102,7 @@ func (t *tensor) read(data []byte) ([]byte, error) {
 	if t.Kind == "b" {
 		size = 4*scales + n
 	}
-	if len(data) < size {
+	if t.Rows < 0 || t.Cols < 0 || n == 0 || len(data) < size {
 		return nil, fmt.Errorf("the model's file ends within %s", t.Name)
 	}
 	if t.Kind == "f" {
@@ -111,10 +110,7 @@ func (t *tensor) read(data []byte) ([]byte, error) {
 		return data[size:], nil
 	}
 	t.scale = floats(data, scales)
-	t.b = make([]int8, n)
-	for i, x := range data[4*scales : size] {
-		t.b[i] = int8(x)
-	}
+	t.b = unsafe.Slice((*int8)(unsafe.Pointer(unsafe.SliceData(data[4*scales:size]))), n)
 	return data[size:], nil
 }
 

@@ -1,88 +1,125 @@
 package embed
 
 import (
-	"math"
 	"strings"
-	"unicode/utf8"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-// pieces is a SentencePiece unigram vocabulary: a text is cut so that the sum of
-// the pieces' log probabilities is largest (Kudo, 2018).
+// pieces cuts sentences into the pieces of words that the model knows
+// (WordPiece, Wu et al., 2016).
 type pieces struct {
-	byText  map[string]piece
-	longest int // bytes
-}
-
-type piece struct {
-	id    int32
-	score float32
+	ids                  map[string]int32
+	first, last, unknown int32
 }
 
 const (
-	space        = "\u2581"
-	reserved     = 6   // the first ids are marks, not pieces
-	unknown      = 0   // the id of what no piece covers
-	unknownScore = -20 // below any piece's
-	mostPieces   = 128 // the model reads no more of a sentence
-	mostBytes    = 2048
+	// MostPieces is how many pieces of a sentence are read.
+	MostPieces  = 128
+	mostBytes   = 4096 // of a sentence
+	longestWord = 40   // bytes; a longer one is no word
 )
 
-func newPieces(raw [][2]any) *pieces {
-	p := &pieces{byText: make(map[string]piece, len(raw))}
-	for i, r := range raw {
-		text, _ := r[0].(string)
-		score, _ := r[1].(float64)
-		if i >= reserved && text != "" {
-			p.byText[text] = piece{int32(i), float32(score)}
-			p.longest = max(p.longest, len(text))
-		}
+func newPieces(vocabulary []string) *pieces {
+	p := &pieces{ids: make(map[string]int32, len(vocabulary))}
+	for i, s := range vocabulary {
+		p.ids[s] = int32(i)
 	}
+	p.first, p.last, p.unknown = p.ids["[CLS]"], p.ids["[SEP]"], p.ids["[UNK]"]
 	return p
 }
 
-// cut gives the ids of a sentence's pieces, and how many of its characters no piece covers.
-func (p *pieces) cut(s string) (ids []int32, strange int) {
-	if len(s) > mostBytes {
-		s = strings.ToValidUTF8(s[:mostBytes], "")
+// mostStrange is the share of a sentence's words and signs, one in so many,
+// above which it is taken for one that the model cannot read: another script.
+const mostStrange = 3
+
+// cut gives a sentence's pieces between the marks for its start and end, at most
+// so many in all, or nil for one that is empty or mostly of another script.
+func (p *pieces) cut(sentence string, most int) []int32 {
+	if len(sentence) > mostBytes {
+		sentence = strings.ToValidUTF8(sentence[:mostBytes], "")
 	}
-	s = space + strings.ReplaceAll(norm.NFKC.String(strings.TrimSpace(s)), " ", space)
-	type step struct {
-		score float32
-		from  int32
-		id    int32
-	}
-	steps := make([]step, len(s)+1)
-	for i := range steps {
-		steps[i].score = float32(math.Inf(-1))
-	}
-	steps[0].score = 0
-	for i := 0; i < len(s); {
-		_, width := utf8.DecodeRuneInString(s[i:])
-		base := steps[i].score
-		for end := i + 1; end <= min(len(s), i+p.longest); end++ {
-			if e, ok := p.byText[s[i:end]]; ok && base+e.score > steps[end].score {
-				steps[end] = step{base + e.score, int32(i), e.id}
-			}
-		}
-		if end := i + width; base+unknownScore > steps[end].score {
-			steps[end] = step{base + unknownScore, int32(i), unknown}
-		}
-		i += width
-	}
-	for at := len(s); at > 0; at = int(steps[at].from) {
-		id := steps[at].id
-		if id == unknown {
+	ids := append(make([]int32, 0, 32), p.first)
+	all, strange := 0, 0
+	for _, w := range plainWords(sentence) {
+		all++
+		before := len(ids)
+		if ids = p.word(ids, w); len(ids) == before {
+			ids = append(ids, p.unknown)
 			strange++
-			if n := len(ids); n > 0 && ids[n-1] == unknown {
-				continue
+		}
+		if len(ids) >= most-1 {
+			ids = ids[:most-1]
+			break
+		}
+	}
+	if all == 0 || strange*mostStrange > all {
+		return nil
+	}
+	return append(ids, p.last)
+}
+
+// word adds the longest pieces that the vocabulary has, from the left. A word
+// that cannot be split so has none.
+func (p *pieces) word(ids []int32, w string) []int32 {
+	if len(w) > longestWord {
+		return ids
+	}
+	before := len(ids)
+	var marked [longestWord + 2]byte
+	for at := 0; at < len(w); {
+		end := len(w)
+		for ; end > at; end-- {
+			s := append(marked[:0], "##"...)
+			s = append(s, w[at:end]...)
+			if at == 0 {
+				s = s[2:]
+			}
+			if id, ok := p.ids[string(s)]; ok {
+				ids = append(ids, id)
+				break
 			}
 		}
-		ids = append(ids, id)
+		if end == at {
+			return ids[:before]
+		}
+		at = end
 	}
-	for i, j := 0, len(ids)-1; i < j; i, j = i+1, j-1 {
-		ids[i], ids[j] = ids[j], ids[i]
+	return ids
+}
+
+// plainWords brings a text to lower case without accents and cuts it at spaces
+// and around each punctuation mark.
+func plainWords(s string) (out []string) {
+	s = norm.NFD.String(strings.ToLower(s))
+	start := -1
+	flush := func(end int) {
+		if start >= 0 {
+			out = append(out, s[start:end])
+			start = -1
+		}
 	}
-	return ids[:min(mostPieces, len(ids))], strange
+	plain := strings.Builder{}
+	for _, r := range s {
+		if !unicode.Is(unicode.Mn, r) {
+			plain.WriteRune(r)
+		}
+	}
+	s = plain.String()
+	for i, r := range s {
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r):
+			flush(i)
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if start < 0 {
+				start = i
+			}
+		default:
+			flush(i)
+			out = append(out, string(r))
+		}
+	}
+	flush(len(s))
+	return out
 }

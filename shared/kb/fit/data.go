@@ -27,6 +27,26 @@ type task struct {
 	History     float64
 	Duplicates  bool // ranking of given candidates, not scored for confidence
 	Lists       []list
+	Hidden      []hidden // of its own history
+	weight      float64
+}
+
+// hidden is a past mail that was hidden from an index.
+type hidden struct {
+	Found   [][]float32
+	Gold    int
+	History float64
+}
+
+func hide(x *kb.Index, past []kb.Past) (out []hidden) {
+	for _, h := range x.Hide(past) {
+		y := hidden{Gold: h.Gold, History: h.History}
+		for _, e := range h.Found {
+			y.Found = append(y.Found, narrow(e))
+		}
+		out = append(out, y)
+	}
+	return out
 }
 
 func rows(path string) ([]map[string]string, error) {
@@ -119,17 +139,18 @@ func readSet(dir, name string, tasks *[]task) error {
 		start := time.Now()
 		x := kb.Build(articles, past, model)
 		built := time.Since(start)
-		*tasks = append(*tasks, ask(full, group, x, articles, queries))
+		own := hide(x, past)
+		*tasks = append(*tasks, ask(full, group, x, articles, queries, own))
 		fmt.Fprintln(os.Stderr, full, "built", built, "asked", time.Since(start)-built)
 		if mails != nil && (h == "none" || h == "full") {
-			*tasks = append(*tasks, ask(full+".email", group, x, articles, mails))
+			*tasks = append(*tasks, ask(full+".email", group, x, articles, mails, own))
 		}
 	}
 	return nil
 }
 
-func ask(name, group string, x *kb.Index, articles []kb.Article, queries []map[string]string) task {
-	t := task{Name: name, Group: group, History: x.History()}
+func ask(name, group string, x *kb.Index, articles []kb.Article, queries []map[string]string, own []hidden) task {
+	t := task{Name: name, Group: group, History: x.History(), Hidden: own}
 	for _, q := range queries {
 		l := list{ID: q["qid"]}
 		for i, c := range x.Consider(q["subject"], q["body"], nil) {
@@ -176,12 +197,17 @@ func narrow(e kb.Evidence) []float32 {
 	return out
 }
 
+func widen(f []float32) (e kb.Evidence) {
+	for j, v := range f {
+		e[j] = float64(v)
+	}
+	return e
+}
+
 func (l list) candidates(history float64) []kb.Candidate {
 	found := make([]kb.Evidence, len(l.Found))
 	for i, f := range l.Found {
-		for j, v := range f {
-			found[i][j] = float64(v)
-		}
+		found[i] = widen(f)
 	}
 	features := kb.Expand(found, history)
 	out := make([]kb.Candidate, len(found))

@@ -58,7 +58,7 @@ func fitRank(tasks []task, without string) []float64 {
 			mine = append(mine, s)
 		}
 		for i := range mine {
-			mine[i].weight = taskWeight(t) / float64(len(mine))
+			mine[i].weight = t.weight / float64(len(mine))
 		}
 		all = append(all, mine...)
 	}
@@ -86,11 +86,32 @@ func fitRank(tasks []task, without string) []float64 {
 	return w
 }
 
-func taskWeight(t task) float64 {
-	if t.Group == "banking77" {
-		return 0.6 // there are many of its tasks
+// weigh lets a group of sets with many tasks count more, but less than by their number, so
+// that no group decides alone.
+func weigh(tasks []task) {
+	n := map[string]float64{}
+	for _, t := range tasks {
+		n[t.Group]++
 	}
-	return 1
+	for i, t := range tasks {
+		tasks[i].weight = math.Pow(n[t.Group], -0.25)
+	}
+}
+
+// own is what the task's own history makes of constants.
+func (t task) own(w *kb.Weights) *kb.Own {
+	if len(t.Hidden) == 0 || cli.NoOwn {
+		return nil
+	}
+	var hidden []kb.Hidden
+	for _, h := range t.Hidden {
+		x := kb.Hidden{Gold: h.Gold, History: h.History}
+		for _, f := range h.Found {
+			x.Found = append(x.Found, widen(f))
+		}
+		hidden = append(hidden, x)
+	}
+	return kb.NewOwn(hidden, w)
 }
 
 // listwise adds the gradient of the mean negative log share of the right ones.
@@ -161,12 +182,13 @@ func judge(tasks []task, without string, w *kb.Weights) (out []judged) {
 		if t.Duplicates || t.Group == without {
 			continue
 		}
+		own := t.own(w)
 		for _, l := range t.Lists {
-			r := w.Order(l.candidates(t.History), t.History)
+			r := w.Order(l.candidates(t.History), t.History, own)
 			if len(r.Candidates) == 0 {
 				continue
 			}
-			out = append(out, judged{i, r.Signs, slices.Contains(l.Gold, int32(r.Candidates[0].Article)), taskWeight(t) / float64(len(t.Lists))})
+			out = append(out, judged{i, r.Signs, slices.Contains(l.Gold, int32(r.Candidates[0].Article)), t.weight / float64(len(t.Lists))})
 		}
 	}
 	return out
@@ -218,7 +240,7 @@ func threshold(tasks []task, without string, w *kb.Weights) float64 {
 	for th := 0.40; th < 0.95; th += 0.01 {
 		right, shown := 0.0, 0.0
 		for _, j := range all {
-			if confidence(j.signs, w.Trust) >= th {
+			if j.confidence(w) >= th {
 				shown += j.weight
 				if j.right {
 					right += j.weight
@@ -232,10 +254,10 @@ func threshold(tasks []task, without string, w *kb.Weights) float64 {
 	return 0.95
 }
 
-func confidence(x, w []float64) float64 {
+func (j judged) confidence(w *kb.Weights) float64 {
 	z := 0.0
-	for i, v := range x {
-		z += v * w[i]
+	for i, v := range j.signs {
+		z += v * w.Trust[i]
 	}
 	return 1 / (1 + math.Exp(-z))
 }

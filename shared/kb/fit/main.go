@@ -24,9 +24,10 @@ var cli struct {
 	Memo       string   `help:"File that keeps embeddings between runs."`
 	Loo        bool     `help:"Also fit without each set in turn, and report it on that set."`
 	Only       []string `help:"Only tasks that start so."`
+	NoOwn      bool     `help:"Without what an index learns from its own history about the ranking."`
 	Ridge      float64  `default:"0.1" help:"Weight of the ridge penalty on the ranking's constants."`
-	TrustRidge float64  `default:"0.0003" help:"The same on the confidence's."`
-	Model      string   `enum:"none,table,encoder,joint" default:"joint" help:"Embedding model: none, table, encoder, or the last two together."`
+	TrustRidge float64  `default:"0.0002" help:"The same on the confidence's."`
+	Model      string   `enum:"none,encoder" default:"encoder" help:"Embedding model: none, or the encoder that is part of the program."`
 }
 
 func main() {
@@ -42,6 +43,7 @@ func run() error {
 	if err != nil {
 		return err
 	}
+	weigh(tasks)
 	w := fitAll(tasks, "")
 	fmt.Println("fitted on all sets")
 	report(tasks, w, "")

@@ -21,7 +21,7 @@ type memo struct {
 }
 
 var theModel = sync.OnceValues(func() (*memo, error) {
-	m := &memo{Embedder: embed.DefaultEncoder(), known: map[string][]float32{}}
+	m := &memo{Embedder: embed.Default(), known: map[string][]float32{}}
 	if cli.Memo == "" {
 		return m, nil
 	}
@@ -73,12 +73,6 @@ func model() (kb.Embedder, error) {
 	switch cli.Model {
 	case "none":
 		return nil, nil
-	case "table":
-		return embed.DefaultTable(), nil
 	}
-	m, err := theModel()
-	if err != nil || cli.Model == "encoder" {
-		return m, err
-	}
-	return &embed.Joint{Encoder: m, Table: embed.DefaultTable()}, nil
+	return theModel()
 }

@@ -35,10 +35,11 @@ func report(tasks []task, w *kb.Weights, group string) {
 
 func reportTask(t task, w *kb.Weights) float64 {
 	var out []outcome
+	own := t.own(w)
 	first, three, answerable := 0.0, 0.0, 0.0
 	for _, l := range t.Lists {
 		o := outcome{answerable: len(l.Gold) > 0, id: l.ID}
-		r := w.Order(l.candidates(t.History), t.History)
+		r := w.Order(l.candidates(t.History), t.History, own)
 		o.confidence = r.Confidence
 		for i, c := range r.Candidates[:min(3, len(r.Candidates))] {
 			if slices.Contains(l.Gold, int32(c.Article)) {
@@ -123,12 +124,13 @@ func calibrationError(sorted []outcome) float64 {
 
 func averagePrecision(t task, w *kb.Weights) float64 {
 	sum, n := 0.0, 0.0
+	own := t.own(w)
 	for _, l := range t.Lists {
 		if len(l.Gold) == 0 {
 			continue
 		}
 		hits, precision := 0.0, 0.0
-		for i, c := range w.Order(l.candidates(t.History), t.History).Candidates {
+		for i, c := range w.Order(l.candidates(t.History), t.History, own).Candidates {
 			if slices.Contains(l.Gold, int32(c.Article)) {
 				hits++
 				precision += hits / float64(i+1)

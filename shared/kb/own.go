@@ -1,0 +1,244 @@
+package kb
+
+import (
+	"math"
+	"slices"
+)
+
+// Own is what a team's own history says of the ranking. The fitted constants
+// come from other people's mails; how far a classifier, neighbours or titles may
+// be trusted differs from team to team. So when an index is built, parts of its
+// history are hidden in turn, an index of the rest is asked for them, and what
+// it says of mails it has not seen refines the constants for this team (stacked
+// generalisation, Wolpert 1992). The less history, the less they move.
+type Own struct {
+	Rank  []float64 // instead of Weights.Rank
+	Right float64   // share of hidden mails whose article came first
+	Mails int       // how many were hidden
+}
+
+const (
+	ownFolds  = 5
+	ownMost   = 600 // hidden mails that are asked about
+	ownLeast  = 60  // with fewer the constants stay as they are
+	ownPerOne = 3   // mails of an article of which one may be hidden
+	ownKeep   = 30  // candidates of each
+	ownSteps  = 120
+	// ownRidge is how many mails' worth the fitted constants are held with.
+	ownRidge = 60.0
+)
+
+// Hidden is a past mail that was hidden from an index: what the index said of
+// each candidate, and which of them was sent.
+type Hidden struct {
+	Found   []Evidence
+	Gold    int // place of the article that was sent; -1: not among them
+	History float64
+}
+
+// hide asks about past mails that the index asked has not seen.
+func (x *Index) hide(answers []answered) (out []Hidden) {
+	var may []int // which may be hidden
+	for i, a := range answers {
+		if x.sent[a.owner] >= ownPerOne {
+			may = append(may, i)
+		}
+	}
+	if len(may) < ownLeast {
+		return nil
+	}
+	folds := ownFolds
+	if len(may) > ownMost*ownFolds {
+		folds = len(may) / ownMost
+	}
+	rounds := min(ownFolds, max(1, ownMost*folds/len(may)))
+	for fold := range rounds {
+		hidden := map[*query]bool{}
+		for k, i := range may {
+			// Mails of one article stand together in some histories, so that
+			// every fold takes some of each.
+			if k%folds == fold {
+				hidden[answers[i].q] = true
+			}
+		}
+		var seen, ask []answered
+		for _, a := range answers {
+			if hidden[a.q] {
+				ask = append(ask, a)
+			} else {
+				seen = append(seen, a)
+			}
+		}
+		y := x.without()
+		y.remember(seen)
+		part := make([]Hidden, len(ask))
+		each(len(ask), func(i int) {
+			articles, found := y.gatherEvidence(ask[i].q, nil)
+			part[i] = Hidden{Found: found, Gold: slices.Index(articles, int(ask[i].owner)), History: y.History()}
+		})
+		out = append(out, part...)
+	}
+	return out
+}
+
+// without is the index as if there were no history.
+func (x *Index) without() *Index {
+	y := &Index{articles: x.articles, byID: x.byID, terms: x.terms, title: x.title, titlePiece: x.titlePiece,
+		text: x.text, textPiece: x.textPiece, sent: make([]uint32, len(x.articles)), model: x.model}
+	if v := x.vectors; v != nil {
+		y.vectors = &vectors{dims: v.dims, title: v.title, passages: v.passages, first: v.first}
+	}
+	return y
+}
+
+// Hide asks about past mails as Build does to learn from them, for fitting.
+func (x *Index) Hide(past []Past) []Hidden { return x.hide(x.answers(past)) }
+
+// pick is one hidden mail's candidates that matter, the right one at right.
+type pick struct {
+	features [][]float64
+	right    int
+}
+
+// NewOwn refines the fitted constants by the likelihood of the articles that
+// were sent, held to where they were by a ridge on standardised features.
+func NewOwn(hidden []Hidden, w *Weights) *Own {
+	var picks []pick
+	o := &Own{Mails: len(hidden)}
+	for _, h := range hidden {
+		if h.Gold < 0 {
+			continue
+		}
+		features := Expand(h.Found, h.History)
+		scores := make([]float64, len(features))
+		order := make([]int, len(features))
+		for i, f := range features {
+			order[i], scores[i] = i, dot(w.Rank, f)
+		}
+		slices.SortFunc(order, func(a, b int) int {
+			if scores[a] != scores[b] {
+				if scores[a] > scores[b] {
+					return -1
+				}
+				return 1
+			}
+			return a - b
+		})
+		order = order[:min(ownKeep, len(order))]
+		if !slices.Contains(order, h.Gold) {
+			order[len(order)-1] = h.Gold
+		}
+		p := pick{right: slices.Index(order, h.Gold)}
+		for _, i := range order {
+			p.features = append(p.features, features[i])
+		}
+		picks = append(picks, p)
+	}
+	o.Rank = refine(picks, w.Rank)
+	for i, v := range o.Rank { // as a snapshot keeps it
+		o.Rank[i] = float64(float32(v))
+	}
+	for _, p := range picks {
+		if best := p.scores(o.Rank); slices.Index(best, slices.Max(best)) == p.right {
+			o.Right++
+		}
+	}
+	o.Right = float64(float32(o.Right / float64(max(1, len(hidden)))))
+	return o
+}
+
+func (p pick) scores(w []float64) []float64 {
+	out := make([]float64, len(p.features))
+	for i, f := range p.features {
+		out[i] = dot(w, f)
+	}
+	return out
+}
+
+func dot(w, f []float64) float64 {
+	s := 0.0
+	for i, v := range f {
+		s += float64(w[i] * v)
+	}
+	return s
+}
+
+func refine(picks []pick, from []float64) []float64 {
+	n := len(from)
+	scale := make([]float64, n)
+	count := 1e-9
+	for _, p := range picks {
+		for _, f := range p.features {
+			for i, v := range f {
+				scale[i] += v * v
+			}
+			count++
+		}
+	}
+	for i := range scale {
+		scale[i] = math.Sqrt(scale[i]/count) + 1e-6
+	}
+	moved := make([]float64, n) // by how much, in standardised units
+	w := slices.Clone(from)
+	m, v, g := make([]float64, n), make([]float64, n), make([]float64, n)
+	for t := 1; t <= ownSteps; t++ {
+		clear(g)
+		for _, p := range picks {
+			s := p.scores(w)
+			top, sum := slices.Max(s), 0.0
+			for i := range s {
+				s[i] = math.Exp(s[i] - top)
+				sum += s[i]
+			}
+			for i, f := range p.features {
+				d := s[i] / sum
+				if i == p.right {
+					d--
+				}
+				if math.Abs(d) < 1e-4 {
+					continue
+				}
+				for j, y := range f {
+					g[j] += d * y
+				}
+			}
+		}
+		rate := 0.03 * (1 - 0.9*float64(t)/ownSteps)
+		for i := range g {
+			d := (g[i]/scale[i] + ownRidge*moved[i]) / float64(len(picks))
+			m[i] = 0.9*m[i] + 0.1*d
+			v[i] = 0.99*v[i] + 0.01*d*d
+			moved[i] -= rate * (m[i] / (1 - math.Pow(0.9, float64(t)))) / (math.Sqrt(v[i]/(1-math.Pow(0.99, float64(t)))) + 1e-9)
+			w[i] = from[i] + moved[i]/scale[i]
+		}
+	}
+	return w
+}
+
+func (o *Own) write(w *wireWriter) {
+	if o == nil {
+		w.floats(nil)
+		return
+	}
+	numbers := []float32{float32(o.Right), float32(o.Mails)}
+	for _, v := range o.Rank {
+		numbers = append(numbers, float32(v))
+	}
+	w.floats(numbers)
+}
+
+func readOwn(r *wireReader) *Own {
+	numbers := r.floats()
+	switch {
+	case len(numbers) == 0:
+		return nil
+	case len(numbers) != 2+Features:
+		r.err = errCut
+		return nil
+	}
+	o := &Own{Right: float64(numbers[0]), Mails: int(numbers[1])}
+	for _, v := range numbers[2:] {
+		o.Rank = append(o.Rank, float64(v))
+	}
+	return o
+}

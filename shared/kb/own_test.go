@@ -1,0 +1,50 @@
+package kb
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+)
+
+// misleading is a team whose customers use the words of other articles' titles:
+// only its history knows.
+func misleading() (articles []Article, past []Past) {
+	words := []string{"lamp", "chair", "table", "mirror", "carpet", "shelf"}
+	for i, w := range words {
+		articles = append(articles, Article{ID: fmt.Sprint(i), Title: "All about the " + w, Body: "Everything on the " + w + ".", Audience: audiencePublic})
+	}
+	for k := range 30 {
+		for i := range words {
+			past = append(past, Past{Text: fmt.Sprintf("a question on the %s, part %d", words[(i+1)%len(words)], k), Sent: []string{fmt.Sprint(i)}})
+		}
+	}
+	return articles, past
+}
+
+func TestATeamsHistoryRefinesTheConstants(t *testing.T) {
+	articles, past := misleading()
+	x := Build(articles, past, nil)
+	if x.own == nil || x.own.Mails < ownLeast {
+		t.Fatalf("%+v; 180 past mails are enough to learn from", x.own)
+	}
+	if x.own.Right < 0.9 {
+		t.Errorf("%.2f of the hidden mails are answered rightly", x.own.Right)
+	}
+	if got := x.Score("", "one more on the chair", nil, 1).Suggestions; got[0].Article != "0" {
+		t.Errorf("%+v; the history says 0", got)
+	}
+	if again := Build(articles, past, nil); !reflect.DeepEqual(again.own, x.own) {
+		t.Error("the same history refines otherwise")
+	}
+	if y := Build(articles, past[:40], nil); y.own != nil {
+		t.Error("a few mails refine the constants")
+	}
+	data, err := x.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := Open(data)
+	if err != nil || !reflect.DeepEqual(y.own, x.own) {
+		t.Errorf("%v: a snapshot forgets what the history says", err)
+	}
+}
