@@ -222,6 +222,13 @@ func signs(c []Candidate, h float64, own *Own) []float64 {
 	return append(out, known, known*right, known*logit)
 }
 
+// Rising are the signs that can only speak for the first, whatever the sets say
+// that the constants are fitted on: how far it is ahead, and how often the
+// team's own hidden mails were answered rightly. Without this bound a set that is
+// easy and has many mails without an answer would teach that a high share of
+// right answers is a reason for doubt.
+func Rising(signs int) []int { return []int{1, signs - 2, signs - 1} }
+
 // agreement is the share of scorers that found anything and put the first first.
 func agreement(c []Candidate) float64 {
 	agree, active := 0.0, 0.0

@@ -206,7 +206,13 @@ func fitTrust(tasks []task, without string, w *kb.Weights) []float64 {
 		scale[i] = math.Sqrt(sum/float64(len(all))) + 1e-6
 	}
 	out := make([]float64, n)
+	bound := func(w []float64) {
+		for _, i := range kb.Rising(n) {
+			w[i] = max(0, w[i])
+		}
+	}
 	adam(out, 0.05, 800, func(w, g []float64) {
+		bound(w)
 		for _, j := range all {
 			z := 0.0
 			for i, v := range j.signs {
@@ -225,6 +231,7 @@ func fitTrust(tasks []task, without string, w *kb.Weights) []float64 {
 			g[i] += cli.TrustRidge * w[i]
 		}
 	})
+	bound(out)
 	for i := range out {
 		out[i] /= scale[i]
 	}
