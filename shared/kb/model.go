@@ -2,9 +2,8 @@ package kb
 
 import "github.com/replywell/replywell/shared/kb/embed"
 
-// Model is the embedding model that is part of the program: a small encoder and
-// a static table together. It is read, in some fifty milliseconds, when the
-// first sentence is embedded.
+// Model is the embedding model that is part of the program, all-MiniLM-L6-v2. It
+// is read, in some fifty milliseconds, when the first sentence is embedded.
 func Model() Embedder { return builtin{} }
 
 type builtin struct{}
@@ -16,7 +15,7 @@ func (builtin) Dims() int { return embed.Dims }
 func (builtin) Embed(sentence string) []float32 { return embed.Default().Embed(sentence) }
 
 // builtinName names the built-in model in snapshots. It changes with the model's files.
-const builtinName = "uselite+minilm-table 1"
+const builtinName = "all-minilm-l6-v2 1"
 
 // nameOf names a model: by its own word where it has one, else it is the
 // built-in one or stands for it, as one does that remembers.

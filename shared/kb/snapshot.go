@@ -11,7 +11,7 @@ import (
 
 // snapshotForm starts a snapshot and says how it is written. It changes with
 // anything that a snapshot holds, the features' hashes included.
-const snapshotForm = "replywell kb 5\n\n" // 16 bytes, so that what follows is aligned
+const snapshotForm = "replywell kb 6\n\n" // 16 bytes, so that what follows is aligned
 
 const checksumSize = 4
 
@@ -102,7 +102,7 @@ func readSnapshot(r *wireReader) (*Index, error) {
 	}
 	if x.vectors != nil {
 		if x.model = Model(); x.vectors.model != nameOf(x.model) || x.vectors.dims != x.model.Dims() {
-			x.otherModel, x.model, x.vectors = x.vectors.model, nil, nil // vectors of two models cannot be compared
+			x.otherModel, x.model, x.vectors, x.own = x.vectors.model, nil, nil, nil // vectors of two models cannot be compared
 		}
 	}
 	x.pastSeen = seen(x.sent)
