@@ -94,9 +94,8 @@ var (
 
 // readText looks into the text, quotes and links included, for what our mails
 // leave there: their reply address, which many programs write above what they
-// quote or forward and which stands behind the link below our answers, and
-// Message-IDs that are ours or said to be one. The short reference that people
-// read out on the phone is not looked for: it can be guessed.
+// quote or forward, and Message-IDs that are ours or said to be one. The short
+// reference that people read out on the phone is not looked for: it can be guessed.
 func (a *arrival) readText(keys *replyaddr.Keyring, now time.Time) {
 	var domains []string
 	for _, mb := range a.settings.Mailboxes {
