@@ -7,6 +7,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	prefix "github.com/replywell/replywell/shared/email/subject"
 )
 
 // Answer is what an agent says to a customer.
@@ -54,24 +55,16 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	})
 }
 
-// answerSubject keeps the customer's subject; a "Re:" that stands there
-// already, in whatever language, is not repeated.
+// answerSubject keeps the customer's subject; a "Re:" that begins it already, in
+// whatever language, is not repeated.
 func answerSubject(s string) string {
 	s = compose.OneLine(s)
-	head, _, found := strings.Cut(s, ":")
-	if found && isReplyWord(head) {
-		return subject(s)
+	if end := strings.IndexAny(s, ":："); end > 0 {
+		if first := prefix.Read(s[:end] + ":"); first.Reply && first.Base == "" {
+			return subject(s)
+		}
 	}
 	return "Re: " + subject(s)
-}
-
-// isReplyWord knows what clients write before a subject that is answered.
-func isReplyWord(s string) bool {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "re", "aw", "sv", "vs", "antw", "odp", "ynt", "rif", "res", "回复", "回覆", "答复", "απ", "רה", "رد":
-		return true
-	}
-	return false
 }
 
 // local puts a moment into the team's time zone.
