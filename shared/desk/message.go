@@ -31,6 +31,7 @@ type Message struct {
 	Likely      []float64        // how likely each of them was said to be right, from 0 to 1
 	Articles    []string         // article ids that an answer holds, as they are or changed
 	Beside      []ConversationID // the customer's other conversations as the agents' mail numbered them: #merge N means Beside[N-1]
+	Proposed    []string         // addresses of the people that could be admitted, as the agents' mail numbered them: #add N means Proposed[N-1]
 	Arranged    Arranged         // of KindArranged
 	// Part is the conversation that was joined into this one and that the message
 	// belongs to by its evidence; "" is this one itself.

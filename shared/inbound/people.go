@@ -34,6 +34,21 @@ func (a *arrival) copies() []message.Address {
 	return out
 }
 
+// alsoSentTo are the names of our other mailboxes that the header names. Its
+// copies are duplicates, so this tells the agents who else has the mail.
+func (a *arrival) alsoSentTo() (names []string) {
+	seen := map[string]bool{a.mailbox.ID: true}
+	for _, list := range [][]message.Address{a.mail.To, a.mail.Cc} {
+		for _, c := range list {
+			if mb, ours := a.settings.MailboxAt(c.Address); ours && !seen[mb.ID] {
+				seen[mb.ID] = true
+				names = append(names, compose.OneLine(mb.Name))
+			}
+		}
+	}
+	return names
+}
+
 // propose adds those in copy to the conversation's proposed people: only of a
 // person's mail, only people, and no agents, who need no admission.
 func (a *arrival) propose(e *entry) {

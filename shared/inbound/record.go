@@ -132,7 +132,7 @@ func (e *entry) apply(a *arrival) {
 	}
 	e.comment(a)
 	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: a.author, At: a.in.ReceivedAt, Subject: a.subject(),
-		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence, Part: e.part, Beside: letters.Beside(e.others)}
+		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence, Part: e.part, Beside: letters.Beside(e.others), Proposed: letters.Proposed(e.conv)}
 	e.message.Text, e.message.TextCut = a.shownCut()
 	for i, f := range m.Attachments {
 		if i == maxAttachments {
@@ -223,7 +223,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowledged bool) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
 	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments,
-		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies()}
+		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies(), Also: a.alsoSentTo()}
 	if acknowledged {
 		more.Acknowledged = "sent"
 		if h := e.help(a.mailbox); h != nil {

@@ -99,7 +99,10 @@ func situations(t *testing.T) map[string]situation {
 	reply.msg = desk.Message{Conversation: reply.conv.ID, Sequence: 5, Kind: desk.KindCustomer, From: reply.conv.Customer, At: friday.Add(-time.Minute), Verified: true,
 		Text: "I turned the seal around. It is better, but still a drop every few seconds.\n\nShall I send it back?", Evidence: desk.Evidence{Rule: desk.EvidenceToken}}
 	reply.msg.Subject = "Another thing: the invoice"
-	reply.more = letters.Context{Copies: []message.Address{{Name: "Max Muster", Address: "max@customer.example"}, {Address: "office@customer.example"}}, Previous: "before@brightwater.example", History: []desk.Message{
+	reply.conv.Participants = []desk.Person{{Name: "Max Muster", Address: "max@customer.example"}}
+	reply.conv.Proposed = []desk.Person{{Address: "office@customer.example"}, {Name: "Eva Baker", Address: "eva@elsewhere.example"}}
+	reply.msg.Proposed = letters.Proposed(reply.conv)
+	reply.more = letters.Context{Also: []string{"Brightwater Sales"}, Copies: []message.Address{{Name: "Max Muster", Address: "max@customer.example"}, {Address: "office@customer.example"}}, Previous: "before@brightwater.example", History: []desk.Message{
 		{Sequence: 1, Kind: desk.KindCustomer, From: reply.conv.Customer, At: friday.AddDate(0, 0, -2), Text: firstText},
 		{Sequence: 2, Kind: desk.KindAnswer, Agent: "ben", At: friday.AddDate(0, 0, -2).Add(40 * time.Minute), Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nBen"},
 		{Sequence: 3, Kind: desk.KindNote, Agent: "ben", At: friday.AddDate(0, 0, -2).Add(45 * time.Minute), Text: "Third one from the October batch. Told the workshop."},

@@ -21,6 +21,7 @@ const (
 	MaxOthers        = 20       // earlier conversations worth giving in Context.Others: more are not counted
 	shownOthers      = 5        // of them named
 	shownCopies      = 4        // other recipients named
+	shownProposed    = 5        // people numbered whom the agent may admit
 	maxNamedFiles    = 30       // attachments named
 	maxShownPassage  = 280      // characters of an article
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
@@ -39,6 +40,7 @@ type Context struct {
 	Linked       *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments  []message.Attachment // of the message, with content
 	Copies       []message.Address    // who else the mail was sent to, by its To and Cc
+	Also         []string             // names of our other mailboxes that the mail was sent to
 	Signature    string               // below the text
 	Quoted       string               // what the mail quotes that the conversation does not hold
 	Encrypted    bool                 // the text cannot be read here

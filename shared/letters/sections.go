@@ -31,10 +31,19 @@ func (n *notification) person() []compose.Block {
 	if c := n.copies(); c != "" {
 		facts = append(facts, compose.Fact{Label: "In copy", Value: c})
 	}
+	if c := n.admitted(); c != "" {
+		facts = append(facts, compose.Fact{Label: "Admitted", Value: c})
+	}
+	if len(n.more.Also) > 0 {
+		facts = append(facts, compose.Fact{Label: "Also sent to", Value: compose.Excerpt(strings.Join(n.more.Also, ", "), 200)})
+	}
 	if s := compose.Excerpt(n.msg.Subject, 120); !n.more.New && s != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(compose.Excerpt(n.conv.Subject, 100))) {
 		facts = append(facts, compose.Fact{Label: "New subject", Value: s})
 	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "Who it is"}, compose.Facts{Facts: facts}}
+	if people := n.proposed(); len(people) > 0 {
+		out = append(out, compose.Paragraph{Text: "Not admitted to this conversation. #add 1 gives the first of them your answers in copy from now on:"}, compose.Numbered{Items: people})
+	}
 	var items []string
 	for i, c := range n.more.Others {
 		if i == shownOthers {
@@ -62,21 +71,65 @@ func Beside(others []desk.Conversation) (out []desk.ConversationID) {
 	return out
 }
 
-// copies names who else has the mail. Answers do not go to them: whom a
-// stranger's mail names is no reason to write to anybody.
-func (n *notification) copies() string {
-	var names []string
-	for i, c := range n.more.Copies {
-		if i == shownCopies {
-			names = append(names, fmt.Sprintf("and %d more", len(n.more.Copies)-i))
-			break
-		}
-		names = append(names, compose.Excerpt(strings.TrimSpace(c.Name+" "+c.Address), 100))
+// Proposed are the people whom a notification numbers, for #add N.
+func Proposed(conv desk.Conversation) (out []string) {
+	for _, p := range conv.Proposed[:min(len(conv.Proposed), shownProposed)] {
+		out = append(out, p.Address)
 	}
-	if len(names) == 0 {
+	return out
+}
+
+// proposed shows the people whom the message numbers.
+func (n *notification) proposed() (out []string) {
+	for _, address := range n.msg.Proposed {
+		who := desk.Person{Address: address}
+		for _, p := range n.conv.Proposed {
+			if p.Address == address {
+				who = p
+			}
+		}
+		out = append(out, shownPerson(who))
+	}
+	return out
+}
+
+func shownPerson(p desk.Person) string {
+	return compose.Excerpt(strings.TrimSpace(p.Name+" "+p.Address), 100)
+}
+
+// copies names who else has the mail. Answers do not go to them: whom a
+// stranger's mail names is no reason to write to anybody. Whom an agent admitted
+// is named apart, and so is the customer where somebody else wrote.
+func (n *notification) copies() string {
+	var people []string
+	for _, c := range n.more.Copies {
+		if !n.conv.Admits(c.Address, strings.EqualFold) {
+			people = append(people, shownPerson(desk.Person{Name: c.Name, Address: c.Address}))
+		}
+	}
+	if len(people) == 0 {
 		return ""
 	}
-	return strings.Join(names, ", ") + " (they do not get your answer)"
+	return shorten(people) + " (they do not get your answer)"
+}
+
+// admitted names who gets answers in copy.
+func (n *notification) admitted() string {
+	var people []string
+	for _, p := range n.conv.Participants {
+		people = append(people, shownPerson(p))
+	}
+	if len(people) == 0 || n.conv.Customer.Address == "" {
+		return ""
+	}
+	return shorten(people) + " (your answer goes to them in copy)"
+}
+
+func shorten(people []string) string {
+	if more := len(people) - shownCopies; more > 0 {
+		people = append(people[:shownCopies:shownCopies], fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(people, ", ")
 }
 
 func earlier(others int) string {

@@ -17,11 +17,11 @@ func (j *job) people(order desk.Order) (added, removed []desk.Person, err error)
 	}
 	const again = "Answer this mail again, with the address written out."
 	for _, c := range order.Commands {
-		list, done := j.conv.Proposed, &added
+		list, known, done := j.proposed(), j.conv.Proposed, &added
 		switch c.Name {
 		case desk.CommandAdd:
 		case desk.CommandRemove:
-			list, done = j.conv.Participants, &removed
+			list, known, done = j.conv.Participants, j.conv.Participants, &removed
 		default:
 			continue
 		}
@@ -31,9 +31,9 @@ func (j *job) people(order desk.Order) (added, removed []desk.Person, err error)
 		} else if c.Argument > 0 {
 			who = list[c.Argument-1]
 		}
-		i := slices.IndexFunc(list, func(p desk.Person) bool { return sameAddress(p.Address, who.Address) })
+		i := slices.IndexFunc(known, func(p desk.Person) bool { return sameAddress(p.Address, who.Address) })
 		if i >= 0 {
-			who = list[i]
+			who = known[i]
 		}
 		if c.Name == desk.CommandRemove && i < 0 {
 			return nil, nil, no(who.Address+" was not admitted to this conversation.", "Nothing is to be done.")
@@ -49,6 +49,26 @@ func (j *job) people(order desk.Order) (added, removed []desk.Person, err error)
 		return nil, nil, no(fmt.Sprintf("A conversation has at most %d participants.", desk.MaxParticipants), "Remove somebody with #remove first.")
 	}
 	return added, removed, nil
+}
+
+// proposed are the people as the mail that is answered numbered them: a number
+// must not come to mean somebody else because a colleague admitted the first.
+// Where no mail numbered anybody they are those of the conversation.
+func (j *job) proposed() []desk.Person {
+	var shown []string
+	for _, m := range j.messages {
+		if m.Sequence <= j.seen && len(m.Proposed) > 0 {
+			shown = m.Proposed
+		}
+	}
+	if shown == nil {
+		return j.conv.Proposed
+	}
+	var out []desk.Person
+	for _, address := range shown {
+		out = append(out, desk.Person{Address: address})
+	}
+	return out
 }
 
 // inadmissible says why an address cannot be admitted, or gives "".

@@ -88,6 +88,7 @@ type (
 		Likely       []float64             `json:"likely,omitempty"`
 		Articles     []string              `json:"articles,omitempty"`
 		Beside       []desk.ConversationID `json:"beside,omitempty"`
+		Proposed     []string              `json:"proposed,omitempty"`
 		Arranged     desk.Arranged         `json:"arranged,omitzero"`
 		Part         desk.ConversationID   `json:"part,omitzero"`
 		Home         desk.Span             `json:"home,omitzero"`
