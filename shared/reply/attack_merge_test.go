@@ -125,6 +125,33 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 			came = append(came, b.mail(c, support, "The matter of "+marks[c][:3], "", fmt.Sprint(marks[c], " first ", i)))
 			look()
 		}
+		// A stranger writes into the other's conversation, which links the two, and
+		// an agent tries to join them.
+		crossed := func() {
+			i := rapid.IntRange(0, 1).Draw(r, "victim")
+			whose, stranger := customers[i], customers[1-i]
+			if len(told[whose]) == 0 {
+				b.reply(anna, b.last(anna, "goes to "+whose), fmt.Sprintf("Answer %d for-%s", b.n, marks[whose][:3]))
+				look()
+			}
+			if len(told[whose]) == 0 {
+				return
+			}
+			side := b.reply(stranger, told[whose][len(told[whose])-1], fmt.Sprintf("%s crosses %d", marks[stranger], b.n))
+			came = append(came, side)
+			look()
+			if in := b.reply(anna, b.last(anna, marks[stranger]+" crosses"), "#merge 1"); in.Outcome == desk.OutcomeAgent {
+				b.reply(anna, b.last(anna, "Shall these two"), "#yes")
+			}
+			look()
+			for _, id := range b.conv(side.Conversation).Linked { // and by each reference
+				if in := b.reply(anna, b.last(anna, marks[stranger]+" crosses"), "#merge "+id.Reference()); in.Outcome == desk.OutcomeAgent {
+					b.reply(anna, b.last(anna, "Shall these two"), "#yes")
+				}
+				look()
+			}
+		}
+		crossed()
 		for step := range rapid.IntRange(15, 35).Draw(r, "steps") {
 			switch what := rapid.IntRange(0, 9).Draw(r, "what"); {
 			case what < 3:
