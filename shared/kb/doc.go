@@ -17,7 +17,8 @@
 //     trained on them. evidence.go lists them.
 //  3. Fuse. One linear formula over what all scorers say, in absolute terms and
 //     against the best candidate, ranks the articles. Its weights shift from the
-//     articles' text to the history as the history grows.
+//     articles' text to the history as the history grows; own.go refines them
+//     by asking about parts of the team's own history that it hides.
 //  4. Doubt. A logistic formula over how far the first is ahead, how much each
 //     scorer found, how many agree and how much history there is, gives the
 //     probability that the first is right. Below a threshold the index is

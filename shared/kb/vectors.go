@@ -36,7 +36,7 @@ const (
 	mostPassages  = 4
 	passageBudget = 4000
 	// embedWords bounds how much of a mail goes through the model.
-	embedWords = 45
+	embedWords = 32
 )
 
 func embedArticles(model Embedder, articles []Article) *vectors {

@@ -19,6 +19,7 @@ type outcome struct {
 // report prints the figures of every task, or of one group's.
 func report(tasks []task, w *kb.Weights, group string) {
 	errors, n := 0.0, 0.0
+	var words [3]band
 	for _, t := range tasks {
 		if group != "" && t.Group != group {
 			continue
@@ -27,13 +28,30 @@ func report(tasks []task, w *kb.Weights, group string) {
 			fmt.Printf("%-34s MAP %.3f\n", t.Name, averagePrecision(t, w))
 			continue
 		}
-		e := reportTask(t, w)
+		e := reportTask(t, w, &words)
 		errors, n = errors+e, n+1
 	}
 	fmt.Printf("mean calibration error %.3f, threshold %.2f\n", errors/n, w.Threshold)
+	for i, name := range []string{"very likely", "likely", "0.9 or more"} {
+		fmt.Printf("%-12s %6.0f first articles, %.3f of them right\n", name, words[i].shown, words[i].right/max(1, words[i].shown))
+	}
 }
 
-func reportTask(t task, w *kb.Weights) float64 {
+// band is how often a confidence that has a name was said, and was right.
+type band struct{ shown, right float64 }
+
+func (o outcome) count(words *[3]band) {
+	for i, in := range []bool{o.confidence >= kb.VeryLikely, o.confidence >= kb.Likely && o.confidence < kb.VeryLikely, o.confidence >= 0.9} {
+		if in {
+			words[i].shown++
+			if o.right {
+				words[i].right++
+			}
+		}
+	}
+}
+
+func reportTask(t task, w *kb.Weights, words *[3]band) float64 {
 	var out []outcome
 	own := t.own(w)
 	first, three, answerable := 0.0, 0.0, 0.0
@@ -53,6 +71,7 @@ func reportTask(t task, w *kb.Weights) float64 {
 		if o.answerable {
 			answerable++
 		}
+		o.count(words)
 		out = append(out, o)
 	}
 	line := fmt.Sprintf("%-34s R@1 %.3f R@3 %.3f", t.Name, first/answerable, three/answerable)
