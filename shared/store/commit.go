@@ -133,7 +133,11 @@ func (s *Store) parts(c *Change) ([]part, error) {
 		b.inbound(c.Inbound, c.ContentHash)
 	}
 	for _, in := range c.Settled {
-		b.inbound(in, "")
+		content := ""
+		if in.Version == 0 { // the mail that decided it: should it come by another way as well, it is a repetition
+			content = in.ContentHash
+		}
+		b.inbound(in, content)
 	}
 	if c.Conversation != nil {
 		b.conversation(c.Conversation)
