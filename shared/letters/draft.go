@@ -48,7 +48,7 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 			"Write it so that it holds for the next ten customers, under a title in their words.",
 			"Take “audience: internal” out when customers may read it, put the attached file among your articles, and run: replywell kb check",
 		}},
-		compose.Small{Text: "Whoever answers this mail answers no customer."},
+		compose.Small{Text: "An answer to this mail reaches no customer."},
 	}
 	doc := compose.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
 	letter.Text, letter.HTML = doc.Text(), doc.HTML()

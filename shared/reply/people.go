@@ -116,7 +116,7 @@ func (j *job) undoPeople(ctx context.Context, conv desk.Conversation, a desk.Arr
 	}
 	admit(&conv, back, a.Added, desk.Arrangement{})
 	conv.Propose(a.Added, sameAddress)
-	return j.plainly(ctx, conv, "undo-people", "took back who was admitted to this conversation", inCopy(conv), text)
+	return j.plainly(ctx, conv, "undo-people", "took back the last #add or #remove", inCopy(conv), text)
 }
 
 // inCopy says who gets the answers.
