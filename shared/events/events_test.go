@@ -150,3 +150,31 @@ func TestUnknownMail(t *testing.T) {
 		t.Errorf("%+v, %v", in, err)
 	}
 }
+
+// Where only somebody in copy was not reached, the customer has the answer: the
+// conversation waits for nothing, and who wrote is told, once.
+func TestABounceOfACopyReopensNothing(t *testing.T) {
+	w, s, conv, item := answered(t)
+	conv, err := w.Store.Conversation(t.Context(), conv.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conv.Participants = []desk.Person{{Name: "Paul", Address: "paul@partner.example"}}
+	if err := w.Store.Commit(t.Context(), &store.Change{Conversation: &conv}); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"e1", "e2"} {
+		ev := desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryBounced, At: w.Now(), ID: id,
+			Recipients: []desk.BouncedRecipient{{Address: "Paul@partner.example", Status: "5.1.1", Reason: "the mailbox does not exist", Permanent: true}}}
+		if err := s.Record(t.Context(), ev); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := notifications(w)
+	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" || !strings.Contains(told[0].Text, "Somebody in copy did not get your answer") || !strings.Contains(told[0].Text, "#remove Paul@partner.example") {
+		t.Fatalf("%d mails tell of it", len(told))
+	}
+	if c, err := w.Store.Conversation(t.Context(), conv.ID); err != nil || c.State != desk.StateAnswered || c.Messages != 2 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}

@@ -98,6 +98,9 @@ func (j *job) answerFailed(ctx context.Context) error {
 			answer = m
 		}
 	}
+	if kind == desk.KindBounce && j.inCopyOnly(conv) {
+		return j.copyFailed(ctx, conv, place.Sequence, answer.Agent)
+	}
 	mailbox, ok := j.settings.Mailbox(conv.Mailbox)
 	if !ok {
 		return fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back", conv.ID.Reference(), conv.Mailbox)
@@ -123,6 +126,49 @@ func (j *job) answerFailed(ctx context.Context) error {
 		ready = append(ready, r)
 	}
 	return j.commit(ctx, c, ready)
+}
+
+// inCopyOnly reports whether all whom the mail did not reach were in copy: the
+// customer has it, and waits for nothing.
+func (j *job) inCopyOnly(conv desk.Conversation) bool {
+	for _, r := range j.ev.Recipients {
+		copied := false
+		for _, p := range conv.Participants {
+			copied = copied || strings.EqualFold(p.Address, r.Address)
+		}
+		if !copied || strings.EqualFold(conv.Customer.Address, r.Address) {
+			return false
+		}
+	}
+	return len(j.ev.Recipients) > 0
+}
+
+// copyFailed tells who wrote an answer that somebody in copy did not get it.
+func (j *job) copyFailed(ctx context.Context, conv desk.Conversation, sequence int, author string) error {
+	mailbox, ok := j.settings.Mailbox(conv.Mailbox)
+	if !ok {
+		return j.commit(ctx, &store.Change{}, nil)
+	}
+	who := j.ev.Recipients[0].Address
+	cause := desk.DerivedID(j.item.ID, "copy", strings.ToLower(who))
+	var ready []letters.Ready
+	for _, a := range j.whom(mailbox, author) {
+		id := desk.DerivedID(cause, a.ID)
+		if _, err := j.Store.Outbox(ctx, id); err == nil {
+			continue
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		r, err := j.letters.Notice(id, mailbox, conv, sequence, letters.Notice{Agent: a,
+			Title: "Somebody in copy did not get your answer",
+			Why:   j.words() + "\nThe customer's own copy is not concerned.",
+			Next:  "If the address is wrong, reply with #remove " + who + "."})
+		if err != nil {
+			return err
+		}
+		ready = append(ready, r)
+	}
+	return j.commit(ctx, &store.Change{}, ready)
 }
 
 // whom gives the agent who wrote the mail; all of the mailbox's where that one
