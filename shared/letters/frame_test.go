@@ -44,3 +44,39 @@ func TestFrameTellsLettersToAgents(t *testing.T) {
 		}
 	}
 }
+
+// What stands at the top of a letter to an agent, to say what happened, is known
+// by itself: it may be all that an agent copies into an answer.
+func TestFrameTellsWhatHappened(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if toCustomers(filepath.Base(file)) {
+			continue
+		}
+		var callout []string
+		for line := range strings.SplitSeq(string(data)+"\n", "\n") {
+			if text, ok := strings.CutPrefix(line, "| "); ok {
+				callout = append(callout, text)
+				continue
+			}
+			if len(callout) > 0 {
+				found++
+				if letters.Frame(strings.Join(callout, " ")) == "" {
+					t.Errorf("%s: nothing tells that %q is ours: put a phrase of it into frame.go", file, callout)
+				}
+			}
+			callout = nil
+		}
+	}
+	if found < 10 {
+		t.Errorf("%d callouts were looked at", found)
+	}
+}
