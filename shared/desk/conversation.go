@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Conversation is one concern of one customer, from the first mail to its end.
 type Conversation struct {
@@ -84,6 +87,14 @@ func (c Conversation) Admits(address string, same func(a, b string) bool) bool {
 		}
 	}
 	return false
+}
+
+// SubjectWord is the name under which a conversation is found by its subject
+// when an admitted participant writes: participants, unlike customers, have no
+// index of their conversations. base is the subject without prefixes. The name
+// stands among the Message-IDs and is none: it has no "@".
+func SubjectWord(address, base string) string {
+	return "subject:" + DerivedID(strings.ToLower(strings.TrimSpace(address)), base)
 }
 
 // Propose adds people whom agents may admit, but for those who belong to the

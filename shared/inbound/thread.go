@@ -6,7 +6,9 @@ import (
 	"slices"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // thread puts the mail into its conversation, or opens one. The first piece of
@@ -28,7 +30,11 @@ func (s *Service) thread(ctx context.Context, a *arrival) error {
 	if c, ok := a.beside(clues, theirs); ok {
 		return s.join(ctx, a, c, append(clues, c))
 	}
-	if c, ok := a.bySubject(theirs); ok {
+	takesPart, err := s.takesPart(ctx, a)
+	if err != nil {
+		return err
+	}
+	if c, ok := a.bySubject(append(takesPart, theirs...)); ok {
 		return s.join(ctx, a, c, append(clues, c))
 	}
 	ev := desk.Evidence{Rule: desk.EvidenceNew, Detail: a.details(""), Found: a.kept(clues)}
@@ -54,6 +60,25 @@ func (s *Service) theirs(ctx context.Context, a *arrival) ([]desk.Conversation, 
 		return nil, fmt.Errorf("reading the customer's conversations: %w", err)
 	}
 	return out, nil
+}
+
+// takesPart gives the conversation of the same subject to which an agent admitted
+// the sender. It costs a request, and only a mail that says that it answers
+// something, and names nothing that we know, asks.
+func (s *Service) takesPart(ctx context.Context, a *arrival) ([]desk.Conversation, error) {
+	about := subject.Read(a.subject())
+	if !about.Reply || about.Base == "" || a.author.Address == "" || a.anybody || a.settings.SubjectWindow <= 0 {
+		return nil, nil
+	}
+	name := desk.SubjectWord(a.author.Address, about.Base)
+	found, err := s.Store.Lookup(ctx, store.Lookup{MessageIDs: []string{name}})
+	if err != nil {
+		return nil, fmt.Errorf("looking for a conversation that the sender takes part in: %w", err)
+	}
+	if c, ok := found.Conversations[found.MessageIDs[name].Conversation]; ok {
+		return []desk.Conversation{c}, nil
+	}
+	return nil, nil
 }
 
 // join adds the mail to a conversation that exists.

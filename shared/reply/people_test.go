@@ -31,6 +31,7 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 	}
 	for how, in := range map[string]desk.Inbound{
 		"by address": b.reply("max@customers.example", out, "I changed the bulb."),
+		"by subject": b.mail("max@customers.example", support, "AW: Broken lamp", "", "And one more thing about the bulb."),
 		"by id":      b.mail("eva@office.example", support, "Fuse", "In-Reply-To: <"+out.Read.MessageID+">\n", "I changed the fuse."),
 	} {
 		if in.Outcome != desk.OutcomeThreaded || in.Conversation != first.Conversation {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
@@ -28,6 +29,11 @@ func (j *job) record(ctx context.Context, p *plan) error {
 		e := j.event(desk.EventArranged, conv, at)
 		e.Detail = "people"
 		c.Events = append(c.Events, e)
+		for _, person := range p.added { // so that the subject leads here when they write anew
+			if base := subject.Read(conv.Subject).Base; base != "" {
+				c.MessageIDs[desk.SubjectWord(person.Address, base)] = store.MessageRef{Conversation: conv.ID, Sequence: conv.Messages}
+			}
+		}
 	}
 	if p.answer {
 		r, err := j.answer(ctx, &conv, p, at, c)
