@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/email/compose"
 )
 
 // configCmd is about the team's one document.
@@ -39,7 +40,7 @@ func (c checkConfigCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s is good: mode %s, %d mailboxes, %d agents.\n", c.File, s.Mode, len(s.Mailboxes), len(s.Agents))
+	fmt.Printf("%s is good: mode %s, %s, %s.\n", c.File, s.Mode, compose.Count(len(s.Mailboxes), "mailbox", "mailboxes"), compose.Count(len(s.Agents), "agent", "agents"))
 	return nil
 }
 
