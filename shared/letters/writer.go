@@ -82,11 +82,7 @@ func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) 
 
 // sealed makes a signed address of the mailbox.
 func (w Writer) sealed(mb desk.Mailbox, purpose replyaddr.Purpose, conv desk.ConversationID, person string, seen int, good time.Duration) (string, error) {
-	bound := ""
-	if purpose == replyaddr.Agent || purpose == replyaddr.Confirm {
-		bound = mb.ID // what opens a door opens it at its own mailbox
-	}
-	token, err := w.Keys.Seal(replyaddr.Token{Mailbox: bound, Purpose: purpose, Conversation: string(conv), Person: person,
+	token, err := w.Keys.Seal(replyaddr.Token{Mailbox: mb.ID, Purpose: purpose, Conversation: string(conv), Person: person,
 		LastSeen: replyaddr.Seen(seen), Expires: w.Now.Add(good)})
 	if err != nil {
 		return "", desk.Permanent(fmt.Errorf("making a reply address of the mailbox %s: %w", mb.ID, err))
