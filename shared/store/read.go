@@ -39,21 +39,8 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	if err != nil {
 		return found, err
 	}
-	if item, ok := items[inboundKey(l.Inbound)]; ok {
-		in, err := toInbound(item)
-		if err != nil {
-			return found, err
-		}
-		found.Inbound = &in
-	}
-	if item, ok := items[contentKey(l.ContentHash)]; ok {
-		first, err := toContent(item)
-		if err != nil {
-			return found, err
-		}
-		if first != l.Inbound {
-			found.DuplicateOf = first
-		}
+	if err := found.takeRecord(items, l); err != nil {
+		return found, err
 	}
 	for _, id := range l.Conversations {
 		if err := found.take(items, id); err != nil {
@@ -94,6 +81,28 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 		return found, err
 	}
 	return found, s.arrange(ctx, l, &found)
+}
+
+// takeRecord keeps what is recorded of the mail itself: that it was processed
+// before, or came by another way.
+func (f *Found) takeRecord(items map[engine.Key]engine.Item, l Lookup) error {
+	if item, ok := items[inboundKey(l.Inbound)]; ok {
+		in, err := toInbound(item)
+		if err != nil {
+			return err
+		}
+		f.Inbound = &in
+	}
+	if item, ok := items[contentKey(l.ContentHash)]; ok {
+		first, err := toContent(item)
+		if err != nil {
+			return err
+		}
+		if first != l.Inbound {
+			f.DuplicateOf = first
+		}
+	}
+	return nil
 }
 
 // takeAround keeps the messages near the one that a Message-ID leads to.
