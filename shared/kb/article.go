@@ -1,13 +1,13 @@
 package kb
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Article is one answer that a team has ready.
@@ -100,28 +100,45 @@ func parse(id string, data []byte) (Article, []Problem) {
 		r.say(0, "the file has %d bytes, and an article at most %d; divide it", len(data), MaxArticle)
 		return r.a, r.problems
 	}
-	text := strings.ReplaceAll(strings.ToValidUTF8(string(data), "\uFFFD"), "\r\n", "\n")
-	text = strings.TrimPrefix(text, "\uFEFF")
+	if line := notText(data); line > 0 {
+		r.say(line, "this is not UTF-8, and letters would be lost; save the file as UTF-8")
+		return r.a, r.problems
+	}
+	text := strings.TrimPrefix(strings.ReplaceAll(string(data), "\r\n", "\n"), "\uFEFF")
 	first := 1 // the number of the text's first line in the file
-	if head, ok := strings.CutPrefix(text, "---\n"); ok {
-		head, body, closed := strings.Cut("\n"+head, "\n---\n")
-		if !closed {
-			if head, closed = strings.CutSuffix(head, "\n---"); !closed {
-				r.say(1, "the front matter that starts here does not end; close it with a line of three dashes")
-				return r.a, r.problems
-			}
+	if lines := strings.Split(text, "\n"); dashes(lines[0]) {
+		end := 1 + slices.IndexFunc(lines[1:], dashes)
+		if end == 0 {
+			r.say(1, "the front matter that starts here does not end; close it with a line of three dashes")
+			return r.a, r.problems
 		}
-		r.front(strings.TrimPrefix(head, "\n"))
-		first, text = strings.Count(head, "\n")+3, body
+		r.front(strings.Join(lines[1:end], "\n"))
+		first, text = end+2, strings.Join(lines[end+1:], "\n")
 	}
 	r.body(text, first)
 	return r.a, r.problems
+}
+
+// dashes reports whether a line parts the front matter from the text. Spaces
+// behind the dashes are not seen, so they do not count.
+func dashes(line string) bool { return strings.TrimRight(line, " \t") == "---" }
+
+// notText is the first line that is not UTF-8; 0 where all are. A zero byte
+// stands in no text but in one of another encoding.
+func notText(data []byte) int {
+	for i, l := range bytes.Split(data, []byte("\n")) {
+		if !utf8.Valid(l) || bytes.IndexByte(l, 0) >= 0 {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 type articleReader struct {
 	file     string
 	a        Article
 	problems []Problem
+	unread   bool // the front matter could not be read, so what it says is not known
 }
 
 func (r *articleReader) say(line int, format string, args ...any) {
@@ -137,10 +154,14 @@ func (r *articleReader) body(text string, first int) {
 		a.Title, a.Body = strings.TrimSpace(head[2:]), strings.TrimSpace(rest)
 	}
 	switch {
+	case a.Title == "" && r.unread:
 	case a.Title == "":
 		r.say(0, "there is no title; write \"title: …\" in the front matter, or start with a heading")
 	case len([]rune(a.Title)) > mostTitle || strings.ContainsAny(a.Title, "\n\r"):
 		r.say(0, "the title is to be one line of at most %d characters", mostTitle)
+	}
+	if len(r.problems) == 0 && (Article{Title: a.Title, Body: a.Body}).ShowsMark() {
+		r.say(first, "in what would be sent of the text below stands the mark %q; %s", internalCloses, ownLine)
 	}
 	if a.Body == "" && a.Reply == "" {
 		if a.Notes != "" && !a.Internal() {
@@ -149,107 +170,4 @@ func (r *articleReader) body(text string, first int) {
 			r.say(0, "there is no text below the title; write what the answer says")
 		}
 	}
-}
-
-const (
-	internalOpens  = ":::internal"
-	internalCloses = ":::"
-)
-
-// passages takes the internal passages out of a text. Marks within a block of
-// code are marks all the same: better one too many than a leak.
-func (r *articleReader) passages(text string, first int) (visible, notes string) {
-	var out, in []string
-	opened := 0
-	for i, l := range strings.Split(text, "\n") {
-		mark := strings.ToLower(strings.ReplaceAll(strings.TrimSpace(l), " ", ""))
-		switch {
-		case strings.HasPrefix(mark, internalOpens):
-			if opened > 0 {
-				r.say(first+i, "an internal passage starts within the one of line %d; close that with a line of \":::\" first", opened)
-			} else if mark != internalOpens {
-				r.say(first+i, "write \":::internal\" alone in its line; the passage starts in the next")
-			}
-			opened = first + i
-			in = append(in, "")
-			out = append(out, "")
-		case mark == internalCloses && opened > 0:
-			opened = 0
-		case strings.HasPrefix(mark, internalCloses):
-			r.say(first+i, "%q marks no passage that is known; internal ones start with \":::internal\" and end with \":::\"", strings.TrimSpace(l))
-		case opened > 0:
-			in = append(in, l)
-		default:
-			out = append(out, l)
-		}
-	}
-	if opened > 0 {
-		r.say(opened, "the internal passage that starts here does not end; close it with a line of \":::\"")
-	}
-	return strings.Join(out, "\n"), strings.Join(in, "\n")
-}
-
-// Load reads every article below the root; see Parse.
-func Load(root fs.FS) ([]Article, error) {
-	files, err := Files(root)
-	if err != nil {
-		return nil, err
-	}
-	return Parse(files)
-}
-
-// Files reads the articles' files below the root, by path.
-func Files(root fs.FS) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	err := fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !IsArticle(p) {
-			return err
-		}
-		if len(files) == MaxArticles {
-			return fmt.Errorf("there are more than %d articles", MaxArticles)
-		}
-		files[p], err = fs.ReadFile(root, p)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the articles: %w", err)
-	}
-	return files, nil
-}
-
-// IsArticle tells by its path whether a file is an article: one that ends in
-// .md, is not hidden, in no hidden folder, and is not a README.
-func IsArticle(p string) bool {
-	for _, part := range strings.Split(path.Clean(p), "/") {
-		if strings.HasPrefix(part, ".") {
-			return false
-		}
-	}
-	return path.Ext(p) == ".md" && !strings.EqualFold(path.Base(p), "README.md")
-}
-
-// Parse reads articles from files, by path, and gives them sorted by id. The
-// error joins all problems of all files; no article is given then.
-func Parse(files map[string][]byte) ([]Article, error) {
-	articles, problems := parseAll(files)
-	if len(problems) > 0 {
-		return nil, join(problems)
-	}
-	return articles, nil
-}
-
-// parseAll gives the articles that could be read, and what is wrong with the others.
-func parseAll(files map[string][]byte) (articles []Article, problems []Problem) {
-	for p, data := range files {
-		if !IsArticle(p) {
-			continue
-		}
-		a, bad := parse(strings.TrimSuffix(p, ".md"), data)
-		if problems = append(problems, bad...); len(bad) == 0 {
-			articles = append(articles, a)
-		}
-	}
-	sortProblems(problems)
-	slices.SortFunc(articles, func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
-	return articles, problems
 }

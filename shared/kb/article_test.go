@@ -99,11 +99,34 @@ func TestArticleProblemsHaveLinesAndSayWhatToDo(t *testing.T) {
 		{"---\ntitle: A\n---\n:::internal\nx\n:::internal\ny\n:::\n", "x.md:6: an internal passage starts within the one of line 4"},
 		{"---\ntitle: A\n---\n:::internal\nx\n:::\n", "all of the text is internal"},
 		{"---\ntitle: A\nreply: |\n  yes\n  :::internal\n  no\n  :::\n---\ntext", "x.md:3: reply: this goes to customers"},
+		{"# A\n\nGr\xfc\xdfe aus K\xf6ln\n", "x.md:3: this is not UTF-8, and letters would be lost; save the file as UTF-8"},
+		{"\xff\xfe#\x00 \x00A\x00\n\x00\n\x00t\x00\n\x00", "x.md:1: this is not UTF-8"},
+		{"#\x00 \x00A\x00\n\x00\n\x00t\x00", "x.md:1: this is not UTF-8"},
 		{"---\n- a\n---\ntext", "lines of \"key: value\""},
 	} {
 		_, err := ParseArticle("x", []byte(tc.source))
 		if err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%q: %v; want %s", tc.source, err, tc.want)
+		}
+	}
+}
+
+// One mistake is told once, and not by what only follows from it.
+func TestAProblemIsToldAlone(t *testing.T) {
+	for source, want := range map[string]string{
+		"---\ntitle: A: B\n---\ntext":        "the front matter is not YAML",
+		"---\n- a\n---\ntext":                "lines of \"key: value\"",
+		"--- \ntitle: A\nsize: 3\n---\ntext": "x.md:3: unknown key \"size\"",
+		"---\ntopics: [a]\n---\ntext":        "there is no title",
+	} {
+		_, err := ParseArticle("x", []byte(source))
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%q: %v; want %s alone", source, err, want)
+		}
+	}
+	for _, source := range []string{"--- \ntitle: A\n---\t\ntext", "\uFEFF---\r\ntitle: A\r\n--- \r\ntext", "---\ntitle: A\nreply: text\n---"} {
+		if a, err := ParseArticle("x", []byte(source)); err != nil || a.Title != "A" || a.MailText() != "text" {
+			t.Errorf("%q: %v, %+v", source, err, a)
 		}
 	}
 }

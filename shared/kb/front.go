@@ -15,7 +15,7 @@ import (
 // frontKeys are the keys of the front matter, each with how its value is read.
 // A problem's line is that of the value.
 var frontKeys = map[string]func(r *articleReader, line int, v ast.Node){
-	"title":      func(r *articleReader, line int, v ast.Node) { r.a.Title = r.text(line, "title", v) },
+	"title":      (*articleReader).title,
 	"department": func(r *articleReader, line int, v ast.Node) { r.a.Department = r.text(line, "department", v) },
 	"reply":      func(r *articleReader, line int, v ast.Node) { r.a.Reply = r.reply(line, v) },
 	"topics":     (*articleReader).topics,
@@ -50,6 +50,7 @@ func (r *articleReader) front(head string) {
 		if errors.As(err, &e) && e.GetToken() != nil {
 			line, what = above+e.GetToken().Position.Line, e.GetMessage()
 		}
+		r.unread = true
 		r.say(line, "the front matter is not YAML: %s; put a value with a colon or a quote in it between quotes", what)
 		return
 	}
@@ -64,6 +65,7 @@ func (r *articleReader) front(head string) {
 		entries = []*ast.MappingValueNode{m}
 	case *ast.CommentGroupNode, *ast.NullNode:
 	default:
+		r.unread = true
 		r.say(above+1, "the front matter is to be lines of \"key: value\"; keys are %s", knownKeys())
 		return
 	}
@@ -105,6 +107,13 @@ func (r *articleReader) text(line int, key string, v ast.Node) string {
 	return s
 }
 
+// title reads the title, which a confirmation to a customer can have in it.
+func (r *articleReader) title(line int, v ast.Node) {
+	if r.a.Title = r.text(line, "title", v); stray(r.a.Title) {
+		r.say(line, "title: it has the mark of an internal passage in it; %s", ownLine)
+	}
+}
+
 func (r *articleReader) scalar(line int, key string, v ast.Node) string {
 	switch n := v.(type) {
 	case *ast.StringNode:
@@ -127,8 +136,8 @@ func (r *articleReader) reply(line int, v ast.Node) string {
 	if s == "" {
 		r.say(line, "reply: it is empty; write what is sent, or leave the line out and the text below is sent")
 	}
-	if strings.Contains(strings.ToLower(strings.ReplaceAll(s, " ", "")), internalOpens) {
-		r.say(line, "reply: this goes to customers and cannot hold an internal passage; move it to the text below the front matter")
+	if (Article{Reply: s}).ShowsMark() {
+		r.say(line, "reply: this goes to customers and cannot hold an internal passage; move it to the text below the front matter, where %s", ownLine)
 	}
 	return s
 }

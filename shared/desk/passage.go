@@ -1,0 +1,40 @@
+package desk
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// What stands in an article between these marks, each on a line of its own, is
+// for the team alone.
+const (
+	PassageOpens  = ":::internal"
+	PassageCloses = ":::"
+)
+
+// MarksPassage reports whether the mark of a passage for the team alone stands
+// anywhere in a text, as a person reads it: what is like a colon counts as one,
+// what is not seen does not count, and a colon may be missing. What a customer is
+// to read must not have one.
+func MarksPassage(text string) bool {
+	text = Colons(text)
+	return strings.Contains(text, ":") && passageMark.MatchString(text)
+}
+
+// passageMark finds the opening mark. "std::internal" is none.
+var passageMark = regexp.MustCompile(`(?i):\s*:\s*:\s*internal|(?:^|[^\pL\pN_]):\s*:\s*internal`)
+
+// Colons writes every sign that looks like a colon as one, and leaves out signs
+// that are not seen.
+func Colons(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '：' || r == '﹕' || r == '∶' || r == '꞉' || r == 'ː' || r == '︓':
+			return ':'
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, text)
+}
