@@ -22,6 +22,12 @@ func MarksPassage(text string) bool {
 	return strings.Contains(text, ":") && passageMark.MatchString(text)
 }
 
+// StrayMark reports whether any mark of such a passage, opening or closing, stands
+// in a text that was made of an article.
+func StrayMark(text string) bool {
+	return strings.Contains(Colons(text), PassageCloses) || MarksPassage(text)
+}
+
 // passageMark finds the opening mark. "std::internal" is none.
 var passageMark = regexp.MustCompile(`(?i):\s*:\s*:\s*internal|(?:^|[^\pL\pN_]):\s*:\s*internal`)
 

@@ -15,6 +15,7 @@
 //   - Our frame, of which package letters knows the phrases; and commands.
 //   - Agents' private addresses, other customers' addresses and full names,
 //     unless the customer wrote them or an article has them.
+//   - The mark of an article's passage for the team alone.
 //   - Words of the team's notes, and of other customers.
 //
 // # Whose words they are

@@ -22,6 +22,7 @@ const (
 	AgentAddress    Kind = "agent-address"    // an agent's private address
 	Note            Kind = "note"             // what an agent noted for the team
 	InternalArticle Kind = "internal-article" // an article, or a passage of one, for the team alone
+	InternalMark    Kind = "internal-mark"    // the mark of an article's passage for the team alone
 	OtherCustomer   Kind = "other-customer"   // words of another customer
 	CustomerAddress Kind = "customer-address" // another customer's address
 	CustomerName    Kind = "customer-name"    // another customer's full name

@@ -243,6 +243,7 @@ func TestWhatIsTheTeamsIsFound(t *testing.T) {
 		{"a part of a note, quoted", "> so be generous and do not\n> ask for the receipt", guard.Note},
 		{"a short note", "As my colleague says, you are “not a good payer”.", guard.Note},
 		{"our frame", "On Monday you wrote:\n> Why this mail is\n> here: it answers", guard.Frame},
+		{"the mark of an internal passage", "Of course.\n> :::internal\n> Up to 50 euros.", guard.InternalMark},
 		{"ready answers", "Ready answers that may fit", guard.Frame},
 		{"who it is", "Sender: confirmed by the mail system of customers.example", guard.Frame},
 		{"a command", "Thank you!\n\n> #note\n> hello", guard.Command},

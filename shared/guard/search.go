@@ -17,6 +17,7 @@ func (c *check) piece(p piece) {
 	flat := folded(p.text)
 	c.frame(p, flat)
 	c.commands(p)
+	c.marks(p)
 	c.addresses(p, flat)
 	ws := words(p.text)
 	c.runs(p, ws, c.notes, Note)
@@ -149,6 +150,22 @@ func (c *check) commands(p piece) {
 			c.hit(Hit{Kind: Command, Span: strings.TrimSpace(line), Words: 1, Where: p.where})
 		}
 	}
+}
+
+// marks looks for the mark of an article's passage for the team alone: where it
+// is seen, what it was to hide may be seen as well.
+func (c *check) marks(p piece) {
+	if !desk.MarksPassage(p.text) || desk.MarksPassage(c.own) {
+		return
+	}
+	span := desk.PassageOpens
+	for line := range strings.SplitSeq(p.text, "\n") {
+		if desk.MarksPassage(line) {
+			span = strings.TrimSpace(line)
+			break
+		}
+	}
+	c.hit(Hit{Kind: InternalMark, Span: span, Words: 1, Where: p.where})
 }
 
 // addresses looks for agents' private addresses and for other customers'.

@@ -80,7 +80,7 @@ func (e *entry) help(mb desk.Mailbox) *desk.Suggestion {
 		}
 		return b
 	}
-	if o.Score < helpFrom || o.Internal || strings.TrimSpace(o.Reply) == "" || len(o.Reply) > longestHelp || o.Language != "" && base(o.Language) != base(mb.Language) {
+	if desk.StrayMark(o.Title) || desk.StrayMark(o.Reply) || o.Score < helpFrom || o.Internal || strings.TrimSpace(o.Reply) == "" || len(o.Reply) > longestHelp || o.Language != "" && base(o.Language) != base(mb.Language) {
 		return nil
 	}
 	return &o

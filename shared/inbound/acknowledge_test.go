@@ -178,14 +178,15 @@ func TestOnlyASureAndPublicArticleIsShownAtOnce(t *testing.T) {
 		offer sure
 		want  bool
 	}{
-		"sure":               {sure{score: 0.9, reply: text}, true},
-		"in the language":    {sure{score: 0.95, reply: text, language: "EN-gb"}, true},
-		"likely":             {sure{score: 0.89, reply: text}, false},
-		"internal":           {sure{score: 0.99, reply: text, internal: true}, false},
-		"in another":         {sure{score: 0.99, reply: text, language: "de"}, false},
-		"too long":           {sure{score: 0.99, reply: strings.Repeat(text+"\n", 60)}, false},
-		"nothing to say":     {sure{score: 0.99, reply: " "}, false},
-		"an agent's address": {sure{score: 0.99, reply: "Write to anna@home.example " + text}, false},
+		"sure":                  {sure{score: 0.9, reply: text}, true},
+		"in the language":       {sure{score: 0.95, reply: text, language: "EN-gb"}, true},
+		"likely":                {sure{score: 0.89, reply: text}, false},
+		"internal":              {sure{score: 0.99, reply: text, internal: true}, false},
+		"in another":            {sure{score: 0.99, reply: text, language: "de"}, false},
+		"too long":              {sure{score: 0.99, reply: strings.Repeat(text+"\n", 60)}, false},
+		"nothing to say":        {sure{score: 0.99, reply: " "}, false},
+		"with an internal mark": {sure{score: 0.99, reply: text + " :::int Up to 50 euros. :::"}, false},
+		"an agent's address":    {sure{score: 0.99, reply: "Write to anna@home.example " + text}, false},
 	} {
 		w := acknowledging(t)
 		w.Ranker = func(context.Context) (inbound.Ranker, error) { return c.offer, nil }

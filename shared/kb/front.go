@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"golang.org/x/text/language"
+
+	"github.com/replywell/replywell/shared/desk"
 )
 
 // frontKeys are the keys of the front matter, each with how its value is read.
@@ -109,7 +111,7 @@ func (r *articleReader) text(line int, key string, v ast.Node) string {
 
 // title reads the title, which a confirmation to a customer can have in it.
 func (r *articleReader) title(line int, v ast.Node) {
-	if r.a.Title = r.text(line, "title", v); stray(r.a.Title) {
+	if r.a.Title = r.text(line, "title", v); desk.StrayMark(r.a.Title) {
 		r.say(line, "title: it has the mark of an internal passage in it; %s", ownLine)
 	}
 }

@@ -35,7 +35,7 @@ func (r *articleReader) passages(text string, first int) (visible, notes string)
 			r.say(first+i, "%q marks no passage that is known; %s", strings.TrimSpace(l), ownLine)
 		case opened > 0:
 			in = append(in, l)
-		case stray(l) || stray(unescape(l)):
+		case desk.StrayMark(l) || desk.StrayMark(unescape(l)):
 			r.say(first+i, "this would be sent to customers, with the mark %q in it; %s", internalCloses, ownLine)
 			out = append(out, "")
 		default:
@@ -51,19 +51,12 @@ func (r *articleReader) passages(text string, first int) (visible, notes string)
 // ownLine says how internal passages are marked.
 const ownLine = `an internal passage must start a line of its own, with ":::internal" and nothing else in it, and end with a line of ":::"`
 
-// stray reports whether a text that customers may read has the mark of an
-// internal passage in it, opening or closing.
-func stray(text string) bool {
-	text = desk.Colons(text)
-	return strings.Contains(text, internalCloses) || desk.MarksPassage(text)
-}
-
 // ShowsMark reports whether the mark of an internal passage stands in what would
 // be sent of the article: then its author meant something to be hidden that is
 // not. Such an article is never sent.
 func (a Article) ShowsMark() bool {
 	for _, text := range []string{a.Title, a.Body, a.Reply, unescape(a.Body), unescape(a.Reply), a.MailText(), bare(a.MailHTML())} {
-		if stray(text) {
+		if desk.StrayMark(text) {
 			return true
 		}
 	}

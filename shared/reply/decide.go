@@ -145,6 +145,8 @@ func unsendable(a kb.Article, found bool, id string) string {
 		return fmt.Sprintf("The article “%s” is not in the knowledge base any more.", id)
 	case a.Internal():
 		return fmt.Sprintf("The article “%s” is for the team only; it is never sent to customers.", a.Title)
+	case a.ShowsMark():
+		return fmt.Sprintf("In what would be sent of the article “%s” stands the mark of an internal passage, so the customer might read what is for the team only. Whoever looks after the article finds the place with: replywell kb check", a.Title)
 	}
 	return ""
 }

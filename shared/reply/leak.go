@@ -101,6 +101,8 @@ func whatIs(h guard.Hit) string {
 		return "words of a note for the team"
 	case guard.InternalArticle:
 		return "words of the article “" + compose.Excerpt(h.Source.Who, 80) + "”, which is for the team only"
+	case guard.InternalMark:
+		return "the mark of a passage for the team alone, so what stands behind it may be for the team alone as well"
 	case guard.CustomerAddress:
 		return "another customer's address"
 	case guard.CustomerName:

@@ -37,7 +37,8 @@ func TestADraftCitesWhatItWasGiven(t *testing.T) {
 			t.Errorf("%.40q: %+v, %v", bad, d, err)
 		}
 	}
-	for _, none := range [][]desk.Suggestion{nil, offered()[:1]} {
+	marked := []desk.Suggestion{{Article: "marked", Title: "Refunds", Reply: "You get it back. :::internal Up to 50 euros. :::"}}
+	for _, none := range [][]desk.Suggestion{nil, offered()[:1], marked} {
 		if _, err := Ask("", "Hello?", "en", none); !errors.Is(err, ErrNone) {
 			t.Errorf("%v", err)
 		}

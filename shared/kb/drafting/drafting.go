@@ -45,7 +45,7 @@ func Ask(subject, text, language string, offered []desk.Suggestion) (Request, er
 	r := Request{mail: subject + "\n" + text, given: map[int]desk.Suggestion{}}
 	var parts []string
 	for i, s := range offered {
-		if !s.Internal && s.Reply != "" && len(r.given) < mostArticles {
+		if !s.Internal && s.Reply != "" && !desk.StrayMark(s.Title) && !desk.StrayMark(s.Reply) && len(r.given) < mostArticles {
 			r.given[i+1] = s
 			parts = append(parts, fmt.Sprintf("[%d] %s\n%s", i+1, s.Title, cut(s.Reply, mostArticle)))
 		}
