@@ -96,6 +96,10 @@ func join(problems []Problem) error {
 // parse reads one file as far as it can be read.
 func parse(id string, data []byte) (Article, []Problem) {
 	r := &articleReader{file: id + ".md", a: Article{ID: id, Audience: audiencePublic}}
+	if why, ok := bytes.CutPrefix(data, []byte(notRead)); ok {
+		r.say(0, "%s", why)
+		return r.a, r.problems
+	}
 	if len(data) > MaxArticle {
 		r.say(0, "the file has %d bytes, and an article at most %d; divide it", len(data), MaxArticle)
 		return r.a, r.problems

@@ -1,6 +1,7 @@
 package kb
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -17,23 +18,87 @@ func Load(root fs.FS) ([]Article, error) {
 	return Parse(files)
 }
 
-// Files reads the articles' files below the root, by path.
+// Files reads the articles' files below the root, by path. A file that cannot be
+// read, or that is a link out of the folder, stands in it with a text that Check
+// and Parse make a problem of: it must not hide what is wrong with the others.
 func Files(root fs.FS) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	err := fs.WalkDir(root, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !IsArticle(p) {
+		switch {
+		case p == "." && err != nil:
 			return err
-		}
-		if len(files) == MaxArticles {
+		case err != nil: // a folder whose files are not known
+			if path.Ext(p) != ".md" {
+				p += "/*.md"
+			}
+			files[p] = unreadable(err)
+			return fs.SkipDir
+		case d.IsDir() || !IsArticle(p):
+			return nil
+		case len(files) == MaxArticles:
 			return fmt.Errorf("there are more than %d articles", MaxArticles)
 		}
-		files[p], err = fs.ReadFile(root, p)
-		return err
+		if d.Type()&fs.ModeSymlink != 0 && leadsOut(root, p) {
+			files[p] = []byte(notRead + "this is a link that leads out of the folder of articles; put the file itself here")
+			return nil
+		}
+		if d.Type()&^fs.ModeSymlink != 0 { // reading a pipe would wait
+			files[p] = unreadable(errors.New("it is no file"))
+			return nil
+		}
+		if files[p], err = fs.ReadFile(root, p); err != nil {
+			files[p] = unreadable(err)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("reading the articles: %w", err)
 	}
 	return files, nil
+}
+
+// notRead begins what stands for a file that could not be read, before what is
+// to be said of it. No article begins so: a zero byte is in no text.
+const notRead = "\x00not read: "
+
+func unreadable(err error) []byte {
+	if e := (*fs.PathError)(nil); errors.As(err, &e) {
+		err = e.Err // the path is told beside it
+	}
+	return fmt.Appendf(nil, "%sthe file cannot be read: %v; mend that, or take it out of the folder", notRead, err)
+}
+
+// mostLinks bounds how many links are followed to one file.
+const mostLinks = 40
+
+// leadsOut follows a file's links, those in the names of folders too, and reports
+// whether one of them leaves the root. A link that leads nowhere leads not out.
+func leadsOut(root fs.FS, p string) bool {
+	at, rest := ".", strings.Split(p, "/")
+	for links := 0; len(rest) > 0; {
+		next := path.Join(at, rest[0])
+		if !fs.ValidPath(next) {
+			return true
+		}
+		rest = rest[1:]
+		info, err := fs.Lstat(root, next)
+		if err != nil {
+			return false
+		}
+		if info.Mode()&fs.ModeSymlink == 0 {
+			at = next
+			continue
+		}
+		to, err := fs.ReadLink(root, next)
+		if err != nil || path.IsAbs(to) || strings.ContainsAny(to, `\:`) { // of Windows as well
+			return true
+		}
+		if links++; links > mostLinks {
+			return false // round and round; reading it fails
+		}
+		rest = append(strings.Split(path.Clean(to), "/"), rest...)
+	}
+	return false
 }
 
 // IsArticle tells by its path whether a file is an article: one that ends in
