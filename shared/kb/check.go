@@ -35,11 +35,21 @@ func Check(files map[string][]byte, beside func(path string) bool, today int) Re
 		for _, l := range Links(a) {
 			at := lineOf(files[file], l.Target)
 			problem, hint := s.wrongLink(file, l)
+			if l.HTML {
+				hint = asHTML(l)
+			}
 			if problem != "" {
 				r.Problems = append(r.Problems, Problem{file, at, problem})
 			}
 			if hint != "" {
 				r.Hints = append(r.Hints, Problem{file, at, hint})
+			}
+		}
+		for _, l := range leftovers(a) {
+			if at := lineOf(files[file], l.Line); l.Hint {
+				r.Hints = append(r.Hints, Problem{file, at, l.What})
+			} else {
+				r.Problems = append(r.Problems, Problem{file, at, l.What})
 			}
 		}
 		for _, what := range append(plain(a), validity(a, today)...) {

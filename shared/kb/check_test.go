@@ -52,6 +52,47 @@ func TestCheckFollowsLinksAndImages(t *testing.T) {
 	}
 }
 
+// What a mail would show as its author typed it, or drop, is told.
+func TestCheckFindsWhatGoesOutRaw(t *testing.T) {
+	problems, hints := checked(map[string]string{"a.md": "# A\n\n" + enough + `
+[z][undefinedref], [l](https://exa mple.com), [**y**][] and ![i][nopicture]
+<a href="nope.md">one</a> <img src='nope.png' alt="x"> <A class=x HREF="https://shop.example/page?a=1&amp;b=2">two</A>
+It costs ~~5~~ 7 euros[^1]. Also[^note].
+
+| a | b |
+| - | - |
+| [t][nowhere] | x |
+
+- [ ] todo
+- ` + "`[code][ref]`, [ok][ref], \\[x\\]\\[y\\], \\[^1], x[1], [a] [b] and (see [c])" + `
+
+<div><a href="ftp://x.example/">block</a></div>
+
+[^1]: Without the postage.
+
+[^note]: https://shop.example/note
+[ref]: https://shop.example/ok
+
+:::internal
+[in][notes]
+:::
+`})
+	for _, want := range []string{`a.md:5: "[z][undefinedref]" is no link`, `a.md:5: "[l](https://exa mple.com)" is no link`, `a.md:5: "[y][]"`, `a.md:5: "[i][nopicture]"`, `a.md:6: the link "nope.md" leads nowhere`, `a.md:6: the image "nope.png" leads nowhere`,
+		"a.md:7: the footnote [^1] would be sent", "a.md:7: the footnote [^note] would be sent", `a.md:11: "[t][nowhere]"`, `a.md:16: the link "ftp://x.example/" starts with ftp:`, `a.md:24: "[in][notes]"`} {
+		if !strings.Contains(problems, want) {
+			t.Errorf("the problems lack %s:\n%s", want, problems)
+		}
+	}
+	if n := strings.Count(problems, "\n"); n != 11 {
+		t.Errorf("%d problems:\n%s", n, problems)
+	}
+	for _, want := range []string{`a.md:7: what is struck out, "5", is left out of a mail`, "the link https://shop.example/page?a=1&b=2 is written as HTML, and a mail drops where it leads", "the image nope.png is written as HTML, and a mail drops it"} {
+		if !strings.Contains(hints, want) {
+			t.Errorf("the hints lack %s:\n%s", want, hints)
+		}
+	}
+}
+
 func TestCheckFindsTwins(t *testing.T) {
 	long := "Bring the parcel to any post office and keep the slip until the money is back. We pay the postage, and the refund comes within five working days after the parcel reached us in our workshop."
 	problems, hints := checked(map[string]string{"a.md": "# Sending back\n\n" + long, "b.md": "# sending  BACK!\n\nSay the order number, and which lamp it is, so that we find it.",

@@ -2,9 +2,11 @@ package kb
 
 import (
 	"fmt"
+	"html"
 	"net/mail"
 	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +17,7 @@ import (
 type Link struct {
 	Target string
 	Image  bool
+	HTML   bool   // it is written as HTML, of which a mail shows the text alone
 	Text   string // of an image: what is said in its place
 	Sent   bool   // it stands in what customers are sent
 }
@@ -35,6 +38,10 @@ func Links(a Article) (out []Link) {
 					out = append(out, Link{Target: string(n.Destination), Text: w.inline(n), Sent: sent})
 				case *ast.Image:
 					out = append(out, Link{Target: string(n.Destination), Text: w.inline(n), Image: true, Sent: sent})
+				case *ast.RawHTML:
+					out = append(out, linksOfHTML(string(n.Segments.Value(b)), sent)...)
+				case *ast.HTMLBlock:
+					out = append(out, linksOfHTML(string(n.Lines().Value(b)), sent)...)
 				case *ast.AutoLink:
 					if n.AutoLinkType == ast.AutoLinkURL {
 						out = append(out, Link{Target: string(n.URL(b)), Sent: sent})
@@ -43,6 +50,16 @@ func Links(a Article) (out []Link) {
 			}
 			return ast.WalkContinue, nil
 		})
+	}
+	return out
+}
+
+// htmlLink finds the target of a link or an image in HTML.
+var htmlLink = regexp.MustCompile(`(?i)<(a|img)\s(?:[^>]*\s)?(?:href|src)\s*=\s*(?:"([^">]*)"|'([^'>]*)'|([^\s"'>]+))`)
+
+func linksOfHTML(source string, sent bool) (out []Link) {
+	for _, m := range htmlLink.FindAllStringSubmatch(comment.ReplaceAllString(source, ""), -1) {
+		out = append(out, Link{Target: html.UnescapeString(m[2] + m[3] + m[4]), Image: strings.EqualFold(m[1], "img"), HTML: true, Sent: sent})
 	}
 	return out
 }

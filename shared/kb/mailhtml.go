@@ -5,7 +5,7 @@ import (
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
+	table "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -27,18 +27,18 @@ func (a Article) MailHTML() string {
 	return b.String()
 }
 
-var mailHTML = goldmark.New(goldmark.WithExtensions(extension.Table),
+var mailHTML = goldmark.New(extensions,
 	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(likeMail{}, 100))))
 
 // likeMail makes of a page what a person would write in a mail.
 type likeMail struct{}
 
-// Transform changes headings and pictures.
+// Transform changes headings and pictures, and leaves out what MailText leaves out.
 func (likeMail) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	var found []ast.Node
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n.(type) {
-		case *ast.Heading, *ast.Image:
+		case *ast.Heading, *ast.Image, *table.Strikethrough, *table.TaskCheckBox:
 			if entering {
 				found = append(found, n)
 			}
@@ -47,13 +47,26 @@ func (likeMail) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
 	})
 	for _, n := range found {
 		switch n := n.(type) {
+		case *table.Strikethrough, *table.TaskCheckBox:
+			for n.Parent() != nil && n.Parent().ChildCount() == 1 && n.Parent() != ast.Node(doc) {
+				n = n.Parent()
+			}
+			if n.Parent() != nil {
+				n.Parent().RemoveChild(n.Parent(), n)
+			}
 		case *ast.Heading:
+			if n.Parent() == nil {
+				continue // it was left out
+			}
 			bold := ast.NewEmphasis(2)
 			adopt(bold, n)
 			p := ast.NewParagraph()
 			p.AppendChild(p, bold)
 			n.Parent().ReplaceChild(n.Parent(), n, p)
 		case *ast.Image:
+			if n.Parent() == nil {
+				continue
+			}
 			l := ast.NewLink()
 			l.Destination, l.Title = n.Destination, n.Title
 			adopt(l, n)

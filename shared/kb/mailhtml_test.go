@@ -19,6 +19,13 @@ func TestMailHTMLReadsLikeMail(t *testing.T) {
 			t.Errorf("%q is in\n%s", bad, got)
 		}
 	}
+	a.Body = "It costs ~~5~~ 7 euros, in ~5 to ~6 days.\n\n~~gone~~\n\n1. ~~no~~\n2. yes\n\n- [ ] print it\n- [x] bring it\n- ~~keep it~~\n\n## ~~old~~"
+	if got, want := a.MailText(), "It costs 7 euros, in ~5 to ~6 days.\n\n1. yes\n\n- print it\n- bring it"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := a.MailHTML(), "<p>It costs  7 euros, in ~5 to ~6 days.</p>\n<ol>\n<li>yes</li>\n</ol>\n<ul>\n<li>print it</li>\n<li>bring it</li>\n</ul>\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	a.Reply = "Just *this*."
 	if got := a.MailHTML(); got != "<p>Just <em>this</em>.</p>\n" {
 		t.Errorf("with a reply of its own: %q", got)

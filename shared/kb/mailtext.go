@@ -14,8 +14,10 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// markdown reads CommonMark and tables.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID())).Parser()
+// extensions are what is read beside CommonMark.
+var extensions = goldmark.WithExtensions(extension.Table, extension.TaskList, struckOut{})
+
+var markdown = goldmark.New(extensions, goldmark.WithParserOptions(parser.WithAutoHeadingID())).Parser()
 
 func tree(source string) (ast.Node, []byte) {
 	b := []byte(source)
@@ -24,7 +26,8 @@ func tree(source string) (ast.Node, []byte) {
 
 // MailText gives the article as text that reads like mail: no Markdown marks,
 // headings as lines of their own, a paragraph as one line, links with their
-// address behind them. Internal passages are not in it.
+// address behind them. What is struck out is left out, and so are the boxes of a
+// list of tasks. Internal passages are not in it.
 func (a Article) MailText() string {
 	source := a.Reply
 	if source == "" {
@@ -93,16 +96,19 @@ func (w *mailWriter) list(l *ast.List, indent string) {
 	number := l.Start
 	for item := l.FirstChild(); item != nil; item = item.NextSibling() {
 		mark := "- "
-		if l.IsOrdered() {
-			mark = strconv.Itoa(number) + ". "
-			number++
-		}
 		inner := &mailWriter{source: w.source}
 		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
 			inner.block(c, "")
 			if !l.IsTight && c.NextSibling() != nil {
 				inner.out.WriteString("\n")
 			}
+		}
+		if item.HasChildren() && strings.TrimSpace(inner.out.String()) == "" {
+			continue // all of it is struck out
+		}
+		if l.IsOrdered() {
+			mark = strconv.Itoa(number) + ". "
+			number++
 		}
 		lines := strings.Split(strings.TrimRight(inner.out.String(), "\n"), "\n")
 		for i, s := range lines {
@@ -119,10 +125,18 @@ func (w *mailWriter) list(l *ast.List, indent string) {
 // was asked for.
 func (w *mailWriter) inline(n ast.Node) string {
 	var sb strings.Builder
+	gap := false // something was left out, and one space is enough
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
+		case *table.Strikethrough:
+			gap = sb.Len() == 0 || strings.HasSuffix(sb.String(), " ")
+			continue
 		case *ast.Text:
-			sb.WriteString(unescape(string(c.Segment.Value(w.source))))
+			s := unescape(string(c.Segment.Value(w.source)))
+			if gap {
+				s = strings.TrimLeft(s, " ")
+			}
+			sb.WriteString(s)
 			switch {
 			case c.HardLineBreak():
 				sb.WriteString("\n")
@@ -150,6 +164,7 @@ func (w *mailWriter) inline(n ast.Node) string {
 		default:
 			sb.WriteString(w.inline(c))
 		}
+		gap = false
 	}
 	return sb.String()
 }

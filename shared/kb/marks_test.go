@@ -102,7 +102,9 @@ func FuzzInternalMarks(f *testing.F) {
 	for _, tc := range strayMarks {
 		f.Add(tc.source)
 	}
+	f.Add("# A\n\n[z][u] [l](https://exa mple.com) ~~no~~ [^1]\n\n<a href='x.md'>\n")
 	f.Fuzz(func(t *testing.T, source string) {
+		_ = Check(map[string][]byte{"x.md": []byte(source)}, nil, 1)
 		a, err := ParseArticle("x", []byte(source))
 		if err == nil && (desk.MarksPassage(a.Title) || desk.MarksPassage(a.MailText()) || desk.MarksPassage(bare(a.MailHTML()))) {
 			t.Errorf("%q is sent of %q", a.MailText(), source)

@@ -1,0 +1,192 @@
+package kb
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	table "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// leftover is Markdown that is none to the reader of a mail.
+type leftover struct {
+	Line string // of the file
+	What string // is wrong with it, and what to do
+	Hint bool
+}
+
+// leftovers finds what would go out as its author typed it: links that are none,
+// because nothing says where they lead or their address cannot be read, and
+// footnotes. Within code they are meant so, and behind a backslash too. What is
+// struck out does not go out, which is a hint.
+func leftovers(a Article) (out []leftover) {
+	add := func(l leftover) {
+		same := func(o leftover) bool {
+			return o.What == l.What && (o.Line == l.Line || strings.HasPrefix(l.What, "the footnote"))
+		}
+		if !slices.ContainsFunc(out, same) {
+			out = append(out, l)
+		}
+	}
+	for _, part := range []string{a.Reply, a.Body, a.Notes} {
+		root, source := tree(part)
+		w := &mailWriter{source: source}
+		_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			switch n := n.(type) {
+			case *table.Strikethrough:
+				if entering {
+					s, at := typed(n, source)
+					add(leftover{lineAt(source, at[0]), fmt.Sprintf("what is struck out, %q, is left out of a mail; delete it", clipped(s[0])), true})
+				}
+				return ast.WalkSkipChildren, nil
+			case *ast.Link:
+				if label := w.inline(n); entering && strings.HasPrefix(label, "^") {
+					add(leftover{Line: "[" + label + "]", What: noFootnote("[" + label + "]")})
+				}
+			}
+			if entering && n.Type() == ast.TypeBlock && n.FirstChild() != nil && n.FirstChild().Type() == ast.TypeInline {
+				lines, at := typed(n, source)
+				for i, line := range lines {
+					for _, what := range leftIn(line) {
+						add(leftover{Line: lineAt(source, at[i]), What: what})
+					}
+				}
+			}
+			return ast.WalkContinue, nil
+		})
+	}
+	return out
+}
+
+// typed is the plain text below a node as it stands in the source, line by line,
+// each with a place in the source. In place of anything else, such as a link or
+// code, stands a zero byte.
+func typed(n ast.Node, source []byte) (lines []string, at []int) {
+	lines, at = []string{""}, []int{0}
+	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
+		last := len(lines) - 1
+		switch c := c.(type) {
+		case *ast.Text:
+			if entering {
+				lines[last] += string(c.Segment.Value(source))
+				at[last] = c.Segment.Start
+				if c.SoftLineBreak() || c.HardLineBreak() {
+					lines, at = append(lines, ""), append(at, 0)
+				}
+			}
+		case *ast.Emphasis:
+		default:
+			if c != n {
+				lines[last] += "\x00"
+				return ast.WalkSkipChildren, nil
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return lines, at
+}
+
+// lineAt is the line of a text that a place is in.
+func lineAt(source []byte, place int) string {
+	start := bytes.LastIndexByte(source[:place], '\n') + 1
+	line, _, _ := strings.Cut(string(source[start:]), "\n")
+	return strings.TrimSpace(line)
+}
+
+// leftIn says what a line has of them.
+func leftIn(line string) (out []string) {
+	for i := range max(0, len(line)-1) {
+		if i > 0 && line[i-1] == '\\' {
+			continue // it is meant so
+		}
+		before := strings.LastIndexByte(line[:i+1], '[')
+		switch line[i : i+2] {
+		case "](":
+			out = append(out, fmt.Sprintf("%q is no link, and would be sent as it stands: its address cannot be read; write it as a browser shows it, without spaces", piece(line, before, i+2, ')')))
+		case "][":
+			out = append(out, fmt.Sprintf("%q is no link, and would be sent as it stands: nothing says where it leads; write the address in round brackets behind the text, or a backslash before a bracket that is meant", piece(line, before, i+2, ']')))
+		case "[^":
+			if s := piece(line, i, i+2, ']'); strings.HasSuffix(s, "]") && !strings.ContainsAny(s, " \t") {
+				out = append(out, noFootnote(s))
+			}
+		}
+	}
+	return out
+}
+
+func noFootnote(s string) string {
+	return fmt.Sprintf("the footnote %s would be sent as it stands: a mail has none; say where it stands what it says", s)
+}
+
+// piece is a part of a line, from a place to behind an end that comes after
+// another, or to what is no text.
+func piece(line string, from, after int, end byte) string {
+	to := len(line)
+	if i := strings.IndexByte(line[after:], end); i >= 0 {
+		to = after + i + 1
+	}
+	s := line[max(0, from):to]
+	if i := strings.LastIndexByte(s[:after-max(0, from)], 0); i >= 0 {
+		s = s[i+1:]
+	}
+	s, _, _ = strings.Cut(s, "\x00")
+	return clipped(s)
+}
+
+// clipped bounds what a problem shows of a text.
+func clipped(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// asHTML is the hint for a link that is written as HTML.
+func asHTML(l Link) string {
+	if l.Image {
+		return fmt.Sprintf("the image %s is written as HTML, and a mail drops it; write ![what it shows](address)", l.Target)
+	}
+	return fmt.Sprintf("the link %s is written as HTML, and a mail drops where it leads; write [text](address)", l.Target)
+}
+
+// struckOut reads ~~text~~. A single tilde is none: people write "~5 days".
+type struckOut struct{}
+
+// Extend makes goldmark read it.
+func (s struckOut) Extend(m goldmark.Markdown) {
+	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(s, 500)))
+}
+
+// Trigger, Parse, IsDelimiter, CanOpenCloser and OnMatch are what goldmark asks.
+func (struckOut) Trigger() []byte { return []byte{'~'} }
+
+// Parse reads the marks on either side.
+func (s struckOut) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	before := block.PrecendingCharacter()
+	line, segment := block.PeekLine()
+	node := parser.ScanDelimiter(line, before, 2, s)
+	if node == nil || node.OriginalLength != 2 || before == '~' {
+		return nil
+	}
+	node.Segment = segment.WithStop(segment.Start + node.OriginalLength)
+	block.Advance(node.OriginalLength)
+	pc.PushDelimiter(node)
+	return node
+}
+
+// IsDelimiter reports whether a byte is part of a mark.
+func (struckOut) IsDelimiter(b byte) bool { return b == '~' }
+
+// CanOpenCloser reports whether two marks belong together.
+func (struckOut) CanOpenCloser(opener, closer *parser.Delimiter) bool {
+	return opener.Char == closer.Char
+}
+
+// OnMatch makes the node of what stands between them.
+func (struckOut) OnMatch(int) ast.Node { return table.NewStrikethrough() }
