@@ -10,13 +10,16 @@ import (
 // Redact takes personal data out of a text that an agent wrote to one customer,
 // so that it can be shown beside another's mail or become an article: addresses
 // of mail, streets, and web pages with a query, telephone numbers, account, card
-// and order numbers, keys and passwords, amounts, dates, postal codes, and names
-// in a greeting, under a closing formula, behind a title or where somebody says who they are. What was taken stands as [mail], [number] and so on. It errs
+// and order numbers, those of network cards, keys and passwords, amounts, dates,
+// postal codes, names on social networks, and names in a greeting, under a closing
+// formula, behind a title or where somebody says who they are. What was taken stands as [mail], [number] and so on. It errs
 // on the side of taking too much; a person reviews what becomes an article.
 func Redact(text string) string {
 	for _, r := range redactions {
 		text = r.pattern.ReplaceAllString(text, r.with)
 	}
+	text = postcode.ReplaceAllStringFunc(text, redactPostcode)
+	text = handle.ReplaceAllStringFunc(text, redactHandle)
 	text = longToken.ReplaceAllStringFunc(text, redactToken)
 	lines := strings.Split(text, "\n")
 	closed := false
@@ -39,12 +42,13 @@ var redactions = []struct {
 	pattern *regexp.Regexp
 	with    string
 }{
-	{regexp.MustCompile(`[\p{L}\p{N}._%+'-]{1,64}(?:@| ?[\[(] ?at ?[\])] ?)[\p{L}\p{N}.-]{1,200}`), "[mail]"},
+	{regexp.MustCompile(`@?[\p{L}\p{N}._%+'-]{1,64}(?:@| ?[\[(] ?at ?[\])] ?)[\p{L}\p{N}.-]{1,200}`), "[mail]"},
 	{regexp.MustCompile(`(?i)\b(pass(?:word|wort|code)|kennwort|mot de passe|contraseña|pin|token|licen[cs]e key|key)((?: is| ist| est| es)?:? +)[^\s,;]*[\d!#$%&*?_][^\s,;]{0,80}`), "$1$2[secret]"},
 	{regexp.MustCompile(`\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b`), "[number]"},
+	{regexp.MustCompile(`\b(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}\b|\b(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}\b`), "[number]"},
 	{regexp.MustCompile(`(https?://[^\s?#]{1,500})[?#]\S{1,900}`), "$1"},
 	{regexp.MustCompile(`\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,8}(?: ?[A-Z0-9]{1,3})?\b`), "[account]"},
-	{regexp.MustCompile(`(?i)(?:[$€£¥]|\b(?:eur|usd|gbp|chf)\b) ?\d[\d.,' ]{0,15}\d|(?:[$€£¥]|\b(?:eur|usd|gbp|chf)\b) ?\d|\b\d[\d.,']{0,15} ?(?:[$€£¥]|(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|francs?)\b)`), "[amount]"},
+	{regexp.MustCompile(`(?i)(?:\b(?:us|ca|au|nz)\$|[$€£¥]|\b(?:` + currencies + `)\b)[ \x{a0}]?` + amount + `(?:[ \x{a0}]?(?:` + currencies + `)\b)?|\b` + amount + `[ \x{a0}]?(?:[$€£¥]|(?:` + currencies + `|euros?|dollars?|pounds?|francs?)\b)`), "[amount]"},
 	{regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b`), "[date]"},
 	{regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th|er|º|\.)?(?: de| of)? (?:` + months + `)\b\.?(?:(?: de|,)? \d{4}\b)?|\b(?:` + months + `)\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?`), "[date]"},
 	{regexp.MustCompile(`\p{Lu}[\p{L}.-]{1,40}(?i:straße|strasse|str\.|gasse|weg|platz|allee|straat|laan|gatan|vej)\.? \d{1,4} ?[a-zA-Z]?\b|\b\d{1,5}[a-zA-Z]?,? (?:(?:\p{Lu}[\p{L}'.-]{0,40} ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Court|Square|Boulevard|Blvd|Close)\b|(?:rue|avenue|boulevard|place|chemin) (?:(?:de|du|des|la|le|les) ){0,2}\p{Lu}[\p{L}'-]{1,40})|\b(?:[Cc]alle|[Vv]ia|[Rr]ua|[Aa]venida) \p{Lu}[\p{L}' -]{1,40},? \d{1,4}\b`), "[address]"},
@@ -52,6 +56,36 @@ var redactions = []struct {
 	{regexp.MustCompile(`\b[A-Za-z]{0,4}[-#]?\d{4,}[\w-]{0,20}\b|#\d{2,}\b`), "[number]"},
 	{regexp.MustCompile(`\b(Mr|Mrs|Ms|Mx|Dr|Prof|Herrn?|Frau|Monsieur|Madame|Mme|Señora?|Sra?|Signora?)\.?((?: (?:Dr|Prof)\.?){0,2}) \p{Lu}[\p{L}'-]{1,40}( \p{Lu}[\p{L}'-]{1,40})?`), "$1$2 [name]"},
 	{regexp.MustCompile(`((?i:\bI am|\bI’m|\bI'm|\bmy name is|\bthis is|\bich bin|\bich heiße|\bmein Name ist|\bje suis|\bje m'appelle|\bme llamo|\bsoy|\bmi chiamo)) \p{Lu}[\p{L}'-]{1,40}( \p{Lu}[\p{L}'-]{1,40})?`), "$1 [name]"},
+}
+
+// currencies are those that most mail speaks of, and amount is a number as they
+// are written: 1,234.50, 1.234,50, 1'234.50, 1 234.
+const (
+	currencies = `eur|usd|gbp|chf`
+	amount     = `\d+(?:[.,'’]\d+|[ \x{a0}\x{202f}]\d{3}\b)*`
+)
+
+// postcode is one of the United Kingdom: its areas, and letters that stand at its
+// end. A number with a unit of memory behind it looks the same.
+var postcode = regexp.MustCompile(`\b(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE)\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}\b`)
+
+func redactPostcode(s string) string {
+	if strings.HasSuffix(s, "GB") || strings.HasSuffix(s, "TB") {
+		return s
+	}
+	return "[number]"
+}
+
+// handle is a name on a social network, and what stands on either side: a path
+// behind it makes it the name of a program.
+var handle = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./@])@[A-Za-z_](?:[\w.]{0,28}\w)?\b/?`)
+
+func redactHandle(s string) string {
+	before, _, _ := strings.Cut(s, "@")
+	if strings.HasSuffix(s, "/") {
+		return s
+	}
+	return before + "[name]"
 }
 
 // months are the months' names and their short forms, in the languages of Europe
@@ -127,20 +161,21 @@ func firstLineOf(s string) string {
 }
 
 // RedactNames takes the given people's names out of a text as well, each part
-// that has three letters or more and is written with a capital, and what Redact
-// takes out.
+// that has three letters or more and is written with a capital, with the s of a
+// genitive or without, and what Redact takes out.
 func RedactNames(text string, names ...string) string {
 	parts := map[string]bool{}
 	for _, n := range names {
-		for _, p := range strings.FieldsFunc(n, func(r rune) bool { return !unicode.IsLetter(r) }) {
-			if utf8.RuneCountInString(p) >= 3 {
+		for _, p := range strings.FieldsFunc(apostrophe.Replace(n), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' }) {
+			if p = strings.Trim(p, "'"); utf8.RuneCountInString(p) >= 3 {
 				parts[strings.ToLower(p)] = true
 			}
 		}
 	}
 	if len(parts) > 0 {
 		text = capitalised.ReplaceAllStringFunc(text, func(w string) string {
-			if parts[strings.ToLower(w)] {
+			low := apostrophe.Replace(strings.ToLower(w))
+			if parts[low] || parts[strings.TrimSuffix(low, "s")] {
 				return "[name]"
 			}
 			return w
@@ -150,7 +185,8 @@ func RedactNames(text string, names ...string) string {
 }
 
 var (
-	capitalised = regexp.MustCompile(`\p{Lu}\p{L}{2,40}`)
+	capitalised = regexp.MustCompile(`\p{Lu}(?:['’]\p{Lu})?\p{L}{1,40}`)
+	apostrophe  = strings.NewReplacer("’", "'")
 	taken       = regexp.MustCompile(`\[(?:mail|number|account|amount|date|name|address|secret)\]`)
 )
 

@@ -25,11 +25,34 @@ func TestRedactKnowsManyForms(t *testing.T) {
 		"Frau Dr. Müller-Lüdenscheidt and Mr. Jones say so":                      "Frau Dr. [name] and Mr [name] say so",
 		"Hi there! I am Tom Smith from Acme.":                                    "Hi there! I am [name] from Acme.",
 		"write to kim [at] acme.example":                                         "write to [mail]",
+		"It costs $50, 50 USD or US$ 1,234.50; EUR 12,50 in Bern CHF 1'200.-":    "It costs [amount], [amount] or [amount]; [amount] in Bern [amount].-",
+		"between 50 and 60 euros, €5; $50,":                                      "between 50 and [amount], [amount]; [amount],",
+		"MAC 00:1A:2b:3C:4d:5E, 00-1a-2b-3c-4d-5e or 001a.2b3c.4d5e":             "MAC [number], [number] or [number]",
+		"to London SW1A 1AA, M1 1AE or EC1A1BB; LS2 9JT":                         "to London [number], [number] or [number]; [number]",
+		"ask @erika_m or @kim.b, mail a@b.example or @x@social.example":          "ask [name] or [name], mail [mail] or [mail]",
+		"The E14 bulb, an S10 2GB, the L10 3MB, A4 2DE and X1 2AB fit":           "The E14 bulb, an S10 2GB, the L10 3MB, A4 2DE and X1 2AB fit",
+		"Set @types/node, 2 @ 5 each; at 10:30:45 a ratio of 1:2":                "Set @types/node, 2 @ 5 each; at 10:30:45 a ratio of 1:2",
 		"It may take 5 to 7 working days, 230 V, 12 x 30 cm; may I ask why?":     "It may take 5 to 7 working days, 230 V, 12 x 30 cm; may I ask why?",
 		"The key to a good light is a clean lamp; see https://shop.example/help": "The key to a good light is a clean lamp; see https://shop.example/help",
 		"Press the button for 3 seconds, then march on.":                         "Press the button for 3 seconds, then march on.",
 	} {
 		if got := Redact(in); got != want {
+			t.Errorf("%q\n got %q\nwant %q", in, got, want)
+		}
+	}
+}
+
+// Known people's names are taken out in their genitives as well.
+func TestRedactNames(t *testing.T) {
+	for in, want := range map[string]string{
+		"Erika's lamp and Erika’s bulb":            "[name]'s lamp and [name]’s bulb",
+		"Erikas Lampe, Frau Musters Rechnung":      "[name] Lampe, Frau [name] Rechnung",
+		"ERIKA'S and ERIKAS":                       "[name]'S and [name]",
+		"Jonas' lamp, and Jonas waits":             "[name]' lamp, and [name] waits",
+		"The master switch musters all; Erikson":   "The master switch musters all; Erikson",
+		"O’Brien’s parcel; Müller-Lüdenscheidts X": "[name]’s parcel; [name]-[name] X",
+	} {
+		if got := RedactNames(in, "Erika Muster", "Jonas", "O'Brien", "Müller-Lüdenscheidt"); got != want {
 			t.Errorf("%q\n got %q\nwant %q", in, got, want)
 		}
 	}
