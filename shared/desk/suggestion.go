@@ -12,6 +12,8 @@ type Suggestion struct {
 	Because  string  // the customer's words that matched
 	Internal bool    // for agents only: never sent to customers
 	Language string  // of the article, BCP 47; "" is not said
+	// Department looks after the article; "" is not said.
+	Department string
 	// Of the past mails most like this one (AlikeOf, 25 at most) so many (Alike)
 	// were answered with this article.
 	Alike, AlikeOf int
@@ -63,7 +65,7 @@ type Gap struct {
 // check. It is never sent by itself.
 type Draft struct {
 	Text  string
-	Cites []Citation // at least one; each number stands in Text in square brackets
+	Cites []Citation // at least one; behind what rests on it stands its number in Text, in square brackets
 }
 
 // Citation names an article that a draft rests on.

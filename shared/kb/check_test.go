@@ -140,6 +140,24 @@ func TestReadingEase(t *testing.T) {
 	}
 }
 
+func TestLanguageOf(t *testing.T) {
+	for text, want := range map[string]string{
+		"Hello, the lamp that you sent me is broken. What can I do with it now?":               "en",
+		"Guten Tag, die Lampe ist nicht angekommen. Können Sie mir sagen, wo das Paket ist?":   "de",
+		"Hej, min lampe er gået i stykker, og jeg vil gerne have en ny sendt til mig i morgen": "",
+		"Lampe kaputt": "", "": "",
+	} {
+		if got := LanguageOf(text); got != want {
+			t.Errorf("%q is taken for %q", text, got)
+		}
+	}
+	for l := range commonWords {
+		if LanguageName(l+"-XX") == "" {
+			t.Errorf("%s has no name", l)
+		}
+	}
+}
+
 func TestBundleAndDifference(t *testing.T) {
 	old := map[string][]byte{"a.md": []byte("# A\n\nOne.\nTwo.\nThree.\n"), "b.md": []byte("# B\n\ntext"), "x/c.md": []byte("# C\n\ntext")}
 	files := map[string][]byte{"a.md": []byte("# A\n\nOne.\nZwei.\nThree.\n"), "x/c.md": []byte("# C\n\ntext"), "d.md": []byte("# D\n\ntext"), "photo.png": {1}}

@@ -83,6 +83,27 @@ func languageOf(ws []string) string {
 	return at
 }
 
+// leastTelling is how many words a text must have for its language to be known.
+const leastTelling = 8
+
+// LanguageOf tells a text's language by its function words, as the first part of a
+// BCP 47 tag; "" where they do not tell, or it is none of those that are known.
+func LanguageOf(text string) string {
+	ws := split(anyURL.ReplaceAllString(text, ""))
+	if len(ws) < leastTelling {
+		return ""
+	}
+	return languageOf(ws)
+}
+
+// LanguageName is the English name of a language that LanguageOf knows; "" of others.
+func LanguageName(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return languageNames[base]
+}
+
+var languageNames = map[string]string{"en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
+
 var (
 	anyURL   = regexp.MustCompile(`\(?https?://\S+`)
 	listMark = regexp.MustCompile(`^\s*(\d+\.|-)\s+`)

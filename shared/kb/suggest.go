@@ -35,7 +35,7 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 		}
 		a := x.articles[c.Article]
 		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
-			Score: likely, Because: x.because(q, a), Internal: a.Internal(), Language: a.Language, Alike: alike[i], AlikeOf: of})
+			Score: likely, Because: x.because(q, a), Internal: a.Internal(), Department: a.Department, Language: a.Language, Alike: alike[i], AlikeOf: of})
 	}
 	return out
 }
@@ -70,25 +70,6 @@ func (x *Index) because(q *query, a Article) string {
 		out = append(out, m.word)
 	}
 	return strings.Join(out, ", ")
-}
-
-// passage is the paragraph of the article that shares most with the mail.
-func passage(a Article, weights map[string]float64) string {
-	best, bestScore := "", -1.0
-	for _, p := range strings.Split(a.MailText(), "\n\n") {
-		score := 0.0
-		counted := map[string]bool{}
-		for _, w := range words(p, articleWords) {
-			if !counted[w.stem] {
-				counted[w.stem] = true
-				score += weights[w.stem]
-			}
-		}
-		if p = strings.TrimSpace(p); p != "" && score > bestScore+1e-9 {
-			best, bestScore = p, score
-		}
-	}
-	return best
 }
 
 // Answer is a ranking as the command line and a page give it.
