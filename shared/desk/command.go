@@ -10,7 +10,7 @@ import (
 // Command is one order at the top of an agent's mail.
 type Command struct {
 	Name     string // without '#', lower case
-	Argument int    // of #send: the suggestion's number, from 1; of #merge, #add and #remove: one of a list
+	Argument int    // of #send and #show: the suggestion's number, from 1; of #merge, #add and #remove: one of a list
 	Word     string // of #merge: a conversation's reference; of #add and #remove: an address; where Argument is 0
 }
 
@@ -30,6 +30,7 @@ const (
 	CommandAdd    = "add"    // admits a person: they get the answers in copy, and what they write belongs here
 	CommandRemove = "remove" // the contrary
 	CommandHelp   = "help"   // mails the list of commands
+	CommandShow   = "show"   // mails all of suggestion N to the agent
 )
 
 // Order is what an agent's mail asks for: commands, and the text below them.
@@ -98,7 +99,7 @@ func ReadOrder(text string) (Order, error) {
 }
 
 func (o Order) check() error {
-	for _, name := range []string{CommandSplit, CommandMerge, CommandUndo, CommandHelp} {
+	for _, name := range []string{CommandSplit, CommandMerge, CommandUndo, CommandHelp, CommandShow} {
 		if o.Has(name) && len(o.Commands) > 1 {
 			return &CommandError{"#" + name, "it stands alone; send the other commands in a mail of their own"}
 		}
@@ -128,13 +129,13 @@ func readCommand(line string) (Command, error) {
 		if len(fields) > 1 {
 			return Command{}, &CommandError{shorten(line), "#" + c.Name + " stands on a line by itself; put your text below it"}
 		}
-	case CommandSend:
+	case CommandSend, CommandShow:
 		n := 0
 		if len(fields) == 2 {
 			n, _ = strconv.Atoi(fields[1])
 		}
 		if n < 1 || n > 99 {
-			return Command{}, &CommandError{shorten(line), "#send needs the number of a suggestion, like #send 1"}
+			return Command{}, &CommandError{shorten(line), "#" + c.Name + " needs the number of a suggestion, like #" + c.Name + " 1"}
 		}
 		c.Argument = n
 	default:

@@ -42,7 +42,7 @@ func TestReadOrderRefuses(t *testing.T) {
 		"#clsoe\nHello", "#close now", "#send", "#send x", "#send 0", "#send 1 2", "#close\n#close",
 		"#note", "#note\n#send 1\ntext", "#schließen", "Hello\n#close", "Hello\n\n  #note\nhe is rude",
 		"#merge", "#merge x", "#merge 0", "#merge 1 2", "#split 2", "#split\n#close", "#undo\n#undo", "#merge 1\n#merge 2", "#add", "#add eva",
-		"#add eva@", "#add a@x.example b@x.example", "#undo now", "#help me", "#close\n#frobnicate", "# close", "#\u00a0send 1\nHello", "# note\nhe is rude",
+		"#add eva@", "#add a@x.example b@x.example", "#undo now", "#help me", "#show", "#show one", "#show 1\n#close", "#show 1\n#show 2", "#close\n#frobnicate", "# close", "#\u00a0send 1\nHello", "# note\nhe is rude",
 	} {
 		_, err := ReadOrder(text)
 		var ce *CommandError

@@ -38,6 +38,7 @@ var frame = []string{
 	"later mail to either comes there",
 	"takes it back within 30 days",
 	"arranged the conversations",
+	strings.ToLower(showsAll),
 	"each command stands on a line of its own, before any text",
 	"held mails were settled",
 	"by their numbers in the list that you answered",

@@ -79,9 +79,10 @@ func situations(t *testing.T) map[string]situation {
 		Subject: first.conv.Subject, Text: firstText, Inbound: "mail/1", Verified: true, Evidence: desk.Evidence{Rule: desk.EvidenceNew}}
 	first.more = letters.Context{New: true,
 		Suggestions: []desk.Suggestion{
-			{Article: "ring", Title: "The pump leaks at the ring", Passage: "Almost always the flat seal sits askew. Open the lid, take the seal out, wipe the groove dry, and lay it in again with the print upwards.",
+			{Article: "ring", Title: "The pump leaks at the ring", Passage: ringPassage, Reply: ringReply,
 				Score: 0.91, Because: "leaks, ring, housing", Alike: 14, AlikeOf: 20},
-			{Article: "return", Title: "Sending a pump back", Passage: "Within two years you can send the pump back at our cost. Write the order number on the parcel.", Score: 0.2, Because: "pump, bought"},
+			{Article: "return", Title: "Sending a pump back", Passage: "Sie können die Pumpe zwei Jahre lang auf unsere Kosten zurückschicken. Schreiben Sie die Nummer der Bestellung auf das Paket.",
+				Reply: "Sie können die Pumpe zwei Jahre lang auf unsere Kosten zurückschicken. Schreiben Sie die Nummer der Bestellung auf das Paket.", Language: "de", Department: "returns", Score: 0.2, Because: "pump, bought"},
 		},
 		Attachments: []message.Attachment{{Filename: "leak.jpg", ContentType: "image/jpeg", Size: 5, Content: []byte("photo")},
 			{Filename: "video of the leak.mp4", ContentType: "video/mp4", Size: 31_400_000}}}
@@ -156,8 +157,8 @@ func situations(t *testing.T) map[string]situation {
 			{Text: "[name] in our workshop says that paint on the lid does no harm as long as the seal stays free of it.", Day: 20_410, Times: 1, Alike: 0.4}}}
 
 	drafted := first
-	drafted.more.Draft = &desk.Draft{Text: "A pump that leaks at the ring within the first year gets a new seal, free of charge [1]. We send it today if you tell us your order number [1].\n\nPlease do not tighten the screws any further until then [1].",
-		Cites: []desk.Citation{{Number: 1, Article: "leaks", Title: "The pump leaks at the ring"}}}
+	drafted.more.Draft = &desk.Draft{Text: "A pump that leaks at the ring within the first year gets a new seal, free of charge [1]. We send it today if you tell us your order number. [1]\n\nIf you would rather send the pump back, we pay for that [2]. Is it more than version 2.5 of the lid [1][2]?",
+		Cites: []desk.Citation{{Number: 1, Article: "ring", Title: "The pump leaks at the ring"}, {Number: 2, Article: "return", Title: "Sending a pump back"}}}
 
 	unconfirmed.msg.Beside = letters.Beside(unconfirmed.more.Others)
 	split := reply
@@ -172,6 +173,12 @@ func situations(t *testing.T) map[string]situation {
 	return map[string]situation{"split": split, "joined": joined, "first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
 		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
 }
+
+const (
+	ringPassage = "Almost always the flat seal sits askew. To lay it in again:\n\n1. Pull the plug and open the lid.\n2. Take the seal out and wipe the groove dry.\n   - Use a cloth that leaves no threads.\n3. Lay it in again with the print upwards."
+	ringReply   = ringPassage + "\n\nTurn the four screws crosswise, each a little at a time, until the lid lies flat. Never use a machine for that: it tears the thread.\n\nFill the pump with water before you switch it on. It must not run dry, not even for a minute.\n\n" +
+		"If it still leaks, send us a photo of the seal and of the groove, and tell us the number on the plate below the handle. We send you a new seal on the same day.\n\nWarning: never open the lid while the plug is in the wall."
+)
 
 func TestLettersLookAsTheyShould(t *testing.T) {
 	w := writer(t)
@@ -215,6 +222,14 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	ready, err = w.Notice(desk.DerivedID("help"), mb, conv, 2, letters.Notice{Agent: anna, Calm: true, All: true,
 		Title: "What you can write at the top of a mail", Why: "Each command stands on a line of its own, before any text. Nothing was sent and nothing changed now."})
 	golden(t, "help", ready, err)
+	shown := letters.Shown{Number: 1, Title: "The pump leaks at the ring", Text: ringReply, Notes: "Above 200 euros of damage ask Kim first.", Department: "workshop"}.Notice("")
+	shown.Agent = anna
+	ready, err = w.Notice(desk.DerivedID("shown"), mb, conv, 1, shown)
+	golden(t, "shown", ready, err)
+	shown = letters.Shown{Number: 2, Title: "Where the guarantee ends", Text: "Paint and drilled holes end it.", Unsendable: "The article “Where the guarantee ends” is for the team only; it is never sent to customers."}.Notice("Dear Erika,")
+	shown.Agent = anna
+	ready, err = w.Notice(desk.DerivedID("shown-internal"), mb, conv, 1, shown)
+	golden(t, "shown-internal", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice-found"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Your answer was not sent", Why: "It contains what must not reach a customer:",
 		Places: []string{"“ben@team.example” in the text: an agent's own address", "“my daughter has been in hospital since Tuesday, so please send it to her flat” in the file notes.txt: 15 words that João Silva wrote in [K7M-4Q9]"},
 		Next:   "Take it out and answer this mail again; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was.",

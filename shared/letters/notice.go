@@ -14,8 +14,9 @@ type Notice struct {
 	Why   string // to what, and why
 	// Places are what Why speaks of, one by one; may be empty.
 	Places []string
-	Next   string // what to do next
-	Yours  string // the agent's own text, so that it can be sent again; may be empty
+	About  []compose.Block // what Why tells of; may be empty
+	Next   string          // what to do next
+	Yours  string          // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
 	Commands bool
 	All      bool // lists all of them
@@ -41,6 +42,7 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	if n.Calm {
 		blocks[1] = compose.Callout{Title: n.Title, Text: n.Why}
 	}
+	blocks = append(blocks, n.About...)
 	if n.Next != "" {
 		blocks = append(blocks, compose.Paragraph{Text: n.Next})
 	}
@@ -66,13 +68,14 @@ func Commands() []compose.Command {
 		{Name: "#learn", Meaning: "sends your answer, and mails you a draft article made of it"},
 		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
 		{Name: "#close", Meaning: "marks this as solved; text below it is sent first"},
-		{Name: "#help", Meaning: "mails you all commands, such as #split, #merge, #add and #undo"},
+		{Name: "#help", Meaning: "mails you all commands, such as #show, #split, #merge, #add and #undo"},
 	}
 }
 
 // arranging lists the commands that are needed now and then.
 func arranging() []compose.Command {
 	return []compose.Command{
+		{Name: "#show 1", Meaning: "mails you all of ready answer 1, as it would be sent; nothing is sent"},
 		{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
 		{Name: "#merge 1", Meaning: "joins the customer's other conversation with this one, by its number in our mail or by its reference (#merge K7M-4Q9); you are asked to confirm"},
 		{Name: "#add eva@example.com", Meaning: "admits a person: they get your answers in copy from now on, and what they write belongs here"},

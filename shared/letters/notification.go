@@ -23,7 +23,7 @@ const (
 	shownCopies      = 4        // other recipients named
 	shownProposed    = 5        // people numbered whom the agent may admit
 	maxNamedFiles    = 30       // attachments named
-	maxShownPassage  = 280      // characters of an article
+	maxShownPassage  = 600      // characters of an article; a shorter one is shown whole
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
 	summaryFirstLine = 200      // characters of a digest's line
 )

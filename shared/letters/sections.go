@@ -214,11 +214,21 @@ func (n *notification) howToAnswer() []compose.Block {
 	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
 	commands := Commands()
+	send := n.sendable()
 	switch {
 	case n.conv.Customer.Address == "":
 		commands = commands[2:] // neither #send nor #learn: there is no answer
-	case !n.sendable():
+	case len(send) == 0:
 		commands = commands[1:] // without #send
+	default:
+		commands[0] = compose.Command{Name: send[0], Meaning: "sends ready answer " + strings.TrimPrefix(send[0], "#send ") + ", after your own text if there is any"}
+		switch others := strings.Join(send[1:], " and "); len(send) {
+		case 1:
+		case 2:
+			commands[0].Meaning += "; " + others + " sends the other"
+		default:
+			commands[0].Meaning += "; " + others + " send the others"
+		}
 	}
 	if n.conv.Customer.Address != "" {
 		out = append(out, compose.Paragraph{Text: "Reply to this mail. What you write above the line goes to " + n.customer() +

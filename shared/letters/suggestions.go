@@ -2,8 +2,12 @@ package letters
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
@@ -16,23 +20,37 @@ const (
 	maxShownPast  = 900 // characters of each
 	maxShownTitle = 120
 	maxShownDraft = 3 << 10 // bytes
+
+	leastShownLine = 80 // characters of a line from which it is shown in part
 )
 
 // articles offers the knowledge base's best, and what colleagues answered. Where
 // nothing fits the section is not there: nobody has to read that.
 func (n *notification) articles() (out []compose.Block) {
 	var items []string
+	language := ""
+	if n.msg.Kind == desk.KindCustomer {
+		language = kb.LanguageOf(n.msg.Text)
+	}
 	for i, s := range n.more.Suggestions {
-		lines := []string{compose.Excerpt(s.Title, maxShownTitle) + " (" + kb.InWords(s.Score) + ")"}
-		if p := compose.Excerpt(s.Passage, maxShownPassage); p != "" {
-			lines = append(lines, p)
-		}
+		lines := []string{compose.Excerpt(s.Title, maxShownTitle) + " (" + kb.InWords(s.Score) + otherLanguage(s, language) + ")"}
+		part, more := shownPart(s)
+		lines = append(lines, part...)
 		if why := whyOffered(s); why != "" {
 			lines = append(lines, "Why: "+why)
 		}
+		if d := compose.Excerpt(s.Department, maxShownTitle); d != "" {
+			lines = append(lines, "Department: "+d)
+		}
+		all := ""
+		if more > 0 {
+			all = fmt.Sprintf("; #show %d mails you all of it", i+1)
+		}
 		switch {
 		case s.Internal:
-			lines = append(lines, "It is"+strings.TrimPrefix(teamOnly, ",")+", and is never sent.")
+			lines = append(lines, "It is"+strings.TrimPrefix(teamOnly, ",")+", and is never sent"+all+".")
+		case n.conv.Customer.Address != "" && more > 0:
+			lines = append(lines, fmt.Sprintf("#send %d", i+1)+sendsIt+" with "+compose.Count(more, "more line", "more lines")+all)
 		case n.conv.Customer.Address != "":
 			lines = append(lines, fmt.Sprintf("#send %d", i+1)+sendsIt)
 		}
@@ -50,9 +68,54 @@ func (n *notification) articles() (out []compose.Block) {
 	if len(past) > 0 {
 		out = append(out, compose.Heading{Level: 2, Text: pastAnswers})
 		out = append(out, past...)
-		out = append(out, compose.Paragraph{Text: "No article fits better. Names, numbers and amounts are taken out; copy what is right into your own answer."})
+		out = append(out, compose.Paragraph{Text: "They stand here because no article is likely to fit. Names, numbers and amounts are taken out; copy what is right into your own answer."})
 	}
 	return out
+}
+
+// shownPart gives the lines of an article that are shown, without the empty ones,
+// and how many more would be sent.
+func shownPart(s desk.Suggestion) (lines []string, more int) {
+	part := s.Passage
+	if utf8.RuneCountInString(s.Reply) <= maxShownPassage && s.Reply != "" {
+		part = s.Reply
+	}
+	whole, left := 0, maxShownPassage
+	for _, l := range fullLines(part) {
+		size := utf8.RuneCountInString(l)
+		if size > left {
+			if left > leastShownLine {
+				lines = append(lines, compose.Excerpt(l, left))
+			}
+			break
+		}
+		lines, whole, left = append(lines, l), whole+1, left-size
+	}
+	return lines, max(0, len(fullLines(s.Reply))-whole)
+}
+
+// fullLines are a text's lines but the empty ones, each with its indentation.
+func fullLines(text string) (out []string) {
+	for l := range strings.SplitSeq(text, "\n") {
+		if s := compose.OneLine(l); s != "" {
+			out = append(out, strings.Repeat(" ", min(8, len(l)-len(strings.TrimLeft(l, " "))))+s)
+		}
+	}
+	return out
+}
+
+// otherLanguage says that an article is in another language than the mail; "" where
+// it is in the same, or where that cannot be told.
+func otherLanguage(s desk.Suggestion, mail string) string {
+	article := s.Language
+	if article == "" {
+		article = kb.LanguageOf(s.Reply)
+	}
+	base, _, _ := strings.Cut(strings.ToLower(article), "-")
+	if name := kb.LanguageName(base); mail != "" && name != "" && base != mail {
+		return ", but in " + name
+	}
+	return ""
 }
 
 const (
@@ -62,30 +125,75 @@ const (
 )
 
 // draft shows what a model wrote of the articles above. It says what it is before
-// anything else, and which articles it rests on.
+// anything else, and below it which sentence rests on which article. No mark of
+// that stands in the text: it would leave with what is copied.
 func (n *notification) draft() []compose.Block {
 	d := n.more.Draft
 	if d == nil || len(d.Cites) == 0 {
 		return nil
 	}
-	var cites []string
+	text, said := uncited(d.Text)
+	var rests []string
 	for _, c := range d.Cites {
-		cites = append(cites, fmt.Sprintf("[%d] %s", c.Number, compose.Excerpt(c.Title, maxShownTitle)))
+		var sentences []string
+		for _, s := range said[c.Number] {
+			sentences = append(sentences, "“"+compose.Excerpt(s, 50)+"”")
+		}
+		rests = append(rests, fmt.Sprintf("Ready answer %d, %s: %s", c.Number, compose.Excerpt(c.Title, maxShownTitle), strings.Join(sentences, ", ")))
 	}
-	text, _ := cutText(d.Text, maxShownDraft)
+	text, _ = cutText(text, maxShownDraft)
 	return []compose.Block{compose.Heading{Level: 2, Text: draftHeading},
 		compose.Quote{Who: "Written by a language model from these articles", Text: text},
-		compose.Paragraph{Text: "It rests on " + strings.Join(cites, ", ") + ". Nobody has read it yet. To use it, copy what is right into your answer, and leave the numbers in brackets out."}}
+		compose.Paragraph{Text: "What it rests on, by the model's own word:"}, compose.Bullets{Items: rests},
+		compose.Paragraph{Text: "Nobody has read it yet. To use it, copy what is right into your answer."}}
 }
 
-// sendable reports whether there is anything that #send could send.
-func (n *notification) sendable() bool {
-	for _, s := range n.more.Suggestions {
-		if !s.Internal {
-			return true
+var (
+	cited       = regexp.MustCompile(`\s*\[(\d{1,4})\]`)
+	sentenceEnd = regexp.MustCompile(`[.!?…]["”)]*\s+|\n`)
+)
+
+// uncited takes the numbers in brackets out of a draft, and tells which sentences
+// they stood at.
+func uncited(draft string) (text string, said map[int][]string) {
+	said = map[int][]string{}
+	var b strings.Builder
+	type mark struct{ number, at int }
+	var marks []mark
+	from := 0
+	for _, m := range cited.FindAllStringSubmatchIndex(draft, -1) {
+		b.WriteString(draft[from:m[0]])
+		n, _ := strconv.Atoi(draft[m[2]:m[3]])
+		marks, from = append(marks, mark{n, b.Len()}), m[1]
+	}
+	b.WriteString(draft[from:])
+	text = b.String()
+	for _, m := range marks {
+		end := len(strings.TrimRight(text[:m.at], " \n.!?…\"”)"))
+		start := 0
+		if ends := sentenceEnd.FindAllStringIndex(text[:end], -1); len(ends) > 0 {
+			start = ends[len(ends)-1][1]
+		}
+		if next := sentenceEnd.FindStringIndex(text[end:]); next != nil {
+			end += next[0] + len(strings.TrimRight(text[end+next[0]:end+next[1]], " \n"))
+		} else {
+			end = len(text)
+		}
+		if s := strings.TrimSpace(text[start:end]); s != "" && !slices.Contains(said[m.number], s) {
+			said[m.number] = append(said[m.number], s)
 		}
 	}
-	return false
+	return strings.TrimSpace(text), said
+}
+
+// sendable are the numbers by which #send sends something.
+func (n *notification) sendable() (out []string) {
+	for i, s := range n.more.Suggestions {
+		if !s.Internal {
+			out = append(out, fmt.Sprintf("#send %d", i+1))
+		}
+	}
+	return out
 }
 
 // whyOffered says in a line what speaks for an article.

@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -33,6 +34,8 @@ func (j *job) arrange(ctx context.Context) (bool, error) {
 		return true, j.undo(ctx, order.Text)
 	case order.Has(desk.CommandHelp):
 		return true, j.help(ctx, order.Text)
+	case order.Has(desk.CommandShow):
+		return true, j.show(ctx, order)
 	}
 	return false, nil
 }
@@ -191,16 +194,39 @@ func (j *job) notSent(reader desk.Agent, text string) string {
 
 // help mails the list of commands.
 func (j *job) help(ctx context.Context, text string) error {
+	return j.answerAgent(ctx, "help", letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
+		Why: "Each command stands on a line of its own, before any text. Nothing was sent and nothing changed now.", Yours: text, All: true})
+}
+
+// show mails a ready answer to the agent as it would be sent, whole, and what
+// belongs to it for the team.
+func (j *job) show(ctx context.Context, order desk.Order) error {
+	articles, err := j.Articles(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the knowledge base for #show: %w", err)
+	}
+	n := order.Commands[0].Argument
+	a, why := j.readyAnswer(articles, n)
+	if why != nil {
+		return why
+	}
+	s := letters.Shown{Number: n, Title: a.Title, Text: a.MailText(), Notes: kb.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a, true, a.ID), Department: a.Department}
+	return j.answerAgent(ctx, "show", s.Notice(order.Text))
+}
+
+// answerAgent mails to the agent what was asked for, so many times a day; nothing
+// else happens.
+func (j *job) answerAgent(ctx context.Context, what string, n letters.Notice) error {
 	id, _, free, err := j.noticeID(ctx)
 	if err != nil {
 		return err
 	}
-	c := j.change(desk.OutcomeAgent, "help")
+	c := j.change(desk.OutcomeAgent, what)
 	if !free {
 		return j.commit(ctx, c, nil, nil)
 	}
-	r, err := j.letters.Notice(id, j.mailbox, j.conv, j.seen, letters.Notice{Agent: j.agent, Title: "What you can write at the top of a mail", Calm: true,
-		Why: "Each command stands on a line of its own, before any text. Nothing was sent and nothing changed now.", Yours: text, All: true})
+	n.Agent = j.agent
+	r, err := j.letters.Notice(id, j.mailbox, j.conv, j.seen, n)
 	if err != nil {
 		return err
 	}

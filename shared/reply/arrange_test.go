@@ -250,7 +250,7 @@ func TestHelpListsTheCommands(t *testing.T) {
 	b.two()
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#help"))
 	text := b.last(anna, "What you can write").Read.Text
-	for _, c := range []string{"#send 1", "#note", "#close", "#split", "#merge", "#add", "#remove", "#undo", "#learn"} {
+	for _, c := range []string{"#send 1", "#show 1", "#note", "#close", "#split", "#merge", "#add", "#remove", "#undo", "#learn"} {
 		if !strings.Contains(text, c) {
 			t.Errorf("%s is missing:\n%s", c, text)
 		}

@@ -111,7 +111,6 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 	if !order.Has(desk.CommandSend) {
 		return nil
 	}
-	offered := j.offered()
 	articles, err := j.Articles(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the knowledge base for #send: %w", err)
@@ -121,22 +120,38 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 		if c.Name != desk.CommandSend {
 			continue
 		}
-		if c.Argument > len(offered) {
-			return &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
-				why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", c.Argument, compose.Count(len(offered), "ready answer", "ready answers")),
-				next: "Answer this mail with a number that is there, or with your own text."}
+		a, why := j.readyAnswer(articles, c.Argument)
+		if why != nil {
+			return why
 		}
-		id := offered[c.Argument-1]
-		a, ok := articles.Article(id)
-		if why := unsendable(a, ok, id); why != "" {
-			return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another ready answer."}
+		if why := unsendable(a, true, a.ID); why != "" {
+			return badArticle(why)
 		}
 		parts = append(parts, a.MailText())
 		html += a.MailHTML()
-		p.articles = append(p.articles, id)
+		p.articles = append(p.articles, a.ID)
 	}
 	p.text, p.html = strings.TrimSpace(strings.Join(parts, "\n\n")), html
 	return nil
+}
+
+// readyAnswer finds the article that a number means, or says why there is none.
+func (j *job) readyAnswer(articles Articles, n int) (kb.Article, error) {
+	offered := j.offered()
+	if n > len(offered) {
+		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
+			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", n, compose.Count(len(offered), "ready answer", "ready answers")),
+			next: "Answer this mail with a number that is there, or with your own text."}
+	}
+	a, ok := articles.Article(offered[n-1])
+	if !ok {
+		return a, badArticle(unsendable(a, false, offered[n-1]))
+	}
+	return a, nil
+}
+
+func badArticle(why string) *refusal {
+	return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another ready answer."}
 }
 
 func unsendable(a kb.Article, found bool, id string) string {

@@ -1,0 +1,41 @@
+package letters
+
+import (
+	"fmt"
+
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// Shown is a ready answer that an agent asked to see whole.
+type Shown struct {
+	Number     int // by which #send sends it
+	Title      string
+	Text       string // as it is sent
+	Notes      string // what belongs to it for the team alone
+	Unsendable string // why it is never sent; "" is sent
+	Department string // that looks after it; may be empty
+}
+
+// showsAll tells such a letter from others; see frame.
+const showsAll = "You asked for all of a ready answer with #show"
+
+// Notice is the letter that shows it. Yours is what the agent wrote below the command.
+func (s Shown) Notice(yours string) Notice {
+	n := Notice{Title: fmt.Sprintf("Ready answer %d: %s", s.Number, compose.Excerpt(s.Title, maxShownTitle)), Calm: true, Yours: yours,
+		Why: showsAll + ". Nothing was sent and nothing changed now."}
+	if s.Unsendable != "" {
+		n.Why += " " + s.Unsendable
+		n.About = append(n.About, compose.Heading{Level: 2, Text: "What stands in it"})
+	} else {
+		n.Next = fmt.Sprintf("Answer this mail with #send %d to send it, or with your own text.", s.Number)
+		n.About = append(n.About, compose.Heading{Level: 2, Text: fmt.Sprintf("What #send %d sends", s.Number)})
+	}
+	n.About = append(n.About, compose.Quote{Text: s.Text})
+	if s.Notes != "" {
+		n.About = append(n.About, compose.Heading{Level: 2, Text: "What belongs to it" + teamOnly}, compose.Quote{Text: s.Notes})
+	}
+	if s.Department != "" {
+		n.About = append(n.About, compose.Paragraph{Text: "Department: " + compose.Excerpt(s.Department, maxShownTitle)})
+	}
+	return n
+}
