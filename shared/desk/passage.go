@@ -19,7 +19,7 @@ const (
 // to read must not have one.
 func MarksPassage(text string) bool {
 	text = Colons(text)
-	return strings.Contains(text, ":") && passageMark.MatchString(text)
+	return internal.MatchString(text) && passageMark.MatchString(text)
 }
 
 // StrayMark reports whether any mark of such a passage, opening or closing, stands
@@ -28,12 +28,19 @@ func StrayMark(text string) bool {
 	return strings.Contains(Colons(text), PassageCloses) || MarksPassage(text)
 }
 
-// passageMark finds the opening mark. "std::internal" is none.
-var passageMark = regexp.MustCompile(`(?i):\s*:\s*:\s*internal|(?:^|[^\pL\pN_]):\s*:\s*internal`)
+// passageMark finds the opening mark. "std::internal" is none. internal finds
+// quickly where there cannot be one.
+var (
+	internal    = regexp.MustCompile(`(?i):\s*internal`)
+	passageMark = regexp.MustCompile(`(?i):\s*:\s*:\s*internal|(?:^|[^\pL\pN_]):\s*:\s*internal`)
+)
 
 // Colons writes every sign that looks like a colon as one, and leaves out signs
 // that are not seen.
 func Colons(text string) string {
+	if strings.IndexFunc(text, func(r rune) bool { return r > unicode.MaxASCII }) < 0 {
+		return text
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '：' || r == '﹕' || r == '∶' || r == '꞉' || r == 'ː' || r == '︓':

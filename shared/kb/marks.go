@@ -35,7 +35,7 @@ func (r *articleReader) passages(text string, first int) (visible, notes string)
 			r.say(first+i, "%q marks no passage that is known; %s", strings.TrimSpace(l), ownLine)
 		case opened > 0:
 			in = append(in, l)
-		case desk.StrayMark(l) || desk.StrayMark(unescape(l)):
+		case desk.StrayMark(l) || strings.ContainsAny(l, `&\`) && desk.StrayMark(unescape(l)):
 			r.say(first+i, "this would be sent to customers, with the mark %q in it; %s", internalCloses, ownLine)
 			out = append(out, "")
 		default:
@@ -55,10 +55,10 @@ const ownLine = `an internal passage must start a line of its own, with ":::inte
 // be sent of the article: then its author meant something to be hidden that is
 // not. Such an article is never sent.
 func (a Article) ShowsMark() bool {
-	for _, text := range []string{a.Title, a.Body, a.Reply, unescape(a.Body), unescape(a.Reply), a.MailText(), bare(a.MailHTML())} {
-		if desk.StrayMark(text) {
-			return true
-		}
+	source := a.Body + "\n" + a.Reply
+	if desk.StrayMark(a.Title) || desk.StrayMark(source) || desk.StrayMark(a.MailText()) {
+		return true
 	}
-	return false
+	// Without these the HTML has the words that the text has.
+	return strings.ContainsAny(source, `<&\`) && (desk.StrayMark(unescape(source)) || desk.StrayMark(bare(a.MailHTML())))
 }
