@@ -21,6 +21,12 @@ type leftover struct {
 	Hint bool
 }
 
+// Bounds of what is told of one article, and of what is looked at for it.
+const (
+	mostLeft  = 20
+	mostPiece = 400 // bytes
+)
+
 // leftovers finds what would go out as its author typed it: links that are none,
 // because nothing says where they lead or their address cannot be read, and
 // footnotes. Within code they are meant so, and behind a backslash too. What is
@@ -30,7 +36,7 @@ func leftovers(a Article) (out []leftover) {
 		same := func(o leftover) bool {
 			return o.What == l.What && (o.Line == l.Line || strings.HasPrefix(l.What, "the footnote"))
 		}
-		if !slices.ContainsFunc(out, same) {
+		if len(out) < mostLeft && !slices.ContainsFunc(out, same) {
 			out = append(out, l)
 		}
 	}
@@ -38,6 +44,9 @@ func leftovers(a Article) (out []leftover) {
 		root, source := tree(part)
 		w := &mailWriter{source: source}
 		_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+			if len(out) == mostLeft {
+				return ast.WalkStop, nil
+			}
 			switch n := n.(type) {
 			case *table.Strikethrough:
 				if entering {
@@ -68,51 +77,55 @@ func leftovers(a Article) (out []leftover) {
 // each with a place in the source. In place of anything else, such as a link or
 // code, stands a zero byte.
 func typed(n ast.Node, source []byte) (lines []string, at []int) {
-	lines, at = []string{""}, []int{0}
+	var line strings.Builder
+	start := 0
 	_ = ast.Walk(n, func(c ast.Node, entering bool) (ast.WalkStatus, error) {
-		last := len(lines) - 1
 		switch c := c.(type) {
 		case *ast.Text:
 			if entering {
-				lines[last] += string(c.Segment.Value(source))
-				at[last] = c.Segment.Start
+				line.Write(c.Segment.Value(source))
+				start = c.Segment.Start
 				if c.SoftLineBreak() || c.HardLineBreak() {
-					lines, at = append(lines, ""), append(at, 0)
+					lines, at = append(lines, line.String()), append(at, start)
+					line.Reset()
 				}
 			}
 		case *ast.Emphasis:
 		default:
 			if c != n {
-				lines[last] += "\x00"
+				line.WriteByte(0)
 				return ast.WalkSkipChildren, nil
 			}
 		}
 		return ast.WalkContinue, nil
 	})
-	return lines, at
+	return append(lines, line.String()), append(at, start)
 }
 
-// lineAt is the line of a text that a place is in.
+// lineAt is the line of a text that a place is in, or its beginning.
 func lineAt(source []byte, place int) string {
-	start := bytes.LastIndexByte(source[:place], '\n') + 1
-	line, _, _ := strings.Cut(string(source[start:]), "\n")
-	return strings.TrimSpace(line)
+	from := max(0, place-mostPiece)
+	start := from + bytes.LastIndexByte(source[from:place], '\n') + 1
+	line, _, _ := bytes.Cut(source[start:min(len(source), place+mostPiece)], []byte("\n"))
+	return string(bytes.TrimSpace(line))
 }
 
 // leftIn says what a line has of them.
 func leftIn(line string) (out []string) {
 	for i := range max(0, len(line)-1) {
+		if len(out) == mostLeft {
+			break
+		}
 		if i > 0 && line[i-1] == '\\' {
 			continue // it is meant so
 		}
-		before := strings.LastIndexByte(line[:i+1], '[')
 		switch line[i : i+2] {
 		case "](":
-			out = append(out, fmt.Sprintf("%q is no link, and would be sent as it stands: its address cannot be read; write it as a browser shows it, without spaces", piece(line, before, i+2, ')')))
+			out = append(out, fmt.Sprintf("%q is no link, and would be sent as it stands: its address cannot be read; write it as a browser shows it, without spaces", piece(line, i+2, ')')))
 		case "][":
-			out = append(out, fmt.Sprintf("%q is no link, and would be sent as it stands: nothing says where it leads; write the address in round brackets behind the text, or a backslash before a bracket that is meant", piece(line, before, i+2, ']')))
+			out = append(out, fmt.Sprintf("%q is no link, and would be sent as it stands: nothing says where it leads; write the address in round brackets behind the text, or a backslash before a bracket that is meant", piece(line, i+2, ']')))
 		case "[^":
-			if s := piece(line, i, i+2, ']'); strings.HasSuffix(s, "]") && !strings.ContainsAny(s, " \t") {
+			if s := piece(line, i+2, ']'); strings.HasSuffix(s, "]") && !strings.ContainsAny(s, " \t") {
 				out = append(out, noFootnote(s))
 			}
 		}
@@ -124,19 +137,21 @@ func noFootnote(s string) string {
 	return fmt.Sprintf("the footnote %s would be sent as it stands: a mail has none; say where it stands what it says", s)
 }
 
-// piece is a part of a line, from a place to behind an end that comes after
-// another, or to what is no text.
-func piece(line string, from, after int, end byte) string {
-	to := len(line)
-	if i := strings.IndexByte(line[after:], end); i >= 0 {
-		to = after + i + 1
+// piece is a part of a line, from the last opening bracket before a place to
+// behind an end that comes after it. What is no text ends it on either side.
+func piece(line string, at int, end byte) string {
+	before, after := line[max(0, at-mostPiece):at], line[at:min(len(line), at+mostPiece)]
+	if i := strings.LastIndexByte(before[:len(before)-1], '['); i >= 0 {
+		before = before[i:]
 	}
-	s := line[max(0, from):to]
-	if i := strings.LastIndexByte(s[:after-max(0, from)], 0); i >= 0 {
-		s = s[i+1:]
+	if i := strings.LastIndexByte(before, 0); i >= 0 {
+		before = before[i+1:]
 	}
-	s, _, _ = strings.Cut(s, "\x00")
-	return clipped(s)
+	if i := strings.IndexByte(after, end); i >= 0 {
+		after = after[:i+1]
+	}
+	after, _, _ = strings.Cut(after, "\x00")
+	return clipped(strings.ToValidUTF8(before+after, ""))
 }
 
 // clipped bounds what a problem shows of a text.
