@@ -57,6 +57,16 @@ type articlesOf struct {
 }
 
 func (a articlesOf) Articles(context.Context) (map[string][]byte, error) { return a.files, nil }
+func (a articlesOf) Look(ctx context.Context, key string) ([]byte, string, error) {
+	data, err := a.Get(ctx, key)
+	return data, string(data), err
+}
+func (a articlesOf) Swap(ctx context.Context, key, version string, data []byte) error {
+	if now, _ := a.Get(ctx, key); string(now) != version {
+		return index.ErrMoved
+	}
+	return a.Put(ctx, key, data)
+}
 func (a articlesOf) Delete(_ context.Context, key string) error {
 	a.memory.Map.Delete(key)
 	return nil

@@ -41,13 +41,19 @@ func (b Blobs) Put(ctx context.Context, key string, data []byte) error {
 // says so only to a function that may also list the bucket, to others it denies
 // access, so the functions have s3:ListBucket on this bucket.
 func (b Blobs) Get(ctx context.Context, key string) ([]byte, error) {
+	data, _, err := b.get(ctx, key)
+	return data, err
+}
+
+// get is Get, with the object's ETag.
+func (b Blobs) get(ctx context.Context, key string) (read []byte, etag string, err error) {
 	out, err := b.S3.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.Bucket, Key: &key})
 	var missing *types.NoSuchKey
 	if errors.As(err, &missing) {
-		return nil, fmt.Errorf("%s is not in the bucket %s: %w", key, b.Bucket, store.ErrNotFound)
+		return nil, "", fmt.Errorf("%s is not in the bucket %s: %w", key, b.Bucket, store.ErrNotFound)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %s from the bucket %s: %w", key, b.Bucket, err)
+		return nil, "", fmt.Errorf("cannot read %s from the bucket %s: %w", key, b.Bucket, err)
 	}
 	defer out.Body.Close()
 	most := b.Most
@@ -55,12 +61,12 @@ func (b Blobs) Get(ctx context.Context, key string) ([]byte, error) {
 		most = MaxBlob
 	}
 	if n := aws.ToInt64(out.ContentLength); n > most {
-		return nil, desk.Permanent(fmt.Errorf("%s in the bucket %s has %d bytes; more than %d are not read, which is above what is ever written there", key, b.Bucket, n, most))
+		return nil, "", desk.Permanent(fmt.Errorf("%s in the bucket %s has %d bytes; more than %d are not read, which is above what is ever written there", key, b.Bucket, n, most))
 	}
 	data := make([]byte, 0, aws.ToInt64(out.ContentLength)+bytes.MinRead)
 	buf := bytes.NewBuffer(data)
 	if _, err := buf.ReadFrom(io.LimitReader(out.Body, most+1)); err != nil {
-		return nil, fmt.Errorf("reading %s from the bucket %s broke off: %w", key, b.Bucket, err)
+		return nil, "", fmt.Errorf("reading %s from the bucket %s broke off: %w", key, b.Bucket, err)
 	}
-	return buf.Bytes(), nil
+	return buf.Bytes(), aws.ToString(out.ETag), nil
 }

@@ -1,13 +1,16 @@
 package cloud
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -65,6 +68,50 @@ func (l Library) loose(ctx context.Context) (map[string][]byte, error) {
 		}
 	}
 	return out, nil
+}
+
+// Look reads an object and its ETag. Error: store.ErrNotFound.
+func (l Library) Look(ctx context.Context, key string) (data []byte, version string, err error) {
+	return l.get(ctx, key)
+}
+
+// Swap writes an object if its ETag is still the version, or if there still is
+// none where the version is "" (S3 user guide, "Conditional writes"). Else the
+// error is index.ErrMoved. A write whose answer was lost is tried again by the SDK
+// and then meets itself, so what is there already counts as written.
+func (l Library) Swap(ctx context.Context, key, version string, data []byte) error {
+	err := l.putIf(ctx, &s3.PutObjectInput{Bucket: &l.Bucket, Key: &key, Body: bytes.NewReader(data), ContentLength: aws.Int64(int64(len(data)))}, version)
+	if errors.Is(err, errPrecondition) {
+		if now, _, again := l.get(ctx, key); again == nil && bytes.Equal(now, data) {
+			return nil
+		}
+		return fmt.Errorf("%s in the bucket %s: %w", key, l.Bucket, index.ErrMoved)
+	}
+	if err != nil {
+		return fmt.Errorf("cannot keep %s in the bucket %s: %w", key, l.Bucket, err)
+	}
+	return nil
+}
+
+// errPrecondition says that an object is not the one that was to be replaced.
+var errPrecondition = errors.New("it is another by now")
+
+// putIf writes an object where its ETag is the version, "" where there is to be none.
+func (l Library) putIf(ctx context.Context, in *s3.PutObjectInput, version string) error {
+	if version == "" {
+		in.IfNoneMatch = aws.String("*")
+	} else {
+		in.IfMatch = &version
+	}
+	_, err := l.S3.PutObject(ctx, in)
+	var status *awshttp.ResponseError
+	if errors.As(err, &status) {
+		switch status.HTTPStatusCode() {
+		case http.StatusPreconditionFailed, http.StatusConflict, http.StatusNotFound: // 409: written at this moment; 404: deleted
+			return errors.Join(errPrecondition, err)
+		}
+	}
+	return err
 }
 
 // Delete removes an object; one that is not there is removed already.

@@ -145,6 +145,116 @@ func TestReadersNeverSeeHalfASnapshot(t *testing.T) {
 	done.Wait()
 }
 
+// heldLibrary reads the articles and then waits, the first time.
+type heldLibrary struct {
+	Library
+	read, goOn chan struct{}
+	once       sync.Once
+}
+
+func (h *heldLibrary) Articles(ctx context.Context) (map[string][]byte, error) {
+	files, err := h.Library.Articles(ctx)
+	h.once.Do(func() {
+		close(h.read)
+		<-h.goOn
+	})
+	return files, err
+}
+
+// A build that read the old articles and ends after one of the new ones does not
+// bring the old ones back.
+func TestAnOvertakenBuildBringsNothingBack(t *testing.T) {
+	client := s3.NewFromConfig(moto.Shared(t).Config())
+	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "overtaken")}}
+	publish := func(files map[string][]byte) {
+		t.Helper()
+		before, err := l.Published(t.Context())
+		if err == nil {
+			err = l.Publish(t.Context(), before, files)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for round := range 2 { // the first time there is no pointer yet
+		publish(set(fmt.Sprint("old", round)))
+		slow := &heldLibrary{Library: l, read: make(chan struct{}), goOn: make(chan struct{})}
+		ended := make(chan error)
+		go func() {
+			_, err := (&index.Service{Bucket: slow, Now: time.Now}).Rebuild(context.Background())
+			ended <- err
+		}()
+		<-slow.read
+		publish(set(fmt.Sprint("new", round)))
+		if _, err := (&index.Service{Bucket: l, Now: time.Now}).Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		close(slow.goOn)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		k, err := NewKnowledge(client, l.Bucket, nil, time.Now).Knowledge(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := k.Article(fmt.Sprint("new", round)); !ok || k.Len() != 1 {
+			t.Errorf("round %d: the old articles came back", round)
+		}
+	}
+}
+
+// Of many who swap at once each is told whether it was first; a swap whose answer
+// was lost is done.
+func TestSwap(t *testing.T) {
+	srv := moto.Shared(t)
+	client := s3.NewFromConfig(srv.Config())
+	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "swaps")}}
+	version := ""
+	for round := range 4 {
+		errs := make([]error, 4)
+		var done sync.WaitGroup
+		for i := range errs {
+			done.Go(func() { errs[i] = l.Swap(t.Context(), "kb-index/current", version, []byte(fmt.Sprint(round, i))) })
+		}
+		done.Wait()
+		won := 0
+		data, now, err := l.Look(t.Context(), "kb-index/current")
+		for i, e := range errs {
+			switch {
+			case e == nil:
+				won++
+				if string(data) != fmt.Sprint(round, i) {
+					t.Errorf("round %d: %q is there, and %d was told that its is", round, data, i)
+				}
+			case !errors.Is(e, index.ErrMoved):
+				t.Error(e)
+			}
+		}
+		if won != 1 || err != nil || now == version {
+			t.Fatalf("round %d: %d were told that they were first, %v", round, won, err)
+		}
+		version = now
+	}
+	if err := l.Swap(t.Context(), "kb-index/none", version, nil); !errors.Is(err, index.ErrMoved) {
+		t.Errorf("what was deleted: %v", err)
+	}
+	lost := false
+	front := srv.Through(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut && !lost {
+				lost = true
+				next.ServeHTTP(discard{http.Header{}}, r)
+				w.WriteHeader(http.StatusServiceUnavailable)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	if err := NewLibrary(moto.ConfigFor(front), l.Bucket).Swap(t.Context(), "kb-index/current", version, []byte("x")); err != nil || !lost {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestStackNamesItsBucket(t *testing.T) {
 	cfg := moto.Shared(t).Config()
 	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"stack-output-bucket"}}},"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}}}}`

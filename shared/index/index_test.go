@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 
 // bucket keeps files in memory and notes the order of writes.
 type bucket struct {
+	mu       sync.Mutex
 	articles map[string][]byte
 	files    map[string][]byte
 	order    []string
@@ -22,7 +24,27 @@ type bucket struct {
 
 func (b *bucket) Articles(context.Context) (map[string][]byte, error) { return b.articles, nil }
 
+func (b *bucket) Look(ctx context.Context, key string) ([]byte, string, error) {
+	data, err := b.Get(ctx, key)
+	return data, string(data), err
+}
+
+func (b *bucket) Swap(_ context.Context, key, version string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if string(b.files[key]) != version {
+		return index.ErrMoved
+	}
+	return b.put(key, data)
+}
+
 func (b *bucket) Put(_ context.Context, key string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.put(key, data)
+}
+
+func (b *bucket) put(key string, data []byte) error {
 	if b.failOn != "" && strings.HasPrefix(key, b.failOn) {
 		return errors.New("the bucket is away")
 	}
@@ -32,6 +54,8 @@ func (b *bucket) Put(_ context.Context, key string, data []byte) error {
 }
 
 func (b *bucket) Get(_ context.Context, key string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	data, ok := b.files[key]
 	if !ok {
 		return nil, store.ErrNotFound
@@ -40,6 +64,8 @@ func (b *bucket) Get(_ context.Context, key string) ([]byte, error) {
 }
 
 func (b *bucket) Delete(_ context.Context, key string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	delete(b.files, key)
 	return nil
 }

@@ -236,7 +236,8 @@ func TestHistoryGrowsBitByBit(t *testing.T) {
 	}
 	// From nothing: the same snapshot.
 	w.bucket.files = map[string][]byte{}
-	if anew := build(); anew.Key != b.Key {
+	content := func(key string) string { return key[:strings.LastIndexByte(key, '-')] } // behind it is which move of the pointer it was
+	if anew := build(); content(anew.Key) != content(b.Key) {
 		t.Errorf("from nothing: %+v, bit by bit: %+v", anew, b)
 	}
 }

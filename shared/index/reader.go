@@ -89,13 +89,13 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 
 // look opens what the pointer points to, if it has moved.
 func (r *Reader) look(ctx context.Context) (moved bool, err error) {
-	lines, err := pointer(ctx, r.Bucket, Current)
-	if err != nil {
-		return false, err
+	pointed, err := r.Bucket.Get(ctx, Current)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, fmt.Errorf("reading the pointer %s: %w", Current, err)
 	}
 	line := ""
-	if len(lines) > 0 {
-		line = strings.TrimSpace(lines[0])
+	if lines := linesOf(pointed); len(lines) > 0 {
+		line = lines[0]
 	}
 	if r.index != nil && line == r.line {
 		return false, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
@@ -16,12 +15,11 @@ const revisedAtOnce = 200
 
 // before gives the articles of the snapshot that is current, by id; none where
 // there is none that this program can read.
-func (s *Service) before(ctx context.Context) (map[string]kb.Article, error) {
-	lines, err := pointer(ctx, s.Bucket, Current)
-	if err != nil || len(lines) == 0 {
-		return nil, err
+func (s *Service) before(ctx context.Context, current pointer) (map[string]kb.Article, error) {
+	key, _ := current.keys()
+	if key == "" {
+		return nil, nil
 	}
-	key, _, _ := strings.Cut(lines[0], " ")
 	data, err := s.Bucket.Get(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, nil

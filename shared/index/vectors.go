@@ -1,27 +1,45 @@
 package index
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
 )
 
-// A model takes about a millisecond a word, and most of what a build embeds was
+// A model takes about two milliseconds a word, and most of what a build embeds was
 // embedded by the build before. vectors keeps those: a sentence's vector under
 // the hash of the sentence, a byte for each number. What is new goes through
 // the same rounding, so that a build gives the same whether it remembered or not.
+//
+// Embedding has an end, after which what is not known stays without a vector. What
+// was made is kept meanwhile, every minute, so that a build that is ended from
+// outside is not for nothing.
 type vectors struct {
 	model kb.Embedder
+	id    hash // see identity
 	dims  int
+	now   func() time.Time
+	until time.Time // embedding ends; zero: never
+	keep  func(f int, data []byte) error
 
 	mu    sync.Mutex
 	old   [vectorFiles]map[hash][]byte // as read; nil: not there
 	used  [vectorFiles]map[hash][]byte
 	fresh [vectorFiles]bool // something is used that was not read
+	left  [vectorFiles]int  // sentences that there was no time for
+	saved time.Time
 }
 
 type hash [16]byte
@@ -30,12 +48,50 @@ const (
 	// vectorFiles is over how many files the vectors are spread by their hash, so
 	// that none outgrows what is read at once.
 	vectorFiles = 4
-	mostVectors = 28_000 // in one file: about 22 MB
+	mostVectors = 50_000 // in one file: about 20 MB
 	vectorForm  = "replywell vectors 1\n"
+	// saveEvery is how much embedding is lost at most when a build is ended from outside.
+	saveEvery = time.Minute
+	// mostEmbedding bounds the time that one build embeds for: with a great
+	// history articles are found by words first, and by meaning from the next on.
+	mostEmbedding = 10 * time.Minute
 )
 
-func newVectors(model kb.Embedder) *vectors {
-	v := &vectors{model: model, dims: model.Dims()}
+// build builds the index with the vectors of the build before. left is how many
+// sentences there was no time to embed: half of what is left of the build's time
+// is for that, and half for the rest of the build.
+func (s *Service) build(ctx context.Context, articles []kb.Article, past []kb.Past) (x *kb.Index, left int, err error) {
+	if s.Model == nil {
+		return kb.Build(articles, past, nil), 0, nil
+	}
+	start := s.Now()
+	v := newVectors(s.Model, s.Now)
+	for f := range vectorFiles {
+		data, err := s.Bucket.Get(ctx, vectorKey(f))
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return nil, 0, fmt.Errorf("reading the vectors of the build before: %w", err)
+		}
+		v.read(f, data)
+	}
+	v.keep = func(f int, data []byte) error { return s.Bucket.Put(ctx, vectorKey(f), data) }
+	v.titles(articles, past)
+	v.until = start.Add(mostEmbedding)
+	if end, ok := ctx.Deadline(); ok {
+		if half := start.Add(end.Sub(start) / 2); half.Before(v.until) {
+			v.until = half
+		}
+	}
+	x = kb.Build(articles, past, v)
+	if err := v.save(false); err != nil {
+		return nil, 0, err
+	}
+	return x, v.missing(), nil
+}
+
+func vectorKey(file int) string { return fmt.Sprintf("%svectors-%d", histories, file) }
+
+func newVectors(model kb.Embedder, now func() time.Time) *vectors {
+	v := &vectors{model: model, id: identity(model), dims: model.Dims(), now: now, saved: now()}
 	for i := range v.used {
 		v.used[i] = map[hash][]byte{}
 	}
@@ -45,7 +101,44 @@ func newVectors(model kb.Embedder) *vectors {
 // Dims is the length of a vector.
 func (v *vectors) Dims() int { return v.dims }
 
-// Embed gives a sentence's vector, remembered or new. It is safe for concurrent use.
+// titles embeds the titles of the articles that were sent, whatever time it takes:
+// from them the classifier knows whether there are vectors at all. It reads them as
+// the index does, as mails of one line.
+func (v *vectors) titles(articles []kb.Article, past []kb.Past) {
+	sent := map[string]bool{}
+	for _, p := range past {
+		for _, id := range p.Sent {
+			sent[id] = true
+		}
+	}
+	var titles []string
+	for _, a := range articles {
+		if sent[a.ID] {
+			titles = append(titles, a.Title)
+		}
+	}
+	if len(titles) == 0 {
+		return
+	}
+	reader := kb.Build([]kb.Article{{ID: "a", Title: titles[0]}}, nil, v)
+	next := make(chan string)
+	var done sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		done.Go(func() {
+			for t := range next {
+				reader.Consider("", t, nil)
+			}
+		})
+	}
+	for _, t := range titles {
+		next <- t
+	}
+	close(next)
+	done.Wait()
+}
+
+// Embed gives a sentence's vector, remembered or new; none where there is no time
+// left for a new one. It is safe for concurrent use.
 func (v *vectors) Embed(sentence string) []float32 {
 	sum := sha256.Sum256([]byte(sentence))
 	key := hash(sum[:16])
@@ -57,14 +150,58 @@ func (v *vectors) Embed(sentence string) []float32 {
 			v.used[f][key] = row
 		}
 	}
+	late := !known && !v.until.IsZero() && !v.now().Before(v.until)
+	if late {
+		v.left[f]++
+	}
 	v.mu.Unlock()
+	if late {
+		return nil
+	}
 	if !known {
 		row = pack(v.model.Embed(sentence))
 		v.mu.Lock()
 		v.used[f][key], v.fresh[f] = row, true
+		save := v.now().Sub(v.saved) >= saveEvery
+		if save {
+			v.saved = v.now()
+		}
 		v.mu.Unlock()
+		if save {
+			if err := v.save(true); err != nil { // the last one tries again
+				slog.Warn("vectors could not be kept midway", "error", err.Error())
+			}
+		}
 	}
 	return unpack(row)
+}
+
+// save keeps what has changed. Midway that is all that is known, at the end what
+// was used.
+func (v *vectors) save(midway bool) error {
+	for f := range vectorFiles {
+		v.mu.Lock()
+		data, changed := v.write(f, midway)
+		v.mu.Unlock()
+		if !changed {
+			continue
+		}
+		if err := v.keep(f, data); err != nil {
+			return fmt.Errorf("keeping the vectors for the next build: %w", err)
+		}
+	}
+	return nil
+}
+
+// missing is how many sentences the next build can embed and keep. What a full
+// file has no place for is not among them: it would be missing each time.
+func (v *vectors) missing() (n int) {
+	for f := range vectorFiles {
+		if len(v.used[f]) < mostVectors {
+			n += v.left[f]
+		}
+	}
+	return n
 }
 
 // pack gives the scale and a byte for each number; nothing for no vector.
@@ -107,9 +244,8 @@ func identity(model kb.Embedder) hash {
 
 // read takes in file f. One that is of another form or model is as good as none.
 func (v *vectors) read(f int, data []byte) {
-	id := identity(v.model)
-	head := len(vectorForm) + len(id)
-	if len(data) < head || string(data[:len(vectorForm)]) != vectorForm || hash(data[len(vectorForm):head]) != id {
+	head := len(vectorForm) + len(v.id)
+	if len(data) < head || string(data[:len(vectorForm)]) != vectorForm || hash(data[len(vectorForm):head]) != v.id {
 		return
 	}
 	v.old[f] = map[hash][]byte{}
@@ -123,22 +259,30 @@ func (v *vectors) read(f int, data []byte) {
 	}
 }
 
-// write gives file f, of what was used; changed is false where that is what was read.
-func (v *vectors) write(f int) (data []byte, changed bool) {
-	if !v.fresh[f] && len(v.used[f]) == len(v.old[f]) {
+// write gives file f, of what was used and, midway, of what may yet be used;
+// changed is false where that is what was read.
+func (v *vectors) write(f int, midway bool) (data []byte, changed bool) {
+	if !v.fresh[f] && (midway || len(v.used[f]) == len(v.old[f])) {
 		return nil, false
 	}
-	keys := make([]hash, 0, len(v.used[f]))
-	for k := range v.used[f] {
-		keys = append(keys, k)
+	ordered := func(a, b hash) int { return slices.Compare(a[:], b[:]) }
+	keys := slices.SortedFunc(maps.Keys(v.used[f]), ordered)
+	if midway {
+		for _, k := range slices.SortedFunc(maps.Keys(v.old[f]), ordered) {
+			if _, used := v.used[f][k]; !used {
+				keys = append(keys, k)
+			}
+		}
 	}
-	slices.SortFunc(keys, func(a, b hash) int { return slices.Compare(a[:], b[:]) })
-	id := identity(v.model)
-	out := append([]byte(vectorForm), id[:]...)
+	out := append([]byte(vectorForm), v.id[:]...)
 	for _, k := range keys[:min(mostVectors, len(keys))] {
+		row, used := v.used[f][k]
+		if !used {
+			row = v.old[f][k]
+		}
 		out = append(out, k[:]...)
-		out = binary.LittleEndian.AppendUint32(out, uint32(len(v.used[f][k])))
-		out = append(out, v.used[f][k]...)
+		out = binary.LittleEndian.AppendUint32(out, uint32(len(row)))
+		out = append(out, row...)
 	}
 	return out, true
 }

@@ -8,10 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"syscall"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // Library is the data folder as the index service sees it: the team's articles
@@ -74,6 +77,45 @@ func (l Library) Fingerprint() (string, error) {
 		return "", fmt.Errorf("the articles in %s: %w", l.Folder(), err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// Look reads a blob and its version. Error: store.ErrNotFound.
+func (l Library) Look(ctx context.Context, key string) (data []byte, version string, err error) {
+	if data, err = l.Get(ctx, key); err != nil {
+		return nil, "", err
+	}
+	return data, versionOf(data), nil
+}
+
+// Swap writes a blob if its version is still this one, or if there still is none
+// where that is "". Else the error is index.ErrMoved.
+func (l Library) Swap(ctx context.Context, key, version string, data []byte) error {
+	unlock, err := lock(l.folder.Path("index.lock"))
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	_, now, err := l.Look(ctx, key)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if now != version {
+		return fmt.Errorf("%s: %w", key, index.ErrMoved)
+	}
+	return l.Put(ctx, key, data)
+}
+
+// lock waits for a lock file and takes it: between processes, and between the
+// goroutines of one.
+func lock(path string) (unlock func(), err error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the data folder %s cannot be written to: %w", filepath.Dir(path), plain(err))
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, errors.Join(fmt.Errorf("the data folder %s cannot be locked: %w", filepath.Dir(path), err), f.Close())
+	}
+	return func() { _ = f.Close() }, nil // and the lock goes with it
 }
 
 // Delete removes a file that was made; one that is not there is removed already.

@@ -1,0 +1,107 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// unfinished holds, while there is something left to build, the moment from which
+// somebody may go on with it: while a build runs the moment by which it has ended
+// in any case, after that the moment at which it ended. So a build that is killed
+// is gone on with too.
+const unfinished = snapshots + "unfinished"
+
+// buildsWithin is after what time a build that has no deadline of its own is taken to be dead.
+const buildsWithin = time.Hour
+
+// RebuildAll rebuilds until all answers are taken in and all is embedded, and says
+// so in the log. It ends early, without an error, when its time does; LearnAndTell
+// goes on then.
+func (s *Service) RebuildAll(ctx context.Context) error {
+	for {
+		start := s.Now()
+		end, bounded := ctx.Deadline()
+		if !bounded {
+			end = start.Add(buildsWithin)
+		}
+		if err := s.goOn(ctx, end); err != nil {
+			return err
+		}
+		b, err := s.Rebuild(ctx)
+		moved := errors.Is(err, ErrMoved)
+		if err != nil && !moved {
+			if ctx.Err() == nil { // what is wrong is told; it is no work that was left
+				err = errors.Join(err, s.Bucket.Delete(ctx, unfinished))
+			}
+			return err
+		}
+		if moved {
+			slog.Info("another build of the knowledge base was quicker; this one begins again")
+		} else {
+			slog.Info("the knowledge base has a new snapshot", "key", b.Key, "articles", b.Articles, "mails", b.Mails, "by hand", b.ByHand, "more", b.More, "not embedded", b.Left)
+		}
+		if !moved && !b.More {
+			return s.Bucket.Delete(ctx, unfinished)
+		}
+		if !s.timeFor(ctx, s.Now().Sub(start)) {
+			return s.goOn(ctx, s.Now())
+		}
+	}
+}
+
+// goOn notes from when on somebody may go on with what is left.
+func (s *Service) goOn(ctx context.Context, from time.Time) error {
+	if err := s.Bucket.Put(ctx, unfinished, []byte(from.UTC().Format(time.RFC3339Nano))); err != nil {
+		return fmt.Errorf("noting that there is more to build: %w", err)
+	}
+	return nil
+}
+
+// left tells whether a build ended, or was ended, before it had done all.
+func (s *Service) left(ctx context.Context) (bool, error) {
+	data, err := s.Bucket.Get(ctx, unfinished)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("looking whether there is more to build: %w", err)
+	}
+	// What cannot be read is no reason to wait.
+	from, _ := time.Parse(time.RFC3339Nano, string(data))
+	return !s.Now().Before(from), nil
+}
+
+// LearnAndTell is Learn for a schedule: it says in the log what it did. It goes on
+// with a build that had no time to do all, and after a deployment that writes
+// snapshots in another form it builds the first of them.
+func (s *Service) LearnAndTell(ctx context.Context) error {
+	form, err := s.Bucket.Get(ctx, formKey)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return fmt.Errorf("reading the snapshot's form: %w", err)
+	}
+	other := err == nil && string(form) != kb.SnapshotForm()
+	left, err := s.left(ctx)
+	if err != nil {
+		return err
+	}
+	// First what takes a moment: a build may take all the time there is.
+	n, err := s.Learn(ctx)
+	if err == nil && n > 0 {
+		slog.Info("learnt from what became of suggestions", "outcomes", n)
+	}
+	switch {
+	case other:
+		slog.Info("the snapshot is of another program's form and is built anew")
+	case left:
+		slog.Info("there is more to build, and the build goes on")
+	default:
+		return err
+	}
+	return errors.Join(err, s.RebuildAll(ctx))
+}

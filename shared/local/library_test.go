@@ -1,0 +1,99 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/index"
+)
+
+// heldLibrary reads the articles and then waits, the first time.
+type heldLibrary struct {
+	Library
+	read, goOn chan struct{}
+	once       sync.Once
+}
+
+func (h *heldLibrary) Articles(ctx context.Context) (map[string][]byte, error) {
+	files, err := h.Library.Articles(ctx)
+	h.once.Do(func() {
+		close(h.read)
+		<-h.goOn
+	})
+	return files, err
+}
+
+// A build that read the old articles and ends after one of the new ones does not
+// bring the old ones back.
+func TestAnOvertakenBuildBringsNothingBack(t *testing.T) {
+	f := testFolder(t)
+	l := Library{Blobs: Blobs{f}}
+	publish := func(title string) {
+		t.Helper()
+		before, err := l.shelf().Published(t.Context())
+		if err == nil {
+			err = l.shelf().Publish(t.Context(), before, map[string][]byte{"a.md": []byte("# " + title + "\n\nThe text.\n")})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for round := range 2 { // the first time there is no pointer yet
+		publish(fmt.Sprint("Old ", round))
+		slow := &heldLibrary{Library: l, read: make(chan struct{}), goOn: make(chan struct{})}
+		ended := make(chan error)
+		go func() {
+			_, err := (&index.Service{Bucket: slow, Now: time.Now}).Rebuild(context.Background())
+			ended <- err
+		}()
+		<-slow.read
+		publish(fmt.Sprint("New ", round))
+		if _, err := (&index.Service{Bucket: l, Now: time.Now}).Rebuild(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		close(slow.goOn)
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		k, err := (&index.Reader{Bucket: l, Now: time.Now}).Knowledge(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a, _ := k.Article("a"); a.Title != fmt.Sprint("New ", round) {
+			t.Errorf("round %d: %q came back", round, a.Title)
+		}
+	}
+}
+
+func TestSwap(t *testing.T) {
+	l := Library{Blobs: Blobs{testFolder(t)}}
+	version := ""
+	for round := range 8 {
+		errs := make([]error, 8)
+		var done sync.WaitGroup
+		for i := range errs {
+			done.Go(func() { errs[i] = l.Swap(t.Context(), "kb-index/current", version, []byte(fmt.Sprint(round, i))) })
+		}
+		done.Wait()
+		won := 0
+		for _, e := range errs {
+			if e == nil {
+				won++
+			} else if !errors.Is(e, index.ErrMoved) {
+				t.Error(e)
+			}
+		}
+		_, now, err := l.Look(t.Context(), "kb-index/current")
+		if won != 1 || err != nil || now == version {
+			t.Fatalf("round %d: %d were told that they were first, %v", round, won, err)
+		}
+		version = now
+	}
+	if err := l.Swap(t.Context(), "kb-index/none", version, nil); !errors.Is(err, index.ErrMoved) {
+		t.Errorf("what was deleted: %v", err)
+	}
+}
