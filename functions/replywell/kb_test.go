@@ -96,6 +96,20 @@ func TestKBPushHome(t *testing.T) {
 	if p, err := to.Published(t.Context()); err != nil || len(p.Files) != 1 {
 		t.Errorf("%d published, %v", len(p.Files), err)
 	}
+	// What is published is damaged.
+	if err := os.Remove(filepath.Join(dir, "bad.md")); err != nil {
+		t.Fatal(err)
+	}
+	file(t, data, "articles.zip", "garbage")
+	if out, err := push(false, strings.NewReader("y\n")); err == nil || code(err) != notConfirmed || !strings.Contains(out, "What is published cannot be read; all of it will be replaced.") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if out, err := push(true, nil); err != nil || !strings.Contains(out, "1 added, 0 changed, 0 removed") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if p, err := to.Published(t.Context()); err != nil || len(p.Files) != 1 {
+		t.Errorf("%d published, %v", len(p.Files), err)
+	}
 	if _, err := local.NewShelf(filepath.Join(data, "none")); err == nil {
 		t.Error("a folder that is not there is published to")
 	}

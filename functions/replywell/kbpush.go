@@ -90,11 +90,13 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 		return fmt.Errorf("there are no articles in %s; to publish none at all, delete %s yourself", c.KB, to)
 	}
 	before, err := to.Published(ctx)
-	if err != nil {
+	if errors.Is(err, kb.ErrUnreadable) {
+		fmt.Fprintf(out, "\nWhat is published cannot be read; all of it will be replaced. (%s)\n", strings.TrimSuffix(err.Error(), "; "+kb.ErrUnreadable.Error()))
+	} else if err != nil {
 		return err
 	}
 	changes := kb.Difference(before.Files, files)
-	if len(changes) == 0 && before.Version != "" {
+	if len(changes) == 0 && err == nil && before.Version != "" {
 		fmt.Fprintf(out, "Nothing has changed since these articles were published to %s.\n", to)
 		return nil
 	}

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -22,7 +20,8 @@ import (
 const BundleKey = ArticlesPrefix + "articles.zip"
 
 // Published reads what is published. Files that somebody copied into the bucket
-// one by one count where no bundle is there.
+// one by one count where no bundle is there. Where it cannot be unpacked the error is
+// kb.ErrUnreadable, and the version is given.
 func (l Library) Published(ctx context.Context) (kb.Published, error) {
 	out, err := l.S3.GetObject(ctx, &s3.GetObjectInput{Bucket: &l.Bucket, Key: aws.String(BundleKey)})
 	var missing *types.NoSuchKey
@@ -38,14 +37,14 @@ func (l Library) Published(ctx context.Context) (kb.Published, error) {
 	if err != nil {
 		return kb.Published{}, fmt.Errorf("reading s3://%s/%s broke off: %w", l.Bucket, BundleKey, err)
 	}
+	p := kb.Published{Version: aws.ToString(out.ETag)}
 	if len(data) > kb.MaxBundle {
-		return kb.Published{}, fmt.Errorf("s3://%s/%s has more than %d bytes", l.Bucket, BundleKey, kb.MaxBundle)
+		return p, fmt.Errorf("s3://%s/%s has more than %d bytes; %w", l.Bucket, BundleKey, kb.MaxBundle, kb.ErrUnreadable)
 	}
-	files, err := kb.Unbundle(data)
-	if err != nil {
-		return kb.Published{}, fmt.Errorf("s3://%s/%s: %w", l.Bucket, BundleKey, err)
+	if p.Files, err = kb.Unbundle(data); err != nil {
+		return p, fmt.Errorf("s3://%s/%s: %w", l.Bucket, BundleKey, err)
 	}
-	return kb.Published{Files: files, Version: aws.ToString(out.ETag)}, nil
+	return p, nil
 }
 
 // Publish replaces what was published. The error is kb.ErrMoved where that is no
@@ -56,24 +55,14 @@ func (l Library) Publish(ctx context.Context, before kb.Published, files map[str
 	if err != nil {
 		return err
 	}
-	in := &s3.PutObjectInput{Bucket: &l.Bucket, Key: aws.String(BundleKey), Body: bytes.NewReader(data), ContentLength: aws.Int64(int64(len(data))),
-		ContentType: aws.String("application/zip")}
-	if before.Version == "" {
-		in.IfNoneMatch = aws.String("*")
-	} else {
-		in.IfMatch = &before.Version
-	}
-	_, err = l.S3.PutObject(ctx, in)
-	var status *awshttp.ResponseError
-	if errors.As(err, &status) {
-		switch status.HTTPStatusCode() {
-		case http.StatusPreconditionFailed, http.StatusConflict, http.StatusNotFound: // 404: it was deleted
-			if now, again := l.Published(ctx); again == nil && now.Version != before.Version {
-				if len(kb.Difference(now.Files, files)) == 0 {
-					return nil // it was this very write, whose answer was lost
-				}
-				return kb.ErrMoved
+	err = l.putIf(ctx, &s3.PutObjectInput{Bucket: &l.Bucket, Key: aws.String(BundleKey), Body: bytes.NewReader(data), ContentLength: aws.Int64(int64(len(data))),
+		ContentType: aws.String("application/zip")}, before.Version)
+	if errors.Is(err, errPrecondition) {
+		if now, again := l.Published(ctx); (again == nil || errors.Is(again, kb.ErrUnreadable)) && now.Version != before.Version {
+			if again == nil && len(kb.Difference(now.Files, files)) == 0 {
+				return nil // it was this very write, whose answer was lost
 			}
+			return kb.ErrMoved
 		}
 	}
 	if err != nil {

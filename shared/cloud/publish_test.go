@@ -145,6 +145,35 @@ func TestReadersNeverSeeHalfASnapshot(t *testing.T) {
 	done.Wait()
 }
 
+// What is published and cannot be read is replaced, unless somebody else has
+// replaced it meanwhile.
+func TestADamagedSetIsReplaced(t *testing.T) {
+	client := s3.NewFromConfig(moto.Shared(t).Config())
+	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "damaged")}}
+	damage := func(text string) kb.Published {
+		t.Helper()
+		if err := l.Put(t.Context(), BundleKey, []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		before, err := l.Published(t.Context())
+		if !errors.Is(err, kb.ErrUnreadable) || before.Version == "" {
+			t.Fatalf("%+v, %v", before, err)
+		}
+		return before
+	}
+	before := damage("garbage")
+	damage("other garbage")
+	if err := l.Publish(t.Context(), before, set("a")); !errors.Is(err, kb.ErrMoved) {
+		t.Errorf("%v; want that it has moved", err)
+	}
+	if err := l.Publish(t.Context(), damage("garbage"), set("a")); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := l.Published(t.Context()); err != nil || len(p.Files) != 1 {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
 // heldLibrary reads the articles and then waits, the first time.
 type heldLibrary struct {
 	Library

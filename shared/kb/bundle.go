@@ -28,6 +28,10 @@ type Published struct {
 // ErrMoved says that somebody else published since the articles were read.
 var ErrMoved = errors.New("somebody else has published articles meanwhile; nothing was written: run the command again to see what would change now")
 
+// ErrUnreadable says that what is published cannot be read. Published still has
+// its version, by which it can be replaced.
+var ErrUnreadable = errors.New("push them again: all of it is replaced then")
+
 // Bundle packs the articles' files into one, a ZIP archive: a set of articles is
 // published with one write, so that there never is half of one. The same files
 // give the same bytes.
@@ -55,11 +59,11 @@ func Bundle(files map[string][]byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Unbundle gives the files that Bundle packed, by path.
+// Unbundle gives the files that Bundle packed, by path. Error: ErrUnreadable.
 func Unbundle(data []byte) (map[string][]byte, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("the published articles cannot be unpacked: %w; push them again", err)
+		return nil, fmt.Errorf("the published articles cannot be unpacked: %w; %w", err, ErrUnreadable)
 	}
 	files := map[string][]byte{}
 	total := 0
@@ -68,19 +72,19 @@ func Unbundle(data []byte) (map[string][]byte, error) {
 			continue
 		}
 		if len(files) == MaxArticles {
-			return nil, fmt.Errorf("there are more than %d articles in what was published; divide them", MaxArticles)
+			return nil, fmt.Errorf("there are more than %d articles in what was published; %w", MaxArticles, ErrUnreadable)
 		}
 		r, err := f.Open()
 		if err != nil {
-			return nil, fmt.Errorf("the published articles cannot be unpacked: %s: %w; push them again", f.Name, err)
+			return nil, fmt.Errorf("the published articles cannot be unpacked: %s: %w; %w", f.Name, err, ErrUnreadable)
 		}
 		text, err := io.ReadAll(io.LimitReader(r, MaxArticle+1))
 		_ = r.Close()
 		if err != nil {
-			return nil, fmt.Errorf("the published articles cannot be unpacked: %s: %w; push them again", f.Name, err)
+			return nil, fmt.Errorf("the published articles cannot be unpacked: %s: %w; %w", f.Name, err, ErrUnreadable)
 		}
 		if total += len(text); total > maxUnpacked {
-			return nil, fmt.Errorf("the published articles have more than %d bytes; divide them", maxUnpacked)
+			return nil, fmt.Errorf("the published articles have more than %d bytes; %w", maxUnpacked, ErrUnreadable)
 		}
 		files[f.Name] = text
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/index"
+	"github.com/replywell/replywell/shared/kb"
 )
 
 // heldLibrary reads the articles and then waits, the first time.
@@ -95,5 +96,35 @@ func TestSwap(t *testing.T) {
 	}
 	if err := l.Swap(t.Context(), "kb-index/none", version, nil); !errors.Is(err, index.ErrMoved) {
 		t.Errorf("what was deleted: %v", err)
+	}
+}
+
+// What is published and cannot be read is replaced, unless somebody else has
+// replaced it meanwhile.
+func TestADamagedShelfIsReplaced(t *testing.T) {
+	f := testFolder(t)
+	s := Shelf{f.Path()}
+	damage := func(text string) kb.Published {
+		t.Helper()
+		if err := f.write([]byte(text), bundleName); err != nil {
+			t.Fatal(err)
+		}
+		before, err := s.Published(t.Context())
+		if !errors.Is(err, kb.ErrUnreadable) || before.Version == "" {
+			t.Fatalf("%+v, %v", before, err)
+		}
+		return before
+	}
+	before := damage("garbage")
+	damage("other garbage")
+	files := map[string][]byte{"a.md": []byte("# A\n\nThe text.\n")}
+	if err := s.Publish(t.Context(), before, files); !errors.Is(err, kb.ErrMoved) {
+		t.Errorf("%v; want that it has moved", err)
+	}
+	if err := s.Publish(t.Context(), damage("garbage"), files); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := s.Published(t.Context()); err != nil || len(p.Files) != 1 {
+		t.Errorf("%+v, %v", p, err)
 	}
 }

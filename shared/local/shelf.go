@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"github.com/replywell/replywell/shared/kb"
 )
@@ -34,7 +33,8 @@ func NewShelf(dataFolder string) (Shelf, error) {
 func (s Shelf) String() string { return filepath.Join(s.dir, bundleName) }
 
 // Published reads what is published. Where nothing is, the files in the folder
-// "articles" are what the process uses, and they count.
+// "articles" are what the process uses, and they count. Where it cannot be unpacked
+// the error is kb.ErrUnreadable, and the version is given.
 func (s Shelf) Published(context.Context) (kb.Published, error) {
 	data, err := os.ReadFile(s.String())
 	if errors.Is(err, fs.ErrNotExist) {
@@ -47,11 +47,11 @@ func (s Shelf) Published(context.Context) (kb.Published, error) {
 	if err != nil {
 		return kb.Published{}, fmt.Errorf("cannot read the published articles: %w", err)
 	}
-	files, err := kb.Unbundle(data)
-	if err != nil {
-		return kb.Published{}, fmt.Errorf("%s: %w", s, err)
+	p := kb.Published{Version: versionOf(data)}
+	if p.Files, err = kb.Unbundle(data); err != nil {
+		return p, fmt.Errorf("%s: %w", s, err)
 	}
-	return kb.Published{Files: files, Version: versionOf(data)}, nil
+	return p, nil
 }
 
 func versionOf(data []byte) string {
@@ -66,16 +66,13 @@ func (s Shelf) Publish(ctx context.Context, before kb.Published, files map[strin
 	if err != nil {
 		return err
 	}
-	lock, err := os.OpenFile(s.String()+".lock", os.O_RDWR|os.O_CREATE, 0o600)
+	unlock, err := lock(s.String() + ".lock")
 	if err != nil {
-		return fmt.Errorf("the data folder %s cannot be written to: %w", s.dir, plain(err))
+		return err
 	}
-	defer lock.Close() // and the lock goes with it
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return fmt.Errorf("the data folder %s cannot be locked: %w", s.dir, err)
-	}
+	defer unlock()
 	now, err := s.Published(ctx)
-	if err != nil {
+	if err != nil && !errors.Is(err, kb.ErrUnreadable) {
 		return err
 	}
 	if now.Version != before.Version {
