@@ -15,45 +15,13 @@ import (
 type kbCmd struct {
 	Check  kbCheckCmd  `cmd:"" help:"Check every article and report all problems."`
 	Push   kbPushCmd   `cmd:"" help:"Check the articles, show what would change, and publish them."`
-	Search kbSearchCmd `cmd:"" help:"Rank the articles for some words, as they would be for a mail."`
+	Search kbSearchCmd `cmd:"" help:"Say which articles a mail of some words would show, and why."`
 	Show   kbShowCmd   `cmd:"" help:"Print an article as it is sent to a customer."`
 	Draft  kbDraftCmd  `cmd:"" help:"Make a draft article of an answer, personal data removed."`
 }
 
 type kbFolder struct {
 	KB string `name:"kb" default:"kb" help:"Folder of articles." placeholder:"DIR"`
-}
-
-type kbSearchCmd struct {
-	kbFolder
-	History string   `help:"Past mails with the articles that were sent, as for suggest." placeholder:"FILE"`
-	Top     int      `default:"3" help:"How many articles to give."`
-	Words   []string `arg:"" help:"What a customer would write."`
-}
-
-// Run prints the ranking.
-func (c kbSearchCmd) Run() error { return c.run(os.Stdout) }
-
-func (c kbSearchCmd) run(out io.Writer) error {
-	articles, err := readArticles(c.KB)
-	if err != nil {
-		return err
-	}
-	past, err := readHistory(c.History)
-	if err != nil {
-		return err
-	}
-	x := kb.Build(articles, past, kb.Model())
-	words := strings.Join(c.Words, " ")
-	answer := x.Score("", words, nil, c.Top)
-	for _, s := range answer.Suggestions {
-		a, _ := x.Article(s.Article)
-		fmt.Fprintf(out, "%3.0f %%  %s  %s\n", 100*s.Confidence, s.Article, a.Title)
-	}
-	if answer.Abstain {
-		fmt.Fprintln(out, "In a mail nothing would be shown: the first is not likely enough to be right.")
-	}
-	return nil
 }
 
 type kbShowCmd struct {

@@ -59,23 +59,27 @@ func counted(n int, noun string) string {
 
 // reviewFolder reads and checks a folder of articles.
 func reviewFolder(dir string) (kb.Review, map[string][]byte, error) {
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return kb.Review{}, nil, fmt.Errorf("cannot read the articles: %w; name the folder of Markdown files with --kb", err)
-	case !info.IsDir():
-		return kb.Review{}, nil, fmt.Errorf("%s is a file; name the folder that the articles are in with --kb", dir)
-	}
-	root := os.DirFS(dir)
-	files, err := kb.Files(root)
+	files, inOne, err := articlesIn(dir)
 	if err != nil {
 		return kb.Review{}, nil, err
 	}
+	if inOne {
+		return kb.Review{}, nil, fmt.Errorf("%s has its articles in %s, which is for ranking only; what is checked and published is a folder of Markdown files", dir, oneFile)
+	}
+	if len(files) == 0 {
+		return kb.Review{}, nil, noArticles(dir)
+	}
+	root := os.DirFS(dir)
 	beside := func(path string) bool {
 		info, err := fs.Stat(root, path)
 		return err == nil && !info.IsDir()
 	}
 	return kb.Check(files, beside, kb.Day(time.Now())), files, nil
+}
+
+// noArticles says that a folder is empty.
+func noArticles(dir string) error {
+	return fmt.Errorf("there are no articles in %s; an article is a file there, or in a folder below, whose name ends in .md", dir)
 }
 
 // asker asks for the addresses that articles link to.

@@ -86,9 +86,6 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 	if err := tell(out, review); err != nil {
 		return err
 	}
-	if len(files) == 0 {
-		return fmt.Errorf("there are no articles in %s; to publish none at all, delete %s yourself", c.KB, to)
-	}
 	before, err := to.Published(ctx)
 	if errors.Is(err, kb.ErrUnreadable) {
 		fmt.Fprintf(out, "\nWhat is published cannot be read; all of it will be replaced. (%s)\n", strings.TrimSuffix(err.Error(), "; "+kb.ErrUnreadable.Error()))

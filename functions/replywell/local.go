@@ -182,7 +182,7 @@ func knowledge(system *local.System, log *slog.Logger) (*index.Reader, []local.T
 	}
 	return reader, []local.Task{
 		{Name: "following changed articles", Every: lookAtArticles, Do: keeper.Tick},
-		{Name: "learning from what became of suggestions", Every: learnEvery, Do: service.LearnAndTell},
+		{Name: "learning from what became of suggestions", Every: learnEvery, Do: keeper.Learn},
 	}, nil
 }
 

@@ -6,10 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/replywell/replywell/shared/kb"
@@ -26,7 +24,9 @@ func (suggestCmd) Help() string {
 	return `Standard input: one mail a line, {"id","subject","body"}, optionally "candidates": rank only these articles.
 Standard output: {"id","suggestions":[{"article","confidence"}],"abstain"} for each; confidence is the probability
 that the article is the right reply, and abstain says that nothing fits well enough to be shown.
-A history's line is {"message":{"subject","body"},"sent":["article"]}.`
+A history's line is {"message":{"subject","body"},"sent":["article"]}; sent is [] where an agent answered by hand
+because no article fitted. Mails have no day here, so that articles count whatever their valid_until says.
+It ends with 1 at a line that cannot be read; the mails before it are answered.`
 }
 
 // asked is a mail on standard input.
@@ -35,6 +35,8 @@ type asked struct {
 	Subject    string   `json:"subject"`
 	Body       string   `json:"body"`
 	Candidates []string `json:"candidates"`
+
+	line int // of the input
 }
 
 type answered struct {
@@ -43,53 +45,65 @@ type answered struct {
 }
 
 // Run ranks the articles for every mail on standard input.
-func (c suggestCmd) Run() error { return c.run(os.Stdin, os.Stdout) }
+func (c suggestCmd) Run() error { return c.run(os.Stdin, os.Stdout, os.Stderr) }
 
-func (c suggestCmd) run(in io.Reader, out io.Writer) error {
+func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	if c.Top < 1 {
 		return fmt.Errorf("--top %d: give at least 1", c.Top)
 	}
 	articles, errArticles := readArticles(c.KB)
-	past, errPast := readHistory(c.History)
+	past, errPast := readHistory(c.History, articles, told)
 	if err := errors.Join(errArticles, errPast); err != nil {
 		return err
 	}
 	x := kb.Build(articles, past, kb.Model())
-	lines := bufio.NewScanner(in)
-	lines.Buffer(make([]byte, 64<<10), kb.MaxLine)
+	lines := kb.NewLines(in)
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	for n := 1; ; {
-		mails, err := c.readMails(lines, &n)
+	read, strange, first := 0, 0, 0
+	for {
+		mails, errRead := readMails(lines)
+		for _, q := range mails {
+			if slices.ContainsFunc(q.Candidates, func(id string) bool { _, known := x.Article(id); return !known }) {
+				if strange++; strange == 1 {
+					first = q.line
+				}
+			}
+		}
 		for _, a := range c.answer(x, mails) {
 			if err := enc.Encode(a); err != nil {
 				return fmt.Errorf("writing the answers: %w", err)
 			}
 		}
-		if err != nil || len(mails) == 0 {
-			return errors.Join(w.Flush(), err)
+		read += len(mails)
+		if errRead == nil {
+			continue
 		}
+		if err := w.Flush(); err != nil {
+			return fmt.Errorf("writing the answers: %w", err)
+		}
+		if strange > 0 {
+			fmt.Fprintf(told, "standard input: %d of %s %s candidates that are no article of this folder, and are left out; first: line %d\n",
+				strange, counted(read, "mail"), verb(strange, "has", "have"), first)
+		}
+		if errRead == io.EOF {
+			return nil
+		}
+		return fmt.Errorf("standard input, %w; %s before it %s answered, and nothing after it", errRead, counted(read, "mail"), verb(read, "was", "were"))
 	}
 }
 
 // together is how many mails are ranked at a time, on all cores.
 const together = 64
 
-// readMails reads the next mails; none are left when it gives none. Line is the
-// number of the next line.
-func (c suggestCmd) readMails(lines *bufio.Scanner, line *int) (mails []asked, err error) {
-	for ; len(mails) < together && lines.Scan(); *line++ {
-		if strings.TrimSpace(lines.Text()) == "" {
-			continue
-		}
+// readMails reads the next mails. With an error, io.EOF at the end, there are no more.
+func readMails(lines *kb.Lines) (mails []asked, err error) {
+	for len(mails) < together {
 		var q asked
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return mails, fmt.Errorf("standard input, line %d is not a JSON object with id, subject and body: %w", *line, err)
+		if q.line, err = lines.Next("id, subject and body", &q); err != nil {
+			return mails, err
 		}
 		mails = append(mails, q)
-	}
-	if err := lines.Err(); err != nil {
-		return mails, fmt.Errorf("reading standard input: %w (a line has at most %d bytes)", err, kb.MaxLine)
 	}
 	return mails, nil
 }
@@ -102,45 +116,4 @@ func (c suggestCmd) answer(x *kb.Index, mails []asked) []answered {
 	}
 	done.Wait()
 	return out
-}
-
-// readArticles reads a folder of Markdown files or, where there is one, its articles.jsonl.
-func readArticles(dir string) ([]kb.Article, error) {
-	info, err := os.Stat(dir)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("cannot read the articles: %w; name a folder of Markdown files", err)
-	case !info.IsDir():
-		return nil, fmt.Errorf("%s is a file; name the folder that the articles are in", dir)
-	}
-	f, err := os.Open(filepath.Join(dir, "articles.jsonl"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return kb.Load(os.DirFS(dir))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the articles: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	articles, err := kb.ReadArticles(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name(), err)
-	}
-	return articles, nil
-}
-
-// readHistory reads a history; without a name there is none.
-func readHistory(name string) ([]kb.Past, error) {
-	if name == "" {
-		return nil, nil
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read the history: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	past, err := kb.ReadHistory(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return past, nil
 }

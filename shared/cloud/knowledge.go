@@ -128,6 +128,19 @@ func NewKnowledge(client *s3.Client, bucket string, s *store.Store, now func() t
 	return &index.Reader{Bucket: Blobs{S3: client, Bucket: bucket, Most: maxSnapshot}, Store: s, Now: now}
 }
 
+// StackKnowledge reads the knowledge base of a deployed stack, and what was learnt there.
+func StackKnowledge(ctx context.Context, cfg aws.Config, stack string, now func() time.Time) (*index.Reader, error) {
+	bucket, err := Stack(ctx, cfg, stack, "ConfigBucket")
+	if err != nil {
+		return nil, err
+	}
+	table, err := Stack(ctx, cfg, stack, "Table")
+	if err != nil {
+		return nil, err
+	}
+	return NewKnowledge(s3.NewFromConfig(cfg), bucket, NewStore(cfg, table), now), nil
+}
+
 // maxSnapshot bounds what the index function reads and writes, in bytes: a
 // snapshot of 10,000 articles and 30,000 past mails stays below it.
 const maxSnapshot = 256 << 20

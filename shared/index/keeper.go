@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -23,6 +24,9 @@ type Keeper struct {
 	known bool
 	print string // of the articles that were built last
 	built time.Time
+
+	learning sync.Mutex
+	copied   int64 // the version of what was learnt that the copy is of
 }
 
 // lastBuilt holds the fingerprint of what was built last, and when.
@@ -64,6 +68,50 @@ func (k *Keeper) build(ctx context.Context, now string) error {
 	}
 	k.known, k.print, k.built = true, now, k.Service.Now()
 	return k.Service.Bucket.Put(ctx, lastBuilt, []byte(k.built.UTC().Format(time.RFC3339)+"\n"+now))
+}
+
+// learnedCopy is what was learnt, for who looks at the files while another process
+// holds the store.
+const learnedCopy = snapshots + "learned"
+
+// Learn is the service's LearnAndTell, and keeps a copy of what was learnt beside
+// the snapshots.
+func (k *Keeper) Learn(ctx context.Context) error {
+	k.learning.Lock()
+	defer k.learning.Unlock()
+	if err := k.Service.LearnAndTell(ctx); err != nil {
+		return err
+	}
+	l, err := k.Service.Store.Learned(ctx)
+	if errors.Is(err, store.ErrNotFound) || err == nil && l.Version == k.copied {
+		return nil
+	}
+	if err == nil {
+		err = k.Service.Bucket.Put(ctx, learnedCopy, []byte(l.State))
+	}
+	if err != nil {
+		return fmt.Errorf("keeping a copy of what was learnt: %w", err)
+	}
+	k.copied = l.Version
+	return nil
+}
+
+// CopiedLearned reads the copy that a keeper left; without one nothing is learnt.
+func CopiedLearned(ctx context.Context, b interface {
+	Get(ctx context.Context, key string) ([]byte, error)
+}) (*kb.Learned, error) {
+	data, err := b.Get(ctx, learnedCopy)
+	if errors.Is(err, store.ErrNotFound) {
+		return kb.NewLearned(), nil
+	}
+	var l *kb.Learned
+	if err == nil {
+		l, err = kb.ReadLearned(data)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("what was learnt from outcomes: %w", err)
+	}
+	return l, nil
 }
 
 // recall reads what an earlier process built.

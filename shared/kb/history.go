@@ -2,72 +2,140 @@ package kb
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Past is a mail that was answered, with the articles that agents sent.
 type Past struct {
 	Subject string
 	Text    string   // what the customer wrote; see said
-	Sent    []string // articles' ids
+	Sent    []string // articles' ids; none: it was answered by hand, because no article fitted
+	Line    int      // of the file that it was read from; 0: of none
 }
 
 // pastLine is a Past as a line of a history file.
 type pastLine struct {
-	Message struct {
+	Message *struct {
 		Subject string `json:"subject"`
 		Body    string `json:"body"`
 	} `json:"message"`
-	Sent []string `json:"sent"`
+	Sent *[]string `json:"sent"`
 }
 
 // MaxLine bounds a line of a history file, in bytes.
 const MaxLine = 4 << 20
 
+// Lines reads JSON objects, one a line. It leaves out empty lines and the mark
+// (BOM) that some programs begin a file with.
+type Lines struct {
+	in *bufio.Scanner
+	n  int
+}
+
+// NewLines reads from r.
+func NewLines(r io.Reader) *Lines {
+	in := bufio.NewScanner(r)
+	in.Buffer(make([]byte, 64<<10), MaxLine)
+	return &Lines{in: in}
+}
+
+// Next gives the next line's number and puts what it says into v. The error is
+// io.EOF after the last line; any other names the line, and what is to be there
+// is said by want.
+func (l *Lines) Next(want string, v any) (n int, err error) {
+	for l.in.Scan() {
+		l.n++
+		line := l.in.Bytes()
+		if l.n == 1 {
+			line = bytes.TrimPrefix(line, []byte("\ufeff"))
+		}
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		if !utf8.Valid(line) {
+			return l.n, fmt.Errorf("line %d is not UTF-8; save the file as UTF-8", l.n)
+		}
+		if err := json.Unmarshal(line, v); err != nil {
+			return l.n, fmt.Errorf("line %d is not a JSON object with %s: %w", l.n, want, err)
+		}
+		return l.n, nil
+	}
+	err = l.in.Err()
+	switch {
+	case err == nil:
+		return l.n, io.EOF
+	case errors.Is(err, bufio.ErrTooLong):
+		return l.n + 1, fmt.Errorf("line %d has more than %d bytes, which is the most that is read", l.n+1, MaxLine)
+	}
+	return l.n, fmt.Errorf("reading broke off after line %d: %w", l.n, err)
+}
+
+const pastForm = `{"message":{"subject":"…","body":"…"},"sent":["article id"]}`
+
 // ReadHistory reads past mails, oldest first, one JSON object a line:
 //
 //	{"message":{"subject":"…","body":"…"},"sent":["article id"]}
 //
-// An empty file is a team without a history. The error names the line.
+// Sent is empty where an agent answered by hand because no article fitted; it may
+// not be missing. An empty file is a team without a history. The error names the line.
 func ReadHistory(r io.Reader) ([]Past, error) {
-	in := bufio.NewScanner(r)
-	in.Buffer(make([]byte, 64<<10), MaxLine)
 	var out []Past
-	for n := 1; in.Scan(); n++ {
-		if strings.TrimSpace(in.Text()) == "" {
+	for in := NewLines(r); ; {
+		var l pastLine
+		n, err := in.Next("message and sent", &l)
+		switch {
+		case err == io.EOF:
+			return out, nil
+		case err != nil:
+			return nil, fmt.Errorf("the history's %w", err)
+		case l.Message == nil:
+			return nil, fmt.Errorf("the history's line %d has no message: a line is %s", n, pastForm)
+		case l.Sent == nil:
+			return nil, fmt.Errorf("the history's line %d does not say what was sent: a line is %s, and %s where no article was", n, pastForm, `"sent":[]`)
+		}
+		out = append(out, Past{Subject: l.Message.Subject, Text: l.Message.Body, Sent: *l.Sent, Line: n})
+	}
+}
+
+// Strange counts the past mails that name articles, of which none is among these,
+// and gives the line of the first. They teach nothing.
+func Strange(past []Past, articles []Article) (n, line int) {
+	known := make(map[string]bool, len(articles))
+	for _, a := range articles {
+		known[a.ID] = true
+	}
+	for _, p := range past {
+		if len(p.Sent) == 0 || slices.ContainsFunc(p.Sent, func(id string) bool { return known[id] }) {
 			continue
 		}
-		var l pastLine
-		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
-			return nil, fmt.Errorf("the history's line %d is not a JSON object with message and sent: %w", n, err)
+		if n++; n == 1 {
+			line = p.Line
 		}
-		out = append(out, Past{Subject: l.Message.Subject, Text: l.Message.Body, Sent: l.Sent})
 	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("reading the history: %w (a line has at most %d bytes)", err, MaxLine)
-	}
-	return out, nil
+	return n, line
 }
 
 // ReadArticles reads articles, one JSON object a line with id, title and body,
 // and gives them sorted by id. An article may be no more than a title. The error
 // names the line.
 func ReadArticles(r io.Reader) ([]Article, error) {
-	in := bufio.NewScanner(r)
-	in.Buffer(make([]byte, 64<<10), MaxLine)
 	var out []Article
 	seen := map[string]int{}
-	for n := 1; in.Scan(); n++ {
-		if strings.TrimSpace(in.Text()) == "" {
-			continue
-		}
+	for in := NewLines(r); ; {
 		var a Article
-		if err := json.Unmarshal(in.Bytes(), &a); err != nil {
-			return nil, fmt.Errorf("line %d is not a JSON object with id, title and body: %w", n, err)
+		n, err := in.Next("id, title and body", &a)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
 		}
 		if a.ID == "" || a.Title == "" && a.Body == "" {
 			return nil, fmt.Errorf("line %d: an article needs an id, and a title or a body", n)
@@ -80,9 +148,6 @@ func ReadArticles(r io.Reader) ([]Article, error) {
 			a.Audience = audiencePublic
 		}
 		out = append(out, a)
-	}
-	if err := in.Err(); err != nil {
-		return nil, fmt.Errorf("reading the articles: %w (a line has at most %d bytes)", err, MaxLine)
 	}
 	slices.SortFunc(out, func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
 	return out, nil

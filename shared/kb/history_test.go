@@ -109,6 +109,37 @@ func TestReadHistory(t *testing.T) {
 	}
 }
 
+// A history that would teach nothing is no history: each line says what is wrong
+// with it. A mail that was answered by hand is a line like any other.
+func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
+	good := `{"message":{"subject":"s","body":"b"},"sent":["a"]}` + "\n"
+	for in, want := range map[string]string{
+		good + `{"foo":1}`: "line 2 has no message",
+		good + "\n" + `{"message":null,"sent":["a"]}`:                   "line 3 has no message",
+		`{"message":{"subject":"","body":"x"}}`:                         "line 1 does not say what was sent",
+		`{"message":{"subject":"","body":"x"},"sent":null}`:             "line 1 does not say what was sent",
+		good + good + "{\"message\":{\"body\":\"f\xfcr\"},\"sent\":[]}": "line 3 is not UTF-8",
+		"\xff\xfe{\x00}\x00":                                            "line 1 is not UTF-8",
+		good + `[1]`:                                                    "line 2 is not a JSON object",
+		good + good + strings.Repeat("x", MaxLine+1):                    "line 3 has more than 4194304 bytes",
+	} {
+		if _, err := ReadHistory(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.80q: %v; want %q", in, err, want)
+		}
+	}
+	past, err := ReadHistory(strings.NewReader("\ufeff" + good + "\n" + `{"message":{"body":"by hand"},"sent":[]}` + "\n" + `{"message":{"body":"x"},"sent":["gone","gone too"]}` + "\n" + `{"message":{"body":"x"},"sent":["gone","a"]}`))
+	if err != nil || len(past) != 4 || past[1].Text != "by hand" || len(past[1].Sent) != 0 {
+		t.Fatalf("%+v, %v", past, err)
+	}
+	if n, line := Strange(past, []Article{{ID: "a"}}); n != 1 || line != 4 {
+		t.Errorf("%d, the first is line %d; want 1, line 4", n, line)
+	}
+	Build([]Article{{ID: "a", Title: "A"}}, past, nil)
+	if articles, err := ReadArticles(strings.NewReader("\ufeff" + `{"id":"a","title":"x"}`)); err != nil || len(articles) != 1 {
+		t.Errorf("%v, %v", articles, err)
+	}
+}
+
 func FuzzSaid(f *testing.F) {
 	f.Add("Hi,\n\nI want it back.\n\nThanks,\nKim\n--\nKim\n\nOn Monday wrote:\n> x")
 	f.Fuzz(func(t *testing.T, text string) {

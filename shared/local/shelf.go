@@ -99,3 +99,9 @@ func (s Shelf) Publish(ctx context.Context, before kb.Published, files map[strin
 	}
 	return syncDir(s.dir)
 }
+
+// Get reads what the process that holds the folder has made of the articles, by
+// key. Error: store.ErrNotFound.
+func (s Shelf) Get(ctx context.Context, key string) ([]byte, error) {
+	return Blobs{&Folder{path: s.dir}}.Get(ctx, key)
+}
