@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
-	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/kb"
 )
 
@@ -57,37 +55,4 @@ func show(out io.Writer, a kb.Article) {
 	if a.Notes != "" {
 		fmt.Fprintf(out, "\nFor agents only, never sent:\n%s\n", a.Notes)
 	}
-}
-
-type kbDraftCmd struct {
-	Answer string `arg:"" help:"The agent's answer, as a raw mail."`
-	To     string `help:"The customer's mail that it answers, as a raw mail." placeholder:"FILE"`
-}
-
-// Run prints the draft.
-func (c kbDraftCmd) Run() error { return c.run(os.Stdout) }
-
-func (c kbDraftCmd) run(out io.Writer) error {
-	read := func(name string) (*email.Mail, error) {
-		raw, err := os.ReadFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("cannot read the mail: %w", err)
-		}
-		return email.Read(bytes.TrimLeft(raw, "\n"), ""), nil
-	}
-	answer, err := read(c.Answer)
-	if err != nil {
-		return err
-	}
-	question := ""
-	subject := answer.Report().Subject
-	if c.To != "" {
-		q, err := read(c.To)
-		if err != nil {
-			return err
-		}
-		question = q.Report().VisibleReply
-	}
-	_, err = io.WriteString(out, kb.Draft(subject, question, answer.Report().VisibleReply))
-	return err
 }
