@@ -14,8 +14,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/replywell/replywell/shared/cloud/moto"
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/store"
 )
 
 func set(names ...string) map[string][]byte {
@@ -281,6 +283,58 @@ func TestSwap(t *testing.T) {
 	})
 	if err := NewLibrary(moto.ConfigFor(front), l.Bucket).Swap(t.Context(), "kb-index/current", version, []byte("x")); err != nil || !lost {
 		t.Errorf("%v", err)
+	}
+}
+
+// kb search --stack finds the articles and what was learnt by the stack's outputs.
+func TestTheKnowledgeOfAStack(t *testing.T) {
+	cfg := moto.Shared(t).Config()
+	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"stack-knowledge"}},
+		"T":{"Type":"AWS::DynamoDB::Table","Properties":{"TableName":"stack-knowledge","BillingMode":"PAY_PER_REQUEST",
+			"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"S"}],
+			"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]}}},
+		"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}},"Table":{"Value":{"Ref":"T"}}}}`
+	if _, err := cloudformation.NewFromConfig(cfg).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
+		t.Fatal(err)
+	}
+	l := NewLibrary(cfg, "stack-knowledge")
+	if err := l.Publish(t.Context(), kb.Published{}, set("pumps", "lamps")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&index.Service{Bucket: l, Now: time.Now}).Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	confidence := func() float64 {
+		t.Helper()
+		r, err := StackKnowledge(t.Context(), cfg, "desk", time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := r.Knowledge(t.Context())
+		if err != nil || k.Len() != 2 {
+			t.Fatalf("%v", err)
+		}
+		for _, s := range k.Score("", "a question about pumps", nil, 2).Suggestions {
+			if s.Article == "pumps" {
+				return s.Confidence
+			}
+		}
+		return 0
+	}
+	before := confidence()
+	learnt := kb.NewLearned()
+	for i := range 20 {
+		learnt.Fold(kb.Outcome{ID: fmt.Sprint(i), Article: "pumps", Confidence: 1, Reaction: desk.OtherSent, Day: kb.Day(time.Now())})
+	}
+	state, err := learnt.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := NewStore(cfg, "stack-knowledge").SetLearned(t.Context(), &store.Learned{State: string(state)}); err != nil {
+		t.Fatal(err)
+	}
+	if after := confidence(); after >= before/2 {
+		t.Errorf("the confidence was %.3f, and is %.3f after twenty disappointments", before, after)
 	}
 }
 
