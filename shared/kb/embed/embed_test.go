@@ -1,8 +1,13 @@
 package embed
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
 	"math"
+	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,37 +48,82 @@ func TestMeaningIsCloserThanWords(t *testing.T) {
 // The products that share a word must be those that are got one by one.
 func TestPackedProductsAreExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in, out, count := rapid.SampledFrom([]int{1, 63, 64, 65, 130}).Draw(t, "in"), rapid.IntRange(1, 9).Draw(t, "out"), rapid.IntRange(1, 6).Draw(t, "count")
-		edge := rapid.SampledFrom([]int8{-127, -1, 0, 1, 64, 127})
-		w := &tensor{Rows: in, Cols: out}
-		for range in * out {
-			w.b = append(w.b, edge.Draw(t, "w"))
-		}
-		bias := &tensor{f: make([]float32, out)}
-		for range out {
-			w.scale = append(w.scale, 1)
-		}
-		rows := make([]float32, count*in)
-		for i := range rows {
-			rows[i] = float32(edge.Draw(t, "x"))
-		}
-		for r := range count {
-			rows[r*in] = 127 // so that one unit is worth one
-		}
-		got := make([]float32, count*out)
-		newMatrix(w, bias).times(rows, count, &activations{}, got)
-		for r := range count {
-			for c := range out {
-				want := 0
-				for i := range in {
-					want += int(rows[r*in+i]) * int(w.b[i*out+c])
-				}
-				if math.Abs(float64(got[r*out+c])-float64(want)) > 1e-3*math.Abs(float64(want))+0.01 {
-					t.Fatalf("row %d, column %d: %v; want %d", r, c, got[r*out+c], want)
-				}
+		in, out, count := rapid.SampledFrom([]int{1, 2, 63, 64, 65, 1536, mostRows}).Draw(t, "in"), rapid.IntRange(1, 17).Draw(t, "out"), rapid.IntRange(1, 9).Draw(t, "count")
+		edges := rapid.SampledFrom([][]int8{{-127, 127}, {-127, -126, -64, -1, 0, 1, 64, 127}}).Draw(t, "edges")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		w, rows := make([]int8, in*out), make([]int8, count*in)
+		for _, s := range [][]int8{w, rows} {
+			for i := range s {
+				s[i] = edges[random.IntN(len(edges))]
 			}
 		}
+		compareProducts(t, in, out, count, w, rows)
 	})
+}
+
+// The largest sums that there can be, of either sign beside either, in the model's
+// longest matrix and in the longest that is allowed.
+func TestTheLargestSumsAreExact(t *testing.T) {
+	for _, in := range []int{1536, mostRows} {
+		for signs := range 16 {
+			w, rows := make([]int8, in*5), make([]int8, 5*in)
+			for i := range w {
+				w[i] = [...]int8{127, -127}[signs>>(i%5%4)&1]
+			}
+			for i := range rows {
+				rows[i] = [...]int8{127, -127}[i/in%2]
+			}
+			compareProducts(t, in, 5, 5, w, rows)
+		}
+	}
+	for _, l := range Default().layers {
+		for _, m := range []*matrix{l.qkv, l.out, l.up, l.down} {
+			if m.in > mostRows {
+				t.Errorf("a matrix has %d rows; sums of more than %d run into each other", m.in, mostRows)
+			}
+		}
+	}
+}
+
+func compareProducts(t interface{ Fatalf(string, ...any) }, in, out, count int, w, rows []int8) {
+	m := newMatrix(&tensor{Rows: in, Cols: out, b: w, scale: slices.Repeat([]float32{1}, out)}, &tensor{f: make([]float32, out)})
+	x := make([]float32, len(rows))
+	for r := range count {
+		rows[r*in] = 127 // so that one unit is worth one
+	}
+	for i, v := range rows {
+		x[i] = float32(v)
+	}
+	got := make([]float32, count*out)
+	m.times(x, count, &activations{}, got)
+	for r := range count {
+		for c := range out {
+			want := int32(0)
+			for i := range in {
+				want += int32(rows[r*in+i]) * int32(w[i*out+c])
+			}
+			if got[r*out+c] != float32(want) {
+				t.Fatalf("%d rows, piece %d, column %d: %v; want %d", in, r, c, got[r*out+c], want)
+			}
+		}
+	}
+}
+
+// Stored vectors and fitted constants depend on the vectors, which are to be the
+// same to the bit on every machine, alone or with others.
+func TestVectorsStayAsTheyAre(t *testing.T) {
+	sentences := []string{"Where is the parcel that I ordered last week?", "", "Rücksendung? unbelievably",
+		"I ordered a lamp three weeks ago and it still has not arrived at my new address.", strings.Repeat("card ", 200), "Hi"}
+	sum := sha256.New()
+	for i, v := range Default().EmbedAll(sentences) {
+		if !reflect.DeepEqual(v, Default().Embed(sentences[i])) {
+			t.Errorf("%.30q has another vector among others than alone", sentences[i])
+		}
+		_ = binary.Write(sum, binary.LittleEndian, v)
+	}
+	if got := hex.EncodeToString(sum.Sum(nil)[:8]); got != "56d79be28f533ea5" {
+		t.Errorf("the vectors' sum is %s", got)
+	}
 }
 
 func TestPiecesCoverTheSentence(t *testing.T) {
@@ -115,5 +165,34 @@ func TestABrokenFileIsRefused(t *testing.T) {
 		if _, err := load(file[:n]); err == nil {
 			t.Errorf("the first %d bytes are taken for a model", n)
 		}
+	}
+}
+
+// BenchmarkEmbed is a mail of three sentences, one after the other and together.
+func BenchmarkEmbed(b *testing.B) {
+	m := Default()
+	mail := []string{"I ordered a lamp three weeks ago and it still has not arrived at my new address.",
+		"The tracking page says that it was delivered, but nobody in the house has seen a parcel.", "Could you send another one or give me my money back?"}
+	pieces := 0
+	for _, s := range mail {
+		pieces += len(m.pieces.cut(s, MostPieces))
+	}
+	for _, way := range []struct {
+		name string
+		run  func()
+	}{
+		{"alone", func() {
+			for _, s := range mail {
+				m.Embed(s)
+			}
+		}},
+		{"together", func() { m.EmbedAll(mail) }},
+	} {
+		b.Run(way.name, func(b *testing.B) {
+			for b.Loop() {
+				way.run()
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N*pieces), "ms/piece")
+		})
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // Model is a sentence encoder: a transformer of six layers that reads a
@@ -41,35 +42,84 @@ func (m *Model) build(get func(string) *tensor) {
 	}
 }
 
+// together is about how many pieces go through a layer at once: enough that
+// widening its weights costs little beside multiplying by them, few enough that
+// what is between the layers (20 kB a piece) stays in a processor's cache.
+const together = 48
+
 // Embed gives a sentence's vector, of length one, or nil for one that is empty
 // or that the model cannot read. At most MostPieces pieces are read.
-func (m *Model) Embed(sentence string) []float32 {
-	ids := m.pieces.cut(sentence, MostPieces)
-	if ids == nil {
-		return nil
-	}
-	n, width := len(ids), m.table.Cols
-	x := make([]float32, n*width)
-	for t, id := range ids {
-		row, scale, place := x[t*width:(t+1)*width], m.table.scale[id], m.places.f[t*width:(t+1)*width]
-		for i, b := range m.table.b[int(id)*width : (int(id)+1)*width] {
-			row[i] = float32(b)*scale + place[i]
+func (m *Model) Embed(sentence string) []float32 { return m.EmbedAll([]string{sentence})[0] }
+
+// EmbedAll gives each sentence the vector that Embed gives it, in less time: a
+// mail of three sentences takes a fifth less than one by one.
+func (m *Model) EmbedAll(sentences []string) [][]float32 {
+	out := make([][]float32, len(sentences))
+	w := spare.Get().(*workspace)
+	defer spare.Put(w)
+	for i, s := range sentences {
+		if ids := m.pieces.cut(s, MostPieces); ids != nil {
+			w.ids, w.of = append(w.ids, ids...), append(w.of, i)
+			w.ends = append(w.ends, len(w.ids))
+		}
+		if len(w.ids) >= together || i == len(sentences)-1 {
+			m.embed(w, out)
+			w.ids, w.of, w.ends = w.ids[:0], w.of[:0], w.ends[:0]
 		}
 	}
-	m.start.apply(x, width)
-	w := workspace{qkv: make([]float32, n*3*width), mixed: make([]float32, n*width), up: make([]float32, n*4*width), weights: make([]float32, n)}
-	for i := range m.layers {
-		m.layers[i].run(x, n, width, &w)
+	return out
+}
+
+// workspace is a batch of sentences and what the layers write between their parts.
+type workspace struct {
+	ids      []int32 // the pieces of all sentences
+	of, ends []int   // for each sentence: which it is, and where its pieces end
+
+	a                          activations
+	x, qkv, mixed, up, weights []float32
+}
+
+// spare keeps workspaces, one and a half megabytes for a mail, from being garbage.
+var spare = sync.Pool{New: func() any { return new(workspace) }}
+
+// embed writes the batch's vectors to their sentences' places.
+func (m *Model) embed(w *workspace, out [][]float32) {
+	n, width := len(w.ids), m.table.Cols
+	w.x, w.qkv, w.mixed, w.up = grow(w.x, n*width), grow(w.qkv, n*3*width), grow(w.mixed, n*width), grow(w.up, n*4*width)
+	w.weights = grow(w.weights, MostPieces)
+	start := 0
+	for _, end := range w.ends {
+		for t := start; t < end; t++ {
+			id := int(w.ids[t])
+			row, scale, place := w.x[t*width:(t+1)*width], m.table.scale[id], m.places.f[(t-start)*width:(t-start+1)*width]
+			for i, b := range m.table.b[id*width : (id+1)*width] {
+				row[i] = float32(float32(b)*scale) + place[i]
+			}
+		}
+		start = end
 	}
+	m.start.apply(w.x, width)
+	for i := range m.layers {
+		m.layers[i].run(n, width, w)
+	}
+	start = 0
+	for s, end := range w.ends {
+		out[w.of[s]] = average(w.x[start*width:end*width], width)
+		start = end
+	}
+}
+
+// average is the direction of the rows' sum, of length one.
+func average(rows []float32, width int) []float32 {
 	out := make([]float32, width)
-	for t := range n {
-		for i := range out {
-			out[i] += x[t*width+i]
+	for ; len(rows) > 0; rows = rows[width:] {
+		for i, v := range rows[:width] {
+			out[i] += v
 		}
 	}
 	length := 0.0
 	for _, v := range out {
-		length += float64(v) * float64(v)
+		length += float64(float64(v) * float64(v))
 	}
 	k := float32(1 / math.Sqrt(length))
 	for i := range out {
@@ -78,39 +128,39 @@ func (m *Model) Embed(sentence string) []float32 {
 	return out
 }
 
-// workspace is what the layers write between their parts.
-type workspace struct {
-	a                       activations
-	qkv, mixed, up, weights []float32
-}
-
 // run is one transformer layer (Vaswani et al., 2017), normalised after each
-// part. It changes x.
-func (l *layer) run(x []float32, n, width int, w *workspace) {
-	l.qkv.times(x, n, &w.a, w.qkv)
-	attend(w.qkv, n, width, w)
+// part. It changes w.x.
+func (l *layer) run(n, width int, w *workspace) {
+	l.qkv.times(w.x, n, &w.a, w.qkv)
+	start := 0
+	for _, end := range w.ends {
+		attend(w.qkv[start*3*width:end*3*width], w.mixed[start*width:end*width], w.weights[:end-start], width)
+		start = end
+	}
 	out := w.qkv[:n*width] // no longer needed
 	l.out.times(w.mixed, n, &w.a, out)
 	for i, v := range out {
-		x[i] += v
+		w.x[i] += v
 	}
-	l.attention.apply(x, width)
-	l.up.times(x, n, &w.a, w.up)
+	l.attention.apply(w.x, width)
+	l.up.times(w.x, n, &w.a, w.up)
 	for i, v := range w.up {
 		w.up[i] = gelu(v)
 	}
 	l.down.times(w.up, n, &w.a, out)
 	for i, v := range out {
-		x[i] += v
+		w.x[i] += v
 	}
-	l.feed.apply(x, width)
+	l.feed.apply(w.x, width)
 }
 
-// attend is the dot-product attention of every piece to every piece. Queries
-// are scaled beforehand, in the model's file.
-func attend(qkv []float32, n, width int, w *workspace) {
+// attend is the dot-product attention of a sentence's pieces to each other.
+// Queries are scaled beforehand, in the model's file. weights has room for one
+// number a piece.
+func attend(qkv, mixed, weights []float32, width int) {
 	const size = 32
-	clear(w.mixed)
+	n := len(weights)
+	clear(mixed)
 	for h := range heads {
 		for t := range n {
 			q := (*[size]float32)(qkv[t*3*width+h*size:])
@@ -124,16 +174,16 @@ func attend(qkv []float32, n, width int, w *workspace) {
 					c += float32(q[i+2] * k[i+2])
 					d += float32(q[i+3] * k[i+3])
 				}
-				w.weights[s] = a + b + (c + d)
-				top = max(top, w.weights[s])
+				weights[s] = a + b + (c + d)
+				top = max(top, weights[s])
 			}
 			sum := float32(0)
-			for s, v := range w.weights {
-				w.weights[s] = float32(math.Exp(float64(v - top)))
-				sum += w.weights[s]
+			for s, v := range weights {
+				weights[s] = float32(math.Exp(float64(v - top)))
+				sum += weights[s]
 			}
-			o := (*[size]float32)(w.mixed[t*width+h*size:])
-			for s, v := range w.weights {
+			o := (*[size]float32)(mixed[t*width+h*size:])
+			for s, v := range weights {
 				v /= sum
 				for i, y := range (*[size]float32)(qkv[s*3*width+2*width+h*size:]) {
 					o[i] += float32(v * y)
