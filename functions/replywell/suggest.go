@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"sync"
 
 	"github.com/replywell/replywell/shared/kb"
 )
@@ -17,6 +16,7 @@ type suggestCmd struct {
 	KB      string `name:"kb" required:"" help:"Folder of articles: Markdown files, or one articles.jsonl." placeholder:"DIR"`
 	History string `help:"Past mails with the articles that were sent, one JSON object a line, oldest first." placeholder:"FILE"`
 	Top     int    `default:"3" help:"How many articles to give for each mail."`
+	Alone   bool   `help:"Judge each mail as if it were the only one."`
 }
 
 // Help is what "replywell suggest --help" prints below the flags.
@@ -25,7 +25,9 @@ func (suggestCmd) Help() string {
 Standard output: {"id","suggestions":[{"article","confidence"}],"abstain"} for each; confidence is the probability
 that the article is the right reply, and abstain says that nothing fits well enough to be shown.
 A history's line is {"message":{"subject","body"},"sent":["article"]}; sent is [] where an agent answered by hand
-because no article fitted. Mails have no day here, so that articles count whatever their valid_until says.
+because no article fitted. All mails are read first: what they look like together, and how many of the history were
+answered by hand, tells how many have an answer at all, and so how sure each can be; the order of the articles never
+depends on other mails. --alone judges each mail by itself, as if it were the only one. Mails have no day here, so that articles count whatever their valid_until says.
 It ends with 1 at a line that cannot be read; the mails before it are answered.`
 }
 
@@ -60,60 +62,52 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	lines := kb.NewLines(in)
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	read, strange, first := 0, 0, 0
-	for {
-		mails, errRead := readMails(lines)
-		for _, q := range mails {
-			if slices.ContainsFunc(q.Candidates, func(id string) bool { _, known := x.Article(id); return !known }) {
-				if strange++; strange == 1 {
-					first = q.line
-				}
+	mails, errRead := readMails(lines)
+	strange, first := 0, 0
+	for _, q := range mails {
+		if slices.ContainsFunc(q.Candidates, func(id string) bool { _, known := x.Article(id); return !known }) {
+			if strange++; strange == 1 {
+				first = q.line
 			}
 		}
-		for _, a := range c.answer(x, mails) {
-			if err := enc.Encode(a); err != nil {
-				return fmt.Errorf("writing the answers: %w", err)
-			}
-		}
-		read += len(mails)
-		if errRead == nil {
-			continue
-		}
-		if err := w.Flush(); err != nil {
+	}
+	for _, a := range c.answer(x, mails) {
+		if err := enc.Encode(a); err != nil {
 			return fmt.Errorf("writing the answers: %w", err)
 		}
-		if strange > 0 {
-			fmt.Fprintf(told, "standard input: %d of %s %s candidates that are no article of this folder, and are left out; first: line %d\n",
-				strange, counted(read, "mail"), verb(strange, "has", "have"), first)
-		}
-		if errRead == io.EOF {
-			return nil
-		}
-		return fmt.Errorf("standard input, %w; %s before it %s answered, and nothing after it", errRead, counted(read, "mail"), verb(read, "was", "were"))
 	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("writing the answers: %w", err)
+	}
+	if strange > 0 {
+		fmt.Fprintf(told, "standard input: %d of %s %s candidates that are no article of this folder, and are left out; first: line %d\n",
+			strange, counted(len(mails), "mail"), verb(strange, "has", "have"), first)
+	}
+	if errRead == io.EOF {
+		return nil
+	}
+	return fmt.Errorf("standard input, %w; %s before it %s answered, and nothing after it", errRead, counted(len(mails), "mail"), verb(len(mails), "was", "were"))
 }
 
-// together is how many mails are ranked at a time, on all cores.
-const together = 64
-
-// readMails reads the next mails. With an error, io.EOF at the end, there are no more.
+// readMails reads all mails, up to a line that cannot be read. The error is io.EOF at the end.
 func readMails(lines *kb.Lines) (mails []asked, err error) {
-	for len(mails) < together {
+	for {
 		var q asked
 		if q.line, err = lines.Next("id, subject and body", &q); err != nil {
 			return mails, err
 		}
 		mails = append(mails, q)
 	}
-	return mails, nil
 }
 
 func (c suggestCmd) answer(x *kb.Index, mails []asked) []answered {
-	out := make([]answered, len(mails))
-	var done sync.WaitGroup
+	asked := make([]kb.Asked, len(mails))
 	for i, q := range mails {
-		done.Go(func() { out[i] = answered{q.ID, x.Score(q.Subject, q.Body, q.Candidates, c.Top)} })
+		asked[i] = kb.Asked{Subject: q.Subject, Text: q.Body, Only: q.Candidates}
 	}
-	done.Wait()
+	out := make([]answered, len(mails))
+	for i, a := range x.ScoreAll(asked, c.Top, !c.Alone) {
+		out[i] = answered{mails[i].ID, a}
+	}
 	return out
 }

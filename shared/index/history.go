@@ -158,14 +158,25 @@ func (h *history) bound() {
 	h.Mails = slices.DeleteFunc(h.Mails, func(answered) bool { i++; return !keep[i] })
 }
 
-// past and byHand are the history as the knowledge base learns from it.
+// past and byHand are the history as the knowledge base learns from it: what was
+// answered by hand says how many mails no article fits, and what articles are missing.
 func (h *history) past() (out []kb.Past) {
 	for _, m := range h.Mails {
-		if len(m.Sent) > 0 {
+		if len(m.Sent) > 0 || m.Told != "" {
 			out = append(out, kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent})
 		}
 	}
 	return out
+}
+
+// withArticle is how many mails were answered with an article.
+func (h *history) withArticle() (n int) {
+	for _, m := range h.Mails {
+		if len(m.Sent) > 0 {
+			n++
+		}
+	}
+	return n
 }
 
 func (h *history) byHand() (out []kb.ByHand) {

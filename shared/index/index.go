@@ -159,7 +159,7 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 		}
 	}
 	key, _, _ := strings.Cut(line, " ")
-	return Built{Key: key, Articles: len(articles), Mails: len(h.past()), ByHand: len(hands), Left: left, More: more || left > 0}, nil
+	return Built{Key: key, Articles: len(articles), Mails: h.withArticle(), ByHand: len(hands), Left: left, More: more || left > 0}, nil
 }
 
 // history gives the history up to now, and keeps it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -105,6 +106,8 @@ func (r *Reader) look(ctx context.Context) (moved bool, err error) {
 		return true, nil
 	}
 	key, told, _ := strings.Cut(line, " ")
+	// Two snapshots and what was garbage before do not fit into a small function.
+	debug.FreeOSMemory()
 	data, err := r.Bucket.Get(ctx, key)
 	if err != nil {
 		return false, fmt.Errorf("the knowledge base: %w", err)

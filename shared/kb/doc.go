@@ -15,13 +15,14 @@
 //     a sentence-embedding model where there is one; with a history, the nearest
 //     past mails, an article's past mails taken together, and a classifier
 //     trained on them. evidence.go lists them.
-//  3. Fuse. One linear formula over what all scorers say, in absolute terms and
-//     against the best candidate, ranks the articles. Its weights shift from the
-//     articles' text to the history as the history grows; own.go refines them
-//     by asking about parts of the team's own history that it hides.
-//  4. Doubt. A logistic formula over how far the first is ahead, how much each
-//     scorer found, how many agree and how much history there is, gives the
-//     probability that the first is right. Below a threshold the index is
+//  3. Fuse. One linear formula over what a few scorers say ranks the articles. Its
+//     weights shift from the articles' text to the history as the history grows;
+//     own.go refines them, and lets more scorers have a say, by asking about parts
+//     of the team's own history that it hides.
+//  4. Doubt. Two logistic formulas say how likely it is that an article answers the
+//     mail at all, and that the first is the one (doubt.go). How many mails have an
+//     answer differs from team to team: what a team's mails look like together, and
+//     which were answered by hand, tells it. Below a threshold the index is
 //     silent: a wrong suggestion costs more than none.
 //
 // The formulas' constants are fitted, by shared/kb/fit, on public sets;

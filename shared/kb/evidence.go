@@ -1,32 +1,51 @@
 package kb
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
 
-// The scorers: each says in its own way how well an article fits a mail.
+// Scorer is one way to say how well an article fits a mail.
+type Scorer int
+
+// The scorers. Their names in files are in scorerNames.
 const (
-	byTerms      = iota // BM25 over the fields, as a share of what could be reached
-	byTitle             // cosine of words and pairs with the title and topics
-	byTitlePart         // cosine of pieces with them
-	byText              // cosine of words with the whole article
-	byTextPart          // cosine of pieces with it
-	byTitleSense        // embedding: title
-	byPassage           // embedding: title and start of the text as one passage
-	bySentence          // embedding: the best of the passages after that
-	byMail              // nearest past mail, words
-	byMailPart          // nearest past mail, pieces
-	byMails             // share among the nearest past mails
-	byTogether          // the article's past mails as one text
-	byMailSense         // embedding: nearest past mail
-	byCentre            // embedding: the mean of its past mails
-	byLearnt            // log probability by the classifier
-	byOften             // how often it is sent
-	byWeight            // what the classifier weighed, not against the others
-	byKnown             // share of the mail's words that anything here has; the same for all
+	byTerms      Scorer = iota // BM25 over the fields, as a share of what could be reached
+	byTitle                    // cosine of words and pairs with the title and topics
+	byTitlePart                // cosine of pieces with them
+	byText                     // cosine of words with the whole article
+	byTextPart                 // cosine of pieces with it
+	byTitleSense               // embedding: title
+	byPassage                  // embedding: the best passage, each read together with the title
+	byMail                     // nearest past mail, words
+	byMailPart                 // nearest past mail, pieces
+	byMails                    // share among the nearest past mails
+	byTogether                 // the article's past mails as one text
+	byMailSense                // embedding: nearest past mail
+	byCentre                   // embedding: the mean of its past mails
+	byLearnt                   // log probability by the classifier
+	byOften                    // how often it is sent
+	byWeight                   // what the classifier weighed, not against the others
+	byKnown                    // share of the mail's words that anything here has; the same for all
 	scorers
 )
+
+var scorerNames = [scorers]string{"terms", "title", "title-part", "text", "text-part", "title-sense", "passage", "mail", "mail-part",
+	"mails", "together", "mail-sense", "centre", "learnt", "often", "weight", "known"}
+
+// MarshalText names a scorer.
+func (s Scorer) MarshalText() ([]byte, error) { return []byte(scorerNames[s]), nil }
+
+// UnmarshalText finds a scorer by its name.
+func (s *Scorer) UnmarshalText(name []byte) error {
+	i := slices.Index(scorerNames[:], string(name))
+	if i < 0 {
+		return fmt.Errorf("there is no scorer %q", name)
+	}
+	*s = Scorer(i)
+	return nil
+}
 
 // Evidence is what the scorers say of one article, each in its own unit.
 type Evidence [scorers]float64
@@ -35,6 +54,9 @@ const (
 	fewArticles = 400 // up to so many all are candidates
 	perScorer   = 40  // otherwise, the best of each scorer
 	neighbours  = 25
+	// fewMails are all compared by meaning, a microsecond each; of more, those that
+	// are near by words.
+	fewMails = 4000
 )
 
 // gatherEvidence asks every scorer. Only narrows the articles; nil is all.
@@ -51,7 +73,7 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 			all[byTerms][i] /= whole
 		}
 	}
-	cos := func(p *postings, v vector, to int) { p.cosines(p.unit(v.clone()), all[to]) }
+	cos := func(p *postings, v vector, to Scorer) { p.cosines(p.unit(v.clone()), all[to]) }
 	cos(x.title, q.words, byTitle)
 	cos(x.titlePiece, q.pieces, byTitlePart)
 	cos(x.text, q.words, byText)
@@ -105,10 +127,6 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	slices.SortFunc(nearest, func(a, b near) int { return compareDown(a.sim, b.sim, a.mail, b.mail) })
 	sum := float32(0)
 	for i, m := range nearest {
-		if x.vectors != nil && q.dense != nil {
-			o := x.owner[m.mail]
-			all[byMailSense][o] = max(all[byMailSense][o], float32(x.vectors.near(x.vectors.mails, m.mail, q.dense)))
-		}
 		if i < neighbours {
 			w := m.sim * m.sim * m.sim
 			all[byMails][x.owner[m.mail]] += w
@@ -118,6 +136,21 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	if sum > 0 {
 		for i := range all[byMails] {
 			all[byMails][i] /= sum
+		}
+	}
+	if x.vectors != nil && q.dense != nil {
+		near := func(mail int) {
+			o := x.owner[mail]
+			all[byMailSense][o] = max(all[byMailSense][o], float32(x.vectors.near(x.vectors.mails, mail, q.dense)))
+		}
+		if len(x.owner) <= fewMails {
+			for i := range x.owner {
+				near(i)
+			}
+		} else {
+			for _, m := range nearest {
+				near(m.mail)
+			}
 		}
 	}
 	x.together.cosines(x.together.unit(joined(words, pieces)), all[byTogether])
@@ -187,11 +220,7 @@ func (x *Index) sense(q *query, a int, e *Evidence) {
 		}
 		e[byTitleSense] = max(e[byTitleSense], v.near(v.title, a, p))
 		for i := v.first[a]; i < v.first[a+1]; i++ {
-			s := byPassage
-			if i > v.first[a] {
-				s = bySentence
-			}
-			e[s] = max(e[s], v.near(v.passages, int(i), p))
+			e[byPassage] = max(e[byPassage], v.near(v.passages, int(i), p))
 		}
 	}
 	if q.dense != nil && x.mail != nil {
@@ -211,12 +240,13 @@ func candidates(all [][]float32, n int) []int {
 	chosen := make([]bool, n)
 	order := make([]int, 0, n)
 	for s, scores := range all {
-		if s == byOften || s == byKnown || s == byWeight {
+		by := Scorer(s)
+		if by == byOften || by == byKnown || by == byWeight {
 			continue
 		}
 		order = order[:0]
 		floor := float32(0)
-		if s == byLearnt {
+		if by == byLearnt {
 			floor = leastLog
 		}
 		for i, v := range scores {

@@ -99,15 +99,42 @@ const titleShare = 2
 func (x *Index) readPast(past []Past) {
 	answers := x.answers(past)
 	x.remember(answers)
-	if hidden := x.hide(answers); hidden != nil {
-		x.own = NewOwn(hidden, x.weights())
+	hidden := x.hide(answers)
+	if hidden == nil {
+		return
 	}
+	x.own = NewOwn(hidden, x.weights())
+	var byHand []Past
+	for _, p := range past {
+		if len(p.Sent) == 0 {
+			byHand = append(byHand, p)
+		}
+	}
+	asked := spread(byHand, byHandMost)
+	rankings := make([]Ranking, len(asked))
+	each(len(asked), func(i int) {
+		rankings[i] = x.weights().Order(x.Consider(asked[i].Subject, asked[i].Text, nil), x.History(), x.own)
+	})
+	x.own.knowByHand(hidden, rankings, len(answers), len(byHand), x.weights())
 }
 
-// answers reads past mails.
+// spread is every so many-th, at most most.
+func spread[T any](all []T, most int) (out []T) {
+	n := min(most, len(all))
+	for i := range n {
+		out = append(out, all[i*len(all)/n])
+	}
+	return out
+}
+
+// answers reads past mails that were answered with articles.
 func (x *Index) answers(past []Past) (answers []answered) {
 	read := make([]*query, len(past))
-	each(len(past), func(i int) { read[i] = x.read(past[i].Subject, past[i].Text) })
+	each(len(past), func(i int) {
+		if len(past[i].Sent) > 0 {
+			read[i] = x.read(past[i].Subject, past[i].Text)
+		}
+	})
 	for i, p := range past {
 		var owners []int
 		for _, id := range p.Sent {
@@ -192,13 +219,15 @@ func (x *Index) learn(mail, piece []vector, dense [][]float32) *classifier {
 		}
 	}
 	dims := 0
+	if x.model != nil {
+		dims = x.model.Dims()
+	}
 	for _, a := range articles {
 		q := x.read("", x.articles[a].Title)
 		if len(q.words) == 0 {
 			continue
 		}
 		examples = append(examples, example{joined(x.mail.unit(q.words.clone()), x.mailPiece.unit(q.pieces.clone())), q.dense, classOf[a]})
-		dims = len(q.dense)
 	}
 	return train(examples, len(articles), dims).finish(articles)
 }

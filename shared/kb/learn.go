@@ -74,7 +74,7 @@ const (
 	dailyFor    = 14        // days that are kept by themselves; older ones are joined to weeks
 	rememberIDs = 3         // days for which an outcome that is told again is known
 	mostBytes   = 300 << 10 // of all; an item of the table holds 350 KB
-	prior       = 1.5       // as much expectation as success that every article starts with
+	prior       = 1.0       // as much expectation as success that every article starts with
 	worst, good = 0.02, 1.25
 )
 
@@ -251,20 +251,17 @@ func (x *Index) order(cands []Candidate) Ranking {
 	}
 	for i := range r.Candidates {
 		c := &r.Candidates[i]
-		c.Share *= x.trust[c.Article]
+		c.Likely = min(0.99, c.Likely*x.trust[c.Article])
 	}
-	old := r.Candidates[0]
 	slices.SortStableFunc(r.Candidates, func(a, b Candidate) int {
 		switch {
-		case a.Share > b.Share:
+		case a.Likely > b.Likely:
 			return -1
-		case a.Share < b.Share:
+		case a.Likely < b.Likely:
 			return 1
 		}
 		return a.Article - b.Article
 	})
-	if before := old.Share / x.trust[old.Article]; before > 0 {
-		r.Confidence = min(0.99, r.Confidence*r.Candidates[0].Share/before)
-	}
+	r.Confidence = r.Candidates[0].Likely
 	return r
 }

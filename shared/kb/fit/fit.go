@@ -3,24 +3,58 @@ package main
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/replywell/replywell/shared/kb"
 )
 
 const (
 	listsPerTask = 200 // for fitting the ranking; the report uses all
-	steps        = 250
+	steps        = 400
 )
 
 // fitAll fits the ranking by the likelihood of the right article among the
-// candidates (listwise softmax), then the confidence by logistic regression,
-// then the threshold. Each set of the same history counts the same. Tasks of a
-// group that is left out are not looked at.
+// candidates (listwise softmax), then the two parts of the confidence by logistic
+// regression, then the threshold. Groups of sets count the same. Tasks of a group
+// that is left out are not looked at.
 func fitAll(tasks []task, without string) *kb.Weights {
-	w := &kb.Weights{Rank: fitRank(tasks, without)}
-	w.Trust = fitTrust(tasks, without, w)
+	w := kb.NewWeights(scorers(), cli.Model != "none")
+	w.Rank = fitRank(tasks, without, w)
+	for _, s := range ownScorers {
+		if !slices.Contains(w.Scorers, s) {
+			w.Scorers, w.Rank = append(w.Scorers, s), append(w.Rank, 0, 0)
+		}
+	}
+	fitConfidence(tasks, without, w)
 	w.Threshold = threshold(tasks, without, w)
 	return w
+}
+
+// ownScorers have a say only where a team's own history gives them one: fitted on
+// other people's mails they lose on sets that are left out.
+var ownScorers = named("weight mails mail mail-part together often")
+
+// scorers are those that have a say in the ranking. Which they are was decided by
+// what they are worth on sets that were left out (docs/suggestions.md).
+func scorers() []kb.Scorer {
+	switch {
+	case len(cli.Scorers) > 0:
+		return named(strings.Join(cli.Scorers, " "))
+	case cli.Model == "none":
+		return named("terms title title-part text text-part mail mails learnt")
+	}
+	return named("text title-sense passage mail-sense centre learnt")
+}
+
+func named(names string) (out []kb.Scorer) {
+	for _, n := range strings.Fields(names) {
+		var s kb.Scorer
+		if err := s.UnmarshalText([]byte(n)); err != nil {
+			panic(err)
+		}
+		out = append(out, s)
+	}
+	return out
 }
 
 type sample struct {
@@ -29,7 +63,7 @@ type sample struct {
 	weight   float64
 }
 
-func fitRank(tasks []task, without string) []float64 {
+func fitRank(tasks []task, without string, by *kb.Weights) []float64 {
 	var all []sample
 	for _, t := range tasks {
 		if t.Group == without {
@@ -52,8 +86,8 @@ func fitRank(tasks []task, without string) []float64 {
 				continue
 			}
 			s := sample{gold: l.Gold}
-			for _, c := range l.candidates(t.History) {
-				s.features = append(s.features, c.Features)
+			for _, c := range l.candidates() {
+				s.features = append(s.features, by.Features(c.Evidence, t.History))
 			}
 			mine = append(mine, s)
 		}
@@ -62,18 +96,22 @@ func fitRank(tasks []task, without string) []float64 {
 		}
 		all = append(all, mine...)
 	}
-	scale := make([]float64, kb.Features)
+	scale := make([]float64, 2*len(by.Scorers))
 	for i := range scale {
-		sum, n := 0.0, 0.0
+		sum, n := 1e-6, 0.0
 		for _, s := range all {
+			mean := 0.0
 			for _, f := range s.features {
-				sum += f[i] * f[i]
+				mean += f[i] / float64(len(s.features))
+			}
+			for _, f := range s.features { // only differences within a list rank
+				sum += (f[i] - mean) * (f[i] - mean)
 				n++
 			}
 		}
-		scale[i] = math.Sqrt(sum/n) + 1e-6
+		scale[i] = math.Sqrt(sum / n)
 	}
-	w := make([]float64, kb.Features)
+	w := make([]float64, 2*len(by.Scorers))
 	adam(w, 0.05, steps, func(w, g []float64) {
 		listwise(all, w, scale, g)
 		for i := range g {
@@ -86,15 +124,20 @@ func fitRank(tasks []task, without string) []float64 {
 	return w
 }
 
-// weigh lets a group of sets with many tasks count more, but less than by their number, so
-// that no group decides alone.
+// weigh lets each group of sets count the same, and within it each set ten times
+// as much as a team drawn from it: a set is what real people wrote, a drawn team
+// only says what can happen.
 func weigh(tasks []task) {
 	n := map[string]float64{}
-	for _, t := range tasks {
-		n[t.Group]++
+	for i, t := range tasks {
+		tasks[i].weight = 1
+		if strings.Contains(t.Name, "~") {
+			tasks[i].weight = cli.TeamWeight
+		}
+		n[t.Group] += tasks[i].weight
 	}
 	for i, t := range tasks {
-		tasks[i].weight = math.Pow(n[t.Group], -0.25)
+		tasks[i].weight /= n[t.Group]
 	}
 }
 
@@ -170,84 +213,172 @@ func adam(w []float64, rate float64, steps int, gradient func(w, g []float64)) {
 	}
 }
 
+// judged is a mail with the signs that its confidence is fitted on.
 type judged struct {
-	task   int
-	signs  []float64
-	right  bool
-	weight float64
+	ranking    kb.Ranking
+	right      bool
+	answerable bool
+	weight     float64
 }
 
-func judge(tasks []task, without string, w *kb.Weights) (out []judged) {
-	for i, t := range tasks {
-		if t.Duplicates || t.Group == without {
-			continue
+// judge ranks all mails of a task; the weights' confidence may still be missing.
+func (t task) judge(w *kb.Weights) (out []judged) {
+	own := t.own(w)
+	for _, l := range t.Lists {
+		j := judged{answerable: len(l.Gold) > 0, weight: t.weight / float64(len(t.Lists))}
+		if len(l.Found) > 0 {
+			j.ranking = w.Order(l.candidates(), t.History, own)
+			j.right = slices.Contains(l.Gold, int32(j.ranking.Candidates[0].Article))
 		}
-		own := t.own(w)
-		for _, l := range t.Lists {
-			r := w.Order(l.candidates(t.History), t.History, own)
-			if len(r.Candidates) == 0 {
-				continue
-			}
-			out = append(out, judged{i, r.Signs, slices.Contains(l.Gold, int32(r.Candidates[0].Article)), t.weight / float64(len(t.Lists))})
-		}
+		out = append(out, j)
 	}
 	return out
 }
 
-func fitTrust(tasks []task, without string, w *kb.Weights) []float64 {
-	all := judge(tasks, without, w)
+// pool is what the task's mails look like together.
+func pool(all []judged, w *kb.Weights) *kb.Pool {
+	var rankings []kb.Ranking
+	for _, j := range all {
+		rankings = append(rankings, j.ranking)
+	}
+	return kb.NewPool(rankings, w)
+}
+
+func fitConfidence(tasks []task, without string, w *kb.Weights) {
+	var first, fits, alone []example
+	for _, t := range tasks {
+		if t.Duplicates || t.Group == without {
+			continue
+		}
+		all := t.judge(w)
+		p := pool(all, w)
+		answerable := 1e-9
+		for _, j := range all {
+			if j.answerable {
+				answerable++
+			}
+		}
+		for _, j := range all {
+			if len(j.ranking.Candidates) == 0 {
+				continue
+			}
+			if j.answerable {
+				first = append(first, example{j.ranking.Signs.First(), j.right, j.weight * float64(len(all)) / answerable})
+			}
+			fits = append(fits, example{j.ranking.Signs.FitsAmong(p), j.answerable, j.weight})
+			alone = append(alone, example{j.ranking.Signs.Fits(), j.answerable, j.weight})
+		}
+	}
+	w.First, w.Fits, w.FitsAlone = logit(first), logit(fits), logit(alone)
+}
+
+// example is one for a logistic regression.
+type example struct {
+	signs  []float64
+	yes    bool
+	weight float64
+}
+
+// logit is a logistic regression with a ridge on standardised signs; the first
+// sign is the constant.
+func logit(all []example) []float64 {
 	n := len(all[0].signs)
 	scale := make([]float64, n)
-	for i := range scale {
-		sum := 0.0
-		for _, j := range all {
-			sum += j.signs[i] * j.signs[i]
+	total := 0.0
+	for _, e := range all {
+		for i, v := range e.signs {
+			scale[i] += e.weight * v * v
 		}
-		scale[i] = math.Sqrt(sum/float64(len(all))) + 1e-6
+		total += e.weight
+	}
+	for i := range scale {
+		scale[i] = math.Sqrt(scale[i]/total) + 1e-6
 	}
 	out := make([]float64, n)
-	bound := func(w []float64) {
-		for _, i := range kb.Rising(n) {
-			w[i] = max(0, w[i])
-		}
-	}
-	adam(out, 0.05, 800, func(w, g []float64) {
-		bound(w)
-		for _, j := range all {
-			z := 0.0
-			for i, v := range j.signs {
-				z += w[i] * v / scale[i]
+	for range newtonSteps {
+		slope, curve := make([]float64, n), make([][]float64, n)
+		for i := range curve {
+			curve[i] = make([]float64, n)
+			if i > 0 {
+				slope[i], curve[i][i] = cli.TrustRidge*out[i], cli.TrustRidge
 			}
-			d := 1 / (1 + math.Exp(-z))
-			if j.right {
+		}
+		x := make([]float64, n)
+		for _, e := range all {
+			z := 0.0
+			for i, v := range e.signs {
+				x[i] = v / scale[i]
+				z += out[i] * x[i]
+			}
+			p := 1 / (1 + math.Exp(-z))
+			d := p
+			if e.yes {
 				d--
 			}
-			d *= j.weight
-			for i, v := range j.signs {
-				g[i] += d * v / scale[i]
+			for i, v := range x {
+				slope[i] += e.weight * d * v
+				for j, u := range x {
+					curve[i][j] += e.weight * p * (1 - p) * u * v
+				}
 			}
 		}
-		for i := 1; i < len(g); i++ {
-			g[i] += cli.TrustRidge * w[i]
+		for i, step := range solve(curve, slope) {
+			out[i] -= step
 		}
-	})
-	bound(out)
+	}
 	for i := range out {
 		out[i] /= scale[i]
 	}
 	return out
 }
 
-// wantPrecision is what is right of what is shown, over all tasks together.
-const wantPrecision = 0.90
+const newtonSteps = 25
 
-// threshold is the least confidence, at least one half, above which so many are right.
+// solve gives x for a·x = b, where a is positive definite, by elimination. It
+// changes both.
+func solve(a [][]float64, b []float64) []float64 {
+	for i := range a {
+		a[i][i] += 1e-9
+		for j := i + 1; j < len(a); j++ {
+			k := a[j][i] / a[i][i]
+			for m := i; m < len(a); m++ {
+				a[j][m] -= k * a[i][m]
+			}
+			b[j] -= k * b[i]
+		}
+	}
+	x := make([]float64, len(b))
+	for i := len(b) - 1; i >= 0; i-- {
+		x[i] = b[i]
+		for j := i + 1; j < len(b); j++ {
+			x[i] -= a[i][j] * x[j]
+		}
+		x[i] /= a[i][i]
+	}
+	return x
+}
+
+// wantPrecision is what is right of what is shown, over all sets together.
+const wantPrecision = 0.83
+
+// threshold is the least confidence above which so many are right.
 func threshold(tasks []task, without string, w *kb.Weights) float64 {
-	all := judge(tasks, without, w)
+	var all []judged
+	for _, t := range tasks {
+		if t.Duplicates || t.Group == without || strings.Contains(t.Name, "~") {
+			continue
+		}
+		mine := t.judge(w)
+		p := pool(mine, w)
+		for i := range mine {
+			mine[i].ranking.Judge(w, p)
+		}
+		all = append(all, mine...)
+	}
 	for th := 0.40; th < 0.95; th += 0.01 {
 		right, shown := 0.0, 0.0
 		for _, j := range all {
-			if j.confidence(w) >= th {
+			if j.ranking.Confidence >= th {
 				shown += j.weight
 				if j.right {
 					right += j.weight
@@ -259,12 +390,4 @@ func threshold(tasks []task, without string, w *kb.Weights) float64 {
 		}
 	}
 	return 0.95
-}
-
-func (j judged) confidence(w *kb.Weights) float64 {
-	z := 0.0
-	for i, v := range j.signs {
-		z += v * w.Trust[i]
-	}
-	return 1 / (1 + math.Exp(-z))
 }

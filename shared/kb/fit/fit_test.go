@@ -97,7 +97,7 @@ func right(t *testing.T, task task, w *kb.Weights) (share, off float64) {
 	own := task.own(w)
 	n := 0.0
 	for _, l := range task.Lists {
-		r := w.Order(l.candidates(task.History), task.History, own)
+		r := w.Order(l.candidates(), task.History, own)
 		if len(r.Candidates) == 0 {
 			t.Fatalf("%s: nothing is ranked for %s", task.Name, l.ID)
 		}
@@ -140,8 +140,8 @@ func TestCommittedConstants(t *testing.T) {
 	if err := json.Unmarshal(data, w); err != nil {
 		t.Fatal(err)
 	}
-	if len(w.Rank) != kb.Features {
-		t.Fatalf("%d constants for %d features", len(w.Rank), kb.Features)
+	if len(w.Rank) != len(w.Features(kb.Evidence{}, 0)) {
+		t.Fatalf("%d constants for %d scorers", len(w.Rank), len(w.Scorers))
 	}
 	for _, task := range evidence(t) {
 		share, off := right(t, task, w)

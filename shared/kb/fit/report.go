@@ -18,7 +18,7 @@ type outcome struct {
 
 // report prints the figures of every task, or of one group's.
 func report(tasks []task, w *kb.Weights, group string) {
-	errors, n := 0.0, 0.0
+	errors, alone, n, ofTeams, teams := 0.0, 0.0, 0.0, 0.0, 0.0
 	var words [3]band
 	for _, t := range tasks {
 		if group != "" && t.Group != group {
@@ -28,10 +28,19 @@ func report(tasks []task, w *kb.Weights, group string) {
 			fmt.Printf("%-34s MAP %.3f\n", t.Name, averagePrecision(t, w))
 			continue
 		}
-		e := reportTask(t, w, &words)
-		errors, n = errors+e, n+1
+		if strings.Contains(t.Name, "~") {
+			var unseen [3]band
+			e, _ := reportTask(t, w, &unseen)
+			ofTeams, teams = ofTeams+e, teams+1
+			continue
+		}
+		e, a := reportTask(t, w, &words)
+		errors, alone, n = errors+e, alone+a, n+1
 	}
-	fmt.Printf("mean calibration error %.3f, threshold %.2f\n", errors/n, w.Threshold)
+	if n == 0 {
+		return
+	}
+	fmt.Printf("mean calibration error %.3f, each mail alone %.3f, threshold %.2f; %.0f drawn teams %.3f\n", errors/n, alone/n, w.Threshold, teams, ofTeams/max(1, teams))
 	for i, name := range []string{"very likely", "likely", "0.9 or more"} {
 		fmt.Printf("%-12s %6.0f first articles, %.3f of them right\n", name, words[i].shown, words[i].right/max(1, words[i].shown))
 	}
@@ -51,22 +60,25 @@ func (o outcome) count(words *[3]band) {
 	}
 }
 
-func reportTask(t task, w *kb.Weights, words *[3]band) float64 {
-	var out []outcome
-	own := t.own(w)
+// reportTask gives the calibration error with what is known of the task's other
+// mails, and without.
+func reportTask(t task, w *kb.Weights, words *[3]band) (together, alone float64) {
+	var out, single []outcome
+	all := t.judge(w)
+	p := pool(all, w)
 	first, three, answerable := 0.0, 0.0, 0.0
-	for _, l := range t.Lists {
-		o := outcome{answerable: len(l.Gold) > 0, id: l.ID}
-		r := w.Order(l.candidates(t.History), t.History, own)
-		o.confidence = r.Confidence
-		for i, c := range r.Candidates[:min(3, len(r.Candidates))] {
-			if slices.Contains(l.Gold, int32(c.Article)) {
+	for i, j := range all {
+		single = append(single, outcome{confidence: j.ranking.Confidence, right: j.right})
+		r := j.ranking
+		r.Judge(w, p)
+		o := outcome{answerable: j.answerable, id: t.Lists[i].ID, right: j.right, confidence: r.Confidence}
+		for _, c := range r.Candidates[:min(3, len(r.Candidates))] {
+			if slices.Contains(t.Lists[i].Gold, int32(c.Article)) {
 				three++
-				if i == 0 {
-					o.right = true
-					first++
-				}
 			}
+		}
+		if o.right {
+			first++
 		}
 		if o.answerable {
 			answerable++
@@ -80,7 +92,9 @@ func reportTask(t task, w *kb.Weights, words *[3]band) float64 {
 			line += fmt.Sprintf(" AUROC %s %.3f", kind, a)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b outcome) int { return cmp.Compare(b.confidence, a.confidence) })
+	for _, o := range [][]outcome{out, single} {
+		slices.SortStableFunc(o, func(a, b outcome) int { return cmp.Compare(b.confidence, a.confidence) })
+	}
 	good, covered, shown, shownRight := 0.0, 0.0, 0.0, 0.0
 	for i, o := range out {
 		if o.right {
@@ -96,9 +110,11 @@ func reportTask(t task, w *kb.Weights, words *[3]band) float64 {
 			}
 		}
 	}
-	e := calibrationError(out)
-	fmt.Printf("%s cov@95 %.3f showP %.3f showR %.3f ECE %.3f\n", line, covered/answerable, shownRight/max(1, shown), shownRight/answerable, e)
-	return e
+	together, alone = calibrationError(out), calibrationError(single)
+	if !strings.Contains(t.Name, "~") {
+		fmt.Printf("%s cov@95 %.3f showP %.3f showR %.3f ECE %.3f alone %.3f\n", line, covered/answerable, shownRight/max(1, shown), shownRight/answerable, together, alone)
+	}
+	return together, alone
 }
 
 // separation is the area under the ROC curve: answerable against one kind of others.
@@ -149,7 +165,7 @@ func averagePrecision(t task, w *kb.Weights) float64 {
 			continue
 		}
 		hits, precision := 0.0, 0.0
-		for i, c := range w.Order(l.candidates(t.History), t.History, own).Candidates {
+		for i, c := range w.Order(l.candidates(), t.History, own).Candidates {
 			if slices.Contains(l.Gold, int32(c.Article)) {
 				hits++
 				precision += hits / float64(i+1)

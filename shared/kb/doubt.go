@@ -1,0 +1,142 @@
+package kb
+
+import (
+	"math"
+	"slices"
+)
+
+// How likely the first article is right is asked in two parts: does any article
+// answer this mail, and is the first the one? Both are logistic regressions on a
+// few signs that mean the same for every team. A share of the ranking is one such
+// sign; how much of the mail an article is about is another; and where a team has
+// a history, how the mail compares with the team's own answered mails.
+//
+// The first part depends on something that no single mail shows: how many of a
+// team's mails have an answer at all. It is between a quarter and all of them, and
+// the same mail deserves another confidence in one team than in the other. What a
+// team's mails look like together tells much of it, without anybody's judgement:
+// see Pool. Where a history says which mails were answered by hand, that decides.
+
+// Signs are what the confidence in the first article is judged by.
+type Signs struct {
+	Lead  float64 // log odds of its share
+	Level float64 // how much of the mail it is about, see Weights.Level
+	Near  float64 // how like the mail is to the nearest that it answered
+	// By the team's own hidden mails, see Own: log share of them that are below.
+	// 0 where there are none.
+	OwnLevel, OwnNear float64
+	Warm, Own         bool // whether there is a history, and enough to be judged by
+}
+
+const (
+	leastLead = -5
+	mostLead  = 7
+)
+
+func (w *Weights) level(e Evidence) (sum float64) {
+	for _, s := range w.Level {
+		sum += e[s]
+	}
+	return sum
+}
+
+func (w *Weights) signs(c []Candidate, history float64, own *Own) Signs {
+	first := c[0]
+	s := Signs{Warm: history > 0, Level: w.level(first.Evidence), Near: first.Evidence[w.Near]}
+	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
+	if own != nil && len(own.Level) > 0 {
+		s.Own, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
+	}
+	return s
+}
+
+// below is the log of the share of ascending values that are below v, never quite none or all.
+func below(values []float32, v float64) float64 {
+	n, _ := slices.BinarySearch(values, float32(v))
+	return math.Log((float64(n) + 0.5) / float64(len(values)+1))
+}
+
+func one(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// First are the signs that the first is the right one, if any is.
+func (s Signs) First() []float64 {
+	own, few := one(s.Own), one(s.Warm && !s.Own)
+	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead}
+}
+
+// Fits are the signs that one of the articles answers the mail.
+func (s Signs) Fits() []float64 {
+	own := one(s.Own)
+	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear}
+}
+
+// FitsAmong are the same for a mail of a pool.
+func (s Signs) FitsAmong(p *Pool) []float64 { return append(s.Fits(), p.signs(s.Own)...) }
+
+// Pool is what many mails of a team look like together. Nobody need have judged them.
+type Pool struct {
+	Mails             float64 // how many
+	Level             float64 // mean of Signs.Level
+	Low               float64 // share of mails below Weights.Low
+	OwnLevel, OwnNear float64 // mean of Signs.OwnLevel and OwnNear
+	// Shift is added to the log odds that one of the articles answers a mail, where
+	// it is known of some which were answered by hand.
+	Shift float64
+}
+
+// NewPool looks at the rankings of many mails. Those without candidates count as
+// mails that no article is about.
+func NewPool(rankings []Ranking, w *Weights) *Pool {
+	p := &Pool{}
+	for _, r := range rankings {
+		p.add(r, w, 1)
+	}
+	return p
+}
+
+func (p *Pool) add(r Ranking, w *Weights, weight float64) {
+	p.Mails += weight
+	k := weight / p.Mails
+	p.Level += k * (r.Signs.Level - p.Level)
+	p.Low += k * (one(r.Signs.Level < w.Low) - p.Low)
+	p.OwnLevel += k * (r.Signs.OwnLevel - p.OwnLevel)
+	p.OwnNear += k * (r.Signs.OwnNear - p.OwnNear)
+}
+
+// leastPool is how many mails a pool needs to be believed.
+const leastPool = 50
+
+// signs are what a pool adds to Signs.fits.
+func (p *Pool) signs(own bool) []float64 {
+	if own {
+		return []float64{0, 0, p.OwnLevel, p.OwnNear}
+	}
+	return []float64{p.Level, p.Low, 0, 0}
+}
+
+// Judge says how sure the ranking is, given the pool that the mail is of; nil:
+// nothing is known of it.
+func (r *Ranking) Judge(w *Weights, p *Pool) {
+	if len(r.Candidates) == 0 || len(w.First) == 0 {
+		return
+	}
+	if p == nil || p.Mails < leastPool {
+		r.Fits = logistic(dot(w.FitsAlone, r.Signs.Fits()))
+	} else {
+		r.Fits = logistic(dot(w.Fits, r.Signs.FitsAmong(p)) + p.Shift)
+	}
+	r.Confidence = r.Fits * logistic(dot(w.First, r.Signs.First()))
+	// What the first is not, the others share.
+	rest := (r.Fits - r.Confidence) / max(1e-9, 1-r.Candidates[0].Share)
+	for i := range r.Candidates {
+		r.Candidates[i].Likely = min(r.Confidence, rest*r.Candidates[i].Share)
+	}
+	r.Candidates[0].Likely = r.Confidence
+}
+
+func logistic(z float64) float64 { return 1 / (1 + math.Exp(-z)) }

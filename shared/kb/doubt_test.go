@@ -1,0 +1,162 @@
+package kb
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// mailsAbout are mails about lamps' articles, and about nothing that there is one for.
+func mailsAbout(about, other int) (out []Asked) {
+	said := []string{"when will my parcel come, %d days late?", "how do I return a lamp, order %d", "I have forgotten my password, account %d"}
+	strange := []string{"is the river above its banks at post %d?", "who conducts the %d opera seats tonight", "my goat number %d eats no hay"}
+	for i := range about {
+		out = append(out, Asked{Text: fmt.Sprintf(said[i%3], i)})
+	}
+	for i := range other {
+		out = append(out, Asked{Text: fmt.Sprintf(strange[i%3], i)})
+	}
+	return out
+}
+
+// The same mail is less sure to have an answer where most of the team's have none,
+// and other mails never change which article comes first.
+func TestOtherMailsMoveTheConfidenceAlone(t *testing.T) {
+	x := Build(shopArticles(t), nil, nil)
+	many, few := x.ScoreAll(mailsAbout(80, 0), 3, true), x.ScoreAll(mailsAbout(20, 80), 3, true)
+	alone := x.ScoreAll(mailsAbout(20, 80), 3, false)
+	for i := range 20 {
+		a, b := many[i].Suggestions, few[i].Suggestions
+		if a[0].Confidence <= b[0].Confidence {
+			t.Errorf("mail %d: %.3f where all have an answer, %.3f where a fifth has", i, a[0].Confidence, b[0].Confidence)
+		}
+		for k := range a {
+			if a[k].Article != b[k].Article || b[k].Article != alone[i].Suggestions[k].Article {
+				t.Errorf("mail %d: %v, %v and %v: other mails change the order", i, a, b, alone[i].Suggestions)
+			}
+		}
+	}
+	if got := x.ScoreAll(mailsAbout(leastPool-1, 0), 3, true); !reflect.DeepEqual(got, x.ScoreAll(mailsAbout(leastPool-1, 0), 3, false)) {
+		t.Error("a few mails are taken for what all are like")
+	}
+}
+
+// In which order mails stand says nothing about them.
+func TestTheOrderOfMailsIsNoSign(t *testing.T) {
+	x := Build(shopArticles(t), lampHistory(), nil)
+	mails := mailsAbout(40, 30)
+	want := x.ScoreAll(mails, 3, true)
+	rapid.Check(t, func(t *rapid.T) {
+		place := rapid.Permutation(indices(len(mails))).Draw(t, "order")
+		mixed := make([]Asked, len(mails))
+		for i, p := range place {
+			mixed[i] = mails[p]
+		}
+		for i, a := range x.ScoreAll(mixed, 3, true) {
+			for k, s := range a.Suggestions {
+				if w := want[place[i]].Suggestions[k]; s.Article != w.Article || math.Abs(s.Confidence-w.Confidence) > 2e-6 {
+					t.Fatalf("mail %d: %v, and %v in another order", place[i], s, w)
+				}
+			}
+		}
+	})
+}
+
+// A team that answers most mails by hand is not told that articles fit them.
+func TestMailsAnsweredByHandMakeItModest(t *testing.T) {
+	articles, past := misleading()
+	for i := range past {
+		past[i].Text += fmt.Sprintf(" and case %d", i)
+	}
+	var byHand []Past
+	for i := range 300 {
+		byHand = append(byHand, Past{Text: fmt.Sprintf("a question on the chair, and one that no article answers, part %d", i)})
+	}
+	without := Build(articles, past, nil)
+	with := Build(articles, slices.Concat(past, byHand), nil)
+	mail := byHand[7].Text
+	a, b := without.Score("", mail, nil, 1).Suggestions[0], with.Score("", mail, nil, 1).Suggestions[0]
+	if b.Confidence >= a.Confidence-0.05 {
+		t.Errorf("%.3f, and %.3f after 300 such mails were answered by hand", a.Confidence, b.Confidence)
+	}
+	if p := with.own.Pool; p == nil || math.Abs(p.Mails-float64(len(past)+len(byHand))) > 1 {
+		t.Fatalf("%+v: the pool is of all past mails", p)
+	}
+	data, err := with.Snapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := y.Score("", mail, nil, 1).Suggestions[0]; got.Article != b.Article || math.Abs(got.Confidence-b.Confidence) > 1e-5 {
+		t.Errorf("%v, and %v from a snapshot", b, got)
+	}
+	if few := Build(articles, slices.Concat(past, byHand[:byHandLeast-1]), nil); few.own.Pool != nil {
+		t.Error("a few mails answered by hand decide for all")
+	}
+}
+
+// What is likely adds up: the candidates together are no likelier than that any fits.
+func TestLikelihoodsAddUp(t *testing.T) {
+	x := Build(shopArticles(t), lampHistory(), nil)
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.SampledFrom([]rune("parcel lamp return money word ?"))).Draw(t, "text")
+		r := x.order(x.Consider("", text, nil))
+		sum := 0.0
+		for _, c := range r.Candidates {
+			sum += c.Likely
+		}
+		if sum > r.Fits+1e-9 || r.Confidence > r.Fits {
+			t.Fatalf("%q: %.4f together, %.4f that any fits", text, sum, r.Fits)
+		}
+	})
+}
+
+// The model cannot read some scripts; such an article ranks by its words.
+func TestTitlesThatTheModelCannotRead(t *testing.T) {
+	articles := []Article{
+		{ID: "a", Title: "Returns", Body: "Send the lamp back.", Audience: audiencePublic},
+		{ID: "b", Title: "退货", Body: "请把灯寄回来。", Audience: audiencePublic},
+	}
+	var past []Past
+	for i := range 8 {
+		past = append(past, Past{Text: fmt.Sprintf("send it back %d", i), Sent: []string{"a"}}, Past{Text: fmt.Sprintf("我要退货 %d", i), Sent: []string{"b"}})
+	}
+	x := Build(articles, past, Model())
+	for text, want := range map[string]string{"can I send it back": "a", "我要退货": "b"} {
+		if got := x.Score("", text, nil, 1).Suggestions; len(got) == 0 || got[0].Article != want {
+			t.Errorf("%q: %v; want %s", text, got, want)
+		}
+	}
+}
+
+func TestPassagesOfAnArticle(t *testing.T) {
+	sentence := func(n int) string { return strings.TrimSpace(strings.Repeat("word ", n)) + ". " }
+	for _, tc := range []struct {
+		text string
+		most int
+		want []int // words of each
+	}{
+		{"", 100, []int{0}},
+		{"Short.", 100, []int{1}},
+		{sentence(50) + sentence(40), 400, []int{50, 40}},
+		{sentence(30) + sentence(40) + sentence(20), 400, []int{70, 20}},
+		{sentence(120) + sentence(5), 400, []int{120, 5}},
+		{sentence(30) + sentence(40), 40, []int{40}},
+	} {
+		var got []int
+		for _, p := range passages(tc.text, tc.most) {
+			got = append(got, len(strings.Fields(p)))
+		}
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%.20q, at most %d: passages of %v words, want %v", tc.text, tc.most, got, tc.want)
+		}
+	}
+}
