@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/replywell/replywell/shared/kb"
 )
@@ -27,7 +28,7 @@ that the article is the right reply, and abstain says that nothing fits well eno
 A history's line is {"message":{"subject","body"},"sent":["article"]}; sent is [] where an agent answered by hand
 because no article fitted. All mails are read first: what they look like together, and how many of the history were
 answered by hand, tells how many have an answer at all, and so how sure each can be; the order of the articles never
-depends on other mails. --alone judges each mail by itself, as if it were the only one. Mails have no day here, so that articles count whatever their valid_until says.
+depends on other mails. Fewer than 50 mails tell nothing. --alone judges each mail by itself, as if it were the only one. Mails have no day here, so that articles count whatever their valid_until says.
 It ends with 1 at a line that cannot be read; the mails before it are answered.`
 }
 
@@ -58,11 +59,15 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	if err := errors.Join(errArticles, errPast); err != nil {
 		return err
 	}
+	// The mails first: an index takes a while to build, and a bad line is told at once.
+	mails, errRead := readMails(kb.NewLines(in))
+	if len(mails) == 0 && errRead != io.EOF {
+		return fmt.Errorf("standard input, %w; nothing was answered", errRead)
+	}
+	tellPatience(articles, past, told)
 	x := kb.Build(articles, past, kb.Model())
-	lines := kb.NewLines(in)
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	mails, errRead := readMails(lines)
 	strange, first := 0, 0
 	for _, q := range mails {
 		if slices.ContainsFunc(q.Candidates, func(id string) bool { _, known := x.Article(id); return !known }) {
@@ -87,6 +92,24 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 		return nil
 	}
 	return fmt.Errorf("standard input, %w; %s before it %s answered, and nothing after it", errRead, counted(len(mails), "mail"), verb(len(mails), "was", "were"))
+}
+
+// manyWords are so many that the embedding model makes a person wait: it takes about
+// a millisecond a word on one core.
+const manyWords = 20_000
+
+// tellPatience says how long it will take where that is long.
+func tellPatience(articles []kb.Article, past []kb.Past, told io.Writer) {
+	n := 0
+	for _, a := range articles {
+		n += len(strings.Fields(a.Title)) + min(150, len(strings.Fields(a.Body)))
+	}
+	for _, p := range past {
+		n += min(32, len(strings.Fields(p.Text)))
+	}
+	if n > manyWords {
+		fmt.Fprintf(told, "Reading %d articles and %d past mails. The model needs about %d seconds of one core for them.\n", len(articles), len(past), n/1000)
+	}
 }
 
 // readMails reads all mails, up to a line that cannot be read. The error is io.EOF at the end.

@@ -50,10 +50,12 @@ func (w *Weights) signs(c []Candidate, history float64, own *Own) Signs {
 	return s
 }
 
-// below is the log of the share of ascending values that are below v, never quite none or all.
+// below is the log of the share of ascending values that are below v, of equal ones half;
+// never quite none or all.
 func below(values []float32, v float64) float64 {
-	n, _ := slices.BinarySearch(values, float32(v))
-	return math.Log((float64(n) + 0.5) / float64(len(values)+1))
+	low, _ := slices.BinarySearch(values, float32(v))
+	high, _ := slices.BinarySearch(values, math.Nextafter32(float32(v), math.MaxFloat32))
+	return math.Log((float64(low+high)/2 + 0.5) / float64(len(values)+1))
 }
 
 func one(b bool) float64 {
@@ -94,7 +96,9 @@ type Pool struct {
 func NewPool(rankings []Ranking, w *Weights) *Pool {
 	p := &Pool{}
 	for _, r := range rankings {
-		p.add(r, w, 1)
+		if r.by == w || r.by == nil {
+			p.add(r, w, 1)
+		}
 	}
 	return p
 }
@@ -108,8 +112,18 @@ func (p *Pool) add(r Ranking, w *Weights, weight float64) {
 	p.OwnNear += k * (r.Signs.OwnNear - p.OwnNear)
 }
 
-// leastPool is how many mails a pool needs to be believed.
-const leastPool = 50
+// A pool of leastPool mails says nothing yet, one of enoughPool all that it can.
+const (
+	leastPool  = 50
+	enoughPool = 150
+)
+
+func (p *Pool) weight() float64 {
+	if p == nil {
+		return 0
+	}
+	return max(0, min(1, (p.Mails-leastPool)/(enoughPool-leastPool)))
+}
 
 // signs are what a pool adds to Signs.fits.
 func (p *Pool) signs(own bool) []float64 {
@@ -121,15 +135,16 @@ func (p *Pool) signs(own bool) []float64 {
 
 // Judge says how sure the ranking is, given the pool that the mail is of; nil:
 // nothing is known of it.
-func (r *Ranking) Judge(w *Weights, p *Pool) {
+func (r *Ranking) Judge(p *Pool) {
+	w := r.by
 	if len(r.Candidates) == 0 || len(w.First) == 0 {
 		return
 	}
-	if p == nil || p.Mails < leastPool {
-		r.Fits = logistic(dot(w.FitsAlone, r.Signs.Fits()))
-	} else {
-		r.Fits = logistic(dot(w.Fits, r.Signs.FitsAmong(p)) + p.Shift)
+	z := dot(w.FitsAlone, r.Signs.Fits())
+	if p != nil {
+		z += p.weight()*(dot(w.Fits, r.Signs.FitsAmong(p))-z) + p.Shift
 	}
+	r.Fits = logistic(z)
 	r.Confidence = r.Fits * logistic(dot(w.First, r.Signs.First()))
 	// What the first is not, the others share.
 	rest := (r.Fits - r.Confidence) / max(1e-9, 1-r.Candidates[0].Share)

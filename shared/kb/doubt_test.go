@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/desk"
 	"pgregory.net/rapid"
 )
 
@@ -108,7 +109,8 @@ func TestLikelihoodsAddUp(t *testing.T) {
 	x := Build(shopArticles(t), lampHistory(), nil)
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.SampledFrom([]rune("parcel lamp return money word ?"))).Draw(t, "text")
-		r := x.order(x.Consider("", text, nil))
+		q := x.read("", text)
+		r := x.order(q, x.consider(q, nil))
 		sum := 0.0
 		for _, c := range r.Candidates {
 			sum += c.Likely
@@ -158,5 +160,82 @@ func TestPassagesOfAnArticle(t *testing.T) {
 		if !slices.Equal(got, tc.want) {
 			t.Errorf("%.20q, at most %d: passages of %v words, want %v", tc.text, tc.most, got, tc.want)
 		}
+	}
+}
+
+// A knowledge base in a script that the model cannot read is offered by its words,
+// and so is an article of another script in a base that the model can read.
+func TestOtherScriptsAreOffered(t *testing.T) {
+	ru := []Article{
+		{ID: "parcel", Title: "Где моя посылка?", Body: "Посылка идёт три дня. Номер отслеживания мы прислали письмом.", Audience: audiencePublic},
+		{ID: "return", Title: "Возврат товара", Body: "Верните товар в течение тридцати дней.", Audience: audiencePublic},
+		{ID: "pass", Title: "Забыли пароль", Body: "Нажмите на ссылку и задайте новый пароль.", Audience: audiencePublic},
+		{ID: "bill", Title: "Счёт на оплату", Body: "Счёт находится в личном кабинете.", Audience: audiencePublic},
+	}
+	zh := []Article{
+		{ID: "parcel", Title: "我的包裹在哪里？", Body: "包裹需要三天。", Audience: audiencePublic},
+		{ID: "return", Title: "如何退货", Body: "三十天内可以退货。", Audience: audiencePublic},
+		{ID: "pass", Title: "忘记密码", Body: "点击链接设置新密码。", Audience: audiencePublic},
+	}
+	for name, tc := range map[string]struct {
+		articles []Article
+		mail     string
+	}{
+		"Russian": {ru, "Где моя посылка?"}, "Chinese": {zh, "我的包裹在哪里？"},
+		"one of another script": {slices.Concat(shopArticles(t), zh[:1]), "我的包裹在哪里？"},
+	} {
+		x := Build(tc.articles, nil, Model())
+		got := x.Suggest("", tc.mail, 3)
+		if len(got) == 0 || got[0].Article != "parcel" {
+			t.Errorf("%s: %+v for a mail that is the article's title", name, got)
+		}
+	}
+}
+
+func TestAHistoryThatContradictsItselfDecidesNothing(t *testing.T) {
+	articles := shopArticles(t)
+	for _, n := range []int{60, 150} {
+		var past []Past
+		for i := range n {
+			past = append(past, Past{Text: "where is my parcel?", Sent: [][]string{{"orders/late"}, {"orders/return"}, nil}[i%3]})
+		}
+		x := Build(articles, past, Model())
+		got := x.Score("", "where is my parcel?", nil, 3).Suggestions
+		if first := got[0].Confidence; first < 0.1 || first > 0.7 || got[1].Confidence < first/4 {
+			t.Errorf("%d mails, a third for each of two articles and by hand: %v", n, got)
+		}
+	}
+}
+
+func TestOnlyMailsAnsweredByHand(t *testing.T) {
+	articles := shopArticles(t)
+	var past []Past
+	for range 100 {
+		past = append(past, Past{Text: "where is my parcel?"})
+	}
+	before, after := Build(articles, nil, Model()), Build(articles, past, Model())
+	a, b := before.Suggest("", "where is my parcel?", 3), after.Suggest("", "where is my parcel?", 3)
+	if len(a) == 0 || len(b) > 0 {
+		t.Errorf("%v before, %v after it was answered by hand 100 times", a, b)
+	}
+}
+
+func TestACandidateThatIsNamedTwiceIsOne(t *testing.T) {
+	x := Build(shopArticles(t), nil, nil)
+	once, twice := x.Score("", "where is my parcel?", []string{"orders/late"}, 3), x.Score("", "where is my parcel?", []string{"orders/late", "orders/late"}, 3)
+	if !reflect.DeepEqual(once, twice) {
+		t.Errorf("%v, and %v", once, twice)
+	}
+}
+
+// One success makes an article better, not certain.
+func TestAGoodNameMakesNothingCertain(t *testing.T) {
+	x := Build(shopArticles(t), nil, Model())
+	l := NewLearned()
+	before := x.Score("", "where is my parcel?", nil, 1).Suggestions[0]
+	l.Fold(Outcome{ID: "1", Article: before.Article, Confidence: 0.7, Reaction: desk.SentAsIs, Day: 20_000})
+	after := x.With(l, 20_000).Score("", "where is my parcel?", nil, 1).Suggestions[0]
+	if after.Confidence <= before.Confidence || after.Confidence > before.Confidence+0.04 {
+		t.Errorf("%.3f before, %.3f after one success", before.Confidence, after.Confidence)
 	}
 }

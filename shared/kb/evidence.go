@@ -23,6 +23,7 @@ const (
 	byMails                    // share among the nearest past mails
 	byTogether                 // the article's past mails as one text
 	byMailSense                // embedding: nearest past mail
+	bySenses                   // embedding: share among the nearest past mails
 	byCentre                   // embedding: the mean of its past mails
 	byLearnt                   // log probability by the classifier
 	byOften                    // how often it is sent
@@ -32,7 +33,7 @@ const (
 )
 
 var scorerNames = [scorers]string{"terms", "title", "title-part", "text", "text-part", "title-sense", "passage", "mail", "mail-part",
-	"mails", "together", "mail-sense", "centre", "learnt", "often", "weight", "known"}
+	"mails", "together", "mail-sense", "senses", "centre", "learnt", "often", "weight", "known"}
 
 // MarshalText names a scorer.
 func (s Scorer) MarshalText() ([]byte, error) { return []byte(scorerNames[s]), nil }
@@ -97,6 +98,43 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 	return articles, found
 }
 
+// near is a past mail and how like it is.
+type near struct {
+	mail int
+	sim  float32
+}
+
+func byLikeness(a, b near) int { return compareDown(a.sim, b.sim, a.mail, b.mail) }
+
+// sensePast compares the meaning of past mails: of all, or where they are many of
+// those that are nearest by words.
+func (x *Index) sensePast(dense []float32, nearest []near, all [][]float32) {
+	compared := slices.Clone(nearest)
+	if len(x.owner) <= fewMails {
+		compared = compared[:0]
+		for i := range x.owner {
+			compared = append(compared, near{mail: i})
+		}
+	}
+	for i, m := range compared {
+		sim := float32(x.vectors.near(x.vectors.mails, m.mail, dense))
+		compared[i].sim = sim
+		all[byMailSense][x.owner[m.mail]] = max(all[byMailSense][x.owner[m.mail]], sim)
+	}
+	slices.SortFunc(compared, byLikeness)
+	sum := float32(0)
+	for _, m := range compared[:min(neighbours, len(compared))] {
+		w := float32(math.Pow(float64(max(0, m.sim)), 10))
+		all[bySenses][x.owner[m.mail]] += w
+		sum += w
+	}
+	if sum > 0 {
+		for i := range all[bySenses] {
+			all[bySenses][i] /= sum
+		}
+	}
+}
+
 // pastEvidence asks the history.
 func (x *Index) pastEvidence(q *query, all [][]float32) {
 	if x.mail == nil {
@@ -106,10 +144,6 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	word, piece := make([]float32, len(x.owner)), make([]float32, len(x.owner))
 	x.mail.cosines(words, word)
 	x.mailPiece.cosines(pieces, piece)
-	type near struct {
-		mail int
-		sim  float32
-	}
 	var nearest []near
 	floor := float32(0)
 	for i, o := range x.owner {
@@ -118,13 +152,13 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 		if s := word[i] + piece[i]; s > floor {
 			nearest = append(nearest, near{i, s})
 			if len(nearest) > 8*neighbours {
-				slices.SortFunc(nearest, func(a, b near) int { return compareDown(a.sim, b.sim, a.mail, b.mail) })
+				slices.SortFunc(nearest, byLikeness)
 				nearest = nearest[:neighbours*4]
 				floor = nearest[len(nearest)-1].sim
 			}
 		}
 	}
-	slices.SortFunc(nearest, func(a, b near) int { return compareDown(a.sim, b.sim, a.mail, b.mail) })
+	slices.SortFunc(nearest, byLikeness)
 	sum := float32(0)
 	for i, m := range nearest {
 		if i < neighbours {
@@ -139,19 +173,7 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 		}
 	}
 	if x.vectors != nil && q.dense != nil {
-		near := func(mail int) {
-			o := x.owner[mail]
-			all[byMailSense][o] = max(all[byMailSense][o], float32(x.vectors.near(x.vectors.mails, mail, q.dense)))
-		}
-		if len(x.owner) <= fewMails {
-			for i := range x.owner {
-				near(i)
-			}
-		} else {
-			for _, m := range nearest {
-				near(m.mail)
-			}
-		}
+		x.sensePast(q.dense, nearest, all)
 	}
 	x.together.cosines(x.together.unit(joined(words, pieces)), all[byTogether])
 	x.classify(joined(words, pieces), q.dense, all[byLearnt], all[byWeight])

@@ -48,6 +48,9 @@ func Build(articles []Article, past []Past, model Embedder) *Index {
 		x.byID[a.ID] = i
 	}
 	x.readArticles()
+	if !x.vectors.readable() { // most articles are of a script that the model cannot read
+		x.model, x.vectors = nil, nil
+	}
 	x.readPast(past)
 	return x
 }
@@ -100,22 +103,30 @@ func (x *Index) readPast(past []Past) {
 	answers := x.answers(past)
 	x.remember(answers)
 	hidden := x.hide(answers)
-	if hidden == nil {
-		return
-	}
-	x.own = NewOwn(hidden, x.weights())
 	var byHand []Past
 	for _, p := range past {
 		if len(p.Sent) == 0 {
 			byHand = append(byHand, p)
 		}
 	}
+	w := x.weights()
+	var own *Own
+	switch {
+	case hidden != nil:
+		own = NewOwn(hidden, w)
+	case len(byHand) >= byHandLeast:
+		own = &Own{Rank: asKept(w.Rank)}
+	default:
+		return
+	}
 	asked := spread(byHand, byHandMost)
 	rankings := make([]Ranking, len(asked))
 	each(len(asked), func(i int) {
-		rankings[i] = x.weights().Order(x.Consider(asked[i].Subject, asked[i].Text, nil), x.History(), x.own)
+		rankings[i] = w.Order(x.Consider(asked[i].Subject, asked[i].Text, nil), x.History(), own)
 	})
-	x.own.knowByHand(hidden, rankings, len(answers), len(byHand), x.weights())
+	rankings = slices.DeleteFunc(rankings, func(r Ranking) bool { return len(r.Candidates) == 0 })
+	own.knowByHand(hidden, rankings, len(answers), len(byHand), w)
+	x.own = own
 }
 
 // spread is every so many-th, at most most.

@@ -244,14 +244,18 @@ func (x *Index) With(l *Learned, today int) *Index {
 // order ranks the candidates by the fitted weights and by what was learnt. An
 // article that disappoints falls behind those that do not, and what is left of
 // its probability is not given to the next.
-func (x *Index) order(cands []Candidate) Ranking {
-	r := x.weights().Order(cands, x.History(), x.own)
+func (x *Index) order(q *query, cands []Candidate) Ranking {
+	r := x.rankingOf(q, cands)
 	if x.trust == nil || len(r.Candidates) == 0 {
 		return r
 	}
 	for i := range r.Candidates {
 		c := &r.Candidates[i]
-		c.Likely = min(0.99, c.Likely*x.trust[c.Article])
+		if t := x.trust[c.Article]; t <= 1 {
+			c.Likely *= t
+		} else { // odds, so that a good name alone makes nothing certain
+			c.Likely = c.Likely * t / (1 + c.Likely*(t-1))
+		}
 	}
 	slices.SortStableFunc(r.Candidates, func(a, b Candidate) int {
 		switch {

@@ -26,12 +26,44 @@ const (
 	mostClasses   = 512
 	epochs        = 12
 	rate          = 1.0
+	cooling       = 0.3 // of the rate, by the end
+	averagedFrom  = 0.3 // of the rounds
 	decay         = 2e-6
 	keepPerClass  = 5000
 	// senseScale is how much the embedding counts against words and pieces,
 	// which have length one each.
 	senseScale = 2
 )
+
+// averager is the mean of weights over the last rounds, which is steadier than the
+// last round's (Polyak and Juditsky, "Acceleration of stochastic approximation by
+// averaging", 1992).
+type averager struct {
+	sums  [][]float32
+	times float32
+}
+
+func (a *averager) add(tables ...[]float32) {
+	if a.sums == nil {
+		for _, t := range tables {
+			a.sums = append(a.sums, make([]float32, len(t)))
+		}
+	}
+	for k, t := range tables {
+		for i, v := range t {
+			a.sums[k][i] += v
+		}
+	}
+	a.times++
+}
+
+func (a *averager) give(tables ...[]float32) {
+	for k, sum := range a.sums {
+		for i, v := range sum {
+			tables[k][i] = v / a.times
+		}
+	}
+}
 
 // example is one past mail as the classifier sees it.
 type example struct {
@@ -93,7 +125,8 @@ func train(examples []example, classes, dims int) *trainer {
 		rounds = min(leastSteps/n, 5*epochs)
 	}
 	total, done := float64(rounds*len(examples)), 0.0
-	for range rounds {
+	mean := averager{}
+	for round := range rounds {
 		for i := len(order) - 1; i > 0; i-- {
 			state ^= state << 13
 			state ^= state >> 7
@@ -102,11 +135,15 @@ func train(examples []example, classes, dims int) *trainer {
 			order[i], order[j] = order[j], order[i]
 		}
 		for _, i := range order {
-			eta := float32(rate * (1 - 0.95*done/total))
+			eta := float32(rate * (1 - cooling*done/total))
 			done++
 			t.learn(examples[i], rows[i], eta)
 		}
+		if float64(round) >= averagedFrom*float64(rounds) {
+			mean.add(t.w, t.dense, t.bias)
+		}
 	}
+	mean.give(t.w, t.dense, t.bias)
 	return t
 }
 

@@ -151,10 +151,7 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 		}
 		picks = append(picks, p)
 	}
-	o.Rank = refine(picks, w.Rank)
-	for i, v := range o.Rank { // as a snapshot keeps it
-		o.Rank[i] = float64(float32(v))
-	}
+	o.Rank = asKept(refine(picks, w.Rank))
 	var level, near []float32
 	for _, r := range o.rankings(hidden, w) {
 		if len(r.Candidates) == 0 {
@@ -170,6 +167,15 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 	o.Right = float64(float32(o.Right / float64(max(1, len(hidden)))))
 	o.Level, o.Near = spaced(level), spaced(near)
 	return o
+}
+
+// asKept rounds constants as a snapshot keeps them.
+func asKept(rank []float64) []float64 {
+	out := make([]float64, len(rank))
+	for i, v := range rank {
+		out[i] = float64(float32(v))
+	}
+	return out
 }
 
 // rankings orders what was found for hidden mails. A candidate's Article is its place among them.
@@ -199,9 +205,9 @@ func spaced(values []float32) []float32 {
 }
 
 // knowByHand learns from mails that were answered by hand how many of the team's
-// have no article. Answered is how many were answered with one.
+// have no article. Answered is how many were answered with one, handed without.
 func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int, w *Weights) {
-	if len(byHand) < byHandLeast || len(hidden) == 0 {
+	if len(byHand) < byHandLeast {
 		return
 	}
 	p := &Pool{}
@@ -216,20 +222,28 @@ func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int
 		p.add(r, w, share(i))
 	}
 	o.Pool = p
-	// The shift under which as many are expected to have an article as had one,
-	// held to none by a prior of variance one.
+	// The shift under which as many are expected to have an article as had one, held
+	// to none by a prior of variance one. Each ranking counts as one mail.
 	weight := float64(len(rankings)) / float64(answered+handed)
-	for range 20 {
-		slope, curve := -p.Shift, -1.0
+	for range 50 {
+		slope, curve, mean := -p.Shift, -1.0, 0.0
 		for i := range rankings {
-			rankings[i].Judge(w, p)
+			rankings[i].Judge(p)
 			f := rankings[i].Fits
+			mean += f / float64(len(rankings))
 			slope += share(i) * weight * (one(i < len(hidden)) - f)
 			curve -= share(i) * weight * f * (1 - f)
 		}
-		p.Shift -= slope / curve
+		if len(hidden) == 0 { // nothing was hidden: what was answered looks like the rest
+			slope += float64(answered) * weight * (1 - mean)
+			curve -= float64(answered) * weight * mean * (1 - mean)
+		}
+		p.Shift = max(-mostShift, min(mostShift, p.Shift-max(-1, min(1, slope/curve))))
 	}
 }
+
+// mostShift bounds what mails answered by hand change, in log odds.
+const mostShift = 10
 
 func (p pick) scores(w []float64) []float64 {
 	out := make([]float64, len(p.features))

@@ -57,6 +57,16 @@ func (x *Index) weights() *Weights {
 	return fitted
 }
 
+// rankingOf orders the candidates for a mail. One that the model cannot read, being of
+// another script, is ranked and judged by words.
+func (x *Index) rankingOf(q *query, cands []Candidate) Ranking {
+	w, own := x.weights(), x.own
+	if x.vectors != nil && q.dense == nil {
+		w, own = fittedWords, nil
+	}
+	return w.Order(cands, x.History(), own)
+}
+
 // Candidate is an article with what speaks for it.
 type Candidate struct {
 	Article  int
@@ -72,6 +82,8 @@ type Ranking struct {
 	Signs      Signs
 	Fits       float64 // probability that one of the articles answers the mail
 	Confidence float64 // probability that the first does
+
+	by *Weights // what ranked and judges it
 }
 
 // anyOf is the probability that one of the first so many is right.
@@ -82,6 +94,9 @@ func (r Ranking) anyOf(most int) float64 {
 	}
 	return min(1, sum)
 }
+
+// sure tells whether the first is likely enough to be shown by itself.
+func (r Ranking) sure() bool { return len(r.Candidates) > 0 && r.Confidence >= r.by.Threshold }
 
 // Features are what Rank weighs: for each scorer that has a say, what it found,
 // and that again by how much history there is, so that weight shifts from the
@@ -97,16 +112,20 @@ func (w *Weights) Features(e Evidence, history float64) []float64 {
 // Consider gathers the evidence for a mail. Only narrows the articles by id;
 // nil is all. Nothing is ranked yet.
 func (x *Index) Consider(subject, text string, only []string) []Candidate {
+	return x.considerOnly(x.read(subject, text), only)
+}
+
+func (x *Index) considerOnly(q *query, only []string) []Candidate {
 	var narrowed []int
 	for _, id := range only {
-		if i, ok := x.byID[id]; ok {
+		if i, ok := x.byID[id]; ok && !slices.Contains(narrowed, i) {
 			narrowed = append(narrowed, i)
 		}
 	}
 	if only != nil && narrowed == nil {
 		return nil
 	}
-	return x.consider(x.read(subject, text), narrowed)
+	return x.consider(q, narrowed)
 }
 
 func (x *Index) consider(q *query, only []int) []Candidate {
@@ -157,7 +176,7 @@ func (w *Weights) Order(cands []Candidate, history float64, own *Own) Ranking {
 		}
 		return a.Article - b.Article
 	})
-	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, own)}
-	r.Judge(w, own.pool())
+	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, own), by: w}
+	r.Judge(own.pool())
 	return r
 }

@@ -13,8 +13,8 @@ import (
 // right. A suggestion's Score is the probability that it is.
 func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 	q := x.read(subject, text)
-	r := x.order(x.consider(q, nil))
-	if r.anyOf(most) < x.weights().Threshold {
+	r := x.order(q, x.consider(q, nil))
+	if len(r.Candidates) == 0 || r.anyOf(most) < r.by.Threshold {
 		return nil
 	}
 	var out []desk.Suggestion
@@ -104,18 +104,21 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 	rankings := make([]Ranking, len(mails))
 	each(len(mails), func(i int) {
 		m := mails[i]
-		rankings[i] = x.order(x.Consider(m.Subject, m.Text, m.Only))
+		q := x.read(m.Subject, m.Text)
+		rankings[i] = x.order(q, x.considerOnly(q, m.Only))
 	})
 	w := x.weights()
 	if together && x.own.pool() == nil && x.trust == nil {
 		p := NewPool(rankings, w)
 		for i := range rankings {
-			rankings[i].Judge(w, p)
+			if rankings[i].by == w {
+				rankings[i].Judge(p)
+			}
 		}
 	}
 	out := make([]Answer, len(mails))
 	for i, r := range rankings {
-		out[i] = Answer{Suggestions: []Scored{}, Abstain: r.Confidence < w.Threshold}
+		out[i] = Answer{Suggestions: []Scored{}, Abstain: !r.sure()}
 		for _, c := range r.Candidates[:min(most, len(r.Candidates))] {
 			out[i].Suggestions = append(out[i].Suggestions, Scored{x.articles[c.Article].ID, math.Round(c.Likely*1e6) / 1e6})
 		}

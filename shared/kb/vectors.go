@@ -76,6 +76,20 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 	return v
 }
 
+// readable tells whether the model could read half of the titles or more.
+func (v *vectors) readable() bool {
+	if v == nil {
+		return true
+	}
+	n := 0
+	for _, l := range v.title.length {
+		if l > 0 {
+			n++
+		}
+	}
+	return 2*n >= len(v.title.length)
+}
+
 // each does something for 0 to n-1, on all cores.
 func each(n int, do func(i int)) {
 	var next atomic.Int64
