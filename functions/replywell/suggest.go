@@ -62,7 +62,7 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	// The mails first: an index takes a while to build, and a bad line is told at once.
 	mails, errRead := readMails(kb.NewLines(in))
 	if len(mails) == 0 && errRead != io.EOF {
-		return fmt.Errorf("standard input, %w; nothing was answered", errRead)
+		return fmt.Errorf("standard input, %w; 0 mails before it were answered, and nothing after it", errRead)
 	}
 	tellPatience(articles, past, told)
 	x := kb.Build(articles, past, kb.Model())

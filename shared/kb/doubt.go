@@ -73,8 +73,8 @@ func (s Signs) First() []float64 {
 
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
-	own := one(s.Own)
-	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear}
+	own, few := one(s.Own), one(s.Warm && !s.Own)
+	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.Near}
 }
 
 // FitsAmong are the same for a mail of a pool.

@@ -66,9 +66,12 @@ type Sum struct {
 }
 
 const (
-	learnedForm = 2
+	learnedForm = 3
 	whole       = 10_000 // of Sum: what 1 is
 	halfLife    = 21.0   // days after which an outcome counts half
+	// otherSent is what an article loses, beside its expectation, where another was sent.
+	otherSent = 0.5
+	shortLife = 8.0 // the same, for what the last days say by themselves
 	// LearnedDays is how long an outcome is remembered at all.
 	LearnedDays = 180
 	dailyFor    = 14        // days that are kept by themselves; older ones are joined to weeks
@@ -118,7 +121,10 @@ func (l *Learned) Fold(outcomes ...Outcome) (added int) {
 		default:
 			s.Expected += int64(math.Round(max(0, min(1, o.Confidence)) * whole))
 		}
-		s.Success += int64(c * whole)
+		if o.Reaction == desk.OtherSent { // the surer it was, the worse
+			c = -otherSent * max(0, min(1, o.Confidence))
+		}
+		s.Success += int64(math.Round(c * whole))
 	}
 	return added
 }
@@ -187,19 +193,25 @@ func (l *Learned) size(id string) int {
 }
 
 // Trust is how an article's success compares with what was expected of it, on a
-// day: 1 as expected, less for one that disappoints. It is bounded.
+// day: 1 as expected, less for one that disappoints. It is bounded. The last days count
+// by themselves too: a year of success does not excuse a week of failure.
 func (l *Learned) Trust(article string, today int) float64 {
+	return max(worst, min(good, l.ratio(article, today, halfLife), l.ratio(article, today, shortLife)))
+}
+
+// ratio is success over expectation, where an outcome counts half after so many days.
+func (l *Learned) ratio(article string, today int, half float64) float64 {
 	success, expected := prior, prior
 	days := l.Articles[article]
 	for _, day := range slices.Sorted(maps.Keys(days)) {
 		if day < l.Revised[article] {
 			continue
 		}
-		w := math.Exp2(-float64(max(0, today-day))/halfLife) / whole
+		w := math.Exp2(-float64(max(0, today-day))/half) / whole
 		success += w * float64(days[day].Success)
 		expected += w * float64(days[day].Expected)
 	}
-	return max(worst, min(good, success/expected))
+	return max(0, success) / expected
 }
 
 // Write gives the state as JSON.
