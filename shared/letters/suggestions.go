@@ -27,15 +27,14 @@ const (
 // articles offers the knowledge base's best, and what colleagues answered. Where
 // nothing fits the section is not there: nobody has to read that.
 func (n *notification) articles() (out []compose.Block) {
-	var items []string
+	var offers []compose.Offer
 	language := ""
 	if n.msg.Kind == desk.KindCustomer {
 		language = kb.LanguageOf(n.msg.Text)
 	}
 	for i, s := range n.more.Suggestions {
-		lines := []string{compose.Excerpt(s.Title, maxShownTitle) + " (" + kb.InWords(s.Score) + otherLanguage(s, language) + ")"}
 		part, more := shownPart(s)
-		lines = append(lines, part...)
+		var lines []string
 		if why := whyOffered(s); why != "" {
 			lines = append(lines, "Why: "+why)
 		}
@@ -54,10 +53,11 @@ func (n *notification) articles() (out []compose.Block) {
 		case n.conv.Customer.Address != "":
 			lines = append(lines, fmt.Sprintf("#send %d", i+1)+sendsIt)
 		}
-		items = append(items, strings.Join(lines, "\n"))
+		title := compose.Excerpt(s.Title, maxShownTitle) + " (" + kb.InWords(s.Score) + otherLanguage(s, language) + ")"
+		offers = append(offers, compose.Offer{Title: title, Text: part, About: lines})
 	}
-	if len(items) > 0 {
-		out = append(out, compose.Heading{Level: 2, Text: readyAnswers}, compose.Numbered{Items: items})
+	if len(offers) > 0 {
+		out = append(out, compose.Heading{Level: 2, Text: readyAnswers}, compose.Offers{Offers: offers})
 	}
 	out = append(out, n.draft()...)
 	var past []compose.Block
@@ -73,35 +73,50 @@ func (n *notification) articles() (out []compose.Block) {
 	return out
 }
 
-// shownPart gives the lines of an article that are shown, without the empty ones,
-// and how many more would be sent.
-func shownPart(s desk.Suggestion) (lines []string, more int) {
+// shownPart gives what is shown of an article, and how many more lines would be
+// sent, the empty ones not counted.
+func shownPart(s desk.Suggestion) (shown string, more int) {
 	part := s.Passage
 	if utf8.RuneCountInString(s.Reply) <= maxShownPassage && s.Reply != "" {
 		part = s.Reply
 	}
-	whole, left := 0, maxShownPassage
-	for _, l := range fullLines(part) {
+	var lines []string
+	whole, left, gap := 0, maxShownPassage, false
+	for l := range strings.SplitSeq(part, "\n") {
+		l = shownLine(l)
+		if l == "" {
+			gap = len(lines) > 0
+			continue
+		}
 		size := utf8.RuneCountInString(l)
+		if size > left && left <= leastShownLine {
+			break
+		}
+		if gap {
+			lines, gap = append(lines, ""), false
+		}
 		if size > left {
-			if left > leastShownLine {
-				lines = append(lines, compose.Excerpt(l, left))
-			}
+			lines = append(lines, compose.Excerpt(l, left))
 			break
 		}
 		lines, whole, left = append(lines, l), whole+1, left-size
 	}
-	return lines, max(0, len(fullLines(s.Reply))-whole)
-}
-
-// fullLines are a text's lines but the empty ones, each with its indentation.
-func fullLines(text string) (out []string) {
-	for l := range strings.SplitSeq(text, "\n") {
-		if s := compose.OneLine(l); s != "" {
-			out = append(out, strings.Repeat(" ", min(8, len(l)-len(strings.TrimLeft(l, " "))))+s)
+	all := 0
+	for l := range strings.SplitSeq(s.Reply, "\n") {
+		if shownLine(l) != "" {
+			all++
 		}
 	}
-	return out
+	return strings.Join(lines, "\n"), max(0, all-whole)
+}
+
+// shownLine is a line with its indentation; "" is an empty one.
+func shownLine(l string) string {
+	s := compose.OneLine(l)
+	if s == "" {
+		return ""
+	}
+	return strings.Repeat(" ", min(8, len(l)-len(strings.TrimLeft(l, " ")))) + s
 }
 
 // otherLanguage says that an article is in another language than the mail; "" where

@@ -30,8 +30,8 @@ func TestALetterSaysHowMuchMoreIsSent(t *testing.T) {
 		s    desk.Suggestion
 		want string
 	}{
-		"short, whatever the passage":  {desk.Suggestion{Passage: line, Reply: line + "\n\nWarning: unplug it."}, "   Warning: unplug it.\n   #send 1 sends it\n"},
-		"a part":                       {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long)}, "flat.\n   #send 1 sends it with 11 more lines; #show 1 mails you all of it\n"},
+		"short, whatever the passage":  {desk.Suggestion{Passage: line, Reply: line + "\n\nWarning: unplug it."}, "flat.\n\n       Warning: unplug it.\n\n   #send 1 sends it\n"},
+		"a part":                       {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long)}, "flat.\n\n   #send 1 sends it with 11 more lines; #show 1 mails you all of it\n"},
 		"a part that is cut":           {desk.Suggestion{Passage: long, Reply: long}, "#send 1 sends it with 5 more lines; #show 1"},
 		"one line more":                {desk.Suggestion{Passage: strings.Repeat(line+"\n", 7), Reply: strings.Repeat(line+"\n", 8)}, "#send 1 sends it with 1 more line; #show 1"},
 		"internal":                     {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long), Internal: true}, "is never sent; #show 1 mails you all of it."},

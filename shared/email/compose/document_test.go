@@ -103,7 +103,7 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 		x := rapid.OneOf(rapid.SampledFrom(attacks), rapid.String(), rapid.Just("\u202egnp.exe\x1b[31m\r\nTo: all")).Draw(rt, "text")
 		d := Document{Lang: x, Preheader: x, Blocks: []Block{
 			ReplyLine{x}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, ""}, Message{x, x, "", x}, Quote{x, x, x}, Body{x, ""},
-			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
+			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Offers{[]Offer{{x, x, []string{x}}}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
 			Callout{Tone(200), x, x}, Commands{[]Command{{x, x}}}, Bars{x, []Bar{{x, 3, x}, {x, -1, ""}}}, Small{x},
 		}}
 		page := d.HTML()

@@ -82,6 +82,62 @@ func (l Numbered) text(w *textWriter) {
 
 func (l Numbered) html(w *htmlWriter) { w.list("ol", l.Items) }
 
+// Offer is a text that is offered under a number, and what is to be known of it.
+type Offer struct {
+	Title string
+	Text  string   // what is offered; may be empty
+	About []string // a line each
+}
+
+// Offers are numbered from 1. Where an offer's text begins and ends is to be seen:
+// it may have numbered steps and empty lines of its own.
+type Offers struct{ Offers []Offer }
+
+func (o Offers) text(w *textWriter) {
+	for i, x := range o.Offers {
+		if i > 0 {
+			w.line()
+		}
+		n := strconv.Itoa(i+1) + ". "
+		under := strings.Repeat(" ", len(n))
+		w.line(n, OneLine(x.Title))
+		if t := strings.TrimSpace(cleanText(x.Text)); t != "" {
+			w.line()
+			for l := range strings.SplitSeq(t, "\n") {
+				w.line(strings.TrimRight(under+"    "+l, " "))
+			}
+			if len(x.About) > 0 {
+				w.line()
+			}
+		}
+		for _, l := range x.About {
+			w.line(under, OneLine(l))
+		}
+	}
+}
+
+func (o Offers) html(w *htmlWriter) {
+	if len(o.Offers) == 0 {
+		return
+	}
+	w.open("ol", "", listStyle)
+	w.b.WriteByte('\n')
+	for _, x := range o.Offers {
+		w.open("li", "", offerStyle)
+		w.element("p", "", offerTitleStyle, x.Title)
+		if strings.TrimSpace(cleanText(x.Text)) != "" {
+			w.open("blockquote", "", offeredStyle) // a bar that is seen on light and dark
+			w.written("", x.Text, true)
+			w.close("blockquote")
+		}
+		for _, l := range x.About {
+			w.element("p", "rw-soft", aboutStyle, l)
+		}
+		w.close("li")
+	}
+	w.close("ol")
+}
+
 func (w *htmlWriter) list(tag string, items []string) {
 	if len(items) == 0 {
 		return

@@ -34,6 +34,7 @@ var everyBlock = Document{Lang: "en", Preheader: "All there is", Blocks: []Block
 	Facts{[]Fact{{"Customer since", "March 2021"}, {"Plan", "Team, 12 seats"}, {"Site", "https://mustermann.example"}}},
 	Bullets{[]string{"First", "Second, with\na second line", "Third"}},
 	Numbered{[]string{"Open Billing", "Choose the month", "Press Download"}},
+	Offers{[]Offer{{"Export of long months (likely)", "Long months take longer:\n\n1. Open Reports.\n2. Press Export <once>.\n\nThen wait for our mail.", []string{"Why: the mail says “export”", "#send 1 sends it"}}, {"Only a title", "", []string{"#send 2 sends it"}}}},
 	Table{Caption: "Topics this week", Head: []string{"Topic", "Mails", "Change"}, Rows: [][]string{{"Export fails", "14", "+9"}, {"Invoice address", "6", "-2"}, {"請求書", "3", "–"}}},
 	Callout{Info, "Good to know", "Her last case was reopened twice."},
 	Callout{Warning, "Not authenticated", "The sender's domain could not be checked. Answer only what anyone may know."},

@@ -24,6 +24,11 @@ const (
 	listStyle    = "margin:0 0 16px;padding:0 0 0 22px"
 	itemStyle    = "margin:0 0 6px"
 
+	offerStyle      = "margin:0 0 20px"
+	offerTitleStyle = "margin:0 0 8px;font-weight:650"
+	offeredStyle    = "margin:0 0 8px;padding:2px 0 2px 14px;border-left:3px solid #7b8794;font-size:15px"
+	aboutStyle      = "margin:0 0 2px;font-size:13px;line-height:1.45;color:#52606d"
+
 	tableStyle   = "border-collapse:collapse;width:100%;margin:0 0 18px;font-size:15px"
 	captionStyle = "text-align:left;font-size:14px;color:#52606d;padding:0 0 6px"
 	headStyle    = "text-align:left;vertical-align:bottom;font-size:13px;font-weight:600;color:#52606d;padding:6px 12px 6px 0;border-bottom:2px solid #cbd2d9"
