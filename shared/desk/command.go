@@ -135,7 +135,7 @@ func readCommand(line string) (Command, error) {
 			n, _ = strconv.Atoi(fields[1])
 		}
 		if n < 1 || n > 99 {
-			return Command{}, &CommandError{shorten(line), "#" + c.Name + " needs the number of a suggestion, like #" + c.Name + " 1"}
+			return Command{}, &CommandError{shorten(line), "#" + c.Name + " needs the number of a ready answer, like #" + c.Name + " 1"}
 		}
 		c.Argument = n
 	default:

@@ -215,7 +215,7 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: compose.Warning,
 		Text: "This is what became of them, by their numbers in the list that you answered.", About: []compose.Block{compose.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it has a virus in it, and is never passed on"}}}})
 	golden(t, "told", ready, err)
-	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true,
+	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true, Sendable: 2,
 		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)

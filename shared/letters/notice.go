@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -19,7 +20,8 @@ type Notice struct {
 	Yours  string          // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
 	Commands bool
-	All      bool // lists all of them
+	Sendable int  // in that list, the number of a ready answer that #send sends; 0: there is none
+	All      bool // lists all commands there are
 	Calm     bool // nothing went wrong
 }
 
@@ -51,9 +53,9 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	}
 	switch {
 	case n.All:
-		blocks = append(blocks, compose.Commands{Commands: append(Commands()[:len(Commands())-1:len(Commands())-1], arranging()...)})
+		blocks = append(blocks, allCommands()...)
 	case n.Commands:
-		blocks = append(blocks, compose.Commands{Commands: Commands()})
+		blocks = append(blocks, compose.Commands{Commands: commandsFor(conv, n.Sendable)})
 	}
 	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
 	doc := compose.Document{Lang: "en", Preheader: n.Title + ": " + n.Why, Blocks: blocks}
@@ -61,10 +63,10 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	return w.finish(item, mb, letter)
 }
 
-// Commands lists what an agent can write at the top of a mail.
+// Commands lists what an agent writes at the top of a mail day by day.
 func Commands() []compose.Command {
 	return []compose.Command{
-		{Name: "#send 1", Meaning: "sends ready answer 1, after your own text if there is any"},
+		sends(1),
 		{Name: "#learn", Meaning: "sends your answer, and mails you a draft article made of it"},
 		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
 		{Name: "#close", Meaning: "marks this as solved; text below it is sent first"},
@@ -72,15 +74,46 @@ func Commands() []compose.Command {
 	}
 }
 
-// arranging lists the commands that are needed now and then.
-func arranging() []compose.Command {
-	return []compose.Command{
-		{Name: "#show 1", Meaning: "mails you all of ready answer 1, as it would be sent; nothing is sent"},
-		{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
-		{Name: "#merge 1", Meaning: "joins the customer's other conversation with this one, by its number in our mail or by its reference (#merge K7M-4Q9); you are asked to confirm"},
-		{Name: "#add eva@example.com", Meaning: "admits a person: they get your answers in copy from now on, and what they write belongs here"},
-		{Name: "#remove eva@example.com", Meaning: "takes that back"},
-		{Name: "#undo", Meaning: "takes back the last #split, #merge, #add, #remove or #close, for 30 days"},
+// commandsFor are those of them that can be used in a conversation, where #send
+// sends this ready answer, or 0.
+func commandsFor(conv desk.Conversation, sendable int) []compose.Command {
+	commands := Commands()
+	switch {
+	case conv.Customer.Address == "":
+		return commands[2:] // neither #send nor #learn: there is no answer
+	case sendable == 0:
+		return commands[1:] // without #send
+	}
+	commands[0] = sends(sendable)
+	return commands
+}
+
+func sends(n int) compose.Command {
+	return compose.Command{Name: fmt.Sprintf("#send %d", n), Meaning: fmt.Sprintf("sends ready answer %d, after your own text if there is any", n)}
+}
+
+// allCommands lists every word that can stand at the top of a mail; see
+// docs/commands.md.
+func allCommands() []compose.Block {
+	usual := Commands()
+	return []compose.Block{
+		compose.Commands{Commands: append([]compose.Command{
+			{Name: "#send 1", Meaning: "sends ready answer 1 of the mail that you answer, if it offers any, after your own text"},
+			{Name: "#show 1", Meaning: "mails you all of it, as it would be sent; nothing is sent"}},
+			append(usual[1:len(usual)-1:len(usual)-1], []compose.Command{
+				{Name: "#send-anyway", Meaning: "in reply to a mail that told you what was found in your answer: sends that answer as it was"},
+				{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
+				{Name: "#merge 1", Meaning: "joins the customer's other conversation with this one, by its number in our mail or by its reference (#merge K7M-4Q9); you are asked to confirm"},
+				{Name: "#add eva@example.com", Meaning: "admits a person: they get your answers in copy from now on, and what they write belongs here"},
+				{Name: "#remove eva@example.com", Meaning: "takes that back"},
+				{Name: "#undo", Meaning: "takes back the last #split, #merge, #add, #remove or #close, for 30 days"},
+				{Name: "#help", Meaning: "mails you this list; nothing is sent"},
+			}...)...)},
+		compose.Paragraph{Text: "In reply to a mail of ours that asks for them, and nowhere else:"},
+		compose.Commands{Commands: []compose.Command{
+			{Name: "#release, #drop", Meaning: "lets a held mail through, or drops it; with numbers where the mail is a list (#release 3, #drop 2 5)"},
+			{Name: "#yes, #no", Meaning: "confirms what the mail asks, such as a #merge, or leaves all as it is"},
+		}},
 	}
 }
 

@@ -210,7 +210,7 @@ func (j *job) show(ctx context.Context, order desk.Order) error {
 	if why != nil {
 		return why
 	}
-	s := letters.Shown{Number: n, Title: a.Title, Text: a.MailText(), Notes: kb.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a, true, a.ID), Department: a.Department}
+	s := letters.Shown{Number: n, Title: a.Title, Text: a.MailText(), Notes: kb.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a), Department: a.Department}
 	return j.answerAgent(ctx, "show", s.Notice(order.Text))
 }
 

@@ -124,8 +124,8 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 		if why != nil {
 			return why
 		}
-		if why := unsendable(a, true, a.ID); why != "" {
-			return badArticle(why)
+		if why := unsendable(a); why != "" {
+			return j.badArticle(why)
 		}
 		parts = append(parts, a.MailText())
 		html += a.MailHTML()
@@ -138,6 +138,11 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 // readyAnswer finds the article that a number means, or says why there is none.
 func (j *job) readyAnswer(articles Articles, n int) (kb.Article, error) {
 	offered := j.offered()
+	if len(offered) == 0 {
+		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
+			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers none.", n),
+			next: "Answer this mail with your own text."}
+	}
 	if n > len(offered) {
 		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
 			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", n, compose.Count(len(offered), "ready answer", "ready answers")),
@@ -145,19 +150,22 @@ func (j *job) readyAnswer(articles Articles, n int) (kb.Article, error) {
 	}
 	a, ok := articles.Article(offered[n-1])
 	if !ok {
-		return a, badArticle(unsendable(a, false, offered[n-1]))
+		// Its title went with it, and the agent never saw its id.
+		return a, j.badArticle(fmt.Sprintf("The article that was ready answer %d is not in the knowledge base any more.", n))
 	}
 	return a, nil
 }
 
-func badArticle(why string) *refusal {
-	return &refusal{rule: "article", title: "Nothing was sent", why: why, next: "Answer this mail with your own text, or with another ready answer."}
+func (j *job) badArticle(why string) *refusal {
+	next := "Answer this mail with your own text."
+	if len(j.offered()) > 1 {
+		next = "Answer this mail with your own text, or with another ready answer."
+	}
+	return &refusal{rule: "article", title: "Nothing was sent", why: why, next: next}
 }
 
-func unsendable(a kb.Article, found bool, id string) string {
+func unsendable(a kb.Article) string {
 	switch {
-	case !found:
-		return fmt.Sprintf("The article “%s” is not in the knowledge base any more.", id)
 	case a.Internal():
 		return fmt.Sprintf("The article “%s” is for the team only; it is never sent to customers.", a.Title)
 	case a.ShowsMark():
@@ -175,6 +183,25 @@ func (j *job) offered() []string {
 		}
 	}
 	return nil
+}
+
+// sendable is the number of the first of them that #send sends; 0 where there is
+// none, or where that cannot be known now.
+func (j *job) sendable(ctx context.Context) int {
+	offered := j.offered()
+	if len(offered) == 0 {
+		return 0
+	}
+	articles, err := j.Articles(ctx)
+	if err != nil {
+		return 0 // what is refused is told all the same, without #send in the list
+	}
+	for i, id := range offered {
+		if a, ok := articles.Article(id); ok && unsendable(a) == "" {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // check refuses what cannot be done.

@@ -1,11 +1,13 @@
 package reply_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/reply"
 )
 
 // #learn sends the answer as usual, and mails a draft without personal data to
@@ -55,6 +57,31 @@ func TestLearnMakesADraft(t *testing.T) {
 		if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.Text, told) {
 			t.Errorf("%q: the notice says:\n%s", text, m.Text)
 		}
+	}
+}
+
+// What is refused offers no ready answers where the mail had none, and names no
+// article by an id that the agent never saw.
+func TestARefusalOffersWhatThereIs(t *testing.T) {
+	const plain = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Hm\nMessage-ID: <r@customers.example>\n\nQwxz vbnm?\n"
+	for _, tc := range []struct{ mail, text, has, not string }{
+		{plain, "#learn", "no text below it", "#send"},
+		{question, "#learn", "#send 1", "#send 2 "},
+		{plain, "#send 1", "offers none", "number that is there"},
+	} {
+		h := open(t)
+		h.arrive(erika, support, tc.mail)
+		h.agentAnswers(anna, tc.text)
+		if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.Text, tc.has) || strings.Contains(strings.ReplaceAll(m.Text, tc.text, ""), tc.not) && tc.not != "" {
+			t.Errorf("%q: the notice says:\n%s", tc.text, m.Text)
+		}
+	}
+	h := open(t)
+	h.arrive(erika, support, question)
+	h.inbound.Agents.(*reply.Service).Articles = func(context.Context) (reply.Articles, error) { return kb.Build(nil, nil, nil), nil }
+	h.agentAnswers(anna, "#send 1")
+	if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.Text, "The article that was ready answer 1 is not in the knowledge base any more") {
+		t.Errorf("the notice says:\n%s", m.Text)
 	}
 }
 

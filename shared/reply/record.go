@@ -196,8 +196,11 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 	if last {
 		next += " This is the last such mail about this conversation today; what is refused after it is only recorded."
 	}
-	r, err := j.letters.Notice(id, j.mailbox, j.conv, seen, letters.Notice{Agent: j.agent,
-		Title: why.title, Why: why.why, Places: why.places, Next: next, Yours: j.ownText(), Commands: why.commands})
+	n := letters.Notice{Agent: j.agent, Title: why.title, Why: why.why, Places: why.places, Next: next, Yours: j.ownText(), Commands: why.commands}
+	if n.Commands {
+		n.Sendable = j.sendable(ctx)
+	}
+	r, err := j.letters.Notice(id, j.mailbox, j.conv, seen, n)
 	if err != nil {
 		return err
 	}
