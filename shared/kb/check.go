@@ -82,7 +82,12 @@ func plain(a Article) (hints []string) {
 	if n > longArticle {
 		hints = append(hints, fmt.Sprintf("%d words, and in a mail few people read more than %d; give a shorter text as reply, or divide the article", n, longArticle))
 	}
-	if n < shortArticle {
+	switch {
+	case n == 0:
+		hints = append(hints, "there are no words in what is sent; say what to do next")
+	case n == 1:
+		hints = append(hints, "1 word hardly answers anything; say what to do next")
+	case n < shortArticle:
 		hints = append(hints, fmt.Sprintf("%d words hardly answer anything; say what to do next", n))
 	}
 	long := 0

@@ -193,3 +193,18 @@ func FuzzUnbundle(f *testing.F) {
 		}
 	})
 }
+
+// Hints are sentences, whatever the number, and no measure is given that says nothing.
+func TestHintsAreSentences(t *testing.T) {
+	for body, want := range map[string]string{
+		"…":                                    "a.md: there are no words in what is sent; say",
+		"Yes.":                                 "a.md: 1 word hardly answers anything; say",
+		"Call us.":                             "a.md: 2 words hardly answer anything; say",
+		strings.Repeat("pumppu vuotaa ", 9000): "a.md: hard to read: hardly a sentence ends, with 18000 words in one on average",
+		strings.Repeat("the pump leaks ", 999): "a.md: hard to read: hardly a sentence ends, with 2997 words in one on average",
+	} {
+		if _, hints := checked(map[string]string{"a.md": "# A\n\n" + body + "\n"}); !strings.Contains(hints, want) || strings.Contains(hints, "LIX") || strings.Contains(hints, "reading ease") {
+			t.Errorf("%.40q: %q is not in\n%.600s", body, want, hints)
+		}
+	}
+}

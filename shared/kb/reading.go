@@ -34,6 +34,7 @@ const (
 	shortArticle   = 6
 	longWord       = 6 // LIX: a long word has more letters
 	leastLongWords = 10
+	mostSentence   = 100 // words, on average: above, the sentences do not end, and the measures say nothing
 )
 
 // formula is reading ease = base - sentence*(words a sentence) - syllable*(syllables a word).
@@ -184,6 +185,9 @@ func (r Reading) hint() string {
 		measure = fmt.Sprintf("LIX %.0f, and plain language has at most %.0f", r.Lix, lixHard)
 	}
 	what := fmt.Sprintf("hard to read (%s): %.0f words in a sentence on average", measure, r.Sentence)
+	if r.Sentence > mostSentence {
+		what = fmt.Sprintf("hard to read: hardly a sentence ends, with %.0f words in one on average", r.Sentence)
+	}
 	if len(r.Long) > 0 {
 		what += ", and long words such as " + strings.Join(r.Long, ", ")
 	}
