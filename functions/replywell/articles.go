@@ -83,7 +83,8 @@ func readHistory(name string, articles []kb.Article, told io.Writer) ([]kb.Past,
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if n, line := kb.Strange(past, articles); n > 0 && articles != nil {
-		fmt.Fprintf(told, "%s: %d of %s %s no article of this folder, and teach nothing; first: line %d\n", name, n, counted(len(past), "line"), verb(n, "names", "name"), line)
+		fmt.Fprintf(told, "%s: %d of %s %s no article of this folder, and %s nothing; first: line %d\n",
+			name, n, counted(len(past), "line"), verb(n, "names", "name"), verb(n, "teaches", "teach"), line)
 	}
 	return past, nil
 }

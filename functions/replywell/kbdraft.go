@@ -45,7 +45,11 @@ func (c kbDraftCmd) run(out io.Writer) error {
 	}
 	names := append(append(c.Name, people(answer)...), people(question)...)
 	without := func(s string) string { return kb.RedactNames(s, names...) }
-	_, err = io.WriteString(out, kb.Draft(without(answer.Subject), without(question.VisibleReply), without(answer.VisibleReply)))
+	file := kb.Draft(without(answer.Subject), without(question.VisibleReply), without(answer.VisibleReply))
+	if _, body, _ := strings.Cut(strings.TrimPrefix(file, "---\n"), "\n---\n"); !hasWords(body) {
+		return holdsNo(c.Answer, "answer", "the agent's") // a line, a picture, a greeting alone
+	}
+	_, err = io.WriteString(out, file)
 	return err
 }
 
@@ -60,9 +64,13 @@ func readMail(name, what, whose string) (email.Report, error) {
 	}
 	r := email.Read(bytes.TrimLeft(raw, "\r\n"), "").Report()
 	if r.From.Address == "" || r.OnlyQuote || strings.TrimSpace(r.VisibleReply) == "" {
-		return email.Report{}, fmt.Errorf("%s holds no %s: save %s mail as .eml", name, what, whose)
+		return email.Report{}, holdsNo(name, what, whose)
 	}
 	return r, nil
+}
+
+func holdsNo(name, what, whose string) error {
+	return fmt.Errorf("%s holds no %s: save %s mail as .eml", name, what, whose)
 }
 
 // people names those whom a mail is from and to, and who signed it.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/desk"
@@ -47,11 +48,15 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	if c.KB == "" {
 		c.KB = "kb"
 	}
+	words := strings.Join(c.Words, " ")
+	if !hasWords(words) {
+		return errors.New("there are no words to search for; write what a customer would, as in: replywell kb search where is my parcel")
+	}
 	k, err := c.knowledge(ctx, told, now)
 	if err != nil {
 		return err
 	}
-	words, today := strings.Join(c.Words, " "), k.On(kb.Day(now))
+	today := k.On(kb.Day(now))
 	shown := today.Suggest("", words, inMail)
 	for i, s := range today.Score("", words, nil, c.Top).Suggestions {
 		a, _ := today.Article(s.Article)
@@ -79,6 +84,11 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	return nil
 }
 
+// hasWords reports whether a text says anything: it has a letter or a digit.
+func hasWords(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
 // percent is a probability for people.
 func percent(p float64) string {
 	if p < 0.005 {
@@ -94,7 +104,11 @@ func tellWhy(out io.Writer, s desk.Suggestion) {
 	}
 	var why []string
 	if s.Because != "" {
-		why = append(why, "it has the words "+s.Because)
+		words := "words "
+		if !strings.Contains(s.Because, ", ") {
+			words = "word "
+		}
+		why = append(why, "it has the "+words+s.Because)
 	}
 	if s.AlikeOf > 0 && s.Alike > 0 {
 		why = append(why, fmt.Sprintf("it was sent for %d of the %d past mails that are most like it", s.Alike, s.AlikeOf))

@@ -71,7 +71,7 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contain(got, "1. Where is my parcel? (", " %)  late\n   In a mail it would be shown.\n   | The tracking number is", "Why: it has the words parcel")
+	contain(got, "1. Where is my parcel? (", " %)  late\n   In a mail it would be shown.\n   | The tracking number is", "Why: it has the word parcel")
 	got, _ = search(kbSearchCmd{KB: dir, Top: 3}, "lost", "keys", "of", "the", "warehouse")
 	contain(got, "1. Lost keys of the warehouse", "Internal: agents see it, and it is never sent.")
 	got, _ = search(kbSearchCmd{KB: dir, Top: 3}, "the", "courier", "is", "on", "strike")
@@ -84,7 +84,7 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	contain(got, "1. Where is my parcel?", "it was sent for 3 of the 3 past mails", "1 of 4 lines names no article of this folder")
+	contain(got, "1. Where is my parcel?", "it was sent for 3 of the 3 past mails", "1 of 4 lines names no article of this folder, and teaches nothing")
 
 	both := shop(t)
 	file(t, both, "articles.jsonl", `{"id":"x","title":"X"}`)
@@ -102,6 +102,11 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 	} {
 		if got, err := search(tc.c, "parcel"); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%+v: %v, want %q\n%s", tc.c, err, tc.want, got)
+		}
+	}
+	for _, words := range [][]string{{""}, {" ", "?!"}, nil} {
+		if got, err := search(kbSearchCmd{KB: dir, Top: 3}, words...); err == nil || !strings.Contains(err.Error(), "there are no words to search for") || got != "" {
+			t.Errorf("%q: %v\n%s", words, err, got)
 		}
 	}
 	for name, err := range map[string]error{"show": (kbShowCmd{kbFolder: kbFolder{both}, Article: "late"}).Run(), "check": (kbCheckCmd{kbFolder: kbFolder{both}}).run(&bytes.Buffer{})} {
