@@ -89,6 +89,15 @@ func readHistory(name string, articles []kb.Article, told io.Writer) ([]kb.Past,
 	return past, nil
 }
 
+// Check reports what a mail on standard input lacks: by its id an answer is told
+// from the others.
+func (q *asked) Check() error {
+	if q.ID == "" {
+		return errors.New("it has no id")
+	}
+	return nil
+}
+
 func verb(n int, one, many string) string {
 	if n == 1 {
 		return one

@@ -64,6 +64,7 @@ func TestSuggestCommandSaysWhatIsWrong(t *testing.T) {
 	file(t, both, "articles.jsonl", `{"id":"x","title":"X"}`)
 	file(t, both, "b.md", "# B\n\ntext\n")
 	file(t, both, "a.md", "# A\n\ntext\n")
+	const some = `{"id":"1"}` + "\n"
 	for _, tc := range []struct {
 		cmd  suggestCmd
 		in   string
@@ -73,9 +74,13 @@ func TestSuggestCommandSaysWhatIsWrong(t *testing.T) {
 		{suggestCmd{KB: bad, Top: 3}, "", []string{"is a file"}},
 		{suggestCmd{KB: dir, Top: 0}, "", []string{"--top"}},
 		{suggestCmd{KB: dir, Top: 1}, "nonsense\n", []string{"standard input, line 1", "0 mails before it were answered"}},
-		{suggestCmd{KB: dir, Top: 1}, "{}\n\n{}\n{}\nnonsense\n{}\n", []string{"standard input, line 5", "3 mails before it were answered"}},
+		{suggestCmd{KB: dir, Top: 1}, some + "\n" + some + some + "nonsense\n" + some, []string{"standard input, line 5", "3 mails before it were answered"}},
 		{suggestCmd{KB: dir, Top: 1}, "{\"body\":\"f\xfcr\"}", []string{"standard input, line 1 is not UTF-8"}},
-		{suggestCmd{KB: dir, Top: 1}, "{}\n" + strings.Repeat(" ", 5<<20), []string{"standard input, line 2 has more than", "1 mail before it was answered"}},
+		{suggestCmd{KB: dir, Top: 1}, some + strings.Repeat(" ", 5<<20), []string{"standard input, line 2 has more than", "1 mail before it was answered"}},
+		{suggestCmd{KB: dir, Top: 1}, some + "null\n", []string{"standard input, line 2 is not a JSON object with id, subject and body: it is null", "1 mail before it was answered"}},
+		{suggestCmd{KB: dir, Top: 1}, some + `{"body":"x"}`, []string{"standard input, line 2 is not a JSON object with id, subject and body: it has no id"}},
+		{suggestCmd{KB: dir, Top: 1}, `{"id":5}`, []string{`standard input, line 1 is not a JSON object with id, subject and body: "id" holds a number, and a text in quotes is needed`}},
+		{suggestCmd{KB: dir, Top: 1}, `{"id":"5","candidates":"a"}`, []string{`"candidates" holds a text, and a list in brackets is needed`}},
 		{suggestCmd{KB: dir, History: dir + "/none", Top: 1}, "", []string{"there is no file", "--history"}},
 		{suggestCmd{KB: both, Top: 1}, "", []string{both, "articles.jsonl", "2 files of Markdown (a.md)"}},
 	} {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -62,8 +63,13 @@ func (l *Lines) Next(want string, v any) (n int, err error) {
 		if !utf8.Valid(line) {
 			return l.n, fmt.Errorf("line %d is not UTF-8; save the file as UTF-8", l.n)
 		}
-		if err := json.Unmarshal(line, v); err != nil {
-			return l.n, fmt.Errorf("line %d is not a JSON object with %s: %w", l.n, want, err)
+		if what := notObject(line, v); what != "" {
+			return l.n, fmt.Errorf("line %d is not a JSON object with %s: %s", l.n, want, what)
+		}
+		if c, ok := v.(Checker); ok {
+			if err := c.Check(); err != nil {
+				return l.n, fmt.Errorf("line %d is not a JSON object with %s: %w", l.n, want, err)
+			}
 		}
 		return l.n, nil
 	}
@@ -75,6 +81,60 @@ func (l *Lines) Next(want string, v any) (n int, err error) {
 		return l.n + 1, fmt.Errorf("line %d has more than %d bytes, which is the most that is read", l.n+1, MaxLine)
 	}
 	return l.n, fmt.Errorf("reading broke off after line %d: %w", l.n, err)
+}
+
+// Checker is what a line is read into, if it can say what the line lacks.
+type Checker interface{ Check() error }
+
+// notObject reads a line into v, or says in plain words why that cannot be done.
+func notObject(line []byte, v any) string {
+	if first := bytes.TrimSpace(line)[0]; first != '{' && json.Valid(line) {
+		return "it is " + jsonKind(first)
+	}
+	err := json.Unmarshal(line, v)
+	syntax, wrong := (*json.SyntaxError)(nil), (*json.UnmarshalTypeError)(nil)
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &syntax) && syntax.Offset >= int64(len(line)):
+		return "it breaks off"
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("byte %d cannot stand there (%v)", syntax.Offset, err)
+	case errors.As(err, &wrong):
+		kind, _, _ := strings.Cut(wrong.Value, " ")
+		return fmt.Sprintf("%q holds %s, and %s is needed", wrong.Field, jsonKinds[kind], neededKind(wrong.Type.Kind()))
+	}
+	return err.Error()
+}
+
+// jsonKinds are the kinds of a value as the json package calls them, in plain words.
+var jsonKinds = map[string]string{"object": "an object", "array": "a list", "string": "a text", "number": "a number", "bool": "true or false"}
+
+// jsonKind is the kind of a value by its first byte.
+func jsonKind(first byte) string {
+	switch first {
+	case '[':
+		return "a list"
+	case '"':
+		return "a text"
+	case 'n':
+		return "null"
+	case 't', 'f':
+		return "true or false"
+	}
+	return "a number"
+}
+
+func neededKind(k reflect.Kind) string {
+	switch k {
+	case reflect.String:
+		return "a text in quotes"
+	case reflect.Slice:
+		return "a list in brackets"
+	case reflect.Struct, reflect.Map:
+		return "an object in braces"
+	}
+	return "another kind of value"
 }
 
 const pastForm = `{"message":{"subject":"…","body":"…"},"sent":["article id"]}`

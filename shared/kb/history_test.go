@@ -121,9 +121,17 @@ func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
 		good + good + "{\"message\":{\"body\":\"f\xfcr\"},\"sent\":[]}": "line 3 is not UTF-8",
 		"\xff\xfe{\x00}\x00":                                            "line 1 is not UTF-8",
 		good + `[1]`:                                                    "line 2 is not a JSON object",
+		good + "null":                                                   "line 2 is not a JSON object with message and sent: it is null",
+		good + `"x"`:                                                    "message and sent: it is a text",
+		good + `{"message":`:                                            "message and sent: it breaks off",
+		good + `{'message'}`:                                            "message and sent: byte 2 cannot stand there (invalid",
+		`{"message":{"body":7},"sent":[]}`:                              `line 1 is not a JSON object with message and sent: "message.body" holds a number, and a text in quotes is needed`,
+		`{"message":{"body":"b"},"sent":"a"}`:                           `"sent" holds a text, and a list in brackets is needed`,
+		`{"message":{"body":"b"},"sent":[1]}`:                           `"sent" holds a number, and a text in quotes is needed`,
+		`{"message":true,"sent":[1]}`:                                   `"message" holds true or false, and an object in braces is needed`,
 		good + good + strings.Repeat("x", MaxLine+1):                    "line 3 has more than 4194304 bytes",
 	} {
-		if _, err := ReadHistory(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := ReadHistory(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Go ") {
 			t.Errorf("%.80q: %v; want %q", in, err, want)
 		}
 	}
