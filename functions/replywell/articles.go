@@ -38,7 +38,7 @@ func articlesIn(dir string) (files map[string][]byte, inOne bool, err error) {
 	if inOne && len(files) > 0 {
 		first := slices.Min(slices.Collect(maps.Keys(files)))
 		return nil, true, fmt.Errorf("%s has articles in %s and in %s of Markdown (%s); take one of them out, or name the folder of the others with --kb",
-			dir, oneFile, counted(len(files), "file"), first)
+			dir, oneFile, counted(len(files), "file"), kb.Shown(first))
 	}
 	return files, inOne, nil
 }

@@ -87,6 +87,44 @@ func TestKBPushHome(t *testing.T) {
 	}
 }
 
+// A file's name cannot pass for another line of what is printed.
+func TestKBNamesAreEscaped(t *testing.T) {
+	dir, data := t.TempDir(), t.TempDir()
+	const body = "# Sending %s back\n\nYou can return anything within 30 days. Use the return label.\n"
+	file(t, dir, "good.md", strings.Replace(body, "%s", "a lamp", 1))
+	file(t, dir, "UPPER.MD", strings.Replace(body, "%s", "a cable", 1))
+	file(t, dir, "readme.MD", "about the folder")
+	var out bytes.Buffer
+	if err := (kbCheckCmd{kbFolder: kbFolder{dir}}).run(&out); err != nil || !strings.Contains(out.String(), "UPPER.MD: is left out, because the name of an article ends in .md") || strings.Contains(out.String(), "readme") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+	to, err := local.NewShelf(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Published by an earlier program, and now removed.
+	if err := to.Publish(t.Context(), kb.Published{}, map[string][]byte{"x\n+ good.md": []byte("# \u202eX\n\ntext \x1b[2J of it\n")}); err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	if err := (kbPushCmd{kbFolder: kbFolder{dir}, Yes: true}).run(t.Context(), to, nil, &out); err != nil || !strings.Contains(out.String(), `- x\n+ good.md`) || strings.ContainsAny(out.String(), "\x1b\u202e") {
+		t.Errorf("%v\n%q", err, out.String())
+	}
+	file(t, dir, "a\n- good.md", strings.Replace(body, "%s", "a bulb", 1))
+	file(t, dir, "turned.md", strings.Replace(body, "%s", "\u202ea ring", 1))
+	out.Reset()
+	err = (kbCheckCmd{kbFolder: kbFolder{dir}}).run(&out)
+	for _, want := range []string{`a\n- good.md: its name has a control character`, `turned.md: the title "Sending \u202ea ring back" has a control character`} {
+		if err == nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%v: %q is not in\n%s", err, want, out.String())
+		}
+	}
+	out.Reset()
+	if err := (kbSearchCmd{KB: dir, Top: 5, Words: []string{"return label"}}).run(t.Context(), &out, &out, searchDay); err != nil || !strings.Contains(out.String(), `  a\n- good`) || strings.Contains(out.String(), "\u202e") {
+		t.Errorf("%v\n%s", err, out.String())
+	}
+}
+
 func TestKBCheckOnline(t *testing.T) {
 	articles, err := kb.Parse(map[string][]byte{"a.md": []byte("# A\n\n[one](https://shop.example/ok) [two](https://shop.example/gone) [three](https://shop.example/secret)\n")})
 	if err != nil {

@@ -74,12 +74,16 @@ func reviewFolder(dir string) (kb.Review, map[string][]byte, error) {
 		info, err := fs.Stat(root, path)
 		return err == nil && !info.IsDir()
 	}
-	return kb.Check(files, beside, kb.Day(time.Now())), files, nil
+	review := kb.Check(files, beside, kb.Day(time.Now()))
+	for _, p := range kb.Misnamed(root) {
+		review.Hints = append(review.Hints, kb.Problem{File: p, What: "is left out, because the name of an article ends in .md, in small letters; rename the file"})
+	}
+	return review, files, nil
 }
 
 // noArticles says that a folder is empty.
 func noArticles(dir string) error {
-	return fmt.Errorf("there are no articles in %s; an article is a file there, or in a folder below, whose name ends in .md", dir)
+	return fmt.Errorf("there are no articles in %s; an article is a file there, or in a folder below, whose name ends in .md, in small letters", dir)
 }
 
 // asker asks for the addresses that articles link to.

@@ -102,9 +102,9 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 	count := map[string]int{}
 	for _, ch := range changes {
 		count[ch.Kind]++
-		fmt.Fprintf(out, "%s %s\n", show[ch.Kind], ch.Path)
+		fmt.Fprintf(out, "%s %s\n", show[ch.Kind], kb.Shown(ch.Path))
 		for _, l := range ch.Lines {
-			fmt.Fprintf(out, "      %s\n", l)
+			fmt.Fprintf(out, "      %s\n", kb.Shown(l))
 		}
 	}
 	what := fmt.Sprintf("%d added, %d changed, %d removed", count["added"], count["changed"], count["removed"])

@@ -61,10 +61,10 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	for i, s := range today.Score("", words, nil, c.Top).Suggestions {
 		a, _ := today.Article(s.Article)
 		if i < len(shown) {
-			fmt.Fprintf(out, "%d. %s (%s, %s)  %s\n   In a mail it would be shown.\n", i+1, a.Title, kb.InWords(s.Confidence), percent(s.Confidence), a.ID)
+			fmt.Fprintf(out, "%d. %s (%s, %s)  %s\n   In a mail it would be shown.\n", i+1, kb.Shown(a.Title), kb.InWords(s.Confidence), percent(s.Confidence), kb.Shown(a.ID))
 			tellWhy(out, shown[i])
 		} else { // words are for what is shown
-			fmt.Fprintf(out, "%d. %s (%s)  %s\n   In a mail it would not be shown.\n", i+1, a.Title, percent(s.Confidence), a.ID)
+			fmt.Fprintf(out, "%d. %s (%s)  %s\n   In a mail it would not be shown.\n", i+1, kb.Shown(a.Title), percent(s.Confidence), kb.Shown(a.ID))
 		}
 		if a.Internal() {
 			fmt.Fprintln(out, "   Internal: agents see it, and it is never sent.")
@@ -72,7 +72,7 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	}
 	for i, s := range k.On(0).Score("", words, nil, c.Top).Suggestions {
 		if a, _ := k.Article(s.Article); a.ExpiredOn(kb.Day(now)) {
-			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", a.Title, a.ID, a.ValidUntil, i+1, percent(s.Confidence))
+			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", kb.Shown(a.Title), kb.Shown(a.ID), a.ValidUntil, i+1, percent(s.Confidence))
 		}
 	}
 	if len(shown) == 0 {
@@ -100,7 +100,7 @@ func percent(p float64) string {
 // tellWhy prints what an agent would read of an article.
 func tellWhy(out io.Writer, s desk.Suggestion) {
 	for l := range strings.Lines(s.Passage) {
-		fmt.Fprintf(out, "   | %s\n", strings.TrimRight(l, "\n"))
+		fmt.Fprintf(out, "   | %s\n", kb.Shown(strings.TrimRight(l, "\n")))
 	}
 	var why []string
 	if s.Because != "" {

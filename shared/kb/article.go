@@ -57,9 +57,9 @@ type Problem struct {
 
 func (p Problem) Error() string {
 	if p.Line > 0 {
-		return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.What)
+		return fmt.Sprintf("%s:%d: %s", Shown(p.File), p.Line, Shown(p.What))
 	}
-	return p.File + ": " + p.What
+	return Shown(p.File) + ": " + Shown(p.What)
 }
 
 func sortProblems(ps []Problem) {

@@ -30,8 +30,16 @@ func Check(files map[string][]byte, beside func(path string) bool, today int) Re
 	for _, a := range r.Articles {
 		s.articles[a.ID+".md"] = a
 	}
+	for p := range files {
+		if IsArticle(p) && misleads(p) {
+			r.Problems = append(r.Problems, Problem{p, 0, "its name has a control character in it, or a mark that turns text around, and could pass for another; rename the file"})
+		}
+	}
 	for _, a := range r.Articles {
 		file := a.ID + ".md"
+		if misleads(a.Title) {
+			r.Problems = append(r.Problems, Problem{file, 0, fmt.Sprintf("the title %q has a control character in it, or a mark that turns text around; take it out", a.Title)})
+		}
 		for _, l := range Links(a) {
 			at := lineOf(files[file], l.Target)
 			problem, hint := s.wrongLink(file, l)
