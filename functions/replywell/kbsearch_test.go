@@ -80,7 +80,7 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 		t.Errorf("an article that is no longer valid is ranked\n%s", got)
 	}
 	history := file(t, t.TempDir(), "h.jsonl", strings.Repeat(`{"message":{"body":"DHL says delivered, nothing here"},"sent":["late"]}`+"\n", 3)+`{"message":{"body":"x"},"sent":["gone"]}`+"\n")
-	got, err = search(kbSearchCmd{KB: dir, History: history, Top: 1}, "DHL", "says", "delivered")
+	got, err = search(kbSearchCmd{KB: dir, History: history, Top: 1}, "DHL", "says", "delivered,", "nothing", "here")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,11 +76,11 @@ func TestMailsAnsweredByHandMakeItModest(t *testing.T) {
 	}
 	var byHand []Past
 	for i := range 300 {
-		byHand = append(byHand, Past{Text: fmt.Sprintf("a question on the chair, and one that no article answers, part %d", i)})
+		byHand = append(byHand, Past{Text: fmt.Sprintf("a question on the chair, part %d", i)})
 	}
 	without := Build(articles, past, nil)
 	with := Build(articles, slices.Concat(past, byHand), nil)
-	mail := byHand[7].Text
+	mail := "a question on the chair, part 7"
 	a, b := without.Score("", mail, nil, 1).Suggestions[0], with.Score("", mail, nil, 1).Suggestions[0]
 	if b.Confidence >= a.Confidence-0.05 {
 		t.Errorf("%.3f, and %.3f after 300 such mails were answered by hand", a.Confidence, b.Confidence)
