@@ -38,7 +38,7 @@ check: ## gofmt, go vet, staticcheck
 
 .PHONY: race
 race: .venv/ready ## run the concurrent rooms' tests under the race detector
-	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/local/...
+	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/index ./shared/local/...
 
 .PHONY: prove
 prove: .venv/ready ## hold the path of a mail to its promises for thousands of simulated days and interleavings (PROVE=300 for more)

@@ -86,9 +86,6 @@ type Pool struct {
 	Level             float64 // mean of Signs.Level
 	Low               float64 // share of mails below Weights.Low
 	OwnLevel, OwnNear float64 // mean of Signs.OwnLevel and OwnNear
-	// Shift is added to the log odds that one of the articles answers a mail, where
-	// it is known of some which were answered by hand.
-	Shift float64
 }
 
 // NewPool looks at the rankings of many mails. Those without candidates count as
@@ -133,16 +130,19 @@ func (p *Pool) signs(own bool) []float64 {
 	return []float64{p.Level, p.Low, 0, 0}
 }
 
-// Judge says how sure the ranking is, given the pool that the mail is of; nil:
-// nothing is known of it.
-func (r *Ranking) Judge(p *Pool) {
+// Judge says how sure the ranking is, given the pool that the mail is of, or what is
+// known of mails answered by hand; nil: nothing is known.
+func (r *Ranking) Judge(p *Pool, known *Own) {
 	w := r.by
 	if len(r.Candidates) == 0 || len(w.First) == 0 {
 		return
 	}
 	z := dot(w.FitsAlone, r.Signs.Fits())
 	if p != nil {
-		z += p.weight()*(dot(w.Fits, r.Signs.FitsAmong(p))-z) + p.Shift
+		z += p.weight() * (dot(w.Fits, r.Signs.FitsAmong(p)) - z)
+	}
+	if known != nil {
+		z += known.Shift
 	}
 	r.Fits = logistic(z)
 	r.Confidence = r.Fits * logistic(dot(w.First, r.Signs.First()))

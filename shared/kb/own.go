@@ -17,16 +17,10 @@ type Own struct {
 	Mails int       // how many were hidden
 	// What Signs.Level and Near are for hidden mails, ascending, a sample of ownSample.
 	Level, Near []float32
-	// Pool is what the team's mails look like, with those answered by hand; nil:
-	// too few of those are known.
-	Pool *Pool
-}
-
-func (o *Own) pool() *Pool {
-	if o == nil {
-		return nil
-	}
-	return o.Pool
+	// Shift is added to the log odds that an article answers a mail, from ByHand mails
+	// that were answered without one; none where they are few.
+	ByHand int
+	Shift  float64
 }
 
 const (
@@ -210,7 +204,6 @@ func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int
 	if len(byHand) < byHandLeast {
 		return
 	}
-	p := &Pool{}
 	rankings := append(o.rankings(hidden, w), byHand...)
 	share := func(i int) float64 { // how many mails one stands for
 		if i < len(hidden) {
@@ -218,17 +211,14 @@ func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int
 		}
 		return float64(handed) / float64(len(byHand))
 	}
-	for i, r := range rankings {
-		p.add(r, w, share(i))
-	}
-	o.Pool = p
+	o.ByHand = handed
 	// The shift under which as many are expected to have an article as had one, held
 	// to none by a prior of variance one. Each ranking counts as one mail.
 	weight := float64(len(rankings)) / float64(answered+handed)
 	for range 50 {
-		slope, curve, mean := -p.Shift, -1.0, 0.0
+		slope, curve, mean := -o.Shift, -1.0, 0.0
 		for i := range rankings {
-			rankings[i].Judge(p)
+			rankings[i].Judge(nil, o)
 			f := rankings[i].Fits
 			mean += f / float64(len(rankings))
 			slope += share(i) * weight * (one(i < len(hidden)) - f)
@@ -238,12 +228,15 @@ func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int
 			slope += float64(answered) * weight * (1 - mean)
 			curve -= float64(answered) * weight * mean * (1 - mean)
 		}
-		p.Shift = max(-mostShift, min(mostShift, p.Shift-max(-1, min(1, slope/curve))))
+		o.Shift = max(-mostShift, min(mostShift, o.Shift-max(-1, min(1, slope/curve))))
 	}
+	o.Shift = float64(float32(o.Shift)) // as a snapshot keeps it
 }
 
-// mostShift bounds what mails answered by hand change, in log odds.
-const mostShift = 10
+// mostShift bounds what mails answered by hand change, in log odds. They may be older
+// than the article that answers them now, and what is never shown is never sent:
+// without a bound a team that began without articles would stay without suggestions.
+const mostShift = 2
 
 func (p pick) scores(w []float64) []float64 {
 	out := make([]float64, len(p.features))
@@ -322,15 +315,10 @@ func (o *Own) write(w *wireWriter) {
 	for i, v := range o.Rank {
 		rank[i] = float32(v)
 	}
-	w.floats([]float32{float32(o.Right), float32(o.Mails)})
+	w.floats([]float32{float32(o.Right), float32(o.Mails), float32(o.ByHand), float32(o.Shift)})
 	w.floats(rank)
 	w.floats(o.Level)
 	w.floats(o.Near)
-	if p := o.Pool; p != nil {
-		w.floats([]float32{float32(p.Mails), float32(p.Level), float32(p.Low), float32(p.OwnLevel), float32(p.OwnNear), float32(p.Shift)})
-	} else {
-		w.floats(nil)
-	}
 }
 
 func readOwn(r *wireReader, w *Weights) *Own {
@@ -341,17 +329,13 @@ func readOwn(r *wireReader, w *Weights) *Own {
 	o := &Own{}
 	rank := r.floats()
 	o.Level, o.Near = r.floats(), r.floats()
-	pool := r.floats()
-	if len(numbers) != 2 || len(rank) != len(w.Rank) || len(pool) != 0 && len(pool) != 6 {
+	if len(numbers) != 4 || len(rank) != len(w.Rank) {
 		r.err = errCut
 		return nil
 	}
-	o.Right, o.Mails = float64(numbers[0]), int(numbers[1])
+	o.Right, o.Mails, o.ByHand, o.Shift = float64(numbers[0]), int(numbers[1]), int(numbers[2]), float64(numbers[3])
 	for _, v := range rank {
 		o.Rank = append(o.Rank, float64(v))
-	}
-	if len(pool) > 0 {
-		o.Pool = &Pool{float64(pool[0]), float64(pool[1]), float64(pool[2]), float64(pool[3]), float64(pool[4]), float64(pool[5])}
 	}
 	return o
 }

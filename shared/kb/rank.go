@@ -177,6 +177,6 @@ func (w *Weights) Order(cands []Candidate, history float64, own *Own) Ranking {
 		return a.Article - b.Article
 	})
 	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, own), by: w}
-	r.Judge(own.pool())
+	r.Judge(nil, own)
 	return r
 }

@@ -108,11 +108,11 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 		rankings[i] = x.order(q, x.considerOnly(q, m.Only))
 	})
 	w := x.weights()
-	if together && x.own.pool() == nil && x.trust == nil {
+	if together && (x.own == nil || x.own.ByHand == 0) && x.trust == nil {
 		p := NewPool(rankings, w)
 		for i := range rankings {
 			if rankings[i].by == w {
-				rankings[i].Judge(p)
+				rankings[i].Judge(p, nil)
 			}
 		}
 	}

@@ -371,7 +371,7 @@ func threshold(tasks []task, without string, w *kb.Weights) float64 {
 		mine := t.judge(w)
 		p := pool(mine, w)
 		for i := range mine {
-			mine[i].ranking.Judge(p)
+			mine[i].ranking.Judge(p, nil)
 		}
 		all = append(all, mine...)
 	}

@@ -70,7 +70,7 @@ func reportTask(t task, w *kb.Weights, words *[3]band) (together, alone float64)
 	for i, j := range all {
 		single = append(single, outcome{confidence: j.ranking.Confidence, right: j.right})
 		r := j.ranking
-		r.Judge(p)
+		r.Judge(p, nil)
 		o := outcome{answerable: j.answerable, id: t.Lists[i].ID, right: j.right, confidence: r.Confidence}
 		for _, c := range r.Candidates[:min(3, len(r.Candidates))] {
 			if slices.Contains(t.Lists[i].Gold, int32(c.Article)) {
