@@ -141,7 +141,7 @@ var large = sync.OnceValue(func() *benchBase {
 	}
 	base.index = Build(articles, past, quickSense{})
 	words := *base.index
-	words.model, words.vectors = nil, nil
+	words.model, words.vectors, words.own = nil, nil, nil
 	base.words = &words
 	return base
 })
