@@ -93,20 +93,18 @@ type Pool struct {
 func NewPool(rankings []Ranking, w *Weights) *Pool {
 	p := &Pool{}
 	for _, r := range rankings {
-		if r.by == w || r.by == nil {
-			p.add(r, w, 1)
-		}
+		p.add(r.seen, w)
 	}
 	return p
 }
 
-func (p *Pool) add(r Ranking, w *Weights, weight float64) {
-	p.Mails += weight
-	k := weight / p.Mails
-	p.Level += k * (r.Signs.Level - p.Level)
-	p.Low += k * (one(r.Signs.Level < w.Low) - p.Low)
-	p.OwnLevel += k * (r.Signs.OwnLevel - p.OwnLevel)
-	p.OwnNear += k * (r.Signs.OwnNear - p.OwnNear)
+func (p *Pool) add(s Signs, w *Weights) {
+	p.Mails++
+	k := 1 / p.Mails
+	p.Level += k * (s.Level - p.Level)
+	p.Low += k * (one(s.Level < w.Low) - p.Low)
+	p.OwnLevel += k * (s.OwnLevel - p.OwnLevel)
+	p.OwnNear += k * (s.OwnNear - p.OwnNear)
 }
 
 // A pool of leastPool mails says nothing yet, one of enoughPool all that it can.

@@ -60,11 +60,13 @@ func (x *Index) weights() *Weights {
 // rankingOf orders the candidates for a mail. One that the model cannot read, being of
 // another script, is ranked and judged by words.
 func (x *Index) rankingOf(q *query, cands []Candidate) Ranking {
-	w, own := x.weights(), x.own
-	if x.vectors != nil && q.dense == nil {
-		w, own = fittedWords, nil
+	r := x.weights().Order(cands, x.History(), x.own)
+	if x.vectors == nil || q.dense != nil {
+		return r
 	}
-	return w.Order(cands, x.History(), own)
+	byWords := fittedWords.Order(cands, x.History(), nil)
+	byWords.seen = r.Signs
+	return byWords
 }
 
 // Candidate is an article with what speaks for it.
@@ -83,7 +85,8 @@ type Ranking struct {
 	Fits       float64 // probability that one of the articles answers the mail
 	Confidence float64 // probability that the first does
 
-	by *Weights // what ranked and judges it
+	by   *Weights // what ranked and judges it
+	seen Signs    // by the constants of the index, for the pool
 }
 
 // anyOf is the probability that one of the first so many is right.
@@ -177,6 +180,7 @@ func (w *Weights) Order(cands []Candidate, history float64, own *Own) Ranking {
 		return a.Article - b.Article
 	})
 	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, own), by: w}
+	r.seen = r.Signs
 	r.Judge(nil, own)
 	return r
 }
