@@ -147,14 +147,12 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 	}
 	o.Rank = asKept(refine(picks, w.Rank))
 	var level, near []float32
-	for _, r := range o.rankings(hidden, w) {
+	for i, r := range o.rankings(hidden, w) {
 		if len(r.Candidates) == 0 {
 			continue
 		}
 		level, near = append(level, float32(r.Signs.Level)), append(near, float32(r.Signs.Near))
-	}
-	for i, r := range o.rankings(hidden, w) {
-		if len(r.Candidates) > 0 && r.Candidates[0].Article == hidden[i].Gold {
+		if r.Candidates[0].Article == hidden[i].Gold {
 			o.Right++
 		}
 	}
