@@ -15,7 +15,7 @@ import (
 // team's mails have an answer at all. It is between a quarter and all of them, and
 // the same mail deserves another confidence in one team than in the other. What a
 // team's mails look like together tells much of it, without anybody's judgement:
-// see Pool. Where a history says which mails were answered by hand, that decides.
+// see Pool. Where a history has mails answered by hand, those tell it instead: see Own.Shift.
 
 // Signs are what the confidence in the first article is judged by.
 type Signs struct {
