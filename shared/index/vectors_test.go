@@ -15,7 +15,7 @@ import (
 
 // slowModel takes its time for each sentence, by the clock of the test.
 type slowModel struct {
-	mu    sync.Mutex
+	mu    *sync.Mutex // models that share a clock share it
 	now   *time.Time
 	takes time.Duration
 	calls int
@@ -61,7 +61,7 @@ func slowTeam(t *testing.T, mails int) (w *team, m *slowModel) {
 	for i := range mails {
 		w.exchange(fmt.Sprintf("Water drips out of the machine number %d below the window", i), "Tighten the ring", []desk.Reaction{sent, other}[i%2])
 	}
-	m = &slowModel{now: &w.now}
+	m = &slowModel{mu: new(sync.Mutex), now: &w.now}
 	w.Service.Model = m
 	w.Service.Now = func() time.Time {
 		m.mu.Lock()
@@ -153,7 +153,7 @@ func TestABuildThatIsKilledIsNotForNothing(t *testing.T) {
 	if n := kept(); n < 20 {
 		t.Errorf("%d vectors were kept", n)
 	}
-	later := &slowModel{now: &w.now, takes: time.Second}
+	later := &slowModel{mu: m.mu, now: &w.now, takes: time.Second}
 	next := &index.Service{Bucket: w.bucket, Store: w.Store, Model: later, Now: w.Service.Now}
 	call := func() int {
 		t.Helper()
