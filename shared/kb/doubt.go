@@ -125,7 +125,8 @@ func (p *Pool) signs(own bool) []float64 {
 	if own {
 		return []float64{0, 0, p.OwnLevel, p.OwnNear}
 	}
-	return []float64{p.Level, p.Low, 0, 0}
+	// The log, because one mail in fifty or in ten is as much a step as one in ten or in two.
+	return []float64{p.Level, math.Log(0.02 + p.Low), 0, 0}
 }
 
 // Judge says how sure the ranking is, given the pool that the mail is of, or what is

@@ -22,9 +22,9 @@ const (
 	byMailPart                 // nearest past mail, pieces
 	byMails                    // share among the nearest past mails
 	byTogether                 // the article's past mails as one text
-	byMailSense                // embedding: nearest past mail
+	byMailSense                // embedding: nearest past mail, or the title
 	bySenses                   // embedding: share among the nearest past mails
-	byCentre                   // embedding: the mean of its past mails
+	byCentre                   // embedding: the mean of its past mails and the title
 	byLearnt                   // log probability by the classifier
 	byOften                    // how often it is sent
 	byWeight                   // what the classifier weighed, not against the others
@@ -107,25 +107,37 @@ type near struct {
 func byLikeness(a, b near) int { return compareDown(a.sim, b.sim, a.mail, b.mail) }
 
 // sensePast compares the meaning of past mails: of all, or where they are many of
-// those that are nearest by words.
+// those that are nearest by words, and of all that were answered lately.
 func (x *Index) sensePast(dense []float32, nearest []near, all [][]float32) {
 	compared := slices.Clone(nearest)
-	if len(x.owner) <= fewMails {
+	built := len(x.owner)
+	if built <= fewMails {
 		compared = compared[:0]
-		for i := range x.owner {
+		for i := range built {
 			compared = append(compared, near{mail: i})
 		}
+	} else {
+		compared = slices.DeleteFunc(compared, func(m near) bool { return m.mail >= built })
+	}
+	for i := range x.late.owners() {
+		compared = append(compared, near{mail: built + i})
 	}
 	for i, m := range compared {
-		sim := float32(x.vectors.near(x.vectors.mails, m.mail, dense))
+		sim := float32(0)
+		if m.mail < built {
+			sim = float32(x.vectors.near(x.vectors.mails, m.mail, dense))
+		} else {
+			sim = float32(x.vectors.near(x.late.mails, m.mail-built, dense))
+		}
 		compared[i].sim = sim
-		all[byMailSense][x.owner[m.mail]] = max(all[byMailSense][x.owner[m.mail]], sim)
+		o := x.ownerOf(m.mail)
+		all[byMailSense][o] = max(all[byMailSense][o], sim)
 	}
 	slices.SortFunc(compared, byLikeness)
 	sum := float32(0)
 	for _, m := range compared[:min(neighbours, len(compared))] {
 		w := float32(math.Pow(float64(max(0, m.sim)), 10))
-		all[bySenses][x.owner[m.mail]] += w
+		all[bySenses][x.ownerOf(m.mail)] += w
 		sum += w
 	}
 	if sum > 0 {
@@ -135,18 +147,48 @@ func (x *Index) sensePast(dense []float32, nearest []near, all [][]float32) {
 	}
 }
 
+// hasPast tells whether anything was answered, before the index was built or since.
+func (x *Index) hasPast() bool { return x.mail != nil || len(x.late.owners()) > 0 }
+
+// ownerOf is the article that was sent for a past mail; those that were answered
+// since the index was built are counted on from the others.
+func (x *Index) ownerOf(mail int) uint32 {
+	if mail < len(x.owner) {
+		return x.owner[mail]
+	}
+	return x.late.owner[mail-len(x.owner)]
+}
+
+// byWords gives the cosine of a mail's words with every past mail, and behind them with
+// those late ones that are among them already.
+func (x *Index) byWords(q *query) []float32 {
+	out := make([]float32, len(x.owner)+x.late.mailsOf())
+	if x.mail != nil {
+		x.mail.cosines(x.mail.unit(q.words.clone()), out[:len(x.owner)])
+	}
+	if x.late != nil {
+		x.late.mail.cosines(x.rareWords().unit(q.words.clone()), out[len(x.owner):])
+	}
+	return out
+}
+
 // pastEvidence asks the history.
 func (x *Index) pastEvidence(q *query, all [][]float32) {
-	if x.mail == nil {
+	if !x.hasPast() {
 		return
 	}
-	words, pieces := x.mail.unit(q.words.clone()), x.mailPiece.unit(q.pieces.clone())
-	word, piece := make([]float32, len(x.owner)), make([]float32, len(x.owner))
-	x.mail.cosines(words, word)
-	x.mailPiece.cosines(pieces, piece)
+	word := x.byWords(q)
+	piece := make([]float32, len(word))
+	if x.mail != nil {
+		x.mailPiece.cosines(x.mailPiece.unit(q.pieces.clone()), piece[:len(x.owner)])
+	}
+	if x.late != nil {
+		x.late.mailPiece.cosines(x.rarePieces().unit(q.pieces.clone()), piece[len(x.owner):])
+	}
 	var nearest []near
 	floor := float32(0)
-	for i, o := range x.owner {
+	for i := range len(x.owner) + len(x.late.owners()) {
+		o := x.ownerOf(i)
 		all[byMail][o] = max(all[byMail][o], word[i])
 		all[byMailPart][o] = max(all[byMailPart][o], piece[i])
 		if s := word[i] + piece[i]; s > floor {
@@ -163,7 +205,7 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	for i, m := range nearest {
 		if i < neighbours {
 			w := m.sim * m.sim * m.sim
-			all[byMails][x.owner[m.mail]] += w
+			all[byMails][x.ownerOf(m.mail)] += w
 			sum += w
 		}
 	}
@@ -175,31 +217,98 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	if x.vectors != nil && q.dense != nil {
 		x.sensePast(q.dense, nearest, all)
 	}
-	x.together.cosines(x.together.unit(joined(words, pieces)), all[byTogether])
-	x.classify(joined(words, pieces), q.dense, all[byLearnt], all[byWeight])
+	if x.mail != nil {
+		features := joined(x.mail.unit(q.words.clone()), x.mailPiece.unit(q.pieces.clone()))
+		x.together.cosines(x.together.unit(features.clone()), all[byTogether])
+		x.classify(features, q.dense, x.recall(q, word, piece), all[byLearnt], all[byWeight])
+	}
 	for i, n := range x.sent {
 		all[byOften][i] = float32(math.Log1p(float64(n)) - x.pastSeen)
 	}
 }
 
 // leastLog is the classifier's log probability that counts as "not at all".
-const leastLog = -8
+const leastLog = -8.0
 
-func (x *Index) classify(features vector, dense []float32, out, weight []float32) {
+// classify gives the log probabilities of the classifier. Mails answered since it was
+// trained are a cache beside it: what speaks for their articles, by recall, is weighed
+// against what was trained (Grave, Joulin and Usunier, "Improving neural language models
+// with a continuous cache", 2017).
+func (x *Index) classify(features vector, dense []float32, recalled map[uint32]float64, out, weight []float32) {
 	if x.learnt == nil {
 		return
 	}
+	rest, all := x.unseen(), 1.0
+	for _, k := range recalled {
+		all += k
+	}
+	others := 0.0
+	if n := len(x.articles) - len(x.learnt.articles); n > 0 {
+		others = rest / float64(n)
+	}
+	p := make([]float64, len(x.articles))
+	for i := range p {
+		p[i] = others
+	}
+	logits := x.learnt.logits(features, dense)
+	for k, a := range x.learnt.articles {
+		weight[a] = logits[k]
+	}
+	softmax(logits)
+	for k, a := range x.learnt.articles {
+		p[a] = float64(logits[k])*(1-rest) + 1e-9
+	}
 	for i := range out {
-		out[i] = leastLog
+		out[i] = float32(max(leastLog, math.Log((p[i]+recalled[uint32(i)])/all)))
 	}
-	p := x.learnt.logits(features, dense)
-	for k, a := range x.learnt.articles {
-		weight[a] = p[k]
+}
+
+// recall gives, for the articles of mails answered since the index was built, how much
+// those that are like this one speak for them against the classifier, which speaks with 1.
+func (x *Index) recall(q *query, word, piece []float32) map[uint32]float64 {
+	if x.late == nil || x.learnt == nil {
+		return nil
 	}
-	softmax(p)
-	for k, a := range x.learnt.articles {
-		out[a] = max(leastLog, float32(math.Log(float64(p[k])+1e-9)))
+	out := map[uint32]float64{}
+	built := len(x.owner)
+	for i, o := range x.late.owner {
+		k := math.Exp(recallWords * (float64(word[built+i]+piece[built+i])/2 - equalWords))
+		if x.vectors != nil && q.dense != nil {
+			if s := x.vectors.near(x.late.mails, i, q.dense); s != 0 {
+				k = math.Exp(recallSense * (s - equalSense))
+			}
+		}
+		out[o] += k
 	}
+	return out
+}
+
+// A late mail with a cosine of equalWords or equalSense speaks as loud as all that was
+// trained; how fast that changes with the cosine are the other two. docs/suggestions.md
+// says what they are worth.
+const (
+	recallWords, equalWords = 12, 0.55
+	recallSense, equalSense = 30, 0.75
+)
+
+// unseen is how likely the next mail is one for an article that the classifier does
+// not know: the share of such mails so far, and for those of articles that were never
+// sent the share of mails whose article was sent once (Good, "The population frequencies
+// of species and the estimation of population parameters", 1953), as if there had been
+// half of one more.
+func (x *Index) unseen() float64 {
+	all, once, others := 1.0, 0.5, 0.0
+	for _, n := range x.sent {
+		all += float64(n)
+		others += float64(n)
+		if n == 1 {
+			once++
+		}
+	}
+	for _, a := range x.learnt.articles {
+		others -= float64(x.sent[a])
+	}
+	return min(0.9, (once+others)/all)
 }
 
 // known is the share of a mail's words, by weight, that some article or past mail has.
@@ -212,7 +321,7 @@ func (x *Index) known(q *query) float32 {
 			}
 			all += s.weight
 			p := wordPlace(w.stem)
-			if x.text.has(p) || x.mail != nil && x.mail.has(p) {
+			if x.text.has(p) || x.mail != nil && x.mail.has(p) || x.late != nil && x.late.mail.has(p) {
 				has += s.weight
 			}
 		}
@@ -245,8 +354,11 @@ func (x *Index) sense(q *query, a int, e *Evidence) {
 			e[byPassage] = max(e[byPassage], v.near(v.passages, int(i), p))
 		}
 	}
-	if q.dense != nil && x.mail != nil {
-		e[byCentre] = v.near(v.centre, a, q.dense)
+	// An article's title counts as a mail that it answers: one that was never sent is
+	// not unlike every mail, nothing is known of it.
+	e[byMailSense] = max(e[byMailSense], e[byTitleSense])
+	if q.dense != nil {
+		e[byCentre] = x.centre().near(a, q.dense, v.dims)
 	}
 }
 

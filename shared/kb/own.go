@@ -24,14 +24,16 @@ type Own struct {
 }
 
 const (
-	ownFolds  = 5
-	ownMost   = 600 // hidden mails that are asked about
-	ownLeast  = 60  // with fewer the constants stay as they are
-	ownPerOne = 3   // mails of an article of which one may be hidden
-	ownKeep   = 30  // candidates of each
+	ownFolds = 5
+	ownMost  = 600 // hidden mails that are asked about
+	// With fewer than ownLeast mails of articles that were sent ownPerOne times the
+	// constants stay as they are.
+	ownLeast  = 40
+	ownPerOne = 3
+	ownKeep   = 30 // candidates of each
 	ownSteps  = 200
 	// ownRidge is how many mails' worth the fitted constants are held with.
-	ownRidge  = 12.0
+	ownRidge  = 6.0
 	ownSample = 600
 	// byHandLeast is how many mails answered by hand tell how many have no article.
 	byHandLeast = 20
@@ -48,28 +50,28 @@ type Hidden struct {
 
 // hide asks about past mails that the index asked has not seen.
 func (x *Index) hide(answers []answered) (out []Hidden) {
-	var may []int // which may be hidden
-	for i, a := range answers {
+	often := 0
+	for _, a := range answers {
 		if x.sent[a.owner] >= ownPerOne {
-			may = append(may, i)
+			often++
 		}
 	}
-	if len(may) < ownLeast {
+	if often < ownLeast {
 		return nil
 	}
-	folds := ownFolds
-	if len(may) > ownMost*ownFolds {
-		folds = len(may) / ownMost
-	}
-	rounds := min(ownFolds, max(1, ownMost*folds/len(may)))
+	// Any may be hidden, also the only one of an article: it stands for the mails that
+	// will come about articles that were never sent.
+	folds := max(ownFolds, len(answers)/ownMost)
+	rounds := min(ownFolds, max(1, ownMost*folds/len(answers)))
 	for fold := range rounds {
 		hidden := map[*query]bool{}
-		for k, i := range may {
-			// Mails of one article stand together in some histories, so that
-			// every fold takes some of each.
-			if k%folds == fold {
-				hidden[answers[i].q] = true
+		nth := make([]int, len(x.articles))
+		for _, a := range answers {
+			// Every fold takes as much of each article.
+			if (int(a.owner)+nth[a.owner])%folds == fold {
+				hidden[a.q] = true
 			}
+			nth[a.owner]++
 		}
 		var seen, ask []answered
 		for _, a := range answers {

@@ -36,7 +36,7 @@ func TestATeamsHistoryRefinesTheConstants(t *testing.T) {
 	if again := Build(articles, past, nil); !reflect.DeepEqual(again.own, x.own) {
 		t.Error("the same history refines otherwise")
 	}
-	if y := Build(articles, past[:40], nil); y.own != nil {
+	if y := Build(articles, past[:ownLeast-1], nil); y.own != nil {
 		t.Error("a few mails refine the constants")
 	}
 	data, err := x.Snapshot()

@@ -132,11 +132,10 @@ const (
 // similar to this one it was sent, and how many such mails there are, 25 at most.
 func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
 	sent = make([]int, len(articles))
-	if x.mail == nil || len(articles) == 0 {
+	if !x.hasPast() || len(articles) == 0 {
 		return sent, 0
 	}
-	scores := make([]float32, len(x.owner))
-	x.mail.cosines(x.mail.unit(q.words.clone()), scores)
+	scores := x.byWords(q)[:len(x.owner)+len(x.late.owners())]
 	var order []int
 	for i, s := range scores {
 		if s >= alikeFrom {
@@ -145,7 +144,7 @@ func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
 	}
 	order = best(order, scores, alikeOf)
 	for _, i := range order {
-		if k := slices.Index(articles, int(x.owner[i])); k >= 0 {
+		if k := slices.Index(articles, int(x.ownerOf(i))); k >= 0 {
 			sent[k]++
 		}
 	}

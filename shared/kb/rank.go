@@ -143,9 +143,9 @@ func (x *Index) consider(q *query, only []int) []Candidate {
 	return out
 }
 
-// History is how much an index has learnt from, from 0 (nothing) to 1 (a
-// hundred mails or more for each article that was ever sent).
-func (x *Index) History() float64 { return min(1, x.pastSeen/math.Log(101)) }
+// History is how much an index has learnt from, from 0 (nothing) to 1 (sixteen mails
+// or more for each article that was ever sent).
+func (x *Index) History() float64 { return min(1, x.pastSeen/math.Log(17)) }
 
 // Order orders the candidates and says how sure the first is. Own, which may be
 // nil, is what the index's own history says of the ranking.

@@ -73,3 +73,26 @@ func (s *sketch) near(i int, q []float32, dims int) float64 {
 	}
 	return float64((a + b) * s.length[i])
 }
+
+// vector puts row i into out, which has a place for each dimension; false where there is none.
+func (s *sketch) vector(i int, out []float32) bool {
+	if i >= len(s.length) || s.length[i] == 0 {
+		return false
+	}
+	row := s.rows[i*sketchRow(len(out)) : (i+1)*sketchRow(len(out))]
+	for j := range out {
+		out[j] = halves[row[j/2]][j%2] * s.length[i]
+	}
+	return true
+}
+
+// copy appends another's row i; one that the other does not have stands for none.
+func (s *sketch) copy(from *sketch, i, dims int) {
+	n := sketchRow(dims)
+	if i >= len(from.length) {
+		s.add(nil, dims)
+		return
+	}
+	s.rows = append(s.rows, from.rows[i*n:(i+1)*n]...)
+	s.length = append(s.length, from.length[i])
+}

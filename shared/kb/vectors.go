@@ -24,7 +24,7 @@ type vectors struct {
 	title    sketch // by article
 	passages sketch
 	first    []uint32 // article i's passages are first[i]..first[i+1]
-	centre   sketch   // the mean of an article's past mails, by article
+	centre   sketch   // the mean of an article's title and past mails, by article
 	mails    sketch   // by past mail
 }
 
@@ -131,22 +131,31 @@ func (v *vectors) addMails(articles int, owner []uint32, dense [][]float32) {
 		return
 	}
 	sums := make([][]float32, articles)
+	for i := range sums {
+		sums[i] = v.titleOf(i)
+	}
 	for i, d := range dense {
 		v.mails.add(d, v.dims)
-		if len(d) != v.dims {
-			continue
-		}
-		s := sums[owner[i]]
-		if s == nil {
-			s = make([]float32, v.dims)
-			sums[owner[i]] = s
-		}
-		for j, x := range d {
-			s[j] += x
-		}
+		addTo(sums[owner[i]], d)
 	}
 	for _, s := range sums {
 		v.centre.add(unitLength(s), v.dims)
+	}
+}
+
+// titleOf is the vector of an article's title; zero where there is none.
+func (v *vectors) titleOf(article int) []float32 {
+	out := make([]float32, v.dims)
+	v.title.vector(article, out)
+	return out
+}
+
+func addTo(sum, x []float32) {
+	if len(x) != len(sum) {
+		return
+	}
+	for i, v := range x {
+		sum[i] += v
 	}
 }
 

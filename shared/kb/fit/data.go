@@ -127,6 +127,8 @@ func readSet(dir, name string, tasks *[]task) (set, error) {
 	for _, r := range arts {
 		s.articles = append(s.articles, kb.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
 	}
+	// As kb.ReadArticles does: the classifier's training depends on their order.
+	slices.SortFunc(s.articles, func(a, b kb.Article) int { return strings.Compare(a.ID, b.ID) })
 	if s.queries, err = rows(filepath.Join(dir, "queries.tsv")); err != nil {
 		return set{}, err
 	}

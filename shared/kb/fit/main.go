@@ -25,7 +25,7 @@ var cli struct {
 	Loo        bool     `help:"Also fit without each set in turn, and report it on that set."`
 	Only       []string `help:"Only tasks that start so."`
 	Teams      int      `default:"30" help:"Also draw so many teams from each set: some of its articles, some of its history, mails that have no answer."`
-	TeamWeight float64  `default:"0.04" help:"How much a drawn team counts against a set."`
+	TeamWeight float64  `default:"0.02" help:"How much a drawn team counts against a set."`
 	Scorers    []string `help:"Scorers that have a say in the ranking; the default is in fit.go."`
 	NoOwn      bool     `help:"Without what an index learns from its own history about the ranking."`
 	Ridge      float64  `default:"0.01" help:"Weight of the ridge penalty on the ranking's constants."`

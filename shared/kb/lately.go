@@ -1,0 +1,177 @@
+package kb
+
+import "slices"
+
+// Late is a mail that was lately answered with articles. If that was after the index was
+// built, a mail's neighbours, its nearest by meaning, an article's mean and how often it
+// is sent take it in at once; what is trained over all mails, the classifier and the
+// refined constants, does so when the index is next built. Beside the classifier, which
+// counts a year alike, late mails stand for what holds now, built in or not: see recall.
+type Late struct {
+	Past
+	Sense []float32 // its meaning, see Sense; nil: it goes by words
+	Built bool      // the index knows it
+}
+
+// Sense is what a mail means, as an index with this model compares it; nil where the
+// model understands nothing of it.
+func Sense(model Embedder, subject, text string) []float32 {
+	if model == nil {
+		return nil
+	}
+	return (&Index{model: model}).read(subject, text).dense
+}
+
+// ModelName names a model; "" for none. Vectors of models of other names cannot be compared.
+func ModelName(model Embedder) string {
+	if model == nil {
+		return ""
+	}
+	return nameOf(model)
+}
+
+// late is what was lately answered, by mail and article; what the index does not know
+// comes first.
+type late struct {
+	owner     []uint32
+	fresh     int // so many the index does not know
+	mail      *postings
+	mailPiece *postings
+	mails     sketch
+	centre    *sketch // by article, of all mails; nil without vectors
+}
+
+// owners are the articles of the mails that the index does not know.
+func (l *late) owners() []uint32 {
+	if l == nil {
+		return nil
+	}
+	return l.owner[:l.fresh]
+}
+
+// mailsOf is how many mails there are, built in or not.
+func (l *late) mailsOf() int {
+	if l == nil {
+		return 0
+	}
+	return len(l.owner)
+}
+
+// After gives an index that also knows what was lately answered. Mails whose article it
+// does not have are left out. The index itself is not changed, and
+// shares its tables. Model is the name of the model that the mails' meanings are of.
+func (x *Index) After(mails []Late, model string) *Index {
+	comparable := x.vectors != nil && x.vectors.model == model
+	mails = slices.Clone(mails)
+	slices.SortStableFunc(mails, func(a, b Late) int { return int(one(a.Built) - one(b.Built)) })
+	words := &Index{byID: x.byID} // reads without a model
+	read := make([]*query, len(mails))
+	each(len(mails), func(i int) { read[i] = words.read(mails[i].Subject, mails[i].Text) })
+	l := &late{}
+	var mail, mailPiece builder
+	var dense [][]float32
+	for i, m := range mails {
+		var owners []uint32
+		for _, id := range m.Sent {
+			if a, ok := x.byID[id]; ok && !slices.Contains(owners, uint32(a)) {
+				owners = append(owners, uint32(a))
+			}
+		}
+		for _, o := range owners {
+			l.owner = append(l.owner, o)
+			if !m.Built {
+				l.fresh++
+			}
+			mail.add(read[i].words.clone())
+			mailPiece.add(read[i].pieces.clone())
+			if comparable {
+				dense = append(dense, m.Sense)
+			}
+		}
+	}
+	if len(l.owner) == 0 {
+		return x
+	}
+	y := *x
+	y.late = l
+	if x.mail == nil {
+		l.mail, l.mailPiece = mail.build(), mailPiece.build()
+	} else {
+		l.mail, l.mailPiece = x.mail.weigh(mail), x.mailPiece.weigh(mailPiece)
+	}
+	y.sent = slices.Clone(x.sent)
+	for _, o := range l.owners() {
+		y.sent[o]++
+	}
+	y.pastSeen = seen(y.sent)
+	if comparable {
+		for _, d := range dense {
+			l.mails.add(d, x.vectors.dims)
+		}
+		l.centre = x.centres(l.owners(), dense[:l.fresh])
+	}
+	return &y
+}
+
+// weigh weighs vectors by rarity among the documents that are known already.
+func (p *postings) weigh(b builder) *postings {
+	for i, v := range b.vectors {
+		b.vectors[i] = p.unit(v)
+	}
+	return b.invert(b.vectors)
+}
+
+// rareWords and rarePieces say how rare what a late mail says is.
+func (x *Index) rareWords() *postings {
+	if x.mail == nil {
+		return x.late.mail
+	}
+	return x.mail
+}
+
+func (x *Index) rarePieces() *postings {
+	if x.mailPiece == nil {
+		return x.late.mailPiece
+	}
+	return x.mailPiece
+}
+
+// centre holds the mean of each article's past mails.
+func (x *Index) centre() *sketch {
+	switch {
+	case x.late != nil && x.late.centre != nil:
+		return x.late.centre
+	case x.mail == nil:
+		return &x.vectors.title
+	}
+	return &x.vectors.centre
+}
+
+// centres are the means of articles' past mails where some came since the index was built.
+func (x *Index) centres(owner []uint32, dense [][]float32) *sketch {
+	v := x.vectors
+	sums := map[uint32][]float32{}
+	for i, d := range dense {
+		o := owner[i]
+		if sums[o] == nil {
+			sums[o] = v.titleOf(int(o))
+		}
+		addTo(sums[o], d)
+	}
+	row := make([]float32, v.dims)
+	for i, o := range x.owner {
+		if s := sums[o]; s != nil && v.mails.vector(i, row) {
+			addTo(s, row)
+		}
+	}
+	was := x.centre()
+	out := &sketch{}
+	for a := range x.articles {
+		if s := sums[uint32(a)]; s != nil {
+			out.add(unitLength(s), v.dims)
+			continue
+		}
+		out.copy(was, a, v.dims)
+	}
+	return out
+}

@@ -1,0 +1,129 @@
+package kb
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+)
+
+// What was lately answered ranks as it would if it were built in, where there is
+// nothing yet that is trained.
+func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
+	articles := shopArticles(t)
+	past := []Past{
+		{Text: "the gizmo that I paid for is nowhere to be seen", Sent: []string{"orders/late"}},
+		{Text: "an article that is gone", Sent: []string{"nowhere"}},
+		{Text: "where do I send the gizmo, and when is it paid", Sent: []string{"orders/late", "orders/return", "orders/late"}},
+	}
+	for name, model := range map[string]Embedder{"by words": nil, "by meaning": Model()} {
+		t.Run(name, func(t *testing.T) {
+			var late []Late
+			for _, p := range past {
+				late = append(late, Late{Past: p, Sense: Sense(model, p.Subject, p.Text)})
+			}
+			bare, built := Build(articles, nil, model), Build(articles, past, model)
+			before := bare.Score("", "where is the gizmo", nil, 3)
+			after := bare.After(late, ModelName(model))
+			want, got := built.Consider("", "where is the gizmo", nil), after.Consider("", "where is the gizmo", nil)
+			for i := range want {
+				w, g := want[i].Evidence, got[i].Evidence
+				w[byTogether], g[byTogether] = 0, 0 // is made with the next build
+				if !reflect.DeepEqual(w, g) {
+					t.Errorf("%s: built in %v, lately %v", articles[i].ID, w, g)
+				}
+			}
+			if built.History() != after.History() {
+				t.Errorf("history %v built in, %v lately", built.History(), after.History())
+			}
+			if !reflect.DeepEqual(bare.Score("", "where is the gizmo", nil, 3), before) {
+				t.Error("the index itself has changed")
+			}
+			if again := bare.After(late, ModelName(model)).Score("", "where is the gizmo", nil, 3); !reflect.DeepEqual(again, after.Score("", "where is the gizmo", nil, 3)) {
+				t.Error("the same mails rank otherwise")
+			}
+		})
+	}
+	x := Build(articles, past, nil)
+	if x.After(nil, "") != x || x.After([]Late{{Past: past[1]}}, "") != x {
+		t.Error("nothing that counts makes another index")
+	}
+}
+
+// An article that is sent for the first time is found for the next mail like that one,
+// though the classifier has never heard of it; and what holds now counts more than what
+// held for a year, also once it is built in.
+func TestWhatHoldsNowCountsMore(t *testing.T) {
+	articles := []Article{
+		{ID: "old", Title: "Warranty", Body: "Send it in.", Audience: audiencePublic},
+		{ID: "new", Title: "Guarantee since October", Body: "Bring it along.", Audience: audiencePublic},
+		{ID: "bill", Title: "Invoices", Body: "They come by mail.", Audience: audiencePublic},
+	}
+	broken := func(i int) string {
+		return fmt.Sprintf("my %s is broken and smells of %s", []string{"toaster", "mixer", "grill"}[i%3], []string{"smoke", "tar", "oil", "rubber"}[i%4])
+	}
+	var past []Past
+	for i := range 60 {
+		past = append(past, Past{Text: broken(i), Sent: []string{"old"}},
+			Past{Text: fmt.Sprintf("where is the invoice of %s", []string{"May", "June", "July"}[i%3]), Sent: []string{"bill"}})
+	}
+	var late []Late
+	for i := range 6 {
+		late = append(late, Late{Past: Past{Text: broken(i), Sent: []string{"new"}}})
+	}
+	first := func(x *Index) string {
+		return x.Score("", "the grill is broken, it smells of smoke", nil, 1).Suggestions[0].Article
+	}
+	x := Build(articles, past, nil)
+	if got := first(x); got != "old" || x.learnt == nil {
+		t.Fatalf("%s comes first, %v", got, x.learnt)
+	}
+	if got := first(x.After(late, "")); got != "new" {
+		t.Errorf("after six answers %s comes first", got)
+	}
+	for i := range late {
+		past = append(past, late[i].Past)
+		late[i].Built = true
+	}
+	built := Build(articles, past, nil)
+	after := built.After(late, "")
+	if got := first(after); got != "new" {
+		t.Errorf("after they are built in %s comes first", got)
+	}
+	if !reflect.DeepEqual(after.sent, built.sent) || after.History() != built.History() {
+		t.Error("what is built in counts twice")
+	}
+}
+
+// Vectors of another model than the index's are not compared with its own.
+func TestLateMailsOfAnotherModelGoByWords(t *testing.T) {
+	x := Build(shopArticles(t), nil, Model())
+	p := Past{Text: "the gizmo is nowhere to be seen", Sent: []string{"orders/return"}}
+	sense := make([]float32, 7)
+	sense[0] = 1
+	y := x.After([]Late{{Past: p, Sense: sense}}, "another")
+	z := x.After([]Late{{Past: p}}, ModelName(Model()))
+	ask := func(x *Index) Answer { return x.Score("", "where is the gizmo", nil, 3) }
+	if a, b := ask(y), ask(z); a.Suggestions[0] != b.Suggestions[0] {
+		t.Errorf("%v and %v", a, b)
+	}
+}
+
+// The first answers to some articles leave the others where they were: of one that was
+// never sent nothing is known, and that is not against it.
+func TestFirstAnswersHideNoOtherArticle(t *testing.T) {
+	articles := shopArticles(t)
+	for _, model := range []Embedder{nil, Model()} {
+		before := Build(articles, nil, model)
+		var past []Past
+		for _, a := range articles[:len(articles)/2] {
+			past = append(past, Past{Text: "it is about " + a.Title, Sent: []string{a.ID}})
+		}
+		after := Build(articles, past, model)
+		for _, a := range articles[len(articles)/2:] {
+			was, is := before.Score("", a.Title, nil, 1).Suggestions[0], after.Score("", a.Title, nil, 1).Suggestions[0]
+			if was.Article == a.ID && is.Article != a.ID {
+				t.Errorf("with a model %v: the mail %q finds %s", model != nil, a.Title, is.Article)
+			}
+		}
+	}
+}
