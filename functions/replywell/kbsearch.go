@@ -166,7 +166,11 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		if err != nil {
 			return searched{}, err
 		}
-		k.Index = k.With(learnt, kb.Day(now))
+		late, model, err := index.Lately(ctx, shelf, learnt)
+		if err != nil {
+			return searched{}, err
+		}
+		k.Index = k.After(late, model).With(learnt, kb.Day(now))
 		next = fmt.Sprintf("start replywell local --data %s, which builds it", c.Data)
 	} else {
 		cfg, err := cloud.Connect(ctx)

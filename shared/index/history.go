@@ -54,9 +54,8 @@ const (
 // read than one build does.
 func (s *Service) collect(ctx context.Context, h *history) (changed, more bool, err error) {
 	known := map[string]bool{}
-	key := func(c desk.ConversationID, n int) string { return fmt.Sprint(c, " ", n) }
 	for _, m := range h.Mails {
-		known[key(m.Conversation, m.Answer)] = true
+		known[answerOf(m.Conversation, m.Answer)] = true
 	}
 	wrong := map[string]bool{} // answers after which the customer asked the same again
 	read := 0
@@ -64,10 +63,10 @@ func (s *Service) collect(ctx context.Context, h *history) (changed, more bool, 
 	through, err := s.lessons(ctx, h.Through.Add(-again), func(e desk.Event) error {
 		for _, r := range e.Reactions {
 			if r.Kind == desk.CameBack {
-				wrong[key(e.Conversation, r.Answer)] = true
+				wrong[answerOf(e.Conversation, r.Answer)] = true
 			}
 		}
-		k := key(e.Conversation, e.Sequence)
+		k := answerOf(e.Conversation, e.Sequence)
 		if e.Kind != desk.EventAnswered || known[k] {
 			return nil
 		}
@@ -86,14 +85,15 @@ func (s *Service) collect(ctx context.Context, h *history) (changed, more bool, 
 	if more = errors.Is(err, errEnough); err != nil && !more {
 		return false, false, fmt.Errorf("reading what was answered: %w", err)
 	}
-	if through.After(h.Through) {
+	n := len(h.Mails)
+	h.Mails = slices.DeleteFunc(h.Mails, func(m answered) bool { return len(m.Sent) > 0 && wrong[answerOf(m.Conversation, m.Answer)] })
+	h.bound()
+	changed = changed || more || len(h.Mails) != n
+	if changed && through.After(h.Through) {
 		// The events themselves stay the truth: with nothing new, the file stays too.
 		h.Through = through
 	}
-	n := len(h.Mails)
-	h.Mails = slices.DeleteFunc(h.Mails, func(m answered) bool { return len(m.Sent) > 0 && wrong[key(m.Conversation, m.Answer)] })
-	h.bound()
-	return changed || len(h.Mails) != n, more, nil
+	return changed, more, nil
 }
 
 // answered reads what an answer answered. It is not ok where no customer's text
@@ -189,16 +189,29 @@ func (h *history) byHand() (out []kb.ByHand) {
 }
 
 func (h *history) write() ([]byte, error) {
+	return pressed(h)
+}
+
+// pressed is what a value is in a file: JSON in gzip.
+func pressed(v any) ([]byte, error) {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	if err := errors.Join(json.NewEncoder(z).Encode(h), z.Close()); err != nil {
+	if err := errors.Join(json.NewEncoder(z).Encode(v), z.Close()); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
 }
 
-// maxHistory bounds what a history file unpacks to, in bytes.
-const maxHistory = 512 << 20
+// maxPressed bounds what a file unpacks to, in bytes.
+const maxPressed = 512 << 20
+
+func unpressed(data []byte, v any) error {
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		return err
+	}
+	return json.NewDecoder(io.LimitReader(z, maxPressed)).Decode(v)
+}
 
 // readHistory reads what write wrote. One of another form is as good as none:
 // it is collected anew.
@@ -207,12 +220,8 @@ func readHistory(data []byte) (*history, error) {
 	if len(data) == 0 {
 		return h, nil
 	}
-	z, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("the history cannot be read: %w; delete %s, and it is collected anew", err, currentHistory)
-	}
 	was := &history{}
-	if err := json.NewDecoder(io.LimitReader(z, maxHistory)).Decode(was); err != nil {
+	if err := unpressed(data, was); err != nil {
 		return nil, fmt.Errorf("the history cannot be read: %w; delete %s, and it is collected anew", err, currentHistory)
 	}
 	if was.Form != historyForm {

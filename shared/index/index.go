@@ -154,6 +154,9 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 		return Built{}, fmt.Errorf("noting the snapshot's form: %w", err)
 	}
 	if s.Store != nil {
+		if err := s.hasBuilt(ctx, h.Through); err != nil {
+			return Built{}, fmt.Errorf("noting which answers are in the new snapshot: %w", err)
+		}
 		if err := s.gaps(ctx, hands); err != nil {
 			return Built{}, err
 		}
@@ -167,28 +170,44 @@ func (s *Service) history(ctx context.Context) (h *history, more bool, err error
 	if s.Store == nil {
 		return &history{}, false, nil
 	}
-	var data []byte
 	current, err := look(ctx, s.Bucket, currentHistory)
 	if err != nil {
 		return nil, false, err
 	}
-	if key, _ := current.keys(); key != "" {
-		if data, err = s.Bucket.Get(ctx, key); err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, false, fmt.Errorf("reading the history: %w", err)
-		}
-	}
-	if h, err = readHistory(data); err != nil {
+	if h, err = s.historyAt(ctx, current); err != nil {
 		return nil, false, err
 	}
 	changed, more, err := s.collect(ctx, h)
 	if err != nil || !changed {
 		return h, more, err
 	}
-	if data, err = h.write(); err != nil {
+	data, err := h.write()
+	if err != nil {
 		return nil, false, err
 	}
 	if _, err := s.point(ctx, current, histories, data); err != nil {
 		return nil, false, fmt.Errorf("moving the pointer to the new history: %w", err)
 	}
 	return h, more, nil
+}
+
+// keptHistory is the history that the last build kept.
+func (s *Service) keptHistory(ctx context.Context) (*history, error) {
+	current, err := look(ctx, s.Bucket, currentHistory)
+	if err != nil {
+		return nil, err
+	}
+	return s.historyAt(ctx, current)
+}
+
+func (s *Service) historyAt(ctx context.Context, current pointer) (*history, error) {
+	key, _ := current.keys()
+	if key == "" {
+		return readHistory(nil)
+	}
+	data, err := s.Bucket.Get(ctx, key)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("reading the history: %w", err)
+	}
+	return readHistory(data)
 }

@@ -35,39 +35,89 @@ func (s *Service) Learn(ctx context.Context) (added int, err error) {
 }
 
 func (s *Service) learn(ctx context.Context) (added int, err error) {
-	was, err := s.Store.Learned(ctx)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return 0, err
-	}
-	now := s.Now()
-	state, err := kb.ReadLearned([]byte(was.State))
-	if errors.Is(err, kb.ErrLearnedForm) {
-		state, was.Through, err = kb.NewLearned(), time.Time{}, nil
-	}
+	was, state, err := s.learned(ctx)
 	if err != nil {
 		return 0, err
 	}
-	from := now.AddDate(0, 0, -kb.LearnedDays)
+	if state.Built.IsZero() {
+		if state.Built, err = s.builtThrough(ctx); err != nil {
+			return 0, err
+		}
+	}
+	from := s.Now().AddDate(0, 0, -kb.LearnedDays)
 	if f := was.Through.Add(-again); f.After(from) {
 		from = f
 	}
+	var events []desk.Event
 	through, err := s.lessons(ctx, from, func(e desk.Event) error {
 		added += state.Fold(kb.Outcomes(e)...)
+		events = append(events, e)
 		return nil
 	})
-	if err != nil || added == 0 && !through.After(was.Through.Add(again)) {
-		return 0, err // nothing new; the place to begin from need not be written for that
-	}
-	state.Settle(kb.Day(now))
-	data, err := state.Write()
 	if err != nil {
 		return 0, err
 	}
-	was.State = string(data)
+	noted, err := s.note(ctx, state, events, !from.After(s.latelyFrom(state)))
+	if err != nil || added == 0 && !noted && !through.After(was.Through.Add(again)) {
+		return 0, err // nothing new; the place to begin from need not be written for that
+	}
 	if through.After(was.Through) {
 		was.Through = through
 	}
-	return added, s.Store.SetLearned(ctx, &was)
+	return added, s.setLearned(ctx, was, state)
+}
+
+// hasBuilt notes that the answers up to a moment are in the index now.
+func (s *Service) hasBuilt(ctx context.Context, through time.Time) error {
+	return store.Retry(ctx, func(bool) error {
+		was, state, err := s.learned(ctx)
+		if err != nil || was.Version == 0 || !through.After(state.Built) {
+			return err
+		}
+		state.Built = through.UTC()
+		return s.setLearned(ctx, was, state)
+	})
+}
+
+// learned reads what was learnt. One of another form knows nothing, from the beginning on.
+func (s *Service) learned(ctx context.Context) (was store.Learned, state *kb.Learned, err error) {
+	was, err = s.Store.Learned(ctx)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return was, nil, err
+	}
+	state, err = kb.ReadLearned([]byte(was.State))
+	if errors.Is(err, kb.ErrLearnedForm) {
+		state, was.Through, err = kb.NewLearned(), time.Time{}, nil
+	}
+	return was, state, err
+}
+
+func (s *Service) setLearned(ctx context.Context, was store.Learned, state *kb.Learned) error {
+	state.Settle(kb.Day(s.Now()))
+	old := letGo(state)
+	data, err := state.Write()
+	if err != nil {
+		return err
+	}
+	was.State = string(data)
+	if err := s.Store.SetLearned(ctx, &was); err != nil {
+		return errors.Join(err, s.clearUnnamed(ctx, state.LatelyNow()))
+	}
+	for _, key := range old {
+		if err := s.Bucket.Delete(ctx, key); err != nil {
+			return fmt.Errorf("clearing away %s, which a newer one has replaced: %w", key, err)
+		}
+	}
+	return nil
+}
+
+// builtThrough is up to when the history of the last build goes; zero where there was none.
+func (s *Service) builtThrough(ctx context.Context) (time.Time, error) {
+	h, err := s.keptHistory(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return h.Through, nil
 }
 
 // lessons gives each event that teaches, from a moment on, and when the last

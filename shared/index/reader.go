@@ -50,6 +50,9 @@ type Reader struct {
 	answers *kb.Answers
 	version int64 // of what was learnt
 	learned *kb.Learned
+	lately  string    // the file that after knows
+	built   time.Time // up to when answers are in the index
+	after   *kb.Index // the index with what was lately answered
 	day     int
 	current *Knowledge
 }
@@ -80,9 +83,10 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	r.looked = now
 	if day := kb.Day(now); moved || learnt || r.current == nil || day != r.day {
 		r.day = day
-		r.current = &Knowledge{r.index.On(day), r.answers}
+		r.follow(ctx, moved)
+		r.current = &Knowledge{r.after.On(day), r.answers}
 		if r.learned != nil {
-			r.current.Index = r.index.With(r.learned, day)
+			r.current.Index = r.after.With(r.learned, day)
 		}
 	}
 	return r.current, nil
@@ -130,6 +134,27 @@ func (r *Reader) look(ctx context.Context) (moved bool, err error) {
 	}
 	r.line, r.index, r.answers = line, x, answers
 	return true, nil
+}
+
+// follow adds what was lately answered. What cannot be read is left out.
+func (r *Reader) follow(ctx context.Context, moved bool) {
+	key, built := "", time.Time{}
+	if r.learned != nil {
+		key, built = r.learned.LatelyNow(), r.learned.Built
+	}
+	if !moved && r.after != nil && key == r.lately && built.Equal(r.built) {
+		return
+	}
+	r.lately, r.built, r.after = key, built, r.index
+	if key == "" {
+		return
+	}
+	mails, model, err := Lately(ctx, r.Bucket, r.learned)
+	if err != nil {
+		slog.Error("what was answered lately cannot be read; mails are compared with older ones", "error", err.Error())
+		return
+	}
+	r.after = r.index.After(mails, model)
 }
 
 // learn reads what was learnt. Without it ranking goes on as it is.

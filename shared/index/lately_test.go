@@ -1,0 +1,254 @@
+package index_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/index"
+	"github.com/replywell/replywell/shared/kb"
+)
+
+const hose = "My Zylonator gurgles and drools on the floor"
+
+// sends is an agent who sends an article that was not offered.
+func (w *team) sends(asked, article string) desk.ConversationID {
+	w.Helper()
+	return w.exchange(asked, "Here is how.", desk.Reaction{Article: article, Kind: desk.SentAsIs, Confidence: 0.1})
+}
+
+func (w *team) reader() *index.Reader {
+	return &index.Reader{Bucket: w.bucket, Store: w.Store, Now: w.Service.Now, Fresh: -1}
+}
+
+// first is the article that a reader puts first, and how sure it is.
+func (w *team) first(r *index.Reader, text string) (string, float64) {
+	w.Helper()
+	k, err := r.Knowledge(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	s := k.Score("", text, nil, 1).Suggestions[0]
+	return s.Article, s.Confidence
+}
+
+func (w *team) latelyFiles() (keys []string) {
+	for key := range w.bucket.files {
+		if strings.HasPrefix(key, "kb-index/lately-") {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func unzip(t *testing.T, data []byte) []byte {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func (w *team) rebuild() {
+	w.Helper()
+	if _, err := w.Rebuild(w.Context()); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// What was sent a minute ago is known for the next mail, with no build in between:
+// for a team without any history and for one that has some.
+func TestAnAnswerTeachesTheNextMail(t *testing.T) {
+	for _, before := range []int{0, 40} {
+		t.Run(fmt.Sprint(before, " answers before"), func(t *testing.T) {
+			w := newTeam(t)
+			for i := range before {
+				w.sends(fmt.Sprintf("When does invoice number %d come by mail", i), []string{"bill", "other"}[i%2])
+			}
+			w.rebuild()
+			w.learn()
+			r := w.reader()
+			w.first(r, hose)
+			snapshot := string(w.bucket.files[index.Current])
+			w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
+			if w.learn() == 0 {
+				t.Fatal("nothing was learnt")
+			}
+			if got, _ := w.first(r, hose); got != "pump" {
+				t.Errorf("%s comes first", got)
+			}
+			k, err := r.Knowledge(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := k.Suggest("", hose+". Our Zylonator gurgles, and it drools on the carpet", 3); len(s) == 0 || s[0].Article != "pump" || s[0].Alike != 1 {
+				t.Errorf("it is not told that pump was sent for a mail like this: %+v", s)
+			}
+			if string(w.bucket.files[index.Current]) != snapshot {
+				t.Error("the index was built anew")
+			}
+			requests := w.counter.Take().Requests()
+			w.learn()
+			if requests = w.counter.Take().Requests(); requests > 5 {
+				t.Errorf("with nothing new, learning costs %d requests", requests)
+			}
+			for _, key := range w.latelyFiles() {
+				if strings.Contains(string(unzip(t, w.bucket.files[key])), "Muster") {
+					t.Error("the file holds the customer's name")
+				}
+			}
+			// The next build takes it in, and then it counts once among the earlier mails.
+			w.now = w.now.AddDate(0, 0, 1)
+			w.rebuild()
+			for range 2 {
+				if k, err = r.Knowledge(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if s := k.Suggest("", hose+". Our Zylonator gurgles, and it drools on the carpet", 3); len(s) == 0 || s[0].Article != "pump" || s[0].Alike != 1 {
+					t.Errorf("after the build: %+v", s)
+				}
+				w.learn()
+			}
+			// In the end it stands for nothing but itself.
+			w.now = w.now.AddDate(0, 0, 20)
+			w.sends("Where is my parcel", "other")
+			w.learn()
+			state, err := kb.ReadLearned([]byte(w.state()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if mails, _, err := index.Lately(t.Context(), w.bucket, state); err != nil || len(mails) != 1 || mails[0].Built {
+				t.Errorf("%+v, %v", mails, err)
+			}
+		})
+	}
+}
+
+// An answer after which the customer asked the same again teaches no longer.
+func TestAnAnswerThatWasNoneIsForgottenAtOnce(t *testing.T) {
+	w := newTeam(t)
+	w.rebuild()
+	r := w.reader()
+	w.sends("Where is the Zylonator that I ordered", "other")
+	id := w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
+	w.learn()
+	if got, _ := w.first(r, hose); got != "pump" {
+		t.Fatalf("%s comes first", got)
+	}
+	w.cameBack(id, "pump")
+	w.learn()
+	if got, _ := w.first(r, hose); got == "pump" {
+		t.Error("it still does what was wrong")
+	}
+}
+
+// A file that is lost or damaged is made anew from the log; until then mails are
+// compared with those in the index.
+func TestALostFileOfLateAnswersIsMadeAnew(t *testing.T) {
+	for name, harm := range map[string]func(b *bucket, key string){
+		"lost":    func(b *bucket, key string) { delete(b.files, key) },
+		"damaged": func(b *bucket, key string) { b.files[key] = b.files[key][:20] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTeam(t)
+			w.rebuild()
+			w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
+			w.learn()
+			w.now = w.now.Add(3 * time.Hour) // longer ago than what is read again each time
+			w.sends("Where is my invoice", "bill")
+			w.learn()
+			keys := w.latelyFiles()
+			state, err := kb.ReadLearned([]byte(w.state()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			harm(w.bucket, state.LatelyNow())
+			if _, err := w.reader().Knowledge(t.Context()); err != nil {
+				t.Errorf("nothing can be read any more: %v", err)
+			}
+			w.sends("Where is my parcel", "other")
+			w.learn()
+			if got, _ := w.first(w.reader(), hose); got != "pump" {
+				t.Errorf("%s comes first", got)
+			}
+			if len(w.latelyFiles()) < len(keys) {
+				t.Errorf("%v", w.latelyFiles())
+			}
+		})
+	}
+}
+
+// Few files stay, also of those that lose a race, and what is kept is bounded.
+func TestLateAnswersAreBounded(t *testing.T) {
+	w := newTeam(t)
+	w.rebuild()
+	for i := range 330 {
+		w.sends(fmt.Sprintf("Zylonator number %d gurgles", i), "pump")
+		if i%40 == 0 {
+			w.learn()
+		}
+	}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if _, err := w.Learn(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if keys := w.latelyFiles(); len(keys) > 3 {
+		t.Errorf("%d files", len(keys))
+	}
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails, _, err := index.Lately(t.Context(), w.bucket, state)
+	if err != nil || len(mails) != 300 || !strings.Contains(mails[299].Text, "number 329 ") {
+		t.Errorf("%d mails, %v", len(mails), err)
+	}
+}
+
+// Meanings are kept with the mails, are those of the model that the index is of, and
+// are made once.
+func TestLateAnswersAreComparedByMeaning(t *testing.T) {
+	w := newTeam(t)
+	calls := &atomic.Int64{}
+	w.Model = hashed{calls}
+	w.rebuild()
+	w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
+	calls.Store(0)
+	w.learn()
+	if calls.Load() == 0 {
+		t.Fatal("nothing was embedded")
+	}
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails, model, err := index.Lately(t.Context(), w.bucket, state)
+	if err != nil || len(mails) != 1 || len(mails[0].Sense) != 16 || model != kb.ModelName(w.Model) {
+		t.Fatalf("%+v, %q, %v", mails, model, err)
+	}
+	w.sends("Where is my invoice", "bill")
+	calls.Store(0)
+	w.learn()
+	if n := calls.Load(); n > 1 {
+		t.Errorf("%d sentences were embedded for one that is new", n)
+	}
+}
