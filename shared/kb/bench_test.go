@@ -222,3 +222,34 @@ func BenchmarkMeaning(b *testing.B) {
 		}
 	}
 }
+
+// lately are three hundred mails that were answered since the index was built.
+func (l *benchBase) lately() []Late {
+	random := rand.New(rand.NewPCG(9, 9))
+	out := make([]Late, len(l.mails))
+	for i := range out {
+		sense := make([]float32, l.index.vectors.dims)
+		for j := range sense {
+			sense[j] = float32(random.NormFloat64())
+		}
+		out[i] = Late{Past: Past{Text: l.mails[i], Sent: []string{l.index.articles[random.IntN(benchArticles)].ID}}, Sense: unitLength(sense)}
+	}
+	return out
+}
+
+// BenchmarkAfter is what a process does when something was answered.
+func BenchmarkAfter(b *testing.B) {
+	l := large()
+	late := l.lately()
+	start := processor()
+	for b.Loop() {
+		l.index.After(late, l.index.vectors.model)
+	}
+	b.ReportMetric(float64((processor()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+}
+
+// BenchmarkSuggestAfter is BenchmarkSuggest with three hundred mails answered since.
+func BenchmarkSuggestAfter(b *testing.B) {
+	l := large()
+	benchSuggest(b, l.words.After(l.lately(), ""), l.mails)
+}

@@ -150,3 +150,18 @@ func TestCommittedConstants(t *testing.T) {
 		}
 	}
 }
+
+func TestTheCurveRises(t *testing.T) {
+	cli.Model = "none"
+	dir := writeSets(t)
+	if err := curve(dir); err != nil {
+		t.Fatal(err)
+	}
+	s, err := readSet(filepath.Join(dir, "rail"), "rail", new([]task))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if none, all := s.right(kb.Build(s.articles, nil, nil)), s.right(kb.Build(s.articles, s.histories["full"], nil)); all <= none {
+		t.Errorf("%.2f right without a history, %.2f with all of it", none, all)
+	}
+}

@@ -22,6 +22,7 @@ var cli struct {
 	Out        string   `help:"Where the constants go; nothing is written without it."`
 	Cache      string   `help:"File that keeps the evidence between runs."`
 	Memo       string   `help:"File that keeps embeddings between runs."`
+	Curve      bool     `help:"Instead of fitting, print how the ranking gets better with a set's first mails."`
 	Loo        bool     `help:"Also fit without each set in turn, and report it on that set."`
 	Only       []string `help:"Only tasks that start so."`
 	Teams      int      `default:"30" help:"Also draw so many teams from each set: some of its articles, some of its history, mails that have no answer."`
@@ -42,6 +43,9 @@ func main() {
 }
 
 func run() error {
+	if cli.Curve {
+		return curve(cli.Data)
+	}
 	tasks, err := evidenceOf(cli.Data, cli.Cache)
 	if err != nil {
 		return err
