@@ -88,6 +88,8 @@ const attempts = 5
 
 // Rebuild makes a snapshot of the articles and the history as they are now, and
 // moves the pointer to it. The same articles and history give the same snapshot.
+// With an article that cannot be read the snapshot of before stays; where there is none
+// that this program reads, one is made of the others, and the error tells of that one.
 // A build that is overtaken by another begins again, because its articles may be
 // the older ones; where there is no time left for that the error is ErrMoved.
 func (s *Service) Rebuild(ctx context.Context) (b Built, err error) {
@@ -116,9 +118,16 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	if err != nil {
 		return Built{}, fmt.Errorf("reading the articles: %w", err)
 	}
-	articles, err := kb.Parse(files)
-	if err != nil {
-		return Built{}, fmt.Errorf("the knowledge base stays as it was, because of these articles:\n%w", err)
+	articles, bad := kb.ParseGood(files)
+	if bad != nil {
+		usable, err := s.usable(ctx, current)
+		if err != nil {
+			return Built{}, err
+		}
+		if usable || len(articles) == 0 {
+			return Built{}, fmt.Errorf("the knowledge base stays as it was, because of these articles:\n%w", bad)
+		}
+		bad = fmt.Errorf("the knowledge base was made without these articles, because there was none that this program reads:\n%w", bad)
 	}
 	h, more, err := s.history(ctx)
 	if err != nil {
@@ -162,7 +171,24 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 		}
 	}
 	key, _, _ := strings.Cut(line, " ")
-	return Built{Key: key, Articles: len(articles), Mails: h.withArticle(), ByHand: len(hands), Left: left, More: more || left > 0}, nil
+	return Built{Key: key, Articles: len(articles), Mails: h.withArticle(), ByHand: len(hands), Left: left, More: more || left > 0}, bad
+}
+
+// usable tells whether there is a snapshot that this program reads.
+func (s *Service) usable(ctx context.Context, current pointer) (bool, error) {
+	key, _ := current.keys()
+	if key == "" {
+		return false, nil
+	}
+	data, err := s.Bucket.Get(ctx, key)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("reading the snapshot %s: %w", key, err)
+	}
+	_, err = kb.Open(data)
+	return err == nil, nil
 }
 
 // history gives the history up to now, and keeps it.

@@ -100,12 +100,18 @@ func TestRebuild(t *testing.T) {
 }
 
 func TestABadArticleLeavesTheOldSnapshot(t *testing.T) {
-	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext"), "b.md": []byte("no title"), "c.md": []byte("---\ntitle: C\n")}, files: map[string][]byte{index.Current: []byte("old")}}
-	_, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context())
+	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext")}, files: map[string][]byte{}}
+	s := &index.Service{Bucket: b, Now: time.Now}
+	if _, err := s.Rebuild(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old := string(b.files[index.Current])
+	b.articles["b.md"], b.articles["c.md"] = []byte("no title"), []byte("---\ntitle: C\n")
+	_, err := s.Rebuild(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "b.md:") || !strings.Contains(err.Error(), "c.md:1:") {
 		t.Errorf("%v", err)
 	}
-	if string(b.files[index.Current]) != "old" {
+	if string(b.files[index.Current]) != old {
 		t.Error("the pointer was moved")
 	}
 }
@@ -125,4 +131,45 @@ type away struct{}
 
 func (away) Get(context.Context, string) ([]byte, error) {
 	return nil, errors.New("the bucket is away")
+}
+
+// One article that cannot be read stops nothing: the snapshot of before stays, and where
+// there is none that this program reads, one is made of the others. Both times it is told.
+func TestAnArticleThatCannotBeRead(t *testing.T) {
+	b := &bucket{articles: map[string][]byte{"return.md": []byte("# Return\n\nSend it back."), "bad.md": []byte("# \xff\n\nNo text.")}, files: map[string][]byte{}}
+	s := &index.Service{Bucket: b, Now: time.Now}
+	articles := func() (n int) {
+		t.Helper()
+		k, err := (&index.Reader{Bucket: b, Now: time.Now}).Knowledge(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k.Len()
+	}
+	told := func(err error, what string) {
+		t.Helper()
+		if err == nil || !strings.Contains(err.Error(), "bad.md") || !strings.Contains(err.Error(), what) {
+			t.Errorf("%v; want %q, and the file", err, what)
+		}
+	}
+	_, err := s.Rebuild(t.Context())
+	if told(err, "made without"); articles() != 1 {
+		t.Errorf("%d articles at first", articles())
+	}
+	b.articles["late.md"] = []byte("# Late\n\nIt comes.")
+	_, err = s.Rebuild(t.Context())
+	if told(err, "stays as it was"); articles() != 1 {
+		t.Errorf("%d articles where there was a snapshot", articles())
+	}
+	b.files[strings.TrimSpace(string(b.files[index.Current]))] = []byte("replywell kb 1, of an older program")
+	_, err = s.Rebuild(t.Context())
+	if told(err, "made without"); articles() != 2 {
+		t.Errorf("%d articles after the program has changed", articles())
+	}
+	b.articles = map[string][]byte{"bad.md": []byte("# \xff\n\nNo text.")}
+	b.files = map[string][]byte{}
+	if _, err = s.Rebuild(t.Context()); len(b.files) > 0 {
+		t.Error("a snapshot of nothing was made")
+	}
+	told(err, "stays as it was")
 }

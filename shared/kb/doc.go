@@ -14,7 +14,8 @@
 //     cosines of words and of pieces of words with the title and the whole text,
 //     a sentence-embedding model where there is one; with a history, the nearest
 //     past mails, an article's past mails taken together, and a classifier
-//     trained on them. evidence.go lists them.
+//     trained on them. An article's title counts as a mail that it answers, so that
+//     one that was never sent is not unlike every mail. evidence.go lists them.
 //  3. Fuse. One linear formula over what a few scorers say ranks the articles. Its
 //     weights shift from the articles' text to the history as the history grows;
 //     own.go refines them, and lets more scorers have a say, by asking about parts
@@ -24,6 +25,9 @@
 //     answer differs from team to team: what a team's mails look like together, and
 //     which were answered by hand, tells it. Below a threshold the index is
 //     silent: a wrong suggestion costs more than none.
+//
+// Between builds an index learns too: With makes one that trusts articles by what became
+// of them, After one that also knows what was answered lately.
 //
 // The formulas' constants are fitted, by shared/kb/fit, on public sets;
 // docs/suggestions.md has the figures, also for sets left out of the fitting.

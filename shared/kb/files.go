@@ -115,9 +115,18 @@ func IsArticle(p string) bool {
 // Parse reads articles from files, by path, and gives them sorted by id. The
 // error joins all problems of all files; no article is given then.
 func Parse(files map[string][]byte) ([]Article, error) {
+	articles, err := ParseGood(files)
+	if err != nil {
+		return nil, err
+	}
+	return articles, nil
+}
+
+// ParseGood is Parse that gives the articles without a problem beside the error.
+func ParseGood(files map[string][]byte) ([]Article, error) {
 	articles, problems := parseAll(files)
 	if len(problems) > 0 {
-		return nil, join(problems)
+		return articles, join(problems)
 	}
 	return articles, nil
 }
