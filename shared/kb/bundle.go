@@ -139,7 +139,7 @@ func differing(before, after string) (out []string) {
 		lines []string
 	}{{"-", a}, {"+", b}} {
 		for i, l := range side.lines {
-			if i == shownLines {
+			if i == shownLines && len(side.lines) > i+1 { // the last one takes no more room than saying so
 				out = append(out, fmt.Sprintf("%s … and %d more lines", side.mark, len(side.lines)-i))
 				break
 			}

@@ -165,6 +165,12 @@ func TestBundleAndDifference(t *testing.T) {
 	if got := fmt.Sprint(Difference(old, files)); got != want {
 		t.Errorf("%s", got)
 	}
+	for n, last := range map[int]string{6: "+ line", 7: "+ line", 8: "+ … and 2 more lines"} {
+		got := differing("", strings.Repeat("line\n", n-1)+"line")
+		if got[len(got)-1] != last {
+			t.Errorf("%d new lines end with %q", n, got[len(got)-1])
+		}
+	}
 	one, err := Bundle(files)
 	if err != nil {
 		t.Fatal(err)
