@@ -168,7 +168,7 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		}
 		late, model, err := index.Lately(ctx, shelf, learnt)
 		if err != nil {
-			return searched{}, err
+			fmt.Fprintf(told, "Mails are compared with older ones only: %v.\n", err)
 		}
 		k.Index = k.After(late, model).With(learnt, kb.Day(now))
 		next = fmt.Sprintf("start replywell local --data %s, which builds it", c.Data)

@@ -163,7 +163,7 @@ func (l *lately) understand(model kb.Embedder) {
 	done.Wait()
 }
 
-var errNoLately = errors.New("what was answered lately is not there")
+var errNoLately = errors.New("the file of what was answered lately is not there, or of another version; it is made anew within minutes, by whoever learns")
 
 // readLately reads a file that what was learnt names. Error: errNoLately where it is
 // not there, or of another form; then nothing is known of it.

@@ -151,7 +151,7 @@ func (r *Reader) follow(ctx context.Context, moved bool) {
 	}
 	mails, model, err := Lately(ctx, r.Bucket, r.learned)
 	if err != nil {
-		slog.Error("what was answered lately cannot be read; mails are compared with older ones", "error", err.Error())
+		slog.Warn("mails are compared with older ones only", "error", err.Error())
 		return
 	}
 	r.after = r.index.After(mails, model)
