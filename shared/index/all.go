@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/kb"
@@ -35,7 +36,7 @@ func (s *Service) RebuildAll(ctx context.Context) error {
 		}
 		b, err := s.Rebuild(ctx)
 		moved := errors.Is(err, ErrMoved)
-		if err != nil && !moved {
+		if err != nil && !moved && !b.More {
 			if ctx.Err() == nil { // what is wrong is told; it is no work that was left
 				err = errors.Join(err, s.Bucket.Delete(ctx, unfinished))
 			}
@@ -50,7 +51,10 @@ func (s *Service) RebuildAll(ctx context.Context) error {
 			return s.Bucket.Delete(ctx, unfinished)
 		}
 		if !s.timeFor(ctx, s.Now().Sub(start)) {
-			return s.goOn(ctx, s.Now())
+			if moved {
+				err = nil
+			}
+			return errors.Join(err, s.goOn(ctx, s.Now()))
 		}
 	}
 }
@@ -85,7 +89,7 @@ func (s *Service) LearnAndTell(ctx context.Context) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("reading the snapshot's form: %w", err)
 	}
-	other := err == nil && string(form) != kb.SnapshotForm()
+	other := err == nil && strings.TrimSuffix(string(form), withoutSome) != kb.SnapshotForm()
 	left, err := s.left(ctx)
 	if err != nil {
 		return err

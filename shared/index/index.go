@@ -7,16 +7,16 @@
 // index of both. Sentences that were embedded before are not embedded again.
 //
 // Between two builds [Service.Learn] folds what became of suggestions into a
-// small state in the table, every few minutes, and [Reader] ranks by both: an
-// article that disappoints falls behind at once, and what customers call a thing
-// since last week is known from the next day.
+// small state in the table, every few minutes, and keeps what was answered beside the
+// snapshot. [Reader] ranks by all of them: an article that disappoints falls behind at
+// once, and what customers call a thing now is compared from the next mail on.
 //
 // A snapshot is immutable; a pointer says which one is current and is moved
 // last, so that a reader never sees half of one. It is moved only from where it
 // stood before the articles were read: of several builds that run at the same
 // time those that are overtaken begin again, so that the newest articles win.
-// An article that cannot be read leaves the old snapshot in place, and the error
-// names every such article. The log of events is the truth of all the rest: the
+// An article that cannot be read leaves the old snapshot in place, if this program
+// reads that one, and the error names every such article. The log of events is the truth of all the rest: the
 // history, the vectors and what was learnt can be deleted, and come again.
 //
 // A build has a share of its time for embedding. What it does not come to ranks
@@ -42,9 +42,12 @@ const (
 	currentHistory = "kb-history/current"
 	// formKey holds the form of the current snapshot. A program of another form
 	// cannot read that, and builds anew as soon as it is called.
-	formKey   = "kb-index/form"
-	snapshots = "kb-index/"
-	histories = "kb-history/"
+	formKey = "kb-index/form"
+	// withoutSome is said behind the form of a snapshot that was made without articles
+	// that could not be read.
+	withoutSome = " without some"
+	snapshots   = "kb-index/"
+	histories   = "kb-history/"
 )
 
 // Bucket is where articles come from and snapshots go to. Get and Look give
@@ -159,11 +162,15 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	if err != nil {
 		return Built{}, fmt.Errorf("moving the pointer to the new snapshot: %w", err)
 	}
-	if err := s.Bucket.Put(ctx, formKey, []byte(kb.SnapshotForm())); err != nil {
+	form := kb.SnapshotForm()
+	if bad != nil {
+		form += withoutSome
+	}
+	if err := s.Bucket.Put(ctx, formKey, []byte(form)); err != nil {
 		return Built{}, fmt.Errorf("noting the snapshot's form: %w", err)
 	}
 	if s.Store != nil {
-		if err := s.hasBuilt(ctx, h.Through); err != nil {
+		if err := s.hasBuilt(ctx, h); err != nil {
 			return Built{}, fmt.Errorf("noting which answers are in the new snapshot: %w", err)
 		}
 		if err := s.gaps(ctx, hands); err != nil {
@@ -174,10 +181,17 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	return Built{Key: key, Articles: len(articles), Mails: h.withArticle(), ByHand: len(hands), Left: left, More: more || left > 0}, bad
 }
 
-// usable tells whether there is a snapshot that this program reads.
+// usable tells whether there is a snapshot of all articles that this program reads.
 func (s *Service) usable(ctx context.Context, current pointer) (bool, error) {
 	key, _ := current.keys()
 	if key == "" {
+		return false, nil
+	}
+	form, err := s.Bucket.Get(ctx, formKey)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return false, fmt.Errorf("reading the snapshot's form: %w", err)
+	}
+	if string(form) != kb.SnapshotForm() {
 		return false, nil
 	}
 	data, err := s.Bucket.Get(ctx, key)

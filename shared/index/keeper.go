@@ -24,10 +24,15 @@ type Keeper struct {
 	known bool
 	print string // of the articles that were built last
 	built time.Time
+	bad   string    // the fingerprint of articles that could not be built
+	tried time.Time // when that was tried
 
 	learning sync.Mutex
 	copied   int64 // the version of what was learnt that the copy is of
 }
+
+// tryAgain is after what time articles that could not be built are tried again unchanged.
+const tryAgain = time.Minute
 
 // lastBuilt holds the fingerprint of what was built last, and when.
 const lastBuilt = snapshots + "built"
@@ -48,6 +53,9 @@ func (k *Keeper) Tick(ctx context.Context) error {
 	if now == k.print && k.Service.Now().Sub(k.built) < k.Every {
 		return nil
 	}
+	if now == k.bad && k.Service.Now().Sub(k.tried) < tryAgain {
+		return nil
+	}
 	return k.build(ctx, now)
 }
 
@@ -64,9 +72,10 @@ func (k *Keeper) Build(ctx context.Context) error {
 
 func (k *Keeper) build(ctx context.Context, now string) error {
 	if err := k.Service.RebuildAll(ctx); err != nil {
+		k.bad, k.tried = now, k.Service.Now()
 		return err
 	}
-	k.known, k.print, k.built = true, now, k.Service.Now()
+	k.known, k.print, k.built, k.bad = true, now, k.Service.Now(), ""
 	return k.Service.Bucket.Put(ctx, lastBuilt, []byte(k.built.UTC().Format(time.RFC3339)+"\n"+now))
 }
 

@@ -17,8 +17,8 @@ import (
 
 // What was lately answered with an article is kept in a file of its own, with its
 // meaning, so that the next mail is compared with it a minute later and not the next
-// morning. The file is named by what it holds and never changed; what was learnt names
-// the current one, and up to when answers are in the index. It can be made anew from
+// morning. A file is never changed: what was learnt names the current one, by what it
+// holds and by the version of the state that names it first. It can be made anew from
 // the events and messages at any time.
 type lately struct {
 	Form  int          `json:"form"`
@@ -27,10 +27,16 @@ type lately struct {
 }
 
 type latelyMail struct {
-	answered
+	answered           // without a text where no customer's text came before the answer
 	Recorded time.Time `json:"r"`
-	Sense    []byte    `json:"v,omitempty"` // see pack
+	Sense    []byte    `json:"v,omitempty"` // see pack; senseless: the model understands nothing of it
+	Built    bool      `json:"b,omitempty"` // the last build took it in
+
+	unread *desk.Event // what it is made of, where that was not read yet
 }
+
+// senseless is not what pack gives for any vector.
+var senseless = []byte{0}
 
 const (
 	latelyForm = 1
@@ -42,81 +48,140 @@ const (
 	latelyKeys = snapshots + "lately-"
 )
 
+func (m latelyMail) id() string { return answerOf(m.Conversation, m.Answer) }
+
 // answerOf names an answer.
 func answerOf(c desk.ConversationID, sequence int) string { return fmt.Sprint(c, " ", sequence) }
 
 // note brings what was lately answered up to date with events, and notes the new file
 // in the state. whole means that the events are all that it may hold.
-func (s *Service) note(ctx context.Context, state *kb.Learned, events []desk.Event, whole bool) (changed bool, err error) {
-	key := state.LatelyNow()
-	if key == "" && len(events) == 0 {
-		return false, nil
-	}
-	l, err := readLately(ctx, s.Bucket, key)
-	if err != nil && !errors.Is(err, errNoLately) {
+func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned, events []desk.Event, whole bool) (changed bool, err error) {
+	l, err := readLately(ctx, s.Bucket, state.LatelyNow())
+	lost := errors.Is(err, errNoLately) || len(state.Lately) == 0
+	if err != nil && !lost {
 		return false, err
 	}
-	if err != nil && !whole {
+	if lost && !whole {
 		events = nil
 		if _, err := s.lessons(ctx, s.latelyFrom(state), func(e desk.Event) error { events = append(events, e); return nil }); err != nil {
 			return false, err
 		}
 	}
-	from := s.latelyFrom(state)
-	wrong := wrongAnswers(events)
-	known := map[string]bool{}
-	l.Mails = slices.DeleteFunc(l.Mails, func(m latelyMail) bool {
-		id := answerOf(m.Conversation, m.Answer)
-		known[id] = true
-		return m.Recorded.Before(from) || wrong[id]
-	})
-	var fresh []desk.Event
+	if err := s.take(ctx, l, events, state.Built.Add(-again)); err != nil {
+		return false, err
+	}
+	l.understand(s.Model)
+	return s.keepLately(ctx, was, state, l, lost)
+}
+
+// take adds the answers of events, and lets go of what is too old or too much and of
+// answers after which the customer asked the same again. What was recorded before built
+// is in the index for sure. (What a build took in that is noted after it counts twice
+// until the next one; that is better than not at all, which events that become visible
+// late would else.)
+func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, built time.Time) error {
+	recent := s.recent()
+	wrong, known := wrongAnswers(events), map[string]bool{}
+	for _, m := range l.Mails {
+		known[m.id()] = true
+	}
 	for _, e := range events {
-		if id := answerOf(e.Conversation, e.Sequence); e.Kind == desk.EventAnswered && len(e.Articles) > 0 && !e.Recorded.Before(from) && !known[id] && !wrong[id] {
-			known[id] = true
-			fresh = append(fresh, e)
+		m := latelyMail{answered: answered{Conversation: e.Conversation, Answer: e.Sequence}, Recorded: e.Recorded.UTC(), Built: e.Recorded.Before(built), unread: &e}
+		if e.Kind == desk.EventAnswered && len(e.Articles) > 0 && !known[m.id()] {
+			known[m.id()] = true
+			l.Mails = append(l.Mails, m)
 		}
 	}
-	slices.SortStableFunc(fresh, func(a, b desk.Event) int { return a.Recorded.Compare(b.Recorded) })
-	for _, e := range fresh[max(0, len(fresh)-mostLately):] {
-		m, ok, err := s.answered(ctx, e)
-		if err != nil {
-			return false, err
-		}
-		if !ok { // it is kept without a text, so that it need not be looked for again
-			m = answered{Conversation: e.Conversation, Answer: e.Sequence}
-		}
-		l.Mails = append(l.Mails, latelyMail{answered: m, Recorded: e.Recorded.UTC()})
-	}
+	l.Mails = slices.DeleteFunc(l.Mails, func(m latelyMail) bool {
+		return m.Built && m.Recorded.Before(recent) || wrong[m.id()]
+	})
 	slices.SortFunc(l.Mails, func(a, b latelyMail) int {
 		return cmp.Or(a.Recorded.Compare(b.Recorded), cmp.Compare(a.Conversation, b.Conversation), a.Answer-b.Answer)
 	})
 	l.Mails = l.Mails[max(0, len(l.Mails)-mostLately):]
-	l.understand(s.Model)
+	for i := range l.Mails {
+		m := &l.Mails[i]
+		if m.unread == nil {
+			continue
+		}
+		read, ok, err := s.answered(ctx, *m.unread)
+		if err != nil {
+			return err
+		}
+		if ok {
+			m.answered = read
+		}
+		m.unread = nil
+	}
+	return nil
+}
+
+// keepLately writes the file, if it is another one than the state names, and names it.
+func (s *Service) keepLately(ctx context.Context, was store.Learned, state *kb.Learned, l *lately, lost bool) (changed bool, err error) {
 	now := ""
 	if len(l.Mails) > 0 {
 		data, err := pressed(l)
 		if err != nil {
 			return false, err
 		}
-		if now = latelyKeys + sumOf(data); now != key {
-			if err := s.Bucket.Put(ctx, now, data); err != nil {
-				return false, fmt.Errorf("keeping what was answered lately: %w", err)
-			}
+		now = latelyKeys + sumOf(data)
+		if named, _ := cutMove(state.LatelyNow()); named == now && !lost {
+			return false, nil
+		}
+		// No two writers leave a file under one name, so none clears the other's away.
+		now = fmt.Sprintf("%s-%d", now, was.Version+1)
+		if err := s.Bucket.Put(ctx, now, data); err != nil {
+			return false, fmt.Errorf("keeping what was answered lately: %w", err)
 		}
 	}
-	if now == key {
+	if now == "" && state.LatelyNow() == "" && len(state.Lately) > 0 {
 		return false, nil
 	}
 	state.Lately = append([]string{now}, state.Lately...)
 	return true, nil
 }
 
-// latelyFrom is from when on answers are kept: the last days', and all that are not in the index.
+// hasBuilt notes which answers are in the index now.
+func (s *Service) hasBuilt(ctx context.Context, h *history) error {
+	in := map[string]bool{}
+	for _, m := range h.Mails {
+		in[answerOf(m.Conversation, m.Answer)] = true
+	}
+	return store.Retry(ctx, func(bool) error {
+		was, state, err := s.learned(ctx)
+		if err != nil || was.Version == 0 || len(state.Lately) == 0 {
+			return err
+		}
+		l, err := readLately(ctx, s.Bucket, state.LatelyNow())
+		if errors.Is(err, errNoLately) {
+			return nil // is made anew when something is learnt next
+		}
+		if err != nil {
+			return err
+		}
+		for i, m := range l.Mails {
+			l.Mails[i].Built = in[m.id()] || m.Text == ""
+		}
+		changed, err := s.keepLately(ctx, was, state, l, false)
+		if err != nil || !changed && h.Through.Equal(state.Built) {
+			return err
+		}
+		state.Built = h.Through.UTC()
+		return s.setLearned(ctx, was, state)
+	})
+}
+
+// recent is since when an answer stands for what holds now.
+func (s *Service) recent() time.Time {
+	return s.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -latelyDays)
+}
+
+// latelyFrom is from when on answers are looked for: the recent ones, and all that may
+// not be in the index.
 func (s *Service) latelyFrom(state *kb.Learned) time.Time {
-	from := s.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -latelyDays)
-	if state.Built.Before(from) {
-		return state.Built.Add(1)
+	from := s.recent()
+	if built := state.Built.Add(-again); built.Before(from) {
+		return built
 	}
 	return from
 }
@@ -150,7 +215,9 @@ func (l *lately) understand(model kb.Embedder) {
 	for range runtime.GOMAXPROCS(0) {
 		done.Go(func() {
 			for m := range next {
-				m.Sense = pack(kb.Sense(model, m.Subject, m.Text))
+				if m.Sense = pack(kb.Sense(model, m.Subject, m.Text)); m.Sense == nil {
+					m.Sense = senseless
+				}
 			}
 		})
 	}
@@ -200,16 +267,16 @@ func Lately(ctx context.Context, b interface {
 		if m.Text == "" {
 			continue
 		}
-		mails = append(mails, kb.Late{Past: kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent}, Sense: unpack(m.Sense), Built: !m.Recorded.After(state.Built)})
+		mails = append(mails, kb.Late{Past: kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent}, Sense: unpack(m.Sense), Built: m.Built})
 	}
 	return mails, l.Model, nil
 }
 
 // letGo takes the files off the state that nobody reads any more, and gives them.
 func letGo(state *kb.Learned) (old []string) {
-	old = state.Lately[min(kept, len(state.Lately)):]
+	old = slices.Clone(state.Lately[min(kept, len(state.Lately)):])
 	state.Lately = state.Lately[:min(kept, len(state.Lately))]
-	return slices.DeleteFunc(slices.Clone(old), func(key string) bool { return key == "" || slices.Contains(state.Lately, key) })
+	return slices.DeleteFunc(old, func(key string) bool { return key == "" || slices.Contains(state.Lately, key) })
 }
 
 // clearUnnamed deletes a file of one whose state was not written, unless another's names it.

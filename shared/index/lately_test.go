@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -156,8 +157,9 @@ func TestAnAnswerThatWasNoneIsForgottenAtOnce(t *testing.T) {
 	}
 }
 
-// A file that is lost or damaged is made anew from the log; until then mails are
-// compared with those in the index.
+// A file that is lost or damaged is made anew from the log, also where nothing new is
+// answered; until then mails are compared with those in the index. A process that could
+// not read it tries again.
 func TestALostFileOfLateAnswersIsMadeAnew(t *testing.T) {
 	for name, harm := range map[string]func(b *bucket, key string){
 		"lost":    func(b *bucket, key string) { delete(b.files, key) },
@@ -171,24 +173,136 @@ func TestALostFileOfLateAnswersIsMadeAnew(t *testing.T) {
 			w.now = w.now.Add(3 * time.Hour) // longer ago than what is read again each time
 			w.sends("Where is my invoice", "bill")
 			w.learn()
-			keys := w.latelyFiles()
 			state, err := kb.ReadLearned([]byte(w.state()))
 			if err != nil {
 				t.Fatal(err)
 			}
 			harm(w.bucket, state.LatelyNow())
-			if _, err := w.reader().Knowledge(t.Context()); err != nil {
-				t.Errorf("nothing can be read any more: %v", err)
+			r := w.reader()
+			if got, _ := w.first(r, hose); got == "pump" {
+				t.Error("it knows what it cannot have read")
 			}
-			w.sends("Where is my parcel", "other")
 			w.learn()
-			if got, _ := w.first(w.reader(), hose); got != "pump" {
-				t.Errorf("%s comes first", got)
+			if got, _ := w.first(r, hose); got != "pump" {
+				t.Errorf("made anew, %s comes first", got)
 			}
-			if len(w.latelyFiles()) < len(keys) {
-				t.Errorf("%v", w.latelyFiles())
+			w.counter.Take()
+			w.learn()
+			if n := w.counter.Take().Requests(); n > 5 {
+				t.Errorf("after that learning costs %d requests", n)
 			}
 		})
+	}
+}
+
+// A process whose reading failed once is not behind for longer.
+func TestAReaderThatFailedTriesAgain(t *testing.T) {
+	w := newTeam(t)
+	w.rebuild()
+	w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
+	w.learn()
+	r := w.reader()
+	w.first(r, hose)
+	w.sends("Where is my invoice", "bill")
+	w.learn()
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := w.bucket.files[state.LatelyNow()]
+	delete(w.bucket.files, state.LatelyNow())
+	if got, _ := w.first(r, hose); got != "pump" {
+		t.Errorf("%s comes first; what was known before is to stay", got)
+	}
+	before, err := r.Knowledge(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.bucket.files[state.LatelyNow()] = file
+	after, err := r.Knowledge(t.Context())
+	if err != nil || after.History() == before.History() && after.Index == before.Index {
+		t.Errorf("it did not try again: %v", err)
+	}
+}
+
+// An event that becomes visible after a build, though it was recorded before, is new.
+func TestALateEventIsNotTakenForBuiltIn(t *testing.T) {
+	w := newTeam(t)
+	w.sends("Where is my invoice", "bill")
+	w.learn()
+	at := w.now.Add(-30 * time.Second) // before the next
+	w.sends("Where is my parcel", "other")
+	w.learn()
+	w.rebuild()
+	now := w.now
+	w.now = at
+	w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
+	w.now = now
+	w.learn()
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails, _, err := index.Lately(t.Context(), w.bucket, state)
+	if err != nil || len(mails) != 3 {
+		t.Fatalf("%+v, %v", mails, err)
+	}
+	for _, m := range mails {
+		if m.Built != (m.Sent[0] != "pump") {
+			t.Errorf("%s: built in %v", m.Sent[0], m.Built)
+		}
+	}
+	if got, _ := w.first(w.reader(), hose); got != "pump" {
+		t.Errorf("%s comes first", got)
+	}
+}
+
+// A state that an older program wrote names no file: all that is recent is noted.
+func TestLateAnswersAfterAnUpdate(t *testing.T) {
+	w := newTeam(t)
+	w.rebuild()
+	for i := range 6 {
+		w.sends(fmt.Sprintf("Zylonator number %d gurgles", i), "pump")
+	}
+	w.now = w.now.Add(3 * time.Hour)
+	w.learn()
+	was, err := w.Store.Learned(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	was.State = regexp.MustCompile(`,"lately":.*`).ReplaceAllString(was.State, "}")
+	if err := w.Store.SetLearned(t.Context(), &was); err != nil {
+		t.Fatal(err)
+	}
+	w.learn()
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mails, _, err := index.Lately(t.Context(), w.bucket, state); err != nil || len(mails) != 6 {
+		t.Errorf("%d mails, %v", len(mails), err)
+	}
+}
+
+// Where the file cannot be written, articles lose and gain trust all the same.
+func TestTrustMovesWithoutTheFile(t *testing.T) {
+	w := newTeam(t)
+	w.rebuild()
+	for range 5 {
+		w.exchange("It leaks", "Here is how.", desk.Reaction{Article: "pump", Kind: desk.OtherSent, Confidence: 0.9}, desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.1})
+	}
+	w.bucket.failOn = "kb-index/lately-"
+	if _, err := w.Learn(t.Context()); err == nil {
+		t.Error("nobody hears that the file cannot be written")
+	}
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil || state.Trust("pump", kb.Day(w.now)) > 0.3 {
+		t.Errorf("%v; the article has lost nothing", err)
+	}
+	w.bucket.failOn = ""
+	w.learn()
+	if state, err = kb.ReadLearned([]byte(w.state())); err != nil || state.LatelyNow() == "" {
+		t.Errorf("it is not made up for: %v", err)
 	}
 }
 
@@ -213,6 +327,12 @@ func TestLateAnswersAreBounded(t *testing.T) {
 	all.Wait()
 	if keys := w.latelyFiles(); len(keys) > 3 {
 		t.Errorf("%d files", len(keys))
+	}
+	w.now = w.now.Add(-5 * time.Hour) // all of it is within what is read again
+	w.counter.Take()
+	w.learn()
+	if n := w.counter.Take().Requests(); n > 5 {
+		t.Errorf("with nothing new and more than is kept, learning costs %d requests", n)
 	}
 	state, err := kb.ReadLearned([]byte(w.state()))
 	if err != nil {
@@ -251,4 +371,21 @@ func TestLateAnswersAreComparedByMeaning(t *testing.T) {
 	if n := calls.Load(); n > 1 {
 		t.Errorf("%d sentences were embedded for one that is new", n)
 	}
+	// What the model makes nothing of is not given to it again and again.
+	w.Model = senselessModel{calls}
+	w.learn()
+	calls.Store(0)
+	if w.learn(); calls.Load() > 0 {
+		t.Errorf("%d sentences were embedded that no vector came of before", calls.Load())
+	}
+}
+
+// senselessModel understands nothing.
+type senselessModel struct{ calls *atomic.Int64 }
+
+func (senselessModel) Dims() int    { return 16 }
+func (senselessModel) Name() string { return "senseless" }
+func (m senselessModel) Embed(string) []float32 {
+	m.calls.Add(1)
+	return nil
 }

@@ -2,8 +2,10 @@ package index
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -40,8 +42,9 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 		return 0, err
 	}
 	if state.Built.IsZero() {
-		if state.Built, err = s.builtThrough(ctx); err != nil {
-			return 0, err
+		// Where that cannot be read, the build tells of it.
+		if h, err := s.keptHistory(ctx); err == nil {
+			state.Built = h.Through
 		}
 	}
 	from := s.Now().AddDate(0, 0, -kb.LearnedDays)
@@ -57,26 +60,15 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	noted, err := s.note(ctx, state, events, !from.After(s.latelyFrom(state)))
-	if err != nil || added == 0 && !noted && !through.After(was.Through.Add(again)) {
-		return 0, err // nothing new; the place to begin from need not be written for that
+	// What was learnt of articles is kept, whatever becomes of the rest.
+	noted, failed := s.note(ctx, was, state, events, !from.After(s.latelyFrom(state)))
+	if added == 0 && !noted && !through.After(was.Through.Add(again)) {
+		return 0, failed // nothing new; the place to begin from need not be written for that
 	}
 	if through.After(was.Through) {
 		was.Through = through
 	}
-	return added, s.setLearned(ctx, was, state)
-}
-
-// hasBuilt notes that the answers up to a moment are in the index now.
-func (s *Service) hasBuilt(ctx context.Context, through time.Time) error {
-	return store.Retry(ctx, func(bool) error {
-		was, state, err := s.learned(ctx)
-		if err != nil || was.Version == 0 || !through.After(state.Built) {
-			return err
-		}
-		state.Built = through.UTC()
-		return s.setLearned(ctx, was, state)
-	})
+	return added, errors.Join(failed, s.setLearned(ctx, was, state))
 }
 
 // learned reads what was learnt. One of another form knows nothing, from the beginning on.
@@ -88,6 +80,10 @@ func (s *Service) learned(ctx context.Context) (was store.Learned, state *kb.Lea
 	state, err = kb.ReadLearned([]byte(was.State))
 	if errors.Is(err, kb.ErrLearnedForm) {
 		state, was.Through, err = kb.NewLearned(), time.Time{}, nil
+		var files struct{ Lately []string } // which would else be nobody's
+		if json.Unmarshal([]byte(was.State), &files) == nil {
+			state.Lately = files.Lately
+		}
 	}
 	return was, state, err
 }
@@ -100,8 +96,12 @@ func (s *Service) setLearned(ctx context.Context, was store.Learned, state *kb.L
 		return err
 	}
 	was.State = string(data)
+	named := strings.HasSuffix(state.LatelyNow(), fmt.Sprintf("-%d", was.Version+1))
 	if err := s.Store.SetLearned(ctx, &was); err != nil {
-		return errors.Join(err, s.clearUnnamed(ctx, state.LatelyNow()))
+		if named {
+			err = errors.Join(err, s.clearUnnamed(ctx, state.LatelyNow()))
+		}
+		return err
 	}
 	for _, key := range old {
 		if err := s.Bucket.Delete(ctx, key); err != nil {
@@ -109,15 +109,6 @@ func (s *Service) setLearned(ctx context.Context, was store.Learned, state *kb.L
 		}
 	}
 	return nil
-}
-
-// builtThrough is up to when the history of the last build goes; zero where there was none.
-func (s *Service) builtThrough(ctx context.Context) (time.Time, error) {
-	h, err := s.keptHistory(ctx)
-	if err != nil {
-		return time.Time{}, err
-	}
-	return h.Through, nil
 }
 
 // lessons gives each event that teaches, from a moment on, and when the last

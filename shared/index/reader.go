@@ -51,8 +51,8 @@ type Reader struct {
 	version int64 // of what was learnt
 	learned *kb.Learned
 	lately  string    // the file that after knows
-	built   time.Time // up to when answers are in the index
 	after   *kb.Index // the index with what was lately answered
+	behind  bool      // what was lately answered could not be read
 	day     int
 	current *Knowledge
 }
@@ -81,9 +81,9 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	}
 	learnt := r.learn(ctx)
 	r.looked = now
-	if day := kb.Day(now); moved || learnt || r.current == nil || day != r.day {
+	followed := (moved || learnt || r.behind || r.after == nil) && r.follow(ctx, moved)
+	if day := kb.Day(now); followed || learnt || r.current == nil || day != r.day {
 		r.day = day
-		r.follow(ctx, moved)
 		r.current = &Knowledge{r.after.On(day), r.answers}
 		if r.learned != nil {
 			r.current.Index = r.after.With(r.learned, day)
@@ -136,25 +136,31 @@ func (r *Reader) look(ctx context.Context) (moved bool, err error) {
 	return true, nil
 }
 
-// follow adds what was lately answered. What cannot be read is left out.
-func (r *Reader) follow(ctx context.Context, moved bool) {
-	key, built := "", time.Time{}
+// follow adds what was lately answered, and tells whether that is news. Where it cannot
+// be read, what was known of this index before stays in use, and it is tried again.
+func (r *Reader) follow(ctx context.Context, moved bool) (changed bool) {
+	key := ""
 	if r.learned != nil {
-		key, built = r.learned.LatelyNow(), r.learned.Built
+		key = r.learned.LatelyNow()
 	}
-	if !moved && r.after != nil && key == r.lately && built.Equal(r.built) {
-		return
+	if moved || r.after == nil {
+		r.lately, r.after, changed = "", r.index, true
 	}
-	r.lately, r.built, r.after = key, built, r.index
+	if r.behind = false; key == r.lately {
+		return changed
+	}
 	if key == "" {
-		return
+		r.lately, r.after = "", r.index
+		return true
 	}
 	mails, model, err := Lately(ctx, r.Bucket, r.learned)
 	if err != nil {
+		r.behind = true
 		slog.Warn("mails are compared with older ones only", "error", err.Error())
-		return
+		return changed
 	}
-	r.after = r.index.After(mails, model)
+	r.lately, r.after = key, r.index.After(mails, model)
+	return true
 }
 
 // learn reads what was learnt. Without it ranking goes on as it is.

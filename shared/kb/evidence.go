@@ -230,11 +230,11 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 // leastLog is the classifier's log probability that counts as "not at all".
 const leastLog = -8.0
 
-// classify gives the log probabilities of the classifier. Mails answered since it was
-// trained are a cache beside it: what speaks for their articles, by recall, is weighed
+// classify gives the log probabilities of the classifier. Mails that were lately
+// answered are a cache beside it: what speaks for their articles, by recall, is weighed
 // against what was trained (Grave, Joulin and Usunier, "Improving neural language models
 // with a continuous cache", 2017).
-func (x *Index) classify(features vector, dense []float32, recalled map[uint32]float64, out, weight []float32) {
+func (x *Index) classify(features vector, dense []float32, recalled []float64, out, weight []float32) {
 	if x.learnt == nil {
 		return
 	}
@@ -258,27 +258,30 @@ func (x *Index) classify(features vector, dense []float32, recalled map[uint32]f
 	for k, a := range x.learnt.articles {
 		p[a] = float64(logits[k])*(1-rest) + 1e-9
 	}
+	for i, k := range recalled {
+		p[x.late.owner[i]] += k
+	}
 	for i := range out {
-		out[i] = float32(max(leastLog, math.Log((p[i]+recalled[uint32(i)])/all)))
+		out[i] = float32(max(leastLog, math.Log(p[i]/all)))
 	}
 }
 
-// recall gives, for the articles of mails answered since the index was built, how much
-// those that are like this one speak for them against the classifier, which speaks with 1.
-func (x *Index) recall(q *query, word, piece []float32) map[uint32]float64 {
+// recall gives, for each late mail, how much it speaks for its article against the
+// classifier, which speaks with 1.
+func (x *Index) recall(q *query, word, piece []float32) []float64 {
 	if x.late == nil || x.learnt == nil {
 		return nil
 	}
-	out := map[uint32]float64{}
+	out := make([]float64, len(x.late.owner))
 	built := len(x.owner)
-	for i, o := range x.late.owner {
+	for i := range out {
 		k := math.Exp(recallWords * (float64(word[built+i]+piece[built+i])/2 - equalWords))
 		if x.vectors != nil && q.dense != nil {
 			if s := x.vectors.near(x.late.mails, i, q.dense); s != 0 {
 				k = math.Exp(recallSense * (s - equalSense))
 			}
 		}
-		out[o] += k
+		out[i] = k
 	}
 	return out
 }

@@ -25,7 +25,7 @@ type Index struct {
 	owner     []uint32 // the article that was sent
 	together  *postings
 	learnt    *classifier // nil without enough history
-	late      *late       // since the index was built; nil: none
+	late      *late       // what was lately answered; nil: nothing
 
 	model    Embedder // nil: words only
 	vectors  *vectors

@@ -10,7 +10,7 @@ import "slices"
 type Late struct {
 	Past
 	Sense []float32 // its meaning, see Sense; nil: it goes by words
-	Built bool      // the index knows it
+	Built bool      // the index was built with it
 }
 
 // Sense is what a mail means, as an index with this model compares it; nil where the

@@ -9,9 +9,11 @@ import (
 	"strings"
 )
 
-// snapshotForm starts a snapshot and says how it is written. It changes with
-// anything that a snapshot holds, the features' hashes included.
-const snapshotForm = "replywell kb 7\n\n" // 16 bytes, so that what follows is aligned
+// snapshotForm starts a snapshot and says how it is written. The number changes with
+// anything that a snapshot holds, the features' hashes included; what follows it with
+// the fitted constants, which those of a team's own history were refined from. It has
+// 24 bytes, so that what comes next is aligned.
+var snapshotForm = fmt.Sprintf("replywell kb 8 %08x\n", crc32.Update(crc32.ChecksumIEEE(fittedJSON), crc32.IEEETable, fittedWordsJSON))
 
 const checksumSize = 4
 
@@ -41,9 +43,13 @@ func (x *Index) Snapshot() ([]byte, error) {
 	return w.out, nil
 }
 
+// ErrSnapshot says that a snapshot is damaged or another version's, so that trying
+// again is of no use before it is built anew.
+var ErrSnapshot = errors.New("the knowledge base's snapshot cannot be read")
+
 // errSnapshot is what a person is told of a snapshot that cannot be used.
 func errSnapshot(err error) error {
-	return fmt.Errorf("the knowledge base's snapshot cannot be read: %w; change an article, or run the index function, to build it anew", err)
+	return fmt.Errorf("%w: %w; change an article, or run the index function, to build it anew", ErrSnapshot, err)
 }
 
 // Open reads what Snapshot wrote. The index keeps data, which must not be
