@@ -2,9 +2,7 @@ package inbound
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -83,10 +81,6 @@ func (s *Service) suggest(ctx context.Context, a *arrival, e *entry) error {
 		return nil
 	}
 	ranker, err := s.Ranker(ctx)
-	if errors.Is(err, kb.ErrSnapshot) { // it is being built anew; the mail does not wait for that
-		slog.Error("agents are told without suggestions", "error", err.Error())
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("the knowledge base could not be read: %w", err)
 	}

@@ -43,13 +43,9 @@ func (x *Index) Snapshot() ([]byte, error) {
 	return w.out, nil
 }
 
-// ErrSnapshot says that a snapshot is damaged or another version's, so that trying
-// again is of no use before it is built anew.
-var ErrSnapshot = errors.New("the knowledge base's snapshot cannot be read")
-
 // errSnapshot is what a person is told of a snapshot that cannot be used.
 func errSnapshot(err error) error {
-	return fmt.Errorf("%w: %w; change an article, or run the index function, to build it anew", ErrSnapshot, err)
+	return fmt.Errorf("the knowledge base's snapshot cannot be read: %w; change an article, or run the index function, to build it anew", err)
 }
 
 // Open reads what Snapshot wrote. The index keeps data, which must not be
