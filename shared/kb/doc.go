@@ -15,7 +15,8 @@
 //     a sentence-embedding model where there is one; with a history, the nearest
 //     past mails, an article's past mails taken together, and a classifier
 //     trained on them. An article's title counts as a mail that it answers, so that
-//     one that was never sent is not unlike every mail. evidence.go lists them.
+//     one that was never sent is not unlike every mail. evidence.go lists them;
+//     past.go has those of the history.
 //  3. Fuse. One linear formula over what a few scorers say ranks the articles. Its
 //     weights shift from the articles' text to the history as the history grows;
 //     own.go refines them, and lets more scorers have a say, by asking about parts
