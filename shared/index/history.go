@@ -158,6 +158,15 @@ func (h *history) bound() {
 	h.Mails = slices.DeleteFunc(h.Mails, func(answered) bool { i++; return !keep[i] })
 }
 
+// answers are those that are in it.
+func (h *history) answers() map[string]bool {
+	in := make(map[string]bool, len(h.Mails))
+	for _, m := range h.Mails {
+		in[answerOf(m.Conversation, m.Answer)] = true
+	}
+	return in
+}
+
 // past and byHand are the history as the knowledge base learns from it: what was
 // answered by hand says how many mails no article fits, and what articles are missing.
 func (h *history) past() (out []kb.Past) {

@@ -61,13 +61,20 @@ func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned
 	if err != nil && !lost {
 		return false, err
 	}
+	var in map[string]bool
+	if lost {
+		// Where the history cannot be read, the build tells of it.
+		if h, err := s.keptHistory(ctx); err == nil {
+			in = h.answers()
+		}
+	}
 	if lost && !whole {
 		events = nil
 		if _, err := s.lessons(ctx, s.latelyFrom(state), func(e desk.Event) error { events = append(events, e); return nil }); err != nil {
 			return false, err
 		}
 	}
-	if err := s.take(ctx, l, events, state.Built.Add(-again)); err != nil {
+	if err := s.take(ctx, l, events, in); err != nil {
 		return false, err
 	}
 	l.understand(s.Model)
@@ -75,18 +82,16 @@ func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned
 }
 
 // take adds the answers of events, and lets go of what is too old or too much and of
-// answers after which the customer asked the same again. What was recorded before built
-// is in the index for sure. (What a build took in that is noted after it counts twice
-// until the next one; that is better than not at all, which events that become visible
-// late would else.)
-func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, built time.Time) error {
+// answers after which the customer asked the same again. Those among in are in the index.
+func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, in map[string]bool) error {
 	recent := s.recent()
 	wrong, known := wrongAnswers(events), map[string]bool{}
 	for _, m := range l.Mails {
 		known[m.id()] = true
 	}
 	for _, e := range events {
-		m := latelyMail{answered: answered{Conversation: e.Conversation, Answer: e.Sequence}, Recorded: e.Recorded.UTC(), Built: e.Recorded.Before(built), unread: &e}
+		m := latelyMail{answered: answered{Conversation: e.Conversation, Answer: e.Sequence}, Recorded: e.Recorded.UTC(), unread: &e}
+		m.Built = in[m.id()]
 		if e.Kind == desk.EventAnswered && len(e.Articles) > 0 && !known[m.id()] {
 			known[m.id()] = true
 			l.Mails = append(l.Mails, m)
@@ -95,10 +100,7 @@ func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, buil
 	l.Mails = slices.DeleteFunc(l.Mails, func(m latelyMail) bool {
 		return m.Built && m.Recorded.Before(recent) || wrong[m.id()]
 	})
-	slices.SortFunc(l.Mails, func(a, b latelyMail) int {
-		return cmp.Or(a.Recorded.Compare(b.Recorded), cmp.Compare(a.Conversation, b.Conversation), a.Answer-b.Answer)
-	})
-	l.Mails = l.Mails[max(0, len(l.Mails)-mostLately):]
+	l.bound()
 	for i := range l.Mails {
 		m := &l.Mails[i]
 		if m.unread == nil {
@@ -114,6 +116,14 @@ func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, buil
 		m.unread = nil
 	}
 	return nil
+}
+
+// bound keeps the newest.
+func (l *lately) bound() {
+	slices.SortFunc(l.Mails, func(a, b latelyMail) int {
+		return cmp.Or(a.Recorded.Compare(b.Recorded), cmp.Compare(a.Conversation, b.Conversation), a.Answer-b.Answer)
+	})
+	l.Mails = l.Mails[max(0, len(l.Mails)-mostLately):]
 }
 
 // keepLately writes the file, if it is another one than the state names, and names it.
@@ -141,12 +151,10 @@ func (s *Service) keepLately(ctx context.Context, was store.Learned, state *kb.L
 	return true, nil
 }
 
-// hasBuilt notes which answers are in the index now.
+// hasBuilt notes which answers are in the index now, also those of which nothing was
+// learnt yet: they would count twice.
 func (s *Service) hasBuilt(ctx context.Context, h *history) error {
-	in := map[string]bool{}
-	for _, m := range h.Mails {
-		in[answerOf(m.Conversation, m.Answer)] = true
-	}
+	in := h.answers()
 	return store.Retry(ctx, func(bool) error {
 		was, state, err := s.learned(ctx)
 		if err != nil || was.Version == 0 || len(state.Lately) == 0 {
@@ -159,9 +167,18 @@ func (s *Service) hasBuilt(ctx context.Context, h *history) error {
 		if err != nil {
 			return err
 		}
+		known := map[string]bool{}
 		for i, m := range l.Mails {
 			l.Mails[i].Built = in[m.id()] || m.Text == ""
+			known[m.id()] = true
 		}
+		for _, a := range h.Mails {
+			m := latelyMail{answered: a, Recorded: time.Unix(int64(a.Day)*24*60*60, 0).UTC(), Built: true}
+			if len(a.Sent) > 0 && !known[m.id()] && !m.Recorded.Before(s.recent()) {
+				l.Mails = append(l.Mails, m)
+			}
+		}
+		l.bound()
 		changed, err := s.keepLately(ctx, was, state, l, false)
 		if err != nil || !changed && h.Through.Equal(state.Built) {
 			return err

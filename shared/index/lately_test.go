@@ -232,7 +232,6 @@ func TestALateEventIsNotTakenForBuiltIn(t *testing.T) {
 	w.learn()
 	at := w.now.Add(-30 * time.Second) // before the next
 	w.sends("Where is my parcel", "other")
-	w.learn()
 	w.rebuild()
 	now := w.now
 	w.now = at
