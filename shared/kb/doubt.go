@@ -20,7 +20,7 @@ import (
 // Signs are what the confidence in the first article is judged by.
 type Signs struct {
 	Lead  float64 // log odds of its share
-	Level float64 // how much of the mail it is about, see Weights.Level
+	Level float64 // how much of the mail it, or a mail that it answered, is about, see Weights.Level
 	Near  float64 // how like the mail is to the nearest that it answered
 	// By the team's own hidden mails, see Own: log share of them that are below.
 	// 0 where there are none.
@@ -68,13 +68,17 @@ func one(b bool) float64 {
 // First are the signs that the first is the right one, if any is.
 func (s Signs) First() []float64 {
 	own, few := one(s.Own), one(s.Warm && !s.Own)
-	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead}
+	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike()}
 }
+
+// alike is how far the mail and the nearest one that was answered are the same mail over
+// again. Up to there likeness counts in Level.
+func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
 	own, few := one(s.Own), one(s.Warm && !s.Own)
-	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.Near}
+	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike()}
 }
 
 // FitsAmong are the same for a mail of a pool.

@@ -127,3 +127,24 @@ func TestFirstAnswersHideNoOtherArticle(t *testing.T) {
 		}
 	}
 }
+
+// Four mails alike were answered with an article that has none of their words: for the
+// fifth an agent is offered it, and told so. What it has nothing to do with stays unsaid.
+func TestTheSameAgainIsLikely(t *testing.T) {
+	x := Build(shopArticles(t), nil, Model())
+	var late []Late
+	for _, text := range []string{"Our gloober does its disco thing all evening long", "the gloober in the kitchen does disco again", "gloober disco! it does not stop", "my gloober is doing this disco thing"} {
+		late = append(late, Late{Past: Past{Text: text, Sent: []string{"account/pass"}}, Sense: Sense(Model(), "", text)})
+	}
+	y := x.After(late, ModelName(Model()))
+	again := "Good morning, my gloober is doing its disco thing again"
+	if got := x.Suggest("", again, 3); len(got) > 0 {
+		t.Errorf("before, it is offered %v", got)
+	}
+	if got := y.Suggest("", again, 3); len(got) == 0 || got[0].Article != "account/pass" || got[0].Alike != 4 {
+		t.Errorf("after, it is offered %+v", got)
+	}
+	if got := y.Suggest("", "Do you deliver to the moon?", 3); len(got) > 0 {
+		t.Errorf("another mail is offered %+v", got)
+	}
+}

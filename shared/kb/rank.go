@@ -26,7 +26,7 @@ type Weights struct {
 func NewWeights(scorers []Scorer, sense bool) *Weights {
 	w := &Weights{Scorers: scorers, Rank: make([]float64, 2*len(scorers))}
 	if sense {
-		w.Level, w.Near, w.Low = []Scorer{byTitleSense, byPassage}, byMailSense, 0.75
+		w.Level, w.Near, w.Low = []Scorer{byMailSense, byPassage}, byMailSense, 0.75
 	} else {
 		w.Level, w.Near, w.Low = []Scorer{byTitle, byText}, byMail, 0.15
 	}
