@@ -51,17 +51,20 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 	if f := was.Through.Add(-again); f.After(from) {
 		from = f
 	}
+	lately := s.latelyFrom(state)
 	var events []desk.Event
 	through, err := s.lessons(ctx, from, func(e desk.Event) error {
 		added += state.Fold(kb.Outcomes(e)...)
-		events = append(events, e)
+		if !e.Recorded.Before(lately) {
+			events = append(events, e)
+		}
 		return nil
 	})
 	if err != nil {
 		return 0, err
 	}
 	// What was learnt of articles is kept, whatever becomes of the rest.
-	noted, failed := s.note(ctx, was, state, events, !from.After(s.latelyFrom(state)))
+	noted, failed := s.note(ctx, was, state, events, !from.After(lately))
 	if added == 0 && !noted && !through.After(was.Through.Add(again)) {
 		return 0, failed // nothing new; the place to begin from need not be written for that
 	}
