@@ -16,8 +16,9 @@
 // stood before the articles were read: of several builds that run at the same
 // time those that are overtaken begin again, so that the newest articles win.
 // An article that cannot be read leaves the old snapshot in place, if this program
-// reads that one, and the error names every such article. The log of events is the truth of all the rest: the
-// history, the vectors and what was learnt can be deleted, and come again.
+// reads that one, and the error names every such article. The log of events is the
+// truth of all the rest: the history, the vectors and what was learnt can be deleted,
+// and come again.
 //
 // A build has a share of its time for embedding. What it does not come to ranks
 // by words, the vectors that were made are kept, and the next build goes on.

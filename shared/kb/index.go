@@ -148,17 +148,21 @@ func (x *Index) answers(past []Past) (answers []answered) {
 		}
 	})
 	for i, p := range past {
-		var owners []int
-		for _, id := range p.Sent {
-			if i, ok := x.byID[id]; ok && !slices.Contains(owners, i) {
-				owners = append(owners, i)
-			}
-		}
-		for _, o := range owners {
+		for _, o := range x.placesOfIDs(p.Sent) {
 			answers = append(answers, answered{read[i], uint32(o)})
 		}
 	}
 	return answers
+}
+
+// placesOfIDs gives the places of those articles that the index has, each once.
+func (x *Index) placesOfIDs(ids []string) (out []int) {
+	for _, id := range ids {
+		if i, ok := x.byID[id]; ok && !slices.Contains(out, i) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // answered is a past mail and an article that was sent for it.

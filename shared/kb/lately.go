@@ -58,8 +58,8 @@ func (l *late) mailsOf() int {
 }
 
 // After gives an index that also knows what was lately answered. Mails whose article it
-// does not have are left out. The index itself is not changed, and
-// shares its tables. Model is the name of the model that the mails' meanings are of.
+// does not have are left out. The index itself is not changed, and shares its tables.
+// Model is the name of the model that the mails' meanings are of.
 func (x *Index) After(mails []Late, model string) *Index {
 	comparable := x.vectors != nil && x.vectors.model == model
 	mails = slices.Clone(mails)
@@ -71,14 +71,8 @@ func (x *Index) After(mails []Late, model string) *Index {
 	var mail, mailPiece builder
 	var dense [][]float32
 	for i, m := range mails {
-		var owners []uint32
-		for _, id := range m.Sent {
-			if a, ok := x.byID[id]; ok && !slices.Contains(owners, uint32(a)) {
-				owners = append(owners, uint32(a))
-			}
-		}
-		for _, o := range owners {
-			l.owner = append(l.owner, o)
+		for _, o := range x.placesOfIDs(m.Sent) {
+			l.owner = append(l.owner, uint32(o))
 			if !m.Built {
 				l.fresh++
 			}
@@ -108,7 +102,9 @@ func (x *Index) After(mails []Late, model string) *Index {
 		for _, d := range dense {
 			l.mails.add(d, x.vectors.dims)
 		}
-		l.centre = x.centres(l.owners(), dense[:l.fresh])
+		if l.fresh > 0 {
+			l.centre = x.centres(l.owners(), dense[:l.fresh])
+		}
 	}
 	return &y
 }

@@ -76,15 +76,27 @@ func (x *Index) ownerOf(mail int) uint32 {
 	return x.late.owner[mail-len(x.owner)]
 }
 
-// byWords gives the cosine of a mail's words with every past mail, and behind them with
-// those late ones that are among them already.
-func (x *Index) byWords(q *query) []float32 {
+// byWords gives the cosine of a mail's words, weighed by rareWords, with every past mail,
+// and behind them with those late ones that are among them already.
+func (x *Index) byWords(words vector) []float32 {
 	out := make([]float32, len(x.owner)+x.late.mailsOf())
 	if x.mail != nil {
-		x.mail.cosines(x.mail.unit(q.words.clone()), out[:len(x.owner)])
+		x.mail.cosines(words, out[:len(x.owner)])
 	}
 	if x.late != nil {
-		x.late.mail.cosines(x.rareWords().unit(q.words.clone()), out[len(x.owner):])
+		x.late.mail.cosines(words, out[len(x.owner):])
+	}
+	return out
+}
+
+// byPieces is the same by pieces, weighed by rarePieces.
+func (x *Index) byPieces(pieces vector) []float32 {
+	out := make([]float32, len(x.owner)+x.late.mailsOf())
+	if x.mail != nil {
+		x.mailPiece.cosines(pieces, out[:len(x.owner)])
+	}
+	if x.late != nil {
+		x.late.mailPiece.cosines(pieces, out[len(x.owner):])
 	}
 	return out
 }
@@ -94,14 +106,8 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	if !x.hasPast() {
 		return
 	}
-	word := x.byWords(q)
-	piece := make([]float32, len(word))
-	if x.mail != nil {
-		x.mailPiece.cosines(x.mailPiece.unit(q.pieces.clone()), piece[:len(x.owner)])
-	}
-	if x.late != nil {
-		x.late.mailPiece.cosines(x.rarePieces().unit(q.pieces.clone()), piece[len(x.owner):])
-	}
+	words, pieces := x.rareWords().unit(q.words.clone()), x.rarePieces().unit(q.pieces.clone())
+	word, piece := x.byWords(words), x.byPieces(pieces)
 	var nearest []near
 	floor := float32(0)
 	for i := range len(x.owner) + len(x.late.owners()) {
@@ -135,9 +141,8 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 		x.sensePast(q.dense, nearest, all)
 	}
 	if x.mail != nil {
-		features := joined(x.mail.unit(q.words.clone()), x.mailPiece.unit(q.pieces.clone()))
-		x.together.cosines(x.together.unit(features.clone()), all[byTogether])
-		x.classify(features, q.dense, x.recall(q, word, piece), all[byLearnt], all[byWeight])
+		x.together.cosines(x.together.unit(joined(words, pieces)), all[byTogether])
+		x.classify(joined(words, pieces), q.dense, x.recall(q, word, piece), all[byLearnt], all[byWeight])
 	}
 	for i, n := range x.sent {
 		all[byOften][i] = float32(math.Log1p(float64(n)) - x.pastSeen)

@@ -135,7 +135,7 @@ func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
 	if !x.hasPast() || len(articles) == 0 {
 		return sent, 0
 	}
-	scores := x.byWords(q)[:len(x.owner)+len(x.late.owners())]
+	scores := x.byWords(x.rareWords().unit(q.words.clone()))[:len(x.owner)+len(x.late.owners())]
 	var order []int
 	for i, s := range scores {
 		if s >= alikeFrom {

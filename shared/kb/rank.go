@@ -119,12 +119,7 @@ func (x *Index) Consider(subject, text string, only []string) []Candidate {
 }
 
 func (x *Index) considerOnly(q *query, only []string) []Candidate {
-	var narrowed []int
-	for _, id := range only {
-		if i, ok := x.byID[id]; ok && !slices.Contains(narrowed, i) {
-			narrowed = append(narrowed, i)
-		}
-	}
+	narrowed := x.placesOfIDs(only)
 	if only != nil && narrowed == nil {
 		return nil
 	}

@@ -134,7 +134,7 @@ func speakFor(w, scale []float64) {
 	}
 }
 
-// weigh lets each group of sets count the same, and within it each set ten times
+// weigh lets each group of sets count the same, and within it each set many times
 // as much as a team drawn from it: a set is what real people wrote, a drawn team
 // only says what can happen.
 func weigh(tasks []task) {
