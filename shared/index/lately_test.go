@@ -41,6 +41,25 @@ func (w *team) first(r *index.Reader, text string) (string, float64) {
 	return s.Article, s.Confidence
 }
 
+func (w *team) learned() *kb.Learned {
+	w.Helper()
+	state, err := kb.ReadLearned([]byte(w.state()))
+	if err != nil {
+		w.Fatal(err)
+	}
+	return state
+}
+
+// lately is what the current file holds.
+func (w *team) lately() []kb.Late {
+	w.Helper()
+	mails, _, err := index.Lately(w.Context(), w.bucket, w.learned())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return mails
+}
+
 func (w *team) latelyFiles() (keys []string) {
 	for key := range w.bucket.files {
 		if strings.HasPrefix(key, "kb-index/lately-") {
@@ -128,12 +147,8 @@ func TestAnAnswerTeachesTheNextMail(t *testing.T) {
 			w.now = w.now.AddDate(0, 0, 20)
 			w.sends("Where is my parcel", "other")
 			w.learn()
-			state, err := kb.ReadLearned([]byte(w.state()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if mails, _, err := index.Lately(t.Context(), w.bucket, state); err != nil || len(mails) != 1 || mails[0].Built {
-				t.Errorf("%+v, %v", mails, err)
+			if mails := w.lately(); len(mails) != 1 || mails[0].Built {
+				t.Errorf("%+v", mails)
 			}
 		})
 	}
@@ -173,10 +188,7 @@ func TestALostFileOfLateAnswersIsMadeAnew(t *testing.T) {
 			w.now = w.now.Add(3 * time.Hour) // longer ago than what is read again each time
 			w.sends("Where is my invoice", "bill")
 			w.learn()
-			state, err := kb.ReadLearned([]byte(w.state()))
-			if err != nil {
-				t.Fatal(err)
-			}
+			state := w.learned()
 			harm(w.bucket, state.LatelyNow())
 			r := w.reader()
 			if got, _ := w.first(r, hose); got == "pump" {
@@ -205,10 +217,7 @@ func TestAReaderThatFailedTriesAgain(t *testing.T) {
 	w.first(r, hose)
 	w.sends("Where is my invoice", "bill")
 	w.learn()
-	state, err := kb.ReadLearned([]byte(w.state()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	state := w.learned()
 	file := w.bucket.files[state.LatelyNow()]
 	delete(w.bucket.files, state.LatelyNow())
 	if got, _ := w.first(r, hose); got != "pump" {
@@ -238,13 +247,9 @@ func TestALateEventIsNotTakenForBuiltIn(t *testing.T) {
 	w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
 	w.now = now
 	w.learn()
-	state, err := kb.ReadLearned([]byte(w.state()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	mails, _, err := index.Lately(t.Context(), w.bucket, state)
-	if err != nil || len(mails) != 3 {
-		t.Fatalf("%+v, %v", mails, err)
+	mails := w.lately()
+	if len(mails) != 3 {
+		t.Fatalf("%+v", mails)
 	}
 	for _, m := range mails {
 		if m.Built != (m.Sent[0] != "pump") {
@@ -274,12 +279,8 @@ func TestLateAnswersAfterAnUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.learn()
-	state, err := kb.ReadLearned([]byte(w.state()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if mails, _, err := index.Lately(t.Context(), w.bucket, state); err != nil || len(mails) != 6 {
-		t.Errorf("%d mails, %v", len(mails), err)
+	if mails := w.lately(); len(mails) != 6 {
+		t.Errorf("%d mails", len(mails))
 	}
 }
 
@@ -294,14 +295,13 @@ func TestTrustMovesWithoutTheFile(t *testing.T) {
 	if _, err := w.Learn(t.Context()); err == nil {
 		t.Error("nobody hears that the file cannot be written")
 	}
-	state, err := kb.ReadLearned([]byte(w.state()))
-	if err != nil || state.Trust("pump", kb.Day(w.now)) > 0.3 {
-		t.Errorf("%v; the article has lost nothing", err)
+	if w.learned().Trust("pump", kb.Day(w.now)) > 0.3 {
+		t.Error("the article has lost nothing")
 	}
 	w.bucket.failOn = ""
 	w.learn()
-	if state, err = kb.ReadLearned([]byte(w.state())); err != nil || state.LatelyNow() == "" {
-		t.Errorf("it is not made up for: %v", err)
+	if w.learned().LatelyNow() == "" {
+		t.Error("it is not made up for")
 	}
 }
 
@@ -333,13 +333,8 @@ func TestLateAnswersAreBounded(t *testing.T) {
 	if n := w.counter.Take().Requests(); n > 5 {
 		t.Errorf("with nothing new and more than is kept, learning costs %d requests", n)
 	}
-	state, err := kb.ReadLearned([]byte(w.state()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	mails, _, err := index.Lately(t.Context(), w.bucket, state)
-	if err != nil || len(mails) != 300 || !strings.Contains(mails[299].Text, "number 329 ") {
-		t.Errorf("%d mails, %v", len(mails), err)
+	if mails := w.lately(); len(mails) != 300 || !strings.Contains(mails[299].Text, "number 329 ") {
+		t.Errorf("%d mails", len(mails))
 	}
 }
 
@@ -356,10 +351,7 @@ func TestLateAnswersAreComparedByMeaning(t *testing.T) {
 	if calls.Load() == 0 {
 		t.Fatal("nothing was embedded")
 	}
-	state, err := kb.ReadLearned([]byte(w.state()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	state := w.learned()
 	mails, model, err := index.Lately(t.Context(), w.bucket, state)
 	if err != nil || len(mails) != 1 || len(mails[0].Sense) != 16 || model != kb.ModelName(w.Model) {
 		t.Fatalf("%+v, %q, %v", mails, model, err)
