@@ -40,6 +40,10 @@ check: ## gofmt, go vet, staticcheck
 race: .venv/ready ## run the concurrent rooms' tests under the race detector
 	@$(GO) test -race ./shared/store/... ./shared/inbound ./shared/reply ./shared/send ./shared/events ./shared/schedule ./shared/index ./shared/local/...
 
+.PHONY: arm64
+arm64: ## hold the arm64 kernels and the vectors to those of amd64, under qemu (Debian: qemu-user-static)
+	@for p in embed embed/matmul; do GOOS=linux GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count=1 -exec 'qemu-aarch64-static -cpu max' ./shared/kb/$$p; done
+
 .PHONY: prove
 prove: .venv/ready ## hold the path of a mail to its promises for thousands of simulated days and interleavings (PROVE=300 for more)
 	@$(GO) test ./shared/proof -run NoLoop -days 60 -mails 1000000 -rapid.checks $(or $(PROVE),100) -rapid.seed 20260302 -rapid.nofailfile

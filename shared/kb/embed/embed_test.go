@@ -5,13 +5,9 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math"
-	"math/rand/v2"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
-
-	"pgregory.net/rapid"
 )
 
 func cosine(a, b []float32) (c float64) {
@@ -42,70 +38,6 @@ func TestMeaningIsCloserThanWords(t *testing.T) {
 	}
 	if v := m.Embed("注文した商品がまだ届きません"); v != nil {
 		t.Error("the model takes a script that it was not made for")
-	}
-}
-
-// The products that share a word must be those that are got one by one.
-func TestPackedProductsAreExact(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		in, out, count := rapid.SampledFrom([]int{1, 2, 63, 64, 65, 1536, mostRows}).Draw(t, "in"), rapid.IntRange(1, 17).Draw(t, "out"), rapid.IntRange(1, 9).Draw(t, "count")
-		edges := rapid.SampledFrom([][]int8{{-127, 127}, {-127, -126, -64, -1, 0, 1, 64, 127}}).Draw(t, "edges")
-		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
-		w, rows := make([]int8, in*out), make([]int8, count*in)
-		for _, s := range [][]int8{w, rows} {
-			for i := range s {
-				s[i] = edges[random.IntN(len(edges))]
-			}
-		}
-		compareProducts(t, in, out, count, w, rows)
-	})
-}
-
-// The largest sums that there can be, of either sign beside either, in the model's
-// longest matrix and in the longest that is allowed.
-func TestTheLargestSumsAreExact(t *testing.T) {
-	for _, in := range []int{1536, mostRows} {
-		for signs := range 16 {
-			w, rows := make([]int8, in*5), make([]int8, 5*in)
-			for i := range w {
-				w[i] = [...]int8{127, -127}[signs>>(i%5%4)&1]
-			}
-			for i := range rows {
-				rows[i] = [...]int8{127, -127}[i/in%2]
-			}
-			compareProducts(t, in, 5, 5, w, rows)
-		}
-	}
-	for _, l := range Default().layers {
-		for _, m := range []*matrix{l.qkv, l.out, l.up, l.down} {
-			if m.in > mostRows {
-				t.Errorf("a matrix has %d rows; sums of more than %d run into each other", m.in, mostRows)
-			}
-		}
-	}
-}
-
-func compareProducts(t interface{ Fatalf(string, ...any) }, in, out, count int, w, rows []int8) {
-	m := newMatrix(&tensor{Rows: in, Cols: out, b: w, scale: slices.Repeat([]float32{1}, out)}, &tensor{f: make([]float32, out)})
-	x := make([]float32, len(rows))
-	for r := range count {
-		rows[r*in] = 127 // so that one unit is worth one
-	}
-	for i, v := range rows {
-		x[i] = float32(v)
-	}
-	got := make([]float32, count*out)
-	m.times(x, count, &activations{}, got)
-	for r := range count {
-		for c := range out {
-			want := int32(0)
-			for i := range in {
-				want += int32(rows[r*in+i]) * int32(w[i*out+c])
-			}
-			if got[r*out+c] != float32(want) {
-				t.Fatalf("%d rows, piece %d, column %d: %v; want %d", in, r, c, got[r*out+c], want)
-			}
-		}
 	}
 }
 
