@@ -18,8 +18,11 @@ type Command struct {
 const (
 	CommandClose = "close" // closes the conversation; text beside it is sent first
 	CommandNote  = "note"  // the text is kept for the team and not sent
-	CommandSend  = "send"  // sends suggestion N, after the agent's own text
-	CommandLearn = "learn" // makes a draft of an article of the answer, which is sent as usual
+	// CommandAnswer sends the text to the customer, in reply to a mail of ours to
+	// which a plain reply is a note.
+	CommandAnswer = "answer"
+	CommandSend   = "send"  // sends suggestion N, after the agent's own text
+	CommandLearn  = "learn" // makes a draft of an article of the answer, which is sent as usual
 	// CommandSendAnyway sends an answer that was held back because of what stands in
 	// it, as it was. It stands alone, in a reply to the mail that told of it.
 	CommandSendAnyway = "send-anyway"
@@ -109,6 +112,8 @@ func (o Order) check() error {
 		return &CommandError{"#send-anyway", "it stands alone, because it sends the answer that was held back as it was; to send another text, leave it out"}
 	case o.Has(CommandNote) && o.Has(CommandSend):
 		return &CommandError{"#note #send", "a note is never sent, so they do not go together; use one of them"}
+	case o.Has(CommandNote) && o.Has(CommandAnswer):
+		return &CommandError{"#note #answer", "a note is never sent, so they do not go together; use one of them"}
 	case o.Has(CommandNote) && o.Text == "":
 		return &CommandError{"#note", "there is no text below it to keep as a note"}
 	case o.Has(CommandLearn) && o.Has(CommandNote):
@@ -125,7 +130,7 @@ func readCommand(line string) (Command, error) {
 	switch c.Name {
 	case CommandMerge, CommandAdd, CommandRemove:
 		return readTarget(line, c.Name, fields[1:])
-	case CommandClose, CommandNote, CommandLearn, CommandSendAnyway, CommandSplit, CommandUndo, CommandHelp:
+	case CommandClose, CommandNote, CommandAnswer, CommandLearn, CommandSendAnyway, CommandSplit, CommandUndo, CommandHelp:
 		if len(fields) > 1 {
 			return Command{}, &CommandError{shorten(line), "#" + c.Name + " stands on a line by itself; put your text below it"}
 		}

@@ -26,6 +26,8 @@ type Message struct {
 	Outbox      string // OutboxItem.ID of the mail that carries it to the customer
 	Verified    bool   // the sender was authenticated by the receiving service
 	Automatic   string // kind and rule where no person wrote it: "out-of-office header:auto-submitted"
+	Thanks      bool   // a customer's mail that does nothing but thank
+	ForAll      bool   // a note that its author marked as news for all: no answer goes out past it unseen
 	Evidence    Evidence
 	Suggested   []string         // article ids offered to agents with this message, best first
 	Likely      []float64        // how likely each of them was said to be right, from 0 to 1

@@ -18,7 +18,7 @@ import (
 // agentToken gives the first recipient that is an agent's reply address.
 func (a *arrival) agentToken() (named, bool) {
 	for _, t := range a.tokens {
-		if t.genuine() && t.Purpose == replyaddr.Agent {
+		if t.genuine() && t.Purpose.FromAgent() {
 			return t, true
 		}
 	}
@@ -101,7 +101,7 @@ func (a *arrival) answers(agent desk.Agent, conv desk.Conversation) bool {
 func (a *arrival) manyConversations() bool {
 	first := desk.ConversationID("")
 	for _, t := range a.tokens {
-		if !t.genuine() || t.Purpose != replyaddr.Agent {
+		if !t.genuine() || !t.Purpose.FromAgent() {
 			continue
 		}
 		if first != "" && t.conversation() != first {

@@ -54,9 +54,10 @@ func TestAttack04WhatAnAgentWantsAllTheSame(t *testing.T) {
 				s.Errorf("%d answers left", len(out))
 			}
 		}},
-		attack{"or reworded", who, "to send another text", "the mail that tells of it is answered as any other", func(s *scene) {
+		attack{"or reworded", who, "to send another text", "the mail that tells of it is answered by #answer, and by nothing that may be a word about it", func(s *scene) {
 			_, told := held(s)
-			if in := s.arrive(answer(anna, told, "Dear Erika, your brother's lamp is on its way.")); in.Outcome != desk.OutcomeAgent {
+			refused(s, answer(anna, told, "Why not? He is her brother."))
+			if in := s.arrive(answer(anna, told, "#answer\n\nDear Erika, your brother's lamp is on its way.")); in.Outcome != desk.OutcomeAgent {
 				s.Errorf("%q (%s)", in.Outcome, in.Reason)
 			}
 			if out := s.Outside(s.Sent()); len(out) != 1 {

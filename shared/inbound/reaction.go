@@ -54,9 +54,11 @@ func (e *entry) reactions() (out []desk.Reaction) {
 // onlyThanks tells whether a mail in a conversation that waits for nobody does
 // nothing but thank. A file that comes with it says more.
 func (a *arrival) onlyThanks(conv desk.Conversation) bool {
-	if conv.State == desk.StateOpen || conv.Answers == 0 {
-		return false
-	}
+	return conv.State != desk.StateOpen && conv.Answers > 0 && a.merelyThanks()
+}
+
+// merelyThanks tells it of the mail alone.
+func (a *arrival) merelyThanks() bool {
 	for _, f := range a.mail.Attachments {
 		if !f.Inline {
 			return false

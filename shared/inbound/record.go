@@ -156,6 +156,7 @@ func (e *entry) apply(a *arrival) {
 			id, references = a.from.id, a.from.refs
 		}
 		e.solved = e.conv
+		e.message.Thanks = a.merelyThanks()
 		if e.thanks = a.onlyThanks(e.conv); e.thanks {
 			e.conv.CustomerThanked(a.in.ReceivedAt, id, bounded(references))
 		} else {

@@ -21,7 +21,7 @@ type Draft struct {
 // to it reaches no customer.
 func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
-	letter, err := w.toAgent(&item, d.Agent, mb, desk.Conversation{}, "")
+	letter, err := w.toAgent(&item, d.Agent, mb, desk.Conversation{}, "", ReplyNowhere)
 	if err != nil {
 		return Ready{}, err
 	}

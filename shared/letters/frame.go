@@ -24,6 +24,7 @@ var frame = []string{
 	"#send 1" + sendsIt,
 	strings.ToLower(strings.TrimSpace(whyHere)),
 	// above the text
+	strings.ToLower(strings.TrimSuffix(toTeam, ".")),
 	"you see it so that two of you do not answer twice",
 	"what the mail system said stands below",
 	"whose turn it is has not changed",

@@ -32,7 +32,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 		return w.askHeld(id, agent, mb, conv, h)
 	}
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: h.Seen}
-	l, err := w.toAgent(&item, agent, mb, conv, "")
+	l, err := w.toAgent(&item, agent, mb, conv, "", ReplyAsk)
 	if err != nil {
 		return Ready{}, err
 	}
@@ -40,7 +40,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	if conv.ID == "" {
 		l.Subject = "A mail in your name was held"
 	} else {
-		blocks = append(blocks, compose.ReplyLine{Hint: "If it was you, write your answer here. It goes to " + personName(conv.Customer) + "."})
+		blocks = append(blocks, compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)})
 	}
 	blocks = append(blocks,
 		compose.Callout{Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.", Text: "The reason: " + h.Why + "."},
@@ -101,5 +101,5 @@ func heldAdvice(conv desk.Conversation) string {
 	if conv.ID == "" {
 		return "If it was you: answer the newest mail of the conversation, by reply or by its link, from your own address. If it was not you, tell your team: somebody writes in your name."
 	}
-	return "If it was you: send it again as a reply to this mail, from your own address. If it was not you, do not reply, and tell your team: somebody has one of your reply addresses."
+	return "If it was you: send it again as a reply to this mail, from your own address, with " + answerFirst + " in the first line. If it was not you, do not reply, and tell your team: somebody has one of your reply addresses."
 }

@@ -26,16 +26,16 @@ type Notice struct {
 }
 
 // Notice writes to the agent, in the conversation's thread. seen is the last
-// message that the agent has been shown, so that answering the notice answers
-// the customer from there.
+// message that the agent has been shown, so that #answer in reply to the notice
+// answers the customer from there.
 func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen int, n Notice) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: seen}
-	letter, err := w.toAgent(&item, n.Agent, mb, conv, "")
+	letter, err := w.toAgent(&item, n.Agent, mb, conv, "", ReplyAsk)
 	if err != nil {
 		return Ready{}, err
 	}
 	blocks := []compose.Block{
-		compose.ReplyLine{Hint: "Your answer goes to " + customerName(conv) + "."},
+		compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
 		compose.Callout{Tone: compose.Problem, Title: n.Title, Text: n.Why},
 	}
 	if len(n.Places) > 0 {
@@ -101,6 +101,7 @@ func allCommands() []compose.Block {
 			{Name: "#send 1", Meaning: "sends ready answer 1 of the mail that you answer, if it offers any, after your own text"},
 			{Name: "#show 1", Meaning: "mails you all of it, as it would be sent; nothing is sent"}},
 			append(usual[1:len(usual)-1:len(usual)-1], []compose.Command{
+				{Name: answerFirst, Meaning: "sends the text below it to the customer, where a plain reply would be a note"},
 				{Name: "#send-anyway", Meaning: "in reply to a mail that told you what was found in your answer: sends that answer as it was"},
 				{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
 				{Name: "#merge 1", Meaning: "joins the customer's other conversation with this one, by its number in our mail or by its reference (#merge K7M-4Q9); you are asked to confirm"},

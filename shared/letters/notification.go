@@ -59,7 +59,7 @@ func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv 
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotification, Sequence: msg.Sequence}
 	n := notification{w: w, agent: agent, mb: mb, conv: conv, msg: msg, more: more}
 	item.Summary = desk.Summary{From: compose.Excerpt(n.who(), 80), Subject: subject(conv.Subject), FirstLines: compose.Excerpt(msg.Text, summaryFirstLine)}
-	l, err := w.toAgent(&item, agent, mb, conv, n.who())
+	l, err := w.toAgent(&item, agent, mb, conv, n.who(), n.kind())
 	if err != nil {
 		return Ready{}, err
 	}
@@ -87,7 +87,7 @@ type notification struct {
 func (n *notification) document() compose.Document {
 	var blocks []compose.Block
 	add := func(b ...compose.Block) { blocks = append(blocks, b...) }
-	add(compose.ReplyLine{Hint: n.hint()})
+	add(compose.ReplyLine{Hint: firstLine(n.turn(), n.kind(), n.conv)})
 	if c, ok := n.happened(); ok {
 		add(c)
 	}
@@ -121,14 +121,6 @@ func (n *notification) below(what, text string, most int) []compose.Block {
 	return []compose.Block{compose.Quote{Who: what, Text: text}}
 }
 
-// hint says beside the marker what an answer does.
-func (n *notification) hint() string {
-	if n.conv.Customer.Address == "" {
-		return "There is no address to answer to. Only #note and #close work here."
-	}
-	return "Your answer goes to " + n.customer() + "."
-}
-
 // happened says in one line what the mail is, where it is not simply a
 // customer's new mail.
 func (n *notification) happened() (compose.Callout, bool) {
@@ -141,7 +133,7 @@ func (n *notification) happened() (compose.Callout, bool) {
 			". Whose turn it is has not changed, and nothing was answered."}, true
 	case desk.KindBounce:
 		return compose.Callout{Tone: compose.Problem, Title: "The answer did not arrive",
-			Text: n.customer() + " has not got it. What the mail system said stands below. A reply goes to the same address again."}, true
+			Text: n.customer() + " has not got it. What the mail system said stands below. An answer goes to the same address again."}, true
 	case desk.KindComplaint:
 		return compose.Callout{Tone: compose.Problem, Title: "The answer was reported as spam",
 			Text: n.customer() + " or their mail provider marked it so. Please do not write again unless they do."}, true
@@ -159,12 +151,23 @@ func (n *notification) happened() (compose.Callout, bool) {
 // who is whose name stands above the text.
 func (n *notification) who() string {
 	switch n.msg.Kind {
-	case desk.KindAnswer, desk.KindNote, desk.KindArranged:
+	case desk.KindNote:
+		return n.author(n.msg)
+	case desk.KindAnswer, desk.KindArranged:
 		return n.colleague(n.msg.Agent)
 	case desk.KindBounce, desk.KindComplaint:
 		return "Mail delivery"
 	}
 	return personName(n.msg.From)
+}
+
+// author names who wrote a note: an agent, or somebody outside the desk whose
+// words an agent let in.
+func (n *notification) author(m desk.Message) string {
+	if m.Agent == "" && m.From != (desk.Person{}) {
+		return personName(m.From)
+	}
+	return n.colleague(m.Agent)
 }
 
 func (n *notification) colleague(id string) string {

@@ -28,7 +28,7 @@ const quarantineWhy = "None of it was shown to anybody or answered"
 // is left out.
 func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.Confirmation, q QuarantineList) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
-	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "")
+	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "", ReplyWords)
 	if err != nil {
 		return Ready{}, err
 	}

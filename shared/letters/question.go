@@ -1,6 +1,9 @@
 package letters
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
@@ -25,6 +28,19 @@ func YesOrNo(yes, no string) []compose.Command {
 	return []compose.Command{{Name: "#yes", Meaning: yes}, {Name: "#no", Meaning: no}}
 }
 
+// byWords names the reply address of a question by the mailbox and the words that
+// answer it: "Brightwater Support: yes or no".
+func byWords(mb desk.Mailbox, words []compose.Command) string {
+	var names []string
+	for _, c := range words {
+		word, _, _ := strings.Cut(strings.TrimPrefix(c.Name, "#"), " ")
+		if !slices.Contains(names, word) {
+			names = append(names, word)
+		}
+	}
+	return strings.TrimPrefix(compose.OneLine(mb.Name)+": "+strings.Join(names, " or "), ": ")
+}
+
 // onlyByWord tells what else does: nothing. It stands in every question.
 const onlyByWord = "Only a reply whose first line is one of these words does anything"
 
@@ -39,7 +55,7 @@ func (w Writer) ConfirmAddress(mb desk.Mailbox, c desk.Confirmation) (string, er
 // where there is none.
 func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, c desk.Confirmation, q Question) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: c.Seen}
-	l, err := w.toAgent(&item, agent, mb, conv, "")
+	l, err := w.toAgent(&item, agent, mb, conv, "", ReplyWords)
 	if err != nil {
 		return Ready{}, err
 	}
@@ -50,7 +66,7 @@ func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conv
 	if err != nil {
 		return Ready{}, err
 	}
-	l.ReplyTo = &message.Address{Name: shownAs("Confirm", mb), Address: address}
+	l.ReplyTo = &message.Address{Name: byWords(mb, q.Words), Address: address}
 	hint := ""
 	if len(q.Words) > 0 {
 		hint = "Write " + q.Words[0].Name + " here if that is right. Nothing that you write here goes to a customer."

@@ -195,7 +195,7 @@ func (n *notification) speaker(m desk.Message) string {
 	case desk.KindAnswer:
 		return n.colleague(m.Agent) + " answered"
 	case desk.KindNote:
-		return "Note by " + n.colleague(m.Agent) + teamOnly
+		return "Note by " + n.author(m) + teamOnly
 	case desk.KindArranged:
 		return n.colleague(m.Agent) + " arranged the conversations"
 	case desk.KindAutomatic:
@@ -209,8 +209,8 @@ func (n *notification) speaker(m desk.Message) string {
 }
 
 func (n *notification) howToAnswer() []compose.Block {
-	if n.msg.Kind == desk.KindAnswer || n.msg.Kind == desk.KindNote {
-		return nil
+	if n.kind() == ReplyTeam && n.conv.Customer.Address != "" {
+		return []compose.Block{compose.Paragraph{Text: "To write to " + n.customer() + ", begin your reply with " + answerFirst + "."}}
 	}
 	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
 	commands := Commands()

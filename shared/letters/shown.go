@@ -27,7 +27,7 @@ func (s Shown) Notice(yours string) Notice {
 		n.Why += " " + s.Unsendable
 		n.About = append(n.About, compose.Heading{Level: 2, Text: "What stands in it"})
 	} else {
-		n.Next = fmt.Sprintf("Answer this mail with #send %d to send it, or with your own text.", s.Number)
+		n.Next = fmt.Sprintf("Answer this mail with #send %d to send it, or with #answer and your own text below it.", s.Number)
 		n.About = append(n.About, compose.Heading{Level: 2, Text: fmt.Sprintf("What #send %d sends", s.Number)})
 	}
 	n.About = append(n.About, compose.Quote{Text: s.Text})

@@ -16,7 +16,7 @@ type Told struct {
 // Told writes it, to the address in the settings.
 func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
-	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "")
+	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "", ReplyNowhere)
 	if err != nil {
 		return Ready{}, err
 	}

@@ -82,8 +82,12 @@ func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) 
 
 // sealed makes a signed address of the mailbox.
 func (w Writer) sealed(mb desk.Mailbox, purpose replyaddr.Purpose, conv desk.ConversationID, person string, seen int, good time.Duration) (string, error) {
-	token, err := w.Keys.Seal(replyaddr.Token{Mailbox: mb.ID, Purpose: purpose, Conversation: string(conv), Person: person,
-		LastSeen: replyaddr.Seen(seen), Expires: w.Now.Add(good)})
+	return w.seal(mb, replyaddr.Token{Purpose: purpose, Conversation: string(conv), Person: person, LastSeen: replyaddr.Seen(seen), Expires: w.Now.Add(good)})
+}
+
+func (w Writer) seal(mb desk.Mailbox, t replyaddr.Token) (string, error) {
+	t.Mailbox = mb.ID
+	token, err := w.Keys.Seal(t)
 	if err != nil {
 		return "", desk.Permanent(fmt.Errorf("making a reply address of the mailbox %s: %w", mb.ID, err))
 	}
@@ -136,10 +140,11 @@ func subject(s string) string {
 }
 
 // toAgent gives a letter to an agent its addresses and its thread. who is
-// whose name the mail comes under; "" is the mailbox's alone. Without a
-// conversation (the zero value) there is nothing to reply to, and the caller
-// gives the subject.
-func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, who string) (compose.Letter, error) {
+// whose name the mail comes under; "" is the mailbox's alone. kind is what a
+// plain reply to it is. Without a conversation (the zero value) there is nothing
+// to reply to, and the caller gives the subject; the address of a question is
+// the caller's as well.
+func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, who string, kind ReplyKind) (compose.Letter, error) {
 	if len(agent.Addresses) == 0 {
 		return compose.Letter{}, desk.Permanent(fmt.Errorf("the agent %s has no address in the configuration: add one", agent.ID))
 	}
@@ -152,15 +157,13 @@ func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox
 		item.EnvelopeFrom = mb.Address
 		return l, nil
 	}
-	reply, err := w.AgentAddress(mb, conv.ID, agent, item.Sequence)
-	if err != nil {
+	var err error
+	if l.ReplyTo, err = w.replyTo(kind, mb, conv, agent, item.Sequence); err != nil {
 		return compose.Letter{}, err
 	}
 	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, agent.ID, item.Sequence); err != nil {
 		return compose.Letter{}, err
 	}
-	// Whoever the mail tells of, the answer goes to the customer, and says so.
-	l.ReplyTo = &message.Address{Name: shownAs(conv.Customer.Name, mb), Address: reply}
 	l.Subject = AgentSubject(conv)
 	l.References = []string{AgentThread(mb, conv.ID, agent.ID)}
 	return l, nil

@@ -275,7 +275,7 @@ func TestAnAdmittedPersonGetsAnswersAndNoHistory(t *testing.T) {
 		}
 	}
 	b.carried(b.reply(ben, b.last(ben, "my bill is wrong"), "#undo"))
-	b.carried(b.reply(ben, b.last(ben, "my bill is wrong"), "It is corrected now."))
+	b.carried(b.reply(ben, b.last(ben, "my bill is wrong"), "#answer\nIt is corrected now."))
 	if got := b.last(erika, "It is corrected now."); !slices.Equal(got.To, []string{erika}) {
 		t.Errorf("to %v", got.To)
 	}

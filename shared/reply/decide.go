@@ -43,7 +43,7 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	if errors.As(err, &bad) {
 		return nil, &refusal{rule: "command", title: "Nothing was sent", commands: true,
 			why:  fmt.Sprintf("Your mail contains “%s”: %s.", bad.Line, bad.Why),
-			next: "Answer this mail with your text and the right command at the top, or with your text alone."}
+			next: "Answer this mail with #answer and your text below it, with the right command, or with #note and what is for the team."}
 	}
 	if err != nil {
 		return nil, err
@@ -54,14 +54,16 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		}
 		return j.decide(ctx)
 	}
-	p := &plan{note: order.Has(desk.CommandNote), closing: order.Has(desk.CommandClose), text: order.Text}
+	p := &plan{closing: order.Has(desk.CommandClose), text: order.Text, attachments: j.attachments()}
+	if p.note, err = j.keeps(order, p); err != nil {
+		return nil, err
+	}
 	if order.Has(desk.CommandLearn) {
 		p.learn = order.Text
 	}
 	if p.added, p.removed, err = j.people(order); err != nil {
 		return nil, err
 	}
-	p.attachments = j.attachments()
 	if err := j.addArticles(ctx, order, p); err != nil {
 		return nil, err
 	}
@@ -82,6 +84,29 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// keeps tells whether the text is a note: where the agent says so, and where a
+// plain reply to the mail that is answered is one. What of a mail of both kinds
+// would go to whom is not guessed.
+func (j *job) keeps(order desk.Order, p *plan) (bool, error) {
+	if !j.team || order.Has(desk.CommandAnswer) || order.Has(desk.CommandNote) {
+		return order.Has(desk.CommandNote), nil
+	}
+	for _, name := range []string{desk.CommandSend, desk.CommandLearn} {
+		if order.Has(name) && order.Text != "" {
+			return false, &refusal{rule: "whom", title: "Nothing was sent",
+				why:  "A reply to the mail that you answered is a note for the team, and #" + name + " sends something to " + customer(j.conv) + ". Whom your text is for cannot be told.",
+				next: "To send it, answer this mail with #answer in the first line, and #" + name + " and your text below it. For the team, answer with your text alone."}
+		}
+	}
+	plain := order.Text != "" || len(p.attachments) > 0 && !order.Has(desk.CommandSend)
+	if plain && j.whom {
+		return false, &refusal{rule: "whom", title: "Whom is your text for?",
+			why:  "It answers a mail of ours about your own text, and says neither that it is for " + customer(j.conv) + " nor that it is for the team. Nobody has got it.",
+			next: "Answer this mail with #answer and your text below it to send it to " + customer(j.conv) + ", or with #note and your text below it for the team."}
+	}
+	return plain, nil
 }
 
 // ownText is what the agent wrote; where it was written between quoted lines,
@@ -141,12 +166,12 @@ func (j *job) readyAnswer(articles Articles, n int) (kb.Article, error) {
 	if len(offered) == 0 {
 		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
 			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers none.", n),
-			next: "Answer this mail with your own text."}
+			next: "Answer this mail with #answer and your own text below it."}
 	}
 	if n > len(offered) {
 		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
 			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", n, compose.Count(len(offered), "ready answer", "ready answers")),
-			next: "Answer this mail with a number that is there, or with your own text."}
+			next: "Answer this mail with a number that is there, or with #answer and your own text."}
 	}
 	a, ok := articles.Article(offered[n-1])
 	if !ok {
@@ -157,9 +182,9 @@ func (j *job) readyAnswer(articles Articles, n int) (kb.Article, error) {
 }
 
 func (j *job) badArticle(why string) *refusal {
-	next := "Answer this mail with your own text."
+	next := "Answer this mail with #answer and your own text below it."
 	if len(j.offered()) > 1 {
-		next = "Answer this mail with your own text, or with another ready answer."
+		next = "Answer this mail with #answer and your own text below it, or with another ready answer."
 	}
 	return &refusal{rule: "article", title: "Nothing was sent", why: why, next: next}
 }
@@ -210,7 +235,7 @@ func (j *job) check(p *plan) error {
 	case !p.answer && !p.note && !p.closing && len(p.added)+len(p.removed) == 0:
 		return &refusal{rule: "empty", title: "Nothing was sent", commands: true,
 			why:  "No text of yours was found above the quoted mail, and no attachment.",
-			next: "If you wrote below or between the quoted lines, answer this mail with your text at the top."}
+			next: "If you wrote below or between the quoted lines, answer this mail with #answer and your text at the top."}
 	case p.answer && j.conv.Customer.Address == "":
 		return &refusal{rule: "no-address", title: "Your answer could not be sent",
 			why:  "The customer's mail names no address that an answer could go to.",
@@ -219,7 +244,7 @@ func (j *job) check(p *plan) error {
 		m := j.unseen()
 		return &refusal{rule: "not-seen", title: "The conversation was not closed",
 			why:  fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(j.conv), compose.Excerpt(m.Text, 200)),
-			next: "Answer this mail with #close to close it all the same, or with your answer.", shows: true}
+			next: "Answer this mail with #close to close it all the same, or with #answer and your answer below it.", shows: true}
 	}
 	return nil
 }

@@ -67,17 +67,17 @@ func (j *job) leaked(e *outbox.LeakError) *refusal {
 	}) {
 		return &refusal{rule: "quoted", title: "Nothing was sent", commands: true,
 			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
-			next: "Answer this mail with your text at the top, and delete what is quoted below it."}
+			next: "Answer this mail with #answer and your text at the top, and delete what is quoted below it."}
 	}
 	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: "It contains what must not reach a customer:",
-		next: "Take it out and answer this mail again. Your whole text stands below."}
+		next: "Answer this mail with #answer and your text without it. Your whole text stands below."}
 	final := false
 	for _, h := range e.Hits {
 		r.places = append(r.places, shownSpan(h))
 		final = final || h.Final()
 	}
 	if !final {
-		r.next = "Take it out and answer this mail again; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was."
+		r.next = "Answer this mail with #answer and your text without it; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was."
 	}
 	return r
 }

@@ -35,7 +35,7 @@ func (j *job) pace(ctx context.Context, p *plan) error {
 	if m := j.repeated(p); m != nil {
 		return &refusal{rule: "repeated", title: "Your answer was not sent again",
 			why:  fmt.Sprintf("The same text went to %s %s ago.", customer(j.conv), compose.Count(max(1, int(j.now.Sub(m.At).Minutes())), "minute", "minutes")),
-			next: "Nothing is to be done if you did not mean to send it twice. If you did, change a word and answer this mail."}
+			next: "Nothing is to be done if you did not mean to send it twice. If you did, change a word and answer this mail with #answer in the first line."}
 	}
 	n := 0
 	for _, m := range j.messages {

@@ -172,7 +172,7 @@ func (j *job) notClosed(conv desk.Conversation) (letters.Ready, error) {
 	return j.letters.Notice(desk.DerivedID(j.in.ID, "notice"), j.mailbox, conv, conv.Messages, letters.Notice{Agent: j.agent,
 		Title: "Your answer was sent; the conversation stays open",
 		Why:   fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(conv), compose.Excerpt(m.Text, 200)),
-		Next:  "Answer this mail with #close to close it all the same, or with a further answer."})
+		Next:  "Answer this mail with #close to close it all the same, or with #answer and a further answer below it."})
 }
 
 // refuse records that nothing was done, and tells the agent why, so many times a day.

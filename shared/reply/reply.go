@@ -46,6 +46,8 @@ type job struct {
 	conv     desk.Conversation
 	messages []desk.Message // the conversation's last ones, oldest first
 	seen     int            // the last message that the agent was shown
+	team     bool           // a plain reply to the mail that is answered is no answer, but a note
+	whom     bool           // and not that either: it says for whom it is
 	held     *desk.Inbound  // the answer that is sent as it was; see anyway.go
 	asked    string         // then, the Message-ID of the mail that asks for it
 	shown    string         // and what the agent was told of it
@@ -77,6 +79,7 @@ func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 		}
 		record := *in
 		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: place.Sequence, also: also, now: s.Now()}
+		j.answers(token)
 		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
 		if err := j.run(ctx); err != nil {
 			return err

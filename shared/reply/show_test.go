@@ -56,7 +56,7 @@ func TestShowMailsAReadyAnswerWhole(t *testing.T) {
 		t.Errorf("%d messages, %s, to %v", n, h.conversation(first).State, shown.To)
 	}
 	// What it shows for the team stays inside.
-	if in := h.arrive(anna, m.ReplyTo[0].Address, "From: "+anna+"\nTo: x\nSubject: Re: "+m.Subject+"\nMessage-ID: <a1@team.lantern.example>\n\nDear Erika,\n\nabove 200 euros of goodwill ask Ben, who knows the budget of the year.\n"); in.Outcome != desk.OutcomeRefused {
+	if in := h.arrive(anna, m.ReplyTo[0].Address, "From: "+anna+"\nTo: x\nSubject: Re: "+m.Subject+"\nMessage-ID: <a1@team.lantern.example>\n\n#answer\n\nDear Erika,\n\nabove 200 euros of goodwill ask Ben, who knows the budget of the year.\n"); in.Outcome != desk.OutcomeRefused {
 		t.Errorf("%s (%s)", in.Outcome, in.Reason)
 	}
 	h.none(desk.OutboxAnswer)

@@ -83,6 +83,8 @@ type (
 		Outbox       string                `json:"outbox,omitzero"`
 		Verified     bool                  `json:"verified,omitzero"`
 		Automatic    string                `json:"automatic,omitzero"`
+		Thanks       bool                  `json:"thanks,omitzero"`
+		ForAll       bool                  `json:"forAll,omitzero"`
 		Evidence     desk.Evidence         `json:"evidence,omitzero"`
 		Suggested    []string              `json:"suggested,omitempty"`
 		Likely       []float64             `json:"likely,omitempty"`

@@ -22,7 +22,17 @@ const (
 	Notice   Purpose = 3 // an answer to a mail of ours that belongs to no customer's thread
 	Confirm  Purpose = 4 // a one-time confirmation of something that was held or is destructive
 	Bounce   Purpose = 5 // the envelope sender of a mail of ours: delivery reports and vacation notices come here
+	Team     Purpose = 6 // an agent's reply that goes to no customer by itself; with the argument AskWhom it is asked about, else it is a note for the team
 )
+
+// AskWhom is the argument of a Team address whose mail tells an agent of the
+// agent's own text: a plain reply may be that text again, for the customer, or a
+// word about it.
+const AskWhom = 1
+
+// FromAgent reports whether what comes to such an address is an agent's own mail
+// in a conversation: an answer or a note.
+func (p Purpose) FromAgent() bool { return p == Agent || p == Team }
 
 // Sizes of a token and of its parts.
 const (
