@@ -41,6 +41,9 @@ func (c checkConfigCmd) Run() error {
 		return err
 	}
 	fmt.Printf("%s is good: mode %s, %s, %s.\n", c.File, s.Mode, compose.Count(len(s.Mailboxes), "mailbox", "mailboxes"), compose.Count(len(s.Agents), "agent", "agents"))
+	for _, n := range config.Notes(s, false) {
+		fmt.Println("On one machine: " + n)
+	}
 	return nil
 }
 

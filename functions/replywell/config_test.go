@@ -28,6 +28,14 @@ func TestConfigSampleIsGood(t *testing.T) {
 	}
 }
 
+func TestConfigCheckSaysWhoseAnswersAreAskedAbout(t *testing.T) {
+	check := exec.Command(program(t), "config", "check", "-")
+	check.Stdin = strings.NewReader("version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n")
+	if out, err := check.CombinedOutput(); err != nil || !strings.Contains(string(out), "On one machine: nothing tells here whose server a mail came from") || !strings.Contains(string(out), "Kim") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
 func TestConfigCheckSaysAllThatIsWrong(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "bad.yaml")
 	if err := os.WriteFile(file, []byte("version: 1\nmode: lvie\nmailboxs: []\n"), 0o600); err != nil {

@@ -208,10 +208,14 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	}
 	switch {
 	case s.Mode != desk.ModeLive:
+	case s.TrustLoopback:
+		line("senders", "NOT verified where mail comes from this machine (trust_loopback); verified by DKIM and DMARC elsewhere")
 	case c.MX:
 		line("senders", "verified by SPF, DKIM and DMARC")
+	case len(s.Servers.Addresses) > 0:
+		line("senders", "verified by DKIM and DMARC, and by SPF where the servers under mail_servers tell of it")
 	default:
-		line("senders", "verified by DKIM and DMARC; SPF counts with --mx only")
+		line("senders", "verified by DKIM and DMARC; SPF counts with --mx or mail_servers only")
 	}
 	line("data", "%s", system.FolderPath())
 	if page := system.HTTPAddress(); page != "" {
@@ -226,9 +230,14 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 			from, support, from[strings.LastIndexByte(from, '@')+1:])
 		fmt.Fprintf(w, "\nWrite as a customer, then look at the page:\n\n  printf \"%s\" |\n    curl -sS smtp://%s --mail-from %s --mail-rcpt %s --upload-file -\n\n", mail, system.SMTPAddress(), from, support)
 	}
-	if s.TrustLoopback {
+	switch {
+	case s.Mode == desk.ModeLive:
+		for _, n := range config.Notes(s, c.MX) {
+			fmt.Fprintln(w, "Warning: "+n)
+		}
+	case s.TrustLoopback:
 		fmt.Fprintln(w, "Warning: trust_loopback is on. Every program on this machine is believed to be whom it says it is,\nan agent too. That is for trying things out; set it to false where others can log in.")
-	} else if s.Mode != desk.ModeLive {
+	default:
 		fmt.Fprintln(w, "Warning: trust_loopback is off, and sample mode does not verify mail. Every agent's answer will be held.")
 	}
 	fmt.Fprintln(w, "Stop with Ctrl-C.")

@@ -79,13 +79,13 @@ func TestLiveModeOverARelay(t *testing.T) {
 	go func() { _ = server.Serve(l) }() // ends with Close
 	defer server.Close()
 	config := filepath.Join(t.TempDir(), "team.yaml")
-	text := "version: 1\nmode: live\ntrust_loopback: true\nmailboxes: [{id: help, name: Help, address: help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
+	text := "version: 1\nmode: live\ntrust_loopback: true\nbelieve_forgeries_from_this_machine: true\nmailboxes: [{id: help, name: Help, address: help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	data := t.TempDir()
 	p := startLocal(t, data, "--config", config, "--relay", "smtp://"+l.Addr().String())
-	if p.page != "" || !strings.Contains(p.out.String(), "trust_loopback is on") {
+	if p.page != "" || !strings.Contains(p.out.String(), "trust_loopback is on in live mode") {
 		t.Errorf("in live mode it says\n%s", p.out)
 	}
 	p.mail("c@customer.example", "help@team.example", "From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")

@@ -66,5 +66,8 @@ func CheckSettings(file string, data []byte) error {
 	if settings.TrustLoopback {
 		errs = append(errs, fmt.Errorf("%s says trust_loopback: true, which means nothing in AWS; take it out, so that nobody believes in it", file))
 	}
+	if len(settings.Servers.Addresses) > 0 {
+		errs = append(errs, fmt.Errorf("%s names mail_servers, which are for one machine: SES itself says what it found out about a mail; take them out", file))
+	}
 	return errors.Join(errs...)
 }

@@ -97,7 +97,11 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"mode": func(v value) {
 			s.Mode = desk.Mode(v.oneOf(string(desk.ModeLive), string(desk.ModeSample)))
 		},
-		"trust_loopback":   func(v value) { s.TrustLoopback = v.boolean() },
+		"trust_loopback": func(v value) { s.TrustLoopback, lines.loopback = v.boolean(), v.line },
+		"mail_servers":   func(v value) { s.Servers = r.mailServers(v) },
+		"believe_forgeries_from_this_machine": func(v value) {
+			s.LoopbackLive, lines.loopbackLive = v.boolean(), v.line
+		},
 		"mailboxes":        func(v value) { s.Mailboxes = r.mailboxes(v, lines) },
 		"agents":           func(v value) { s.Agents = r.agents(v, lines) },
 		"notifications":    func(v value) { r.notifications(v, &s.Notifications) },
@@ -121,6 +125,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 // places remembers the lines of things that are checked against each other.
 type places struct {
 	version, customers, quarantine int
+	loopback, loopbackLive         int
 	mailboxes, agents              []int
 	mailboxAgents                  []map[string]int
 }

@@ -17,6 +17,7 @@ func (r *reader) together(s *desk.Settings, at *places) {
 	if s.Mode == desk.ModeLive && len(s.Customers) > 0 {
 		r.say(at.customers, "sample_customers is for mode: sample only; take it out, or set mode: sample")
 	}
+	r.loopback(s, at)
 	owner := map[string]string{} // address -> what it belongs to
 	claim := func(line int, address, what string) {
 		if !strings.Contains(address, "@") {

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"net"
+	"net/netip"
 	"strings"
 	"time"
 )
@@ -11,6 +13,7 @@ type Settings struct {
 	Version       int // of the document's form; 1
 	Mode          Mode
 	TrustLoopback bool // mail from a loopback client counts as authenticated; local only
+	LoopbackLive  bool // it was said in so many words that this holds in live mode, too
 	Mailboxes     []Mailbox
 	Agents        []Agent
 	Notifications NotificationPolicy
@@ -20,6 +23,32 @@ type Settings struct {
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer
+	Servers       MailServers // one machine only
+}
+
+// MailServers are the team's own servers that hand mail over to one machine.
+// They are believed in what they say of a mail; nobody else is.
+type MailServers struct {
+	Addresses []netip.Prefix // single ones or networks
+	// ResultsBy is the name under which they write Authentication-Results (RFC 8601
+	// section 2.5); "" believes no such field.
+	ResultsBy string
+	// SpamField is the header field in which their filter gives its verdict; "" believes none.
+	SpamField string
+}
+
+// Has reports whether a client is one of them.
+func (m MailServers) Has(ip net.IP) bool {
+	a, ok := netip.AddrFromSlice(ip)
+	if a = a.Unmap(); !ok {
+		return false
+	}
+	for _, p := range m.Addresses {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
 }
 
 // Mode says whether real people are written to.

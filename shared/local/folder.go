@@ -3,6 +3,7 @@ package local
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -55,6 +56,16 @@ func (f *Folder) Path(parts ...string) string {
 
 // Close lets the folder go.
 func (f *Folder) Close() error { return f.lock.Close() }
+
+// free is how many bytes can still be written on the folder's disk. Where the
+// system does not say, there is room: writing will tell.
+func (f *Folder) free() uint64 {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(f.path, &st); err != nil {
+		return math.MaxUint64
+	}
+	return uint64(st.Bavail) * uint64(st.Bsize) //nolint:unconvert // their types differ from system to system
+}
 
 // clean takes away what was half written when an earlier process ended.
 func (f *Folder) clean() error {

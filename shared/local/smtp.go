@@ -25,6 +25,9 @@ const (
 	// MaxRecipients is how many recipients one mail may have (RFC 5321 section
 	// 4.5.3.1.8: at least 100).
 	MaxRecipients = 100
+	// Reserve is how much disk stays free of new mail, in bytes: what was taken
+	// must still be processed, and what that finds out be written.
+	Reserve = 256 << 20
 )
 
 // receiver is the SMTP server's side that knows Replywell.
@@ -36,6 +39,7 @@ type receiver struct {
 	now      func() time.Time
 	random   io.Reader
 	log      *slog.Logger
+	free     func() uint64 // bytes of disk that can still be written; nil: not looked at
 }
 
 // newServer makes the SMTP server over a listener that bounds it.
@@ -47,7 +51,8 @@ func newServer(r *receiver, l net.Listener) (*smtp.Server, *boundedListener) {
 	s.MaxLineLength = 0 // boundedConn bounds command lines, and only those
 	s.EnableSMTPUTF8 = true
 	s.ErrorLog = smtpLog{r.log}
-	return s, &boundedListener{Listener: l, most: MaxConnections, idle: idleTime, life: connectionTime, open: map[*boundedConn]bool{}}
+	return s, &boundedListener{Listener: l, most: MaxConnections, perAddress: MaxPerAddress, idle: idleTime, beforeMail: beforeMail, life: connectionTime,
+		own: r.settings.Servers.Has, host: r.host, open: map[*boundedConn]bool{}, from: map[string]int{}}
 }
 
 // NewSession begins a client's session.
@@ -75,10 +80,16 @@ func (s *session) Mail(from string, _ *smtp.MailOptions) error {
 	if bad(from) {
 		return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 1, 7}, Message: "The sender's address cannot be read"}
 	}
+	if !s.room(0) {
+		return errDiskFull
+	}
 	if from == "" {
 		from = "<>"
 	}
 	s.from = from
+	if s.conn != nil {
+		s.conn.begin()
+	}
 	return nil
 }
 
@@ -113,9 +124,12 @@ func ourAddress(settings *desk.Settings, to string) (string, bool) {
 // Data streams the mail to disk. 250 is said when mail and envelope are safe.
 func (s *session) Data(r io.Reader) error {
 	if _, chunked := r.(*io.PipeReader); !chunked && s.conn != nil {
-		s.conn.mail.Store(true) // until Reset, which follows the end of DATA
+		s.conn.data()
 	}
 	e, err := s.envelope()
+	if s.conn != nil {
+		s.conn.passed.forget()
+	}
 	if err == nil {
 		err = s.store(&e, r)
 	}
@@ -130,7 +144,7 @@ func (s *session) Data(r io.Reader) error {
 		return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 4, 2}, Message: "The mail ended before its end; it was not taken"}
 	case errors.Is(err, syscall.ENOSPC):
 		s.log.Error("the disk is full: no mail can be taken", "error", err)
-		return &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The disk is full, try again later"}
+		return errDiskFull
 	}
 	s.log.Error("a mail could not be taken", "error", err)
 	return &smtp.SMTPError{Code: 451, EnhancedCode: smtp.EnhancedCode{4, 3, 0}, Message: "The mail could not be kept, try again later"}
@@ -144,8 +158,14 @@ func (s *session) envelope() (Envelope, error) {
 	}
 	now := s.now().UTC()
 	id := strings.ReplaceAll(now.Format("20060102T150405.000"), ".", "-") + "-" + hex.EncodeToString(b[:])
-	return Envelope{ID: id, Raw: "mail/" + now.Format("2006/01/02") + "/" + id + ".eml", MailFrom: s.from, Recipients: s.to,
-		ReceivedAt: now, Verdicts: Verdicts(s.settings, s.remote), Remote: s.remote.String(), Helo: s.helo}, nil
+	e := Envelope{ID: id, Raw: "mail/" + now.Format("2006/01/02") + "/" + id + ".eml", MailFrom: s.from, Recipients: s.to,
+		ReceivedAt: now, Verdicts: Verdicts(s.settings, s.remote), Remote: s.remote.String(), Helo: s.helo}
+	if s.conn != nil && s.conn.own {
+		if client, helo := s.conn.passed.about(); client != nil {
+			e.Client, e.ClientHelo = client.String(), oneWord(helo)
+		}
+	}
+	return e, nil
 }
 
 // store writes the mail and then its envelope, each durable before the next.
@@ -155,7 +175,7 @@ func (s *session) store(e *Envelope, r io.Reader) error {
 		return err
 	}
 	trace := s.trace(*e)
-	size, err := io.Copy(file, io.MultiReader(strings.NewReader(trace), r))
+	size, err := io.Copy(roomy{file, s}, io.MultiReader(strings.NewReader(trace), r))
 	if err != nil {
 		return errors.Join(err, file.Close(), os.Remove(file.Name()))
 	}
@@ -164,6 +184,34 @@ func (s *session) store(e *Envelope, r io.Reader) error {
 		return err
 	}
 	return s.keep(*e)
+}
+
+var errDiskFull = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The disk is full, try again later"}
+
+// room tells whether so many bytes more leave the reserve alone.
+func (s *session) room(more int) bool {
+	if s.receiver.free == nil {
+		return true
+	}
+	free := s.receiver.free()
+	if free >= Reserve+uint64(more) {
+		return true
+	}
+	s.log.Error("the disk is nearly full: no mail is taken until there is room again", "free", free, "reserve", Reserve)
+	return false
+}
+
+// roomy writes a mail while there is room for it: many may be on their way at once.
+type roomy struct {
+	io.Writer
+	s *session
+}
+
+func (w roomy) Write(b []byte) (int, error) {
+	if !w.s.room(len(b)) {
+		return 0, errDiskFull
+	}
+	return w.Writer.Write(b)
 }
 
 // trace is what a receiving server writes above a mail (RFC 5321 section 4.4).
@@ -189,7 +237,7 @@ func (s *session) trace(e Envelope) string {
 func (s *session) Reset() {
 	s.from, s.to = "", nil
 	if s.conn != nil {
-		s.conn.mail.Store(false)
+		s.conn.done()
 	}
 }
 

@@ -300,7 +300,7 @@ func dialogueOn(t *testing.T, c net.Conn, line string) {
 }
 
 func TestIdleClientIsLeft(t *testing.T) {
-	w := startSMTP(t, func(l *boundedListener) { l.idle = 50 * time.Millisecond })
+	w := startSMTP(t, func(l *boundedListener) { l.idle, l.beforeMail = 50*time.Millisecond, time.Minute })
 	dialogue(t, w.address, step{"", "220"}, step{"", "421 4.4.2"}, step{"", "closed"})
 }
 

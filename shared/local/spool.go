@@ -33,6 +33,9 @@ type Envelope struct {
 	Trace      int    // bytes of the trace lines above it, which are ours
 	Remote     string // the client's IP address
 	Helo       string // what it called itself
+	// Client is where the mail came from before it came from Remote, and
+	// ClientHelo what that called itself: told by a mail server of the team's own.
+	Client, ClientHelo string
 }
 
 // Processing mail needs a multiple of its size in memory for a moment.

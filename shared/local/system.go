@@ -184,7 +184,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 		return fmt.Errorf("taking up what was left at the last stop: %w", err)
 	}
 	server, smtpListener := newServer(&receiver{folder: s.folder, settings: s.Settings, keep: spool.Keep, host: domainOf(s.Settings.Mailboxes[0].Address),
-		now: s.options.Now, random: s.options.Random, log: s.options.Log}, s.smtp)
+		now: s.options.Now, random: s.options.Random, log: s.options.Log, free: s.folder.free}, s.smtp)
 	page := s.pageServer()
 	work, stopWork := context.WithCancel(ctx)
 	defer stopWork()
