@@ -27,20 +27,27 @@ func Read(raw []byte, returnPath string) *Mail {
 	m := &Mail{Message: message.Parse(raw)}
 	m.guard("origin", func() { m.Origin = origin.Find(m.Message) })
 	m.guard("automatic", func() { m.Automatic = automatic.Judge(m.Message, returnPath) })
-	m.guard("visible", func() { m.Visible = split(m.Message) })
+	m.guard("visible", func() { m.Visible = split(m.Message, m.Origin) })
 	return m
 }
 
 // split takes the text apart after gateways' words have been taken out of it:
 // a banner above a reply is not the customer's, and it hides where the quote
 // begins.
-func split(m *message.Message) visible.Parts {
+func split(m *message.Message, o origin.Origin) visible.Parts {
 	subject, text := origin.Clean(m.Subject, m.PlainText)
-	v := visible.Split(subject, text, origin.CleanHTML(m.HTML))
+	v := visible.Source{Subject: subject, Text: text, HTML: origin.CleanHTML(m.HTML), Opens: opens(m), Form: strings.HasPrefix(o.Rule, "contact-form")}.Split()
 	if m.HTML != "" { // banners in HTML are seen only once text has been made of it
 		_, v.Visible = origin.Clean("", v.Visible)
 	}
 	return v
+}
+
+// opens tells whether nothing in the header says that the mail answers another.
+// Outlook may write no ids, and a Thread-Index instead that is longer than the 22
+// bytes of a first mail (MS-OXOMSG section 2.2.1.3).
+func opens(m *message.Message) bool {
+	return len(m.InReplyTo) == 0 && len(m.References) == 0 && len(strings.TrimSpace(m.Header.Get("Thread-Index"))) <= 32
 }
 
 // guard runs one judgement about the mail. A fault in it costs that judgement,

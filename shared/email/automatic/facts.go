@@ -62,9 +62,7 @@ func (f *facts) sender() message.Address {
 
 // written tells whether a site wrote the mail for a visitor or user of its own:
 // the sender is a robot, and its mail a person's all the same.
-func (f *facts) written() bool {
-	return strings.HasPrefix(f.origin.Rule, "contact-form") || f.origin.Rule == "relay" || f.origin.Rule == "via"
-}
+func (f *facts) written() bool { return f.origin.Written() }
 
 // body gives the readable text, bounded, as it is and in lower case.
 func (f *facts) body() (text, lower string) {

@@ -23,6 +23,13 @@ type Origin struct {
 	Forwarder string
 }
 
+// Written reports whether a system wrote the mail for somebody: a web site's form,
+// a marketplace, a service of certified mail. Author is then who it says that was,
+// and nothing that the receiving service checked speaks for it.
+func (o Origin) Written() bool {
+	return strings.HasPrefix(o.Rule, "contact-form") || o.Rule == "relay" || o.Rule == "via"
+}
+
 // Find names the author. It asserts nothing about authenticity: every field it
 // reads can be written by anybody, so that its result says whom to answer and
 // whose words these are, and never who may see what.

@@ -10,19 +10,23 @@ import (
 )
 
 // choose splits both bodies and decides which to believe, and says by which rule.
-// The text is what people read elsewhere in the product, so it is taken where the
-// two agree; the HTML is believed where it shows more of the quote's limits, or
-// where the text is a mere notice.
-func choose(subject, text, body string) Parts {
-	page, ok := readPage(body)
-	empty := strings.TrimSpace(text) == ""
+// People read the HTML, and most wrote it; the text is what is read elsewhere in
+// the product, and was mostly made from the HTML by a program. So the text is
+// taken where it says all that the HTML says, and the HTML where it says more: the
+// text may be a notice, a placeholder that a program left, an advert, or half of
+// it. What the text says beyond the HTML decides only where the HTML says next to
+// nothing.
+func (s Source) choose() Parts {
+	page, ok := s.readPage()
+	t := s.document(splitLines(s.Text))
+	empty := !t.anyFresh()
 	switch {
 	case !ok && empty:
-		return splitText(subject, strip(body)).because("html: beyond a bound, read without its structure")
+		return s.splitText(strip(s.HTML)).because("html: beyond a bound, read without its structure")
 	case !ok:
-		return splitText(subject, text).because("text: the html is beyond a bound")
+		return s.splitText(s.Text).because("text: the html is beyond a bound")
 	}
-	h := newDocument(subject, page.lines)
+	h := s.document(page.lines)
 	h.html = true
 	h.split()
 	hp := h.parts()
@@ -30,12 +34,8 @@ func choose(subject, text, body string) Parts {
 	if h.broken == 0 {
 		rest = page.prune(h.lines)
 	}
-	t := newDocument(subject, splitLines(text))
-	switch {
-	case empty:
+	if empty {
 		return hp.rendered(rest).because("html: the only part")
-	case poor(t, h), notice(t, h):
-		return hp.rendered(rest).because("html: the text part is only a notice")
 	}
 	t.split()
 	tp := t.parts()
@@ -43,6 +43,8 @@ func choose(subject, text, body string) Parts {
 	switch {
 	case squash(tp.Visible) == want:
 		return tp.withHTML(rest).because("text: both parts agree")
+	case saysMore(h, t):
+		return hp.rendered(rest).because("html: it says more than the text part")
 	case tp.Forwarded != nil || hp.Forwarded != nil || !h.strong || h.onlyQuote:
 		return tp.because("text: the html shows no limits")
 	case t.recut(want, squash(hp.Signature)):
@@ -72,61 +74,6 @@ func (p Parts) rendered(rest *html.Node) Parts {
 		p.Visible = htmltext.Render(rest, htmltext.Options{})
 	}
 	return p.withHTML(rest)
-}
-
-// poor tells whether the text part says much less than the HTML: a notice that
-// one needs another program, or nothing.
-func poor(t, h *document) bool {
-	m := 0
-	for i := range h.lines {
-		m += ink(h.lines[i].text)
-	}
-	n := 0
-	for i := 0; i < len(t.lines) && n < m/4; i++ {
-		n += ink(t.lines[i].text)
-	}
-	return m > 200 && n < m/4
-}
-
-// notice tells whether a short text part speaks of HTML, in whatever language, and
-// nothing that it says stands in the HTML: "your program cannot show HTML mail".
-func notice(t, h *document) bool {
-	n := 0
-	var said []string
-	for i := range t.lines {
-		if l := &t.lines[i]; !l.blank() {
-			if n += len(l.text); n > 400 {
-				return false
-			}
-			said = append(said, l.text)
-		}
-	}
-	if !strings.Contains(strings.ToLower(strings.Join(said, " ")), "html") {
-		return false
-	}
-	var sb strings.Builder
-	for i := range h.lines {
-		sb.WriteString(h.lines[i].text)
-		sb.WriteByte(' ')
-	}
-	shown := squash(sb.String())
-	for _, s := range said {
-		if q := squash(s); q != "" && strings.Contains(shown, q) {
-			return false
-		}
-	}
-	return shown != ""
-}
-
-// ink counts the bytes of a text above the blank: near enough to its letters.
-func ink(s string) int {
-	n := 0
-	for i := range len(s) {
-		if s[i] > ' ' {
-			n++
-		}
-	}
-	return n
 }
 
 // squash leaves letters and digits only, in lower case, and drops links, which

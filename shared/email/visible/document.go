@@ -17,6 +17,8 @@ type document struct {
 
 	reply, forward bool // what the subject says
 	titled         bool // there is a subject
+	form           bool // a site wrote it for somebody: see Source.Form
+	opens          bool // nothing says that it answers a mail: see Source.Opens
 	html           bool // the lines come from HTML
 
 	cut       int // the first line of a quote that runs to the end; len(lines) if none

@@ -17,6 +17,7 @@ type page struct {
 	leaves []leaf
 	hidden []*html.Node // never shown, so not part of what was written
 	maybes []maybe
+	opens  bool // see document
 }
 
 // leaf is a node that shows something, and the lines it shows it on.
@@ -26,19 +27,21 @@ type leaf struct {
 }
 
 // maybe is a <blockquote> that no client marked: a quote if something introduces
-// it or nothing follows it, else the author's own quotation.
+// it or nothing follows it, else the author's own quotation. In a mail that answers
+// nothing only an introduction makes a quote, whatever the element's attributes say.
 type maybe struct {
 	first, end int  // its lines
 	gmail      bool // made with Gmail's formatting bar
 }
 
 // readPage lays a body out. It reports false where the body is beyond a bound.
-func readPage(body string) (*page, bool) {
+func (s Source) readPage() (*page, bool) {
+	body := s.HTML
 	if len(body) > maxHTML {
 		return nil, false
 	}
 	root := htmltext.Parse(body)
-	p := &page{root: root}
+	p := &page{root: root, opens: s.document(nil).opens}
 	w := &walker{page: p, clients: phrasebook.DefaultClients()}
 	w.lines = make([]line, 0, len(body)/80+8)
 	w.walk(root)
@@ -82,7 +85,7 @@ func (p *page) resolve() {
 	d := newDocument("", p.lines)
 	d.html = true
 	for n, m := range p.maybes {
-		if d.introduced(m.first) || d.introduces(m.first, m.end) || n == len(p.maybes)-1 && !m.gmail {
+		if d.introduced(m.first) || d.introduces(m.first, m.end) || n == len(p.maybes)-1 && !m.gmail && !p.opens {
 			continue
 		}
 		for i := m.first; i < m.end; i++ {

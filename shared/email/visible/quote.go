@@ -53,7 +53,7 @@ func (d *document) keepOwnMarks() {
 		if l.depth == 0 {
 			continue
 		}
-		if prompts || d.titled && !d.reply || i >= 2 && d.lines[i-1].raw == "---" && strings.HasPrefix(d.lines[i-2].raw, "< ") ||
+		if prompts || d.opens || d.titled && !d.reply || i >= 2 && d.lines[i-1].raw == "---" && strings.HasPrefix(d.lines[i-2].raw, "< ") ||
 			i >= 1 && d.lines[i-1].depth == 0 && d.lines[i-1].kind == fresh && strings.HasPrefix(d.lines[i-1].raw, "> ") {
 			l.kind, l.depth, l.text = fresh, 0, strings.TrimSpace(l.raw)
 		}

@@ -15,6 +15,9 @@ const maxSignature, maxDelimited = 16, 60
 // findSignatures looks in the author's first words, above the first quote, and in
 // the last, below the last quote. Answers between quotes are not looked at.
 func (d *document) findSignatures() {
+	if d.form {
+		return // a site wrote it: nobody signed, and what stands last was filled in as well
+	}
 	for i := range d.lines {
 		if l := &d.lines[i]; l.signs && l.kind == fresh {
 			l.kind = signature
@@ -99,94 +102,6 @@ func (d *document) postscript(i, j int) int {
 		}
 	}
 	return -1
-}
-
-// delimiter finds the line that sets off a signature: "-- " (RFC 3676 section
-// 4.3) or another drawn line under which everything looks like a signature.
-func (d *document) delimiter(i, j int) int {
-	for ; i < j; i++ {
-		t := d.lines[i].text
-		if d.lines[i].depth > 0 || t == "" || len(t) > 100 || !isRule(t, 1) {
-			continue
-		}
-		exact := t == "--"
-		if !exact && !d.dashLike(t) || strings.HasPrefix(t, "#") {
-			continue
-		}
-		standard := exact && strings.HasPrefix(d.lines[i].raw, "-- ")
-		n := d.count(i+1, j)
-		if n == 0 || n > maxDelimited || n > maxSignature && !standard {
-			continue
-		}
-		if standard || exact && !d.prose(i+1, j) || d.looksSigned(i+1, j) {
-			return i
-		}
-	}
-	return -1
-}
-
-// prose tells whether long sentences stand here, or a question below what is no
-// name; and nothing of a signature.
-func (d *document) prose(i, j int) bool {
-	long, named := false, i < j && isName(d.lines[d.next(i)].text)
-	for ; i < j; i++ {
-		t := d.lines[i].text
-		if hasContact(t) || d.book.Legal(phrasebook.Fold(t)) {
-			return false
-		}
-		n := len(strings.Fields(t))
-		long = long || sentence(t) && n >= 9 || !named && n >= 3 && strings.HasSuffix(t, "?")
-	}
-	return long
-}
-
-// dashLike: what people and programs draw above a signature.
-func (d *document) dashLike(t string) bool {
-	r, _ := utf8.DecodeRuneInString(t)
-	return strings.ContainsRune("-_=~—–―─━＿*", r) && (r != '*' || len(t) > 4) && (r != '-' && r != '–' || len(t) > 1)
-}
-
-// count counts the lines that are not blank, up to one more than matters.
-func (d *document) count(i, j int) int {
-	n := 0
-	for ; i < j && n <= maxDelimited; i++ {
-		if !d.lines[i].blank() {
-			n++
-		}
-	}
-	return n
-}
-
-// signatureLines tells whether the lines could be a signature: not too many, and
-// no lists under another such line.
-func (d *document) signatureLines(i, j int) bool {
-	n := d.count(i, j)
-	return n > 0 && n <= maxSignature
-}
-
-// looksSigned tells whether lines look like a signature more than like text:
-// short ones, none a sentence or of a list or table until the contact is given,
-// and a name or contact.
-func (d *document) looksSigned(i, j int) bool {
-	signs, lines := 0, 0
-	for ; i < j; i++ {
-		l := &d.lines[i]
-		if l.blank() || isRule(l.text, 1) {
-			continue
-		}
-		lines++
-		switch {
-		case d.isMobile(l.text), hasContact(l.text), lines <= 2 && isName(l.text):
-			signs++
-		case signs > 0 && (sentence(l.text) || len(l.text) > 70) && d.book.Legal(phrasebook.Fold(l.text)):
-			return true
-		case (sentence(l.text) || numbered(l.text) || l.text[0] == '|') && signs < 2:
-			return false
-		case utf8.RuneCountInString(l.text) > 70 && signs < 2:
-			return false
-		}
-	}
-	return signs > 0
 }
 
 // mobileLines takes "Sent from my iPhone" and the like. Text below one, in an
@@ -325,7 +240,7 @@ func (d *document) signatureEnd(i, j int) int {
 	if !shortName(d.lines[i].text) || sentence(d.lines[i].text) {
 		return i
 	}
-	paragraphs := 1
+	paragraphs, ruled := 1, -1
 	for k, n := i+1, 1; k < j; k++ {
 		l := &d.lines[k]
 		if l.blank() {
@@ -333,6 +248,15 @@ func (d *document) signatureEnd(i, j int) int {
 		}
 		if n++; n > maxSignature {
 			return i
+		}
+		switch {
+		case isRule(l.text, 2):
+			ruled = k
+			continue
+		case ruled >= 0 && !d.signing(l.text):
+			return ruled // a new matter below a line
+		case field(l.text) && !d.contactIn(k, j) && !d.book.Legal(phrasebook.Fold(l.text)):
+			return k
 		}
 		begins := d.lines[k-1].blank()
 		if begins {

@@ -102,10 +102,10 @@ func TestWhichPartIsBelieved(t *testing.T) {
 	for name, c := range map[string]struct{ text, html, want, rule string }{
 		"both agree":                   {"Yes.\n", "<p>Yes.</p>", "Yes.", "text: both parts agree"},
 		"the client's marks decide":    {"Yes *please*.\n\nZzz 5 Qqq Ann Example jjj:\nShall we?\n", "<p>Yes <b>please</b>.</p>" + quote, "Yes *please*.", "text, cut where the html shows the quote"},
-		"the text is a notice":         {"This mail needs a newer program.", "<p>" + strings.Repeat("A long letter about cups and plates. ", 12) + "</p>", strings.TrimSpace(strings.Repeat("A long letter about cups and plates. ", 12)), "html: the text part is only a notice"},
+		"the text is a notice":         {"This mail needs a newer program.", "<p>" + strings.Repeat("A long letter about cups and plates. ", 12) + "</p>", strings.TrimSpace(strings.Repeat("A long letter about cups and plates. ", 12)), "html: it says more than the text part"},
 		"no text":                      {"", "<p>Yes, see <a href='https://shop.example/a'>this</a>.</p>" + quote, "Yes, see this <https://shop.example/a>.", "html: the only part"},
 		"no text, a list":              {"", "<ul><li>cup</li><li>plate</li></ul>" + quote, "- cup\n- plate", "html: the only part"},
-		"the text has more than marks": {"Yes. And more.\n\nOn Mar 5, 2024, Ann <a@shop.example> wrote:\n> Shall we?\n", "<p>Something else.</p>" + quote, "Yes. And more.", "text: the parts differ"},
+		"the text has more than marks": {"Yes. " + strings.Repeat("And more. ", 20) + "\n\nOn Mar 5, 2024, Ann <a@shop.example> wrote:\n> Shall we?\n", "<p>Something else.</p>" + quote, "Yes. " + strings.Repeat("And more. ", 20), "text: the parts differ"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := Split("Re: order", c.text, c.html)

@@ -43,15 +43,31 @@ type Forwarded struct {
 // read from its text part or, without one, stripped of its tags.
 const maxHTML = 8 << 20
 
-// Split takes a mail apart. text is the plain text body, html the HTML body;
-// either may be empty. subject helps to tell a forward. It never fails, and its
-// time is linear in the size of the mail.
+// Source is a mail to be taken apart.
+type Source struct {
+	Subject string // helps to tell an answer and a forward
+	Text    string // the plain text body; either body may be empty
+	HTML    string
+	// Opens: its header names no mail that it answers. What is quoted in it, and
+	// introduced by nothing, is the author's own quotation.
+	Opens bool
+	// Form: a web site wrote it for somebody, so that nobody signed it.
+	Form bool
+}
+
+// Split takes a mail apart of which no more is known than its subject and bodies.
 func Split(subject, text, html string) Parts {
-	text, html = valid(text), valid(html)
-	if strings.TrimSpace(html) == "" {
-		return splitText(subject, text)
+	return Source{Subject: subject, Text: text, HTML: html}.Split()
+}
+
+// Split takes the mail apart. It never fails, and its time is linear in the size
+// of the mail.
+func (s Source) Split() Parts {
+	s.Text, s.HTML = valid(s.Text), valid(s.HTML)
+	if strings.TrimSpace(s.HTML) == "" {
+		return s.splitText(s.Text)
 	}
-	return choose(subject, text, html)
+	return s.choose()
 }
 
 func valid(s string) string {
@@ -61,8 +77,15 @@ func valid(s string) string {
 	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
-func splitText(subject, text string) Parts {
-	d := newDocument(subject, splitLines(text))
+func (s Source) splitText(text string) Parts {
+	d := s.document(splitLines(text))
 	d.split()
 	return d.parts()
+}
+
+// document makes one of the bodies a document.
+func (s Source) document(lines []line) *document {
+	d := newDocument(s.Subject, lines)
+	d.form, d.opens = s.Form, s.Opens && !d.reply && !d.forward
+	return d
 }

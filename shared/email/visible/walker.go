@@ -141,7 +141,7 @@ func (w *walker) enter(n *html.Node) *maybe {
 	w.now.depth++
 	cite := attribute(n, "type") == "cite" || hasAttribute(n, "cite") || w.now.container || w.now.depth > 1 || role == phrasebook.Quote ||
 		role == phrasebook.Container && !hasName(n, "gmail_quote")
-	if cite {
+	if cite && (!w.opens || w.now.container || w.now.quoted) {
 		return nil
 	}
 	return &maybe{gmail: role == phrasebook.Container}
