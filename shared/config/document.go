@@ -130,6 +130,9 @@ type places struct {
 	mailboxAgents                  []map[string]int
 }
 
+// mostSignature bounds a mailbox's signature, in lines: it is read under every answer.
+const mostSignature = 8
+
 func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 	elements := v.list()
 	if len(elements) == 0 {
@@ -138,13 +141,15 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 	for _, e := range elements {
 		m, agents := desk.Mailbox{Language: "en"}, map[string]int{}
 		r.fields(e.node, "a mailbox", fieldSet{
-			"id":            func(v value) { m.ID = v.identifier() },
-			"name":          func(v value) { m.Name = v.text() },
-			"address":       func(v value) { m.Address = v.address() },
-			"aliases":       func(v value) { m.Aliases = v.addresses() },
-			"reply_address": func(v value) { m.ReplyBase = v.replyBase() },
-			"language":      func(v value) { m.Language = v.text() },
-			"acknowledge":   func(v value) { m.Acknowledge = v.boolean() },
+			"id":             func(v value) { m.ID = v.identifier() },
+			"name":           func(v value) { m.Name = v.text() },
+			"address":        func(v value) { m.Address = v.address() },
+			"aliases":        func(v value) { m.Aliases = v.addresses() },
+			"reply_address":  func(v value) { m.ReplyBase = v.replyBase() },
+			"language":       func(v value) { m.Language = v.text() },
+			"acknowledge":    func(v value) { m.Acknowledge = v.boolean() },
+			"answers_within": func(v value) { m.Within = v.duration(time.Hour, 14*24*time.Hour) },
+			"signature":      func(v value) { m.Signature = v.lines(mostSignature) },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()

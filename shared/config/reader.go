@@ -185,6 +185,34 @@ func (v value) text() string {
 	return s
 }
 
+// lines reads a text of some lines, at most 500 bytes. A line must not begin like
+// what a mail program puts around a quote or a signature.
+func (v value) lines(most int) string {
+	n, literal := v.node.(*ast.LiteralNode)
+	if !literal {
+		return v.text()
+	}
+	s := strings.TrimSpace(strings.ReplaceAll(n.Value.Value, "\r\n", "\n"))
+	lines := strings.Split(s, "\n")
+	switch {
+	case s == "":
+		v.bad("it is empty")
+	case len(lines) > most:
+		v.bad("it has %d lines; at most %d", len(lines), most)
+	case len(s) > 500:
+		v.bad("it is longer than 500 bytes")
+	case strings.ContainsAny(s, "\r\x00"):
+		v.bad("it holds a control character")
+	}
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " \t")
+		if strings.HasPrefix(l, ">") || lines[i] == "--" {
+			v.bad("the line %q means something to mail programs (a quote, or where a signature begins); write it otherwise", lines[i])
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
 func (v value) oneOf(words ...string) string {
 	s := v.text()
 	if s != "" && !slices.Contains(words, s) {

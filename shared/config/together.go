@@ -63,6 +63,13 @@ func (r *reader) together(s *desk.Settings, at *places) {
 		if err := replyaddr.CheckBase(m.ReplyBase); err != nil && strings.Contains(m.ReplyBase, "@") {
 			r.say(line, "reply_address of mailbox %q: %v", m.ID, err)
 		}
+		for _, a := range s.Agents {
+			for _, x := range a.Addresses {
+				if x != "" && strings.Contains(strings.ToLower(m.Signature), strings.ToLower(x)) {
+					r.say(line, "the signature of mailbox %q gives %s, the address of agent %q; an agent's own address never goes to a customer, so no answer could leave", m.ID, x, a.ID)
+				}
+			}
+		}
 		for id, l := range at.mailboxAgents[i] {
 			if all && id != "" && !ids[id] {
 				r.say(l, "there is no agent %q", id)

@@ -75,6 +75,11 @@ type Mailbox struct {
 	Language  string   // BCP 47 tag of the mails we write; "en"
 	// Acknowledge: whoever opens a conversation is told at once that the mail has come.
 	Acknowledge bool
+	// Within is the time in which the team usually answers, as it promises its
+	// customers; 0 is no promise.
+	Within time.Duration
+	// Signature stands below every answer to a customer, as lines of text; "" is none.
+	Signature string
 }
 
 // Agent is a person who answers.

@@ -35,8 +35,23 @@ func Read(raw []byte, returnPath string) *Mail {
 // a banner above a reply is not the customer's, and it hides where the quote
 // begins.
 func split(m *message.Message, o origin.Origin) visible.Parts {
+	return cleaned(m, source(m, o).Split())
+}
+
+// Answer takes the text apart as an agent's answer, which goes on to a customer:
+// see visible.Source. by are the agent's names and addresses.
+func (m *Mail) Answer(by ...string) (v visible.Parts) {
+	v = m.Visible // what Read found, should this fail
+	m.guard("answer", func() { v = cleaned(m.Message, source(m.Message, m.Origin).Answer(by...)) })
+	return v
+}
+
+func source(m *message.Message, o origin.Origin) visible.Source {
 	subject, text := origin.Clean(m.Subject, m.PlainText)
-	v := visible.Source{Subject: subject, Text: text, HTML: origin.CleanHTML(m.HTML), Opens: opens(m), Form: strings.HasPrefix(o.Rule, "contact-form")}.Split()
+	return visible.Source{Subject: subject, Text: text, HTML: origin.CleanHTML(m.HTML), Opens: opens(m), Form: strings.HasPrefix(o.Rule, "contact-form")}
+}
+
+func cleaned(m *message.Message, v visible.Parts) visible.Parts {
 	if m.HTML != "" { // banners in HTML are seen only once text has been made of it
 		_, v.Visible = origin.Clean("", v.Visible)
 	}

@@ -31,6 +31,9 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		return Ready{}, err
 	}
 	blocks := []compose.Block{compose.Body{Text: a.Text, HTML: a.HTML}}
+	if mb.Signature != "" {
+		blocks = append(blocks, compose.Small{Text: mb.Signature})
+	}
 	var copies []message.Address
 	for _, p := range conv.Participants {
 		copies = append(copies, message.Address{Name: compose.OneLine(p.Name), Address: p.Address})

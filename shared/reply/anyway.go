@@ -60,7 +60,7 @@ func (j *job) anyway(ctx context.Context) error {
 	if j.held == nil {
 		j.asked = j.mail.MessageID
 	}
-	j.held, j.mail, j.shown = &held, email.Read(raw, held.MailFrom), j.shown+held.Reason+"\n"
+	j.held, j.mail, j.shown = &held, saidBy(j.agent, email.Read(raw, held.MailFrom)), j.shown+held.Reason+"\n"
 	j.answers(j.tokenOf(held))
 	j.asks++
 	return nil

@@ -71,11 +71,11 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		p.html = j.ownHTML()
 	}
 	p.answer = !p.note && (p.text != "" || len(p.attachments) > 0 && !p.closing)
-	if end := signOff(j.mail.Visible); p.answer && p.text != "" && end != "" {
-		p.text += "\n\n" + end
-		if p.html != "" {
+	if end := j.mail.Visible.Ending; p.answer && p.text != "" && end != "" {
+		if p.html != "" && len(order.Commands) > 0 { // an article's, not the agent's own
 			p.html += compose.TextToHTML(end)
 		}
+		p.text += "\n\n" + end
 	}
 	if err := j.check(p); err != nil {
 		return nil, err

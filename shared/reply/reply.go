@@ -78,7 +78,7 @@ func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 			}
 		}
 		record := *in
-		j := &job{Service: s, settings: settings, in: &record, mail: mail, agent: agent, conv: conv, seen: place.Sequence, also: also, now: s.Now()}
+		j := &job{Service: s, settings: settings, in: &record, mail: saidBy(agent, mail), agent: agent, conv: conv, seen: place.Sequence, also: also, now: s.Now()}
 		j.answers(token)
 		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
 		if err := j.run(ctx); err != nil {

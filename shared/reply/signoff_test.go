@@ -7,12 +7,19 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
+// What an agent wrote at the end reaches the customer, and what the program
+// added below it does not. TestEndingsOfAnswers has the matrix of clients and
+// languages; here each line goes all the way.
 func TestSignOffGoesToTheCustomer(t *testing.T) {
 	for _, tc := range []struct{ text, ends, without string }{
 		{"We send a new lamp.\n\nBest regards\nAnna", "We send a new lamp.\n\nBest regards\nAnna\n\nOn ", ""},
 		{"#send 1\n\nSorry!\n\nBest regards\nAnna", "at once.\n\nBest regards\nAnna\n\nOn ", ""},
 		{"We send a new lamp.\n\nSent from my iPhone", "We send a new lamp.\n\nOn ", "iPhone"},
+		{"We send a new lamp.\n\nBest regards,\nAnna\n\nSent from my iPhone", "We send a new lamp.\n\nBest regards,\nAnna\n\nOn ", "iPhone"},
 		{"We send a new lamp.\n\n-- \nAnna Winter\n+49 30 901820", "We send a new lamp.\n\nOn ", "901820"},
+		{"We send a new lamp.\n\nBest regards,\nAnna\n\n-- \nAnna Winter\n+49 30 901820", "We send a new lamp.\n\nBest regards,\nAnna\n\nOn ", "901820"},
+		{"We send a new lamp.\n\nBest regards,\nAnna\n\nAnna Winter\nLantern Shop | Support\n+49 30 901820", "We send a new lamp.\n\nBest regards,\nAnna\n\nOn ", "901820"},
+		{"Wir schicken eine neue.\n\nViele Grüße\nAnna\n\nLantern GmbH, Amtsgericht Berlin, HRB 1234, Geschäftsführer: M. Lantern", "Wir schicken eine neue.\n\nViele Grüße\nAnna\n\nOn ", "HRB"},
 	} {
 		h := open(t)
 		h.customerWrites()
@@ -21,8 +28,28 @@ func TestSignOffGoesToTheCustomer(t *testing.T) {
 		if !strings.Contains(m.PlainText, tc.ends) || tc.without != "" && strings.Contains(m.PlainText+m.HTML, tc.without) {
 			t.Errorf("the answer to %q says:\n%s", tc.text, m.PlainText)
 		}
-		if strings.Contains(tc.ends, "Best regards") && !strings.Contains(m.HTML, "Best regards") {
-			t.Errorf("the sign-off is not in the HTML:\n%s", m.HTML)
+		for _, leave := range []string{"Best regards", "Viele Grüße"} {
+			if strings.Contains(tc.ends, leave) && !strings.Contains(m.HTML, leave) {
+				t.Errorf("the sign-off is not in the HTML:\n%s", m.HTML)
+			}
 		}
+	}
+}
+
+// A mailbox's own signature stands below each answer, in place of the agent's
+// card and above what is quoted.
+func TestAMailboxHasASignatureOfItsOwn(t *testing.T) {
+	h := open(t)
+	for i := range h.Settings.Mailboxes {
+		h.Settings.Mailboxes[i].Signature = "Lantern Shop, 12 Harbour Road\nwww.lantern.example"
+	}
+	h.customerWrites()
+	h.agentAnswers(anna, "We send a new lamp.\n\nBest regards,\nAnna\n\n-- \nAnna Winter\n+49 30 901820")
+	_, m := h.newest(desk.OutboxAnswer, erika)
+	if !strings.Contains(m.PlainText, "Best regards,\nAnna\n\n-- \nLantern Shop, 12 Harbour Road\nwww.lantern.example\n\nOn ") {
+		t.Errorf("the answer says:\n%s", m.PlainText)
+	}
+	if at := strings.Index(m.HTML, "12 Harbour Road"); at < strings.Index(m.HTML, "Anna") || at > strings.Index(m.HTML, "gmail_quote") {
+		t.Errorf("the HTML says:\n%s", m.HTML)
 	}
 }

@@ -41,13 +41,13 @@ func (s Source) choose() Parts {
 	tp := t.parts()
 	want := squash(hp.Visible)
 	switch {
-	case squash(tp.Visible) == want:
+	case squash(tp.Visible) == want && squash(tp.Ending) == squash(hp.Ending):
 		return tp.withHTML(rest).because("text: both parts agree")
 	case saysMore(h, t):
 		return hp.rendered(rest).because("html: it says more than the text part")
 	case tp.Forwarded != nil || hp.Forwarded != nil || !h.strong || h.onlyQuote:
 		return tp.because("text: the html shows no limits")
-	case t.recut(want, squash(hp.Signature)):
+	case t.recut(want, squash(hp.Ending), squash(hp.Signature)):
 		return t.parts().withHTML(rest).because("text, cut where the html shows the quote")
 	case !t.strong && len(squash(tp.Quoted)) == 0:
 		return hp.rendered(rest).because("html: the text shows no quote")
@@ -71,7 +71,9 @@ func (p Parts) withHTML(rest *html.Node) Parts {
 // lists, links and tables as people like to read them.
 func (p Parts) rendered(rest *html.Node) Parts {
 	if rest != nil {
-		p.Visible = htmltext.Render(rest, htmltext.Options{})
+		if shown, ok := withoutEnding(htmltext.Render(rest, htmltext.Options{}), p.Ending); ok {
+			p.Visible = shown
+		}
 	}
 	return p.withHTML(rest)
 }
@@ -107,12 +109,16 @@ func squash(s string) string {
 	return sb.String()
 }
 
-// recut decides the lines anew: fresh as far as they say what is wanted, then the
-// signature, then the quote. It changes nothing and reports false where the
+// recut decides the lines anew: fresh as far as they say what is wanted, then how
+// the author takes leave, then the signature, then the quote. It changes nothing and reports false where the
 // text does not begin with what is wanted, line by line.
-func (d *document) recut(want, sign string) bool {
-	cut := d.follow(0, want)
-	if cut < 0 || want == "" {
+func (d *document) recut(want, leave, sign string) bool {
+	said := d.follow(0, want)
+	if said < 0 || want == "" {
+		return false
+	}
+	cut := d.follow(said, leave)
+	if cut < 0 {
 		return false
 	}
 	end := cut
@@ -121,7 +127,8 @@ func (d *document) recut(want, sign string) bool {
 			end = e
 		}
 	}
-	d.setKind(0, cut, fresh)
+	d.setKind(0, said, fresh)
+	d.setKind(said, cut, ending)
 	d.setKind(cut, end, signature)
 	d.setKind(end, len(d.lines), quote)
 	d.cut, d.forwarded, d.onlyQuote, d.rules = end, -1, false, nil

@@ -15,11 +15,12 @@ type document struct {
 	lines []line
 	rules []string
 
-	reply, forward bool // what the subject says
-	titled         bool // there is a subject
-	form           bool // a site wrote it for somebody: see Source.Form
-	opens          bool // nothing says that it answers a mail: see Source.Opens
-	html           bool // the lines come from HTML
+	reply, forward bool   // what the subject says
+	titled         bool   // there is a subject
+	form           bool   // a site wrote it for somebody: see Source.Form
+	opens          bool   // nothing says that it answers a mail: see Source.Opens
+	html           bool   // the lines come from HTML
+	author         author // whose answer it is; nil where it is none
 
 	cut       int // the first line of a quote that runs to the end; len(lines) if none
 	forwarded int // the first line of a forwarded mail; -1 if none
@@ -64,6 +65,9 @@ func (d *document) split() {
 		d.keepSignature("only a signature: kept")
 	case d.onlyGreets():
 		d.keepSignature("only a greeting above a signature: kept")
+	}
+	if d.author != nil && !d.onlyQuote {
+		d.findEnding()
 	}
 }
 
@@ -172,6 +176,7 @@ func (d *document) parts() Parts {
 	p.Visible = d.join(func(k kind) bool { return k == fresh || k == forward })
 	p.Quoted = d.join(func(k kind) bool { return k == quote })
 	p.Signature = d.join(func(k kind) bool { return k == signature })
+	p.Ending = d.join(func(k kind) bool { return k == ending })
 	if d.forwarded >= 0 {
 		p.Forwarded = d.readForwarded()
 		p.Forwarded.Comment = d.join(func(k kind) bool { return k == fresh })

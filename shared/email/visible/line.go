@@ -15,6 +15,7 @@ const (
 	quote
 	signature
 	forward
+	ending // how the author of an answer took leave; see Answer
 )
 
 // line is one line of a mail with what is known about it. The second half is

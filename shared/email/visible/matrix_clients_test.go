@@ -141,6 +141,9 @@ func written(s speech, own []string, element string) string {
 	if len(own) > 0 {
 		out += open + "<br>" + end
 		for _, l := range own {
+			if l == "" {
+				l = "\u00a0"
+			}
 			out += open + esc(l) + end
 		}
 	}

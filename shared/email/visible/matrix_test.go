@@ -74,7 +74,7 @@ func samples(t testing.TB) []sample {
 					if style == "inline" && sign == "closing" {
 						continue
 					}
-					out = append(out, client.samples(s, language, style, sign)...)
+					out = append(out, client.samples(s, language, style, sign, signatures[sign](s))...)
 				}
 			}
 		}
@@ -82,8 +82,8 @@ func samples(t testing.TB) []sample {
 	return out
 }
 
-func (c client) samples(s speech, language, style, sign string) []sample {
-	own := signatures[sign](s)
+// samples are one client's mails with the author's own last lines.
+func (c client) samples(s speech, language, style, sign string, own []string) []sample {
 	var out []sample
 	add := func(format, text, markup string) {
 		out = append(out, sample{strings.Join([]string{language, c.name, style, sign, format}, "/"), language, c.name,

@@ -147,7 +147,7 @@ func (p *page) prune(lines []line) *html.Node {
 	for _, l := range p.leaves {
 		keep := false
 		for i := l.first; i <= l.last && i < len(lines); i++ {
-			if k := lines[i].kind; k == fresh || k == forward {
+			if k := lines[i].kind; k == fresh || k == forward || k == ending {
 				keep = true
 				break
 			}

@@ -323,6 +323,9 @@ func (d *document) contactBlock(i, j int) int {
 			contacts++
 		}
 	}
+	if d.author != nil && !d.author.in(d.lines[k:end]) {
+		return -1 // what an answer tells a customer, not whose answer it is
+	}
 	if end-k < 3 || contacts < 1 || k < 1 || !d.lines[k-1].blank() || !isName(d.lines[k].text) {
 		return -1
 	}

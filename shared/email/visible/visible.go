@@ -6,7 +6,7 @@ import (
 )
 
 // Parts is a mail's text, taken apart. Every line of the mail is in exactly one
-// of Visible, Quoted and Signature, in the order of the mail; Forwarded is a view
+// of Visible, Quoted, Signature and Ending, in the order of the mail; Forwarded is a view
 // of that part of Visible that someone else wrote.
 type Parts struct {
 	Visible   string // what the author wants read
@@ -23,6 +23,9 @@ type Parts struct {
 	// WithContext is, for inline answers, each answer under the question it
 	// answers, shortened, marked "> ". It is "" where Inline is false.
 	WithContext string
+	// Ending is how the author of an answer took leave, "Best regards, Anna". Only
+	// Answer finds it; VisibleHTML then ends with it, Visible does not.
+	Ending string
 	// OnlyQuote: the author added nothing to what was quoted. So that nothing is
 	// lost, Visible is then the whole text; do not pass it on as an answer.
 	OnlyQuote bool
@@ -53,6 +56,8 @@ type Source struct {
 	Opens bool
 	// Form: a web site wrote it for somebody, so that nobody signed it.
 	Form bool
+
+	by author // whose answer it is; nil where it is none
 }
 
 // Split takes a mail apart of which no more is known than its subject and bodies.
@@ -86,6 +91,6 @@ func (s Source) splitText(text string) Parts {
 // document makes one of the bodies a document.
 func (s Source) document(lines []line) *document {
 	d := newDocument(s.Subject, lines)
-	d.form, d.opens = s.Form, s.Opens && !d.reply && !d.forward
+	d.author, d.form, d.opens = s.by, s.Form, s.Opens && !d.reply && !d.forward
 	return d
 }

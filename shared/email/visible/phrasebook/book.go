@@ -215,7 +215,9 @@ func (b *Book) Mobile(folded string) int {
 }
 
 // Closing tells whether a folded line is the words that end a letter.
-func (b *Book) Closing(folded string) bool { return b.closing[strings.TrimRight(folded, ",.! ")] }
+func (b *Book) Closing(folded string) bool {
+	return b.closing[strings.TrimRight(folded, ",.! 。！、，")]
+}
 
 // Greeting gives how many bytes of a folded line are the words that begin a
 // letter; 0 if it does not begin so.
@@ -244,6 +246,16 @@ func (b *Book) Legal(folded string) bool {
 		}
 	}
 	return false
+}
+
+// LegalWords tells how many different of those words a folded text holds.
+func (b *Book) LegalWords(folded string) (n int) {
+	for _, p := range b.legal {
+		if strings.Contains(folded, p) {
+			n++
+		}
+	}
+	return n
 }
 
 // Prefix tells whether a folded word, without its colon, stands before a subject
