@@ -21,7 +21,7 @@ func told(t *testing.T, data, agent string, words []string) map[string]int {
 	t.Helper()
 	var all strings.Builder
 	for _, m := range inbox(t, data, agent) {
-		own, _, _ := strings.Cut(m.PlainText, "Who it is") // below it stands what was known before
+		own, _, _ := strings.Cut(m.PlainText, "sender ") // below it stands what was known before
 		all.WriteString(own)
 	}
 	text, n := all.String(), map[string]int{}

@@ -48,7 +48,7 @@ func TestWholePathOverRestarts(t *testing.T) {
 	if len(got.InReplyTo) != 1 || got.InReplyTo[0] != "first@customers.example" || got.Subject != "Re: My lamp flickers" || got.From.Address != "support@lantern.example" {
 		t.Errorf("the answer is %q to %v from %v", got.Subject, got.InReplyTo, got.From)
 	}
-	for _, inside := range []string{"#close", "Ready answers", "anna@team", "Reply above", told.ReplyTo[0].Address} {
+	for _, inside := range []string{"#close", "sender confirmed", "anna@team", "Reply above", told.ReplyTo[0].Address} {
 		if strings.Contains(got.Text+got.HTML, inside) {
 			t.Errorf("the answer shows %q:\n%s", inside, got.Text)
 		}

@@ -79,7 +79,7 @@ func TestTheFirstMailIsAcknowledged(t *testing.T) {
 	if !strings.Contains(m.Text, "Tighten the ring by hand until it clicks.") || !strings.Contains(m.HTML, "until it clicks") {
 		t.Errorf("the article is not shown:\n%s", m.Text)
 	}
-	if n := w.to("anna", in.ID); len(n) != 1 || !strings.Contains(n[0].PlainText, "Confirmation: sent, and it shows the article “The ring”") {
+	if n := w.to("anna", in.ID); len(n) != 1 || !strings.Contains(n[0].PlainText, "A confirmation was sent, and it shows the article “The ring”.") {
 		t.Error("the agent does not hear what the customer was shown")
 	}
 	// Answering it reaches the agents, in the same conversation, and nothing more leaves by itself.

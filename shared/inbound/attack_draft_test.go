@@ -65,7 +65,7 @@ func TestAttack12ADraftIsAnOfferAndMailIsData(t *testing.T) {
 			if strings.Contains(told, "A draft") {
 				s.Errorf("a draft is shown:\n%s", told)
 			}
-			_, below, _ := strings.Cut(told, "Who it is")
+			_, below, _ := strings.Cut(told, "sender confirmed")
 			for _, w := range words {
 				if strings.Contains(below, w) {
 					s.Errorf("%q is shown as ours:\n%s", w, told)

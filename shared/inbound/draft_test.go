@@ -40,7 +40,7 @@ func TestADraftIsShownToAgentsAndSentToNobody(t *testing.T) {
 		t.Fatalf("asked %d times, told in %d mails", m.calls, len(told))
 	}
 	text := told[0].Text
-	if !strings.Contains(text, "A draft, not sent. Check it.") || !strings.Contains(text, "Turn the bulb until it clicks.") || strings.Contains(text, "[1]") || !strings.Contains(text, "Ready answer 1, Bulbs: “Turn the bulb") {
+	if !strings.Contains(text, "A draft, not sent. Check it.") || !strings.Contains(text, "Turn the bulb until it clicks.") || strings.Contains(text, "[1]") || !strings.Contains(text, "Answer 1, Bulbs: “Turn the bulb") {
 		t.Errorf("%s", text)
 	}
 	if _, mails := w.acknowledged(); len(mails) != 1 || strings.Contains(mails[0].Text, "clicks") {

@@ -75,7 +75,7 @@ func TestOneMailToTwoMailboxesIsOneConversation(t *testing.T) {
 		t.Errorf("the second copy is %s of %q", second.Outcome, second.Of)
 	}
 	n := w.to("anna", first.ID)
-	if len(n) != 1 || !strings.Contains(n[0].PlainText, "Also sent to: Shop Sales\n") {
+	if len(n) != 1 || !strings.Contains(n[0].PlainText, "Also sent to Shop Sales.") {
 		t.Errorf("the agent is told %v", n)
 	}
 	if n := w.to("ben", second.ID); len(n) != 0 {
@@ -129,7 +129,7 @@ func TestAMailThatNamesTwoOfTheSendersConversationsLinksThem(t *testing.T) {
 		t.Errorf("linked are %v and %v", a.Linked, b.Linked)
 	}
 	text := w.to("anna", in.ID)[0].PlainText
-	if !strings.Contains(text, "nothing was joined:") || !strings.Contains(text, "1. ["+a.ID.Reference()+"]") || !strings.Contains(text, "#merge 1 joins it") {
+	if !strings.Contains(text, "nothing was joined:") || !strings.Contains(text, "- ["+a.ID.Reference()+"]") || !strings.Contains(text, "#merge "+a.ID.Reference()+" joins it") {
 		t.Errorf("the agent is told:\n%s", text)
 	}
 }

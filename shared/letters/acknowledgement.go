@@ -33,13 +33,14 @@ func (w Writer) Acknowledgement(id string, mb desk.Mailbox, conv desk.Conversati
 	blocks = append(blocks, compose.Paragraph{Text: words.more}, compose.Small{Text: words.automatic + "\n" + conv.ID.Reference() + " · " + compose.OneLine(mb.Name)})
 	doc := compose.Document{Lang: lang, Personal: true, Blocks: blocks}
 	name := shownAs("", mb)
-	return w.finish(item, mb, compose.Letter{
+	l := compose.Letter{
 		From:    message.Address{Name: name, Address: mb.Address},
 		ReplyTo: &message.Address{Name: name, Address: reply},
 		To:      []message.Address{{Address: conv.Customer.Address}},
 		Subject: words.subject + " [" + conv.ID.Reference() + "]", InReplyTo: answers,
-		Text: doc.Text(), HTML: doc.HTML(),
-	})
+	}
+	l.Say(doc)
+	return w.finish(item, mb, l)
 }
 
 // acknowledgement is the letter in one language.

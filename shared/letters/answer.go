@@ -48,14 +48,16 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	}
 	doc := compose.Document{Lang: mb.Language, Personal: true, Blocks: blocks}
 	name := shownAs(a.Agent.PublicName, mb)
-	return w.finish(item, mb, compose.Letter{
+	l := compose.Letter{
 		From:    message.Address{Name: name, Address: mb.Address},
 		ReplyTo: &message.Address{Name: name, Address: reply},
 		To:      []message.Address{{Name: compose.OneLine(conv.Customer.Name), Address: conv.Customer.Address}},
 		Cc:      copies,
 		Subject: answerSubject(conv.Subject), InReplyTo: conv.Thread.Last, References: conv.Thread.References,
-		Text: doc.Text(), HTML: doc.HTML(), Attachments: a.Attachments,
-	})
+		Attachments: a.Attachments,
+	}
+	l.Say(doc)
+	return w.finish(item, mb, l)
 }
 
 // answerSubject keeps the customer's subject; a "Re:" that begins it already, in

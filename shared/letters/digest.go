@@ -54,12 +54,13 @@ func (w Writer) Digest(id string, agent desk.Agent, items []desk.OutboxItem) (Re
 	if item.EnvelopeFrom, err = w.BounceAddress(mb, last.Conversation, agent.ID, last.Sequence); err != nil {
 		return Ready{}, err
 	}
-	return w.finish(item, mb, compose.Letter{
+	l := compose.Letter{
 		From:    message.Address{Name: shownAs("", mb), Address: mb.Address},
 		To:      []message.Address{{Name: compose.OneLine(agent.Name), Address: agent.Addresses[0]}},
 		Subject: what + " in " + about,
-		Text:    doc.Text(), HTML: doc.HTML(),
-	})
+	}
+	l.Say(doc)
+	return w.finish(item, mb, l)
 }
 
 // digestThread is one conversation's part of a digest.

@@ -51,7 +51,7 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 		compose.Small{Text: "An answer to this mail reaches no customer."},
 	}
 	doc := compose.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
-	letter.Text, letter.HTML = doc.Text(), doc.HTML()
+	letter.Say(doc)
 	return w.finish(item, mb, letter)
 }
 

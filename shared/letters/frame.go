@@ -10,7 +10,12 @@ import (
 const (
 	teamOnly = ", for the team only"
 	sendsIt  = " sends it"
-	whyHere  = "Why this mail is here: "
+	whyHere  = "You get this because "
+
+	openAgain   = "This was solved, and is open again."
+	notSeen     = "It is for the team only; the customer does not see it."
+	asksNothing = "They ask nothing that we can see."
+	confirmed   = "sender confirmed by their mail system"
 )
 
 // frame are phrases that stand in letters to agents and nowhere else, at least
@@ -22,7 +27,10 @@ var frame = []string{
 	"reply above this line",
 	strings.Trim(teamOnly, ", "),
 	"#send 1" + sendsIt,
-	strings.ToLower(strings.TrimSpace(whyHere)),
+	sendWith,
+	"send answer 1 to",
+	"keeps words in the team",
+	"why this mail is here:",
 	// above the text
 	strings.ToLower(strings.TrimSuffix(toTeam, ".")),
 	"you see it so that two of you do not answer twice",
@@ -31,6 +39,12 @@ var frame = []string{
 	"or their mail provider marked it so",
 	"the mail names nobody that an answer could be sent to",
 	"this was solved, and is open again",
+	strings.ToLower(strings.Trim(notSeen, ".")),
+	"please do not write again unless they do",
+	strings.ToLower(strings.Trim(asksNothing, ".")),
+	"an answer goes to the same address again",
+	"’s turn, or yours",
+	"the team’s turn",
 	"it contains what must not reach a customer",
 	"this is not a command; there are",
 	// what agents arranged
@@ -46,6 +60,7 @@ var frame = []string{
 	"the two seem to belong together; nothing was joined",
 	// who it is
 	"confirmed by the mail system of",
+	confirmed,
 	"anybody could have written this under that address",
 	"they do not get your answer",
 	"your answer goes to the address that they wrote from all the same",

@@ -61,22 +61,24 @@ func TestFrameTellsWhatHappened(t *testing.T) {
 		if toCustomers(filepath.Base(file)) {
 			continue
 		}
-		var callout []string
-		for line := range strings.SplitSeq(string(data)+"\n", "\n") {
-			if text, ok := strings.CutPrefix(line, "| "); ok {
-				callout = append(callout, text)
-				continue
+		// The band stands below the first line, up to what somebody else said.
+		_, band, ok := strings.Cut(string(data), "\n\n## Reply above this line ##\n")
+		if !ok {
+			continue
+		}
+		_, band, _ = strings.Cut(band, "\n\n")
+		for i, part := range strings.Split(band, "\n\n") {
+			if i == 2 || strings.HasPrefix(part, " ") {
+				band = strings.Join(strings.Split(band, "\n\n")[:i], "\n")
+				break
 			}
-			if len(callout) > 0 {
-				found++
-				if letters.Frame(strings.Join(callout, " ")) == "" {
-					t.Errorf("%s: nothing tells that %q is ours: put a phrase of it into frame.go", file, callout)
-				}
-			}
-			callout = nil
+		}
+		found++
+		if letters.Frame(band) == "" {
+			t.Errorf("%s: nothing tells that %q is ours: put a phrase of it into frame.go", file, band)
 		}
 	}
 	if found < 10 {
-		t.Errorf("%d callouts were looked at", found)
+		t.Errorf("%d bands were looked at", found)
 	}
 }

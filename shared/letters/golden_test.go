@@ -266,7 +266,15 @@ func golden(t *testing.T, name string, ready letters.Ready, err error) {
 		}
 	}
 	head.WriteString("Envelope: " + ready.Item.EnvelopeFrom + " to " + strings.Join(ready.Item.To, ", ") + "\n\n")
-	compare(t, name+".txt", head.String()+m.PlainText)
+	// The plain text as it is sent, in its lines, without what format=flowed adds.
+	var text strings.Builder
+	for l := range strings.SplitSeq(ready.Letter.Flowed, "\n") {
+		if l != "-- " {
+			l = strings.TrimRight(strings.TrimPrefix(l, " "), " ")
+		}
+		text.WriteString(l + "\n")
+	}
+	compare(t, name+".txt", head.String()+text.String())
 	compare(t, name+".html", m.HTML)
 }
 

@@ -43,7 +43,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 		blocks = append(blocks, compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)})
 	}
 	blocks = append(blocks,
-		compose.Callout{Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.", Text: "The reason: " + h.Why + "."},
+		compose.Band{Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.", Text: "The reason: " + h.Why + "."},
 		w.heldFacts(h))
 	text, _ := cutText(h.Text, 4*maxEarlier)
 	blocks = append(blocks, compose.Quote{Who: "What it says", Text: text},
@@ -51,7 +51,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 		compose.Paragraph{Text: heldAdvice(conv)},
 		compose.Small{Text: heldSmall(mb)})
 	doc := compose.Document{Lang: "en", Preheader: "The reason: " + h.Why, Blocks: blocks}
-	l.Text, l.HTML = doc.Text(), doc.HTML()
+	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 

@@ -36,13 +36,13 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	}
 	blocks := []compose.Block{
 		compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
-		compose.Callout{Tone: compose.Problem, Title: n.Title, Text: n.Why},
+		compose.Band{Tone: compose.Problem, Title: n.Title, Text: n.Why},
 	}
 	if len(n.Places) > 0 {
 		blocks = append(blocks, compose.Bullets{Items: n.Places})
 	}
 	if n.Calm {
-		blocks[1] = compose.Callout{Title: n.Title, Text: n.Why}
+		blocks[1] = compose.Band{Title: n.Title, Text: n.Why}
 	}
 	blocks = append(blocks, n.About...)
 	if n.Next != "" {
@@ -59,7 +59,7 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	}
 	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
 	doc := compose.Document{Lang: "en", Preheader: n.Title + ": " + n.Why, Blocks: blocks}
-	letter.Text, letter.HTML = doc.Text(), doc.HTML()
+	letter.Say(doc)
 	return w.finish(item, mb, letter)
 }
 

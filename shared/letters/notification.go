@@ -14,7 +14,7 @@ import (
 const (
 	MaxAttached      = 10 << 20 // bytes of attachments sent along; the others are named
 	maxSentFiles     = 50       // attachments sent along
-	MaxHistory       = 8        // earlier messages shown
+	MaxHistory       = 8        // earlier messages worth giving in Context.History, beside the first
 	maxEarlier       = 600      // bytes of each
 	maxSignature     = 400      // bytes
 	maxQuoted        = 1500     // bytes
@@ -23,7 +23,9 @@ const (
 	shownCopies      = 4        // other recipients named
 	shownProposed    = 5        // people numbered whom the agent may admit
 	maxNamedFiles    = 30       // attachments named
-	maxShownPassage  = 600      // characters of an article; a shorter one is shown whole
+	maxShownPassage  = 400      // characters of an article, some 60 words; a shorter one is shown whole
+	shownNotes       = 3        // notes of the team
+	shownBefore      = 2        // earlier messages shown, beside the first
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
 	summaryFirstLine = 200      // characters of a digest's line
 )
@@ -67,8 +69,9 @@ func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv 
 		l.InReplyTo = more.Previous
 	}
 	l.Attachments = n.attach()
+	n.address = l.ReplyTo.Address
 	doc := n.document()
-	l.Text, l.HTML = doc.Text(), doc.HTML()
+	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 
@@ -81,35 +84,69 @@ type notification struct {
 	msg   desk.Message
 	more  Context
 
-	left []message.Attachment // too large to be sent along
+	left    []message.Attachment // too large to be sent along
+	address string               // where a reply goes
 }
 
+// document is the page, from its state down to how it is answered.
 func (n *notification) document() compose.Document {
 	var blocks []compose.Block
 	add := func(b ...compose.Block) { blocks = append(blocks, b...) }
-	add(compose.ReplyLine{Hint: firstLine(n.turn(), n.kind(), n.conv)})
-	if c, ok := n.happened(); ok {
-		add(c)
+	add(compose.ReplyLine{Hint: firstLine(n.turn(), n.kind(), n.conv), Strong: n.customer() + "."})
+	band := n.band()
+	add(band)
+	add(n.warnings()...)
+	add(n.new()...)
+	add(n.attachments()...)
+	switch n.msg.Kind {
+	case desk.KindCustomer:
+		if n.msg.Thanks && n.conv.State != desk.StateOpen {
+			break // to be read, and no more
+		}
+		add(n.person()...)
+		add(n.notes()...)
+		add(n.articles()...)
+		add(n.before()...)
+	case desk.KindAutomatic:
+		add(n.person()...)
+	case desk.KindAnswer:
+		add(n.reason("The mail that was answered. ", desk.KindCustomer)...)
+	case desk.KindBounce, desk.KindComplaint:
+		add(n.reason("The answer. ", desk.KindAnswer)...)
+		add(n.notes()...)
+	case desk.KindArranged:
+		add(n.notes()...)
+		add(n.before()...)
 	}
+	add(compose.Small{Text: n.small()})
+	preheader := band.Title
+	if n.msg.Kind != desk.KindArranged {
+		preheader += ". " + compose.Excerpt(n.msg.Text, 140)
+	}
+	return compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
+}
+
+// new are the words that the mail is written for.
+func (n *notification) new() (out []compose.Block) {
 	text, cut := cutText(n.msg.Text, maxShownText)
-	if n.msg.Kind != desk.KindArranged || n.more.Happened == nil {
-		add(compose.Message{Who: n.who(), When: n.w.when(n.msg.At), Text: text})
+	at := n.w.day(n.msg.At)
+	switch {
+	case n.msg.Kind == desk.KindArranged && n.more.Happened != nil:
+		return nil
+	case n.msg.Kind == desk.KindNote:
+		out = append(out, compose.Team{Who: n.who(), When: at, Text: text})
+	case n.msg.Kind == desk.KindAnswer:
+		out = append(out, compose.Message{Who: n.who() + " to " + n.customer(), When: at, Text: text})
+	case n.msg.Kind == desk.KindBounce, n.msg.Kind == desk.KindComplaint:
+		out = append(out, compose.Message{Who: "What the mail system said", When: at, Text: text})
+	default:
+		out = append(out, compose.Message{Who: n.who() + " wrote", When: at, Text: text})
 	}
 	if cut || n.msg.TextCut {
-		add(compose.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
+		out = append(out, compose.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
 	}
-	add(n.below("Signature", n.more.Signature, maxSignature)...)
-	add(n.below("They quote", n.more.Quoted, maxQuoted)...)
-	add(n.attachments()...)
-	add(n.warnings()...)
-	if n.msg.Kind == desk.KindCustomer || n.msg.Kind == desk.KindAutomatic {
-		add(n.person()...)
-	}
-	add(n.soFar()...)
-	add(n.articles()...)
-	add(n.howToAnswer()...)
-	add(compose.Small{Text: n.small()})
-	return compose.Document{Lang: "en", Preheader: compose.Excerpt(n.msg.Text, 140), Blocks: blocks}
+	out = append(out, n.below("Their signature", n.more.Signature, maxSignature)...)
+	return append(out, n.below("They quote", n.more.Quoted, maxQuoted)...)
 }
 
 // below shows what stood under the new text and cannot be seen elsewhere: the
@@ -121,31 +158,52 @@ func (n *notification) below(what, text string, most int) []compose.Block {
 	return []compose.Block{compose.Quote{Who: what, Text: text}}
 }
 
-// happened says in one line what the mail is, where it is not simply a
-// customer's new mail.
-func (n *notification) happened() (compose.Callout, bool) {
-	if n.more.Happened != nil {
-		return *n.more.Happened, true
+// band says what the mail is and whose turn it is.
+func (n *notification) band() compose.Band {
+	tone := compose.Info
+	if n.conv.State == desk.StateOpen && n.msg.Kind == desk.KindCustomer {
+		tone = compose.Turn
+	}
+	if h := n.more.Happened; h != nil {
+		return compose.Band{Tone: max(tone, h.Tone), Title: h.Title, Text: h.Text}
 	}
 	switch n.msg.Kind {
 	case desk.KindAutomatic:
-		return compose.Callout{Title: "No person wrote this", Text: "It looks like " + automaticKind(n.msg.Automatic) +
-			". Whose turn it is has not changed, and nothing was answered."}, true
+		return compose.Band{Title: "Nothing to do: " + automaticKind(n.msg.Automatic), Text: "No person wrote this, it seems. Whose turn it is has not changed."}
 	case desk.KindBounce:
-		return compose.Callout{Tone: compose.Problem, Title: "The answer did not arrive",
-			Text: n.customer() + " has not got it. What the mail system said stands below. An answer goes to the same address again."}, true
+		return compose.Band{Tone: compose.Problem, Title: "An answer did not arrive", Text: n.customer() + " has not got it. An answer goes to the same address again."}
 	case desk.KindComplaint:
-		return compose.Callout{Tone: compose.Problem, Title: "The answer was reported as spam",
-			Text: n.customer() + " or their mail provider marked it so. Please do not write again unless they do."}, true
+		return compose.Band{Tone: compose.Problem, Title: "An answer was reported as spam", Text: n.customer() + ", or their mail provider, marked it so. Please do not write again unless they do."}
 	case desk.KindAnswer:
-		return compose.Callout{Title: n.who() + " has answered", Text: "Nothing to do. You see it so that two of you do not answer twice."}, true
+		return compose.Band{Title: "Nothing to do: " + n.who() + " answered", Text: "You see it so that two of you do not answer twice."}
 	case desk.KindNote:
-		return compose.Callout{Title: n.who() + " left a note", Text: "It is for the team only. " + n.customer() + " does not see it."}, true
+		return compose.Band{Title: "Nothing to do: " + n.who() + " left a note", Text: notSeen}
+	case desk.KindArranged:
+		return compose.Band{Title: "Nothing to do: " + n.who() + " arranged the conversations"}
+	}
+	if n.msg.Thanks && n.conv.State != desk.StateOpen {
+		return n.thanked()
+	}
+	b := compose.Band{Tone: compose.Turn, Title: "Your turn"}
+	switch {
+	case n.conv.Owner == "" && len(n.mb.Agents) > 1:
+		b.Title = "The team’s turn"
+	case n.conv.Owner != "" && n.conv.Owner != n.agent.ID:
+		b.Title = n.colleague(n.conv.Owner) + "’s turn, or yours"
 	}
 	if n.more.Reopened {
-		return compose.Callout{Tone: compose.Warning, Title: "This was solved, and is open again", Text: n.customer() + " wrote again."}, true
+		b.Text = openAgain
 	}
-	return compose.Callout{}, false
+	return b
+}
+
+// thanked says that a mail does nothing but thank, and what happens then.
+func (n *notification) thanked() compose.Band {
+	b := compose.Band{Title: "Nothing to do: a thank-you", Text: asksNothing}
+	if due := n.conv.Due; n.conv.State == desk.StateAnswered && !due.IsZero() {
+		b.Text += " This closes by itself on " + n.w.local(due).Format("Mon 2 Jan") + "."
+	}
+	return b
 }
 
 // who is whose name stands above the text.
@@ -240,9 +298,12 @@ func (n *notification) attachments() []compose.Block {
 		}
 		line := fileName(a.Filename) + ", " + compose.Size(int64(a.Size))
 		if left[a.SHA256+"/"+a.Filename] {
-			line += " (not sent along, because it is too much for one mail; it is kept)"
+			line += " (not sent along: too much for one mail; it is kept)"
 		}
 		items = append(items, line)
+	}
+	if len(items) == 1 {
+		return []compose.Block{compose.Aside{Strong: "Attached:", Text: items[0] + "."}}
 	}
 	return []compose.Block{compose.Heading{Level: 3, Text: "Attached"}, compose.Bullets{Items: items}}
 }

@@ -46,7 +46,7 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 	text := quarantineWhy + ". " + compose.Count(q.Fresh, "mail is", "mails are") + " new since the last list."
 	blocks := []compose.Block{
 		compose.ReplyLine{Hint: "Write here what to do, such as #release 1 or #drop 1 2. Nothing that you write here goes to a customer."},
-		compose.Callout{Tone: compose.Info, Title: count, Text: text},
+		compose.Band{Tone: compose.Info, Title: count, Text: text},
 	}
 	var items []string
 	for _, in := range q.Held {
@@ -64,7 +64,7 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 		". It works for you alone: do not forward this mail. What you leave alone stays held until the day that stands beside it, and then goes away."},
 		compose.Small{Text: "You get this, once a day where something new is held, because you are named under \"quarantine\" or \"report\" in the configuration."})
 	doc := compose.Document{Lang: "en", Preheader: text, Blocks: blocks}
-	l.Text, l.HTML = doc.Text(), doc.HTML()
+	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 

@@ -71,7 +71,7 @@ func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conv
 	if len(q.Words) > 0 {
 		hint = "Write " + q.Words[0].Name + " here if that is right. Nothing that you write here goes to a customer."
 	}
-	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, compose.Callout{Tone: q.Tone, Title: q.Title, Text: q.Text}}
+	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, compose.Band{Tone: q.Tone, Title: q.Title, Text: q.Text}}
 	blocks = append(blocks, q.About...)
 	blocks = append(blocks, compose.Heading{Level: 2, Text: "What to do"}, compose.Commands{Commands: q.Words},
 		compose.Paragraph{Text: onlyByWord + ", until " + w.when(c.Expires) + ". It works once, and for you alone: do not forward this mail."})
@@ -83,6 +83,6 @@ func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conv
 		blocks = append(blocks, compose.Small{Text: small})
 	}
 	doc := compose.Document{Lang: "en", Preheader: q.Title, Blocks: blocks}
-	l.Text, l.HTML = doc.Text(), doc.HTML()
+	l.Say(doc)
 	return w.finish(item, mb, l)
 }

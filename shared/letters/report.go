@@ -48,10 +48,12 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 	blocks = append(blocks, gaps...)
 	blocks = append(blocks, compose.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
 	doc := compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
-	return w.finish(item, mb, compose.Letter{
+	l := compose.Letter{
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
-		Subject: "Support, " + k.title(), Text: doc.Text(), HTML: doc.HTML(), Attachments: drafts,
-	})
+		Subject: "Support, " + k.title(), Attachments: drafts,
+	}
+	l.Say(doc)
+	return w.finish(item, mb, l)
 }
 
 // headline is the result in a sentence: it outranks every other figure.

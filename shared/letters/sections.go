@@ -9,56 +9,60 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 )
 
-// person says who the customer is, and how they came here before.
+// person says who the customer is, and how they came here before, in a paragraph.
 func (n *notification) person() []compose.Block {
 	p := n.msg.From
-	facts := []compose.Fact{{Label: "Name", Value: orDash(compose.Excerpt(p.Name, 120))}, {Label: "Address", Value: orDash(compose.Excerpt(p.Address, 200))}}
-	if p.Address != "" {
-		sender := "not confirmed; anybody could have written this under that address"
+	var about []string
+	if a := compose.Excerpt(p.Address, 200); a != "" {
+		sender := a + ", sender not confirmed: anybody could have written this under that address."
 		if n.msg.Verified {
-			sender = "confirmed by the mail system of " + compose.Excerpt(p.Address[strings.LastIndexByte(p.Address, '@')+1:], 100)
+			sender = a + ", " + confirmed + "."
 		}
-		facts = append(facts, compose.Fact{Label: "Sender", Value: sender})
+		about = append(about, sender)
 	}
-	if n.more.New && p.Address != "" {
-		facts = append(facts, compose.Fact{Label: "Before", Value: earlier(len(n.more.Others))})
-	} else if !n.more.New {
-		facts = append(facts, compose.Fact{Label: "Conversation", Value: n.counts()})
+	aside := compose.Aside{}
+	switch {
+	case n.more.New && p.Address != "":
+		aside.Strong = earlier(len(n.more.Others))
+	case !n.more.New && n.msg.Kind == desk.KindCustomer:
+		aside.Strong = n.counts()
 	}
 	if n.more.Acknowledged != "" {
-		facts = append(facts, compose.Fact{Label: "Confirmation", Value: n.more.Acknowledged})
+		about = append(about, "A confirmation was "+n.more.Acknowledged+".")
 	}
 	if c := n.copies(); c != "" {
-		facts = append(facts, compose.Fact{Label: "In copy", Value: c})
+		about = append(about, "In copy: "+c+".")
 	}
 	if c := n.admitted(); c != "" {
-		facts = append(facts, compose.Fact{Label: "Admitted", Value: c})
+		about = append(about, "Admitted: "+c+".")
 	}
 	if len(n.more.Also) > 0 {
-		facts = append(facts, compose.Fact{Label: "Also sent to", Value: compose.Excerpt(strings.Join(n.more.Also, ", "), 200)})
+		about = append(about, "Also sent to "+compose.Excerpt(strings.Join(n.more.Also, ", "), 200)+".")
 	}
 	if s := compose.Excerpt(n.msg.Subject, 120); !n.more.New && s != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(compose.Excerpt(n.conv.Subject, 100))) {
-		facts = append(facts, compose.Fact{Label: "New subject", Value: s})
+		about = append(about, "New subject: “"+s+"”.")
 	}
-	out := []compose.Block{compose.Heading{Level: 2, Text: "Who it is"}, compose.Facts{Facts: facts}}
+	var out []compose.Block
+	if aside.Text = strings.Join(about, " "); aside != (compose.Aside{}) {
+		out = append(out, aside)
+	}
 	if people := n.proposed(); len(people) > 0 {
-		out = append(out, compose.Paragraph{Text: "Not admitted to this conversation. #add 1 gives the first of them your answers in copy from now on:"}, compose.Numbered{Items: people})
+		out = append(out, compose.Paragraph{Text: "Not admitted to this conversation. #add and an address gives them your answers in copy from now on:"}, compose.Bullets{Items: people})
 	}
+	// No numbers: those are the ready answers'.
 	var items []string
-	for i, c := range n.more.Others {
-		if i == shownOthers {
-			break
-		}
+	for _, c := range n.more.Others[:min(len(n.more.Others), shownOthers)] {
 		items = append(items, fmt.Sprintf("[%s] %s: %s", c.ID.Reference(), subject(c.Subject), n.state(c)))
 	}
-	if len(items) > 0 && n.more.Together {
+	if len(items) == 0 {
+		return out
+	}
+	if n.more.Together {
 		out = append(out, compose.Paragraph{Text: "This mail names a mail of another conversation as well. The two seem to belong together; nothing was joined:"})
 	}
-	if len(items) > 0 {
-		out = append(out, compose.Numbered{Items: items})
-		if len(n.msg.Beside) > 0 {
-			out = append(out, compose.Paragraph{Text: "If this belongs to one of them: #merge 1 joins it, after you confirm."})
-		}
+	out = append(out, compose.Bullets{Items: items})
+	if len(n.msg.Beside) > 0 {
+		out = append(out, compose.Paragraph{Text: "If this belongs to one of them: #merge " + n.msg.Beside[0].Reference() + " joins it, after you confirm."})
 	}
 	return out
 }
@@ -94,7 +98,10 @@ func (n *notification) proposed() (out []string) {
 }
 
 func shownPerson(p desk.Person) string {
-	return compose.Excerpt(strings.TrimSpace(p.Name+" "+p.Address), 100)
+	if compose.OneLine(p.Name) == "" {
+		return compose.Excerpt(p.Address, 100)
+	}
+	return compose.Excerpt(p.Name+", "+p.Address, 100)
 }
 
 // copies names who else has the mail. Answers do not go to them: whom a
@@ -129,23 +136,23 @@ func shorten(people []string) string {
 	if more := len(people) - shownCopies; more > 0 {
 		people = append(people[:shownCopies:shownCopies], fmt.Sprintf("and %d more", more))
 	}
-	return strings.Join(people, ", ")
+	return strings.Join(people, "; ")
 }
 
 func earlier(others int) string {
 	switch {
 	case others == 0:
-		return "first contact"
+		return "First contact."
 	case others >= MaxOthers:
-		return strconv.Itoa(MaxOthers) + " earlier conversations or more; the latest:"
+		return strconv.Itoa(MaxOthers) + " earlier conversations or more."
 	}
-	return compose.Count(others, "earlier conversation", "earlier conversations")
+	return compose.Count(others, "earlier conversation", "earlier conversations") + "."
 }
 
 // counts says how far the conversation has come.
 func (n *notification) counts() string {
 	return compose.Count(n.conv.CustomerMessages, "message", "messages") + " from the customer, " +
-		compose.Count(n.conv.Answers, "answer", "answers") + " from us"
+		compose.Count(n.conv.Answers, "answer", "answers") + " from us."
 }
 
 func (n *notification) state(c desk.Conversation) string {
@@ -159,43 +166,76 @@ func (n *notification) state(c desk.Conversation) string {
 	return "still open, " + day
 }
 
-// soFar gives the earlier messages, the newest first.
-func (n *notification) soFar() []compose.Block {
-	var out []compose.Block
-	h := n.more.History
-	h = h[max(0, len(h)-MaxHistory):]
-	before := 0
-	if len(h) > 0 {
-		before = h[0].Sequence - 1 // numbers have no gaps, so the first one shown tells how many are not
-	}
-	if n.conv.Arranged > 0 { // then they have
-		before = len(n.more.History) - len(h)
-	}
-	h = desk.InOrder(h)
-	for i := len(h) - 1; i >= 0; i-- {
-		text, _ := cutText(h[i].Text, maxEarlier)
-		if text == "" {
-			text = "(no text)"
+// notes are what the team noted lately, the newest first.
+func (n *notification) notes() (out []compose.Block) {
+	h := desk.InOrder(n.more.History)
+	for i := len(h) - 1; i >= 0 && len(out) < shownNotes; i-- {
+		if h[i].Kind == desk.KindNote {
+			text, _ := cutText(h[i].Text, maxEarlier)
+			out = append(out, compose.Team{Who: n.author(h[i]) + " noted", When: n.w.day(h[i].At), Text: text})
 		}
-		out = append(out, compose.Quote{Who: n.speaker(h[i]), When: n.w.when(h[i].At), Text: text})
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	out = append([]compose.Block{compose.Heading{Level: 2, Text: "What happened so far"}}, out...)
-	if before > 0 {
-		out = append(out, compose.Paragraph{Text: "Before that: " + compose.Count(before, "earlier message", "earlier messages") + "."})
 	}
 	return out
+}
+
+// before gives the earlier messages, the newest first: the last ones, how many
+// came between, and always the first.
+func (n *notification) before() []compose.Block {
+	var said []desk.Message
+	left := 0 // that are not in History
+	if h := n.more.History; len(h) > 0 && n.conv.Arranged == 0 {
+		left = n.msg.Sequence - 1 - len(h)
+	}
+	for _, m := range desk.InOrder(n.more.History) {
+		if m.Kind != desk.KindNote && m.Sequence != n.msg.Sequence {
+			said = append(said, m)
+		}
+	}
+	if len(said) == 0 {
+		return nil
+	}
+	out := []compose.Block{compose.Heading{Level: 2, Text: "Before that, newest first"}}
+	last := max(0, len(said)-shownBefore)
+	if n.msg.Kind == desk.KindArranged { // what was joined is new to somebody
+		last = max(0, len(said)-MaxHistory)
+	}
+	for i := len(said) - 1; i >= last; i-- {
+		out = append(out, n.quote("", said[i]))
+	}
+	if between := last - 1 + max(0, left); between > 0 {
+		out = append(out, compose.Aside{Text: compose.Count(between, "more mail", "more mails") + " came between."})
+	}
+	if last > 0 {
+		out = append(out, n.quote("The first: ", said[0]))
+	}
+	return out
+}
+
+// reason is the newest earlier message of that kind, for whoever has to know what
+// is spoken of.
+func (n *notification) reason(what string, kind desk.MessageKind) []compose.Block {
+	h := desk.InOrder(n.more.History)
+	for i := len(h) - 1; i >= 0; i-- {
+		if h[i].Kind == kind && h[i].Sequence != n.msg.Sequence {
+			return []compose.Block{n.quote(what, h[i])}
+		}
+	}
+	return nil
+}
+
+func (n *notification) quote(what string, m desk.Message) compose.Block {
+	text, _ := cutText(m.Text, maxEarlier)
+	if text == "" {
+		text = "(no text)"
+	}
+	return compose.Quote{Who: what + n.speaker(m), When: n.w.day(m.At), Text: text}
 }
 
 // speaker says whose words an earlier message is.
 func (n *notification) speaker(m desk.Message) string {
 	switch m.Kind {
 	case desk.KindAnswer:
-		return n.colleague(m.Agent) + " answered"
-	case desk.KindNote:
-		return "Note by " + n.author(m) + teamOnly
+		return n.colleague(m.Agent) + " to " + n.customer()
 	case desk.KindArranged:
 		return n.colleague(m.Agent) + " arranged the conversations"
 	case desk.KindAutomatic:
@@ -208,54 +248,45 @@ func (n *notification) speaker(m desk.Message) string {
 	return personName(m.From)
 }
 
-func (n *notification) howToAnswer() []compose.Block {
-	if n.kind() == ReplyTeam && n.conv.Customer.Address != "" {
-		return []compose.Block{compose.Paragraph{Text: "To write to " + n.customer() + ", begin your reply with " + answerFirst + "."}}
-	}
-	out := []compose.Block{compose.Heading{Level: 2, Text: "How to answer"}}
-	commands := Commands()
-	send := n.sendable()
+// how says in a line how to answer.
+func (n *notification) how() string {
+	rest := "#note " + keepsWords + ", #close marks this as solved, #help has the rest."
 	switch {
 	case n.conv.Customer.Address == "":
-		commands = commands[2:] // neither #send nor #learn: there is no answer
-	case len(send) == 0:
-		commands = commands[1:] // without #send
-	default:
-		commands[0] = compose.Command{Name: send[0], Meaning: "sends ready answer " + strings.TrimPrefix(send[0], "#send ") + ", after your own text if there is any"}
-		switch others := strings.Join(send[1:], " and "); len(send) {
-		case 1:
-		case 2:
-			commands[0].Meaning += "; " + others + " sends the other"
-		default:
-			commands[0].Meaning += "; " + others + " send the others"
-		}
+		return rest
+	case n.kind() == ReplyTeam:
+		return "To write to " + n.customer() + ", begin your reply with " + answerFirst + "."
+	case n.msg.Thanks && n.conv.State != desk.StateOpen:
+		return "If you do see a question, reply: they get your answer."
 	}
-	if n.conv.Customer.Address != "" {
-		out = append(out, compose.Paragraph{Text: "Reply to this mail. What you write above the line goes to " + n.customer() +
-			" from the support address, with your attachments. Or begin with a command:"})
-	} else {
-		out = append(out, compose.Paragraph{Text: "Reply to this mail and begin with a command:"})
+	own := "Reply in your own words"
+	if send := n.sendable(); len(send) > 0 {
+		own += ", or with " + strings.Join(send, " or ")
 	}
-	return append(out, compose.Commands{Commands: commands})
+	return own + ". " + rest
 }
+
+const keepsWords = "keeps words in the team"
 
 // small says which conversation it is and why the mail is here.
 func (n *notification) small() string {
-	lines := []string{"Reference " + n.conv.ID.Reference() + " · " + compose.OneLine(n.mb.Name)}
+	line := n.conv.ID.Reference() + ", " + compose.OneLine(n.mb.Name) + "."
 	if why := n.why(); why != "" {
-		lines = append(lines, whyHere+why)
+		line += " " + whyHere + why
 	}
-	return strings.Join(lines, "\n")
+	return n.how() + "\n\n" + line
 }
 
 // why puts the evidence in plain words.
 func (n *notification) why() string {
 	switch n.msg.Kind {
 	case desk.KindAnswer, desk.KindNote, desk.KindBounce, desk.KindComplaint, desk.KindArranged:
-		return "you are one of the agents of " + compose.OneLine(n.mb.Name) + "."
+		return answersFor
 	}
 	return n.evidence()
 }
+
+const answersFor = "you answer this mailbox."
 
 // evidence says what brought the mail into its conversation.
 func (n *notification) evidence() string {
@@ -281,7 +312,7 @@ func (n *notification) evidence() string {
 		if ev.Linked != "" {
 			return "it answers a mail of another conversation, from an address that does not belong there."
 		}
-		return "it is a new mail to " + compose.OneLine(n.mb.Name) + "; it answers none that we know."
+		return answersFor
 	}
 	return ""
 }

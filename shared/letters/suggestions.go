@@ -24,40 +24,16 @@ const (
 	leastShownLine = 80 // characters of a line from which it is shown in part
 )
 
-// articles offers the knowledge base's best, and what colleagues answered. Where
-// nothing fits the section is not there: nobody has to read that.
+// articles offers the knowledge base's best, and what colleagues answered.
 func (n *notification) articles() (out []compose.Block) {
-	var offers []compose.Offer
 	language := ""
 	if n.msg.Kind == desk.KindCustomer {
 		language = kb.LanguageOf(n.msg.Text)
 	}
+	first := true
 	for i, s := range n.more.Suggestions {
-		part, more := shownPart(s)
-		var lines []string
-		if why := whyOffered(s); why != "" {
-			lines = append(lines, "Why: "+why)
-		}
-		if d := compose.Excerpt(s.Department, maxShownTitle); d != "" {
-			lines = append(lines, "Department: "+d)
-		}
-		all := ""
-		if more > 0 {
-			all = fmt.Sprintf("; #show %d mails you all of it", i+1)
-		}
-		switch {
-		case s.Internal:
-			lines = append(lines, "It is"+strings.TrimPrefix(teamOnly, ",")+", and is never sent"+all+".")
-		case n.conv.Customer.Address != "" && more > 0:
-			lines = append(lines, fmt.Sprintf("#send %d", i+1)+sendsIt+" with "+compose.Count(more, "more line", "more lines")+all)
-		case n.conv.Customer.Address != "":
-			lines = append(lines, fmt.Sprintf("#send %d", i+1)+sendsIt)
-		}
-		title := compose.Excerpt(s.Title, maxShownTitle) + " (" + kb.InWords(s.Score) + otherLanguage(s, language) + ")"
-		offers = append(offers, compose.Offer{Title: title, Text: part, About: lines})
-	}
-	if len(offers) > 0 {
-		out = append(out, compose.Heading{Level: 2, Text: readyAnswers}, compose.Offers{Offers: offers})
+		out = append(out, n.offer(i+1, s, language, first))
+		first = first && s.Internal
 	}
 	out = append(out, n.draft()...)
 	var past []compose.Block
@@ -71,6 +47,36 @@ func (n *notification) articles() (out []compose.Block) {
 		out = append(out, compose.Paragraph{Text: "They stand here because no article is likely to fit. Names, numbers and amounts are taken out; copy what is right into your own answer."})
 	}
 	return out
+}
+
+// offer is one ready answer: what it is, what speaks for it, its text, and a
+// button that sends it. language is the mail's; likely is the first that can be sent.
+func (n *notification) offer(number int, s desk.Suggestion, language string, likely bool) compose.Block {
+	part, more := shownPart(s)
+	p := compose.Panel{Title: fmt.Sprintf("Answer %d: %s", number, compose.Excerpt(s.Title, maxShownTitle)), Text: part, Why: whyOffered(s, language)}
+	if d := compose.Excerpt(s.Department, maxShownTitle); d != "" {
+		p.Why += " Department: " + d + "."
+	}
+	if more > 0 {
+		p.More = append(p.More, fmt.Sprintf("And %s: #show %d mails you all of it.", compose.Count(more, "more line", "more lines"), number))
+	}
+	switch {
+	case s.Internal:
+		p.More = append(p.More, "It is"+strings.TrimPrefix(teamOnly, ",")+", and is never sent.")
+	case n.conv.Customer.Address != "":
+		p.Buttons = []compose.Button{{Likely: likely, Label: fmt.Sprintf("Send answer %d to %s", number, n.customer()), Say: fmt.Sprintf("To send it, reply with #send %d", number),
+			URL: mailto(n.address, fmt.Sprintf("Send answer %d to %s [%s]", number, n.customer(), n.conv.ID.Reference()), fmt.Sprintf("#send %d", number))}}
+	}
+	return p
+}
+
+// sendWith stands in every mail that offers something to be sent.
+const sendWith = "to send it, reply with #send"
+
+// mailto is a mail that is ready to be sent: its subject says what it does, and
+// its body is the one word that does it.
+func mailto(address, subject, body string) string {
+	return "mailto:" + address + "?subject=" + escape(subject) + "&body=" + escape(body)
 }
 
 // shownPart gives what is shown of an article, and how many more lines would be
@@ -119,16 +125,16 @@ func shownLine(l string) string {
 	return strings.Repeat(" ", min(8, len(l)-len(strings.TrimLeft(l, " ")))) + s
 }
 
-// otherLanguage says that an article is in another language than the mail; "" where
-// it is in the same, or where that cannot be told.
+// otherLanguage names the article's language where that is another one than the
+// mail's; "" where it is the same, or where that cannot be told.
 func otherLanguage(s desk.Suggestion, mail string) string {
 	article := s.Language
 	if article == "" {
 		article = kb.LanguageOf(s.Reply)
 	}
 	base, _, _ := strings.Cut(strings.ToLower(article), "-")
-	if name := kb.LanguageName(base); mail != "" && name != "" && base != mail {
-		return ", but in " + name
+	if name := kb.LanguageName(base); mail != "" && base != mail {
+		return name
 	}
 	return ""
 }
@@ -154,7 +160,7 @@ func (n *notification) draft() []compose.Block {
 		for _, s := range said[c.Number] {
 			sentences = append(sentences, "“"+compose.Excerpt(s, 50)+"”")
 		}
-		rests = append(rests, fmt.Sprintf("Ready answer %d, %s: %s", c.Number, compose.Excerpt(c.Title, maxShownTitle), strings.Join(sentences, ", ")))
+		rests = append(rests, fmt.Sprintf("Answer %d, %s: %s", c.Number, compose.Excerpt(c.Title, maxShownTitle), strings.Join(sentences, ", ")))
 	}
 	text, _ = cutText(text, maxShownDraft)
 	return []compose.Block{compose.Heading{Level: 2, Text: draftHeading},
@@ -211,33 +217,31 @@ func (n *notification) sendable() (out []string) {
 	return out
 }
 
-// whyOffered says in a line what speaks for an article.
-func whyOffered(s desk.Suggestion) string {
-	var parts []string
-	if words := strings.Split(s.Because, ", "); s.Because != "" {
-		for i, w := range words {
-			words[i] = "“" + compose.Excerpt(w, 30) + "”"
-		}
-		parts = append(parts, "the mail says "+strings.Join(words, ", "))
+// whyOffered says in a line how well an article fits, and what speaks for that.
+func whyOffered(s desk.Suggestion, mail string) string {
+	fits := map[string]string{"very likely": "Fits well", "likely": "Likely", "possible": "Less likely"}[kb.InWords(s.Score)]
+	if name := otherLanguage(s, mail); name != "" {
+		fits += ", but in " + name
 	}
 	used := "sent for "
 	if s.Internal {
 		used = "used for "
 	}
 	switch {
+	case s.Alike > 0 && s.AlikeOf == 1:
+		return fits + ": " + used + "the one such mail before."
 	case s.Alike > 0 && s.Alike == s.AlikeOf:
-		parts = append(parts, used+times(s.Alike, "the one earlier mail that is like it", "all %d earlier mails that are most like it"))
+		return fits + ": " + used + fmt.Sprintf("all of %d such mails.", s.AlikeOf)
 	case s.Alike > 0:
-		parts = append(parts, used+fmt.Sprintf("%d of the %d earlier mails that are most like it", s.Alike, s.AlikeOf))
+		return fits + ": " + used + fmt.Sprintf("%d of %d such mails.", s.Alike, s.AlikeOf)
+	case s.Because != "":
+		words := strings.Split(s.Because, ", ")
+		for i, w := range words {
+			words[i] = "“" + compose.Excerpt(w, 30) + "”"
+		}
+		return fits + ": the mail says " + strings.Join(words, ", ") + "."
 	}
-	return strings.Join(parts, "; ")
-}
-
-func times(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return fmt.Sprintf(many, n)
+	return fits + "."
 }
 
 // pastWhen says when a colleague answered so, and how often.

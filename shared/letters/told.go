@@ -21,10 +21,10 @@ func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Read
 		return Ready{}, err
 	}
 	l.Subject = compose.OneLine(t.Title)
-	blocks := append([]compose.Block{compose.Callout{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
+	blocks := append([]compose.Block{compose.Band{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
 	blocks = append(blocks, compose.Small{Text: toldBecause + compose.OneLine(mb.Name) + ". An answer to this mail reaches nobody."})
 	doc := compose.Document{Lang: "en", Preheader: t.Text, Blocks: blocks}
-	l.Text, l.HTML = doc.Text(), doc.HTML()
+	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 

@@ -189,13 +189,20 @@ func (w Writer) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	zone := time.UTC
-	if w.Settings != nil && w.Settings.Report.TimeZone != "" {
-		if z, err := time.LoadLocation(w.Settings.Report.TimeZone); err == nil {
-			zone = z
-		}
+	return compose.When(w.local(t))
+}
+
+// day writes a moment for whoever reads it today: without the year where it is
+// plain, in the team's time zone.
+func (w Writer) day(t time.Time) string {
+	if t.IsZero() {
+		return ""
 	}
-	return compose.When(t.In(zone))
+	form := "Mon 2 Jan, 15:04"
+	if t = w.local(t); w.Now.Sub(t).Abs() > 300*24*time.Hour {
+		form = "Mon 2 Jan 2006, 15:04"
+	}
+	return t.Format(form)
 }
 
 // domain is what stands behind the "@" of a mailbox's own address.

@@ -153,7 +153,7 @@ func TestUndoEndsAfterThirtyDays(t *testing.T) {
 func TestTheFirstMessageCannotBeSplitOff(t *testing.T) {
 	b := newBench(t)
 	lamp := b.two()
-	if in := b.reply(anna, b.last(anna, "The lamp flickers.", "first contact"), "#split\n\nHello"); in.Outcome != desk.OutcomeRefused {
+	if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#split\n\nHello"); in.Outcome != desk.OutcomeRefused {
 		t.Errorf("%s", in.Outcome)
 	}
 	if n := len(b.texts(lamp.Conversation)); n != 3 {
@@ -192,7 +192,7 @@ func TestMergeAndUndo(t *testing.T) {
 		}
 	}
 	// Answers to mails from before, and what comes back on each.
-	b.carried(b.reply(ben, b.last(ben, "My bill is wrong.", "Who it is"), "Which bill is it?"))
+	b.carried(b.reply(ben, b.last(ben, "My bill is wrong.", "sender confirmed"), "Which bill is it?"))
 	answer := b.last(erika, "Which bill is it?")
 	if answer.Read.Subject != "Re: Bill" || !slices.Contains(answer.Read.InReplyTo, "m2@customers.example") {
 		t.Errorf("the answer is in the thread %q, %v", answer.Read.Subject, answer.Read.InReplyTo)
@@ -200,7 +200,7 @@ func TestMergeAndUndo(t *testing.T) {
 	if c := b.conv(one.ID); c.State != desk.StateAnswered {
 		t.Errorf("after an answer to the newest message: %s", c.State)
 	}
-	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "first contact"), "Try another bulb."))
+	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "Try another bulb."))
 	b.reply(erika, b.last(erika, "Try another bulb."), "It was the bulb.")
 	b.reply(erika, answer, "That of May.")
 	b.carried(b.reply(anna, b.last(anna, "That of May."), "#undo"))
@@ -223,13 +223,13 @@ func TestMergeByReferenceAndNo(t *testing.T) {
 	b := newBench(t)
 	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	bill := b.mail(erika, support, "Bill", "", "My bill is wrong.")
-	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "first contact"), "#merge "+bill.Conversation.Reference()))
+	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#merge "+bill.Conversation.Reference()))
 	b.carried(b.reply(anna, b.last(anna, "Shall these"), "#no"))
 	if b.conv(bill.Conversation).ID == lamp.Conversation {
 		t.Error("joined after a no")
 	}
 	for _, text := range []string{"#merge 3", "#merge AAA-AAA", "#merge " + lamp.Conversation.Reference()} {
-		if in := b.reply(anna, b.last(anna, "The lamp flickers.", "first contact"), text); in.Outcome != desk.OutcomeRefused {
+		if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), text); in.Outcome != desk.OutcomeRefused {
 			t.Errorf("%s: %s", text, in.Outcome)
 		}
 	}

@@ -8,14 +8,14 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// People in copy are proposed under a number; one whom an agent admits by it
+// People in copy are proposed; one whom an agent admits, by the place in the list too,
 // gets the answers, and what they write, by address or by id, is the
 // customer's conversation's.
 func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 	b := newBench(t)
 	first := b.mail(erika, support, "Broken lamp", "Cc: Max <max@customers.example>, eva@office.example\n", "It does not light up.")
 	told := b.last(anna, "It does not light up.")
-	if !strings.Contains(told.Read.PlainText, "1. Max max@customers.example\n2. eva@office.example") || !strings.Contains(told.Read.PlainText, "they do not get your answer") {
+	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "they do not get your answer") {
 		t.Fatalf("the agent is told:\n%s", told.Read.PlainText)
 	}
 	b.carried(b.reply(anna, told, "#add 1\n\nPlease change the bulb."))
@@ -42,7 +42,7 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 		t.Errorf("the customer is %v, %s", c.Customer, c.State)
 	}
 	told = b.last(anna, "I changed the fuse.")
-	if text := told.Read.PlainText; !strings.Contains(text, "Admitted: Max max@customers.example, eva@office.example (your answer goes to them in copy)") || strings.Contains(text, "#add 1 gives") {
+	if text := told.Read.PlainText; !strings.Contains(text, "Admitted: Max, max@customers.example; eva@office.example (your answer goes to them in copy)") || strings.Contains(text, "#add and an address") {
 		t.Errorf("the agent is told:\n%s", text)
 	}
 	b.carried(b.reply(anna, told, "Well done."))

@@ -4,6 +4,7 @@ import (
 	"html"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/email/htmltext"
 )
@@ -22,21 +23,30 @@ func (h Heading) level() int { return max(1, min(h.Level, 3)) }
 
 func (h Heading) text(w *textWriter) {
 	t := OneLine(h.Text)
-	w.line(t)
-	if n := width(t); h.level() < 3 {
-		w.line(strings.Repeat([]string{"=", "-"}[h.level()-1], max(3, min(n, 72))))
+	if h.level() > 1 && !strings.ContainsAny(lastSign(t), ".:?!…。：？！") {
+		t += ":"
 	}
+	if h.level() == 2 && len(w.lines) > 0 {
+		w.line()
+	}
+	w.line(t)
+}
+
+func lastSign(s string) string {
+	_, n := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-n:]
 }
 
 func (h Heading) html(w *htmlWriter) {
-	w.element("h"+strconv.Itoa(h.level()), "", []string{h1Style, h2Style, h3Style}[h.level()-1], h.Text)
+	style := []string{h1Style + ";margin:0 0 12px", h2Style, h3Style}[h.level()-1]
+	w.element("h"+strconv.Itoa(h.level()), "", style, h.Text)
 }
 
 // Paragraph is prose. Line breaks stay, empty lines part paragraphs, links can
 // be clicked, lines that begin with ">" are quoted.
 type Paragraph struct{ Text string }
 
-func (p Paragraph) text(w *textWriter) { w.line(strings.TrimSpace(cleanText(p.Text))) }
+func (p Paragraph) text(w *textWriter) { w.prose(p.Text) }
 func (p Paragraph) html(w *htmlWriter) { w.prose(p.Text, false) }
 
 // Link is a paragraph that is one link. A URL of another kind than http, https,
@@ -71,43 +81,45 @@ func (l Link) html(w *htmlWriter) {
 }
 
 // Message is what somebody wrote, and why the mail is read: it is the most
-// prominent block. HTML is sanitised here; where there is none, Text is shown.
+// prominent block. Who says it as a clause ("Erika Muster wrote"). HTML is
+// sanitised here; where there is none, Text is shown.
 type Message struct{ Who, When, Text, HTML string }
 
 func (m Message) text(w *textWriter) {
 	if by := byline(m.Who, m.When); by != "" {
-		w.line(by)
+		w.line(by + ":")
 		w.line()
 	}
-	w.written(m.Text, m.HTML)
+	w.said(m.Text, m.HTML)
 }
 
 func (m Message) html(w *htmlWriter) {
-	w.open("div", "rw-message", messageStyle)
+	w.box(barBoxStyle, "rw-new", newBarStyle, "")
 	if by := byline(m.Who, m.When); by != "" {
-		w.element("p", "rw-soft", bylineStyle, by)
+		w.element("h2", "rw-soft", newHeadStyle, by)
 	}
 	w.written(m.HTML, m.Text, true)
-	w.close("div")
+	w.endBox()
 }
 
-// Quote is earlier text, for those who need it: smaller, set back.
+// Quote is earlier text, for those who need it: with a grey bar.
 type Quote struct{ Who, When, Text string }
 
 func (q Quote) text(w *textWriter) {
 	if by := byline(q.Who, q.When); by != "" {
 		w.line(by + ":")
+		w.line()
 	}
-	w.line(quoted(q.Text))
+	w.said(q.Text, "")
 }
 
 func (q Quote) html(w *htmlWriter) {
+	w.box(barBoxStyle, "rw-old", oldBarStyle+";"+oldTextStyle, "")
 	if by := byline(q.Who, q.When); by != "" {
-		w.element("p", "rw-soft", "margin:0 0 4px;font-size:13px;color:#52606d", by)
+		w.element("h3", "rw-soft", oldHeadStyle, by)
 	}
-	w.open("blockquote", "rw-soft rw-line", earlierStyle)
 	w.written("", q.Text, true)
-	w.close("blockquote")
+	w.endBox()
 }
 
 // Body is what the writer of a personal mail wrote, without any frame. HTML is
@@ -130,7 +142,9 @@ func (o Original) text(w *textWriter) {
 	if strings.TrimSpace(text) == "" {
 		text = htmltext.Text(o.HTML)
 	}
-	w.line(quoted(text))
+	for l := range strings.SplitSeq(strings.TrimSpace(cleanText(text)), "\n") {
+		w.quoted(l, 1)
+	}
 }
 
 func (o Original) html(w *htmlWriter) {
@@ -144,8 +158,9 @@ func (o Original) html(w *htmlWriter) {
 }
 
 // ReplyLine is the line that mails which are to be answered begin with. Hint
-// says in a few words what an answer does.
-type ReplyLine struct{ Hint string }
+// says in a few words where an answer goes; the part of it that is Strong stands
+// out.
+type ReplyLine struct{ Hint, Strong string }
 
 func (r ReplyLine) text(w *textWriter) {
 	w.line(ReplyMarker)
@@ -155,22 +170,21 @@ func (r ReplyLine) text(w *textWriter) {
 }
 
 func (r ReplyLine) html(w *htmlWriter) {
-	w.open("p", "rw-soft", markerStyle)
-	w.b.WriteString(ReplyMarker)
-	if h := OneLine(r.Hint); h != "" {
-		w.b.WriteString("<br>" + html.EscapeString(h))
+	w.open("p", "", firstStyle)
+	w.open("span", "rw-soft", markerStyle)
+	w.b.WriteString(ReplyMarker + "</span>")
+	if h, strong := OneLine(r.Hint), OneLine(r.Strong); h != "" {
+		before, after, found := strings.Cut(h, strong)
+		if strong == "" || !found {
+			before, strong, after = h, "", ""
+		}
+		w.b.WriteString(" " + html.EscapeString(before))
+		if strong != "" {
+			w.b.WriteString("<strong>" + html.EscapeString(strong) + "</strong>")
+		}
+		w.b.WriteString(html.EscapeString(after))
 	}
 	w.close("p")
-}
-
-// Divider parts what stands above from what stands below.
-type Divider struct{}
-
-func (Divider) text(w *textWriter) { w.line(strings.Repeat("-", 40)) }
-
-func (Divider) html(w *htmlWriter) {
-	w.open("hr", "rw-line", ruleStyle)
-	w.b.WriteByte('\n')
 }
 
 // Small is the small print at the end.
@@ -178,12 +192,12 @@ type Small struct{ Text string }
 
 func (s Small) text(w *textWriter) {
 	w.line("-- ") // the space makes it a signature separator (RFC 3676 section 4.3)
-	w.line(strings.TrimSpace(cleanText(s.Text)))
+	w.prose(s.Text)
 }
 
 func (s Small) html(w *htmlWriter) {
-	w.open("div", "rw-soft rw-line", smallStyle)
-	w.prose(s.Text, true)
+	w.open("div", "rw-soft rw-line", footStyle)
+	w.b.WriteString(strings.ReplaceAll(TextToHTML(s.Text), paraTag, `<p style="margin:0 0 6px">`) + "\n")
 	w.close("div")
 }
 
@@ -193,20 +207,5 @@ func byline(who, when string) string {
 	if who == "" || when == "" {
 		return who + when
 	}
-	return who + " · " + when
-}
-
-// quoted puts "> " before each line (RFC 3676 section 4.5 has ">" alone before
-// what is quoted already).
-func quoted(text string) string {
-	lines := strings.Split(strings.TrimSpace(cleanText(text)), "\n")
-	for i, l := range lines {
-		switch {
-		case l == "" || strings.HasPrefix(l, ">"):
-			lines[i] = ">" + l
-		default:
-			lines[i] = "> " + l
-		}
-	}
-	return strings.Join(lines, "\n")
+	return who + ", " + when
 }

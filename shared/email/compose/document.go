@@ -4,8 +4,6 @@ import (
 	"html"
 	"regexp"
 	"strings"
-
-	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 // Document is what a mail says, as blocks. It is written twice, as plain text
@@ -25,48 +23,50 @@ type Block interface {
 	html(*htmlWriter)
 }
 
-// Text gives the document as plain text with LF line ends. Blocks are set off by
-// an empty line; prose is not wrapped, because readers wrap it to their window.
-func (d Document) Text() string {
-	w := &textWriter{}
-	for _, b := range d.Blocks {
-		w.gap()
-		b.text(w)
-	}
-	return strings.TrimRight(w.b.String(), "\n") + "\n"
-}
-
 // HTML gives the document as a whole HTML page: one column of at most 640
 // pixels, styles inline, colours that also read when a client turns them dark,
 // nothing fetched from elsewhere.
 func (d Document) HTML() string {
 	w := &htmlWriter{personal: d.Personal}
 	lang := d.lang()
-	w.b.WriteString("<!DOCTYPE html>\n<html lang=\"" + lang + "\"" + direction(lang) + ">\n<head>\n" + head)
-	if !d.Personal {
-		w.b.WriteString(darkStyle)
-	}
-	w.b.WriteString("</head>\n")
 	if d.Personal {
-		// Without a font some clients fall back to a typewriter's or a book's.
-		w.b.WriteString(`<body style="font-family:` + fonts + `">` + "\n")
-	} else {
-		w.b.WriteString(`<body class="rw-page" style="` + pageStyle + `">` + "\n")
+		w.b.WriteString("<!DOCTYPE html>\n<html lang=\"" + lang + "\"" + direction(lang) + ">\n<head>\n" + head + "<title></title>\n</head>\n" +
+			// Without a font some clients fall back to a typewriter's or a book's.
+			`<body style="font-family:` + fonts + `">` + "\n")
+		for _, b := range d.Blocks {
+			b.html(w)
+		}
+		w.b.WriteString("</body>\n</html>\n")
+		return w.b.String()
 	}
+	title := html.EscapeString(d.title())
+	w.b.WriteString("<!DOCTYPE html>\n<html lang=\"" + lang + "\"" + direction(lang) + " xmlns:o=\"urn:schemas-microsoft-com:office:office\">\n<head>\n" +
+		head + "<title>" + title + "</title>\n" + wordStyle + darkStyle + "</head>\n" + `<body class="rw-page" style="` + pageStyle + `">` + "\n")
 	if p := OneLine(d.Preheader); p != "" {
-		w.b.WriteString(`<div style="display:none;max-height:0;overflow:hidden">` + html.EscapeString(p) + "</div>\n")
+		// What follows keeps a mailbox list from filling up with the mail's first lines.
+		w.b.WriteString(`<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">` + html.EscapeString(p) + strings.Repeat("&#847; &zwnj; ", 20) + "</div>\n")
 	}
-	if !d.Personal {
-		w.b.WriteString(`<div role="article" aria-roledescription="email" lang="` + lang + `" style="` + columnStyle + `">` + "\n")
-	}
+	w.b.WriteString(`<div role="article" aria-roledescription="email" aria-label="` + title + `" lang="` + lang + `">` + "\n" +
+		`<!--[if mso]><table role="presentation" width="640" align="center" cellpadding="0" cellspacing="0"><tr><td><![endif]-->` + "\n" +
+		`<table role="presentation" align="center" width="100%" cellpadding="0" cellspacing="0" style="` + columnStyle + `"><tr><td style="` + insideStyle + `">` + "\n")
 	for _, b := range d.Blocks {
 		b.html(w)
 	}
-	if !d.Personal {
-		w.b.WriteString("</div>\n")
-	}
-	w.b.WriteString("</body>\n</html>\n")
+	w.b.WriteString("</td></tr></table>\n<!--[if mso]></td></tr></table><![endif]-->\n</div>\n</body>\n</html>\n")
 	return w.b.String()
+}
+
+// title is what the mail is, as its first heading says it.
+func (d Document) title() string {
+	for _, b := range d.Blocks {
+		switch b := b.(type) {
+		case Band:
+			return OneLine(b.Title)
+		case Heading:
+			return OneLine(b.Text)
+		}
+	}
+	return ""
 }
 
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}$`)
@@ -86,31 +86,6 @@ func direction(lang string) string {
 		return ` dir="rtl"`
 	}
 	return ""
-}
-
-// textWriter collects plain text.
-type textWriter struct{ b strings.Builder }
-
-// gap sets the next block off from what stands above it.
-func (w *textWriter) gap() {
-	if w.b.Len() > 0 {
-		w.b.WriteByte('\n')
-	}
-}
-
-// written writes what somebody wrote: their text, or what their HTML says.
-func (w *textWriter) written(text, htm string) {
-	if strings.TrimSpace(text) == "" && htm != "" {
-		text = htmltext.Text(htm)
-	}
-	w.line(strings.TrimSpace(cleanText(text)))
-}
-
-func (w *textWriter) line(parts ...string) {
-	for _, p := range parts {
-		w.b.WriteString(p)
-	}
-	w.b.WriteByte('\n')
 }
 
 // htmlWriter collects HTML.
@@ -159,11 +134,32 @@ func (w *htmlWriter) prose(text string, framed bool) {
 // written writes what somebody wrote: their HTML, made safe, or their text.
 func (w *htmlWriter) written(htm, text string, framed bool) {
 	// Customers write from right to left as well, whatever the mail's language.
-	w.b.WriteString(`<div dir="auto">`)
+	class := ""
+	if framed && !w.personal {
+		class = ` class="rw-said"`
+	}
+	w.b.WriteString(`<div dir="auto"` + class + `>`)
 	if body := Sanitize(htm); body != "" {
 		w.b.WriteString(body)
 	} else {
 		w.prose(text, framed)
 	}
 	w.close("div")
+}
+
+// box opens a table of one cell that has a ground or a bar; endBox closes it.
+func (w *htmlWriter) box(table, class, style, colour string) {
+	w.b.WriteString(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="` + table + `"><tr><td class="` + class + `"`)
+	if colour != "" {
+		w.b.WriteString(` bgcolor="` + colour + `"`)
+		style = "background:" + colour + ";" + style
+	}
+	w.b.WriteString(` style="` + style + `">`)
+}
+
+func (w *htmlWriter) endBox() { w.b.WriteString("</td></tr></table>" + afterTable) }
+
+// tinted opens a box on a ground.
+func (w *htmlWriter) tinted(g ground, padding string) {
+	w.box(boxStyle, g.class+" rw-pad", "border-radius:8px;padding:"+padding, g.colour)
 }

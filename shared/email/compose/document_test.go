@@ -17,17 +17,19 @@ import (
 
 // TestTextAndHTMLSayTheSame: whoever reads only one of the two misses nothing.
 func TestTextAndHTMLSayTheSame(t *testing.T) {
+	// A button says what a tap does, and the text which word does it.
+	how := " to reply send "
 	for name, doc := range samples {
-		text := doc.Text()
-		page := shown(t, doc.HTML())
-		for _, word := range strings.Fields(doc.Text()) {
+		text := strings.ToLower(doc.Text())
+		page := strings.ToLower(shown(t, doc.HTML()))
+		for _, word := range strings.Fields(text) {
 			word = squashed(word)
-			if !strings.Contains(page, word) && strings.Trim(word, ".1234567890") != "" && !strings.Contains(word, "http") && !strings.Contains(word, "mailto:") {
+			if !strings.Contains(page, word) && !strings.Contains(how, " "+word+" ") && strings.Trim(word, ".1234567890") != "" && !strings.Contains(word, "http") && !strings.Contains(word, "mailto:") {
 				t.Errorf("%s: the HTML lacks %q", name, word)
 			}
 		}
-		for _, word := range strings.Fields(shown(t, doc.HTML())) {
-			if !strings.Contains(text, squashed(word)) {
+		for _, word := range strings.Fields(page) {
+			if word = squashed(word); !strings.Contains(text, word) && !strings.Contains(how, " "+word+" ") {
 				t.Errorf("%s: the text lacks %q", name, word)
 			}
 		}
@@ -35,7 +37,7 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 }
 
 // squashed is a word without what only one of the two forms puts to it.
-func squashed(s string) string { return strings.Trim(s, ">:,#=-|") }
+func squashed(s string) string { return strings.Trim(s, ">:,.#=-|") }
 
 // shown is the text of a page that a reader sees.
 func shown(t *testing.T, page string) string {
@@ -89,10 +91,10 @@ func TestPagesAreAccessible(t *testing.T) {
 			}
 		}
 	}
-	if page := (Document{Lang: "ar", Blocks: []Block{Paragraph{"x"}}}).HTML(); !strings.Contains(page, `<html lang="ar" dir="rtl">`) {
+	if page := (Document{Lang: "ar", Blocks: []Block{Paragraph{"x"}}}).HTML(); !strings.Contains(page, `<html lang="ar" dir="rtl" `) {
 		t.Error("Arabic is not set from right to left")
 	}
-	if page := (Document{Lang: `en" onload="x`}).HTML(); !strings.Contains(page, `<html lang="en">`) {
+	if page := (Document{Lang: `en" onload="x`}).HTML(); !strings.Contains(page, `<html lang="en" `) {
 		t.Errorf("an unusable language got in:\n%s", page)
 	}
 }
@@ -102,8 +104,9 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		x := rapid.OneOf(rapid.SampledFrom(attacks), rapid.String(), rapid.Just("\u202egnp.exe\x1b[31m\r\nTo: all")).Draw(rt, "text")
 		d := Document{Lang: x, Preheader: x, Blocks: []Block{
-			ReplyLine{x}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, ""}, Message{x, x, "", x}, Quote{x, x, x}, Body{x, ""},
-			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Offers{[]Offer{{x, x, []string{x}}}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
+			ReplyLine{x, x}, Band{Tone(200), x, x}, Aside{x, x}, Team{x, x, x}, Entries{[]Entry{{x, x, x, x, x}, {x, x, x, x, "mailto:a@b.example?subject=" + x}}},
+			Panel{x, x, x, []string{x}, []Button{{x, x, true, x}, {x, "mailto:a@b.example?body=" + x, false, x}}}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, ""}, Message{x, x, "", x}, Quote{x, x, x}, Body{x, ""},
+			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
 			Callout{Tone(200), x, x}, Commands{[]Command{{x, x}}}, Bars{x, []Bar{{x, 3, x}, {x, -1, ""}}}, Small{x},
 		}}
 		page := d.HTML()
@@ -114,7 +117,7 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		allowed := " html head meta title style body div p br a h3 blockquote table tbody thead tr th td caption ul ol li span b i em strong u s hr pre code img "
+		allowed := " html head meta title style body div p br a h1 h2 h3 blockquote table tbody thead tr th td caption ul ol li span b i em strong u s hr pre code img "
 		for n := range doc.Descendants() {
 			if n.Type == html.ElementNode && !strings.Contains(allowed, " "+n.Data+" ") {
 				rt.Fatalf("%q became <%s>", x, n.Data)
@@ -156,22 +159,32 @@ func TestColoursCanBeRead(t *testing.T) {
 	if !ok || !ok2 {
 		t.Fatal("the dark colours are not there")
 	}
-	body := []string{"#1f2933", "#e4e9ef"}
+	body := []string{"#1b2733", "#e4e9ef"}
 	for i, sheet := range []string{light + rest, dark} {
 		colours, grounds := text.FindAllStringSubmatch(sheet, -1), ground.FindAllStringSubmatch(sheet, -1)
 		if len(colours) < 2 || len(grounds) < 4 {
 			t.Fatalf("found %d colours and %d grounds", len(colours), len(grounds))
 		}
 		page := grounds[0][1]
+		const button, bars = "#2565c4 #326fce ", "#2f6fce #6aa3f5 " // a button's words are white; the bars carry no text
 		for _, c := range colours {
-			if got := contrast(c[1], page); got < 4.5 {
-				t.Errorf("%s on %s: %.2f", c[1], page, got)
+			on := page
+			if c[1] == "#ffffff" {
+				on = strings.Fields(button)[i]
+			}
+			if got := contrast(c[1], on); got < 4.5 {
+				t.Errorf("%s on %s: %.2f", c[1], on, got)
 			}
 		}
 		for _, g := range grounds {
-			// The bars carry no text.
-			if got := contrast(body[i], g[1]); got < 7 && !strings.Contains(".rw-fill #2f6fce #6aa3f5 ", g[1]+" ") {
+			if strings.Contains(button+bars, g[1]+" ") {
+				continue
+			}
+			if got := contrast(body[i], g[1]); got < 7 {
 				t.Errorf("text on %s: %.2f", g[1], got)
+			}
+			if soft := []string{"#52606d", "#aeb8c3"}[i]; contrast(soft, g[1]) < 4.5 {
+				t.Errorf("soft text on %s: %.2f", g[1], contrast(soft, g[1]))
 			}
 		}
 	}
@@ -200,9 +213,9 @@ func TestReplyReaderKnowsOurMails(t *testing.T) {
 	const reply = "#close\n\nThanks, done."
 	text, page := notification.Text(), notification.HTML()
 	for form, p := range map[string]visible.Parts{
-		"quoted":              visible.Split("Re: x", reply+"\n\n"+quoted(text), ""),
+		"quoted":              visible.Split("Re: x", reply+"\n\n"+marked(text), ""),
 		"unquoted":            visible.Split("Re: x", reply+"\n\n"+text, ""),
-		"with an attribution": visible.Split("Re: x", reply+"\n\nOn Mon, Nov 2, 2026 at 9:14 AM Erika via Support <support@example.com> wrote:\n"+quoted(text), ""),
+		"with an attribution": visible.Split("Re: x", reply+"\n\nOn Mon, Nov 2, 2026 at 9:14 AM Erika via Support <support@example.com> wrote:\n"+marked(text), ""),
 		"HTML":                visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p>"+page),
 		"HTML, quoted":        visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p><blockquote>"+page+"</blockquote>"),
 	} {
@@ -210,6 +223,11 @@ func TestReplyReaderKnowsOurMails(t *testing.T) {
 			t.Errorf("a notification's reply, %s: got %q", form, p.Visible)
 		}
 	}
+}
+
+// marked is a text as a client quotes it.
+func marked(text string) string {
+	return "> " + strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n> ")
 }
 
 func TestWords(t *testing.T) {
@@ -240,6 +258,33 @@ func TestWords(t *testing.T) {
 	} {
 		if got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// A table does not grow too wide for a phone or a line of text, and no block is
+// as wide as it likes where Word ignores max-width.
+func TestPagesFitWord(t *testing.T) {
+	for name, d := range samples {
+		page := d.HTML()
+		if d.Personal {
+			continue
+		}
+		if strings.Count(page, "<!--[if mso]><table role=\"presentation\" width=\"640\"") != 1 || regexp.MustCompile(`<div[^>]*max-width`).MatchString(page) {
+			t.Errorf("%s: not in a column of 640 pixels in Word", name)
+		}
+		doc, err := html.Parse(strings.NewReader(page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range doc.Descendants() {
+			style := attribute(n, "style")
+			if n.DataAtom == atom.Div && (strings.Contains(style, "background") || strings.Contains(style, "border-left")) {
+				t.Errorf("%s: a ground or a bar on a div, which Word does not draw: %s", name, style)
+			}
+			if n.DataAtom == atom.Td && strings.Contains(style, "background:#") && attribute(n, "bgcolor") == "" && !strings.Contains(attribute(n, "class"), "rw-fill") {
+				t.Errorf("%s: a ground without bgcolor: %s", name, style)
+			}
 		}
 	}
 }

@@ -12,22 +12,21 @@ import (
 func ExampleDocument_Text() {
 	doc := compose.Document{Lang: "en", Blocks: []compose.Block{
 		compose.Message{Who: "Erika Mustermann", When: "Mon 2 Nov 2026, 09:14 CET", Text: "The export button does nothing."},
-		compose.Heading{Level: 2, Text: "Who it is"},
+		compose.Heading{Level: 3, Text: "Who it is"},
 		compose.Facts{Facts: []compose.Fact{{Label: "Customer since", Value: "March 2021"}}},
 		compose.Commands{Commands: []compose.Command{{Name: "#close", Meaning: "closes the conversation"}}},
 	}}
 	fmt.Print(doc.Text())
 	// Output:
-	// Erika Mustermann · Mon 2 Nov 2026, 09:14 CET
+	// Erika Mustermann, Mon 2 Nov 2026, 09:14 CET:
 	//
-	// The export button does nothing.
+	//     The export button does nothing.
 	//
-	// Who it is
-	// ---------
+	// Who it is:
 	//
 	// Customer since: March 2021
 	//
-	// #close  closes the conversation
+	// #close: closes the conversation
 }
 
 func ExampleRender() {

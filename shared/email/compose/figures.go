@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/rivo/uniseg"
 )
 
 // Fact is one thing to know: "Customer since", "March 2021".
@@ -26,7 +24,7 @@ func (f Facts) html(w *htmlWriter) {
 	if len(f.Facts) == 0 {
 		return
 	}
-	w.open("table", "", tableStyle)
+	w.open("table", "rw-rows", tableStyle)
 	w.b.WriteByte('\n')
 	labels := make([]string, len(f.Facts))
 	for i, x := range f.Facts {
@@ -38,16 +36,21 @@ func (f Facts) html(w *htmlWriter) {
 		w.open(`th scope="row"`, "rw-soft", style)
 		w.b.WriteString(html.EscapeString(OneLine(x.Label)) + "</th>")
 		w.open("td", "", valueStyle)
-		// An address is no link here: it is there to be read, and a mail to it
-		// would go past whatever this mail's own reply address is for.
-		if v := OneLine(x.Value); strings.Contains(v, "://") {
-			writeLine(&w.b, v)
-		} else {
-			w.b.WriteString(html.EscapeString(v))
-		}
+		w.value(OneLine(x.Value))
 		w.b.WriteString("</td></tr>\n")
 	}
 	w.close("table")
+}
+
+// value writes a line in which links can be clicked. An address is no link: it is
+// there to be read, and a mail to it would go past whatever this mail's own reply
+// address is for.
+func (w *htmlWriter) value(line string) {
+	if strings.Contains(line, "://") {
+		writeLine(&w.b, line)
+		return
+	}
+	w.b.WriteString(html.EscapeString(line))
 }
 
 // labelWidth keeps short labels on one line, and lets long ones break so that
@@ -64,7 +67,7 @@ type Bullets struct{ Items []string }
 
 func (l Bullets) text(w *textWriter) {
 	for _, item := range l.Items {
-		w.line("- ", indented(item, 2))
+		w.hanging("- ", "  ", strings.TrimSpace(item))
 	}
 }
 
@@ -76,67 +79,11 @@ type Numbered struct{ Items []string }
 func (l Numbered) text(w *textWriter) {
 	for i, item := range l.Items {
 		n := strconv.Itoa(i+1) + ". "
-		w.line(n, indented(item, len(n)))
+		w.hanging(n, strings.Repeat(" ", len(n)), strings.TrimSpace(item))
 	}
 }
 
 func (l Numbered) html(w *htmlWriter) { w.list("ol", l.Items) }
-
-// Offer is a text that is offered under a number, and what is to be known of it.
-type Offer struct {
-	Title string
-	Text  string   // what is offered; may be empty
-	About []string // a line each
-}
-
-// Offers are numbered from 1. Where an offer's text begins and ends is to be seen:
-// it may have numbered steps and empty lines of its own.
-type Offers struct{ Offers []Offer }
-
-func (o Offers) text(w *textWriter) {
-	for i, x := range o.Offers {
-		if i > 0 {
-			w.line()
-		}
-		n := strconv.Itoa(i+1) + ". "
-		under := strings.Repeat(" ", len(n))
-		w.line(n, OneLine(x.Title))
-		if t := strings.TrimSpace(cleanText(x.Text)); t != "" {
-			w.line()
-			for l := range strings.SplitSeq(t, "\n") {
-				w.line(strings.TrimRight(under+"    "+l, " "))
-			}
-			if len(x.About) > 0 {
-				w.line()
-			}
-		}
-		for _, l := range x.About {
-			w.line(under, OneLine(l))
-		}
-	}
-}
-
-func (o Offers) html(w *htmlWriter) {
-	if len(o.Offers) == 0 {
-		return
-	}
-	w.open("ol", "", listStyle)
-	w.b.WriteByte('\n')
-	for _, x := range o.Offers {
-		w.open("li", "", offerStyle)
-		w.element("p", "", offerTitleStyle, x.Title)
-		if strings.TrimSpace(cleanText(x.Text)) != "" {
-			w.open("blockquote", "", offeredStyle) // a bar that is seen on light and dark
-			w.written("", x.Text, true)
-			w.close("blockquote")
-		}
-		for _, l := range x.About {
-			w.element("p", "rw-soft", aboutStyle, l)
-		}
-		w.close("li")
-	}
-	w.close("ol")
-}
 
 func (w *htmlWriter) list(tag string, items []string) {
 	if len(items) == 0 {
@@ -151,13 +98,13 @@ func (w *htmlWriter) list(tag string, items []string) {
 			switch {
 			case i > 0:
 				w.b.WriteString("<br>")
-				writeLine(&w.b, line)
+				w.value(line)
 			case len(lines) > 1: // what follows is about it
 				w.b.WriteString("<strong>")
-				writeLine(&w.b, line)
+				w.value(line)
 				w.b.WriteString("</strong>")
 			default:
-				writeLine(&w.b, line)
+				w.value(line)
 			}
 		}
 		w.close("li")
@@ -175,19 +122,28 @@ type Table struct {
 
 func (t Table) text(w *textWriter) {
 	if c := OneLine(t.Caption); c != "" {
-		w.line(c)
+		w.line(c + ":")
+		w.line()
 	}
 	rows := t.Rows
 	if len(t.Head) > 0 {
 		rows = append([][]string{t.Head}, t.Rows...)
 	}
 	widths := make([]int, t.columns())
-	for _, r := range rows {
-		for i, cell := range r {
-			widths[i] = max(widths[i], width(OneLine(cell)))
+	total := 2 * (len(widths) - 1)
+	for i := range widths {
+		for _, r := range rows {
+			if i < len(r) {
+				widths[i] = max(widths[i], width(OneLine(r[i])))
+			}
 		}
+		total += widths[i]
 	}
-	for n, r := range rows {
+	if total > Columns {
+		t.stacked(w)
+		return
+	}
+	for _, r := range rows {
 		var b strings.Builder
 		for i := range widths {
 			cell := ""
@@ -201,13 +157,25 @@ func (t Table) text(w *textWriter) {
 				b.WriteString(cell + pad + "  ")
 			}
 		}
-		w.line(strings.TrimRight(b.String(), " "))
-		if n == 0 && len(t.Head) > 0 {
-			total := 2 * (len(widths) - 1)
-			for _, x := range widths {
-				total += x
+		w.lines = append(w.lines, textLine{text: strings.TrimRight(b.String(), " ")})
+	}
+}
+
+// stacked writes a table that is too wide for a line: each row by itself, each
+// cell with its column's head.
+func (t Table) stacked(w *textWriter) {
+	for _, r := range t.Rows {
+		for i, cell := range r {
+			first, rest := "", "  "
+			if i > 0 {
+				first, rest = "  ", "    "
 			}
-			w.line(strings.Repeat("-", min(total, 72)))
+			if i < len(t.Head) && i > 0 && OneLine(t.Head[i]) != "" {
+				cell = OneLine(t.Head[i]) + ": " + OneLine(cell)
+			}
+			if cell = OneLine(cell); cell != "" {
+				w.hanging(first, rest, cell)
+			}
 		}
 	}
 }
@@ -281,80 +249,32 @@ func (t Table) figures(column int) bool {
 	return seen
 }
 
-// Tone is how urgent a callout is.
-type Tone uint8
-
-// The tones.
-const (
-	Info    Tone = iota // good to know
-	Warning             // needs care
-	Problem             // something did not work, or must be done
-)
-
-// Callout is a short text that must not be overlooked.
-type Callout struct {
-	Tone        Tone
-	Title, Text string
-}
-
-var tones = [...]struct{ word, class, style string }{
-	Info:    {"Note", "rw-info", "margin:0 0 18px;padding:12px 16px;border-left:4px solid #2f6fce;background:#eef4fc"},
-	Warning: {"Careful", "rw-warning", "margin:0 0 18px;padding:12px 16px;border-left:4px solid #c98a04;background:#fdf6e3"},
-	Problem: {"Problem", "rw-problem", "margin:0 0 18px;padding:12px 16px;border-left:4px solid #c43d3d;background:#fdf0ef"},
-}
-
-func (c Callout) text(w *textWriter) {
-	tone := tones[min(c.Tone, Problem)]
-	title := OneLine(c.Title)
-	if title == "" {
-		title = tone.word
-	}
-	for _, l := range strings.Split(strings.TrimSpace(title+"\n"+cleanText(c.Text)), "\n") {
-		w.line(strings.TrimRight("| "+l, " "))
-	}
-}
-
-func (c Callout) html(w *htmlWriter) {
-	tone := tones[min(c.Tone, Problem)]
-	w.open(`div role="note"`, tone.class, tone.style)
-	if t := OneLine(c.Title); t != "" {
-		w.element("p", "", "margin:0 0 4px;font-weight:650", t)
-	}
-	w.prose(c.Text, true)
-	w.close("div")
-}
-
 // Command is something an agent can write, and what it does.
 type Command struct{ Name, Meaning string }
 
-// Commands lists them, name beside meaning.
+// Commands lists them, each name above its meaning: beside each other they would
+// leave no room on a phone.
 type Commands struct{ Commands []Command }
 
 func (c Commands) text(w *textWriter) {
-	wide := 0
 	for _, x := range c.Commands {
-		wide = max(wide, width(OneLine(x.Name)))
-	}
-	for _, x := range c.Commands {
-		name := OneLine(x.Name)
-		w.line(name, strings.Repeat(" ", wide-width(name)+2), OneLine(x.Meaning))
+		w.hanging("", "  ", OneLine(x.Name)+": "+OneLine(x.Meaning))
 	}
 }
 
 func (c Commands) html(w *htmlWriter) {
-	if len(c.Commands) == 0 {
-		return
-	}
-	w.open("table", "", tableStyle)
-	w.b.WriteByte('\n')
 	for _, x := range c.Commands {
-		w.b.WriteString("<tr>")
-		w.open(`th scope="row"`, "", "text-align:left;vertical-align:top;padding:3px 16px 3px 0;width:1%;"+codeStyle)
-		w.b.WriteString(html.EscapeString(OneLine(x.Name)) + "</th>")
-		w.open("td", "", valueStyle)
-		w.b.WriteString(html.EscapeString(OneLine(x.Meaning)) + "</td></tr>\n")
+		w.open("p", "", commandStyle)
+		w.code(x.Name)
+		w.b.WriteString("<br>" + html.EscapeString(OneLine(x.Meaning)))
+		w.close("p")
 	}
-	w.close("table")
+}
+
+// code writes a word as it is typed.
+func (w *htmlWriter) code(word string) {
+	w.open("strong", "", codeStyle)
+	w.b.WriteString(html.EscapeString(OneLine(word)) + "</strong>")
 }
 
 // Bar is one figure of a chart. Shown is how the value is written, if not as it is.
@@ -373,16 +293,16 @@ type Bars struct {
 
 func (b Bars) text(w *textWriter) {
 	if c := OneLine(b.Caption); c != "" {
-		w.line(c)
+		w.line(c + ":")
+		w.line()
 	}
 	labels, values := 0, 0
 	for _, x := range b.Bars {
 		labels, values = max(labels, width(OneLine(x.Label))), max(values, width(x.shown()))
 	}
 	for _, x := range b.Bars {
-		l := OneLine(x.Label)
-		w.line(strings.TrimRight(l+strings.Repeat(" ", labels-width(l)+2)+strings.Repeat(" ", values-width(x.shown()))+x.shown()+"  "+
-			strings.Repeat("#", b.share(x, 24)), " "))
+		l := OneLine(x.Label) + ":"
+		w.hanging("", "  ", l+strings.Repeat(" ", max(1, min(labels, Columns/2)+2-width(l)))+strings.Repeat(" ", max(0, min(values, Columns/4)-width(x.shown())))+x.shown())
 	}
 }
 
@@ -407,9 +327,15 @@ func (b Bars) html(w *htmlWriter) {
 		w.open("td", "", "vertical-align:middle;padding:4px 12px 4px 0;text-align:right;font-size:14px;font-variant-numeric:tabular-nums;white-space:nowrap;width:1%")
 		w.b.WriteString(html.EscapeString(x.shown()) + "</td>")
 		w.open(`td aria-hidden="true"`, "", "vertical-align:middle;padding:4px 0")
-		w.open("div", "rw-track", "background:#e8edf3;border-radius:4px;height:12px")
-		w.open("div", "rw-fill", "background:#2f6fce;border-radius:4px;height:12px;width:"+strconv.Itoa(b.share(x, 100))+"%")
-		w.b.WriteString("</div></div></td></tr>\n")
+		w.b.WriteString(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><tr>`)
+		share := b.share(x, 100)
+		if share > 0 {
+			w.b.WriteString(`<td class="rw-fill" bgcolor="#2f6fce" width="` + strconv.Itoa(share) + `%" height="12" style="background:#2f6fce;font-size:0;line-height:12px">&nbsp;</td>`)
+		}
+		if share < 100 {
+			w.b.WriteString(`<td class="rw-track" bgcolor="#e8edf3" height="12" style="background:#e8edf3;font-size:0;line-height:12px">&nbsp;</td>`)
+		}
+		w.b.WriteString("</tr></table></td></tr>\n")
 	}
 	w.close("table")
 }
@@ -434,11 +360,3 @@ func (b Bar) shown() string {
 	}
 	return strconv.FormatFloat(b.Value, 'f', -1, 64)
 }
-
-// indented sets the lines after the first under it.
-func indented(text string, by int) string {
-	return strings.ReplaceAll(strings.TrimSpace(cleanText(text)), "\n", "\n"+strings.Repeat(" ", by))
-}
-
-// width is how many columns of a fixed-width font a text takes.
-func width(s string) int { return uniseg.StringWidth(s) }

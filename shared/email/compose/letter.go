@@ -26,6 +26,10 @@ type Letter struct {
 
 	Text string // plain text; lines may end in LF or CRLF
 	HTML string // a whole HTML document or a fragment; empty for none
+	// Flowed is Text as format=flowed (RFC 3676), and DelSp what its parameter says;
+	// where it is set, it is what is written. See Letter.Say.
+	Flowed string
+	DelSp  bool
 
 	Attachments []Attachment
 
@@ -38,6 +42,12 @@ type Letter struct {
 	SuppressAutoResponse bool
 
 	Headers []Header // further fields: X-, List-, Feedback-ID
+}
+
+// Say makes the document what the letter says, as text and as HTML.
+func (l *Letter) Say(d Document) {
+	l.Text, l.HTML = d.Text(), d.HTML()
+	l.Flowed, l.DelSp = d.Flowed()
 }
 
 // Attachment is a file to send along; an attachment of a received mail can be

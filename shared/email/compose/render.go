@@ -89,11 +89,18 @@ type part struct {
 // tree builds the parts.
 func (l *Letter) tree() *part {
 	var bodies []*part
-	if l.Text != "" || l.HTML == "" {
-		bodies = append(bodies, textPart("text/plain", l.Text))
+	switch {
+	case l.Flowed != "":
+		flowed := []string{"text/plain", "charset=utf-8", "format=flowed"}
+		if l.DelSp {
+			flowed = append(flowed, "delsp=yes")
+		}
+		bodies = append(bodies, textPart(l.Flowed, flowed...))
+	case l.Text != "" || l.HTML == "":
+		bodies = append(bodies, textPart(l.Text, "text/plain", "charset=utf-8"))
 	}
 	if l.HTML != "" {
-		bodies = append(bodies, textPart("text/html", l.HTML))
+		bodies = append(bodies, textPart(l.HTML, "text/html", "charset=utf-8"))
 	}
 	root := bodies[0]
 	kind := "text/html"
@@ -134,10 +141,10 @@ func (l *Letter) shows(cid string) bool {
 
 // textPart encodes a body as 7bit, quoted-printable or base64, whichever is
 // the least that carries it.
-func textPart(mediaType, text string) *part {
+func textPart(text string, kind ...string) *part {
 	p := &part{}
 	text = bodyText(text)
-	p.header.field("Content-Type", mediaType+"; charset=utf-8")
+	p.header.field("Content-Type", semicolons(kind)...)
 	encoding, body := encodeText(text)
 	p.header.field("Content-Transfer-Encoding", encoding)
 	p.body = body

@@ -129,7 +129,7 @@ func anchor(target, text string) string {
 // safeTarget gives the target if a link may lead there, else "".
 func safeTarget(target string) string {
 	target = strings.TrimSpace(target)
-	if len(target) > maxLink || !safeHref.MatchString(target) {
+	if len(target) > maxLink || !safeHref.MatchString(target) || withoutControls(target) != target {
 		return ""
 	}
 	u, err := url.Parse(target)
