@@ -170,7 +170,11 @@ func situations(t *testing.T) map[string]situation {
 	joined.more.Happened = &compose.Callout{Title: "Ben joined [K7M-4Q9] Invoice into this conversation",
 		Text: "What was said in both stands below. Later mail to either comes here. #undo takes it back within 30 days."}
 
-	return map[string]situation{"split": split, "joined": joined, "first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
+	thanks := reply
+	thanks.conv.State, thanks.conv.Due, thanks.conv.Owner = desk.StateAnswered, friday.AddDate(0, 0, 7), "anna"
+	thanks.msg.Thanks, thanks.msg.Subject, thanks.msg.Text = true, "", "Dear Anna,\n\nthe seal came and it is dry now. You saved my books, thank you!\n\nErika"
+
+	return map[string]situation{"thank-you": thanks, "split": split, "joined": joined, "first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
 		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
 }
 
@@ -260,7 +264,7 @@ func golden(t *testing.T, name string, ready letters.Ready, err error) {
 	}
 	m := email.Read(ready.Raw, "")
 	var head strings.Builder
-	for _, f := range []string{"From", "To", "Reply-To", "Subject", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop"} {
+	for _, f := range []string{"From", "To", "Reply-To", "Subject", "Message-ID", "In-Reply-To", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Loop", "List-ID", "X-Replywell-Kind"} {
 		if v := m.Header.Get(f); v != "" {
 			head.WriteString(f + ": " + v + "\n")
 		}

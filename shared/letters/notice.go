@@ -104,7 +104,7 @@ func allCommands() []compose.Block {
 				{Name: answerFirst, Meaning: "sends the text below it to the customer, where a plain reply would be a note"},
 				{Name: "#send-anyway", Meaning: "in reply to a mail that told you what was found in your answer: sends that answer as it was"},
 				{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
-				{Name: "#merge 1", Meaning: "joins the customer's other conversation with this one, by its number in our mail or by its reference (#merge K7M-4Q9); you are asked to confirm"},
+				{Name: "#merge K7M-4Q9", Meaning: "joins the customer's other conversation, by its reference, with this one; you are asked to confirm"},
 				{Name: "#add eva@example.com", Meaning: "admits a person: they get your answers in copy from now on, and what they write belongs here"},
 				{Name: "#remove eva@example.com", Meaning: "takes that back"},
 				{Name: "#undo", Meaning: "takes back the last #split, #merge, #add, #remove or #close, for 30 days"},

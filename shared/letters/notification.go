@@ -68,6 +68,7 @@ func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv 
 	if more.Previous != "" {
 		l.InReplyTo = more.Previous
 	}
+	l.Headers = marks(n.mailKind(), mb)
 	l.Attachments = n.attach()
 	n.address = l.ReplyTo.Address
 	doc := n.document()
@@ -100,7 +101,7 @@ func (n *notification) document() compose.Document {
 	add(n.attachments()...)
 	switch n.msg.Kind {
 	case desk.KindCustomer:
-		if n.msg.Thanks && n.conv.State != desk.StateOpen {
+		if n.thanks() {
 			break // to be read, and no more
 		}
 		add(n.person()...)
@@ -181,7 +182,7 @@ func (n *notification) band() compose.Band {
 	case desk.KindArranged:
 		return compose.Band{Title: "Nothing to do: " + n.who() + " arranged the conversations"}
 	}
-	if n.msg.Thanks && n.conv.State != desk.StateOpen {
+	if n.thanks() {
 		return n.thanked()
 	}
 	b := compose.Band{Tone: compose.Turn, Title: "Your turn"}
@@ -196,6 +197,9 @@ func (n *notification) band() compose.Band {
 	}
 	return b
 }
+
+// thanks reports whether a mail does nothing but thank, and nobody waits for us.
+func (n *notification) thanks() bool { return n.msg.Thanks && n.conv.State != desk.StateOpen }
 
 // thanked says that a mail does nothing but thank, and what happens then.
 func (n *notification) thanked() compose.Band {

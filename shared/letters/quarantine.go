@@ -42,6 +42,7 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 	if q.AtLeast {
 		count = fmt.Sprintf("%d mails or more are held", n)
 	}
+	l.Headers = marks(MailQuarantine, mb)
 	l.Subject = "Quarantine: " + count
 	text := quarantineWhy + ". " + compose.Count(q.Fresh, "mail is", "mails are") + " new since the last list."
 	blocks := []compose.Block{

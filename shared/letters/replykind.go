@@ -139,7 +139,7 @@ func (n *notification) turn() string {
 	switch {
 	case n.conv.Customer.Address == "":
 		return ""
-	case n.msg.Thanks && n.conv.State != desk.StateOpen:
+	case n.thanks():
 		return n.customer() + " says thank you: nothing to do."
 	case n.conv.State != desk.StateOpen:
 		return ""

@@ -256,7 +256,7 @@ func (n *notification) how() string {
 		return rest
 	case n.kind() == ReplyTeam:
 		return "To write to " + n.customer() + ", begin your reply with " + answerFirst + "."
-	case n.msg.Thanks && n.conv.State != desk.StateOpen:
+	case n.thanks():
 		return "If you do see a question, reply: they get your answer."
 	}
 	own := "Reply in your own words"

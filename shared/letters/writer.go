@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +58,9 @@ func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) 
 	item.MessageID = MessageID(item.ID, mb)
 	l.MessageID, l.Date = item.MessageID, w.Now
 	l.Headers = append(l.Headers, compose.Header{Name: LoopHeader, Value: mb.Address})
+	if !slices.ContainsFunc(l.Headers, func(h compose.Header) bool { return h.Name == KindHeader }) {
+		l.Headers = append(l.Headers, marks(kindOf(item), mb)...)
+	}
 	switch item.Kind { // RFC 3834 section 5: a mail that no person decided to send says so.
 	case desk.OutboxAnswer:
 	case desk.OutboxAcknowledgement:

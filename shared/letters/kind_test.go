@@ -1,0 +1,89 @@
+package letters_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/letters"
+)
+
+// What people filter by: each kind of mail has its word, in List-ID and in a
+// field of its own.
+func TestEachKindOfMailCanBeFiltered(t *testing.T) {
+	w := writer(t)
+	for name, want := range map[string]letters.MailKind{
+		"first-contact": letters.MailWaits, "reply": letters.MailWaits, "reopened": letters.MailWaits, "stranger": letters.MailWaits, "split": letters.MailWaits,
+		"bounce": letters.MailWaits, "complaint": letters.MailWaits, "colleague-answered": letters.MailColleague, "joined": letters.MailColleague,
+		"note": letters.MailNote, "out-of-office": letters.MailAutomatic, "thank-you": letters.MailThanks,
+	} {
+		s := situations(t)[name]
+		ready, err := w.Notification("0123", w.Settings.Agents[0], w.Settings.Mailboxes[0], s.conv, s.msg, s.more)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := email.Read(ready.Raw, "")
+		if got := m.Header.Get("List-ID"); got != "<"+string(want)+".support.brightwater.example>" || m.Header.Get("X-Replywell-Kind") != string(want) {
+			t.Errorf("%s has List-ID %s and is %q", name, got, m.Header.Get("X-Replywell-Kind"))
+		}
+	}
+}
+
+func TestListIDsAreIdentifiers(t *testing.T) {
+	for address, want := range map[string]string{
+		"support@example.com":             "waits.support.example.com",
+		"Help.Desk@Example.com":           "waits.help.desk.example.com",
+		"help+de@example.com":             "waits.help-de.example.com",
+		`"odd one"@example.com`:           "waits.-odd-one-.example.com",
+		"hilfe@bücher.example":            "waits.hilfe.xn--bcher-kva.example",
+		"a_very-long.local-part@a.b.c.de": "waits.a_very-long.local-part.a.b.c.de",
+	} {
+		if got := letters.ListID(letters.MailWaits, desk.Mailbox{Address: address}); got != want || !regexp.MustCompile(`^[a-z0-9._-]+$`).MatchString(got) {
+			t.Errorf("%s: %s", address, got)
+		}
+	}
+}
+
+// A List-ID changes nothing about what a mail is: vacation programs read
+// Auto-Submitted as before, and a reply that quotes the mail is a person's.
+func TestAListIDMakesNobodyARobot(t *testing.T) {
+	w := writer(t)
+	s := situations(t)["first-contact"]
+	ready, err := w.Notification("0123", w.Settings.Agents[0], w.Settings.Mailboxes[0], s.conv, s.msg, s.more)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := email.Read(ready.Raw, "")
+	if m.Header.Get("Auto-Submitted") != "auto-generated" || m.Header.Get("X-Auto-Response-Suppress") != "All" || m.Header.Has("Precedence") || m.Header.Has("List-Unsubscribe") || m.Header.Has("List-Post") {
+		t.Errorf("it is marked as %v", m.Header)
+	}
+	for _, c := range clients {
+		plain, _ := c.write("Please lay the seal in again.", m)
+		raw := "From: Anna <anna@team.example>\nTo: " + m.ReplyTo[0].Address + "\nSubject: Re: " + m.Subject + "\nMessage-ID: <1@team.example>\nIn-Reply-To: <" + m.MessageID + ">\nContent-Type: text/plain; charset=utf-8\n\n" + plain + "\n"
+		if got := email.Read([]byte(strings.ReplaceAll(raw, "\n", "\r\n")), "anna@team.example").Automatic; got.Kind != automatic.Person {
+			t.Errorf("%s: a reply is taken for %s", c.name, got.Kind)
+		}
+	}
+}
+
+// Mail to customers has no such mark: it is a person's mail.
+func TestCustomersMailIsMarkedAsNoList(t *testing.T) {
+	w := writer(t)
+	conv := conversation(t, 1)
+	answer, err := w.Answer("01", w.Settings.Mailboxes[0], conv, desk.Message{Sequence: 2, At: friday}, letters.Answer{Agent: w.Settings.Agents[0], Text: "Yes."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ack, err := w.Acknowledgement("02", w.Settings.Mailboxes[0], conv, "m1@customer.example", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range []letters.Ready{answer, ack} {
+		if m := email.Read(r.Raw, ""); m.Header.Has("List-ID") || m.Header.Has("X-Replywell-Kind") {
+			t.Errorf("%s: %v", r.Item.Kind, m.Header)
+		}
+	}
+}
