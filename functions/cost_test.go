@@ -83,8 +83,8 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 		name, header    string
 		requests, units int // at most
 	}{
-		{"the first", "", 6, 35},
-		{"a reply", "In-Reply-To: <m0@customer.example>\r\n", 6, 35},
+		{"the first", "", 6, 36},
+		{"a reply", "In-Reply-To: <m0@customer.example>\r\n", 6, 37},
 	} {
 		raw := fmt.Sprintf("From: Erika <erika@customer.example>\r\nTo: support@shop.example\r\nSubject: The pump\r\n"+
 			"Message-ID: <m%d@customer.example>\r\n%s\r\n%s\r\n", n, mail.header, strings.Repeat("The pump leaks again. ", 68))

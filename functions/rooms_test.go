@@ -19,8 +19,9 @@ var mayImport = map[string]string{
 	"shared/desk":         "",
 	"shared/email":        "shared/email",
 	"shared/kb":           "shared/desk shared/kb",
-	"shared/store":        "shared/desk shared/store",
-	"shared/letters":      "shared/desk shared/email shared/kb",
+	"shared/delivery":     "shared/email",
+	"shared/store":        "shared/desk shared/delivery shared/store",
+	"shared/letters":      "shared/desk shared/delivery shared/email shared/kb",
 	"shared/guard":        "shared/desk shared/email",
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/config":       "shared/desk shared/email/replyaddr",
@@ -35,7 +36,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/email shared/kb shared/store shared/letters shared/guard shared/outbox"
+	words    = " shared/desk shared/delivery shared/email shared/kb shared/store shared/letters shared/guard shared/outbox"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

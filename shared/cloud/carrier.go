@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2/types"
 
-	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/send"
 )
 
@@ -56,7 +56,8 @@ func NewCarrier(cfg aws.Config, configurationSet string, senders int, now func()
 // sendError.
 func (c *Carrier) Send(ctx context.Context, m send.Mail) (sentID string, err error) {
 	if len(m.Raw) > MaxMail {
-		return "", desk.Permanent(fmt.Errorf("the mail has %d bytes, and SES sends at most %d; send large files as links", len(m.Raw), MaxMail))
+		return "", &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "message too large for SES"},
+			Err: fmt.Errorf("the mail has %d bytes, and SES sends at most %d; send large files as links", len(m.Raw), MaxMail)}
 	}
 	out, err := c.ses.SendEmail(ctx, &sesv2.SendEmailInput{
 		// FromEmailAddress stays empty: SES takes From from the mail's header, and

@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
-	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/send"
 )
 
@@ -38,36 +37,37 @@ var oneMail = send.Mail{Outbox: "0123456789abcdef0123456789abcdef", To: []string
 
 func TestSendTellsErrorsApart(t *testing.T) {
 	for name, tc := range map[string]struct {
-		status    int
-		kind      string
-		message   string
-		permanent bool
-		notSent   bool
-		after     time.Duration
-		say       string
+		status  int
+		kind    string
+		message string
+		is      delivery.Class // "": it is not known whether SES took it
+		after   time.Duration
+		say     string
 	}{
-		"rate":       {400, "TooManyRequestsException", "Maximum sending rate exceeded.", false, true, 0, "faster"},
-		"quota":      {400, "TooManyRequestsException", "Daily message quota exceeded.", false, true, untilQuota, "quota"},
-		"limit":      {400, "LimitExceededException", "Daily message quota exceeded", false, true, untilQuota, "quota"},
-		"sandbox":    {400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: x", false, true, untilMended, "production access"},
-		"content":    {400, "MessageRejected", "Illegal address", true, false, 0, "refuses this mail"},
-		"suspended":  {400, "AccountSuspendedException", "suspended", false, true, untilMended, "AWS Support"},
-		"paused":     {400, "SendingPausedException", "paused", false, true, untilMended, "paused"},
-		"mail from":  {400, "MailFromDomainNotVerifiedException", "x", false, true, untilMended, "MAIL FROM"},
-		"no set":     {404, "NotFoundException", "Configuration set <x> does not exist.", false, true, untilMended, "configuration set"},
-		"bad":        {400, "BadRequestException", "Missing final '@domain'", true, false, 0, "cannot read"},
-		"permission": {403, "AccessDeniedException", "not authorized", false, true, untilMended, "permissions"},
-		"broken":     {500, "InternalServiceErrorException", "oops", false, false, 0, "not known"},
-		"gateway":    {502, "", "<html>", false, false, 0, "not known"},
+		"rate":       {400, "TooManyRequestsException", "Maximum sending rate exceeded.", delivery.Route, 0, "faster"},
+		"quota":      {400, "TooManyRequestsException", "Daily message quota exceeded.", delivery.Route, untilQuota, "quota"},
+		"limit":      {400, "LimitExceededException", "Daily message quota exceeded", delivery.Route, untilQuota, "quota"},
+		"sandbox":    {400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: x", delivery.Route, untilMended, "production access"},
+		"content":    {400, "MessageRejected", "Illegal address", delivery.Message, 0, "refuses this mail"},
+		"suspended":  {400, "AccountSuspendedException", "suspended", delivery.Route, untilMended, "AWS Support"},
+		"paused":     {400, "SendingPausedException", "paused", delivery.Route, untilMended, "paused"},
+		"mail from":  {400, "MailFromDomainNotVerifiedException", "x", delivery.Route, untilMended, "MAIL FROM"},
+		"no set":     {404, "NotFoundException", "Configuration set <x> does not exist.", delivery.Route, untilMended, "configuration set"},
+		"bad":        {400, "BadRequestException", "Missing final '@domain'", delivery.Message, 0, "cannot read"},
+		"permission": {403, "AccessDeniedException", "not authorized", delivery.Route, untilMended, "permissions"},
+		"broken":     {500, "InternalServiceErrorException", "oops", "", 0, "not known"},
+		"gateway":    {502, "", "<html>", "", 0, "not known"},
 	} {
 		cfg, requests := sesAnswers(t, tc.status, tc.kind, fmt.Sprintf(`{"message":%q}`, tc.message))
 		_, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), oneMail)
-		if err == nil || !strings.Contains(err.Error(), tc.say) || desk.IsPermanent(err) != tc.permanent {
-			t.Errorf("%s: %v (permanent %v)", name, err, desk.IsPermanent(err))
+		if err == nil || !strings.Contains(err.Error(), tc.say) {
+			t.Errorf("%s: %v", name, err)
 		}
-		var se *SendError
-		if errors.As(err, &se) != tc.notSent || tc.notSent && se.RetryAfter() != tc.after {
-			t.Errorf("%s: known not to be sent: %v", name, errors.As(err, &se))
+		e, known := delivery.Of(err)
+		if known != (tc.is != "") {
+			t.Errorf("%s: known not to be sent: %v", name, known)
+		} else if known && (delivery.Judge(e.Answer).Class != tc.is || e.RetryAfter() != tc.after || !e.NotSent()) {
+			t.Errorf("%s: %+v, after %v", name, delivery.Judge(e.Answer), e.RetryAfter())
 		}
 		if n := requests.Load(); n != 1 {
 			t.Errorf("%s: %d requests; SES cannot recognise a repeated one", name, n)
@@ -84,8 +84,7 @@ func TestSendIsNotRepeatedWhenTheAnswerIsLost(t *testing.T) {
 	defer srv.Close()
 	cfg := aws.Config{Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 	_, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), oneMail)
-	var se *SendError
-	if err == nil || errors.As(err, &se) || desk.IsPermanent(err) || requests.Load() != 1 {
+	if _, known := delivery.Of(err); err == nil || known || requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}
 }
@@ -94,7 +93,7 @@ func TestSendRefusesWhatSESWouldNotTake(t *testing.T) {
 	cfg, requests := sesAnswers(t, 200, "", `{}`)
 	m := oneMail
 	m.Raw = make([]byte, MaxMail+1)
-	if _, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), m); !desk.IsPermanent(err) || requests.Load() != 0 {
+	if _, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), m); err == nil || requests.Load() != 0 {
 		t.Errorf("%v after %d requests", err, requests.Load())
 	}
 }

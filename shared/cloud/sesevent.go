@@ -88,19 +88,19 @@ func readSESEvent(body string) (desk.DeliveryEvent, error) {
 		out.Kind, out.At = desk.DeliveryDelivered, later(e.Delivery.Timestamp, out.At)
 	case "DeliveryDelay":
 		out.Kind, out.At = desk.DeliveryDelayed, later(e.Delay.Timestamp, out.At)
-		out.Recipients = recipients(e.Delay.Recipients, false, delayReasons[e.Delay.Type])
+		out.Recipients = recipients(e.Delay.Recipients, false, e.Delay.Type)
 	case "Bounce":
 		out.Kind, out.At, feedback = desk.DeliveryBounced, later(e.Bounce.Timestamp, out.At), e.Bounce.FeedbackID
-		out.Recipients = recipients(e.Bounce.Recipients, e.Bounce.Type == "Permanent", bounceReasons[e.Bounce.SubType])
+		out.Recipients = recipients(e.Bounce.Recipients, e.Bounce.Type == "Permanent", e.Bounce.SubType)
 	case "Complaint":
 		out.Kind, out.At, feedback = desk.DeliveryComplaint, later(e.Complaint.Timestamp, out.At), e.Complaint.FeedbackID
-		out.Recipients = recipients(e.Complaint.Recipients, false, complaintReason(e.Complaint.SubType, e.Complaint.Kind))
+		out.Recipients = recipients(e.Complaint.Recipients, false, cmp.Or(e.Complaint.SubType, e.Complaint.Kind))
 	case "Reject":
 		out.Kind = desk.DeliveryRejected
-		out.Recipients = refused(e.Mail.Destination, "SES refused to send it: "+cmp.Or(e.Reject.Reason, "no reason given"))
+		out.Recipients = refused(e.Mail.Destination, "Reject", e.Reject.Reason)
 	case "Rendering Failure", "RenderingFailure":
 		out.Kind = desk.DeliveryRejected
-		out.Recipients = refused(e.Mail.Destination, "SES could not build the mail: "+cmp.Or(e.Failure.Message, "no reason given"))
+		out.Recipients = refused(e.Mail.Destination, "RenderingFailure", e.Failure.Message)
 	default:
 		return desk.DeliveryEvent{}, errNothingToDo
 	}
@@ -109,62 +109,22 @@ func readSESEvent(body string) (desk.DeliveryEvent, error) {
 	return out, nil
 }
 
-func recipients(list []recipient, permanent bool, reason string) []desk.BouncedRecipient {
+// recipients are those whom a bounce or the like names. name is SES's own name
+// of the case, of which package delivery knows the meaning ("General" says none).
+func recipients(list []recipient, permanent bool, name string) []desk.BouncedRecipient {
 	out := make([]desk.BouncedRecipient, 0, len(list))
 	for _, r := range list {
-		words := reason
-		if r.Diagnostic != "" {
-			words = strings.TrimPrefix(reason+": "+r.Diagnostic, ": ")
-		}
-		out = append(out, desk.BouncedRecipient{Address: r.Address, Status: r.Status, Reason: words, Permanent: permanent})
+		out = append(out, desk.BouncedRecipient{Address: r.Address, Status: r.Status, Name: name, Reason: r.Diagnostic, Permanent: permanent})
 	}
 	return out
 }
 
-func refused(addresses []string, reason string) []desk.BouncedRecipient {
+func refused(addresses []string, name, reason string) []desk.BouncedRecipient {
 	out := make([]desk.BouncedRecipient, 0, len(addresses))
 	for _, a := range addresses {
-		out = append(out, desk.BouncedRecipient{Address: a, Reason: reason, Permanent: true})
+		out = append(out, desk.BouncedRecipient{Address: a, Name: name, Reason: reason, Permanent: true})
 	}
 	return out
-}
-
-// bounceReasons say SES's subtypes of a bounce in plain words (SES developer
-// guide, "Bounce types").
-var bounceReasons = map[string]string{
-	"General":                  "the receiving server refused the mail",
-	"NoEmail":                  "the address does not exist",
-	"Suppressed":               "the address is on SES's own suppression list, because it bounced for others lately",
-	"OnAccountSuppressionList": "the address is on this account's suppression list; take it off there if it works again",
-	"MailboxFull":              "the mailbox is full",
-	"MessageTooLarge":          "the mail is too large for the receiving server",
-	"ContentRejected":          "the receiving server refused the content",
-	"AttachmentRejected":       "the receiving server refused an attachment",
-	"UnsubscribedRecipient":    "the recipient has unsubscribed",
-}
-
-// delayReasons say SES's kinds of delay in plain words.
-var delayReasons = map[string]string{
-	"InternalFailure":                "SES had trouble of its own; it tries again",
-	"General":                        "the receiving server did not take the mail yet",
-	"MailboxFull":                    "the mailbox is full",
-	"SpamDetected":                   "the receiving server saw much unwanted mail from this account",
-	"RecipientServerError":           "the receiving server has trouble",
-	"IPFailure":                      "the receiving server blocks or slows SES's address",
-	"TransientCommunicationFailure":  "the connection to the receiving server failed",
-	"BYOIPHostNameLookupUnavailable": "the host name of the sending address could not be looked up",
-	"Undetermined":                   "the receiving server did not say why",
-	"SendingDeferral":                "SES waits before it sends",
-}
-
-func complaintReason(subType, kind string) string {
-	if subType == "OnAccountSuppressionList" {
-		return "the address complained before and is on this account's suppression list"
-	}
-	if kind != "" {
-		return "the recipient's provider reported the mail as unwanted (" + kind + ")"
-	}
-	return "the recipient's provider reported the mail as unwanted"
 }
 
 // unwrapEventBridge takes an event out of EventBridge's envelope, for teams that

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 )
 
@@ -26,18 +27,18 @@ func TestSESEvents(t *testing.T) {
 		"delivery": {event: `"eventType":"Delivery",` + eventMail + `,"delivery":{"timestamp":"2026-03-01T09:00:02.000Z","recipients":["erika@customer.example"],"smtpResponse":"250 ok"}`, kind: desk.DeliveryDelivered, at: 2},
 		"hard bounce": {event: `"eventType":"Bounce",` + eventMail + `,"bounce":{"feedbackId":"f1","bounceType":"Permanent","bounceSubType":"NoEmail","timestamp":"2026-03-01T09:00:03.000Z",` +
 			`"bouncedRecipients":[{"emailAddress":"erika@customer.example","action":"failed","status":"5.1.1","diagnosticCode":"smtp; 550 5.1.1 unknown user"}]}`,
-			kind: desk.DeliveryBounced, at: 3, reason: "the address does not exist: smtp; 550 5.1.1 unknown user", status: "5.1.1", permanent: true},
+			kind: desk.DeliveryBounced, at: 3, reason: "There is no mailbox", status: "5.1.1", permanent: true},
 		"suppressed": {event: `"eventType":"Bounce",` + eventMail + `,"bounce":{"feedbackId":"f2","bounceType":"Permanent","bounceSubType":"OnAccountSuppressionList","timestamp":"2026-03-01T09:00:03.000Z",` +
-			`"bouncedRecipients":[{"emailAddress":"erika@customer.example"}]}`, kind: desk.DeliveryBounced, at: 3, reason: "suppression list", permanent: true},
+			`"bouncedRecipients":[{"emailAddress":"erika@customer.example"}]}`, kind: desk.DeliveryBounced, at: 3, reason: "came back before", permanent: true},
 		"soft bounce": {event: `"eventType":"Bounce",` + eventMail + `,"bounce":{"feedbackId":"f3","bounceType":"Transient","bounceSubType":"MailboxFull","timestamp":"2026-03-01T09:00:03.000Z",` +
-			`"bouncedRecipients":[{"emailAddress":"erika@customer.example","status":"4.2.2"}]}`, kind: desk.DeliveryBounced, at: 3, reason: "full", status: "4.2.2"},
+			`"bouncedRecipients":[{"emailAddress":"erika@customer.example","status":"4.2.2"}]}`, kind: desk.DeliveryBounced, at: 3, reason: "is full", status: "4.2.2"},
 		"complaint": {event: `"eventType":"Complaint",` + eventMail + `,"complaint":{"feedbackId":"f4","complaintFeedbackType":"abuse","timestamp":"2026-03-01T09:00:04.000Z",` +
-			`"complainedRecipients":[{"emailAddress":"erika@customer.example"}]}`, kind: desk.DeliveryComplaint, at: 4, reason: "abuse"},
+			`"complainedRecipients":[{"emailAddress":"erika@customer.example"}]}`, kind: desk.DeliveryComplaint, at: 4, reason: "does not say why"},
 		"delay": {event: `"eventType":"DeliveryDelay",` + eventMail + `,"deliveryDelay":{"delayType":"RecipientServerError","timestamp":"2026-03-01T09:00:05.000Z",` +
-			`"delayedRecipients":[{"emailAddress":"erika@customer.example","status":"4.4.1"}]}`, kind: desk.DeliveryDelayed, at: 5, reason: "trouble", status: "4.4.1"},
-		"reject": {event: `"eventType":"Reject",` + eventMail + `,"reject":{"reason":"Bad content"}`, kind: desk.DeliveryRejected, reason: "Bad content", permanent: true},
+			`"delayedRecipients":[{"emailAddress":"erika@customer.example","status":"4.4.1"}]}`, kind: desk.DeliveryDelayed, at: 5, reason: "could not be reached", status: "4.4.1"},
+		"reject": {event: `"eventType":"Reject",` + eventMail + `,"reject":{"reason":"Bad content"}`, kind: desk.DeliveryRejected, reason: "virus", permanent: true},
 		"rendering": {event: `"eventType":"Rendering Failure",` + eventMail + `,"failure":{"errorMessage":"no such part","templateName":"t"}`,
-			kind: desk.DeliveryRejected, reason: "no such part", permanent: true},
+			kind: desk.DeliveryRejected, reason: "could not read", permanent: true},
 	} {
 		body := "{" + tc.event + "}"
 		for _, b := range []string{body, inSNS(t, body), fmt.Sprintf(`{"source":"aws.ses","detail-type":"x","detail":%s}`, body)} {
@@ -57,7 +58,9 @@ func TestSESEvents(t *testing.T) {
 				t.Errorf("%s: recipients %+v", name, e.Recipients)
 				continue
 			}
-			if r := e.Recipients[0]; r.Address != "erika@customer.example" || !strings.Contains(r.Reason, tc.reason) || r.Status != tc.status || r.Permanent != tc.permanent {
+			r := e.Recipients[0]
+			said := delivery.Explain(delivery.Answer{Stage: delivery.StageReport, Status: r.Status, Name: r.Name, Text: r.Reason}, r.Address)
+			if r.Address != "erika@customer.example" || !strings.Contains(said.What, tc.reason) || r.Status != tc.status || r.Permanent != tc.permanent {
 				t.Errorf("%s: recipient %+v", name, r)
 			}
 		}

@@ -43,9 +43,16 @@ type Conversation struct {
 	Arranged int
 	// Due is when the schedule looks at it next; zero is never.
 	Due time.Time
+	// Watch is when somebody looks whether any agent was told of the customer's
+	// last message; zero is never. See UntoldAfter.
+	Watch time.Time
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }
+
+// UntoldAfter is how long after a customer's message it is looked whether any
+// agent was told of it.
+const UntoldAfter = time.Hour
 
 // State says whose turn it is.
 type State string
@@ -124,7 +131,7 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 		c.Reopened++
 		c.Solved = time.Time{}
 	}
-	c.State, c.Due = StateOpen, time.Time{}
+	c.State, c.Due, c.Watch = StateOpen, time.Time{}, at.Add(UntoldAfter)
 	if messageID != "" {
 		c.Thread.Last = messageID
 		refs := append(append([]string(nil), references...), messageID)
@@ -138,7 +145,7 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 func (c *Conversation) CustomerThanked(at time.Time, messageID string, references []string) {
 	before := *c
 	c.CustomerWrote(at, messageID, references)
-	c.State, c.Due, c.Solved, c.Reopened, c.CustomerMessages = before.State, before.Due, before.Solved, before.Reopened, before.CustomerMessages
+	c.State, c.Due, c.Solved, c.Reopened, c.CustomerMessages, c.Watch = before.State, before.Due, before.Solved, before.Reopened, before.CustomerMessages, before.Watch
 }
 
 // Answered applies an agent's answer. solvedAfter is Settings.SolvedAfter.
@@ -170,7 +177,7 @@ func (c *Conversation) Close(at time.Time) (changed bool) {
 	if c.State == StateSolved {
 		return false
 	}
-	c.State, c.Solved, c.Due = StateSolved, at, time.Time{}
+	c.State, c.Solved, c.Due, c.Watch = StateSolved, at, time.Time{}, time.Time{}
 	return true
 }
 

@@ -26,10 +26,14 @@ const (
 	DeliveryRejected  DeliveryKind = "rejected" // the carrier refused to send: virus, suppression list
 )
 
-// BouncedRecipient is one recipient that was not reached, or who complained.
+// BouncedRecipient is one recipient that was not reached, or who complained: what
+// was said of it. Package delivery knows what that means.
 type BouncedRecipient struct {
 	Address   string
+	Stage     string // where in the dialogue with our carrier; "" is after it
+	Code      int    // SMTP reply code; 0 where it is not given by itself
 	Status    string // RFC 3463
-	Reason    string // in plain words
+	Name      string // the carrier's name of the case
+	Reason    string // in the server's words
 	Permanent bool
 }

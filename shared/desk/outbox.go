@@ -19,18 +19,21 @@ type OutboxItem struct {
 	Size         int      // bytes
 	Summary      Summary  // what a merged notification says of it
 
-	NotBefore time.Time
-	PutOff    bool // a notification above the agent's rate: waits until NotBefore to be merged with others
-	State     OutboxState
-	Attempts  int
-	Claimed   time.Time // when the last attempt began
-	Sent      time.Time
-	SentID    string // the id the carrier gave it: SES's MessageId; "" on a plain relay
-	MergedIn  string // the digest's OutboxItem.ID, for StateMerged
-	LastError string
-	Created   time.Time
-	CausedBy  string // Inbound.ID or another cause
-	Version   int64
+	NotBefore  time.Time
+	PutOff     bool // a notification above the agent's rate: waits until NotBefore to be merged with others
+	State      OutboxState
+	Attempts   int
+	RouteTries int       // of the attempts, those that say nothing of this mail: the way out had trouble
+	Refused    int       // how often it came back, and is tried again all the same; see ComesBack
+	RefusedID  string    // then, the id under which the carrier had taken it the last time
+	Claimed    time.Time // when the last attempt began
+	Sent       time.Time
+	SentID     string // the id the carrier gave it: SES's MessageId; "" on a plain relay
+	MergedIn   string // the digest's OutboxItem.ID, for StateMerged
+	LastError  string
+	Created    time.Time
+	CausedBy   string // Inbound.ID or another cause
+	Version    int64
 }
 
 // Summary is one line of a merged notification.
@@ -46,6 +49,7 @@ const (
 	OutboxNotice       OutboxKind = "notice"       // told to an agent about the agent's own mail; never merged
 	OutboxDigest       OutboxKind = "digest"       // merged notifications
 	OutboxReport       OutboxKind = "report"       // the weekly figures
+	OutboxAlert        OutboxKind = "alert"        // told to an agent or a lead about trouble with mail; never answered
 	// OutboxAcknowledgement tells a customer that a mail has come; nobody decided on it.
 	OutboxAcknowledgement OutboxKind = "acknowledgement"
 )
@@ -65,8 +69,43 @@ const (
 // Due reports whether the item still waits to be sent.
 func (o OutboxItem) Due() bool { return o.State == OutboxPending || o.State == OutboxSending }
 
-// MaxAttempts bounds how often a mail is tried; with Backoff that is about two days.
+// MaxAttempts bounds how often a mail is tried for its recipient's sake; with
+// Backoff that is about two days. Trouble of the way out does not count.
 const MaxAttempts = 18
+
+// RouteGivenUp is how long mail that people outside wait for is kept for a way
+// out that has trouble: as long as mail servers keep trying (RFC 5321 section 4.5.4.1).
+const RouteGivenUp = 5 * 24 * time.Hour
+
+// RouteWait bounds the time between two attempts while the way out has trouble,
+// so that what waits leaves soon when it works again.
+const RouteWait = 10 * time.Minute
+
+// RefusedWait is the time between two attempts to reach an agent whose mailbox
+// sent a mail back.
+const RefusedWait = 24 * time.Hour
+
+// Kept is how long a refused mail to an agent is tried again that belongs to no
+// conversation which waits: as long as a question in it can be answered.
+const Kept = ConfirmationGood
+
+// Lasts reports whether the mail is never given up for good: it shows the team
+// what a customer or an agent wrote.
+func (o OutboxItem) Lasts() bool {
+	return o.Kind == OutboxNotification || o.Kind == OutboxDigest || o.Kind == OutboxNotice
+}
+
+// Tries are the attempts that failed for what is about this mail, since it came
+// back last.
+func (o OutboxItem) Tries() int { return o.Attempts - o.RouteTries }
+
+// ComesBack records that a mail to an agent came back: it is tried again the
+// next day.
+func (o *OutboxItem) ComesBack(now time.Time, why string) {
+	o.State, o.PutOff, o.LastError = OutboxPending, false, why
+	o.NotBefore, o.RouteTries, o.RefusedID = now.Add(RefusedWait), o.Attempts, o.SentID
+	o.Refused++
+}
 
 // Backoff is how long to wait after the given number of failed attempts: 5 s,
 // doubling, at most 6 hours.

@@ -45,13 +45,10 @@ func (s *Service) Report(ctx context.Context, in *desk.Inbound, ev desk.Delivery
 	return err
 }
 
-// Failed tells that a mail was given up: refused for good, or tried too often.
-func (s *Service) Failed(ctx context.Context, item desk.OutboxItem, reason string) error {
-	ev := desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryRejected, At: s.Now()}
-	for _, to := range item.To {
-		ev.Recipients = append(ev.Recipients, desk.BouncedRecipient{Address: to, Reason: reason, Permanent: true})
-	}
-	return s.Record(ctx, ev)
+// Failed tells of recipients whom a mail did not reach, as our own sender knows
+// it. What becomes of the mail itself is the sender's to record.
+func (s *Service) Failed(ctx context.Context, item desk.OutboxItem, recipients []desk.BouncedRecipient) error {
+	return s.Record(ctx, desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryRejected, At: s.Now(), Recipients: recipients})
 }
 
 func (s *Service) take(ctx context.Context, in *desk.Inbound, ev desk.DeliveryEvent) error {

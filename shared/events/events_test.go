@@ -82,14 +82,14 @@ func TestComplaintAndFailure(t *testing.T) {
 	if err := s.Record(t.Context(), desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryComplaint, At: w.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Failed(t.Context(), item, "the relay said no for two days"); err != nil {
+	if err := s.Failed(t.Context(), item, []desk.BouncedRecipient{{Address: item.To[0], Stage: "recipient", Code: 550, Status: "5.7.1", Reason: "not today"}}); err != nil {
 		t.Fatal(err)
 	}
 	ms, err := w.Store.Messages(t.Context(), conv.ID, 3, 0)
 	if err != nil || len(ms) != 2 || ms[0].Kind != desk.KindComplaint || ms[1].Kind != desk.KindBounce {
 		t.Fatalf("%+v, %v", ms, err)
 	}
-	if !strings.Contains(ms[1].Text, "the relay said no") {
+	if !strings.Contains(ms[1].Text, "refused the mail") {
 		t.Errorf("%q", ms[1].Text)
 	}
 }

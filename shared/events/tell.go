@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -21,6 +23,7 @@ type job struct {
 	in       *desk.Inbound // nil when the event did not come as mail
 	ev       desk.DeliveryEvent
 	item     desk.OutboxItem
+	back     bool // the item goes back to be tried again
 	now      time.Time
 }
 
@@ -37,10 +40,13 @@ func (j *job) run(ctx context.Context) error {
 		if j.item.Kind == desk.OutboxAnswer {
 			return j.answerFailed(ctx)
 		}
-		if j.item.Automatic() { // nobody wrote it and nobody waits for it
+		if j.item.Automatic() || j.item.Kind == desk.OutboxAlert { // nobody wrote it and nobody waits for it
 			return j.commit(ctx, &store.Change{}, nil)
 		}
-		return j.agentUnreachable(ctx)
+		if j.old() {
+			return j.commit(ctx, &store.Change{}, nil)
+		}
+		return j.unreachable(ctx)
 	default: // a delay is no end: the carrier goes on trying
 		return j.commit(ctx, &store.Change{}, nil)
 	}
@@ -51,8 +57,8 @@ func (j *job) run(ctx context.Context) error {
 // may be the delivery or the bounce. A mail that was given twice has two ids of
 // the carrier's, and is found by both.
 func (j *job) took(c *store.Change) {
-	if j.ev.SentID == "" && j.in == nil {
-		return // our own word that it was given up
+	if j.own() || j.old() {
+		return
 	}
 	item := j.item
 	if carriers := j.in == nil; carriers && item.SentID != j.ev.SentID {
@@ -69,8 +75,29 @@ func (j *job) took(c *store.Change) {
 		if item.Sent.IsZero() {
 			item.Sent = j.ev.At
 		}
+	}
+	if j.back && item.State == desk.OutboxSent {
+		item.ComesBack(j.now, j.answer(0).Detailed())
+	}
+	if item.State != j.item.State || item.SentID != j.item.SentID {
 		c.Outbox = append(c.Outbox, &item)
 	}
+}
+
+// own reports whether it is our own sender who tells: the carrier never took the mail.
+func (j *job) own() bool { return j.ev.SentID == "" && j.in == nil }
+
+// old reports whether the event is about an attempt that is known to have come
+// back, of a mail that is tried again: the same told twice, by event and by
+// mail, or out of order.
+func (j *job) old() bool {
+	if j.item.Refused == 0 || j.own() {
+		return false
+	}
+	if j.in != nil {
+		return j.item.Due()
+	}
+	return j.ev.SentID == j.item.RefusedID || j.ev.SentID != j.item.SentID && j.ev.At.Before(j.item.Claimed.Add(-time.Hour))
 }
 
 // answerFailed makes the failure a message of the conversation and tells the
@@ -150,14 +177,14 @@ func (j *job) copyFailed(ctx context.Context, conv desk.Conversation, sequence i
 		return j.commit(ctx, &store.Change{}, nil)
 	}
 	who := j.ev.Recipients[0].Address
-	cause := desk.DerivedID(j.item.ID, "copy", strings.ToLower(who))
 	var ready []letters.Ready
 	for _, a := range j.whom(mailbox, author) {
-		id := desk.DerivedID(cause, a.ID)
-		if _, err := j.Store.Outbox(ctx, id); err == nil {
-			continue
-		} else if !errors.Is(err, store.ErrNotFound) {
+		id, told, err := j.untold(ctx, j.item.ID, "copy", strings.ToLower(who), a.ID)
+		if err != nil {
 			return err
+		}
+		if told {
+			continue
 		}
 		r, err := j.letters.Notice(id, mailbox, conv, sequence, letters.Notice{Agent: a,
 			Title: "Somebody in copy did not get your answer",
@@ -180,68 +207,139 @@ func (j *job) whom(mailbox desk.Mailbox, author string) []desk.Agent {
 	return j.settings.AgentsOf(mailbox)
 }
 
-// agentUnreachable tells the mailbox's other agents, once a day for each, that
-// mail to one of them does not arrive.
-func (j *job) agentUnreachable(ctx context.Context) error {
-	gone, ok := j.settings.Agent(j.item.Agent)
-	mailbox, ok2 := j.settings.Mailbox(j.item.Mailbox)
-	conv, err := j.Store.Conversation(ctx, j.item.Conversation)
-	if !ok || !ok2 || errors.Is(err, store.ErrNotFound) {
-		return j.commit(ctx, &store.Change{Events: []desk.Event{j.event(desk.EventBounced, desk.Conversation{})}}, nil)
+// unreachable tells those who work with somebody of the team that mail does not
+// arrive there: the other agents of the mailbox and the leads, once a day for
+// each. The mail itself is tried again: a person is not gone because a mailbox is.
+func (j *job) unreachable(ctx context.Context) error {
+	mailbox, ok := j.settings.Mailbox(j.item.Mailbox)
+	if !ok {
+		mailbox = j.settings.Mailboxes[0]
 	}
-	if err != nil {
+	conv, err := j.Store.Conversation(ctx, j.item.Conversation)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	cause := desk.DerivedID("unreachable", gone.ID, j.now.UTC().Format(time.DateOnly))
+	c := &store.Change{Events: []desk.Event{j.event(desk.EventBounced, conv)}}
+	complaint := j.ev.Kind == desk.DeliveryComplaint
+	j.back = !complaint && j.item.Lasts()
+	gone, listed := j.settings.Agent(j.item.Agent)
+	name := gone.Name
+	if j.item.Kind == desk.OutboxReport {
+		name, listed = strings.Join(j.item.To, ", "), true
+	}
+	if !listed {
+		return j.commit(ctx, c, nil)
+	}
+	alert := letters.Alert{Title: "Mail to " + name + " does not arrive", Next: "Tell " + name + " another way, and see whether the address in the settings is right. This is said once a day."}
+	said := delivery.Explain(j.answer(0), j.whomTo(0))
+	alert.Text, alert.Said = about(name, conv)+" came back. "+said.What, said.Server
+	switch {
+	case complaint:
+		alert.Title, alert.Said = name+"’s mailbox reports our mail as unwanted", ""
+		alert.Text = about(name, conv) + " was marked as spam there, by " + name + " or by a program. What follows may be kept from " + name + "."
+		alert.Next = "Ask " + name + " to mark the mail as wanted. This is said once a day."
+	case j.back && j.item.Kind == desk.OutboxNotification:
+		alert.Text += " It is tried again once a day while the customer waits; until it works, " + name + " does not see what customers write."
+	case j.back:
+		alert.Text += " It is tried again once a day."
+	}
 	var ready []letters.Ready
-	for _, a := range j.settings.AgentsOf(mailbox) {
-		id := desk.DerivedID(cause, a.ID)
-		if a.ID == gone.ID {
-			continue
-		}
-		if _, err := j.Store.Outbox(ctx, id); err == nil {
-			continue // told today
-		} else if !errors.Is(err, store.ErrNotFound) {
+	for _, a := range j.others(mailbox, gone.ID) {
+		id, told, err := j.untold(ctx, "unreachable", string(j.ev.Kind), name, j.now.UTC().Format(time.DateOnly), a.ID)
+		if err != nil {
 			return err
 		}
-		r, err := j.letters.Notice(id, mailbox, conv, 0, letters.Notice{Agent: a,
-			Title: "Mail to " + gone.Name + " does not arrive",
-			Why:   fmt.Sprintf("A mail to %s about this conversation was not delivered. %s", gone.Name, j.words()),
-			Next:  "Tell " + gone.Name + " another way, and see that the address in the configuration is right. This is said once a day."})
+		if told {
+			continue
+		}
+		r, err := j.letters.Alert(id, a, mailbox, alert)
 		if err != nil {
 			return err
 		}
 		ready = append(ready, r)
 	}
-	return j.commit(ctx, &store.Change{Events: []desk.Event{j.event(desk.EventBounced, conv)}}, ready)
+	return j.commit(ctx, c, ready)
 }
 
-// words says what happened, for people.
+// about names a mail to somebody.
+func about(name string, conv desk.Conversation) string {
+	if conv.ID == "" {
+		return "A mail to " + name
+	}
+	return fmt.Sprintf("A mail to %s about “%s” (%s)", name, compose.Excerpt(conv.Subject, 80), conv.ID.Reference())
+}
+
+// others are the mailbox's agents and the leads, without the one.
+func (j *job) others(mailbox desk.Mailbox, without string) (out []desk.Agent) {
+	seen := map[string]bool{without: true}
+	for _, a := range append(j.settings.AgentsOf(mailbox), j.settings.Leads()...) {
+		if !seen[a.ID] {
+			seen[a.ID] = true
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// untold gives the id of a mail that is told once, and whether it was told. One
+// that failed itself has told nobody, and suppresses nothing.
+func (j *job) untold(ctx context.Context, parts ...string) (id string, told bool, err error) {
+	for n := range 5 {
+		id = desk.DerivedID(append(parts, fmt.Sprint(n))...)
+		item, err := j.Store.Outbox(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return id, false, nil
+		}
+		if err != nil {
+			return "", false, err
+		}
+		if item.State != desk.OutboxFailed {
+			return id, true, nil
+		}
+	}
+	return id, true, nil
+}
+
+// answer is what was said of a recipient of the event, by its number.
+func (j *job) answer(n int) delivery.Answer {
+	if n >= len(j.ev.Recipients) {
+		return delivery.Answer{Stage: delivery.StageReport}
+	}
+	r := j.ev.Recipients[n]
+	a := delivery.Answer{Stage: delivery.Stage(r.Stage), Code: r.Code, Status: r.Status, Name: r.Name, Text: r.Reason}
+	if a.Stage == "" {
+		a.Stage = delivery.StageReport
+	}
+	return a
+}
+
+// whomTo is the recipient's address.
+func (j *job) whomTo(n int) string {
+	if n < len(j.ev.Recipients) && j.ev.Recipients[n].Address != "" {
+		return j.ev.Recipients[n].Address
+	}
+	if n < len(j.item.To) {
+		return j.item.To[n]
+	}
+	return ""
+}
+
+// words says what happened and what to do, for people, in the same words
+// whichever way it was told.
 func (j *job) words() string {
 	if j.ev.Kind == desk.DeliveryComplaint {
 		return "The customer's mail provider reports that this answer was marked as spam. Do not write again unless the customer does."
 	}
-	var lines []string
-	for _, r := range j.ev.Recipients {
-		reason := strings.TrimRight(strings.TrimSpace(r.Reason), ".")
-		if reason == "" {
-			reason = "the receiving server gave no reason"
+	var parts []string
+	for n := range max(1, len(j.ev.Recipients)) {
+		said := delivery.Explain(j.answer(n), j.whomTo(n))
+		part := said.What + "\n" + said.Next
+		if said.Server != "" {
+			part += "\n\n" + letters.ServerSaid(said.Server)
 		}
-		line := r.Address + ": " + reason
-		if r.Status != "" {
-			line += " (" + r.Status + ")"
-		}
-		if r.Permanent {
-			line += ". Trying again will not help."
-		} else {
-			line += ". It may work later."
-		}
-		lines = append(lines, line)
+		parts = append(parts, part)
 	}
-	if len(lines) == 0 {
-		return "The receiving server gave no reason."
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(parts, "\n\n")
 }
 
 func (j *job) event(kind desk.EventKind, conv desk.Conversation) desk.Event {

@@ -73,7 +73,11 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 				l.verdict, l.headers = &forged, "Authentication-Results: mx.lantern.example; dmarc=pass header.from=team.lantern.example\nX-SES-Spam-Verdict: PASS\nX-SES-Virus-Verdict: PASS\nReceived-SPF: pass\n"
 			})},
 		attack{"expired reply address", "somebody with an old backup of Anna's mail", reach, "the address says until when it is good",
-			heldFor(func(s *scene, _ begun, _ *letter) { s.Pass(letters.AgentAddressGood + 48*time.Hour) })},
+			heldFor(func(s *scene, _ begun, _ *letter) {
+				s.Pass(2 * time.Hour)
+				s.Sent() // a sweep has seen that the agents were told
+				s.Pass(letters.AgentAddressGood + 48*time.Hour)
+			})},
 		attack{"agent who has left", "a former agent", reach, "the agent must stand in the settings", func(s *scene) {
 			b := s.begin()
 			s.Settings.Agents = s.Settings.Agents[1:]

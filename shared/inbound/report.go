@@ -1,6 +1,7 @@
 package inbound
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -21,7 +22,7 @@ func (s *Service) report(ctx context.Context, a *arrival) (bool, error) {
 	}
 	ev := desk.DeliveryEvent{ID: a.in.ID, Kind: deliveryKind(a.mail.Automatic), At: a.in.ReceivedAt}
 	for _, r := range a.mail.Automatic.Recipients {
-		ev.Recipients = append(ev.Recipients, desk.BouncedRecipient{Address: r.Address, Status: r.Status, Reason: r.Reason, Permanent: r.Permanent})
+		ev.Recipients = append(ev.Recipients, desk.BouncedRecipient{Address: r.Address, Status: r.Status, Reason: cmp.Or(r.Said, r.Reason), Permanent: r.Permanent})
 	}
 	ref, id, known := a.reported()
 	if known {

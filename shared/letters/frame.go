@@ -85,6 +85,8 @@ var frame = []string{
 	strings.ToLower(quarantineWhy),
 	"nothing that you write here goes to a customer",
 	strings.ToLower(strings.TrimSpace(toldBecause)),
+	// trouble with mail
+	strings.ToLower(strings.TrimSpace(alertBecause)),
 }
 
 // Frames are the phrases by which a letter to an agent is known, in lower case.

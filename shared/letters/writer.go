@@ -188,6 +188,10 @@ func shownAs(who string, mb desk.Mailbox) string {
 	return who + " (" + name + ")"
 }
 
+// When writes a moment in the team's time zone, for those who compose what a
+// letter says.
+func (w Writer) When(t time.Time) string { return w.when(t) }
+
 // when writes a moment in the team's time zone.
 func (w Writer) when(t time.Time) string {
 	if t.IsZero() {

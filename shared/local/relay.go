@@ -15,7 +15,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
-	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/send"
 )
 
@@ -100,30 +100,45 @@ func (r *Relay) Confirms() bool { return false }
 // Rate is how many mails a second the relay is given.
 func (r *Relay) Rate(context.Context) (float64, error) { return relayRate, nil }
 
-// Send hands over one mail. A 5xx that is about this mail is permanent; 4xx,
-// a broken connection, and trouble with the relay itself (its greeting, TLS,
-// the password) are temporary, because a person can mend them. Where only some
-// recipients are refused for good, the others get the mail and the error names
+// Send hands over one mail. Its error is a *[delivery.Error] that says where in
+// the dialogue the mail was not taken, and what the relay said. Where only some
+// recipients are refused for good, the others get the mail, and the error names
 // those who do not.
 func (r *Relay) Send(ctx context.Context, m send.Mail) (string, error) {
 	c, stop, err := r.connect(ctx)
-	if err != nil {
-		return "", fmt.Errorf("the relay %s: %w", r.address, err)
+	if err == nil {
+		defer stop()
+		defer c.Close()
+		err = r.transact(c, m)
 	}
-	defer stop()
-	defer c.Close()
-	if err := r.transact(c, m); err != nil {
-		if ctx.Err() != nil {
-			return "", fmt.Errorf("the relay %s: %w", r.address, ctx.Err())
-		}
-		wrapped := fmt.Errorf("the relay %s: %w", r.address, describe(err))
-		if permanent(err) {
-			return "", desk.Permanent(wrapped)
-		}
-		return "", wrapped
+	if err == nil {
+		_ = c.Quit() // the mail is taken; a farewell that fails changes nothing
+		return "", nil
 	}
-	_ = c.Quit() // the mail is taken; a farewell that fails changes nothing
-	return "", nil
+	if ctx.Err() != nil {
+		return "", &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageConnect, Text: ctx.Err().Error()}, Err: fmt.Errorf("the relay %s: %w", r.address, ctx.Err())}
+	}
+	var known *delivery.Error
+	if !errors.As(err, &known) {
+		known = refusal(delivery.StageConnect, err)
+	}
+	known.Err = fmt.Errorf("the relay %s: %w", r.address, known.Err)
+	return "", known
+}
+
+// refusal is what the relay answered at a stage, or that it answered nothing.
+func refusal(stage delivery.Stage, err error) *delivery.Error {
+	a := delivery.Answer{Stage: stage, Text: err.Error()}
+	var said *smtp.SMTPError
+	if errors.As(err, &said) {
+		a.Code, a.Text = said.Code, said.Message
+		if e := said.EnhancedCode; e != smtp.NoEnhancedCode && e != smtp.EnhancedCodeNotSet {
+			a.Status = fmt.Sprintf("%d.%d.%d", e[0], e[1], e[2])
+		}
+	} else if stage != delivery.StageConnect && stage != delivery.StageLogin {
+		a.Stage = delivery.StageBroken
+	}
+	return &delivery.Error{Answer: a, Err: describe(err)}
 }
 
 // connect greets the relay, secures the connection where it can be, and
@@ -135,7 +150,7 @@ func (r *Relay) connect(ctx context.Context) (c *smtp.Client, stop func() bool, 
 	fail := func(err error) (*smtp.Client, func() bool, error) {
 		stop()
 		c.Close()
-		return nil, nil, describe(err)
+		return nil, nil, refusal(delivery.StageConnect, err)
 	}
 	if err := c.Hello(r.helo); err != nil {
 		return fail(err)
@@ -160,7 +175,9 @@ func (r *Relay) connect(ctx context.Context) (c *smtp.Client, stop func() bool, 
 		return fail(errors.New("it offers no TLS, and the password is not sent in the clear; use smtps://, or a relay with STARTTLS"))
 	}
 	if err := c.Auth(r.login(c)); err != nil {
-		return fail(fmt.Errorf("it did not accept user and password: %w", err))
+		c.Close()
+		stop()
+		return nil, nil, refusal(delivery.StageLogin, fmt.Errorf("it did not accept user and password: %w", err))
 	}
 	return c, stop, nil
 }
@@ -201,11 +218,6 @@ func (r *Relay) login(c *smtp.Client) sasl.Client {
 	return sasl.NewPlainClient("", r.user, r.password)
 }
 
-// refusals are recipients that were refused for good while others were not.
-type refusals struct{ errs []error }
-
-func (r refusals) Error() string { return errors.Join(r.errs...).Error() }
-
 func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 	opts := &smtp.MailOptions{}
 	if ok, _ := c.Extension("8BITMIME"); ok && bytes.ContainsFunc(m.Raw, func(c rune) bool { return c > 0x7f }) {
@@ -213,7 +225,8 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 	}
 	if !ascii(m.From) || !ascii(strings.Join(m.To, "")) {
 		if ok, _ := c.Extension("SMTPUTF8"); !ok {
-			return desk.Permanent(errors.New("it cannot write to an address with letters beyond ASCII (no SMTPUTF8)"))
+			return &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageRecipient, Code: 553, Status: "5.6.7", Text: "no SMTPUTF8"},
+				Err: errors.New("it cannot write to an address with letters beyond ASCII (no SMTPUTF8)")}
 		}
 		opts.UTF8 = true
 	}
@@ -222,56 +235,47 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 		from = ""
 	}
 	if err := c.Mail(from, opts); err != nil {
-		return fmt.Errorf("sender: %w", err)
+		return refusal(delivery.StageSender, fmt.Errorf("sender: %w", err))
 	}
-	var refused []error
+	var refused []delivery.Refused
+	var words []error
+	var later *delivery.Error
 	for _, to := range m.To {
-		switch err := c.Rcpt(to, nil); {
-		case err == nil:
-		case permanent(err):
-			refused = append(refused, fmt.Errorf("<%s>: %w", to, err))
-		default:
-			return fmt.Errorf("<%s>: %w", to, err) // nothing was sent, so nobody gets it twice
+		err := c.Rcpt(to, nil)
+		if err == nil {
+			continue
+		}
+		said := refusal(delivery.StageRecipient, fmt.Errorf("<%s>: %w", to, err))
+		if said.Code/100 != 5 && later == nil {
+			later = said
+		}
+		refused, words = append(refused, delivery.Refused{Address: to, Answer: said.Answer}), append(words, said.Err)
+	}
+	if later != nil {
+		return later // nothing was sent, so nobody gets it twice
+	}
+	if len(refused) < len(m.To) {
+		w, err := c.Data()
+		if err == nil {
+			_, err = w.Write(m.Raw)
+		}
+		if err == nil {
+			err = w.Close()
+		}
+		if err != nil {
+			return refusal(delivery.StageText, err)
 		}
 	}
-	if len(refused) == len(m.To) {
-		return refusals{refused}
+	if len(refused) == 0 {
+		return nil
 	}
-	w, err := c.Data()
-	if err != nil {
-		return err
-	}
-	if _, err := w.Write(m.Raw); err != nil {
-		return err
-	}
-	if err := w.Close(); err != nil {
-		return err
-	}
-	if len(refused) > 0 {
-		return refusals{refused}
-	}
-	return nil
-}
-
-// permanent tells whether a mail will meet the same error again.
-func permanent(err error) bool {
-	var said *smtp.SMTPError
-	var some refusals
-	return errors.As(err, &some) || desk.IsPermanent(err) || errors.As(err, &said) && said.Code/100 == 5
+	return &delivery.Error{Answer: refused[0].Answer, Refused: refused, Others: len(m.To) - len(refused), Err: errors.New(strings.ReplaceAll(errors.Join(words...).Error(), "\n", "; "))}
 }
 
 // describe gives a server's answer with its code, which people look up.
 func describe(err error) error {
 	var said *smtp.SMTPError
-	var some refusals
-	switch {
-	case errors.As(err, &some):
-		var parts []string
-		for _, e := range some.errs {
-			parts = append(parts, describe(e).Error())
-		}
-		return errors.New(strings.Join(parts, "; "))
-	case errors.As(err, &said):
+	if errors.As(err, &said) {
 		before, _, _ := strings.Cut(err.Error(), "SMTP error")
 		e := said.EnhancedCode
 		code := ""

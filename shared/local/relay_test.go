@@ -14,7 +14,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
-	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/send"
 )
 
@@ -138,18 +138,21 @@ func TestRelayErrors(t *testing.T) {
 		name      string
 		fail      map[string]*smtp.SMTPError
 		to        []string
-		permanent bool
+		is        delivery.Class
+		refused   string // who, where others got it
 		says      string
 		delivered int
 	}{
-		{name: "recipient for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, permanent: true, says: "<a@x.example>: 550 5.1.1 no such user"},
-		{name: "recipient for now", fail: map[string]*smtp.SMTPError{"a@x.example": temp}, says: "451 4.7.1 try later"},
-		{name: "sender for good", fail: map[string]*smtp.SMTPError{"MAIL": perm}, permanent: true, says: "sender: 550"},
-		{name: "text for good", fail: map[string]*smtp.SMTPError{"DATA": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "spam"}}, permanent: true, says: "554 5.7.1 spam"},
-		{name: "text for now", fail: map[string]*smtp.SMTPError{"DATA": temp}, says: "451"},
-		{name: "greeting", fail: map[string]*smtp.SMTPError{"EHLO": {Code: 554, Message: "go away"}}, says: "go away"},
-		{name: "one of two for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, to: []string{"a@x.example", "b@x.example"}, permanent: true, says: "<a@x.example>", delivered: 1},
-		{name: "one of two for now", fail: map[string]*smtp.SMTPError{"b@x.example": temp}, to: []string{"a@x.example", "b@x.example"}, says: "451"},
+		{name: "recipient for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, is: delivery.Recipient, refused: "a@x.example", says: "<a@x.example>: 550 5.1.1 no such user"},
+		{name: "recipient for now", fail: map[string]*smtp.SMTPError{"a@x.example": temp}, is: delivery.Temporary, says: "451 4.7.1 try later"},
+		{name: "sender", fail: map[string]*smtp.SMTPError{"MAIL": perm}, is: delivery.Route, says: "sender: 550"},
+		{name: "text for good", fail: map[string]*smtp.SMTPError{"DATA": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "spam"}}, is: delivery.Message, says: "554 5.7.1 spam"},
+		{name: "text for now", fail: map[string]*smtp.SMTPError{"DATA": temp}, is: delivery.Temporary, says: "451"},
+		{name: "greeting", fail: map[string]*smtp.SMTPError{"EHLO": {Code: 554, Message: "go away"}}, is: delivery.Route, says: "go away"},
+		{name: "one of two for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, to: []string{"a@x.example", "b@x.example"}, is: delivery.Recipient, refused: "a@x.example", says: "<a@x.example>", delivered: 1},
+		{name: "one of two for now", fail: map[string]*smtp.SMTPError{"b@x.example": temp}, to: []string{"a@x.example", "b@x.example"}, is: delivery.Temporary, says: "451"},
+		{name: "one of two that the relay does not pass on", fail: map[string]*smtp.SMTPError{"b@y.example": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relay access denied"}}, to: []string{"a@x.example", "b@y.example"},
+			is: delivery.Route, refused: "b@y.example", says: "<b@y.example>", delivered: 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			s := &relayServer{fail: tc.fail}
@@ -162,8 +165,16 @@ func TestRelayErrors(t *testing.T) {
 				m.To = tc.to
 			}
 			_, err = r.Send(t.Context(), m)
-			if err == nil || desk.IsPermanent(err) != tc.permanent || !strings.Contains(err.Error(), tc.says) || len(s.got) != tc.delivered {
-				t.Errorf("error %v (permanent %v), %d delivered; want %+v", err, desk.IsPermanent(err), len(s.got), tc)
+			e, known := delivery.Of(err)
+			if !known || !strings.Contains(err.Error(), tc.says) || len(s.got) != tc.delivered {
+				t.Fatalf("error %v, %d delivered; want %+v", err, len(s.got), tc)
+			}
+			refused := ""
+			for _, r := range e.Refused {
+				refused += r.Address
+			}
+			if v := delivery.Judge(e.Answer); v.Class != tc.is || refused != tc.refused || e.NotSent() != (tc.delivered == 0) {
+				t.Errorf("%v is %+v, and refused is %q; want %+v", err, v, refused, tc)
 			}
 		})
 	}
@@ -185,8 +196,8 @@ func TestRelayTroubleOfItsOwnIsTemporary(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, r := range map[string]*Relay{"a wrong password": wrong, "nobody listens": gone} {
-		if _, err := r.Send(t.Context(), relayMail); err == nil || desk.IsPermanent(err) {
-			t.Errorf("%s: %v (permanent %v)", name, err, desk.IsPermanent(err))
+		if _, err := r.Send(t.Context(), relayMail); !route(err) {
+			t.Errorf("%s: %v", name, err)
 		} else if strings.Contains(err.Error(), "wrong@") {
 			t.Errorf("%s: the password is told: %v", name, err)
 		}
@@ -202,7 +213,7 @@ func TestRelayThatHangsIsLeft(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	if _, err := r.Send(ctx, relayMail); !errors.Is(err, context.DeadlineExceeded) || desk.IsPermanent(err) {
+	if _, err := r.Send(ctx, relayMail); !errors.Is(err, context.DeadlineExceeded) || !route(err) {
 		t.Errorf("%v", err)
 	}
 }
@@ -221,4 +232,10 @@ func TestRelayAddresses(t *testing.T) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
+}
+
+// route reports whether an error is trouble of the way out.
+func route(err error) bool {
+	e, known := delivery.Of(err)
+	return known && delivery.Judge(e.Answer).Class == delivery.Route
 }

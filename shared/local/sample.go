@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/send"
 )
@@ -117,7 +118,7 @@ func (s *Sample) report(ctx context.Context, to string, raw []byte) {
 func (s *Sample) refuse(m send.Mail, to string) error {
 	switch s.behaviour(to) {
 	case "refused":
-		return desk.Permanent(fmt.Errorf("550 5.7.1 <%s>: the recipient's server refuses mail from here", to))
+		return sampleRefusal(to, 550, "5.7.1", "mail from here is refused")
 	case "slow":
 		s.mu.Lock()
 		defer s.mu.Unlock()
@@ -127,11 +128,17 @@ func (s *Sample) refuse(m send.Mail, to string) error {
 		}
 		if t.times++; t.times < 3 && s.now().Sub(t.first) < 20*time.Second {
 			s.tried[m.Outbox] = t
-			return fmt.Errorf("451 4.7.1 <%s>: greylisted, try again later", to)
+			return sampleRefusal(to, 451, "4.7.1", "greylisted, try again later")
 		}
 		delete(s.tried, m.Outbox)
 	}
 	return nil
+}
+
+// sampleRefusal is a refusal in the dialogue, as a relay gives it.
+func sampleRefusal(to string, code int, status, text string) error {
+	a := delivery.Answer{Stage: delivery.StageRecipient, Code: code, Status: status, Text: text}
+	return &delivery.Error{Answer: a, Refused: []delivery.Refused{{Address: to, Answer: a}}, Err: fmt.Errorf("<%s>: %d %s %s", to, code, status, text)}
 }
 
 // behaviour gives the word before the "@" (and a "+") for addresses at the

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/automatic"
@@ -121,11 +122,11 @@ func TestProvocations(t *testing.T) {
 
 func TestSlowAndRefused(t *testing.T) {
 	w := newSampleWorld(t)
-	if _, err := w.Send(t.Context(), sampleMail("refused@customers.example")); !desk.IsPermanent(err) {
+	if _, err := w.Send(t.Context(), sampleMail("refused@customers.example")); judged(err) != delivery.Recipient {
 		t.Errorf("refused: %v", err)
 	}
 	for i := range 3 {
-		if _, err := w.Send(t.Context(), sampleMail("slow@customers.example")); desk.IsPermanent(err) || (err == nil) != (i == 2) {
+		if _, err := w.Send(t.Context(), sampleMail("slow@customers.example")); err != nil && judged(err) != delivery.Temporary || (err == nil) != (i == 2) {
 			t.Errorf("slow, attempt %d: %v", i+1, err)
 		}
 	}
@@ -139,4 +140,12 @@ func TestSlowAndRefused(t *testing.T) {
 		t.Errorf("after 20 seconds: %v", err)
 	}
 	w.wait()
+}
+
+func judged(err error) delivery.Class {
+	e, known := delivery.Of(err)
+	if !known {
+		return ""
+	}
+	return delivery.Judge(e.Answer).Class
 }

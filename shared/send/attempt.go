@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -23,8 +24,23 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 	if left(settings, item) {
 		return s.handOver(ctx, settings, item)
 	}
-	if item.Attempts >= desk.MaxAttempts {
-		return s.giveUp(ctx, item, fmt.Sprintf("it was tried %d times; the last time: %s", item.Attempts, item.LastError))
+	if s.pause.on(s.Now()) {
+		return nil // it stays due
+	}
+	if over := worn(item, s.Now()); over != nil {
+		return s.refused(ctx, settings, item, over, delivery.Verdict{Class: delivery.Recipient})
+	}
+	if item.Refused > 0 {
+		waits, err := s.waits(ctx, item)
+		if err != nil {
+			return err
+		}
+		if !waits {
+			return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
+				i.State = desk.OutboxFailed
+				return nil
+			})
+		}
 	}
 	if err := s.rate.wait(ctx, s.Carrier, s.Now()); err != nil {
 		return err
@@ -35,10 +51,10 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 	}
 	raw, err := s.Blobs.Get(ctx, item.Raw)
 	if errors.Is(err, store.ErrNotFound) {
-		return s.giveUp(ctx, item, "its composed text is not in the blob store")
+		return s.giveUp(ctx, item, &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageReport}, Err: errors.New("its composed text is not in the blob store")})
 	}
 	if err != nil {
-		return s.putBack(ctx, item, fmt.Errorf("reading the composed mail: %w", err))
+		return s.putBack(ctx, item, fmt.Errorf("reading the composed mail: %w", err), true)
 	}
 	if late := s.Now().Sub(item.Claimed); late > Lease-AttemptLimit {
 		// The machine slept, or the store was very slow. When the attempt ends,
@@ -47,17 +63,19 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 		return nil
 	}
 	sentID, err := s.carry(ctx, Mail{Outbox: item.ID, From: item.EnvelopeFrom, To: item.To, MessageID: item.MessageID, Raw: raw})
+	said, known := delivery.Of(err)
 	switch {
 	case err == nil:
+		s.pause.end()
 		return s.sent(ctx, item, sentID)
-	case desk.IsPermanent(err):
-		return s.giveUp(ctx, item, err.Error())
+	case known:
+		return s.answered(ctx, settings, item, said)
 	case s.Carrier.Confirms() && !notSent(err):
 		// The carrier may have taken it: the claim stands until its event had time to come.
 		s.log().Warn("it is not known whether an outgoing mail was taken; its event is waited for", "outbox", item.ID, "attempt", item.Attempts, "error", unaddressed(err.Error()))
 		return nil
 	}
-	return s.putBack(ctx, item, err)
+	return s.putBack(ctx, item, err, false)
 }
 
 // notSent reports whether the carrier knows that it did not take the mail.
@@ -155,32 +173,22 @@ func (s *Service) sent(ctx context.Context, item desk.OutboxItem, sentID string)
 	})
 }
 
-// putBack records a temporary error and when the item is next due.
-func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error) error {
+// putBack records a temporary error and when the item is next due. route: it says
+// nothing of this mail.
+func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error, route bool) error {
 	s.log().Warn("an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", unaddressed(cause.Error()))
 	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
 		i.State, i.LastError = desk.OutboxPending, clip(cause.Error())
-		wait := desk.Backoff(i.Attempts)
+		wait := desk.Backoff(i.Tries())
+		if route {
+			i.RouteTries++
+			wait = min(desk.Backoff(i.RouteTries), desk.RouteWait)
+		}
 		var r Refusal
 		if errors.As(cause, &r) {
 			wait = max(wait, r.RetryAfter())
 		}
 		i.NotBefore = s.Now().Add(wait)
-		return nil
-	})
-}
-
-// giveUp ends the item, after whoever wrote it was told.
-func (s *Service) giveUp(ctx context.Context, item desk.OutboxItem, reason string) error {
-	reason = clip(reason)
-	s.log().Error("an outgoing mail was given up", "outbox", item.ID, "kind", item.Kind, "attempt", item.Attempts, "error", unaddressed(reason))
-	if s.Failed != nil {
-		if err := s.Failed.Failed(ctx, item, reason); err != nil {
-			return fmt.Errorf("telling of a mail that failed: %w", err)
-		}
-	}
-	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
-		i.State, i.LastError = desk.OutboxFailed, reason
 		return nil
 	})
 }

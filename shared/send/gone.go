@@ -103,23 +103,35 @@ func (s *Service) retold(ctx context.Context, settings *desk.Settings, item desk
 	if err != nil {
 		return nil, err
 	}
-	shown, err := s.Store.Messages(ctx, conv.ID, max(1, item.Sequence-historyShown), 0)
+	var without []desk.Agent
+	for _, a := range settings.AgentsOf(mailbox) {
+		if _, err := s.Store.Outbox(ctx, notificationID(item.CausedBy, a)); errors.Is(err, store.ErrNotFound) {
+			without = append(without, a)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	return s.write(ctx, settings, mailbox, conv, item.Sequence, item.CausedBy, without)
+}
+
+// retell writes the notification of a message anew for every agent of the mailbox.
+func (s *Service) retell(ctx context.Context, settings *desk.Settings, mailbox desk.Mailbox, conv desk.Conversation, m desk.Message) ([]letters.Ready, error) {
+	return s.write(ctx, settings, mailbox, conv, m.Sequence, m.Inbound, settings.AgentsOf(mailbox))
+}
+
+// write writes the notification of a message for these agents.
+func (s *Service) write(ctx context.Context, settings *desk.Settings, mailbox desk.Mailbox, conv desk.Conversation, sequence int, cause string, agents []desk.Agent) (out []letters.Ready, err error) {
+	shown, err := s.Store.Messages(ctx, conv.ID, max(1, sequence-historyShown), 0)
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(shown, func(m desk.Message) bool { return m.Sequence == item.Sequence })
+	i := slices.IndexFunc(shown, func(m desk.Message) bool { return m.Sequence == sequence })
 	if i < 0 {
 		return nil, nil
 	}
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
-	for _, a := range settings.AgentsOf(mailbox) {
-		id := desk.DerivedID(item.CausedBy, string(desk.OutboxNotification), a.ID)
-		if _, err := s.Store.Outbox(ctx, id); err == nil {
-			continue
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return nil, err
-		}
-		r, err := w.Notification(id, a, mailbox, conv, shown[i], letters.Context{History: shown[:i], New: item.Sequence == 1})
+	for _, a := range agents {
+		r, err := w.Notification(notificationID(cause, a), a, mailbox, conv, shown[i], letters.Context{History: shown[:i], New: sequence == 1})
 		if err != nil {
 			return nil, err
 		}

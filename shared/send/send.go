@@ -30,9 +30,10 @@ type Mail struct {
 // Carrier takes mail away: SES, an SMTP relay, the sample mailboxes.
 type Carrier interface {
 	// Send hands over one mail. sentID is the carrier's own id where it
-	// replaces the Message-ID, else "". An error that desk.IsPermanent is
-	// never tried again; every other one is. Of a carrier that Confirms, an
-	// error that is no Refusal leaves open whether the mail was taken.
+	// replaces the Message-ID, else "". A *delivery.Error says what was answered,
+	// and decides what becomes of the mail; after every other error it is tried
+	// again. Of a carrier that Confirms, an error that is no Refusal leaves open
+	// whether the mail was taken.
 	Send(ctx context.Context, m Mail) (sentID string, err error)
 	// Confirms reports whether an accepted mail is also told of by an event
 	// that bears Mail.Outbox. Then an attempt whose answer was lost is not
@@ -49,10 +50,10 @@ type Refusal interface {
 	RetryAfter() time.Duration // how long to wait at least; 0: as usual
 }
 
-// Failed is told of mail that will never be delivered, so that whoever wrote
-// it learns of it. It must bear being told twice of one item.
+// Failed is told of recipients whom a mail did not reach, so that whoever wrote
+// it, or works with them, learns of it. It must bear being told twice of one item.
 type Failed interface {
-	Failed(ctx context.Context, item desk.OutboxItem, reason string) error
+	Failed(ctx context.Context, item desk.OutboxItem, recipients []desk.BouncedRecipient) error
 }
 
 // The times of an attempt.
@@ -89,7 +90,9 @@ type Service struct {
 	Random   io.Reader
 	Log      *slog.Logger // nil: silent. It is given ids and reasons, never addresses or text
 
-	rate limit
+	rate    limit
+	pause   pause
+	watched watched
 }
 
 // Send tries the named items now, as far as they are due. The ids whose state
@@ -185,7 +188,8 @@ func (s *Service) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	errs := make([]error, len(lanes))
+	errs := make([]error, len(lanes)+1)
+	errs[len(lanes)] = s.watch(ctx, settings)
 	var work errgroup.Group
 	work.SetLimit(parallel)
 	for i, lane := range lanes {
@@ -201,7 +205,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 func (s *Service) sweepLane(ctx context.Context, settings *desk.Settings, lane string) error {
-	for ctx.Err() == nil {
+	for ctx.Err() == nil && !s.pause.on(s.Now()) {
 		due, err := s.Store.DueOutbox(ctx, lane, s.Now(), batch)
 		if err != nil {
 			return err

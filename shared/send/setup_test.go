@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/outbox"
@@ -100,11 +101,22 @@ type told struct {
 	err   error
 }
 
-func (f *told) Failed(_ context.Context, item desk.OutboxItem, reason string) error {
+func (f *told) Failed(_ context.Context, item desk.OutboxItem, recipients []desk.BouncedRecipient) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.items = append(f.items, item.ID+": "+reason)
+	f.items = append(f.items, item.ID+": "+recipients[0].Reason)
 	return f.err
+}
+
+// says is an answer of a relay to one recipient.
+func says(code int, status, text string) error {
+	a := delivery.Answer{Stage: delivery.StageRecipient, Code: code, Status: status, Text: text}
+	return &delivery.Error{Answer: a, Err: fmt.Errorf("%d %s %s", code, status, text)}
+}
+
+// at is the same at another stage.
+func at(stage delivery.Stage, code int, text string) error {
+	return &delivery.Error{Answer: delivery.Answer{Stage: stage, Code: code, Text: text}, Err: fmt.Errorf("%d %s", code, text)}
 }
 
 // counting counts the requests to an engine, and fails writes when told to.
@@ -193,6 +205,8 @@ func worldOver(t fataler, e engine.Engine) *world {
 		Settings: func(context.Context) (*desk.Settings, error) { return w.settings, nil }, Now: w.clock.now, Random: rand.Reader}
 	return w
 }
+
+func (w *world) context() context.Context { return context.Background() }
 
 // put puts a mail into the outbox and gives its id.
 func (w *world) put(kind desk.OutboxKind, agent string) string {

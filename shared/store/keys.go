@@ -106,13 +106,18 @@ func customerPartition(address string) string {
 }
 
 func dueIndex(c desk.Conversation) engine.Key {
-	if c.Due.IsZero() {
+	switch {
+	case c.Due.IsZero() && c.Watch.IsZero():
 		return engine.Key{}
+	case c.Due.IsZero():
+		return engine.Key{Partition: watchPartition(shardOf(string(c.ID), dueShards)), Sort: timeSort(c.Watch, string(c.ID))}
 	}
 	return engine.Key{Partition: duePartition(shardOf(string(c.ID), dueShards)), Sort: timeSort(c.Due, string(c.ID))}
 }
 
 func duePartition(shard int) string { return "due#" + strconv.Itoa(shard) }
+
+func watchPartition(shard int) string { return "watch#" + strconv.Itoa(shard) }
 
 func heldIndex(in desk.Inbound) engine.Key {
 	if in.Outcome != desk.OutcomeHeld {

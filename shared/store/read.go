@@ -175,16 +175,25 @@ func (s *Store) Held(ctx context.Context, limit int) ([]desk.Inbound, error) {
 // DueConversations gives the conversations whose Due is not after the time, the
 // longest due first, at most limit (0: all). It may lag behind writes.
 func (s *Store) DueConversations(ctx context.Context, at time.Time, limit int) ([]desk.Conversation, error) {
+	return s.upTo(ctx, duePartition, at, limit, func(c desk.Conversation) time.Time { return c.Due })
+}
+
+// WatchedConversations gives the conversations whose Watch is not after the time
+// and that are not due for anything else, in the same way.
+func (s *Store) WatchedConversations(ctx context.Context, at time.Time, limit int) ([]desk.Conversation, error) {
+	return s.upTo(ctx, watchPartition, at, limit, func(c desk.Conversation) time.Time { return c.Watch })
+}
+
+func (s *Store) upTo(ctx context.Context, partition func(int) string, at time.Time, limit int, by func(desk.Conversation) time.Time) ([]desk.Conversation, error) {
 	var all []desk.Conversation
 	for shard := range dueShards {
-		q := engine.Query{Index: byTime, Partition: duePartition(shard), To: timeSort(at, afterAll)}
-		due, err := collect(ctx, s, q, limit, toConversation)
+		due, err := collect(ctx, s, engine.Query{Index: byTime, Partition: partition(shard), To: timeSort(at, afterAll)}, limit, toConversation)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, due...)
 	}
-	slices.SortStableFunc(all, func(a, b desk.Conversation) int { return a.Due.Compare(b.Due) })
+	slices.SortStableFunc(all, func(a, b desk.Conversation) int { return by(a).Compare(by(b)) })
 	return first(all, limit), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store/engine"
 )
@@ -26,11 +27,12 @@ const (
 	kindBudget       = "budget"
 	kindAgentLanes   = "lanes"
 	kindConfirmation = "confirmation"
+	kindRoute        = "route"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindConfirmation: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindConfirmation: 1, kindRoute: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -63,6 +65,7 @@ type (
 		Done             []desk.Arrangement    `json:"done,omitempty"`
 		Arranged         int                   `json:"arranged,omitzero"`
 		Due              time.Time             `json:"due,omitzero"`
+		Watch            time.Time             `json:"watch,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 
@@ -138,6 +141,9 @@ type (
 		PutOff       bool                `json:"putOff,omitzero"`
 		State        desk.OutboxState    `json:"state"`
 		Attempts     int                 `json:"attempts,omitzero"`
+		RouteTries   int                 `json:"routeTries,omitzero"`
+		Refused      int                 `json:"refused,omitzero"`
+		RefusedID    string              `json:"refusedId,omitzero"`
 		Claimed      time.Time           `json:"claimed,omitzero"`
 		Sent         time.Time           `json:"sent,omitzero"`
 		SentID       string              `json:"sentId,omitzero"`
@@ -210,6 +216,15 @@ type (
 		Subject string      `json:"subject"`
 		Times   []time.Time `json:"times,omitempty"`
 		Version int64       `json:"-"`
+	}
+
+	storedRoute struct {
+		Since    time.Time          `json:"since,omitzero"`
+		Last     time.Time          `json:"last,omitzero"`
+		Words    string             `json:"words,omitzero"`
+		Told     int                `json:"told,omitzero"`
+		Refusals []delivery.Refusal `json:"refusals,omitempty"`
+		Version  int64              `json:"-"`
 	}
 
 	storedLearned struct {

@@ -76,6 +76,8 @@ func forms() []form {
 	conv.Version, in.Version, out.Version, notified.Version, budget.Version = 7, 7, 7, 7, 7
 	event.Schema = desk.EventSchema
 	learned := Learned{State: `{"form":2}`, Through: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Version: 7}
+	route := full[Route]()
+	route.Version = 7
 	lanes := AgentLanes{Agents: []AgentLane{{ID: "anna"}, {ID: "ben", Left: learned.Through}}, Version: 7}
 	return []form{
 		{kindConversation, conv, storedConversation(conv), reader(toConversation)},
@@ -87,6 +89,7 @@ func forms() []form {
 		{kindMessageID, ref, storedMessageID(ref), reader(toMessageRef)},
 		{kindNotified, notified, storedNotified(notified), reader(toNotified)},
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
+		{kindRoute, route, storedRoute(route), reader(toRoute)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},
 		{kindLearned, learned, storedLearned(learned), reader(toLearned)},
 		{kindContent, "mail/1", storedContent{Inbound: "mail/1"}, reader(toContent)},

@@ -43,6 +43,7 @@ type BounceRecipient struct {
 	Action    string `json:"action"` // failed, delayed, delivered, relayed, expanded
 	Reason    string `json:"reason"` // in plain words
 	Permanent bool   `json:"permanent"`
+	Said      string `json:"-"` // in the server's own words, on one line; "" where it has none
 }
 
 // Original is what a report tells of the mail that it is about.

@@ -9,6 +9,9 @@ import (
 // diagnosisLimit bounds, in bytes, what is read of one recipient's diagnosis.
 const diagnosisLimit = 2 << 10
 
+// saidLimit bounds, in bytes, what is kept of it.
+const saidLimit = 500
+
 // failure is one recipient as a report tells of it, before it is understood.
 type failure struct {
 	address   string
@@ -50,7 +53,45 @@ func (r failure) understand(delayed, final bool) BounceRecipient {
 	}
 	b.Permanent = b.Action == "failed" && strings.HasPrefix(b.Status, "5")
 	b.Reason = reason(b, why)
+	b.Said = strings.Join(strings.Fields(r.diagnosis), " ")
+	if len(b.Said) > saidLimit {
+		b.Said = strings.ToValidUTF8(b.Said[:saidLimit], "")
+	}
 	return b
+}
+
+// Understand reads what one mail server said of one recipient: in the dialogue,
+// in a report or in an event. status is the RFC 3463 status where it stands by
+// itself; "" is none. cause is the stable word of why, "" where nothing is said
+// that would tell; see Causes.
+func Understand(status, said string) (b BounceRecipient, cause string) {
+	f := failure{status: status, diagnosis: said}
+	b = f.understand(false, true)
+	if len(said) > diagnosisLimit {
+		said = strings.ToValidUTF8(said[:diagnosisLimit], "")
+	}
+	if c := causeFor(b.Status, causeOf(strings.ReplaceAll(wording.Fold(said), "\n", " "))); c != nil {
+		cause = c.name
+	}
+	return b, cause
+}
+
+// Causes are the words that Understand may give.
+func Causes() (names []string) {
+	for _, c := range causes {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// causeFor chooses between what a status says and what the words beside it say,
+// nil where neither tells: a status of the vague kind says less than the words.
+func causeFor(status string, why *cause) *cause {
+	_, detail, _ := strings.Cut(status, ".")
+	if known := causeNamed(byDetail[detail]); known != nil && !(why != nil && weakDetail[detail]) {
+		return known
+	}
+	return why
 }
 
 // inferred builds a status from a class and what the diagnosis speaks of.
@@ -97,12 +138,8 @@ func reason(b BounceRecipient, why *cause) string {
 	}
 	words := ""
 	class, detail, _ := strings.Cut(b.Status, ".")
-	known := causeNamed(byDetail[detail])
-	// A status of the vague kind says less than the words beside it.
-	if known != nil && !(why != nil && weakDetail[detail]) {
-		words = known.words
-	} else if why != nil {
-		words = why.words
+	if c := causeFor(b.Status, why); c != nil {
+		words = c.words
 	} else if subject, _, _ := strings.Cut(detail, "."); bySubject[subject] != "" {
 		words = bySubject[subject]
 	} else {

@@ -162,6 +162,8 @@ type Sent struct {
 
 // Post is a carrier that takes everything and keeps it. The zero value is ready.
 type Post struct {
+	Refuse func(send.Mail) error // nil: everything is taken
+
 	mu   sync.Mutex
 	mail []Sent
 }
@@ -170,6 +172,11 @@ type Post struct {
 func (p *Post) Send(_ context.Context, m send.Mail) (string, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.Refuse != nil {
+		if err := p.Refuse(m); err != nil {
+			return "", err
+		}
+	}
 	p.mail = append(p.mail, Sent{m, email.Read(m.Raw, m.From)})
 	return "", nil
 }

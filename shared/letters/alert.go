@@ -1,0 +1,51 @@
+package letters
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// Alert tells somebody of the team that mail has trouble. It asks nothing, and
+// there is nothing to reply to.
+type Alert struct {
+	Title string // what is the matter, in a few words: "Mail to Ben does not arrive"
+	Text  string // to whom, since when, what it means
+	Next  string // what to do
+	Said  string // a mail server's own words; "" is none
+}
+
+// Alert writes it, to the address in the settings.
+func (w Writer) Alert(id string, agent desk.Agent, mb desk.Mailbox, a Alert) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxAlert}
+	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "")
+	if err != nil {
+		return Ready{}, err
+	}
+	l.Subject = compose.OneLine(a.Title)
+	blocks := []compose.Block{compose.Callout{Tone: compose.Problem, Title: a.Title, Text: a.Text}, compose.Paragraph{Text: a.Next}}
+	if a.Said != "" {
+		blocks = append(blocks, compose.Paragraph{Text: ServerSaid(compose.Excerpt(a.Said, 300))})
+	}
+	blocks = append(blocks, compose.Small{Text: alertBecause + compose.OneLine(mb.Name) + ". An answer to this mail reaches nobody."})
+	doc := compose.Document{Lang: "en", Preheader: a.Text, Blocks: blocks}
+	l.Text, l.HTML = doc.Text(), doc.HTML()
+	return w.finish(item, mb, l)
+}
+
+const alertBecause = "You get this because you look after mail of "
+
+// ServerSaid shows a mail server's own words, which whoever runs the mail needs:
+// nothing in them becomes a link, and a status such as 5.7.1 stays as it is.
+func ServerSaid(words string) string {
+	fields := strings.Fields(words)
+	for i, f := range fields {
+		if strings.Trim(f, "0123456789.") != "" {
+			fields[i] = Defused(f)
+		}
+	}
+	return serverSaid + strings.Join(fields, " ") + "”"
+}
+
+const serverSaid = "For whoever runs the mail, the server’s words: “"
