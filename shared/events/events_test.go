@@ -68,7 +68,7 @@ func TestBounceIsToldOnceToWhoWrote(t *testing.T) {
 		t.Fatalf("the same by mail: %+v, %v", in, err)
 	}
 	told := notifications(w)
-	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" || !strings.Contains(told[0].Text, "the mailbox does not exist") {
+	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" || !strings.Contains(told[0].Text, "There is no mailbox") {
 		t.Fatalf("%d mails tell of it", len(told))
 	}
 	c, err := w.Store.Conversation(t.Context(), conv.ID)

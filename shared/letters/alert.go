@@ -19,18 +19,18 @@ type Alert struct {
 // Alert writes it, to the address in the settings.
 func (w Writer) Alert(id string, agent desk.Agent, mb desk.Mailbox, a Alert) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxAlert}
-	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "")
+	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "", ReplyNowhere)
 	if err != nil {
 		return Ready{}, err
 	}
 	l.Subject = compose.OneLine(a.Title)
-	blocks := []compose.Block{compose.Callout{Tone: compose.Problem, Title: a.Title, Text: a.Text}, compose.Paragraph{Text: a.Next}}
+	blocks := []compose.Block{compose.Band{Tone: compose.Problem, Title: a.Title, Text: a.Text}, compose.Paragraph{Text: a.Next}}
 	if a.Said != "" {
 		blocks = append(blocks, compose.Paragraph{Text: ServerSaid(compose.Excerpt(a.Said, 300))})
 	}
 	blocks = append(blocks, compose.Small{Text: alertBecause + compose.OneLine(mb.Name) + ". An answer to this mail reaches nobody."})
 	doc := compose.Document{Lang: "en", Preheader: a.Text, Blocks: blocks}
-	l.Text, l.HTML = doc.Text(), doc.HTML()
+	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 

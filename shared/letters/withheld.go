@@ -25,11 +25,23 @@ func (w Writer) Withheld(id string, agent desk.Agent, mb desk.Mailbox, conv desk
 		{Label: "Came", Value: w.when(h.Came)},
 		{Label: "Size", Value: compose.Size(int64(h.Size))},
 	}}
-	n := Notice{Agent: agent, Title: "A mail of " + customerName(conv) + " could not be shown to you", About: []compose.Block{about},
-		Why:  h.Said.What + " So this mail tells you of it without the text and the files.",
-		Next: "The mail is kept whole. Ask a colleague for it, or ask " + customerName(conv) + " to send it again in another form. Whoever runs your mail can let it through."}
-	if h.Said.Server != "" {
-		n.About = append(n.About, compose.Paragraph{Text: ServerSaid(h.Said.Server)})
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: seen, Summary: h.Summary}
+	l, err := w.toAgent(&item, agent, mb, conv, conv.Customer.Name, ReplyCustomer)
+	if err != nil {
+		return Ready{}, err
 	}
-	return w.Notice(id, mb, conv, seen, n)
+	why := h.Said.What + " So this mail tells you of it without the text and the files."
+	blocks := []compose.Block{
+		compose.ReplyLine{Hint: firstLine("", ReplyCustomer, conv), Strong: personName(conv.Customer) + "."},
+		compose.Band{Tone: compose.Problem, Title: "A mail of " + customerName(conv) + " could not be shown to you", Text: why},
+		about,
+		compose.Paragraph{Text: "The mail is kept whole. Ask a colleague for it, or ask " + customerName(conv) + " to send it again in another form. Whoever runs your mail can let such mail through."},
+	}
+	if h.Said.Server != "" {
+		blocks = append(blocks, compose.Paragraph{Text: ServerSaid(h.Said.Server)})
+	}
+	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	doc := compose.Document{Lang: "en", Preheader: why, Blocks: blocks}
+	l.Say(doc)
+	return w.finish(item, mb, l)
 }
