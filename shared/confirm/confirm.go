@@ -63,6 +63,10 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		return fmt.Errorf("reading the confirmation: %w", err)
 	}
 	q := a.question
+	words, ok := Words(q)
+	if r, can := a.Actions[q.Kind].(Replacer); can && q.About == desk.KeptOvertaken && vouched && !a.says(words) {
+		return r.Replace(ctx, &a.in, a.mail, a.agent, q)
+	}
 	switch {
 	case !q.Used.IsZero():
 		return a.refuse(ctx, "used", "This was answered already", fmt.Sprintf("It was answered with #%s at %s, and is answered once. Nothing was done now.", q.Answer, a.when(q.Used)))
@@ -72,7 +76,6 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		return a.refuse(ctx, "unvouched", "Your answer was not taken",
 			"The receiving service could not confirm that it truly comes from your address (DMARC), so nothing was done. Answer again by the mail program that you always use for your work; if that fails too, tell whoever runs your mail.")
 	}
-	words, ok := Words(q.Kind)
 	action := a.Actions[q.Kind]
 	held := q.Kind == desk.ConfirmRelease || q.Kind == desk.ConfirmQuarantine
 	if !ok || !held && action == nil {
@@ -127,6 +130,12 @@ func (a *answer) event(kind desk.EventKind, detail string) desk.Event {
 		Mailbox: a.in.Mailbox, Conversation: a.question.Conversation, Agent: a.agent.ID, Detail: detail}
 }
 
+// says reports whether the mail is one of the words.
+func (a *answer) says(words []desk.AnswerWord) bool {
+	_, err := desk.ReadAnswers(a.ownText(), words...)
+	return err == nil
+}
+
 // ownText is what the agent wrote.
 func (a *answer) ownText() string {
 	if v := a.mail.Visible; !v.OnlyQuote {
@@ -136,8 +145,13 @@ func (a *answer) ownText() string {
 }
 
 // Words are what each kind of question can be answered with.
-func Words(kind desk.ConfirmationKind) ([]desk.AnswerWord, bool) {
-	switch kind {
+func Words(q desk.Confirmation) ([]desk.AnswerWord, bool) {
+	switch q.Kind {
+	case desk.ConfirmKept:
+		if q.About == desk.KeptOvertaken {
+			return []desk.AnswerWord{{Name: "send"}}, true
+		}
+		return []desk.AnswerWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true
 	case desk.ConfirmRelease:
 		return []desk.AnswerWord{{Name: "release"}, {Name: "drop"}}, true
 	case desk.ConfirmQuarantine:

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -16,6 +17,13 @@ import (
 // called again with a new base.
 type Action interface {
 	Confirmed(ctx context.Context, c desk.Confirmation, agent desk.Agent, base *store.Change) error
+}
+
+// Replacer takes what an agent answers to a question in other words than those
+// it names, where that is an answer in the place of what waits
+// (desk.KeptOvertaken). The error is temporary, and nothing has happened.
+type Replacer interface {
+	Replace(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, q desk.Confirmation) error
 }
 
 // Held does what is said about held mail: Release lets it go on as if it had

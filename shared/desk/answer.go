@@ -38,6 +38,9 @@ func ReadAnswers(text string, words ...AnswerWord) ([]Answer, error) {
 		if line == "" {
 			continue
 		}
+		if bare := "#" + line; !looksLikeCommand(line) && alone(bare, words) {
+			line = bare
+		}
 		if !looksLikeCommand(line) {
 			break
 		}
@@ -60,6 +63,13 @@ func ReadAnswers(text string, words ...AnswerWord) ([]Answer, error) {
 		return nil, &CommandError{"", "its first line is none of " + wordList(words)}
 	}
 	return out, nil
+}
+
+// alone reports whether the line is one of the words and nothing else but what a
+// person puts behind it.
+func alone(line string, words []AnswerWord) bool {
+	line = strings.ToLower(strings.TrimRight(line, ".!, "))
+	return slices.ContainsFunc(words, func(w AnswerWord) bool { return line == "#"+w.Name })
 }
 
 func readAnswer(line string, words []AnswerWord) (Answer, error) {

@@ -17,7 +17,7 @@ type Command struct {
 // The commands. Every other word after a '#' at the top means that nothing is sent.
 const (
 	CommandClose = "close" // closes the conversation; text beside it is sent first
-	CommandNote  = "note"  // the text is kept for the team and not sent
+	CommandNote  = "note"  // the text is kept for the team and not sent; with Word NoteForAll no answer goes out past it unseen
 	// CommandAnswer sends the text to the customer, in reply to a mail of ours to
 	// which a plain reply is a note.
 	CommandAnswer = "answer"
@@ -35,6 +35,9 @@ const (
 	CommandHelp   = "help"   // mails the list of commands
 	CommandShow   = "show"   // mails all of suggestion N to the agent
 )
+
+// NoteForAll behind #note marks the note as news for all; "#note!" is the same.
+const NoteForAll = "all"
 
 // Order is what an agent's mail asks for: commands, and the text below them.
 type Order struct {
@@ -127,6 +130,9 @@ func (o Order) check() error {
 func readCommand(line string) (Command, error) {
 	fields := strings.Fields(line)
 	c := Command{Name: strings.ToLower(strings.TrimPrefix(fields[0], "#"))}
+	if c.Name == CommandNote+"!" && len(fields) == 1 || c.Name == CommandNote && len(fields) == 2 && strings.EqualFold(fields[1], NoteForAll) {
+		return Command{Name: CommandNote, Word: NoteForAll}, nil
+	}
 	switch c.Name {
 	case CommandMerge, CommandAdd, CommandRemove:
 		return readTarget(line, c.Name, fields[1:])

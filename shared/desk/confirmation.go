@@ -21,6 +21,7 @@ type Confirmation struct {
 	Held         []string       // Inbound.ID of the held mails that it is about; number N of a list is Held[N-1]
 	SHA256       string         // of the one held mail's raw bytes, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
+	Answers      int            // of ConfirmKept: the last one that had been shown when the agent wrote; Seen is what the question shows
 	// Unvouched: the domain need not vouch for the mail that answers, because
 	// that was the one thing that the held mail missed.
 	Unvouched bool
@@ -44,6 +45,13 @@ const (
 	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
+	ConfirmKept       ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why: a Kept word
+)
+
+// Why what an agent wrote waits.
+const (
+	KeptOvertaken = "overtaken" // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
+	KeptWhom      = "whom"      // it may be for the customer or for the team: "send" or "note"
 )
 
 // ConfirmationGood is how long a question can be answered. Older than that, the

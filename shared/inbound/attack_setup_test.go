@@ -45,7 +45,23 @@ func attacks(t *testing.T, all ...attack) {
 // scene is a desk under attack.
 type scene struct {
 	*storetest.Path
-	ids int
+	ids    int
+	toAnna storetest.Sent // the newest that she can answer
+}
+
+// Sent is Path's, and notes what Anna would answer.
+func (s *scene) Sent() []storetest.Sent { return s.seen(s.Path.Sent()) }
+
+// Later is Path's, and notes the same.
+func (s *scene) Later(d time.Duration) []storetest.Sent { return s.seen(s.Path.Later(d)) }
+
+func (s *scene) seen(mails []storetest.Sent) []storetest.Sent {
+	for _, m := range mails {
+		if m.To[0] == anna && len(m.Read.ReplyTo) > 0 && strings.Contains(m.Read.ReplyTo[0].Name, " via ") {
+			s.toAnna = m
+		}
+	}
+	return mails
 }
 
 // letter is one mail of the attack; what is left empty is filled in plausibly.
@@ -156,9 +172,14 @@ func answer(agent string, told storetest.Sent, text string) letter {
 		body: text + "\n\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster (Lantern Shop Support) <" + support + "> wrote:\n\n" + quoted.String()}
 }
 
-// answered lets Anna answer, and gives her answer as Erika has it.
+// answered lets Anna answer what she was told last, and gives her answer as Erika
+// has it.
 func (s *scene) answered(b begun) storetest.Sent {
 	s.Helper()
+	s.Sent()
+	if s.toAnna.Read != nil {
+		b.anna = s.toAnna
+	}
 	s.Pass(time.Minute)
 	s.arrive(answer(anna, b.anna, "We send you a new one today."))
 	out := s.Outside(s.Sent())

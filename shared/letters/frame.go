@@ -47,6 +47,9 @@ var frame = []string{
 	"the team’s turn",
 	"it contains what must not reach a customer",
 	"this is not a command; there are",
+	keptWhy,
+	"a mail of ours about your own text, and says neither",
+	"other words go nowhere",
 	// what agents arranged
 	"from here on it is a conversation of its own: what",
 	"what was said in both stands below. later mail to either",

@@ -206,6 +206,16 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Text: "#close\n\nDear Erika,\n\nplease lay the seal in again; the drawing is attached.", Files: []string{"drawing.pdf, 84 kB"}}
 	ready, err = w.Held(desk.DerivedID("held-question"), anna, mb, conv, held)
 	golden(t, "held-question", ready, err)
+	waits := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmKept, "mail/8", "anna"), Kind: desk.ConfirmKept, About: desk.KeptOvertaken, Agent: "anna", Mailbox: "support",
+		Conversation: conv.ID, Held: []string{"mail/8"}, Answers: 1, Seen: 3, Asked: friday, Expires: friday.Add(desk.ConfirmationGood)}
+	kept := letters.Kept{Text: "Dear Erika,\n\nI am sorry. A new seal leaves today.\n\nBest regards\nAnna", Files: []string{"drawing.pdf, 84 kB"}, News: []desk.Message{
+		{Sequence: 2, Kind: desk.KindCustomer, From: conv.Customer, At: friday.Add(-3 * time.Minute), Text: "Please forget it, a neighbour has a seal. But could you send me the invoice again?"},
+		{Sequence: 3, Kind: desk.KindAnswer, Agent: "ben", At: friday.Add(-time.Minute), Text: "Dear Erika, good to hear! Here is the invoice once more.\n\nBen"}}}
+	ready, err = w.Kept(desk.DerivedID("kept"), anna, mb, conv, waits, kept)
+	golden(t, "kept", ready, err)
+	waits.About, kept.News = desk.KeptWhom, nil
+	ready, err = w.Kept(desk.DerivedID("kept-whom"), anna, mb, conv, waits, kept)
+	golden(t, "kept-whom", ready, err)
 	question.Kind, question.ID = desk.ConfirmQuarantine, desk.ConfirmationID(desk.ConfirmQuarantine, "2026-11-06", "anna")
 	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, letters.QuarantineList{Fresh: 2, More: 4, Held: []desk.Inbound{
 		{Hold: desk.HoldSpam, Reason: "the receiving service takes it for spam", ReceivedAt: friday.Add(-time.Hour), KeptUntil: friday.AddDate(0, 0, 30),

@@ -101,6 +101,7 @@ func allCommands() []compose.Block {
 			{Name: "#send 1", Meaning: "sends ready answer 1 of the mail that you answer, if it offers any, after your own text"},
 			{Name: "#show 1", Meaning: "mails you all of it, as it would be sent; nothing is sent"}},
 			append(usual[1:len(usual)-1:len(usual)-1], []compose.Command{
+				{Name: "#note all", Meaning: "the same, and no colleague's answer goes out that was written without having seen it"},
 				{Name: answerFirst, Meaning: "sends the text below it to the customer, where a plain reply would be a note"},
 				{Name: "#send-anyway", Meaning: "in reply to a mail that told you what was found in your answer: sends that answer as it was"},
 				{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},

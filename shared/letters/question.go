@@ -28,9 +28,19 @@ func YesOrNo(yes, no string) []compose.Command {
 	return []compose.Command{{Name: "#yes", Meaning: yes}, {Name: "#no", Meaning: no}}
 }
 
+// sayOnly is the first line of a question: "Say yes or no. Other words go nowhere."
+func sayOnly(words []compose.Command) string {
+	return "Say " + choice(words) + ". Other words go nowhere."
+}
+
 // byWords names the reply address of a question by the mailbox and the words that
 // answer it: "Brightwater Support: yes or no".
 func byWords(mb desk.Mailbox, words []compose.Command) string {
+	return strings.TrimPrefix(compose.OneLine(mb.Name)+": "+choice(words), ": ")
+}
+
+// choice lists the words: "yes or no", "send, note or no".
+func choice(words []compose.Command) string {
 	var names []string
 	for _, c := range words {
 		word, _, _ := strings.Cut(strings.TrimPrefix(c.Name, "#"), " ")
@@ -38,7 +48,10 @@ func byWords(mb desk.Mailbox, words []compose.Command) string {
 			names = append(names, word)
 		}
 	}
-	return strings.TrimPrefix(compose.OneLine(mb.Name)+": "+strings.Join(names, " or "), ": ")
+	if last := len(names) - 1; last > 0 {
+		return strings.Join(names[:last], ", ") + " or " + names[last]
+	}
+	return strings.Join(names, "")
 }
 
 // onlyByWord tells what else does: nothing. It stands in every question.
@@ -69,7 +82,7 @@ func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conv
 	l.ReplyTo = &message.Address{Name: byWords(mb, q.Words), Address: address}
 	hint := ""
 	if len(q.Words) > 0 {
-		hint = "Write " + q.Words[0].Name + " here if that is right. Nothing that you write here goes to a customer."
+		hint = sayOnly(q.Words)
 	}
 	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, compose.Band{Tone: q.Tone, Title: q.Title, Text: q.Text}}
 	blocks = append(blocks, q.About...)

@@ -42,8 +42,14 @@ func (j *job) anyway(ctx context.Context) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("reading the answer that was held back: %w", err)
 	}
+	for err == nil && held.Of != "" && held.Outcome == desk.OutcomeRefused && j.held == nil {
+		reason := held.Reason
+		if held, err = j.Store.Inbound(ctx, held.Of); err == nil {
+			held.Reason = reason
+		}
+	}
 	switch {
-	case err != nil || held.Outcome != desk.OutcomeRefused || held.Conversation != j.conv.ID || j.asks == maxAsks:
+	case err != nil || held.Outcome != desk.OutcomeRefused || !strings.HasPrefix(held.Reason, leakWhy) || held.Conversation != j.conv.ID || j.asks == maxAsks:
 		return nothing("The mail that you answered does not tell of an answer that was held back.")
 	case j.now.Sub(held.Recorded) > anywayGood:
 		return nothing("The answer was held back too long ago; the conversation may have gone on.")
@@ -61,7 +67,7 @@ func (j *job) anyway(ctx context.Context) error {
 		j.asked = j.mail.MessageID
 	}
 	j.held, j.mail, j.shown = &held, saidBy(j.agent, email.Read(raw, held.MailFrom)), j.shown+held.Reason+"\n"
-	j.answers(j.tokenOf(held))
+	j.team, j.whom = false, false // it was on its way to the customer
 	j.asks++
 	return nil
 }

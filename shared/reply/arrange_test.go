@@ -119,7 +119,10 @@ func TestSplitAndUndo(t *testing.T) {
 	b.carried(b.reply(ben, old, "Which bill is it?"))
 	toErika := b.last(erika, "Which bill is it?")
 	b.reply(erika, toErika, "That of May.")
-	b.carried(b.reply(ben, fresh, "We look at it."))
+	if in := b.reply(ben, fresh, "We look at it."); in.Outcome != desk.OutcomeRefused {
+		t.Errorf("an answer past what came meanwhile is %s", in.Outcome)
+	}
+	b.carried(b.reply(ben, b.last(ben, "We look at it.", "That of May."), "send"))
 	// A late answer to the first half.
 	b.reply(erika, b.last(erika, "Try another bulb."), "The bulb was it.")
 	equal(t, "the first half", b.texts(x.ID), "The lamp flickers.", "Try another bulb.", "The bulb was it.")
@@ -200,7 +203,8 @@ func TestMergeAndUndo(t *testing.T) {
 	if c := b.conv(one.ID); c.State != desk.StateAnswered {
 		t.Errorf("after an answer to the newest message: %s", c.State)
 	}
-	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "Try another bulb."))
+	b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "Try another bulb.")
+	b.carried(b.reply(anna, b.last(anna, "Not sent: ", "Ben Okafor answered"), "send"))
 	b.reply(erika, b.last(erika, "Try another bulb."), "It was the bulb.")
 	b.reply(erika, answer, "That of May.")
 	b.carried(b.reply(anna, b.last(anna, "That of May."), "#undo"))

@@ -15,6 +15,7 @@ import (
 type plan struct {
 	answer      bool
 	note        bool
+	forAll      bool // the note is news for all
 	closing     bool
 	text, html  string // of the answer or the note
 	attachments []compose.Attachment
@@ -58,6 +59,9 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	if p.note, err = j.keeps(order, p); err != nil {
 		return nil, err
 	}
+	for _, c := range order.Commands {
+		p.forAll = p.forAll || c.Name == desk.CommandNote && c.Word == desk.NoteForAll
+	}
 	if order.Has(desk.CommandLearn) {
 		p.learn = order.Text
 	}
@@ -78,6 +82,12 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		p.text += "\n\n" + end
 	}
 	if err := j.check(p); err != nil {
+		return nil, err
+	}
+	if err := j.sentBefore(ctx, p); err != nil {
+		return nil, err
+	}
+	if err := j.current(p); err != nil {
 		return nil, err
 	}
 	if err := j.pace(ctx, p); err != nil {
@@ -102,9 +112,7 @@ func (j *job) keeps(order desk.Order, p *plan) (bool, error) {
 	}
 	plain := order.Text != "" || len(p.attachments) > 0 && !order.Has(desk.CommandSend)
 	if plain && j.whom {
-		return false, &refusal{rule: "whom", title: "Whom is your text for?",
-			why:  "It answers a mail of ours about your own text, and says neither that it is for " + customer(j.conv) + " nor that it is for the team. Nobody has got it.",
-			next: "Answer this mail with #answer and your text below it to send it to " + customer(j.conv) + ", or with #note and your text below it for the team."}
+		return false, &waits{about: desk.KeptWhom}
 	}
 	return plain, nil
 }
@@ -249,11 +257,12 @@ func (j *job) check(p *plan) error {
 	return nil
 }
 
-// unseen is the customer's newest message that the agent had not been shown.
+// unseen is the customer's newest message that says something and that the agent
+// had not been shown.
 func (j *job) unseen() (found *desk.Message) {
 	for i := range j.messages {
 		m := &j.messages[i]
-		if m.Kind == desk.KindCustomer && !j.wasShown(*m) && (found == nil || !m.At.Before(found.At)) {
+		if m.Kind == desk.KindCustomer && m.NewsTo(j.agent.ID) && !j.wasShown(*m) && (found == nil || !m.At.Before(found.At)) {
 			found = m
 		}
 	}
@@ -263,12 +272,13 @@ func (j *job) unseen() (found *desk.Message) {
 // wasShown reports whether the agent had been shown a message. Where
 // conversations were joined, the numbers are not in the order of time.
 func (j *job) wasShown(m desk.Message) bool {
-	if !j.conv.Joined() || m.Sequence == j.seen {
-		return m.Sequence <= j.seen
+	aware := max(j.seen, j.aware)
+	if !j.conv.Joined() || m.Sequence == aware {
+		return m.Sequence <= aware
 	}
 	var last desk.Message
 	for _, x := range j.messages {
-		if x.Sequence <= j.seen {
+		if x.Sequence <= aware {
 			last = x
 		}
 	}

@@ -60,6 +60,9 @@ func (j *job) articles(ctx context.Context, p *plan, k *guard.Known) error {
 	return nil
 }
 
+// leakWhy begins the record of an answer that was held back for what stands in it.
+const leakWhy = "It contains what must not reach a customer:"
+
 // leaked puts what was found in an answer into a refusal.
 func (j *job) leaked(e *outbox.LeakError) *refusal {
 	if slices.ContainsFunc(e.Hits, func(h guard.Hit) bool {
@@ -69,7 +72,7 @@ func (j *job) leaked(e *outbox.LeakError) *refusal {
 			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
 			next: "Answer this mail with #answer and your text at the top, and delete what is quoted below it."}
 	}
-	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: "It contains what must not reach a customer:",
+	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: leakWhy,
 		next: "Answer this mail with #answer and your text without it. Your whole text stands below."}
 	final := false
 	for _, h := range e.Hits {

@@ -132,9 +132,17 @@ func addressOf(c desk.Conversation) string {
 	return c.Customer.Address
 }
 
-// Confirmed joins the two conversations that an agent said yes to. base is the
-// change that uses the question up. See confirm.Action.
+// Confirmed does what an agent said yes to, or chose. base is the change that uses
+// the question up. See confirm.Action.
 func (s *Service) Confirmed(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
+	if q.Kind == desk.ConfirmKept {
+		return s.release(ctx, q, agent, base)
+	}
+	return s.joined(ctx, q, agent, base)
+}
+
+// joined joins the two conversations.
+func (s *Service) joined(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return err

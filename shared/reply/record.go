@@ -2,12 +2,10 @@ package reply
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
@@ -53,14 +51,12 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	if p.note {
 		conv.Messages++
 		conv.Active(at)
-		c.Messages = append(c.Messages, j.message(conv, desk.KindNote, at, p))
+		msg := j.message(conv, desk.KindNote, at, p)
+		msg.ForAll = p.forAll
+		c.Messages = append(c.Messages, msg)
 		c.Events = append(c.Events, j.event(desk.EventNoted, conv, at))
 	}
-	if unseen := j.unseen(); unseen != nil && p.answer {
-		// The answer was written without the customer's newest message, so the
-		// customer still waits.
-		conv.State, conv.Due, conv.Solved = desk.StateOpen, time.Time{}, time.Time{}
-	} else if before := conv.Standing(); p.closing && conv.Close(at) {
+	if before := conv.Standing(); p.closing && conv.Close(at) {
 		done := j.arrangement()
 		done.ID, done.Action, done.Before = desk.DerivedID(done.ID, "close"), desk.ActionClose, before
 		conv.Did(done)
@@ -74,13 +70,6 @@ func (j *job) record(ctx context.Context, p *plan) error {
 			return err
 		}
 		ready = append(ready, told...)
-	}
-	if p.closing && p.answer && j.unseen() != nil {
-		r, err := j.notClosed(conv)
-		if err != nil {
-			return err
-		}
-		ready = append(ready, r)
 	}
 	var against *guard.Known
 	if p.answer {
@@ -167,17 +156,12 @@ func (j *job) colleagues(conv desk.Conversation, msg desk.Message) (out []letter
 	return out, nil
 }
 
-func (j *job) notClosed(conv desk.Conversation) (letters.Ready, error) {
-	m := j.unseen()
-	return j.letters.Notice(desk.DerivedID(j.in.ID, "notice"), j.mailbox, conv, conv.Messages, letters.Notice{Agent: j.agent,
-		Title: "Your answer was sent; the conversation stays open",
-		Why:   fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(conv), compose.Excerpt(m.Text, 200)),
-		Next:  "Answer this mail with #close to close it all the same, or with #answer and a further answer below it."})
-}
-
 // refuse records that nothing was done, and tells the agent why, so many times a day.
 func (j *job) refuse(ctx context.Context, why *refusal) error {
 	c := j.change(desk.OutcomeRefused, strings.Join(append([]string{why.why}, why.places...), "\n"))
+	if j.held != nil {
+		c.Inbound.Of = j.held.ID // what it stood for, for the agent's next word
+	}
 	e := j.event(desk.EventRefused, j.conv, j.now)
 	e.Detail = why.rule
 	c.Events = append(c.Events, e)

@@ -45,7 +45,8 @@ type job struct {
 	mailbox  desk.Mailbox
 	conv     desk.Conversation
 	messages []desk.Message // the conversation's last ones, oldest first
-	seen     int            // the last message that the agent was shown
+	seen     int            // the last message that the mail showed which the agent answers
+	aware    int            // the last one that the agent was shown since, where that is later
 	team     bool           // a plain reply to the mail that is answered is no answer, but a note
 	whom     bool           // and not that either: it says for whom it is
 	held     *desk.Inbound  // the answer that is sent as it was; see anyway.go
@@ -115,7 +116,10 @@ func (j *job) run(ctx context.Context) error {
 		p, err = j.decide(ctx)
 	}
 	var refused *refusal
+	var kept *waits
 	switch {
+	case errors.As(err, &kept):
+		return j.keep(ctx, kept)
 	case errors.As(err, &refused):
 		return j.refuse(ctx, refused)
 	case err != nil:

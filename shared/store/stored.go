@@ -186,6 +186,7 @@ type (
 		Held         []string              `json:"held,omitempty"`
 		SHA256       string                `json:"sha256,omitzero"`
 		Seen         int                   `json:"seen,omitzero"`
+		Answers      int                   `json:"answers,omitzero"`
 		Unvouched    bool                  `json:"unvouched,omitzero"`
 		Asked        time.Time             `json:"asked,omitzero"`
 		Expires      time.Time             `json:"expires,omitzero"`

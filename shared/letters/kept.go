@@ -1,0 +1,114 @@
+package letters
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// shownNews is how many messages that came meanwhile are shown, the latest, and
+// maxNews how many bytes of each.
+const (
+	shownNews = 20
+	maxNews   = 4000
+)
+
+// Kept is a mail of an agent's that waits for the agent's word.
+type Kept struct {
+	News  []desk.Message // what came meanwhile, the oldest first; for desk.KeptOvertaken
+	Text  string         // what the agent wrote, all of it
+	Files []string       // what is attached: name and size
+}
+
+// keptWhy tells the letter of an answer that was overtaken; see frame.
+const keptWhy = "came after the mail that you answered"
+
+// Kept asks the agent what shall become of such a mail; q is the question.
+func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, q desk.Confirmation, k Kept) (Ready, error) {
+	to := personName(conv.Customer)
+	yours := []compose.Block{compose.Heading{Level: 2, Text: "Your text"}, compose.Body{Text: orNoText(k.Text)}}
+	if len(k.Files) > 0 {
+		yours = append(yours, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: k.Files})
+	}
+	if q.About == desk.KeptWhom {
+		return w.Ask(id, agent, mb, conv, q, Question{Tone: compose.Warning, Title: "Whom is your text for?",
+			Text:  "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it.",
+			About: yours,
+			Words: []compose.Command{{Name: "send", Meaning: "sends it to " + to}, {Name: "note", Meaning: "keeps it for the team, as a note"}, {Name: "no", Meaning: "drops it"}}})
+	}
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: q.Seen}
+	l, err := w.toAgent(&item, agent, mb, conv, "", ReplyWords)
+	if err != nil {
+		return Ready{}, err
+	}
+	address, err := w.ConfirmAddress(mb, q)
+	if err != nil {
+		return Ready{}, err
+	}
+	l.ReplyTo = &message.Address{Name: via(to, mb), Address: address}
+	n := notification{w: w, agent: agent, mb: mb, conv: conv}
+	title, text := n.overtook(k.News)
+	blocks := []compose.Block{
+		compose.ReplyLine{Hint: toCustomer + to + ", in place of your text below.", Strong: to + ","},
+		compose.Band{Tone: compose.Problem, Title: title, Text: text},
+		compose.Heading{Level: 2, Text: "What came meanwhile"},
+	}
+	if more := len(k.News) - shownNews; more > 0 {
+		blocks = append(blocks, compose.Paragraph{Text: "Before what stands here came " + compose.Count(more, "message", "messages") + " more; each was mailed to you."})
+		k.News = k.News[more:]
+	}
+	for _, m := range k.News {
+		text, _ := cutText(m.Text, maxNews)
+		blocks = append(blocks, compose.Message{Who: n.speaker(m), When: w.day(m.At), Text: orNoText(text)})
+	}
+	blocks = append(blocks, compose.Heading{Level: 2, Text: "What now?"},
+		compose.Bullets{Items: []string{
+			"Nothing more to say? Do nothing. Nobody gets your text.",
+			"Something else to say? Reply with it.",
+			"Still right? Send it. " + to + " gets it as it is, files and all.",
+		}},
+		compose.Button{Label: "Send my text to " + to, Say: "To send your text as it is, reply with the word: send",
+			URL: mailto(address, "Send my text to "+to+" ["+conv.ID.Reference()+"]", "send")})
+	blocks = append(append(blocks, yours...),
+		compose.Small{Text: conv.ID.Reference() + " · " + compose.OneLine(mb.Name) + ". It happens when two write at once. Your text can be sent until " + w.when(q.Expires) + "."})
+	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	return w.finish(item, mb, l)
+}
+
+// overtook says in a few words what came, and that the text waits.
+func (n *notification) overtook(news []desk.Message) (title, text string) {
+	var what []string
+	said := map[string]bool{}
+	for _, m := range news {
+		s := n.author(m) + " left a note for all"
+		switch m.Kind {
+		case desk.KindCustomer:
+			s = personName(m.From) + " wrote again"
+		case desk.KindAnswer:
+			s = n.colleague(m.Agent) + " answered"
+		}
+		if !said[s] {
+			said[s] = true
+			what = append(what, s)
+		}
+	}
+	if last := len(what) - 1; last > 0 {
+		what = []string{strings.Join(what[:last], ", ") + ", and " + what[last]}
+	}
+	text = "It "
+	if len(news) == 2 {
+		text = "Both "
+	} else if len(news) > 2 {
+		text = "All of it "
+	}
+	return "Not sent: " + strings.Join(what, ""), text + keptWhy + ". Your text is kept."
+}
+
+func orNoText(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "(no text)"
+	}
+	return s
+}
