@@ -2,15 +2,11 @@ package letters
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 )
-
-// pictures are the kinds of files that a mail program may show by itself.
-var pictures = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 
 // passedOn is a stranger's file as it is sent to an agent. A picture may be
 // shown; everything else is there to be saved. What mail programs and browsers
@@ -18,9 +14,8 @@ var pictures = []string{"image/png", "image/jpeg", "image/gif", "image/webp"}
 // click opens it within the mail.
 func passedOn(a message.Attachment) compose.Attachment {
 	a.Filename, a.ContentType, a.ContentID = fileName(a.Filename), strings.ToLower(compose.OneLine(a.ContentType)), ""
-	// What it says it is and what it is, so that no page passes for a picture.
 	is := http.DetectContentType(a.Content)
-	if !slices.Contains(pictures, a.ContentType) || is != a.ContentType {
+	if !compose.Picture(a) {
 		a.Inline = false
 	}
 	if strings.HasPrefix(a.ContentType, "image/") && strings.HasPrefix(is, "text/") || runs(a.ContentType) {

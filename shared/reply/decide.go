@@ -71,15 +71,21 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	if err := j.addArticles(ctx, order, p); err != nil {
 		return nil, err
 	}
-	if len(order.Commands) == 0 {
+	end := j.mail.Visible.Ending
+	switch {
+	case len(order.Commands) == 0:
 		p.html = j.ownHTML()
+	case p.html == "":
+		p.html = j.own(order.Text + "\n" + end)
+	case end != "": // an article's, with the agent's words before it
+		p.html += compose.TextToHTML(end)
 	}
 	p.answer = !p.note && (p.text != "" || len(p.attachments) > 0 && !p.closing)
-	if end := j.mail.Visible.Ending; p.answer && p.text != "" && end != "" {
-		if p.html != "" && len(order.Commands) > 0 { // an article's, not the agent's own
-			p.html += compose.TextToHTML(end)
+	if p.answer {
+		if p.text != "" && end != "" {
+			p.text += "\n\n" + end
 		}
-		p.text += "\n\n" + end
+		p.place(j.in.ID, j.mailbox.Address[strings.LastIndexByte(j.mailbox.Address, '@')+1:])
 	}
 	if err := j.check(p); err != nil {
 		return nil, err
@@ -148,7 +154,10 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 	if err != nil {
 		return fmt.Errorf("reading the knowledge base for #send: %w", err)
 	}
-	parts, html := []string{p.text}, compose.TextToHTML(p.text)
+	parts, html := []string{p.text}, j.own(p.text)
+	if html == "" {
+		html = compose.TextToHTML(p.text)
+	}
 	for _, c := range order.Commands {
 		if c.Name != desk.CommandSend {
 			continue

@@ -6,10 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"html"
 	"mime"
 	"mime/quotedprintable"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -112,7 +110,7 @@ func (l *Letter) tree() *part {
 	mixed := &part{subtype: "mixed"}
 	for _, a := range l.Attachments {
 		cid := bareID(a.ContentID)
-		if a.Inline && usableID(cid) && l.shows(cid) {
+		if a.Inline && usableID(cid) && Shows(l.HTML, cid) {
 			related.children = append(related.children, filePart(a))
 		} else {
 			mixed.children = append(mixed.children, filePart(a))
@@ -126,17 +124,6 @@ func (l *Letter) tree() *part {
 		root = mixed
 	}
 	return root
-}
-
-// shows tells whether the HTML shows the part with this Content-ID, in any of
-// the ways a URL (RFC 2392) is written in HTML.
-func (l *Letter) shows(cid string) bool {
-	for _, u := range []string{cid, url.PathEscape(cid), html.EscapeString(cid)} {
-		if strings.Contains(l.HTML, "cid:"+u) {
-			return true
-		}
-	}
-	return false
 }
 
 // textPart encodes a body as 7bit, quoted-printable or base64, whichever is

@@ -78,6 +78,8 @@ func newGate() *bluemonday.Policy {
 	p.AllowAttrs("src").Matching(safeImage).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(regexp.MustCompile(`^[1-9][0-9]{0,3}$`)).OnElements("img")
+	p.AllowStyles("max-width").MatchingEnum("100%").OnElements("img")
+	p.AllowStyles("height").MatchingEnum("auto").OnElements("img")
 	p.RequireParseableURLs(true)
 	site := func(u *url.URL) bool { return u.Host != "" && len(u.String()) <= maxLink }
 	other := func(u *url.URL) bool { return u.Opaque != "" && len(u.Opaque) <= maxLink }

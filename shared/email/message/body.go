@@ -1,6 +1,9 @@
 package message
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"html"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,7 +15,7 @@ import (
 // forms (multipart/alternative) it has both.
 type segment struct {
 	plain, html string
-	image       bool // plain only says that an image stood here
+	image       *file // plain only says that this image stood here
 }
 
 // reader collects from the tree what a mail client would show: the text, in
@@ -149,8 +152,9 @@ func (r *reader) leaf(e *entity, related bool) {
 		r.attach(e, related)
 	case !e.isText || !readable(e.kind) || e.disp == "attachment" || related && hasID(e):
 		r.attach(e, related)
-		if e.disp == "inline" && hasID(e) && !related && strings.HasPrefix(e.kind, "image/") {
-			r.segments = append(r.segments, segment{plain: "[image: " + r.files[len(r.files)-1].name + "]\n", image: true})
+		if e.disp == "inline" && !related && strings.HasPrefix(e.kind, "image/") {
+			f := r.files[len(r.files)-1]
+			r.segments = append(r.segments, segment{plain: "[image: " + f.name + "]\n", image: f})
 		}
 	case e.filename() != "" && (len(r.segments) > 0 || len(r.named) > 0 || e.disp == "inline"):
 		if e.disp == "inline" {
@@ -203,12 +207,12 @@ func (r *reader) text(e *entity) {
 
 // bodies joins the segments into the plain and the HTML body. Where a mail
 // mixes both, each body is complete.
-func (r *reader) bodies() (plain, html string) {
+func (r *reader) bodies() (plain, markup string) {
 	r.dropImages()
 	r.merge()
 	anyPlain, anyHTML := false, false
 	for _, s := range r.segments {
-		anyPlain = anyPlain || s.plain != ""
+		anyPlain = anyPlain || s.plain != "" && s.image == nil
 		anyHTML = anyHTML || s.html != ""
 	}
 	if len(r.segments) == 1 {
@@ -217,6 +221,7 @@ func (r *reader) bodies() (plain, html string) {
 	var p, h []string
 	for _, s := range r.segments {
 		switch {
+		case s.image != nil && !anyPlain:
 		case s.plain != "":
 			p = append(p, s.plain)
 		case anyPlain:
@@ -225,6 +230,8 @@ func (r *reader) bodies() (plain, html string) {
 		switch {
 		case s.html != "":
 			h = append(h, s.html)
+		case anyHTML && s.image != nil:
+			h = append(h, s.image.shown())
 		case anyHTML:
 			h = append(h, htmltext.Wrap(s.plain))
 		}
@@ -243,20 +250,36 @@ func joinTexts(texts []string) string {
 	return out.String()
 }
 
-// dropImages forgets where images stood: HTML says so itself, and images alone
-// are no text.
+// dropImages forgets images that stand nowhere: those that the HTML shows itself,
+// and those below all text, which are files like others. Between two texts, as
+// Apple's programs send it, the place is all that says what they belong to.
 func (r *reader) dropImages() {
-	keep := false
-	for _, s := range r.segments {
-		if s.html != "" {
-			keep = false
-			break
+	shows, last := "", -1
+	for i, s := range r.segments {
+		if s.image == nil {
+			shows, last = shows+s.html, i
 		}
-		keep = keep || !s.image
 	}
-	if !keep {
-		r.segments = slices.DeleteFunc(r.segments, func(s segment) bool { return s.image })
+	i := -1
+	r.segments = slices.DeleteFunc(r.segments, func(s segment) bool {
+		i++
+		switch {
+		case s.image == nil:
+			return false
+		case last < 0 || i > last && (s.image.id == "" || shows != ""):
+			return true
+		}
+		return s.image.id != "" && strings.Contains(shows, "cid:"+s.image.id)
+	})
+}
+
+// shown is an image as HTML has it. One that came without a Content-ID is given one.
+func (f *file) shown() string {
+	if f.id == "" {
+		sum := sha256.Sum256(f.data)
+		f.id = hex.EncodeToString(sum[:8]) + "@inline.invalid"
 	}
+	return `<div><img src="cid:` + html.EscapeString(f.id) + `" alt="` + html.EscapeString(f.name) + `"></div>`
 }
 
 // merge finds a plain text and an HTML text with the same words that follow

@@ -19,6 +19,9 @@ import (
 func (s Source) choose() Parts {
 	page, ok := s.readPage()
 	t := s.document(splitLines(s.Text))
+	if ok {
+		t.setPictures(page.alts())
+	}
 	empty := !t.anyFresh()
 	switch {
 	case !ok && empty:
@@ -30,6 +33,8 @@ func (s Source) choose() Parts {
 	h.html = true
 	h.split()
 	hp := h.parts()
+	signed := page.signedPictures(h.lines)
+	hp.SignaturePictures = signed
 	var rest *html.Node
 	if h.broken == 0 {
 		rest = page.prune(h.lines)
@@ -39,16 +44,19 @@ func (s Source) choose() Parts {
 	}
 	t.split()
 	tp := t.parts()
-	want := squash(hp.Visible)
+	tp.SignaturePictures = signed
+	want := h.squashed(fresh, forward)
 	switch {
-	case squash(tp.Visible) == want && squash(tp.Ending) == squash(hp.Ending):
+	case t.squashed(fresh, forward) == want && squash(tp.Ending) == squash(hp.Ending):
 		return tp.withHTML(rest).because("text: both parts agree")
 	case saysMore(h, t):
 		return hp.rendered(rest).because("html: it says more than the text part")
 	case tp.Forwarded != nil || hp.Forwarded != nil || !h.strong || h.onlyQuote:
 		return tp.because("text: the html shows no limits")
 	case t.recut(want, squash(hp.Ending), squash(hp.Signature)):
-		return t.parts().withHTML(rest).because("text, cut where the html shows the quote")
+		tp = t.parts()
+		tp.SignaturePictures = signed
+		return tp.withHTML(rest).because("text, cut where the html shows the quote")
 	case !t.strong && len(squash(tp.Quoted)) == 0:
 		return hp.rendered(rest).because("html: the text shows no quote")
 	}

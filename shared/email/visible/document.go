@@ -126,7 +126,7 @@ func (d *document) greets(line string) bool {
 
 func (d *document) anyFresh() bool {
 	for i := range d.lines {
-		if l := &d.lines[i]; !l.blank() && (l.kind == fresh || l.kind == forward) {
+		if l := &d.lines[i]; (!l.blank() || l.picture) && (l.kind == fresh || l.kind == forward) {
 			return true
 		}
 	}

@@ -199,11 +199,13 @@ func (d *document) tookLeave() bool {
 		return true
 	case d.closesAndSigns(l.text):
 		d.setKind(last, last+1, ending)
+		d.setKind(last+1, d.picturesBelow(last+1), signature)
 		return true
 	case above < 0 || d.lines[above].kind != fresh || !shortName(l.text) || sentence(l.text):
 		return false
 	case d.closes(d.lines[above].text) && d.anyFreshBefore(above):
 		d.setKind(above, last+1, ending)
+		d.setKind(last+1, d.picturesBelow(last+1), signature)
 		return true
 	}
 	return parting(d.lines[above].text) // "Thanks, Anna": said, and an end
@@ -238,7 +240,7 @@ func (d *document) dropTail() {
 		if from < 0 {
 			return
 		}
-		d.setKind(from, last+1, signature)
+		d.setKind(from, d.picturesBelow(last+1), signature)
 		d.acted("tail", from)
 		if last = from; from > first {
 			return
@@ -262,6 +264,15 @@ func (d *document) spreadCard(last int) int {
 		}
 	}
 	return found
+}
+
+// picturesBelow gives the line after the pictures and blank lines from line i on:
+// below a card or a name they belong to the signature.
+func (d *document) picturesBelow(i int) int {
+	for i < len(d.lines) && d.lines[i].blank() && d.lines[i].kind == fresh {
+		i++
+	}
+	return i
 }
 
 func (d *document) lastFresh(before int) int {

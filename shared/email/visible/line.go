@@ -26,6 +26,8 @@ type line struct {
 	depth int    // how many quote marks; in HTML: how many blockquotes
 	kind  kind
 
+	picture bool // a picture that comes with the mail stands here
+
 	quoted     bool // inside an element that a client marks as a quote
 	introduces bool // inside an element that a client marks as an attribution
 	rest       bool // a client says that the quote begins here and runs to the end

@@ -26,6 +26,8 @@ type Parts struct {
 	// Ending is how the author of an answer took leave, "Best regards, Anna". Only
 	// Answer finds it; VisibleHTML then ends with it, Visible does not.
 	Ending string
+	// SignaturePictures are the URLs (cid:, data:) of pictures in the signature.
+	SignaturePictures []string
 	// OnlyQuote: the author added nothing to what was quoted. So that nothing is
 	// lost, Visible is then the whole text; do not pass it on as an answer.
 	OnlyQuote bool
@@ -91,6 +93,7 @@ func (s Source) splitText(text string) Parts {
 // document makes one of the bodies a document.
 func (s Source) document(lines []line) *document {
 	d := newDocument(s.Subject, lines)
+	d.setPictures(nil)
 	d.author, d.form, d.opens = s.by, s.Form, s.Opens && !d.reply && !d.forward
 	return d
 }

@@ -21,11 +21,12 @@ type walker struct {
 	rest   bool // the next line begins the rest
 	border bool // the next line stands under a border that Outlook draws
 
-	text   strings.Builder // the line being filled
-	at     state           // of its first word
-	filled bool
-	space  bool   // a blank is due before the next word
-	lead   string // "- " of a list item is due
+	text    strings.Builder // the line being filled
+	at      state           // of its first word
+	filled  bool
+	picture bool   // a picture stands on it
+	space   bool   // a blank is due before the next word
+	lead    string // "- " of a list item is due
 }
 
 // state is what holds for the words inside an element.
@@ -224,7 +225,7 @@ func (w *walker) addLeaf(n *html.Node) {
 
 // flush ends the line being filled, if anything stands on it.
 func (w *walker) flush() {
-	if w.filled {
+	if w.filled || w.picture {
 		w.lineBreak()
 	}
 	w.space = false
@@ -238,7 +239,7 @@ func (w *walker) lineBreak() {
 	}
 	raw := w.text.String()
 	w.text.Reset()
-	l := line{raw: raw, depth: st.depth, quoted: st.quoted, introduces: st.introduces, signs: st.signs}
+	l := line{picture: w.picture, raw: raw, depth: st.depth, quoted: st.quoted, introduces: st.introduces, signs: st.signs}
 	text, marks := unquote(raw)
 	l.text, l.depth = visibleRunes(text), l.depth+marks
 	if l.text != "" {
@@ -246,7 +247,7 @@ func (w *walker) lineBreak() {
 		w.rest, w.border = false, false
 	}
 	w.lines = append(w.lines, l)
-	w.filled, w.space = false, false
+	w.filled, w.space, w.picture = false, false, false
 }
 
 // blank puts one empty line between paragraphs.
@@ -288,6 +289,7 @@ func (w *walker) image(n *html.Node) {
 		return
 	}
 	w.addLeaf(n)
+	w.picture = w.picture || comesAlong(n)
 }
 
 func isASCII(s string) bool {
