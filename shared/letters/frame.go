@@ -15,7 +15,7 @@ const (
 	openAgain   = "This was solved, and is open again."
 	notSeen     = "It is for the team only; the customer does not see it."
 	asksNothing = "They ask nothing that we can see."
-	confirmed   = "sender confirmed by their mail system"
+	confirmed   = "sender confirmed"
 )
 
 // frame are phrases that stand in letters to agents and nowhere else, at least

@@ -65,6 +65,14 @@ What can I do? The cellar must not get wet, we store books there.
 Kind regards
 Erika`
 
+// A question of 31 words and two ready answers: the mail by which the budget of
+// words is held.
+const (
+	shortText  = "Hello,\n\nI ordered two lamps on 24 November (order 20881) and they have not arrived. The tracking page has not moved for four days. When will they come?\n\nKind regards\nErika Muster"
+	parcelText = "A parcel takes two to four working days after it was shipped. If the tracking page has not moved for three working days, we ask the carrier the same day, and send new lamps if the parcel does not turn up within five days."
+	lostText   = "Your parcel is lost, and we are sorry. New lamps leave today, at no cost. If the first parcel still comes, please keep it closed and tell us."
+)
+
 // situation is a notification's occasion.
 type situation struct {
 	conv desk.Conversation
@@ -170,11 +178,17 @@ func situations(t *testing.T) map[string]situation {
 	joined.more.Happened = &compose.Callout{Title: "Ben joined [K7M-4Q9] Invoice into this conversation",
 		Text: "What was said in both stands below. Later mail to either comes here. #undo takes it back within 30 days."}
 
+	short := first
+	short.conv.Subject, short.msg.Subject, short.msg.Text = "Two lamps have not arrived", "Two lamps have not arrived", shortText
+	short.more = letters.Context{New: true, Suggestions: []desk.Suggestion{
+		{Article: "parcel", Title: "Where is my parcel?", Passage: parcelText, Reply: parcelText, Score: 0.93, Because: "tracking, parcel", Alike: 14, AlikeOf: 20},
+		{Article: "lost", Title: "My parcel is lost", Passage: lostText, Reply: lostText, Score: 0.2, Because: "arrived", Alike: 3, AlikeOf: 20}}}
+
 	thanks := reply
 	thanks.conv.State, thanks.conv.Due, thanks.conv.Owner = desk.StateAnswered, friday.AddDate(0, 0, 7), "anna"
 	thanks.msg.Thanks, thanks.msg.Subject, thanks.msg.Text = true, "", "Dear Anna,\n\nthe seal came and it is dry now. You saved my books, thank you!\n\nErika"
 
-	return map[string]situation{"thank-you": thanks, "split": split, "joined": joined, "first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
+	return map[string]situation{"short-question": short, "thank-you": thanks, "split": split, "joined": joined, "first-contact": first, "drafted": drafted, "past-answers": byHand, "unconfirmed": unconfirmed, "reply": reply, "reopened": reopened, "stranger": stranger,
 		"nobody-to-answer": nobody, "out-of-office": away, "bounce": bounce, "complaint": complaint, "colleague-answered": colleague, "note": note}
 }
 

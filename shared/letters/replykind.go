@@ -117,7 +117,7 @@ func (n *notification) kind() ReplyKind {
 func (n *notification) turn() string {
 	switch n.msg.Kind {
 	case desk.KindAnswer:
-		return n.who() + " has answered: nothing to do."
+		return "A colleague’s answer."
 	case desk.KindNote:
 		if n.msg.Agent == "" {
 			return "A note by " + n.who() + ", who is none of the agents."
@@ -140,11 +140,11 @@ func (n *notification) turn() string {
 	case n.conv.Customer.Address == "":
 		return ""
 	case n.thanks():
-		return n.customer() + " says thank you: nothing to do."
+		return "A thank-you."
 	case n.conv.State != desk.StateOpen:
 		return ""
 	}
-	return n.customer() + " waits" + since(n.w.Now.Sub(n.waiting())) + n.whose() + "."
+	return "Waiting" + since(n.w.Now.Sub(n.waiting())) + n.whose() + "." // who, is said behind it
 }
 
 // whose says which agent the customer waits for: who answered last.

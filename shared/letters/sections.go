@@ -271,7 +271,7 @@ const keepsWords = "keeps words in the team"
 // small says which conversation it is and why the mail is here.
 func (n *notification) small() string {
 	line := n.conv.ID.Reference() + ", " + compose.OneLine(n.mb.Name) + "."
-	if why := n.why(); why != "" {
+	if why := n.why(); why != "" && n.mailKind() == MailWaits {
 		line += " " + whyHere + why
 	}
 	return n.how() + "\n\n" + line

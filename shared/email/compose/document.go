@@ -127,6 +127,9 @@ func (w *htmlWriter) prose(text string, framed bool) {
 	}
 	if last := strings.LastIndex(h, paraTag); framed && last >= 0 {
 		h = h[:last] + lastParaTag + h[last+len(paraTag):]
+		if !w.personal {
+			h = strings.ReplaceAll(h, paraTag, framedParaTag)
+		}
 	}
 	w.b.WriteString(h + "\n")
 }

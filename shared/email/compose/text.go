@@ -13,6 +13,7 @@ const (
 	quoteStyle    = "margin:0 0 0 4px;padding:0 0 0 12px;border-left:2px solid #b8c0cc"
 	paraTag       = `<p style="margin:0 0 1em">`
 	lastParaTag   = `<p style="margin:0">`
+	framedParaTag = `<p style="margin:0 0 9px">`
 )
 
 // TextToHTML makes plain text HTML: an empty line ends a paragraph, line breaks
