@@ -278,6 +278,43 @@ func (d *document) mayEnd(i int) bool {
 	return len(ws) > 0 && d.book.Wrote().At([]string{ws[len(ws)-1].folded}, 0) > 0
 }
 
+// stamped tells whether a line is Gmail's "2016-03-03 17:21 GMT+01:00 Some One", in
+// any language: a moment with its zone, which people do not write, and a name or an
+// address, without the colon. Where no zone is given, marked lines must follow.
+func (d *document) stamped(i int) bool {
+	t := d.lines[i].text
+	if len(t) < 20 || len(t) > 160 || t[0] < '1' || t[0] > '2' || !isYear(t[:4]) || i > 0 && !d.lines[i-1].blank() && d.lines[i-1].depth == 0 {
+		return false
+	}
+	words := strings.Fields(t)
+	if len(words) < 3 || len(words) > 9 || !figures(words[0], "-/.", 3) || !figures(strings.Trim(words[1], ","), ":.", 2) {
+		return false
+	}
+	zone := strings.HasPrefix(words[2], "GMT") || strings.HasPrefix(words[2], "UTC") || (words[2][0] == '+' || words[2][0] == '-') && figures(words[2][1:], ":", 1)
+	rest := words[2:]
+	if zone {
+		rest = rest[1:]
+	}
+	name := strings.TrimRight(strings.Join(rest, " "), ":")
+	if len(rest) == 0 || sentence(t) || !hasAddress(name) && !isName(name) {
+		return false
+	}
+	j := d.next(i + 1)
+	return j < len(d.lines) && (d.marked(j) || zone)
+}
+
+// figures tells whether a word is groups of digits, at least so many, with one of
+// the marks between them.
+func figures(s, marks string, least int) bool {
+	groups := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(marks, r) })
+	for _, g := range groups {
+		if strings.Trim(g, "0123456789") != "" {
+			return false
+		}
+	}
+	return len(groups) >= least
+}
+
 // begins tells whether a line above others can be the first of the attribution
 // that they were read as, and is not the end of what the author wrote.
 func (d *document) begins(first string, r *reading) bool {
@@ -334,6 +371,9 @@ const maxBroken = 20
 // to four lines above it, one of which may be blank. It gives the line where it
 // begins, and the byte in that line's text.
 func (d *document) attributionAt(i int) (start, offset int, ok bool) {
+	if d.stamped(i) {
+		return i, 0, true
+	}
 	if !d.mayEnd(i) {
 		return 0, 0, false
 	}

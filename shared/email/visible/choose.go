@@ -79,7 +79,7 @@ func (p Parts) withHTML(rest *html.Node) Parts {
 // lists, links and tables as people like to read them.
 func (p Parts) rendered(rest *html.Node) Parts {
 	if rest != nil {
-		if shown, ok := withoutEnding(htmltext.Render(rest, htmltext.Options{}), p.Ending); ok {
+		if shown, ok := withoutEnding(unmarked(htmltext.Render(rest, htmltext.Options{})), p.Ending); ok {
 			p.Visible = shown
 		}
 	}

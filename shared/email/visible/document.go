@@ -199,7 +199,8 @@ func (d *document) join(want func(kind) bool) string {
 			gap = true
 			continue
 		}
-		if l.blank() && strings.TrimSpace(l.raw) == "" {
+		shown := unmarked(l.raw)
+		if l.blank() && shown == "" {
 			empty++
 			continue
 		}
@@ -210,7 +211,7 @@ func (d *document) join(want func(kind) bool) string {
 			sb.WriteString(strings.Repeat("\n", min(empty, 3)+1))
 		}
 		gap, empty = false, 0
-		sb.WriteString(strings.TrimRight(l.raw, " \t\r"))
+		sb.WriteString(shown)
 	}
 	return sb.String()
 }

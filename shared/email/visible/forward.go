@@ -47,28 +47,27 @@ func (d *document) readFields(f *Forwarded, i, end int) {
 	var to *string
 	var from string
 	for ; i < end; i++ {
-		ms, value := d.label(d.lines[i].text)
-		if ms == nil {
-			if to != nil && !d.lines[i].blank() {
-				*to = strings.TrimSpace(*to + " " + d.lines[i].text)
+		fields := d.fieldsOf(d.lines[i].text)
+		if fields == nil && to != nil && !d.lines[i].blank() {
+			*to = strings.TrimSpace(*to + " " + d.lines[i].text)
+		}
+		for _, l := range fields {
+			var field phrasebook.Field
+			for _, m := range l.meanings {
+				field |= m.Field
 			}
-			continue
-		}
-		to = nil
-		var field phrasebook.Field
-		for _, m := range ms {
-			field |= m.Field
-		}
-		switch {
-		case field&phrasebook.From != 0 && from == "":
-			to = &from
-		case field&(phrasebook.Date|phrasebook.Sent) != 0 && f.Date == "":
-			to = &f.Date
-		case field&phrasebook.Subject != 0 && f.Subject == "":
-			to = &f.Subject
-		}
-		if to != nil {
-			*to = value
+			to = nil
+			switch {
+			case field&phrasebook.From != 0 && from == "":
+				to = &from
+			case field&(phrasebook.Date|phrasebook.Sent) != 0 && f.Date == "":
+				to = &f.Date
+			case field&phrasebook.Subject != 0 && f.Subject == "":
+				to = &f.Subject
+			}
+			if to != nil {
+				*to = l.value
+			}
 		}
 	}
 	f.FromName, f.FromAddress = person(from)

@@ -152,23 +152,10 @@ func (d *document) labelSoon(i int) bool {
 	return ms != nil
 }
 
-// moreLabels finds further labels on the same line: some programs lose the line
-// breaks of a block. Four are looked for.
+// moreLabels notes further labels on the same line.
 func (d *document) moreLabels(h *headerBlock, value string) {
-	value = value[:min(len(value), 300)]
-	for range 4 {
-		i := strings.Index(value, ": ")
-		if i < 0 {
-			return
-		}
-		words := strings.Fields(value[:i])
-		for n := 1; n <= 3 && n <= len(words); n++ {
-			if ms := d.book.Label(strings.Join(words[len(words)-n:], " ")); ms != nil {
-				h.note(ms, value[i+2:])
-				break
-			}
-		}
-		value = value[i+2:]
+	for _, l := range d.labelsIn(value) {
+		h.note(l.meanings, l.value)
 	}
 }
 

@@ -112,6 +112,13 @@ func visibleRunes(s string) string {
 	return s
 }
 
+// unmarked drops what shows nothing from the end of a line. Some senders append such
+// characters to know their mail again; the marks of direction and those that join
+// letters may mean something and stay.
+func unmarked(s string) string {
+	return strings.TrimRight(s, " \t\r\u00a0\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e")
+}
+
 // isRule tells whether a line is drawn, not written: dashes, underscores, equal
 // signs and their like, at least n of them and nothing else.
 func isRule(s string, n int) bool {

@@ -10,6 +10,7 @@ import (
 // them that only lost their mark when a mailer wrapped them.
 func (d *document) markQuotes() {
 	d.markBars()
+	d.markInitials()
 	n := 0
 	for i := range d.lines {
 		if d.lines[i].depth > 0 {
@@ -132,6 +133,51 @@ func (d *document) markBars() {
 		}
 		i = j
 	}
+}
+
+// markInitials reads "AL> " as a quote mark, as the programs that put the initials
+// of whoever is quoted there write it: in an answer, where two lines have the same
+// ones and one of them is something that a person says. What a program prompts with
+// ("SQL> ") stands before no such sentence.
+func (d *document) markInitials() {
+	if d.html || d.opens || d.titled && !d.reply {
+		return
+	}
+	found := map[string]int{}
+	said := map[string]bool{}
+	for i := range d.lines {
+		if who, rest := initials(d.lines[i].text); who != "" && d.lines[i].depth == 0 {
+			found[who]++
+			said[who] = said[who] || len(strings.Fields(rest)) >= 3 && strings.ContainsAny(rest[len(rest)-1:], ".?!,:")
+		}
+	}
+	if len(found) == 0 || len(found) > 8 {
+		return
+	}
+	for i := range d.lines {
+		l := &d.lines[i]
+		if who, rest := initials(l.text); l.depth == 0 && found[who] >= 2 && said[who] {
+			var deeper int
+			l.text, deeper = unquote(rest)
+			l.depth = 1 + deeper
+		}
+	}
+}
+
+// initials splits "AL> text": one to three capitals right before the mark. who is
+// "" where there are none.
+func initials(s string) (who, rest string) {
+	i := strings.IndexByte(s[:min(len(s), 14)], '>')
+	if i <= 0 {
+		return "", ""
+	}
+	n := 0
+	for _, r := range s[:i] {
+		if n++; n > 3 || !unicode.IsUpper(r) {
+			return "", ""
+		}
+	}
+	return s[:i], strings.TrimSpace(s[i+1:])
 }
 
 func barred(l *line) bool {
