@@ -82,6 +82,7 @@ var rules = []func(*facts) (Judgement, bool){
 	challenge,
 	markedReply,
 	subjectReply,
+	absence,
 	listMail,
 	bulkMail,
 	notification,

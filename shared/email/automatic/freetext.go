@@ -11,6 +11,11 @@ import (
 // known as a mail system, or nearly; words alone prove nothing, because people
 // quote reports when they ask for help.
 func textReport(f *facts) (Judgement, bool) {
+	if f.fieldsInText() {
+		j := Judgement{Kind: Bounce, Rule: "report:text:fields"}
+		f.fillReport(&j, nil)
+		return j, true
+	}
 	failed := f.m.Header.Get("X-Failed-Recipients")
 	sure := f.daemon || failed != ""
 	if !sure && !f.nullPath && !f.postmaster && !f.noReply && !f.m.Header.Has("X-MS-Exchange-Message-Is-Ndr") && !f.robotic() {
@@ -45,6 +50,43 @@ func textReport(f *facts) (Judgement, bool) {
 	f.fillReport(&j, nil)
 	return j, true
 }
+
+// fieldsInText tells whether a text is a report whose fields (RFC 3464 section 2.3)
+// stand in it as they would in a part of their own, under a report's title, as
+// Amazon WorkMail and some gateways write it. Where a person's address signs, it
+// must begin with a mail system's words, and with nothing that people say.
+func (f *facts) fieldsInText() bool {
+	if f.answer || autoSubject(f.subject) != "" || !wording.HasAnyPrefix(f.title(), reportSubjects) {
+		return false
+	}
+	text, _ := f.body()
+	seen, first := map[string]bool{}, -1
+	at := 0
+	for line := range strings.Lines(text) {
+		name, value, ok := strings.Cut(line, ":")
+		switch name = strings.ToLower(name); name {
+		case "final-recipient", "original-recipient", "action", "status", "reporting-mta", "diagnostic-code", "remote-mta":
+			if ok && strings.TrimSpace(value) != "" {
+				seen[name] = true
+				if first < 0 {
+					first = at
+				}
+			}
+		}
+		at += len(line)
+	}
+	if len(seen) < 3 || !seen["final-recipient"] && !seen["original-recipient"] || !seen["action"] && !seen["status"] {
+		return false
+	}
+	if f.machine() && (f.daemon || f.postmaster || f.nullPath || f.noReply || f.domain == "") {
+		return true
+	}
+	above := wording.Fold(text[:first])
+	return systemOf(above) != "" && !strings.ContainsAny(above, "?？") && len(above) < 1000 && !wording.ContainsAny(" "+above, personal)
+}
+
+// personal are words of people that no report has above its fields. Folded.
+var personal = []string{" hello", " hi ", " hi,", " hallo", " dear ", " thanks", " thank you", " please help", " i got", " i get ", " i sent", " i have", " what ", " why ", " guten tag", " sehr geehrte", " bonjour", " hola", " ciao", " buongiorno", " ich ", " danke", " merci", " gracias", " grazie", " kannst", " können sie"}
 
 // explains tells whether a text names who failed, and why: what is asked of a
 // report whose sender may as well be the person who runs the mail system.

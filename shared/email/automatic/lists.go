@@ -19,7 +19,7 @@ func listMail(f *facts) (Judgement, bool) {
 	}
 	for _, v := range append(f.m.Header.Values("Precedence"), f.m.Header.Values("X-Precedence")...) {
 		switch v = strings.ToLower(strings.TrimSpace(v)); {
-		case f.origin.Forwarded:
+		case f.origin.Forwarded, f.passedOn(), f.replies():
 		case strings.HasPrefix(v, "list"):
 			return Judgement{Kind: List, Rule: "header:precedence"}, true
 		case strings.HasPrefix(v, "bulk"), strings.HasPrefix(v, "junk"):

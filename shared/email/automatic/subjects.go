@@ -31,8 +31,15 @@ var awayPrefixes = []string{
 
 // weakPrefixes may begin a person's subject as well: they count only together
 // with the words of a vacation notice in the text. Folded, without the colon.
-var weakPrefixes = []string{
+var weakPrefixes = append(absenceHeadings, acknowledgementHeadings...)
+
+// absenceHeadings are those of absence notes.
+var absenceHeadings = []string{
 	"auto", "vacation", "holiday", "away", "i am away", "i'm away", "on leave", "annual leave", "absent", "urlaub", "im urlaub", "ferien", "elternzeit", "mutterschutz", "vacances", "congés", "congé", "vacaciones", "de vacaciones", "ferie", "in ferie", "férias", "vakantie", "op vakantie", "urlop", "dovolená", "dovolenka", "szabadság", "concediu", "отпуск", "в отпуске", "відпустка", "semester", "på semester", "ferie", "loma", "lomalla", "puhkus", "atostogos", "atvaļinājums", "godišnji odmor", "dopust", "άδεια", "yıllık izin", "休暇", "休假", "휴가", "nghỉ phép", "חופשה", "إجازة",
+}
+
+// acknowledgementHeadings are those of acknowledgements.
+var acknowledgementHeadings = []string{
 	"thank you for your email", "thank you for your message", "thank you for contacting", "thanks for contacting", "we have received your", "we received your", "your request has been received", "ihre anfrage", "eingangsbestätigung", "vielen dank für ihre", "message received", "request received", "case received",
 }
 
@@ -104,6 +111,8 @@ func subjectReply(f *facts) (Judgement, bool) {
 	case strong != "" && answers && !(asks && said == 0):
 	case strong != "" && said > 1 && !asks:
 	case strong != "" && strings.HasSuffix(strong, ":") && rest != "" && !asks && !strings.HasSuffix(rest, "?") && !f.handClient():
+	case strings.HasSuffix(rest, "?"):
+		return Judgement{}, false
 	case strings.HasSuffix(noun, ":") && answers && !asks:
 	case noun+weak != "" && answers && said > 0 && !asks:
 	default:

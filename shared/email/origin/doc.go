@@ -23,6 +23,7 @@
 //	contact-form:reply-to  a site's mail; the customer in Reply-To
 //	contact-form:body      ... or only in the body: "Name: ... E-Mail: ... Message: ..."
 //	relay                  a no-reply sender in the name of its user, who is in Reply-To
+//	rule-forward           a rule forwarded it; who wrote stands in the header block above it
 //	exchange-redirect      From is right; an Exchange rule or setting passed it on
 //	resent                 From is right; Resent-From (RFC 5322 section 3.6.6)
 //	x-forwarded            From is right; a Gmail filter

@@ -34,7 +34,7 @@ func (o Origin) Written() bool {
 // reads can be written by anybody, so that its result says whom to answer and
 // whose words these are, and never who may see what.
 func Find(m *message.Message) Origin {
-	for _, rule := range []func(*message.Message) (Origin, bool){group, rewritten, contactForm, ownList, passedOn} {
+	for _, rule := range []func(*message.Message) (Origin, bool){group, rewritten, contactForm, ruleForward, ownList, passedOn} {
 		if o, ok := rule(m); ok {
 			if !strings.Contains(o.Author.Address, "@") {
 				o.Author = m.From
