@@ -1,6 +1,7 @@
 package automatic
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/wording"
@@ -127,7 +128,7 @@ func firstWords(s string, n int) []string {
 // saysAway tells whether a sentence says that its writer is away.
 func saysAway(own string) bool {
 	for s := range sentences(own) {
-		if !automation(s) && wording.ContainsAny(s, awayPhrases) && !strings.ContainsAny(s, "\"“„«") {
+		if wording.ContainsAny(s, awayTold) && !strings.ContainsAny(s, "\"“„«") {
 			return true
 		}
 	}
@@ -171,6 +172,11 @@ func sentences(text string) func(func(string) bool) {
 }
 
 func notLetter(r rune) bool { return strings.ContainsRune(" .,-_/'\"()<>@=", r) }
+
+// awayTold are those of awayPhrases that tell of an absence.
+var awayTold = slices.DeleteFunc(slices.Clone(awayPhrases), func(p string) bool {
+	return wording.ContainsAny(p, []string{"automat", "automá", "automā", "自動"})
+})
 
 // automations begin the sentence in which a mail says that it is automatic, and
 // beginnings those that go on with one of made. Folded.

@@ -43,7 +43,7 @@ func saysMore(h, t *document) bool {
 }
 
 // own: what the author wants read, be it written or passed on.
-func (l *line) own() bool { return l.kind == fresh || l.kind == forward }
+func (l *line) own() bool { return l.kind == fresh || l.kind == forward || l.kind == ending }
 
 // pairs are the sums of the words of a text, and of each with the one before it.
 type pairs map[uint64]struct{}
