@@ -19,7 +19,11 @@ func (r *reader) mailServers(v value) (m desk.MailServers) {
 		"results_by": func(v value) {
 			m.ResultsBy = v.shaped(nameForm, "a name as it stands first in Authentication-Results, such as mx.example.com")
 		},
-		"spam_field": func(v value) { m.SpamField = v.shaped(fieldForm, "the name of a header field, such as X-Spam") },
+		"spam_fields": func(v value) {
+			for _, e := range v.list() {
+				m.SpamFields = append(m.SpamFields, e.shaped(fieldForm, "the name of a header field, such as X-Spam"))
+			}
+		},
 	}, "addresses")
 	return m
 }

@@ -78,7 +78,12 @@ const (
 )
 
 // Verdicts come from the receiving service alone, never from the mail's own headers.
-type Verdicts struct{ SPF, DKIM, DMARC, Spam, Virus Verdict }
+type Verdicts struct {
+	SPF, DKIM, DMARC, Spam, Virus Verdict
+	// Proof says what of it is the author's own domain's, in the form of package
+	// intent; "" where the service does not say.
+	Proof string `json:",omitempty"`
+}
 
 // Authenticated reports whether the From domain vouches for the mail.
 func (v Verdicts) Authenticated() bool { return v.DMARC == VerdictPass }

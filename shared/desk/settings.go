@@ -33,8 +33,8 @@ type MailServers struct {
 	// ResultsBy is the name under which they write Authentication-Results (RFC 8601
 	// section 2.5); "" believes no such field.
 	ResultsBy string
-	// SpamField is the header field in which their filter gives its verdict; "" believes none.
-	SpamField string
+	// SpamFields are the header fields in which their filter gives its verdict; none is believed else.
+	SpamFields []string
 }
 
 // Has reports whether a client is one of them.

@@ -100,6 +100,8 @@ func (a *arrival) mayBeAnsweredByItself(e *entry) bool {
 		return false
 	case !a.verified: // From is one address, which DMARC vouches for, and is who wrote
 		return false
+	case a.in.Verdicts.Spam != desk.VerdictPass && a.in.Verdicts.Spam != desk.VerdictDisabled && a.in.Verdicts.Spam != "": // a suspect
+		return false
 	case path == "" || machine(path): // the null path, or nobody reads there
 		return false
 	case !usable(a.author.Address) || machine(a.author.Address):

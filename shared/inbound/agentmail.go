@@ -45,6 +45,7 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	if mechanical(a.kind) {
 		return true, s.agentsMachine(ctx, a, agent, listed)
 	}
+	meant, why := a.meant(t, s.Keys, s.Now())
 	switch {
 	case !listed:
 		return true, s.hold(ctx, a, desk.HoldUnlisted, "it came to a reply address that was made for an agent who is no longer in the settings, or at another mailbox")
@@ -60,6 +61,8 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
 	case !a.vouched(agent):
 		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), !t.expired() && !t.void(agent)}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+	case !meant:
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "nothing shows that you wrote it to this conversation: "+why+". Somebody may have handed in a mail of yours that was written to others")
 	case t.void(agent):
 		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "the reply address that it was sent to was made before "+agent.Since.Format("2 January 2006")+", and your older ones were declared void")
 	case t.expired():

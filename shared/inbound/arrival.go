@@ -94,7 +94,7 @@ func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, bod
 	a.author = a.findAuthor(d.MailFrom)
 	// The author belongs to it: a stranger who has a copy of a customer's mail
 	// and is faster must not make hers a repetition of his.
-	a.in.ContentHash = store.ContentHash(m.MessageID, append([]byte(canonical(a.author.Address)+"\n"), body...))
+	a.in.ContentHash = store.ContentHash(m.MessageID, append([]byte(canonical(a.author.Address)+"\n"), folded(body)...))
 	a.verified = d.Verdicts.Authenticated() && m.Origin.Rule == "from" && same(a.single, a.author.Address)
 	return a, nil
 }
@@ -222,6 +222,19 @@ func body(raw []byte) []byte {
 		raw = raw[lf+2:]
 	}
 	return bytes.TrimRight(raw, "\r\n")
+}
+
+// folded leaves out white space: signatures let it be changed on the way (RFC 6376
+// section 3.4.4), and what was carried out once is not to be carried out again for
+// a blank more.
+func folded(body []byte) []byte {
+	out := make([]byte, 0, len(body))
+	for _, b := range body {
+		if b != ' ' && b != '\t' && b != '\r' && b != '\n' && b != '\f' && b != '\v' {
+			out = append(out, b)
+		}
+	}
+	return out
 }
 
 // clip shortens a text to so many bytes, at a character.

@@ -34,7 +34,13 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 		return fmt.Errorf("reading a mail to verify it: %w", err)
 	}
 	m := verify.Mail{MailFrom: e.MailFrom, Helo: e.Helo, Raw: file}
-	if s.options.MX {
+	switch own := s.options.Settings.Servers; {
+	case own.Has(net.ParseIP(e.Remote)):
+		if e.Client != "" {
+			m.Client, m.Helo = net.ParseIP(e.Client), e.ClientHelo
+		}
+		m.ResultsBy, m.SpamFields = own.ResultsBy, own.SpamFields
+	case s.options.MX:
 		m.Client = net.ParseIP(e.Remote)
 	}
 	r, err := s.verify(ctx, m)
@@ -42,7 +48,7 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 		return err
 	}
 	v := &e.Verdicts
-	v.SPF, v.DKIM, v.DMARC = r.SPF, r.DKIM, r.DMARC
+	v.SPF, v.DKIM, v.DMARC, v.Proof, v.Spam = r.SPF, r.DKIM, r.DMARC, r.Proof, r.Spam
 	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", strings.Join(r.Notes, "; "))
 	return nil
 }

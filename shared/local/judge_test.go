@@ -49,7 +49,7 @@ func TestWhatCameBySMTPIsVerified(t *testing.T) {
 		"_dmarc.customers.example": "v=DMARC1; p=reject", "customers.example": "v=spf1 ip4:192.0.2.7 -all"}
 	var signed bytes.Buffer
 	if err := dkim.Sign(&signed, strings.NewReader("From: erika@customers.example\r\nSubject: x\r\n\r\nhi\r\n"),
-		&dkim.SignOptions{Domain: "customers.example", Selector: "s", Signer: key, HeaderKeys: []string{"From", "Received", "Return-Path"}}); err != nil {
+		&dkim.SignOptions{Domain: "customers.example", Selector: "s", Signer: key, HeaderKeys: []string{"From", "Subject", "Received", "Return-Path"}}); err != nil {
 		t.Fatal(err)
 	}
 	w := startSMTP(t)
@@ -74,7 +74,7 @@ func TestWhatCameBySMTPIsVerified(t *testing.T) {
 		{faultyDNS{}, false, "127.0.0.1", verify.Disabled(), "PROCESSING_FAILED PROCESSING_FAILED PROCESSING_FAILED"},
 		{faultyDNS{}, false, "127.0.0.1", e.Verdicts, "PASS PASS PASS"}, // believed: nothing is looked up
 	} {
-		s := &System{folder: w.folder, options: Options{DNS: tc.dns, MX: tc.mx, Log: quiet}}
+		s := &System{folder: w.folder, options: Options{DNS: tc.dns, MX: tc.mx, Log: quiet, Settings: testSettings()}}
 		e.Verdicts, e.Remote = tc.verdicts, tc.remote
 		if err := s.judge(t.Context(), &e); err != nil {
 			t.Fatal(err)
@@ -86,7 +86,7 @@ func TestWhatCameBySMTPIsVerified(t *testing.T) {
 			t.Errorf("a virus scanner spoke: %+v", e.Verdicts)
 		}
 	}
-	s := &System{folder: w.folder, options: Options{DNS: dns, Log: quiet}}
+	s := &System{folder: w.folder, options: Options{DNS: dns, Log: quiet, Settings: testSettings()}}
 	if err := os.Remove(w.folder.Path("blobs", e.Raw)); err != nil {
 		t.Fatal(err)
 	}

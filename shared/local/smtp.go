@@ -15,6 +15,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/intent"
 	"github.com/replywell/replywell/shared/local/verify"
 )
 
@@ -251,6 +252,7 @@ func Verdicts(settings *desk.Settings, client net.IP) desk.Verdicts {
 	v := verify.Disabled()
 	if settings.TrustLoopback && client.IsLoopback() {
 		v.SPF, v.DKIM, v.DMARC = desk.VerdictPass, desk.VerdictPass, desk.VerdictPass
+		v.Proof = intent.Proof{SPF: true}.String()
 	}
 	return v
 }

@@ -204,7 +204,7 @@ func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 	}
 	b.add(kindContent, contentKey(contentHash), 0, storedContent{Inbound: in.ID}, func(p *part) {
 		p.write.Item.Expires = b.now.Add(keepContent)
-		if in.Outcome == desk.OutcomeAgent {
+		if in.Outcome == desk.OutcomeAgent || in.Outcome == desk.OutcomeRefused {
 			p.write.Item.Expires = b.now.Add(keepAgents)
 		}
 	})

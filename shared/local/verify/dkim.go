@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"net"
 	"strings"
 
 	"github.com/emersion/go-msgauth/dkim"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/intent"
 )
 
 const (
@@ -42,7 +44,7 @@ func (c *check) dkim(h *header, body io.Reader) (signers []identity, err error) 
 	guard := &bodyGuard{r: body}
 	found, err := dkim.VerifyWithOptions(io.MultiReader(bytes.NewReader(h.raw), guard), &dkim.VerifyOptions{
 		MaxVerifications: MaxSignatures,
-		LookupTXT:        func(name string) ([]string, error) { return c.dns.LookupTXT(c.ctx, name) },
+		LookupTXT:        c.key,
 	})
 	switch {
 	case guard.err != nil:
@@ -58,8 +60,10 @@ func (c *check) dkim(h *header, body io.Reader) (signers []identity, err error) 
 	}
 	*verdict = desk.VerdictFail
 	for _, f := range found {
-		id := identity{ascii(f.Domain), desk.VerdictFail}
+		id := identity{domain: ascii(f.Domain), verdict: desk.VerdictFail, covers: intent.Covers(f.HeaderKeys)}
 		switch {
+		case f.Err == nil && !bound(f.HeaderKeys):
+			f.Err = errors.New("it covers From alone, and would stand above any other header as well")
 		case f.Err == nil:
 			id.verdict, *verdict = desk.VerdictPass, desk.VerdictPass
 		case dkim.IsTempFail(f.Err):
@@ -73,6 +77,39 @@ func (c *check) dkim(h *header, body io.Reader) (signers []identity, err error) 
 		signers = append(signers, id)
 	}
 	return signers, nil
+}
+
+// key looks up a key. One that its domain is only trying out (t=y, RFC 6376
+// section 3.6.1) is none: a mail signed with it is to be treated as unsigned.
+func (c *check) key(name string) ([]string, error) {
+	records, err := c.dns.LookupTXT(c.ctx, name)
+	for _, r := range records {
+		for tag := range strings.SplitSeq(r, ";") {
+			n, flags, _ := strings.Cut(tag, "=")
+			if !strings.EqualFold(strings.TrimSpace(n), "t") {
+				continue
+			}
+			for f := range strings.SplitSeq(flags, ":") {
+				if strings.EqualFold(strings.TrimSpace(f), "y") {
+					c.note("dkim: the key %s is in testing (t=y)", name)
+					return nil, &net.DNSError{Err: "the key is in testing", Name: name, IsNotFound: true}
+				}
+			}
+		}
+	}
+	return records, err
+}
+
+// bound tells whether a signature covers, beside From, something of the header
+// that makes it this mail's.
+func bound(names []string) bool {
+	for _, n := range names {
+		switch strings.ToLower(strings.TrimSpace(n)) {
+		case "to", "cc", "subject", "date", "message-id":
+			return true
+		}
+	}
+	return false
 }
 
 // unsignable tells why no signature of the mail can count.

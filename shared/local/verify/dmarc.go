@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"github.com/emersion/go-msgauth/dmarc"
-	"golang.org/x/net/publicsuffix"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/intent"
 )
 
 func (c *check) dmarc(v desk.Verdict, why string) {
@@ -47,16 +47,29 @@ func (c *check) align(author string, policy *dmarc.Record, sender identity, sign
 // aligned compares two domains: they are one, or, unless the policy is strict,
 // belong to one organisation.
 func aligned(domain, author string, mode dmarc.AlignmentMode) bool {
-	return domain == author || mode != dmarc.AlignmentStrict && organisation(domain) == organisation(author)
+	return domain == author || mode != dmarc.AlignmentStrict && intent.Aligned(domain, author)
 }
 
-// organisation is the domain that was registered (RFC 7489 section 3.2), by the
-// public suffix list. A public suffix stands for itself.
-func organisation(domain string) string {
-	if d, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil {
-		return d
+// proof says which of what passed is the author's. A domain without a policy
+// is read as one that asks for nothing strict.
+func proof(author string, policy *dmarc.Record, sender identity, signers []identity) string {
+	var p intent.Proof
+	if author == "" {
+		return p.String()
 	}
-	return domain
+	if policy == nil {
+		policy = &dmarc.Record{}
+	}
+	own := func(id identity, mode dmarc.AlignmentMode) bool {
+		return id.verdict == desk.VerdictPass && id.domain != "" && aligned(id.domain, author, mode)
+	}
+	p.SPF = own(sender, policy.SPFAlignment)
+	for _, s := range signers {
+		if own(s, policy.DKIMAlignment) {
+			p.Signatures = append(p.Signatures, s.covers)
+		}
+	}
+	return p.String()
 }
 
 // policy finds what holds for the author's domain: its own record, else its
@@ -66,7 +79,7 @@ func (c *check) policy(author string) (*dmarc.Record, error) {
 		return nil, nil
 	}
 	names := []string{author}
-	if o := organisation(author); o != author {
+	if o := intent.Organisation(author); o != author {
 		names = append(names, o)
 	}
 	for _, name := range names {

@@ -24,11 +24,15 @@ type Mail struct {
 	// the public internet, SPF is not judged.
 	Client net.IP
 	Raw    io.Reader // as the client sent it, without trace lines of our own
+	// ResultsBy and SpamFields are set where a mail server of the team's own handed
+	// the mail over: what it wrote is believed, see Listen.
+	ResultsBy  string
+	SpamFields []string
 }
 
 // Result is what was found.
 type Result struct {
-	desk.Verdicts          // Spam and Virus are DISABLED
+	desk.Verdicts          // Virus is DISABLED, and Spam where nobody told
 	Notes         []string // why, for the operator: domains and reasons, no addresses
 }
 
@@ -59,7 +63,17 @@ func (v Verifier) Verify(ctx context.Context, m Mail) (Result, error) {
 	if err != nil {
 		return r, fmt.Errorf("reading a mail to verify it: %w", err)
 	}
-	sender := c.spf(m)
+	told := Listen(h.fields, m.ResultsBy, m.SpamFields, m.MailFrom)
+	if told.Spam != "" {
+		r.Spam = told.Spam
+	}
+	sender := identity{domain: told.Domain, verdict: told.SPF}
+	if r.SPF = told.SPF; told.SPF == "" || public(m.Client) {
+		r.SPF = desk.VerdictDisabled
+		sender = c.spf(m)
+	} else {
+		c.note("spf: %s for %s, as %s says", told.SPF, told.Domain, m.ResultsBy)
+	}
 	switch {
 	case h.beyond:
 		c.dmarc(desk.VerdictProcessing, why)
@@ -72,6 +86,7 @@ func (v Verifier) Verify(ctx context.Context, m Mail) (Result, error) {
 	default:
 		c.align(author, policy, sender, signers)
 	}
+	r.Proof = proof(author, policy, sender, signers)
 	return r, ctx.Err()
 }
 
@@ -92,6 +107,7 @@ type check struct {
 type identity struct {
 	domain  string
 	verdict desk.Verdict // PASS, PROCESSING_FAILED, or something else
+	covers  []string     // of a signature: see intent.Covers
 }
 
 func (c *check) note(format string, args ...any) {
@@ -137,7 +153,7 @@ func (c *check) spf(m Mail) identity {
 		err = errors.New(dns.Err) // the name that was asked for may be made of the sender's address
 	}
 	c.note("spf: %s for %s (%v)", result, domain, err)
-	return identity{domain, *verdict}
+	return identity{domain: domain, verdict: *verdict}
 }
 
 // public tells whether an address can be a sender's on the internet.

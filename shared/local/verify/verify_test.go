@@ -19,6 +19,7 @@ import (
 	"github.com/emersion/go-msgauth/dkim"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/intent"
 	"github.com/replywell/replywell/shared/email/message"
 )
 
@@ -122,9 +123,14 @@ func TestSignaturesThatDoNotHold(t *testing.T) {
 		"another Subject":             {mail: strings.Replace(whole, "Re: My lamp", "Refund", 1), want: fail},
 		"more below":                  {mail: whole + "Pay here instead.\r\n", want: fail},
 		"empty lines below":           {mail: whole + "\r\n\r\n", want: pass},
-		"by hand":                     {mail: signedPart(from+rest, -1), want: pass},
-		"the whole length (l=)":       {mail: signedPart(from+"\r\nshort\r\n", 7), want: fail},
-		"a part of the body (l=)":     {mail: signedPart(from+"\r\nshort\r\nPay here.\r\n", 7), want: fail},
+		"by hand":                     {mail: signedPart(from+rest, -1, "From:Subject"), want: pass},
+		"over From alone":             {mail: signedPart(from+rest, -1, "From"), want: fail},
+		"over From alone, twice":      {mail: signedPart(from+rest, -1, "From:From"), want: fail},
+		"over From and what all have": {mail: signedPart(from+rest, -1, "From:MIME-Version:Received"), want: fail},
+		"by a key in testing (t=y)":   {mail: signed(t, from+rest, "team.example", ours, func(o *dkim.SignOptions) { o.Selector = "testing" }), want: fail},
+		"by a key with t=s":           {mail: signed(t, from+rest, "team.example", ours, func(o *dkim.SignOptions) { o.Selector = "strictly" }), want: pass},
+		"the whole length (l=)":       {mail: signedPart(from+"\r\nshort\r\n", 7, "From:Subject"), want: fail},
+		"a part of the body (l=)":     {mail: signedPart(from+"\r\nshort\r\nPay here.\r\n", 7, "From:Subject"), want: fail},
 		"a second Subject":            {mail: "Subject: Refund\r\n" + whole, want: fail},
 		"a second Content-Type":       {mail: "Content-Type: text/html\r\n" + whole, want: fail},
 		"no From signed":              {mail: strings.Replace(whole, "From:To", "To", 1), want: fail},
@@ -374,14 +380,14 @@ func FuzzNobodyBecomesSomebodyElse(f *testing.F) {
 		}
 		m := message.Parse([]byte(mail))
 		domain := m.From.Address[strings.LastIndexByte(m.From.Address, '@')+1:]
-		if organisation(ascii(domain)) != "evil.example" {
+		if intent.Organisation(ascii(domain)) != "evil.example" {
 			t.Errorf("it passes as evil.example, and is read as from %q:\n%q", m.From.Address, mail)
 		}
 	})
 }
 
 func tryToSign(mail string, key ed25519.PrivateKey) (string, bool) {
-	s, err := dkim.NewSigner(&dkim.SignOptions{Domain: "evil.example", Selector: "s", Signer: key, HeaderKeys: []string{"From"}})
+	s, err := dkim.NewSigner(&dkim.SignOptions{Domain: "evil.example", Selector: "s", Signer: key, HeaderKeys: []string{"From", "Subject"}})
 	if err != nil {
 		return "", false
 	}

@@ -108,6 +108,8 @@ func domains() *zone {
 			"_dmarc.xn--bcher-kva.example":           {"v=DMARC1; p=reject"},
 			"s._domainkey.xn--bcher-kva.example":     signs(ours),
 			"s._domainkey.nopolicy.example":          signs(ours),
+			"testing._domainkey.team.example":        {keyRecord(ours) + "; t=s:y"},
+			"strictly._domainkey.team.example":       {keyRecord(ours) + "; t=s"},
 			"s._domainkey.revoked.team.example":      {"v=DKIM1; k=ed25519; p="},
 			"loop.example":                           {"v=spf1 redirect=loop2.example"},
 			"loop2.example":                          {"v=spf1 redirect=loop.example"},
@@ -155,15 +157,20 @@ func signed(t testing.TB, mail, domain string, key ed25519.PrivateKey, change ..
 
 // signedPart signs the first n bytes of a mail's body only, which the library
 // does not do any more; n below 0 signs all of it. (RFC 6376 section 3.5, l=.)
-func signedPart(mail string, n int) string {
+func signedPart(mail string, n int, covers string) string {
 	_, body, _ := strings.Cut(mail, "\r\n\r\n")
 	tag := ""
 	if n >= 0 {
 		body, tag = body[:n], " l="+string(rune('0'+n))+";"
 	}
 	hash := sha256.Sum256([]byte(body))
-	field := "DKIM-Signature: v=1; a=ed25519-sha256; d=team.example; s=s; h=From;" + tag + " bh=" + base64.StdEncoding.EncodeToString(hash[:]) + "; b="
-	sum := sha256.Sum256([]byte(from + field))
+	field := "DKIM-Signature: v=1; a=ed25519-sha256; d=team.example; s=s; h=" + covers + ";" + tag + " bh=" + base64.StdEncoding.EncodeToString(hash[:]) + "; b="
+	signed := from
+	if _, rest, ok := strings.Cut(mail, "\r\nSubject:"); ok && strings.Contains(covers, "Subject") {
+		line, _, _ := strings.Cut(rest, "\r\n")
+		signed += "Subject:" + line + "\r\n"
+	}
+	sum := sha256.Sum256([]byte(signed + field))
 	return field + base64.StdEncoding.EncodeToString(ed25519.Sign(ours, sum[:])) + "\r\n" + mail
 }
 
