@@ -94,7 +94,7 @@ func alone(s *scene, m storetest.Sent) {
 	s.Helper()
 	for _, f := range m.Read.Header {
 		switch strings.ToLower(f.Name) {
-		case "date", "from", "to", "reply-to", "subject", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding", "auto-submitted", "x-auto-response-suppress", "x-loop":
+		case "date", "from", "to", "reply-to", "subject", "message-id", "in-reply-to", "references", "mime-version", "content-type", "content-transfer-encoding", "auto-submitted", "x-auto-response-suppress", "x-loop", "list-id", "x-replywell-kind":
 		default:
 			s.Errorf("a mail to %v has a field %s:\n%s", m.To, f.Name, m.Raw)
 		}

@@ -54,10 +54,10 @@ func TestLeakReplyKinds(t *testing.T) {
 		becomes     desk.MessageKind
 		outcome     desk.Outcome
 	}{
-		{"her first mail", func(_ *scene, b begun) storetest.Sent { return b.anna }, "Erika Muster waits, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
-		{"her second mail", theirs("It is the green one."), "Erika Muster waits, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
-		{"her thanks", afterAnswer(theirs("Thank you very much!")), "Erika Muster says thank you: nothing to do. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
-		{"a colleague's answer", by(ben, "We send you a new one today."), "Ben Okafor has answered: nothing to do. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
+		{"her first mail", func(_ *scene, b begun) storetest.Sent { return b.anna }, "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
+		{"her second mail", theirs("It is the green one."), "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
+		{"her thanks", afterAnswer(theirs("Thank you very much!")), "A thank-you. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
+		{"a colleague's answer", by(ben, "We send you a new one today."), "A colleague’s answer. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
 		{"a colleague's note", by(ben, "#note\nThe third one this week."), "A colleague’s note. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
 		{"a refusal", by(anna, "#nonsense\nHello"), "A reply goes nowhere by itself", "Begin with #answer", "", desk.OutcomeRefused},
 		{"the list of commands", by(anna, "#help"), "A reply goes nowhere by itself", "Begin with #answer", "", desk.OutcomeRefused},

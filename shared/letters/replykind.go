@@ -144,7 +144,7 @@ func (n *notification) turn() string {
 	case n.conv.State != desk.StateOpen:
 		return ""
 	}
-	return "Waiting" + since(n.w.Now.Sub(n.waiting())) + n.whose() + "." // who, is said behind it
+	return since(n.w.Now.Sub(n.waiting())) + n.whose() + "." // who waits is said behind it
 }
 
 // whose says which agent the customer waits for: who answered last.
@@ -171,13 +171,13 @@ func (n *notification) waiting() time.Time {
 	return at
 }
 
-// since writes how long somebody waits; a moment is not worth a word.
+// since says how long somebody waits; a moment is not worth a number.
 func since(d time.Duration) string {
 	if d < 2*time.Minute {
-		return ""
+		return "Just came"
 	}
 	if d >= time.Hour {
 		d = d.Round(time.Hour)
 	}
-	return " " + compose.Duration(d)
+	return "Waiting " + compose.Duration(d)
 }
