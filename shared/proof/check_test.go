@@ -84,6 +84,7 @@ func (w *trouble) check() {
 	w.checkEvents(b)
 	w.checkTold(b)
 	w.checkAnswers(b)
+	w.checkNews(b)
 	w.checkTaken(b)
 }
 
@@ -285,7 +286,7 @@ func (w *trouble) checkAnswers(b book) {
 			}
 			item := w.item(m.Outbox)
 			if item.State != desk.OutboxSent || w.times(item.ID) == 0 {
-				w.Errorf("the answer of %s is %s, and was taken %d times", m.Inbound, item.State, w.times(item.ID))
+				w.Errorf("the answer of %s is %s, and was taken %d times: %s", m.Inbound, item.State, w.times(item.ID), item.LastError)
 			}
 			if item.CausedBy != m.Inbound || item.Conversation != m.Conversation {
 				w.Errorf("the answer of %s is carried by %+v", m.Inbound, item)

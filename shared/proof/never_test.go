@@ -34,6 +34,17 @@ type trouble struct {
 	punctual bool // events of SES come in time
 	leaves   bool // Ben leaves the team some time
 	left     bool // he has
+	talk     bool // Erika has one concern, and both agents answer it
+	kept     int  // answers that came back to their author
+	released int  // of those that left, by the author's word or in the place of one that came back
+}
+
+// most is how many mails people write.
+func (w *trouble) most() int {
+	if w.talk {
+		return 2 * mostMail
+	}
+	return mostMail
 }
 
 // written is what somebody wrote.
@@ -95,10 +106,10 @@ func (w *trouble) acts() (out []act) {
 			add("a mail is brought once more", func() { w.takeIn(w.arrived[pick(w.T, len(w.arrived), "which")]) })
 		}
 	}
-	if len(w.written) < mostMail && len(mail) < 2 {
+	if len(w.written) < w.most() && len(mail) < 2 {
 		add("somebody writes", w.writes)
 	}
-	if len(w.arrived) < 2*mostMail && len(mail) < 2 {
+	if len(w.arrived) < 2*w.most() && len(mail) < 2 {
 		add("a mail comes by another way too", w.again)
 	}
 	if answers := w.answersTaken(); len(answers) > 0 {
@@ -168,7 +179,7 @@ var holidays = time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
 // passes lets time pass: so much that no event of SES is late, if it must not be.
 func (w *trouble) passes() {
 	d := []time.Duration{time.Second, time.Minute, 6 * time.Minute, 16 * time.Minute, 49 * time.Hour}[pick(w.T, 5, "how long")]
-	if time.Now().Add(d).After(holidays) {
+	if w.talk || time.Now().Add(d).After(holidays) {
 		d = min(d, time.Minute) // what is kept for a while only must be there when it is looked at
 	}
 	if w.punctual {
@@ -184,7 +195,11 @@ func (w *trouble) passes() {
 // writes lets a person write something new, or answer what they have.
 func (w *trouble) writes() {
 	n := len(w.written) + 1
-	who := []string{erika, anna, joao, ben}[pick(w.T, 4, "person")]
+	people := []string{erika, anna, joao, ben}
+	if w.talk {
+		people = []string{erika, anna, ben, anna, ben}
+	}
+	who := people[pick(w.T, len(people), "person")]
 	got := w.inboxes[who]
 	l := letter{from: who, to: support, subject: "Concern", id: fmt.Sprintf("own-%d@mail.example", n)}
 	marker := fmt.Sprintf("This is mail number %d, and it has words enough.", n)
@@ -194,14 +209,23 @@ func (w *trouble) writes() {
 	case agent && len(got) == 0:
 		who, l.from = erika, erika // an agent has nothing to answer yet
 	case agent:
-		text := []string{"", "#close\n", "#note\n", "#nonsense\n"}[pick(w.T, 4, "command")] + marker
+		commands := []string{"", "#close\n", "#note\n", "#nonsense\n"}
+		if w.talk {
+			commands = []string{"", "", "", "#note all\n"}
+		}
+		text := commands[pick(w.T, 4, "command")] + marker
 		m := got[pick(w.T, len(got), "answers")]
 		for _, q := range got { // a question is answered before anything else
 			if strings.Contains(q.read.PlainText, "#release") {
 				m, text = q, []string{"#release\n", "#drop\n"}[pick(w.T, 2, "release")]
 			}
+			if strings.Contains(q.read.PlainText, "\nNot sent: ") && rapid.Bool().Draw(w.T, "to what came back") {
+				m, text = q, []string{"send\n", marker}[pick(w.T, 2, "send")]
+			}
 		}
 		l = answerTo(who, m, text)
+	case len(w.written) > 0 && w.talk:
+		l.answers, l.subject = w.written[0].id, "Re: "+w.written[0].subject
 	case len(got) > 0 && rapid.Bool().Draw(w.T, "reply"):
 		l = answerTo(who, got[pick(w.T, len(got), "answers")], marker)
 	case len(w.written) > 0 && rapid.Bool().Draw(w.T, "further"):
@@ -214,7 +238,7 @@ func (w *trouble) writes() {
 	if !agent && pick(w.T, 8, "machine") == 7 {
 		l.headers, l.path = "Auto-Submitted: auto-replied\n", "<>"
 	}
-	if agent && len(got) > 0 && pick(w.T, 3, "forged") == 2 {
+	if agent && len(got) > 0 && !w.talk && pick(w.T, 3, "forged") == 2 {
 		l.verdicts = &storetest.Forged
 	}
 	w.written = append(w.written, written{l, who})
@@ -303,8 +327,12 @@ func memory(t *rapid.T) engine.Engine {
 
 // prove runs the trouble once.
 func prove(t *testing.T, r *rapid.T, open openEngine, reached map[string]int) {
+	proveAs(t, r, open, reached, false)
+}
+
+func proveAs(t *testing.T, r *rapid.T, open openEngine, reached map[string]int, talk bool) {
 	inBubble(t, func() {
-		w := &trouble{T: r, punctual: true}
+		w := &trouble{T: r, punctual: true, talk: talk}
 		var err error
 		if w.office, err = newOffice(open(r), rapid.Bool().Draw(r, "a carrier that confirms"), r.Logf); err != nil {
 			r.Fatal(err)
@@ -365,6 +393,8 @@ func TestNothingIsLostOrDoneTwice(t *testing.T) {
 // count notes what a run came to.
 func (w *trouble) count(reached map[string]int) {
 	reached["processes"] += w.begun
+	reached["kept"] += w.kept
+	reached["released"] += w.released
 	for _, r := range w.read().inbound {
 		reached[string(r.Outcome)]++
 		if r.SettledBy != "" {
