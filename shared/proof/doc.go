@@ -20,6 +20,12 @@
 // Then the faults end, everybody does what is left to do, and what the engine,
 // the carrier and the people hold is compared with what was promised.
 //
+// # Whatever the way out does
+//
+// [TestWhateverTheRouteDoesEveryOpenConversationIsOnADesk] lets the carrier
+// answer anything to anybody for a day, or take mail and give it back, and
+// looks two days later at what is on which desk.
+//
 // # The bound on loops
 //
 // [TestNoLoopWhateverAnswers] puts programs that answer mail into customers' and

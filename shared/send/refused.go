@@ -154,7 +154,7 @@ func worn(item desk.OutboxItem, now time.Time) *delivery.Error {
 	words := fmt.Sprintf("it was tried %d times; the last time: %s", item.Attempts, item.LastError)
 	switch {
 	case item.Tries() >= desk.MaxAttempts:
-	case item.RouteTries > 0 && now.Sub(item.Created) >= desk.RouteGivenUp && !item.Lasts():
+	case item.RouteTries >= desk.MaxAttempts && now.Sub(item.Created) >= desk.RouteGivenUp && !item.Lasts():
 	default:
 		return nil
 	}
