@@ -42,7 +42,7 @@ const (
 
 // onlyIn says which rooms alone may use a library.
 var onlyIn = map[string]string{
-	"github.com/jhillyerd/enmime":    "shared/email",
+	"github.com/jhillyerd/enmime":    "shared/email/message",
 	"github.com/aws/aws-sdk-go-v2":   "shared/cloud shared/store/engine/dynamo shared/store/engine/enginetest",
 	"github.com/aws/aws-lambda-go":   "shared/cloud functions",
 	"go.etcd.io/bbolt":               "shared/store/engine/bolt",
@@ -121,6 +121,23 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 			if room == "shared/desk" && strings.Contains(strings.Split(imported, "/")[0], ".") {
 				t.Errorf("shared/desk imports %s; it uses the standard library only", imported)
 			}
+		}
+	}
+}
+
+// TestEnmimeReadsTheMail holds that the library which docs/architecture.md names
+// for reading mail is in the programs that read it, and in the room that reads.
+func TestEnmimeReadsTheMail(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "./inbound", "./replywell").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(out), "github.com/jhillyerd/enmime/v2\n") {
+		t.Error("functions/inbound does not depend on enmime")
+	}
+	for _, p := range packages(t) {
+		if p.ImportPath == module+"shared/email/message" && !strings.Contains(strings.Join(p.Imports, " "), "github.com/jhillyerd/enmime/v2") {
+			t.Error("shared/email/message reads mail without enmime")
 		}
 	}
 }

@@ -9,7 +9,7 @@ const (
 	// one attachment.
 	MaxDepth = 50
 	// MaxParts is how many parts are taken apart; the rest is kept as one attachment.
-	MaxParts = 10_000
+	MaxParts = 1_000
 	// MaxFields is how many header fields are listed, of the mail and of each part.
 	MaxFields = 5_000
 	// MaxAddresses is how many addresses are read from one kind of field.
@@ -28,6 +28,9 @@ const (
 	MaxUnpacked = 16 << 20
 	// maxOpened is how many signatures inside one another are opened.
 	maxOpened = 3
+	// scanFactor and scanFree bound the bytes of multiparts that are read, as a
+	// multiple of the mail and beyond it: what lies in n multiparts counts n times.
+	scanFactor, scanFree = 8, 4 << 20
 	// maxEncoded is how many multiparts that were encoded as a whole are decoded.
 	maxEncoded = 2
 	// maxWarnings is how many warnings of one name are listed.

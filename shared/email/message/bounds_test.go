@@ -41,8 +41,14 @@ func hostile() map[string][]byte {
 		signed = ber(0x30, append(ber(0x06, []byte(oidSignedData)), signed...))
 		signed = append([]byte("Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: binary\r\nX: "+strings.Repeat("x", 2000)+"\r\n\r\n"), signed...)
 	}
+	deep := head // much content at the bottom: each level reads all of it
+	for i := range 49 {
+		deep += fmt.Sprintf("Content-Type: multipart/mixed; boundary=d%d.\r\n\r\n--d%d.\r\n", i, i)
+	}
+	deep += "Content-Type: text/plain\r\n\r\nthe innermost words" + strings.Repeat("\r\n", 2*mb)
 	texts := head + "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\n"+strings.Repeat("\xe4\xf6 text\r\n", mb/8)+"\r\n", 20)
 	return map[string][]byte{
+		"deep and long":    []byte(deep),
 		"nested":           []byte(nested.String()),
 		"signatures":       signed,
 		"many long texts":  []byte(texts),
@@ -83,6 +89,10 @@ func hostile() map[string][]byte {
 		"html end tags":    body("text/html", strings.Repeat("<b>", 190)+strings.Repeat("</i>", mb/4)+"the innermost words"),
 		"8-bit":            body("text/plain", strings.Repeat("\xe4\xf6\xfc\xa3", mb)),
 		"escapes":          body("text/plain", strings.Repeat("\x1b$B", mb)),
+		"line ends":        body("multipart/mixed; boundary=x", "--x\r\n\r\n"+strings.Repeat("\n", 8*mb)+"\n--x--\n"),
+		"near boundaries":  body("multipart/mixed; boundary=x", "--x\r\n\r\n"+strings.Repeat("\n--x_", mb)+"\n--x--\n"),
+		"escapes again":    body("text/plain\r\nContent-Transfer-Encoding: quoted-printable", strings.Repeat("=41 \n", 2*mb)),
+		"padded pieces":    body("application/pdf\r\nContent-Transfer-Encoding: base64", strings.Repeat("QQ==\n", 2*mb)),
 		"one long line":    body("text/plain", strings.Repeat("a", 8*mb)),
 	}
 }

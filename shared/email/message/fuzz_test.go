@@ -35,6 +35,11 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := parseMail(raw) // not Parse: a panic must be seen
 		checkStrings(t, m)
+		for _, w := range m.Warnings {
+			if w.Name == "part-unread" {
+				t.Errorf("enmime read a part otherwise than repair handed it over")
+			}
+		}
 		total := 0
 		for _, a := range m.Attachments {
 			total += a.Size

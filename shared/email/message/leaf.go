@@ -7,49 +7,16 @@ import (
 	"github.com/replywell/replywell/shared/email/charset"
 )
 
-// leaf decodes the content of an entity without children.
-func (w *walker) leaf(e *entity) {
-	cte, _ := e.raw.get("Content-Transfer-Encoding")
-	enc, ok := transferEncoding(cte)
-	if !ok {
-		w.warn.add("encoding-unknown", "the transfer encoding \""+cleanLine(strings.ToValidUTF8(cte[:min(len(cte), 60)], "?"))+"\" is not known; the content is taken as it is")
-	}
-	text := strings.HasPrefix(e.kind, "text/") || e.kind == "message/delivery-status"
-	body := e.body
-	var footer []byte
-	if enc == base64Encoding && (text || strings.HasPrefix(e.kind, "message/")) {
-		if text {
-			body, footer = base64Footer(body)
-		}
-		if !looksLikeBase64(body) {
-			w.warn.add("encoding-wrong", "text declared base64 is not base64")
-			enc, body, footer = asIs, e.body, nil
-		}
-	}
-	if _, declared := e.raw.get("Content-Transfer-Encoding"); !declared && text && looksQuotedPrintable(body) {
-		w.warn.add("encoding-undeclared", "quoted-printable text that is not declared so")
-		enc = quotedPrintable
-	}
-	e.data = decodeTransfer(body, enc)
-	if len(footer) > 0 {
-		w.warn.add("base64-footer", "plain text stands below the base64 content")
-		e.data = append(append(e.data, '\n'), footer...)
-	}
-	if text {
-		w.decodeText(e)
-	}
-}
-
 // decodeText makes the UTF-8 text of a text leaf.
-func (w *walker) decodeText(e *entity) {
+func (r *repairer) decodeText(e *entity) {
 	b := e.data
 	e.isText = true
 	if e.kind == "text/html" && len(b) > MaxText {
 		b = dropDataURLs(b)
 	}
-	read := &w.shown
+	read := &r.shown
 	if e.disp == "attachment" {
-		read = &w.attached
+		read = &r.attached
 	}
 	limit := min(MaxText, MaxAllText-*read)
 	*read += min(len(b), limit)
@@ -59,7 +26,7 @@ func (w *walker) decodeText(e *entity) {
 		if i := bytes.LastIndexByte(b, '\n'); i > limit/2 {
 			b = b[:i+1]
 		}
-		w.warn.add("text-long", "a text is longer than is read; all of it is kept as an attachment")
+		r.warn.add("text-long", "a text is longer than is read; all of it is kept as an attachment")
 	}
 	label := e.params["charset"]
 	if e.kind == "text/html" || label == "" && looksLikeHTML(b) {
@@ -67,20 +34,20 @@ func (w *walker) decodeText(e *entity) {
 			label = meta
 		}
 	}
-	r := charset.Decode(b, label)
-	if r.Doubt != charset.Sure && !(e.cut && r.Doubt == charset.Damaged) {
-		w.warn.add(string(r.Doubt), "text declared \""+label+"\" was read as "+r.Used)
+	d := charset.Decode(b, label)
+	if d.Doubt != charset.Sure && !(e.cut && d.Doubt == charset.Damaged) {
+		r.warn.add(string(d.Doubt), "text declared \""+label+"\" was read as "+d.Used)
 	}
-	text := r.Text
+	text := d.Text
 	if strings.IndexByte(text, 0) >= 0 {
-		w.warn.add("nul-removed", "NUL bytes were removed from a text")
+		r.warn.add("nul-removed", "NUL bytes were removed from a text")
 		text = strings.ReplaceAll(text, "\x00", "")
 	}
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(text, "\r\n", "\n")
 		text = strings.ReplaceAll(text, "\r", "\n")
 	}
-	if w.mbox && strings.Contains(text, ">From ") {
+	if r.mbox && strings.Contains(text, ">From ") {
 		text = strings.ReplaceAll(text, "\n>From ", "\nFrom ")
 		if strings.HasPrefix(text, ">From ") {
 			text = text[1:]

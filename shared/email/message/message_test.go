@@ -51,17 +51,6 @@ func TestManyReferences(t *testing.T) {
 	}
 }
 
-func TestAttachmentsShareTheMailsMemory(t *testing.T) {
-	raw := []byte("Content-Type: application/octet-stream; name=a.bin\r\n\r\n" + strings.Repeat("x", 1<<20))
-	m := Parse(raw)
-	if len(m.Attachments) != 1 || &m.Attachments[0].Content[0] != &raw[len(raw)-1<<20] {
-		t.Error("the attachment was copied")
-	}
-	if len(m.Parts) != 1 || &m.Parts[0].Content[0] != &m.Attachments[0].Content[0] {
-		t.Error("the part has a copy of the attachment")
-	}
-}
-
 func TestTextBeyondTheBoundIsAttached(t *testing.T) {
 	raw := []byte("Content-Type: text/plain; charset=utf-8\r\n\r\n" + strings.Repeat("Größe zählt.\r\n", 3*MaxText/14))
 	m := Parse(raw)

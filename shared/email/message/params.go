@@ -205,7 +205,9 @@ func joinContinuations(raw map[string]string, hint string) map[string]string {
 		split[base] = append(split[base], s)
 	}
 	for base, segs := range split {
-		sort.Slice(segs, func(i, j int) bool { return segs[i].index < segs[j].index })
+		sort.Slice(segs, func(i, j int) bool {
+			return segs[i].index < segs[j].index || segs[i].index == segs[j].index && segs[i].value < segs[j].value
+		})
 		if v := joinSegments(segs, hint); v != "" || out[base] == "" {
 			out[base] = v
 		}

@@ -10,8 +10,8 @@ import (
 
 // Parse reads one raw mail. It never fails and never panics: what cannot be
 // understood is kept as text or as an attachment, and said in Warnings. Time
-// is linear in len(raw); attachments that are not encoded share its memory, so
-// raw must not be changed afterwards.
+// is linear in len(raw). What could not be taken apart shares its memory, so raw
+// must not be changed afterwards.
 func Parse(raw []byte) (m *Message) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -35,14 +35,15 @@ func unread(raw []byte, why string) *Message {
 func parseMail(raw []byte) *Message {
 	m := &Message{}
 	warn := &warnings{}
-	w := &walker{warn: warn}
-	root := w.read(mendLineEnds(raw, warn), 0, "text/plain")
+	raw = mendLineEnds(raw, warn)
+	p := newRepairer(warn, len(raw))
+	root := p.read(raw, 0, "text/plain")
 	m.Header = root.header
-	m.fields(root.raw, w.hint, warn)
+	m.fields(root.raw, p.hint, warn)
 	r := &reader{m: m, warn: warn, unnamed: new(int)}
 	r.walk(root, false)
 	r.finish()
-	m.Parts = root.flatten(make([]Part, 0, w.parts))
+	m.Parts = root.flatten(make([]Part, 0, p.parts))
 	m.Warnings = warn.list
 	return m
 }

@@ -68,9 +68,10 @@ func (r *reader) unpackSMIME(e *entity) bool {
 	switch {
 	case inner != nil && r.opened < maxOpened:
 		r.m.Wrapper = "smime-signed"
-		w := &walker{warn: r.warn, parts: MaxParts / 2, shown: MaxText, encoded: maxEncoded}
+		p := newRepairer(r.warn, len(inner))
+		p.parts, p.shown, p.encoded = MaxParts/2, MaxText, maxEncoded
 		r.opened++
-		r.walk(w.read(inner, 1, "text/plain"), false)
+		r.walk(p.read(inner, 1, "text/plain"), false)
 		r.opened--
 		r.attach(e, false)
 		return true

@@ -318,3 +318,67 @@ func findYEnc(b []byte) (f yencFile, ok bool) {
 	f.end = len(b) - len(rest)
 	return f, true
 }
+
+// base64Size is how many bytes base64 content stands for; sound tells that it
+// has nothing but its alphabet, white space, and padding at the end alone.
+func base64Size(b []byte) (size int, sound bool) {
+	n := 0
+	for i, c := range b {
+		v := base64Table[c]
+		switch {
+		case v >= 0:
+			n++
+		case c == '\n' || c == '\r' || c == ' ' || c == '\t':
+		case v == base64Pad:
+			return n * 6 / 8, n%4 != 1 && len(bytes.Trim(b[i:], "= \t\r\n")) == 0
+		default:
+			return 0, false
+		}
+	}
+	return n * 6 / 8, n%4 != 1
+}
+
+// onlyBase64 tells base64 that nothing declares: long lines of it, and nothing else.
+func onlyBase64(b []byte) bool {
+	n, sound := base64Size(b)
+	line, _ := nextLine(bytes.TrimSpace(b))
+	return sound && n > 0 && bytes.IndexAny(line, " \t") < 0
+}
+
+// maxPrintable is the longest line of quoted-printable that enmime reads
+// without fault, in bytes once everything beyond ASCII is an escape.
+const maxPrintable = 1000
+
+// soundQuotedPrintable tells content that the rules (RFC 2045 section 6.7) and
+// this package read alike. White space at the end of a line is dropped by the
+// rules, though mailers that forget to encode it mean it: "-- ".
+func soundQuotedPrintable(b []byte) bool {
+	length := 0
+	for i, c := range b {
+		switch {
+		case c == '\n':
+			length = 0
+			continue
+		case c == '\r':
+			if i+1 == len(b) || b[i+1] != '\n' {
+				return false
+			}
+			continue
+		case c == ' ' || c == '\t':
+			if i+1 == len(b) || b[i+1] == '\n' || b[i+1] == '\r' {
+				return false
+			}
+		case c == '=':
+			if i+1 == len(b) || b[i+1] == ' ' || b[i+1] == '\t' {
+				return false
+			}
+			length += 2
+		case c < ' ' || c > '~':
+			length += 2
+		}
+		if length++; length > maxPrintable {
+			return false
+		}
+	}
+	return true
+}
