@@ -87,7 +87,7 @@ func weightsRead(t *testing.T, pid int, program string) float64 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := os.ReadFile("../shared/kb/embed/minilm.bin")
+	model, err := os.ReadFile("../shared/kb/embed/minilm/minilm.bin")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,9 @@
 package kb
 
-import "github.com/replywell/replywell/shared/kb/embed"
+import (
+	"github.com/replywell/replywell/shared/kb/embed"
+	"github.com/replywell/replywell/shared/kb/embed/minilm"
+)
 
 // Model is the embedding model that is part of the program, all-MiniLM-L6-v2. It
 // is read when the first sentence is embedded.
@@ -12,10 +15,10 @@ type builtin struct{}
 func (builtin) Dims() int { return embed.Dims }
 
 // Embed gives a sentence's meaning as a vector of length one.
-func (builtin) Embed(sentence string) []float32 { return embed.Default().Embed(sentence) }
+func (builtin) Embed(sentence string) []float32 { return minilm.Model().Embed(sentence) }
 
 // EmbedAll embeds sentences together, which takes a third less time.
-func (builtin) EmbedAll(sentences []string) [][]float32 { return embed.Default().EmbedAll(sentences) }
+func (builtin) EmbedAll(sentences []string) [][]float32 { return minilm.Model().EmbedAll(sentences) }
 
 // embedAll embeds sentences, together where the model can.
 func embedAll(m Embedder, sentences []string) [][]float32 {

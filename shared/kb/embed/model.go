@@ -7,15 +7,22 @@ import (
 	"sync"
 )
 
-// Model is a sentence encoder: a transformer of six layers that reads a
+// Model is a sentence encoder: a transformer of six or twelve layers that reads a
 // sentence as a whole (Devlin et al., 2019; Wang et al., "MiniLM", 2020). It is
 // never changed after it is read, so it is safe for concurrent use.
 type Model struct {
-	pieces *pieces
+	pieces tokeniser
 	table  *tensor // a row for each piece
+	rare   *tensor // of those beyond the table; nil where there are none
 	places *tensor // a row for each place in the sentence
 	start  norm32
-	layers [6]layer
+	layers []layer
+}
+
+// tokeniser cuts a sentence into the numbers of its pieces, at most so many, with
+// the marks for its start and end; nil for one that the model cannot read.
+type tokeniser interface {
+	cut(sentence string, most int) []int32
 }
 
 type layer struct {
@@ -31,9 +38,10 @@ const heads = 12
 // Dims is the length of a vector.
 func (m *Model) Dims() int { return m.table.Cols }
 
-func (m *Model) build(get func(string) *tensor) {
+func (m *Model) build(get func(string) *tensor, layers int) {
 	normOf := func(name string) norm32 { return norm32{get(name + ".scale").f, get(name + ".bias").f} }
 	m.table, m.places, m.start = get("pieces"), get("places"), normOf("start")
+	m.layers = make([]layer, layers)
 	for i := range m.layers {
 		n := strconv.Itoa(i) + "."
 		matrixOf := func(name string) *matrix { return newMatrix(get(n+name), get(n+name+".bias")) }
@@ -91,9 +99,14 @@ func (m *Model) embed(w *workspace, out [][]float32) {
 	for _, end := range w.ends {
 		for t := start; t < end; t++ {
 			id := int(w.ids[t])
-			row, scale, place := w.x[t*width:(t+1)*width], m.table.scale[id], m.places.f[(t-start)*width:(t-start+1)*width]
-			for i, b := range m.table.b[id*width : (id+1)*width] {
-				row[i] = float32(float32(b)*scale) + place[i]
+			row, place := w.x[t*width:(t+1)*width], m.places.f[(t-start)*width:(t-start+1)*width]
+			if table := m.table; id < table.Rows {
+				table.row(id, row)
+			} else {
+				m.rare.row(id-table.Rows, row)
+			}
+			for i, v := range place {
+				row[i] += v
 			}
 		}
 		start = end

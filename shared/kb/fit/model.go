@@ -8,7 +8,7 @@ import (
 	"sync"
 
 	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/kb/embed"
+	"github.com/replywell/replywell/shared/kb/embed/minilm"
 )
 
 // memo is the embedding model with a memory on disk, because the sets' texts
@@ -21,7 +21,7 @@ type memo struct {
 }
 
 var theModel = sync.OnceValues(func() (*memo, error) {
-	m := &memo{Embedder: embed.Default(), known: map[string][]float32{}}
+	m := &memo{Embedder: minilm.Model(), known: map[string][]float32{}}
 	if cli.Memo == "" {
 		return m, nil
 	}
