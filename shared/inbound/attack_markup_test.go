@@ -86,6 +86,21 @@ func TestAttack10WhatStrangersWriteStaysText(t *testing.T) {
 		attack{"script in the text", who, run, text, script(letter{from: customer, body: "<script>alert(1)</script> my lamp is broken"})},
 		attack{"script in HTML", who, run, "HTML is read as text; what we send is our own", script(html(`<script>alert(1)</script><svg onload=alert(1)><a href="javascript:alert(1)">x</a><iframe src=x></iframe><form action=x></form><meta http-equiv="refresh" content="0">`))},
 		attack{"remote image", who, "to see when and where an agent reads", "nothing remote is shown", script(html(`<img src="http://evil.example/t.gif"><div style="background:url(http://evil.example/u)">x</div><link rel=stylesheet href=http://evil.example/c><style>@import "http://evil.example/d";</style>`))},
+		attack{"a link that says another site", who, "that an agent opens it for the team's own", "a stranger's link shows where it leads", func(s *scene) {
+			for _, m := range shown(s, html(`<p><a href="https://evil.example/login">https://support.shop.example</a> and <a href="https://support.shop.example@evil.example/x">our page</a></p>`))[:2] {
+				if strings.Count(m.Read.HTML, "[evil.example]") != 2 {
+					s.Errorf("a mail to %v does not show where its links lead:\n%s", m.To, m.Read.HTML)
+				}
+			}
+		}},
+		attack{"a page that passes for a picture", who, run, "a file is shown as a picture only if it is one", func(s *scene) {
+			for _, m := range shown(s, letter{from: customer, headers: "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n",
+				body: "--b\nContent-Type: text/html\n\n<p>See this.</p><img src=\"cid:x\">\n--b\nContent-Type: image/png\nContent-ID: <x>\nContent-Disposition: inline; filename=x.png\n\n<html><script>alert(1)</script>\n--b--"})[:2] {
+				if strings.Contains(m.Read.HTML, "<img") || strings.Contains(m.Read.HTML, "<script") {
+					s.Errorf("a mail to %v shows it:\n%s", m.To, m.Read.HTML)
+				}
+			}
+		}},
 		attack{"line ends in the subject", who, fields, plain, header(letter{from: customer, subject: "=?utf-8?q?Lamp=0D=0ABcc:_all@evil.example=0D=0AX-Evil:_1?=", body: "My lamp is broken."})},
 		attack{"line ends in the name", who, fields, plain, header(letter{from: "=?utf-8?b?RXJpa2ENCkJjYzogYWxsQGV2aWwuZXhhbXBsZQ0KWC1FdmlsOiAx?= <" + customer + ">", body: "My lamp is broken."})},
 		attack{"line ends in a file name", who, fields, plain, header(file(`filename*=utf-8''lamp%0D%0ABcc:%20all@evil.example%0D%0AX-Evil:%201.png`))},

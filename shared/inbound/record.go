@@ -223,7 +223,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 // notification writes the letter to one agent.
 func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowledged bool) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments,
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments, HTML: a.shownHTML(),
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies(), Also: a.alsoSentTo()}
 	if acknowledged {
 		more.Acknowledged = "sent"

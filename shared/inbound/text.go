@@ -32,6 +32,15 @@ func (a *arrival) shown() string {
 	return "(no text)"
 }
 
+// shownHTML is shown as it was written, "" where the two would not say the same.
+func (a *arrival) shownHTML() string {
+	v := a.mail.Visible
+	if a.from != nil || v.Inline || v.OnlyQuote || a.shown() != strings.TrimSpace(v.Visible) {
+		return ""
+	}
+	return v.VisibleHTML
+}
+
 // carried is what an agent's mail would be carried out as: commands and text.
 // There is nothing in it that was not newly written.
 func (a *arrival) carried() string {

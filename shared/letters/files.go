@@ -13,7 +13,7 @@ import (
 // would run as a page (HTML, SVG, XML) comes as a file of no kind, so that no
 // click opens it within the mail.
 func passedOn(a message.Attachment) compose.Attachment {
-	a.Filename, a.ContentType, a.ContentID = fileName(a.Filename), strings.ToLower(compose.OneLine(a.ContentType)), ""
+	a.Filename, a.ContentType = fileName(a.Filename), strings.ToLower(compose.OneLine(a.ContentType))
 	is := http.DetectContentType(a.Content)
 	if !compose.Picture(a) {
 		a.Inline = false

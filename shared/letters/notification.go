@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -41,6 +42,7 @@ type Context struct {
 	Together     bool                 // the message names the conversations in Others as well as its own
 	Linked       *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments  []message.Attachment // of the message, with content
+	HTML         string               // the message as it was written, unsanitised, where it says the same as its text
 	Copies       []message.Address    // who else the mail was sent to, by its To and Cc
 	Also         []string             // names of our other mailboxes that the mail was sent to
 	Signature    string               // below the text
@@ -69,7 +71,7 @@ func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv 
 		l.InReplyTo = more.Previous
 	}
 	l.Headers = marks(n.mailKind(), mb)
-	l.Attachments = n.attach()
+	n.html, l.Attachments = n.place(n.attach(), id)
 	n.address = l.ReplyTo.Address
 	doc := n.document()
 	l.Say(doc)
@@ -86,6 +88,8 @@ type notification struct {
 	more  Context
 
 	left    []message.Attachment // too large to be sent along
+	html    string               // of the message, to be shown in place of its text
+	shown   map[string]bool      // files that stand in it, by sum and name
 	address string               // where a reply goes
 }
 
@@ -137,11 +141,11 @@ func (n *notification) new() (out []compose.Block) {
 	case n.msg.Kind == desk.KindNote:
 		out = append(out, compose.Team{Who: n.who(), When: at, Text: text})
 	case n.msg.Kind == desk.KindAnswer:
-		out = append(out, compose.Message{Who: n.who() + " to " + n.customer(), When: at, Text: text})
+		out = append(out, compose.Message{Who: n.who() + " to " + n.customer(), When: at, Text: text, HTML: n.html})
 	case n.msg.Kind == desk.KindBounce, n.msg.Kind == desk.KindComplaint:
 		out = append(out, compose.Message{Who: "What the mail system said", When: at, Text: text})
 	default:
-		out = append(out, compose.Message{Who: n.who() + " wrote", When: at, Text: text})
+		out = append(out, compose.Message{Who: n.who() + " wrote", When: at, Text: n.pictured(text), HTML: n.html})
 	}
 	if cut || n.msg.TextCut {
 		out = append(out, compose.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
@@ -295,6 +299,10 @@ func (n *notification) attachments() []compose.Block {
 		left[a.SHA256+"/"+a.Filename] = true
 	}
 	var items []string
+	files = slices.DeleteFunc(slices.Clone(files), func(a message.Attachment) bool { return n.shown[a.SHA256+"/"+fileName(a.Filename)] })
+	if len(files) == 0 {
+		return nil // all stand in the text
+	}
 	for i, a := range files {
 		if i == maxNamedFiles {
 			items = append(items, fmt.Sprintf("and %d more", len(files)-i))

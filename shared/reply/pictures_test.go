@@ -142,6 +142,34 @@ func TestPicturesBelowACommand(t *testing.T) {
 	}
 }
 
+// A customer's picture stands in the agents' mail where the customer put it.
+func TestACustomersPicturesStandInPlace(t *testing.T) {
+	for _, p := range programs {
+		t.Run(p.name, func(t *testing.T) {
+			h := open(t)
+			w := letter
+			w.picture = true
+			h.arrive(erika, support, "From: Erika Muster <"+erika+">\nTo: "+support+"\nSubject: Broken lamp\nMessage-ID: <pic@customers.example>\nMIME-Version: 1.0\n"+p.write(w, ""))
+			_, m := h.newest(desk.OutboxNotification, anna)
+			w.leave, w.name = "", "" // set aside as the signature
+			at := -1
+			for i, a := range m.Attachments {
+				if bytes.Equal(a.Content, drawing) {
+					at = i
+				}
+			}
+			if at < 0 || !compose.Shows(m.HTML, m.Attachments[at].ContentID) {
+				t.Fatalf("the picture does not stand in the HTML, %d files:\n%s", len(m.Attachments), m.HTML)
+			}
+			order(t, "HTML", m.HTML, w.before, w.bold, w.link, "cid:"+m.Attachments[at].ContentID, w.after)
+			order(t, "text", m.PlainText, w.before, w.bold, m.Attachments[at].Filename+"]", w.after)
+			if strings.Contains(m.HTML, "data:image") {
+				t.Error("a picture is written into the HTML, which clients do not show")
+			}
+		})
+	}
+}
+
 // recode replaces words in the base64 text parts of a mail.
 func recode(body, word, inText, inHTML string) string {
 	blocks := strings.Split(body, "Content-Transfer-Encoding: base64\n\n")

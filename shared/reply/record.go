@@ -65,7 +65,7 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	c.Conversation = &conv
 	if n := len(c.Messages); n > 0 {
 		c.Inbound.Sequence = c.Messages[n-1].Sequence
-		told, err := j.colleagues(conv, c.Messages[n-1])
+		told, err := j.colleagues(conv, c.Messages[n-1], p)
 		if err != nil {
 			return err
 		}
@@ -142,12 +142,12 @@ func (j *job) event(kind desk.EventKind, conv desk.Conversation, at time.Time) d
 }
 
 // colleagues tells the mailbox's other agents of an answer or a note.
-func (j *job) colleagues(conv desk.Conversation, msg desk.Message) (out []letters.Ready, err error) {
+func (j *job) colleagues(conv desk.Conversation, msg desk.Message, p *plan) (out []letters.Ready, err error) {
 	for _, a := range j.settings.AgentsOf(j.mailbox) {
 		if a.ID == j.agent.ID {
 			continue
 		}
-		r, err := j.letters.Notification(desk.DerivedID(j.in.ID, "notification", a.ID), a, j.mailbox, conv, msg, letters.Context{History: j.messages, Attachments: j.mail.Attachments})
+		r, err := j.letters.Notification(desk.DerivedID(j.in.ID, "notification", a.ID), a, j.mailbox, conv, msg, letters.Context{History: j.messages, HTML: p.html, Attachments: p.attachments})
 		if err != nil {
 			return nil, err
 		}
