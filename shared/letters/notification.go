@@ -327,9 +327,7 @@ func (n *notification) warnings() []compose.Block {
 		out = append(out, compose.Callout{Tone: compose.Warning, Title: title, Text: text})
 	}
 	if n.more.Linked != nil {
-		warn("Somebody else wrote into a conversation", fmt.Sprintf("This mail "+n.names()+" [%s] %s, whose customer is %s. It came from another address, so it was made a conversation of its own. "+
-			"Its sender has seen nothing of the other one; please do not quote from that before you are sure who this is.",
-			n.more.Linked.ID.Reference(), subject(n.more.Linked.Subject), personName(n.more.Linked.Customer)))
+		out = append(out, n.stranger()...)
 	}
 	if n.msg.Kind != desk.KindCustomer {
 		return out
@@ -345,14 +343,6 @@ func (n *notification) warnings() []compose.Block {
 			". Your answer goes to the address that they wrote from all the same.")
 	}
 	return out
-}
-
-// names says how the mail names the conversation that its sender does not belong to.
-func (n *notification) names() string {
-	if f := n.msg.Evidence.Found; len(f) > 0 && f[0].Rule == desk.EvidenceAwaited {
-		return "is answered by one in"
-	}
-	return "answers"
 }
 
 func addressOr(a, otherwise string) string {

@@ -1,0 +1,86 @@
+package letters
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// stranger says of a mail that names a conversation to which its sender does not
+// belong what is known, and no more: how it came to name it, whether the sender
+// was in copy there, and how they are admitted. What else they have read there
+// nobody here can know.
+func (n *notification) stranger() []compose.Block {
+	there := n.more.Linked
+	ref, who := "["+there.ID.Reference()+"]", personName(n.msg.From)
+	text := []string{fmt.Sprintf("This mail %s %s %s, whose customer is %s. Its sender, %s, does not belong there, so it is a conversation of its own, and a reply goes to %s alone.",
+		n.names(), ref, subject(there.Subject), personName(there.Customer), who, who)}
+	if before := n.hadBefore(); before != "" {
+		text = append(text, before)
+	}
+	text = append(text, "How much of it they have read cannot be known here; please do not quote from that before you are sure who this is.")
+	if n.msg.From.Address == "" {
+		return []compose.Block{compose.Callout{Tone: compose.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
+	}
+	text = append(text, fmt.Sprintf("If they belong there, #add and their address in reply to a mail of %s admits them: from then on they get the answers in copy, and what they write belongs there.", ref))
+	out := []compose.Block{compose.Callout{Tone: compose.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
+	if b, ok := n.admits(*there); ok {
+		out = append(out, b)
+	}
+	return out
+}
+
+// names says how the mail names the other conversation.
+func (n *notification) names() string {
+	f := n.msg.Evidence.Found
+	if len(f) == 0 {
+		return "answers"
+	}
+	switch f[0].Rule {
+	case desk.EvidenceAwaited:
+		return "is answered by one in"
+	case desk.EvidenceToken, desk.EvidenceHeaderToken:
+		return "came to the reply address that was given out in"
+	case desk.EvidenceQuotedToken, desk.EvidenceQuotedID:
+		return "quotes a mail of"
+	}
+	return "answers a mail of"
+}
+
+// hadBefore says what mail of the other conversation the sender is known to have
+// had, and whether they quote something.
+func (n *notification) hadBefore() string {
+	var said []string
+	proposed := slices.ContainsFunc(n.more.Linked.Proposed, func(p desk.Person) bool { return strings.EqualFold(p.Address, n.msg.From.Address) })
+	switch {
+	case n.msg.Evidence.Rule == desk.EvidenceBeside:
+		said = append(said, "They wrote into it before.")
+	case proposed:
+		said = append(said, "They were in copy (Cc) of a mail there, and have that mail.")
+	}
+	if n.more.Quoted != "" {
+		said = append(said, "What they quote stands below: that they have.")
+	}
+	return strings.Join(said, " ")
+}
+
+// admits is the mail that admits the sender there, where this agent may.
+func (n *notification) admits(there desk.Conversation) (compose.Button, bool) {
+	if n.w.Settings == nil {
+		return compose.Button{}, false
+	}
+	mb, ok := n.w.Settings.Mailbox(there.Mailbox)
+	if !ok || !slices.Contains(mb.Agents, n.agent.ID) {
+		return compose.Button{}, false
+	}
+	// It shows nothing of that conversation but that it began.
+	to, err := n.w.replyTo(ReplyTeam, mb, there, n.agent, 1)
+	if err != nil {
+		return compose.Button{}, false
+	}
+	who, ref := personName(n.msg.From), there.ID.Reference()
+	return compose.Button{Label: "Admit " + who + " to [" + ref + "]", URL: mailto(to.Address, "Admit "+who+" to ["+ref+"]", "#add "+n.msg.From.Address)}, true
+}
