@@ -26,6 +26,7 @@ const (
 	OtherCustomer   Kind = "other-customer"   // words of another customer
 	CustomerAddress Kind = "customer-address" // another customer's address
 	CustomerName    Kind = "customer-name"    // another customer's full name
+	Unread          Kind = "beyond-bounds"    // what could not be looked through within MaxChecks
 )
 
 // Hit is one finding.
@@ -51,6 +52,13 @@ type Source struct {
 
 // MaxSpan is how many characters of a hit are shown.
 const MaxSpan = 160
+
+// MaxChecks bounds what one mail may cost. A check is what a MAC costs, some 2 µs;
+// text costs one for four bytes, what is no text one for 200. So a mail takes two
+// seconds at most, whatever is packed into it; people's take a few thousand.
+const MaxChecks = 1_000_000
+
+const bytesPerCheck, rawPerCheck = 4, 200
 
 // maxHits bounds what one mail is told of.
 const maxHits = 8
@@ -85,11 +93,19 @@ type Known struct {
 // means that it may leave. Time is linear in the mail and in what is known.
 func Check(l compose.Letter, known Known) []Hit {
 	c := newCheck(known)
-	for _, p := range pieces(l) {
+	c.checks = MaxChecks
+	all, beyond := pieces(l, &c.checks)
+	for _, p := range all {
 		c.piece(p)
+		if c.checks < 0 && beyond == "" {
+			beyond = p.where
+		}
 		if len(c.hits) >= maxHits {
 			break
 		}
+	}
+	if beyond != "" {
+		c.hit(Hit{Kind: Unread, Span: beyond, Words: 1, Where: beyond})
 	}
 	return c.hits
 }
@@ -105,6 +121,7 @@ type check struct {
 	short  []whole  // notes that are shorter than a shingle
 	names  []whole  // full names of other customers
 	hits   []Hit
+	checks int // that are left; below zero: not all was looked at
 }
 
 // whole is a short note or a name: it is found as a whole.

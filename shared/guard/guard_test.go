@@ -408,13 +408,50 @@ func TestArchivesThatBlowUpAreBounded(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string][]byte{"a bomb": bomb, "bombs within bombs": nested, "thousands of entries": many.Bytes(), "cut off": bomb[:len(bomb)/2], "only a beginning": []byte("PK\x03\x04")} {
+	for name, tc := range map[string]struct {
+		data   []byte
+		beyond bool
+	}{"a bomb": {bomb, true}, "bombs within bombs": {nested, true}, "thousands of entries": {many.Bytes(), true}, "cut off": {bomb[:len(bomb)/2], false}, "only a beginning": {[]byte("PK\x03\x04"), false}} {
 		start := time.Now()
-		if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: data}); len(hits) > 0 {
+		hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: tc.data})
+		if beyond := len(hits) == 1 && hits[0].Kind == guard.Unread; beyond != tc.beyond || len(hits) > 1 {
 			t.Errorf("%s: %+v", name, hits)
 		}
 		if took := time.Since(start); took > 20*time.Second {
 			t.Errorf("%s took %s", name, took)
+		}
+	}
+}
+
+// TestAttack11AFileThatIsLongInLookingThrough: whoever has an agent attach a small file that unpacks to what costs most to look through wants our machine busy
+// for minutes. What goes beyond a count of checks is held, and what was found before it is told as well.
+func TestAttack11AFileThatIsLongInLookingThrough(t *testing.T) {
+	k := desktop(t)
+	for name, unit := range map[string]string{"like reply addresses": "ceceimaqce", "prose": "we sell the lamp and a ring of it to anybody\n", "tags": "<p>we <b>sell</b>", "mails": "From: a\r\nTo: b\r\n\r\nwe\r\n",
+		"addresses": "a@b.c ", "percent signs": "%41%42", "wide": "\u200b\u4e2d", "elements": "<div>", "no UTF-8": "\xe9\xe8\xfc "} {
+		for _, ext := range []string{".txt", ".html", ".eml", ".bin"} {
+			file := message.Attachment{Filename: "x.zip", Content: packed(t, "x"+ext, []byte(strings.Repeat(unit, (24<<20)/len(unit))))}
+			start := time.Now()
+			hits := check(k, secret, file)
+			if took := time.Since(start); took > 20*time.Second { // two seconds of a machine that does nothing else
+				t.Errorf("%s in %s took %s", name, ext, took)
+			}
+			held, told := false, false
+			for _, h := range hits {
+				held, told = held || h.Kind == guard.Unread && !h.Final(), told || h.Kind == guard.OtherCustomer
+			}
+			if !held || !told {
+				t.Errorf("%s in %s: %+v", name, ext, hits)
+			}
+		}
+	}
+	k.Allowed = func(h guard.Hit) bool { return h.Kind == guard.Unread }
+	if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: packed(t, "x.bin", []byte(strings.Repeat("ceceimaqce", 2<<20)))}); len(hits) > 0 {
+		t.Errorf("an agent who was asked cannot send it: %+v", hits)
+	}
+	for name, unit := range map[string]string{"a table": "12;Lamp;4.50;sold\n", "a text": "we sell the lamp and a ring of it to anybody\n"} { // what people send
+		if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: packed(t, "x.txt", []byte(strings.Repeat(unit, (1<<20)/len(unit))))}); len(hits) > 0 {
+			t.Errorf("%s of 1 MB is held: %+v", name, hits)
 		}
 	}
 }

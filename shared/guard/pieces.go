@@ -34,8 +34,10 @@ const (
 
 // pieces takes a mail apart into all that its recipient may read: header, text,
 // HTML with what it hides, attached files, mails and archives.
-func pieces(l compose.Letter) []piece {
-	o := &opener{left: maxUnpacked}
+// What it costs is counted down from checks; beyond names the first place that
+// was left out because nothing was left of them, or is "".
+func pieces(l compose.Letter, checks *int) (all []piece, beyond string) {
+	o := &opener{left: maxUnpacked, checks: checks}
 	o.add("the subject", l.Subject)
 	names := l.From.Name
 	if l.ReplyTo != nil {
@@ -47,17 +49,31 @@ func pieces(l compose.Letter) []piece {
 	for _, a := range l.Attachments {
 		o.file(a, "the file", 0)
 	}
-	return o.out
+	return o.out, o.beyond
 }
 
 // opener collects pieces.
 type opener struct {
-	out  []piece
-	left int64
+	out    []piece
+	left   int64
+	checks *int
+	beyond string
+}
+
+// afford pays for something in the place.
+func (o *opener) afford(where string, checks int) bool {
+	if *o.checks >= checks {
+		*o.checks -= checks
+		return true
+	}
+	if o.beyond == "" {
+		o.beyond = where
+	}
+	return false
 }
 
 func (o *opener) add(where, text string) {
-	if strings.TrimSpace(text) != "" {
+	if strings.TrimSpace(text) != "" && o.afford(where, len(text)/bytesPerCheck) {
 		o.out = append(o.out, piece{where: where, text: text})
 	}
 }
@@ -65,7 +81,7 @@ func (o *opener) add(where, text string) {
 // html adds what HTML shows, and what it says besides: in links, names of
 // images, comments and hidden elements.
 func (o *opener) html(where, src string) {
-	if strings.TrimSpace(src) == "" {
+	if strings.TrimSpace(src) == "" || !o.afford(where, len(src)/bytesPerCheck) {
 		return
 	}
 	o.add(where, htmltext.Text(src))
@@ -125,8 +141,17 @@ func (o *opener) content(where, kind, name string, data []byte, depth int) {
 		o.archive(where, data, depth)
 		return
 	}
+	if !o.afford(where, len(data)/rawPerCheck) {
+		return
+	}
 	o.out = append(o.out, piece{where: where, text: narrow(data), raw: true})
-	if depth >= maxDepth || !readable(data) {
+	if !readable(data) {
+		return
+	}
+	if depth >= maxDepth {
+		if o.beyond == "" {
+			o.beyond = where
+		}
 		return
 	}
 	data = data[:min(len(data), maxText)]
@@ -196,6 +221,9 @@ func looksLikeMail(text string) bool {
 
 // mail adds a mail that is attached: its header, its texts, its own files.
 func (o *opener) mail(where string, raw []byte, depth int) {
+	if !o.afford(where, len(raw)/bytesPerCheck) {
+		return
+	}
 	m := message.Parse(raw)
 	var header strings.Builder
 	for _, f := range m.Header {
@@ -222,6 +250,9 @@ func (o *opener) archive(where string, data []byte, depth int) {
 	}
 	for i, f := range r.File {
 		if i == maxEntries || o.left <= 0 {
+			if o.beyond == "" {
+				o.beyond = where
+			}
 			return
 		}
 		o.add(where, f.Name)

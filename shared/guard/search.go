@@ -56,7 +56,7 @@ func (c *check) tokens(p piece) {
 		return
 	}
 	found := func(text string, skip func(byte) bool) {
-		for _, t := range c.Keys.Find(text, c.Now, skip) {
+		for _, t := range c.Keys.FindWithin(text, c.Now, skip, &c.checks) {
 			if (t.Purpose == replyaddr.Customer || t.Purpose == replyaddr.Bounce) && t.Token.Conversation == string(c.Conversation.ID) && t.IsFor(c.Keys, c.Conversation.Customer.Address) {
 				continue
 			}

@@ -108,6 +108,8 @@ func whatIs(h guard.Hit) string {
 		return "the mark of a passage for the team alone, so what stands behind it may be for the team alone as well"
 	case guard.CustomerAddress:
 		return "another customer's address"
+	case guard.Unread:
+		return "more than could be looked through: it may hold anything"
 	case guard.CustomerName:
 		return "another customer's name"
 	case guard.OtherCustomer:
