@@ -18,6 +18,7 @@ type OutboxItem struct {
 	Raw          string   // blob key of the composed mail
 	Size         int      // bytes
 	Summary      Summary  // what a merged notification says of it
+	Tells        []string // Inbound.ID of the mails that it gives back; may be added to while it waits
 
 	NotBefore  time.Time
 	PutOff     bool // a notification above the agent's rate: waits until NotBefore to be merged with others

@@ -89,6 +89,7 @@ var frame = []string{
 	"nothing that you write here goes to a customer",
 	strings.ToLower(strings.TrimSpace(toldBecause)),
 	// trouble with mail
+	keptBackWhy,
 	strings.ToLower(strings.TrimSpace(alertBecause)),
 }
 

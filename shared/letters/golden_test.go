@@ -143,7 +143,7 @@ func situations(t *testing.T) map[string]situation {
 	away.more.History = reply.more.History[:2]
 
 	bounce := reply
-	bounce.msg = desk.Message{Sequence: 3, Kind: desk.KindBounce, At: friday, Text: "erika@customer.example: the mailbox does not exist (5.1.1). This will not change by trying again."}
+	bounce.msg = desk.Message{Sequence: 3, Kind: desk.KindBounce, At: friday, Text: "There is no mailbox erika@customer.example.\nThe address may have a typing error, or was given up. Reach them another way if you can; the conversation stays open.\n\nFor whoever runs the mail, the server’s words: “550 5.1.1 no such user”"}
 	bounce.more.History = reply.more.History[:2]
 
 	complaint := bounce

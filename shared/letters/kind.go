@@ -35,7 +35,7 @@ func kindOf(item desk.OutboxItem) MailKind {
 	switch item.Kind {
 	case desk.OutboxNotification, desk.OutboxDigest:
 		return MailWaits
-	case desk.OutboxNotice:
+	case desk.OutboxNotice, desk.OutboxAlert:
 		return MailNotice
 	case desk.OutboxReport:
 		return MailReport

@@ -43,10 +43,14 @@ type Ready struct {
 	Raw    []byte
 }
 
-// Queued completes the item for the outbox: due at once, caused by that mail.
+// Queued completes the item for the outbox, caused by that mail: due at once,
+// unless it says when it is due.
 func (r Ready) Queued(now time.Time, cause string) *desk.OutboxItem {
 	item := r.Item
-	item.State, item.NotBefore, item.Created, item.CausedBy = desk.OutboxPending, now, now, cause
+	if item.NotBefore.Before(now) {
+		item.NotBefore = now
+	}
+	item.State, item.Created, item.CausedBy = desk.OutboxPending, now, cause
 	return &item
 }
 

@@ -35,7 +35,7 @@ func (j *job) anyway(ctx context.Context) error {
 		return &refusal{rule: "anyway", title: "Nothing was sent", why: why,
 			next: "Answer the mail that told you what was found in your answer with #send-anyway, or this mail with your text."}
 	}
-	if told == nil {
+	if told == nil || len(told.Tells) > 0 {
 		return nothing("#send-anyway sends an answer that was held back, and your mail answers none that told you of one.")
 	}
 	held, err := j.Store.Inbound(ctx, told.CausedBy)

@@ -221,10 +221,10 @@ func (j *job) answerAgent(ctx context.Context, what string, n letters.Notice) er
 	if err != nil {
 		return err
 	}
-	c := j.change(desk.OutcomeAgent, what)
 	if !free {
-		return j.commit(ctx, c, nil, nil)
+		return j.keepBack(ctx, j.change(desk.OutcomeAgent, "What you asked for ("+what+") was not mailed: there were too many mails about this conversation."))
 	}
+	c := j.change(desk.OutcomeAgent, what)
 	n.Agent = j.agent
 	r, err := j.letters.Notice(id, j.mailbox, j.conv, j.seen, n)
 	if err != nil {

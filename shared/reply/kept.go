@@ -56,7 +56,11 @@ func (j *job) keep(ctx context.Context, w *waits) error {
 		return err
 	}
 	if !free {
-		return j.commit(ctx, c, nil, nil)
+		c.Inbound.Reason = "It waits for your word, for something came after the mail that you answered."
+		if w.about == desk.KeptWhom {
+			c.Inbound.Reason = "It says neither that it is for the customer nor that it is for the team."
+		}
+		return j.keepBack(ctx, c)
 	}
 	held := j.in.ID
 	if j.held != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -96,10 +95,10 @@ func sameWords(a, b string) bool {
 
 // noticeID gives the id of the day's next notice about refused mail in this
 // conversation, if there may be another one. Without a bound, a program that
-// answers our notices would be told forever.
+// answers our notices would be told forever. What is above it is kept back.
 func (j *job) noticeID(ctx context.Context) (id string, last, free bool, err error) {
 	for n := range mostNotices {
-		id = desk.DerivedID("refused-notice", string(j.conv.ID), j.agent.ID, j.now.UTC().Format(time.DateOnly), strconv.Itoa(n))
+		id = j.noticeOf(j.now, n)
 		_, err = j.Store.Outbox(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return id, n == mostNotices-1, true, nil

@@ -174,11 +174,11 @@ func (j *job) refuse(ctx context.Context, why *refusal) error {
 		return err
 	}
 	if !free {
-		return j.commit(ctx, c, nil, nil)
+		return j.keepBack(ctx, c)
 	}
 	next := why.next
 	if last {
-		next += " This is the last such mail about this conversation today; what is refused after it is only recorded."
+		next += " This is the last such mail about this conversation today; what is refused after it comes in one mail tomorrow."
 	}
 	n := letters.Notice{Agent: j.agent, Title: why.title, Why: why.why, Places: why.places, Next: next, Yours: j.ownText(), Commands: why.commands}
 	if n.Commands {

@@ -137,6 +137,7 @@ type (
 		Raw          string              `json:"raw"`
 		Size         int                 `json:"size"`
 		Summary      desk.Summary        `json:"summary,omitzero"`
+		Tells        []string            `json:"tells,omitempty"`
 		NotBefore    time.Time           `json:"notBefore,omitzero"`
 		PutOff       bool                `json:"putOff,omitzero"`
 		State        desk.OutboxState    `json:"state"`

@@ -1,0 +1,50 @@
+package letters
+
+import (
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+)
+
+// KeptBack gives texts back to the agent who wrote them, that were not carried
+// out on a day on which so much was not that it was not told one by one.
+type KeptBack struct {
+	Agent desk.Agent
+	Mails []KeptMail // the oldest first
+}
+
+// KeptMail is one of them.
+type KeptMail struct {
+	At    time.Time
+	Why   string   // a sentence
+	Text  string   // all of it
+	Files []string // name and size
+}
+
+// keptBackWhy tells this letter; see frame.
+const keptBackWhy = "so much was not carried out that day that the rest of it comes in this one mail"
+
+// KeptBack writes it, in the conversation's thread. seen is as in Notice.
+func (w Writer) KeptBack(id string, mb desk.Mailbox, conv desk.Conversation, seen int, k KeptBack) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: seen}
+	l, err := w.toAgent(&item, k.Agent, mb, conv, "", ReplyAsk)
+	if err != nil {
+		return Ready{}, err
+	}
+	title := compose.Count(len(k.Mails), "mail of yours was", "mails of yours were") + " not carried out"
+	blocks := []compose.Block{
+		compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
+		compose.Band{Tone: compose.Problem, Title: title, Text: "Nothing of what stands here was sent or changed; " + keptBackWhy + "."},
+		compose.Paragraph{Text: "If a program in your mailbox answers by itself, switch it off. What is still right, you can send from here."},
+	}
+	for _, m := range k.Mails {
+		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Body{Text: orNoText(m.Text)})
+		if len(m.Files) > 0 {
+			blocks = append(blocks, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: m.Files})
+		}
+	}
+	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	return w.finish(item, mb, l)
+}
