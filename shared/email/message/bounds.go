@@ -33,6 +33,12 @@ const (
 	scanFactor, scanFree = 8, 4 << 20
 	// maxEncoded is how many multiparts that were encoded as a whole are decoded.
 	maxEncoded = 2
+	// maxFieldName is how long the name of a header field may be. A line has at
+	// most 998 bytes (RFC 5322 section 2.1.1).
+	maxFieldName = 998
+	// maxWrapped is how many lines without an indent are looked at for the end of
+	// the field that they belong to.
+	maxWrapped = 200
 	// maxWarnings is how many warnings of one name are listed.
 	maxWarnings = 5
 	// maxWord is how many bytes one encoded word may have. RFC 2047 allows 75;

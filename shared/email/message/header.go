@@ -110,7 +110,7 @@ func nextLine(b []byte) (line, rest []byte) {
 // fieldName gives the name if the line begins a header field (RFC 5322
 // section 2.2; white space before the colon is the obsolete form).
 func fieldName(line []byte) (string, int) {
-	i := bytes.IndexByte(line[:min(len(line), 200)], ':')
+	i := bytes.IndexByte(line[:min(len(line), maxFieldName)], ':')
 	if i <= 0 || line[0] == '-' {
 		return "", 0
 	}
@@ -122,6 +122,10 @@ func fieldName(line []byte) (string, int) {
 	}
 	return string(name), i + 1
 }
+
+// tagged tells a line of "tag=value; tag=value" whose colon stands in a value,
+// as in the lists of signatures that lost their indent ("h=from:to:subject;").
+func tagged(name string) bool { return strings.ContainsAny(name, "=;") }
 
 // known are names of fields that real headers have. They tell a header from
 // prose that happens to have a colon.
@@ -152,6 +156,7 @@ type headerReader struct {
 	tail   byte            // how the last field ends so far
 	known  int             // fields with a known name
 	warn   *warnings
+	sure   int // so many bytes before the end of the mail the unindented lines of the field at hand end
 }
 
 func (r *headerReader) field(name, value string) {
@@ -230,6 +235,11 @@ func splitHeader(b []byte, top bool, warn *warnings) (rawHeader, []byte) {
 // line takes one line that begins at the margin; false where the body begins.
 func (r *headerReader) line(line, next []byte, top bool) bool {
 	name, colon := fieldName(line)
+	if name != "" && len(r.fields) > 0 && r.goesOn(name, line[colon:]) {
+		r.warn.add("header-wrap", "a header line was broken without indent")
+		r.continuation(line)
+		return true
+	}
 	switch {
 	case name != "" && len(r.fields) >= MaxFields:
 		r.warn.add("header-fields", "there are more header fields than are listed")
@@ -247,10 +257,62 @@ func (r *headerReader) line(line, next []byte, top bool) bool {
 		}
 		return false
 	}
-	if r.tail == ';' || r.tail == ',' || headerAhead(next, 4) {
+	if r.tail == ';' || r.tail == ',' || r.wrapAhead(next) {
 		r.warn.add("header-wrap", "a header line was broken without indent")
 		r.continuation(line)
 		return true
+	}
+	return false
+}
+
+// goesOn tells whether a line that has the form of a field is the rest of the
+// field before it, which is not complete.
+func (r *headerReader) goesOn(name string, rest []byte) bool {
+	switch r.tail {
+	case ';', ',':
+		return tagged(name) || !spaced(rest) && !isKnown(name) && bytes.IndexByte(rest, ':') >= 0
+	case ':':
+		return !spaced(rest) && r.names()
+	}
+	return false
+}
+
+// names tells whether the field at hand has come to a list of field names in a
+// signature, "h=from:to:".
+func (r *headerReader) names() bool {
+	value := r.fields[len(r.fields)-1].value
+	if r.folded.Len() > 0 {
+		value = r.folded.String()
+	}
+	tag, _, ok := strings.Cut(value[strings.LastIndexByte(value, ';')+1:], "=")
+	return ok && len(strings.TrimSpace(tag)) <= 2
+}
+
+// spaced tells whether the colon of a field is followed as mailers do it.
+func spaced(rest []byte) bool { return len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' }
+
+// wrapAhead tells whether the lines at hand belong to the field before them: a
+// field by a known name follows, and what stands before it is no prose. Three
+// lines may be anything; more have to be of one word each, as what programs
+// break: a signature, a list of ids.
+func (r *headerReader) wrapAhead(b []byte) bool {
+	if r.sure > 0 && len(b) >= r.sure {
+		return true
+	}
+	for n := 0; n < maxWrapped && len(b) > 0; n++ {
+		head := b[:min(len(b), 64<<10)]
+		line, next := nextLine(head)
+		if len(line) == 0 {
+			return false
+		}
+		if name, _ := fieldName(line); name != "" && isKnown(name) {
+			r.sure = len(b)
+			return true
+		}
+		if n >= 3 && len(bytes.Fields(line)) > 1 && !bytes.HasSuffix(line, []byte(";")) {
+			return false
+		}
+		b = b[len(head)-len(next):]
 	}
 	return false
 }

@@ -84,7 +84,7 @@ func (m *Message) fields(h rawHeader, hint string, warn *warnings) {
 			if !strings.EqualFold(f.name, name) || len(out) >= MaxIDs {
 				continue
 			}
-			got, more := parseIDs(f.value, MaxIDs-len(out))
+			got, more := parseIDs(f.value, name == "In-Reply-To", MaxIDs-len(out))
 			if out = append(out, got...); more {
 				warn.add("ids", "the field "+f.name+" has more message ids than are listed")
 			}

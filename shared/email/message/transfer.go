@@ -49,6 +49,9 @@ func decodeTransfer(b []byte, enc string) []byte {
 			data, _ := decodeUU(b[begin.dataAt:])
 			return data
 		}
+		if data, n := decodeUU(bytes.TrimLeft(b, " \t\r\n")); len(data) > 0 && len(bytes.TrimSpace(b)) <= n { // the line "begin" is missing
+			return data
+		}
 	}
 	return b
 }
