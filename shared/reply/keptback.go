@@ -31,7 +31,7 @@ func (j *job) keepBack(ctx context.Context, c *store.Change) error {
 	if j.held == nil && strings.TrimSpace(j.ownText()) == "" && len(j.mail.Attachments) == 0 {
 		return j.commit(ctx, c, nil, nil)
 	}
-	id, before, err := j.laidUp(ctx)
+	id, due, before, err := j.laidUp(ctx)
 	if err != nil {
 		return err
 	}
@@ -49,10 +49,7 @@ func (j *job) keepBack(ctx context.Context, c *store.Change) error {
 		return err
 	}
 	r.Item.Tells = append(slices.Clone(before.Tells), j.in.ID)
-	r.Item.Version, r.Item.NotBefore = before.Version, j.tomorrow(1)
-	if before.Version > 0 {
-		r.Item.NotBefore = before.NotBefore
-	}
+	r.Item.Version, r.Item.NotBefore = before.Version, due
 	return j.commit(ctx, c, []letters.Ready{r}, nil)
 }
 
@@ -63,24 +60,25 @@ func (j *job) tomorrow(days int) time.Time {
 }
 
 // laidUp finds the mail of a day to come that this text goes into: one that has
-// room, else the next free one. It is the zero value where it has yet to be written.
-func (j *job) laidUp(ctx context.Context) (id string, before desk.OutboxItem, err error) {
+// room, else the next free one, of which nothing is there before.
+func (j *job) laidUp(ctx context.Context) (id string, due time.Time, before desk.OutboxItem, err error) {
 	for d := 1; d <= keptBackDays; d++ {
+		due = j.tomorrow(d)
 		for n := range mostNotices {
-			id = j.noticeOf(j.tomorrow(d), n)
+			id = j.noticeOf(due, n)
 			before, err = j.Store.Outbox(ctx, id)
 			if errors.Is(err, store.ErrNotFound) {
-				return id, desk.OutboxItem{NotBefore: j.tomorrow(d)}, nil
+				return id, due, before, nil
 			}
 			if err != nil {
-				return "", before, fmt.Errorf("looking for a mail that gives texts back: %w", err)
+				return "", due, before, fmt.Errorf("looking for a mail that gives texts back: %w", err)
 			}
 			if before.State == desk.OutboxPending && before.Attempts == 0 && len(before.Tells) > 0 && len(before.Tells) < mostKeptBack {
-				return id, before, nil
+				return id, due, before, nil
 			}
 		}
 	}
-	return "", before, fmt.Errorf("an agent's mails of %d days are laid up in conversation %s; a program must be writing them", keptBackDays, j.conv.ID.Reference())
+	return "", due, before, fmt.Errorf("an agent's mails of %d days are laid up in conversation %s; a program must be writing them", keptBackDays, j.conv.ID.Reference())
 }
 
 // keptMail reads what an earlier mail said, and why nothing came of it.
