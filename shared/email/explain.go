@@ -16,7 +16,7 @@ func (m *Mail) Explain() string {
 	e.head(m)
 	e.kind(m)
 	v := m.Visible
-	e.text("What was newly said", v.Visible)
+	e.text("What was newly said", m.Shown())
 	if v.Inline {
 		e.text("With the questions it answers", v.WithContext)
 	}
@@ -59,6 +59,9 @@ func (e *explanation) head(m *Mail) {
 	}
 	e.field("Message-ID", m.MessageID)
 	e.field("Wrapped in", string(m.Wrapper))
+	if m.Inside != nil {
+		e.field("Inside", "the letter "+strings.TrimSpace(m.Inside.MessageID+" "+m.Inside.Subject)+", which was read in its place")
+	}
 }
 
 func (e *explanation) kind(m *Mail) {

@@ -16,6 +16,12 @@ type Mail struct {
 	Origin    origin.Origin       // who really wrote, and how the mail came
 	Visible   visible.Parts       // what was newly said, apart from what was quoted
 	Automatic automatic.Judgement // whether a person wrote at all
+
+	// Inside is the letter, where this mail is only its envelope: Visible, Origin,
+	// Automatic and Attachments are then the letter's, the header is the envelope's.
+	Inside *Mail
+	// Passed are the mails that the author attached, to be read with the text.
+	Passed []visible.Forwarded
 }
 
 // Read reads one raw mail. It never fails and never panics: what could not be
@@ -23,11 +29,14 @@ type Mail struct {
 // linear in len(raw). raw must not be changed afterwards: attachments may share
 // its memory. returnPath is the envelope sender where known ("<>" for the null
 // path), else "".
-func Read(raw []byte, returnPath string) *Mail {
+func Read(raw []byte, returnPath string) *Mail { return read(raw, returnPath, 0) }
+
+func read(raw []byte, returnPath string, depth int) *Mail {
 	m := &Mail{Message: message.Parse(raw)}
 	m.guard("origin", func() { m.Origin = origin.Find(m.Message) })
 	m.guard("automatic", func() { m.Automatic = automatic.Judge(m.Message, returnPath) })
 	m.guard("visible", func() { m.Visible = split(m.Message, m.Origin) })
+	m.guard("inside", func() { m.open(depth) })
 	return m
 }
 
@@ -42,7 +51,8 @@ func split(m *message.Message, o origin.Origin) visible.Parts {
 // see visible.Source. by are the agent's names and addresses.
 func (m *Mail) Answer(by ...string) (v visible.Parts) {
 	v = m.Visible // what Read found, should this fail
-	m.guard("answer", func() { v = cleaned(m.Message, source(m.Message, m.Origin).Answer(by...)) })
+	l := m.Letter()
+	m.guard("answer", func() { v = cleaned(l.Message, source(l.Message, l.Origin).Answer(by...)) })
 	return v
 }
 

@@ -23,7 +23,8 @@ type Report struct {
 	InReplyTo        []string                    `json:"in_reply_to"`
 	References       []string                    `json:"references"`
 	Text             string                      `json:"text"`
-	VisibleReply     string                      `json:"visible_reply"`
+	VisibleReply     string                      `json:"visible_reply"` // with what was passed on, which was sent to be read
+	NewText          string                      `json:"new_text"`      // what the sender wrote above that
 	Quoted           string                      `json:"quoted"`
 	Signature        string                      `json:"signature"`
 	Forwarded        *ForwardedReport            `json:"forwarded"`
@@ -69,7 +70,7 @@ func (m *Mail) Report() Report {
 	r := Report{
 		From: m.From, To: list(m.To), Cc: list(m.Cc), ReplyTo: list(m.ReplyTo),
 		Subject: m.Subject, MessageID: m.MessageID, InReplyTo: list(m.InReplyTo), References: list(m.References),
-		Text: m.Text, VisibleReply: m.Visible.Visible, Quoted: m.Visible.Quoted, Signature: m.Visible.Signature,
+		Text: m.Text, VisibleReply: m.Shown(), NewText: m.New(), Quoted: m.Visible.Quoted, Signature: m.Visible.Signature,
 		Inline: m.Visible.Inline, WithContext: m.Visible.WithContext, OnlyQuote: m.Visible.OnlyQuote,
 		Attachments:      list(m.Attachments),
 		AutoSubmitted:    m.Automatic.Automatic(),
@@ -84,7 +85,11 @@ func (m *Mail) Report() Report {
 	if !m.Date.IsZero() {
 		r.Date = m.Date.Format(time.RFC3339)
 	}
-	if f := m.Visible.Forwarded; f != nil {
+	f := m.Visible.Forwarded
+	if f == nil && len(m.Passed) > 0 {
+		f = &m.Passed[0]
+	}
+	if f != nil {
 		r.Forwarded = &ForwardedReport{message.Address{Name: f.FromName, Address: f.FromAddress}, f.Date, f.Subject, f.Text, f.Comment}
 	}
 	return r

@@ -48,6 +48,7 @@ var marks = []mark{
 	{"Precedence", []string{"auto_reply", "auto-reply", "autoreply"}, AutoReply},
 	{"X-Precedence", []string{"auto_reply", "auto-reply", "autoreply"}, AutoReply},
 	{"X-Mailer", []string{"vacation", "autoresponder", "auto-responder"}, AutoReply},
+	{"X-Ricevuta", nil, Notification}, // a receipt of Italian certified mail
 	{"X-Cron-Env", nil, Notification},
 	{"X-Nagios-Notification", nil, Notification},
 	{"X-GitHub-Reason", nil, Notification},

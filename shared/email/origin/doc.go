@@ -22,6 +22,7 @@
 //	                       left From alone; a list of other people's stays a list
 //	contact-form:reply-to  a site's mail; the customer in Reply-To
 //	contact-form:body      ... or only in the body: "Name: ... E-Mail: ... Message: ..."
+//	on-behalf              certified mail and the like: "Per conto di: erika@a.example"
 //	relay                  a no-reply sender in the name of its user, who is in Reply-To
 //	rule-forward           a rule forwarded it; who wrote stands in the header block above it
 //	exchange-redirect      From is right; an Exchange rule or setting passed it on

@@ -96,6 +96,40 @@ func groupAddress(m *message.Message) string {
 // From, in the languages of the forwarders' own interface.
 var viaWords = []string{" via ", " über ", " vía ", " tramite ", " przez ", " через ", " through ", " on behalf of ", " im auftrag von ", " de la part de ", " au nom de ", " em nome de ", " en nombre de ", " per conto di ", " namens "}
 
+// behalfWords are those of viaWords that mean that a system writes for somebody.
+var behalfWords = []string{"on behalf of", "im auftrag von", "de la part de", "au nom de", "em nome de", "en nombre de", "per conto di", "namens", "w imieniu", "jménem", "от имени", "від імені"}
+
+// onBehalf is mail that a system sends in a person's name, and says so at the
+// beginning of its own: "Per conto di: erika@example.org", as certified mail (PEC)
+// comes. The person is in Reply-To, or in that name.
+func onBehalf(m *message.Message) (Origin, bool) {
+	rest, said := wording.Fold(m.From.Name), false
+	for _, w := range behalfWords {
+		if after, ok := strings.CutPrefix(rest, w); ok && (strings.HasPrefix(after, ":") || strings.HasPrefix(after, " ")) {
+			rest, said = strings.Trim(after, ": "), true
+			break
+		}
+	}
+	if !said && m.Header.Get("X-Trasporto") == "" {
+		return Origin{}, false
+	}
+	o := Origin{Rule: "on-behalf", Forwarded: true, Forwarder: strings.ToLower(m.From.Address)}
+	if r := replyTo(m); r != "" {
+		o.Author = message.Address{Address: r}
+		for _, a := range m.ReplyTo {
+			if a.Address == r {
+				o.Author.Name = a.Name
+			}
+		}
+		return o, true
+	}
+	if a, ok := addressIn(rest); ok && said && !strings.EqualFold(a.Address, m.From.Address) {
+		o.Author = message.Address{Address: a.Address}
+		return o, true
+	}
+	return Origin{}, false
+}
+
 // cutVia takes "'Erika Muster' via Support" apart and gives the person's name.
 func cutVia(name string) (string, bool) {
 	lower := strings.ToLower(name)

@@ -27,14 +27,19 @@ type Origin struct {
 // a marketplace, a service of certified mail. Author is then who it says that was,
 // and nothing that the receiving service checked speaks for it.
 func (o Origin) Written() bool {
-	return strings.HasPrefix(o.Rule, "contact-form") || o.Rule == "relay" || o.Rule == "via"
+	return strings.HasPrefix(o.Rule, "contact-form") || o.Rule == "relay" || o.Rule == "via" || o.Rule == "on-behalf"
 }
+
+// Claimed reports whether Author is only whom a system names: it wrote for somebody,
+// or a rule passed on what somebody had written. Anybody can type a name into a
+// form, so nothing of that person's may be shown or joined for it.
+func (o Origin) Claimed() bool { return o.Written() || o.Rule == "rule-forward" }
 
 // Find names the author. It asserts nothing about authenticity: every field it
 // reads can be written by anybody, so that its result says whom to answer and
 // whose words these are, and never who may see what.
 func Find(m *message.Message) Origin {
-	for _, rule := range []func(*message.Message) (Origin, bool){group, rewritten, contactForm, ruleForward, ownList, passedOn} {
+	for _, rule := range []func(*message.Message) (Origin, bool){group, onBehalf, rewritten, contactForm, ruleForward, ownList, passedOn} {
 		if o, ok := rule(m); ok {
 			if !strings.Contains(o.Author.Address, "@") {
 				o.Author = m.From
