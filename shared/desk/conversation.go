@@ -46,6 +46,13 @@ type Conversation struct {
 	// Watch is when somebody looks whether any agent was told of the customer's
 	// last message; zero is never. See UntoldAfter.
 	Watch time.Time
+	// ReplyTo is where the first mail asked for answers, "" where that is the
+	// customer's address. Mail that asks for them elsewhere is not found by its subject.
+	ReplyTo string
+	// Signed are marks of the signatures that agents saw below mails in it, each made
+	// of the sender and the text, the latest last; at most MaxSigned. What is known
+	// is not shown again.
+	Signed []string
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }
@@ -75,6 +82,9 @@ type Thread struct {
 
 // MaxReferences bounds the ids kept of a thread. Clients need the first and the last few.
 const MaxReferences = 20
+
+// MaxSigned bounds Conversation.Signed.
+const MaxSigned = 6
 
 // MaxParticipants bounds Participants and Proposed; of more, the first count.
 const MaxParticipants = 20

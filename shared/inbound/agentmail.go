@@ -42,7 +42,7 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	if known {
 		a.in.Mailbox = conv.Mailbox
 	}
-	if mechanical(a.kind) {
+	if mechanical(a.kind) || a.mail.Origin.Rule == "rule-forward" {
 		return true, s.agentsMachine(ctx, a, agent, listed)
 	}
 	meant, why := a.meant(t, s.Keys, s.Now())

@@ -173,6 +173,25 @@ func (a *arrival) lookup() store.Lookup {
 	return l
 }
 
+// claimed reports whether a system only names the author. Anybody can type an
+// address into a form: no earlier conversation of that address is looked for,
+// shown, linked or joined, unless the mail itself names one.
+func (a *arrival) claimed() bool { return a.from == nil && a.mail.Origin.Claimed() }
+
+// answersTo is where the mail asks for answers, "" where that is its author's address.
+func (a *arrival) answersTo() string {
+	if r := a.mail.Origin.ReplyTo; a.from == nil && usable(r) && !same(r, a.author.Address) {
+		return r
+	}
+	return ""
+}
+
+// answersWhere reports whether the mail asks for answers where the conversation's
+// first mail did.
+func (a *arrival) answersWhere(c desk.Conversation) bool {
+	return canonical(a.answersTo()) == canonical(c.ReplyTo)
+}
+
 // findAuthor names who wrote: the person that the origin rules found, else the
 // Sender field, else the envelope sender. An address that nobody can be
 // answered at is left out, and so is our own: a mail from there would be
@@ -205,7 +224,7 @@ func kindOf(m *email.Mail) automatic.Kind {
 		return k
 	case k == automatic.List, k == automatic.Bulk:
 		return automatic.Person
-	case strings.HasPrefix(m.Origin.Rule, "contact-form") && (k == automatic.Notification || k == automatic.AutoReply):
+	case m.Origin.Written() && (k == automatic.Notification || k == automatic.AutoReply) && m.Inside == nil && m.Origin.Rule != "via":
 		return automatic.Person
 	}
 	return k

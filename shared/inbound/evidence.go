@@ -78,7 +78,9 @@ func (a *arrival) byID(rule string, ids []string) (out []clue) {
 // all mail they write; so the subject must be the same to bring a mail there.
 func (a *arrival) itself() []clue {
 	out := a.byID(desk.EvidenceMessageID, []string{a.mail.MessageID})
-	return slices.DeleteFunc(out, func(c clue) bool { return a.admits(c) && !subject.Same(c.conv.Subject, a.subject()) })
+	return slices.DeleteFunc(out, func(c clue) bool {
+		return a.admits(c) && (!subject.Same(c.conv.Subject, a.subject()) || !a.answersWhere(c.conv))
+	})
 }
 
 // admits reports whether the sender belongs to the clue's conversation: its
@@ -96,6 +98,9 @@ func (a *arrival) admits(c clue) bool {
 // the latest first, for a mail that names none. A subject that stands over
 // anything ("Question") counts only where the mail says that it is an answer,
 // and a conversation that is closed is not opened again by a mail that does not.
+// Answers must go to the same address: some systems write for everybody from one
+// address, and say in Reply-To for whom. What such a system's mail is known to say
+// about its author finds nothing at all, see claimed.
 // An agent's own mail is never found so: what we tell agents has their
 // customers' subjects, and so has what their programs answer to it.
 func (a *arrival) bySubject(theirs []desk.Conversation) (clue, bool) {
@@ -103,12 +108,11 @@ func (a *arrival) bySubject(theirs []desk.Conversation) (clue, bool) {
 		return clue{}, false
 	}
 	s := subject.Read(a.subject())
-	form := strings.HasPrefix(a.mail.Origin.Rule, "contact-form") // its subject is the form's
-	if s.Base == "" || !s.Reply && (form || a.kind != automatic.Person || !s.Telling()) {
+	if s.Base == "" || !s.Reply && (a.kind != automatic.Person || !s.Telling()) {
 		return clue{}, false
 	}
 	for _, c := range theirs {
-		if c.Mailbox != a.mailbox.ID || a.in.ReceivedAt.Sub(c.Activity) > a.settings.SubjectWindow || !c.Admits(a.author.Address, same) {
+		if c.Mailbox != a.mailbox.ID || a.in.ReceivedAt.Sub(c.Activity) > a.settings.SubjectWindow || !c.Admits(a.author.Address, same) || !a.answersWhere(c) {
 			continue
 		}
 		if (s.Reply || c.State != desk.StateSolved) && subject.Read(c.Subject).Base == s.Base {

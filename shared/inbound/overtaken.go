@@ -14,9 +14,9 @@ import (
 // and that nobody knows: when the mail with that id comes, or another that
 // answers it, it finds the conversation. The word is for this author alone,
 // because the answers of a thousand people to one newsletter have nothing else in
-// common. Only the mail that was answered itself is told of by a second word,
-// which is for anybody: where somebody else wrote it, the two conversations are
-// linked and the agents are asked.
+// common. The mail that was answered itself is told of by a second word, which is
+// for anybody: where somebody else wrote it, or where a colleague answers it as
+// well, the two conversations are linked and the agents are asked.
 //
 // On a mailing list everybody belongs to every thread, so there a word of each
 // id is left, for anybody.
@@ -69,7 +69,11 @@ func (a *arrival) words() (out []string) {
 	for _, id := range append(a.thread(), a.mail.MessageID) {
 		out = append(out, word(a.reader(), id))
 	}
-	return append(out, word(anyone, a.mail.MessageID))
+	out = append(out, word(anyone, a.mail.MessageID))
+	if ids := a.thread(); !a.anybody && len(ids) > 0 {
+		out = append(out, word(anyone, ids[0]))
+	}
+	return out
 }
 
 // overtaken gives what word was left for this mail: that its own id was
@@ -88,6 +92,12 @@ func (a *arrival) overtaken() (out []clue) {
 	}
 	if a.kind == automatic.Person {
 		add(anyone, a.mail.MessageID)
+	}
+	if ids := a.thread(); a.kind == automatic.Person && !a.anybody && !a.claimed() && len(ids) > 0 {
+		ref := a.found.MessageIDs[word(anyone, ids[0])]
+		if conv, known := a.found.Conversations[ref.Conversation]; known && a.together(conv) {
+			add(anyone, ids[0])
+		}
 	}
 	return out
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Three answers to one mail come before it; all four are one conversation. What
-// others answer to the same mail is theirs.
+// a colleague answers to the same mail is theirs, and linked.
 func TestAnswersThatOvertakeTheMailTheyAnswer(t *testing.T) {
 	w := newWorld(t)
 	reply := func(id, answers, references string) desk.Inbound {
@@ -26,7 +26,7 @@ func TestAnswersThatOvertakeTheMailTheyAnswer(t *testing.T) {
 	if other.Conversation == first.Conversation {
 		t.Error("another customer's answer to the same mail was let in")
 	}
-	if m := w.messages(other.Conversation); len(m) != 1 || m[0].Evidence.Rule != desk.EvidenceNew || m[0].Evidence.Linked != "" {
+	if m := w.messages(other.Conversation); len(m) != 1 || m[0].Evidence.Rule != desk.EvidenceNew || m[0].Evidence.Linked != first.Conversation {
 		t.Errorf("another customer's mail: %+v", m)
 	}
 	if m := w.messages(first.Conversation); len(m) != 4 || m[3].Evidence.Rule != desk.EvidenceAwaited {

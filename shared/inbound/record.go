@@ -18,23 +18,24 @@ const historyShown = letters.MaxHistory
 
 // entry is a message on its way into its conversation.
 type entry struct {
-	conv     desk.Conversation
-	created  bool
-	reopened bool
-	thanks   bool              // the mail does nothing but thank
-	solved   desk.Conversation // as it was before it was reopened
-	evidence desk.Evidence
-	part     desk.ConversationID // see desk.Message.Part
-	linked   *desk.Conversation
-	changed  []*desk.Conversation // others that are linked back
-	together bool                 // others belong to this one, it seems: the mail names them as well
-	history  []desk.Message
-	notes    []desk.Message // what an agent wrote above a mail that was brought
-	others   []desk.Conversation
-	message  desk.Message
-	offered  []desk.Suggestion
-	past     []desk.PastAnswer // only where no article is likely
-	draft    *desk.Draft
+	conv      desk.Conversation
+	created   bool
+	reopened  bool
+	signature string            // of the mail, where agents have not seen it from this sender
+	thanks    bool              // the mail does nothing but thank
+	solved    desk.Conversation // as it was before it was reopened
+	evidence  desk.Evidence
+	part      desk.ConversationID // see desk.Message.Part
+	linked    *desk.Conversation
+	changed   []*desk.Conversation // others that are linked back
+	together  bool                 // others belong to this one, it seems: the mail names them as well
+	history   []desk.Message
+	notes     []desk.Message // what an agent wrote above a mail that was brought
+	others    []desk.Conversation
+	message   desk.Message
+	offered   []desk.Suggestion
+	past      []desk.PastAnswer // only where no article is likely
+	draft     *desk.Draft
 }
 
 // write records the message, its conversation, its events and one notification
@@ -50,6 +51,11 @@ func (s *Service) write(ctx context.Context, a *arrival, e *entry) error {
 	c := &store.Change{Inbound: &a.in, ContentHash: a.in.ContentHash, Conversation: &e.conv, Others: e.changed, Messages: append(e.notes, e.message), Events: s.events(a, e)}
 	if id := a.mail.MessageID; id != "" && len(id) <= maxIDLength {
 		c.MessageIDs = map[string]store.MessageRef{id: {Conversation: e.conv.ID, Sequence: e.message.Sequence}}
+	}
+	if id := a.mail.Letter().MessageID; id != "" && len(id) <= maxIDLength && c.MessageIDs != nil {
+		if _, known := a.found.MessageIDs[id]; !known {
+			c.MessageIDs[id] = store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
+		}
 	}
 	if a.from != nil && a.from.id != "" && c.MessageIDs != nil {
 		c.MessageIDs[a.from.id] = store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
@@ -134,6 +140,7 @@ func (e *entry) apply(a *arrival) {
 	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: a.author, At: a.in.ReceivedAt, Subject: a.subject(),
 		MessageID: id, Inbound: a.in.ID, Raw: a.in.Raw, Verified: a.verified, Evidence: e.evidence, Part: e.part, Beside: letters.Beside(e.others), Proposed: letters.Proposed(e.conv)}
 	e.message.Text, e.message.TextCut = a.shownCut()
+	e.sign(a)
 	for i, f := range m.Attachments {
 		if i == maxAttachments {
 			break
@@ -147,9 +154,13 @@ func (e *entry) apply(a *arrival) {
 		e.conv.Messages++
 		e.conv.Active(a.in.ReceivedAt)
 	} else {
-		references := m.References
+		letter := m.Letter() // the customer's program knows the letter, not its envelope
+		references := letter.References
 		if len(references) == 0 {
-			references = m.InReplyTo
+			references = letter.InReplyTo
+		}
+		if l := letter.MessageID; letter != m && l != "" && len(l) <= maxIDLength {
+			id = l
 		}
 		if a.from != nil { // the customer's program knows the mail that was forwarded, not the agent's
 			e.message.Agent = a.from.agent.ID
@@ -231,8 +242,8 @@ func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowled
 			more.Acknowledged = "sent, and it shows the article “" + h.Title + "”"
 		}
 	}
-	if more.New {
-		more.Signature, more.Quoted = a.mail.Visible.Signature, a.mail.Visible.Quoted
+	if more.Signature = e.signature; more.New {
+		more.Quoted = a.mail.Visible.Quoted
 	}
 	switch a.mail.Wrapper {
 	case "smime-encrypted", "pgp-encrypted":

@@ -28,7 +28,14 @@ func (a *arrival) answered() []string {
 	for _, id := range slices.Backward(a.mail.References) {
 		ids = append(ids, id)
 	}
-	seen, out := map[string]bool{a.mail.MessageID: true, "": true}, []string(nil)
+	letter := a.mail.Letter()
+	if letter != a.mail { // the envelope may name none of them
+		ids = append(slices.Clone(letter.InReplyTo), ids...)
+		for _, id := range slices.Backward(letter.References) {
+			ids = append(ids, id)
+		}
+	}
+	seen, out := map[string]bool{a.mail.MessageID: true, letter.MessageID: true, "": true}, []string(nil)
 	for _, id := range ids {
 		if !seen[id] && len(id) <= maxIDLength {
 			seen[id] = true

@@ -20,6 +20,9 @@ func (a *arrival) shown() string {
 	if m.Visible.Inline && m.Visible.WithContext != "" {
 		text = m.Visible.WithContext
 	}
+	if len(m.Passed) > 0 && !(m.Visible.Inline && m.Visible.WithContext != "") {
+		text = m.Shown()
+	}
 	for _, t := range []string{text, m.Text} {
 		_, t = origin.Clean(m.Subject, t)
 		if t = strings.TrimSpace(t); t != "" {
@@ -66,6 +69,6 @@ func (a *arrival) subject() string {
 	if a.from != nil {
 		return a.from.subject
 	}
-	subject, _ := origin.Clean(a.mail.Subject, "")
+	subject, _ := origin.Clean(a.mail.Letter().Subject, "")
 	return clip(compose.OneLine(subject), maxSubject)
 }

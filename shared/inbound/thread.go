@@ -52,7 +52,7 @@ func (s *Service) thread(ctx context.Context, a *arrival) error {
 // theirs are the sender's conversations, the latest first. A new conversation
 // shows them to agents, so that to look for a subject among them costs nothing.
 func (s *Service) theirs(ctx context.Context, a *arrival) ([]desk.Conversation, error) {
-	if a.author.Address == "" || a.anybody {
+	if a.author.Address == "" || a.anybody || a.claimed() {
 		return nil, nil
 	}
 	out, err := s.Store.CustomerConversations(ctx, a.author.Address, letters.MaxOthers)
@@ -67,7 +67,7 @@ func (s *Service) theirs(ctx context.Context, a *arrival) ([]desk.Conversation, 
 // something, and names nothing that we know, asks.
 func (s *Service) takesPart(ctx context.Context, a *arrival) ([]desk.Conversation, error) {
 	about := subject.Read(a.subject())
-	if !about.Reply || about.Base == "" || a.author.Address == "" || a.anybody || a.settings.SubjectWindow <= 0 {
+	if !about.Reply || about.Base == "" || a.author.Address == "" || a.anybody || a.claimed() || a.settings.SubjectWindow <= 0 {
 		return nil, nil
 	}
 	name := desk.SubjectWord(a.author.Address, about.Base)
@@ -146,7 +146,7 @@ func (s *Service) open(ctx context.Context, a *arrival, ev desk.Evidence, linked
 		return err
 	}
 	e := &entry{evidence: ev, linked: linked, created: true, others: theirs}
-	e.conv = desk.Conversation{ID: id, Mailbox: a.mailbox.ID, Customer: a.author, Subject: a.subject(), State: desk.StateAnswered, Opened: a.in.ReceivedAt}
+	e.conv = desk.Conversation{ID: id, Mailbox: a.mailbox.ID, Customer: a.author, ReplyTo: a.answersTo(), Subject: a.subject(), State: desk.StateAnswered, Opened: a.in.ReceivedAt}
 	if linked != nil {
 		e.conv.Linked = []desk.ConversationID{linked.ID}
 		a.proposeThere(e, *linked)

@@ -17,7 +17,7 @@ const (
 	maxSentFiles     = 50       // attachments sent along
 	MaxHistory       = 8        // earlier messages worth giving in Context.History, beside the first
 	maxEarlier       = 600      // bytes of each
-	maxSignature     = 400      // bytes
+	maxSignature     = 4 << 10  // bytes; what was set aside may be something that was said
 	maxQuoted        = 1500     // bytes
 	MaxOthers        = 20       // earlier conversations worth giving in Context.Others: more are not counted
 	shownOthers      = 5        // of them named

@@ -66,6 +66,8 @@ type (
 		Arranged         int                   `json:"arranged,omitzero"`
 		Due              time.Time             `json:"due,omitzero"`
 		Watch            time.Time             `json:"watch,omitzero"`
+		ReplyTo          string                `json:"replyTo,omitzero"`
+		Signed           []string              `json:"signed,omitempty"`
 		Version          int64                 `json:"-"`
 	}
 

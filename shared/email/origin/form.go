@@ -18,8 +18,8 @@ const formLimit = 16 << 10
 // signature, or asks about a form, stays who the From says.
 func contactForm(m *message.Message) (Origin, bool) {
 	robot, software, titled := isRobot(m.From.Address), formSoftware(m), wording.ContainsAny(wording.Fold(m.Subject), formSubjects)
-	weak := isSiteLocal(m.From.Address)
-	if !robot && !software && !(weak && titled) && !(weak && replyTo(m) != "") || answered(m) {
+	weak := isSiteLocal(m.From.Address) || isBrand(m.From)
+	if answered(m) || !robot && !software && !(weak && titled) && replyTo(m) == "" {
 		return Origin{}, false
 	}
 	customer := message.Address{}
@@ -29,7 +29,11 @@ func contactForm(m *message.Message) (Origin, bool) {
 			break
 		}
 	}
-	f := readForm(bodyOf(m))
+	body := bodyOf(m)
+	f := readForm(body)
+	if f.email == "" && m.HTML != "" && customer.Address != "" {
+		f = readForm(m.Text)
+	}
 	if f.email != "" && strings.EqualFold(f.email, m.From.Address) {
 		f.email = ""
 	}
@@ -37,6 +41,8 @@ func contactForm(m *message.Message) (Origin, bool) {
 	machine := strings.HasPrefix(wording.Fold(m.Header.Get("Auto-Submitted")), "auto-")
 	bulk := m.Header.Has("List-Unsubscribe") || m.Header.Has("List-Id")
 	switch {
+	case customer.Address != "" && !robot && !software && !weak && !(strings.EqualFold(f.email, customer.Address) && f.name != "" && f.message):
+		return Origin{}, false // a person's From, and nothing like a whole form
 	case customer.Address == "":
 		if f.email == "" || !f.message || isRobot(f.email) || bulk {
 			return Origin{}, false
@@ -52,6 +58,10 @@ func contactForm(m *message.Message) (Origin, bool) {
 		// A site that passes its users' messages on, in their name.
 		o.Author, o.Rule = customer, "relay"
 		return o, true
+	case (robot || weak) && differs(customer.Address, m.From.Address) && speaksOf(body, customer) && !machine && !bulk && !m.Header.Has("Precedence"):
+		// A portal that passes on what somebody asked there.
+		o.Author, o.Rule = customer, "relay"
+		return o, true
 	default:
 		return Origin{}, false
 	}
@@ -60,6 +70,31 @@ func contactForm(m *message.Message) (Origin, bool) {
 	}
 	o.Author, o.Rule = customer, "contact-form:reply-to"
 	return o, true
+}
+
+// isBrand tells whether a sender is an organisation's and no person's: the name has
+// the name of the domain in it, and nothing of the local part.
+func isBrand(from message.Address) bool {
+	local, domain := wording.SplitAddress(from.Address)
+	labels := strings.Split(site("x@"+domain), ".")
+	name := wording.Squash(strings.ReplaceAll(wording.Fold(from.Name), " ", ""))
+	brand := wording.Squash(labels[0])
+	if len(brand) < 3 || name == "" || !strings.Contains(name, brand) && !(len(name) >= 4 && strings.Contains(brand, name)) {
+		return false
+	}
+	rest := strings.ReplaceAll(name, brand, "")
+	for _, w := range strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune(".-_+", r) }) {
+		if len(w) > 1 && w != brand && strings.Contains(rest, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// speaksOf tells whether a text has the customer's address or name in it.
+func speaksOf(text string, customer message.Address) bool {
+	text = wording.Fold(text[:min(len(text), formLimit)])
+	return strings.Contains(text, strings.ToLower(customer.Address)) || len(customer.Name) > 3 && strings.Contains(text, wording.Fold(customer.Name))
 }
 
 // names tells whether a display name is the customer's: it has a word of the
