@@ -3,6 +3,7 @@ module github.com/replywell/replywell
 go 1.26.0
 
 require (
+	github.com/abadojack/whatlanggo v1.0.1
 	blitiri.com.ar/go/spf v1.6.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/aws/aws-lambda-go v1.55.1

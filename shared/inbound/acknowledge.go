@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/asks"
 	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/language"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
@@ -50,7 +52,7 @@ func (s *Service) acknowledge(ctx context.Context, a *arrival, e *entry) (*lette
 		return nil, err
 	}
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: now}
-	ready, err := w.Acknowledgement(id, a.mailbox, e.conv, e.message.MessageID, e.help(a.mailbox))
+	ready, err := w.Acknowledgement(id, a.mailbox, e.conv, letters.Acknowledged{Answers: e.message.MessageID, Language: e.tongue(), Help: e.help(a.mailbox), Person: e.wantsPerson()})
 	switch {
 	case desk.IsPermanent(err): // agents hear of the mail in any case
 		return nil, nil
@@ -66,21 +68,41 @@ func acknowledgementID(address string, at time.Time) string {
 	return desk.DerivedID(string(desk.OutboxAcknowledgement), store.AddressBudget(address), fmt.Sprint(at.Unix()/int64(acknowledgedFor/time.Second)))
 }
 
+// tongue is the language that the customer wrote in; "" where that is not sure.
+func (e *entry) tongue() string { return language.Of(e.message.Subject + "\n" + e.message.Text) }
+
+// wantsPerson reports whether the customer asks for a person, or for a call.
+func (e *entry) wantsPerson() bool {
+	return asks.Person(e.message.Subject + "\n" + e.message.Text)
+}
+
+// gives is what a mail gives that an answer may ask for: a number, a code.
+var gives = regexp.MustCompile(`\p{L}{0,4}[-#]?\d{4,}|\b[A-Z0-9]+-[A-Z0-9-]*\d|\b\p{L}+\d+\p{L}*\d`)
+
+// asksWhatIsThere reports whether an answer begins by asking for something where
+// the mail gives a number or a file: to be asked for what one has just written is
+// worse than to wait.
+func (e *entry) asksWhatIsThere(answer string) bool {
+	return asks.First(answer) && (len(e.message.Attachments) > 0 || gives.MatchString(e.message.Subject+"\n"+e.message.Text))
+}
+
 // help is the article that a customer is shown at once: the best one, for
-// everybody to read, in the mailbox's language, short, and almost certainly right.
+// everybody to read, in the language of the mail, short, and almost certainly
+// right. Nobody who asks for a person is shown one.
 func (e *entry) help(mb desk.Mailbox) *desk.Suggestion {
 	if len(e.offered) == 0 {
 		return nil
 	}
 	o := e.offered[0]
-	base := func(tag string) string {
-		b, _, _ := strings.Cut(strings.ToLower(tag), "-")
-		if b == "" {
-			return "en"
-		}
-		return b
+	tongue := language.Base(letters.Tongue(e.tongue(), mb))
+	written := o.Language
+	if written == "" {
+		written = language.Of(o.Reply)
 	}
-	if desk.StrayMark(o.Title) || desk.StrayMark(o.Reply) || o.Score < helpFrom || o.Internal || strings.TrimSpace(o.Reply) == "" || len(o.Reply) > longestHelp || o.Language != "" && base(o.Language) != base(mb.Language) {
+	if e.wantsPerson() || e.asksWhatIsThere(o.Reply) || written != "" && language.Base(written) != tongue {
+		return nil
+	}
+	if desk.StrayMark(o.Title) || desk.StrayMark(o.Reply) || o.Score < helpFrom || o.Internal || strings.TrimSpace(o.Reply) == "" || len(o.Reply) > longestHelp {
 		return nil
 	}
 	return &o

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/language"
 	"github.com/replywell/replywell/shared/email/message"
 	prefix "github.com/replywell/replywell/shared/email/subject"
 )
@@ -38,15 +39,20 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	for _, p := range conv.Participants {
 		copies = append(copies, message.Address{Name: compose.OneLine(p.Name), Address: p.Address})
 	}
+	tongue := Tongue(language.Of(a.To.Subject+"\n"+a.To.Text), mb)
 	// Nobody gets history by being in copy: with participants nothing is quoted.
 	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 {
 		who := compose.OneLine(a.To.From.Name)
 		if who == "" {
 			who = a.To.From.Address
 		}
-		blocks = append(blocks, compose.Original{Attribution: compose.Attribution(mb.Language, who, w.local(a.To.At)), Text: text})
+		blocks = append(blocks, compose.Original{Attribution: compose.Attribution(tongue, who, w.local(a.To.At)), Text: text})
 	}
-	doc := compose.Document{Lang: mb.Language, Personal: true, Blocks: blocks}
+	said := language.Of(a.Text)
+	if said == "" {
+		said = tongue
+	}
+	doc := compose.Document{Lang: said, Personal: true, Blocks: blocks}
 	name := shownAs(a.Agent.PublicName, mb)
 	l := compose.Letter{
 		From:    message.Address{Name: name, Address: mb.Address},

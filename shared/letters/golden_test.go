@@ -264,14 +264,18 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Yours:  "Dear Erika,\n\nwrite to ben@team.example, please. His notes are attached."})
 	golden(t, "notice-found", ready, err)
 	help := &desk.Suggestion{Article: "ring", Title: "The pump leaks at the ring", Reply: "Almost always the flat seal sits askew.\n\n1. Pull the plug and open the lid.\n2. Take the seal out and wipe the groove dry.\n3. Lay it in again with the print upwards."}
-	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement"), mb, conv, "m1@customer.example", help)
+	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement"), mb, conv, letters.Acknowledged{Answers: "m1@customer.example", Help: help})
 	golden(t, "acknowledgement", ready, err)
 	ready, err = w.Draft(desk.DerivedID("draft"), mb, letters.Draft{Agent: anna, By: "Ben Okafor", Title: "Pump leaks at the ring",
 		File: "---\ntitle: \"Pump leaks at the ring\"\naudience: internal\n---\nPlease open the lid and lay the flat seal in again, with the print upwards.\n"})
 	golden(t, "draft", ready, err)
 	mb.Language = "de"
-	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement-de"), mb, conv, "m1@customer.example", nil)
+	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement-de"), mb, conv, letters.Acknowledged{Answers: "m1@customer.example"})
 	golden(t, "acknowledgement-de", ready, err)
+	mb.Within = 4 * time.Hour
+	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement-person"), mb, conv, letters.Acknowledged{Answers: "m1@customer.example", Language: "ja", Help: help, Person: true})
+	golden(t, "acknowledgement-person", ready, err)
+	mb.Within = 0
 	mb.Language = "en"
 	ready, err = w.Answer(desk.DerivedID("answer"), mb, conv, desk.Message{Sequence: 2, At: friday, Kind: desk.KindAnswer},
 		letters.Answer{Agent: anna, Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nAnna",

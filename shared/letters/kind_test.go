@@ -77,7 +77,7 @@ func TestCustomersMailIsMarkedAsNoList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ack, err := w.Acknowledgement("02", w.Settings.Mailboxes[0], conv, "m1@customer.example", nil)
+	ack, err := w.Acknowledgement("02", w.Settings.Mailboxes[0], conv, letters.Acknowledged{Answers: "m1@customer.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

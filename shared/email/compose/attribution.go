@@ -41,6 +41,12 @@ var attributions = map[string]struct{ form, day string }{
 	"ar": {"في $D الساعة $T، كتب $N:", "02/01/2006"},
 }
 
+// KnowsAttribution reports whether there is such a line in a language.
+func KnowsAttribution(base string) bool {
+	_, ok := attributions[base]
+	return ok
+}
+
 // Attribution is the line above a quoted mail, as the mail clients of that
 // language (BCP 47; English if it is not known) write it.
 func Attribution(lang, name string, when time.Time) string {
