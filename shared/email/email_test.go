@@ -26,6 +26,44 @@ func TestReadTakesAReplyApart(t *testing.T) {
 	}
 }
 
+// TestASignatureEndsWithItsPart has mails of several texts, as Apple Mail sends
+// them around pictures.
+func TestASignatureEndsWithItsPart(t *testing.T) {
+	const (
+		plain   = "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+		html    = "Content-Type: text/html; charset=utf-8\r\n\r\n"
+		picture = "Content-Type: image/jpeg; name=p.jpg\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/4AAQ"
+		signed  = "The cup on the photo is broken.\r\n\r\n-- \r\nErika Muster\r\nMusterweg 1, Köln"
+		footer  = "_______________________________________________\r\nusers mailing list\r\nusers@lists.example\r\nhttps://lists.example/mailman/listinfo/users\r\n"
+	)
+	for name, c := range map[string]struct {
+		parts         []string
+		want, without string
+	}{
+		"words below the picture":   {[]string{plain + signed, picture, plain + "The plate is broken too, order 5512."}, "The plate is broken too, order 5512.", "Musterweg"},
+		"in HTML":                   {[]string{html + "<p>The cup is broken.</p><p>-- <br>Erika Muster<br>Musterweg 1</p>", picture, html + "<p>The plate is broken too.</p>"}, "The plate is broken too.", ""},
+		"text, then HTML":           {[]string{plain + signed, picture, html + "<p>The plate is broken too.</p>"}, "The plate is broken too.", "Musterweg"},
+		"three texts":               {[]string{plain + signed, picture, plain + "The plate too.", picture, plain + "And the pot.\r\n-- \r\nErika"}, "The plate too.\nAnd the pot.", "Musterweg"},
+		"a quote below the picture": {[]string{plain + signed, picture, plain + "On Mon, 16 Nov 2026 at 09:00, Anna <help@lamps.example> wrote:\r\n> Has it come?\r\n"}, "The cup on the photo is broken.", "Has it come?"},
+		"history with pictures":     {[]string{plain + "Yes.\r\n\r\n-- \r\nErika\r\n\r\nOn Mon, 16 Nov 2026 at 09:00, Anna <help@lamps.example> wrote:\r\n> Look:\r\n", picture, plain + "> Has it come?\r\n"}, "Yes.", "Has it come?"},
+		"the footer of a list":      {[]string{plain + signed, plain + footer}, "The cup on the photo is broken.", "mailman"},
+		"a second signature":        {[]string{plain + signed, plain + "-- \r\nSent from my phone"}, "The cup on the photo is broken.", "my phone"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			raw := "From: erika@mail.example\r\nSubject: Two\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" + strings.Join(c.parts, "\r\n--b\r\n") + "\r\n--b--\r\n"
+			v := Read([]byte(raw), "").Visible
+			for _, line := range strings.Split(c.want, "\n") {
+				if !strings.Contains(v.Visible, line) {
+					t.Errorf("%q is not in %q (%v)", line, v.Visible, v.Rules)
+				}
+			}
+			if c.without != "" && strings.Contains(v.Visible, c.without) {
+				t.Errorf("%q is in %q (%v)", c.without, v.Visible, v.Rules)
+			}
+		})
+	}
+}
+
 func TestReportListsAreNeverNull(t *testing.T) {
 	for name, raw := range map[string]string{"empty": "", "no header": "hello", "reply": reply, "binary": "\x00\xff\xfe"} {
 		line, err := Read([]byte(raw), "").Report().JSON()

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/origin"
 	"github.com/replywell/replywell/shared/email/visible"
@@ -44,7 +45,65 @@ func read(raw []byte, returnPath string, depth int) *Mail {
 // a banner above a reply is not the customer's, and it hides where the quote
 // begins.
 func split(m *message.Message, o origin.Origin) visible.Parts {
-	return cleaned(m, source(m, o).Split())
+	v := source(m, o).Split()
+	if v.Signature != "" && len(m.Bodies) > 1 {
+		v = byBodies(m, o, v)
+	}
+	return cleaned(m, v)
+}
+
+// maxBodies is how many texts of a mail are looked at one by one.
+const maxBodies = 8
+
+// byBodies takes the text apart again where a signature would go on into a
+// later text of the mail: a signature ends with its part, and what stands below
+// the next picture is the author's.
+func byBodies(m *message.Message, o origin.Origin, whole visible.Parts) visible.Parts {
+	for n := 1; n < len(m.Bodies) && n <= maxBodies; n++ {
+		first := source(some(m, m.Bodies[:n]), o).Split()
+		if first.Signature == "" {
+			continue
+		}
+		if first.Quoted != "" || first.Forwarded != nil { // the rest of what was quoted may follow
+			return whole
+		}
+		rest := some(m, nil) // below what was said first: a list's footer is known by what it stands under
+		rest.PlainText = first.Visible + "\n"
+		for _, b := range m.Bodies[n:] {
+			text := b.PlainText
+			if text == "" {
+				text = htmltext.Text(b.HTML)
+			}
+			rest.PlainText += "\n" + text
+		}
+		rest.Bodies = append([]message.Body{{PlainText: first.Visible}}, m.Bodies[n:]...)
+		more := source(rest, o).Split()
+		if more.OnlyQuote || len(strings.TrimSpace(more.Visible)) <= len(strings.TrimSpace(first.Visible)) {
+			return whole
+		}
+		more.Signature = strings.TrimSpace(first.Signature + "\n\n" + more.Signature)
+		more.Rules = append(append(first.Rules, "signature-ends-with-its-part"), more.Rules...)
+		more.SignaturePictures = append(first.SignaturePictures, more.SignaturePictures...)
+		return more
+	}
+	return whole
+}
+
+// some is the mail with some of its texts only.
+func some(m *message.Message, bodies []message.Body) *message.Message {
+	c := *m
+	c.PlainText, c.HTML, c.Bodies = "", "", bodies
+	for _, b := range bodies {
+		c.PlainText, c.HTML = join(c.PlainText, b.PlainText), join(c.HTML, b.HTML)
+	}
+	return &c
+}
+
+func join(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return strings.TrimRight(a, "\n") + "\n" + b
 }
 
 // Answer takes the text apart as an agent's answer, which goes on to a customer:

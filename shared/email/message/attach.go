@@ -192,6 +192,7 @@ func (r *reader) finish() {
 	}
 	m := r.m
 	m.PlainText, m.HTML = r.bodies()
+	m.Bodies = r.each
 	m.Text = m.PlainText
 	if strings.TrimSpace(m.Text) == "" && m.HTML != "" {
 		m.Text = r.fromHTML(m.HTML)

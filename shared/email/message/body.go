@@ -28,8 +28,9 @@ type reader struct {
 	named    []*entity // inline texts with a file name: the body, if there is no other
 	wrapped  []segment // texts from inside a winmail.dat
 	calendar *entity
-	unnamed  *int // files that a name was made for, in the whole mail
-	opened   int  // signatures around what is read at the moment
+	each     []Body // the segments, each in the forms that the mail has
+	unnamed  *int   // files that a name was made for, in the whole mail
+	opened   int    // signatures around what is read at the moment
 }
 
 // file is an attachment on its way into the Message.
@@ -219,22 +220,29 @@ func (r *reader) bodies() (plain, markup string) {
 		return r.segments[0].plain, r.segments[0].html
 	}
 	var p, h []string
+	r.each = make([]Body, 0, len(r.segments))
 	for _, s := range r.segments {
+		b := Body{s.plain, s.html}
 		switch {
 		case s.image != nil && !anyPlain:
-		case s.plain != "":
-			p = append(p, s.plain)
-		case anyPlain:
-			p = append(p, r.fromHTML(s.html))
+			b.PlainText = ""
+		case b.PlainText == "" && anyPlain:
+			b.PlainText = r.fromHTML(s.html)
 		}
 		switch {
-		case s.html != "":
-			h = append(h, s.html)
-		case anyHTML && s.image != nil:
-			h = append(h, s.image.shown())
-		case anyHTML:
-			h = append(h, htmltext.Wrap(s.plain))
+		case b.HTML != "" || !anyHTML:
+		case s.image != nil:
+			b.HTML = s.image.shown()
+		default:
+			b.HTML = htmltext.Wrap(s.plain)
 		}
+		if anyPlain {
+			p = append(p, b.PlainText)
+		}
+		if anyHTML {
+			h = append(h, b.HTML)
+		}
+		r.each = append(r.each, b)
 	}
 	return joinTexts(p), strings.Join(h, "\n")
 }

@@ -29,12 +29,18 @@ type Message struct {
 	// lines joined). Either may be empty. Split decides which to trust.
 	PlainText string
 	HTML      string
+	// Bodies are the texts that those two were joined from, where there are
+	// several, in the order of the mail.
+	Bodies []Body `json:"-"`
 
 	Attachments []Attachment
 	Parts       []Part    // the MIME tree, flattened in order: enough to judge reports by
 	Wrapper     Wrapper   // "", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted", "tnef"
 	Warnings    []Warning // named repairs and doubts, in the order met
 }
+
+// Body is one text of a mail: a text part, or what alternatives say.
+type Body struct{ PlainText, HTML string }
 
 // Wrapper names what the whole content is wrapped in.
 type Wrapper string
