@@ -13,6 +13,8 @@ const (
 	maxDepth = 200
 	// maxAttrs is how many attributes of one element are kept.
 	maxAttrs = 64
+	// maxKept is how many line ends a style may keep in all of a document.
+	maxKept = 50_000
 )
 
 // kind says how an element nests.
@@ -52,7 +54,8 @@ var closedBy = map[atom.Atom]struct{ ends, within []atom.Atom }{
 
 // Parse builds the tree of an HTML document or fragment. It never fails; the
 // result is a DocumentNode. Scripts, styles, comments and doctypes are left
-// out. Time and memory are linear in len(src).
+// out, and so is text that nobody sees: of no size, or of the colour of its
+// ground; but where there is no other, it stays. Time and memory are linear in len(src).
 func Parse(src string) *html.Node {
 	b := &builder{root: &html.Node{Type: html.DocumentNode}, count: map[atom.Atom]int{}}
 	b.open = append(make([]level, 0, 64), level{node: b.root})
@@ -60,6 +63,7 @@ func Parse(src string) *html.Node {
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
+			b.settle()
 			return b.root
 		case html.TextToken:
 			if b.skip == 0 {
@@ -82,13 +86,15 @@ type level struct {
 }
 
 type builder struct {
-	root  *html.Node
-	open  []level
-	count map[atom.Atom]int // how many of each are open
-	deep  int               // elements that are open beyond maxDepth
-	skip  atom.Atom         // the element whose text is not kept
-	nodes []html.Node
-	attrs []html.Attribute
+	root   *html.Node
+	open   []level
+	count  map[atom.Atom]int // how many of each are open
+	deep   int               // elements that are open beyond maxDepth
+	skip   atom.Atom         // the element whose text is not kept
+	kept   int               // line ends that became line breaks
+	sheets bool              // there is a style sheet, which may give any class its colours
+	nodes  []html.Node
+	attrs  []html.Attribute
 }
 
 func (b *builder) top() *html.Node { return b.open[len(b.open)-1].node }
@@ -135,6 +141,7 @@ func (b *builder) start(z *html.Tokenizer) {
 	name, more := z.TagName()
 	a := atom.Lookup(name)
 	if a == atom.Script || a == atom.Style {
+		b.sheets = b.sheets || a == atom.Style
 		b.skip = a
 		return
 	}
