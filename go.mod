@@ -3,8 +3,9 @@ module github.com/replywell/replywell
 go 1.26.0
 
 require (
-	github.com/abadojack/whatlanggo v1.0.1
 	blitiri.com.ar/go/spf v1.6.0
+	github.com/abadojack/whatlanggo v1.0.1
+	github.com/agnivade/levenshtein v1.2.2
 	github.com/alecthomas/kong v1.17.0
 	github.com/aws/aws-lambda-go v1.55.1
 	github.com/aws/aws-sdk-go-v2 v1.47.8

@@ -22,7 +22,8 @@ var mayImport = map[string]string{
 	"shared/delivery":     "shared/email",
 	"shared/store":        "shared/desk shared/delivery shared/store",
 	"shared/letters":      "shared/desk shared/delivery shared/email shared/kb",
-	"shared/guard":        "shared/desk shared/email",
+	"shared/orders":       "shared/desk shared/email",
+	"shared/guard":        "shared/desk shared/email shared/orders",
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/config":       "shared/desk shared/email/replyaddr",
 	"shared/cloud":        "shared/cloud " + services + words + " shared/config",
@@ -36,7 +37,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/delivery shared/email shared/kb shared/store shared/letters shared/guard shared/outbox"
+	words    = " shared/desk shared/delivery shared/email shared/kb shared/store shared/letters shared/orders shared/guard shared/outbox"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -12,6 +13,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -81,7 +83,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	if !ok || !held && action == nil {
 		return a.refuse(ctx, "unknown", "Nothing was done", "This program does not know how to do what was asked. Tell whoever runs Replywell.")
 	}
-	said, err := desk.ReadAnswers(a.ownText(), words...)
+	said, err := a.said(words)
 	var bad *desk.CommandError
 	if errors.As(err, &bad) {
 		why := "Your answer was not understood: " + bad.Why + "."
@@ -131,9 +133,14 @@ func (a *answer) event(kind desk.EventKind, detail string) desk.Event {
 }
 
 // says reports whether the mail is one of the words.
-func (a *answer) says(words []desk.AnswerWord) bool {
-	_, err := desk.ReadAnswers(a.ownText(), words...)
+func (a *answer) says(words []orders.AnswerWord) bool {
+	_, err := a.said(words)
 	return err == nil
+}
+
+// said reads the mail as an answer to the question.
+func (a *answer) said(words []orders.AnswerWord) ([]orders.Answer, error) {
+	return orders.ReadAnswers(a.ownText(), []string{a.agent.Name, a.agent.PublicName}, words...)
 }
 
 // ownText is what the agent wrote.
@@ -145,19 +152,24 @@ func (a *answer) ownText() string {
 }
 
 // Words are what each kind of question can be answered with.
-func Words(q desk.Confirmation) ([]desk.AnswerWord, bool) {
+func Words(q desk.Confirmation) ([]orders.AnswerWord, bool) {
 	switch q.Kind {
 	case desk.ConfirmKept:
 		if q.About == desk.KeptOvertaken {
-			return []desk.AnswerWord{{Name: "send"}}, true
+			return []orders.AnswerWord{{Name: "send"}}, true
 		}
-		return []desk.AnswerWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true
+		return []orders.AnswerWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true
 	case desk.ConfirmRelease:
-		return []desk.AnswerWord{{Name: "release"}, {Name: "drop"}}, true
+		return []orders.AnswerWord{{Name: "release"}, {Name: "drop"}}, true
 	case desk.ConfirmQuarantine:
-		return []desk.AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}, true
+		return []orders.AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}, true
+	case desk.ConfirmMeant:
+		if q.About == "" { // nobody could say what a yes would be
+			return []orders.AnswerWord{{Name: "send"}, {Name: "no"}}, true
+		}
+		return []orders.AnswerWord{{Name: "yes"}, {Name: "no"}, {Name: "send"}}, true
 	case desk.ConfirmMerge, desk.ConfirmExport, desk.ConfirmErase:
-		return []desk.AnswerWord{{Name: "yes"}, {Name: "no"}}, true
+		return []orders.AnswerWord{{Name: "yes"}, {Name: "no"}}, true
 	}
 	return nil, false
 }
@@ -175,7 +187,11 @@ func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
 		return a.commit(ctx, c)
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
-	notice, err := w.Told(id, a.agent, a.mailbox(), letters.Told{Title: title, Text: why, Tone: compose.Problem})
+	told := letters.Told{Title: title, Text: why, Tone: compose.Problem}
+	if text := a.ownText(); rule == "word" && strings.TrimSpace(text) != "" { // it may be a letter that somebody took pains with
+		told.About = []compose.Block{compose.Quote{Who: "What you wrote", Text: text}}
+	}
+	notice, err := w.Told(id, a.agent, a.mailbox(), told)
 	if err != nil {
 		return err
 	}

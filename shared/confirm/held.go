@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -42,7 +43,7 @@ func (a *answer) one(ctx context.Context, word string) error {
 
 // several settles mails of a list, each by itself, and tells the agent what
 // became of them. A repeated delivery finds those done that it had done before.
-func (a *answer) several(ctx context.Context, said []desk.Answer) error {
+func (a *answer) several(ctx context.Context, said []orders.Answer) error {
 	var items []string
 	n := 0
 	for _, s := range said {

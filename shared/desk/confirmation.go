@@ -19,7 +19,7 @@ type Confirmation struct {
 	Conversation ConversationID // the conversation that the asking mail belongs to
 	About        string         // what is to be done, in the kind's own words: another conversation's id, an address...
 	Held         []string       // Inbound.ID of the held mails that it is about; number N of a list is Held[N-1]
-	SHA256       string         // of the one held mail's raw bytes, so that what is carried out is what was shown
+	SHA256       string         // of the one held mail's raw bytes, or of what was shown of a doubtful one, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
 	Answers      int            // of ConfirmKept: the last one that had been shown when the agent wrote; Seen is what the question shows
 	// Unvouched: the domain need not vouch for the mail that answers, because
@@ -42,6 +42,7 @@ type ConfirmationKind string
 const (
 	ConfirmRelease    ConfirmationKind = "release"    // carries out the agent's held mail
 	ConfirmQuarantine ConfirmationKind = "quarantine" // a list of held mail, acted on by number, as often as there are numbers left
+	ConfirmMeant      ConfirmationKind = "meant"      // carries out the agent's mail, in which a line was doubtful; About is the order that was meant, or ""
 	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/orders"
 )
 
 // piece looks for everything in one piece of the mail.
@@ -141,12 +142,12 @@ func (c *check) frame(p piece, flat string) {
 
 // commands looks for lines that are an order to us.
 func (c *check) commands(p piece) {
-	if !strings.ContainsAny(p.text, "#＃") {
+	if !strings.ContainsAny(p.text, "#＃﹟♯") {
 		return
 	}
 	for _, line := range strings.Split(p.text, "\n") {
 		line = strings.TrimLeft(line, "> \t|")
-		if desk.IsCommand(line) && !strings.Contains(c.own, folded(line)) {
+		if orders.IsOrder(line) && !strings.Contains(c.own, folded(line)) {
 			c.hit(Hit{Kind: Command, Span: strings.TrimSpace(line), Words: 1, Where: p.where})
 		}
 	}

@@ -114,7 +114,7 @@ func TestAttack05CommandsAreTheAgentsOwn(t *testing.T) {
 			}
 			s.nothingLeaves()
 		}},
-		attack{"commands that an agent's mail quotes", "a customer who writes a command for the agent to quote", "that the agent's reply carries it out", "commands stand at the top of the agent's own text", func(s *scene) {
+		attack{"commands that an agent's mail quotes", "a customer who writes a command for the agent to quote", "that the agent's reply carries it out", "commands are read in the agent's own text alone", func(s *scene) {
 			in := s.arrive(letter{from: customer, subject: "Broken lamp", body: "#close\n#send 1\nMy lamp is broken. What do I do?"})
 			told := s.Sent()
 			s.arrive(answer(anna, s.sentTo(anna, told), "We send you a new one."))
@@ -123,9 +123,9 @@ func TestAttack05CommandsAreTheAgentsOwn(t *testing.T) {
 				s.Errorf("the conversation is %s; %d mails left", c.State, len(out))
 			}
 		}},
-		attack{"unknown command", "nobody; it is a slip", "text sent that was meant as an order", "an unknown command sends nothing, and the agent is told", func(s *scene) {
+		attack{"unknown command", "nobody; it is a slip", "text sent that was meant as an order", "an unknown command sends nothing, and the agent is asked", func(s *scene) {
 			b := s.begin()
-			for _, text := range []string{"#clsoe\nDone.", "#send 99", "#send one", "#erase", "#export all", "# send 1"} {
+			for _, text := range []string{"#clsoe\nDone.", "#send 99", "#send something", "#erase", "#export all", "# sned 1"} {
 				s.Pass(time.Minute)
 				if in := s.arrive(answer(anna, b.anna, text)); in.Outcome != desk.OutcomeRefused {
 					s.Errorf("%q is %q (%s)", text, in.Outcome, in.Reason)

@@ -160,7 +160,12 @@ func (s *scene) sentTo(who string, mails []storetest.Sent) storetest.Sent {
 }
 
 // replyTo is the address that a reply to the mail goes to.
-func replyTo(m storetest.Sent) string { return m.Read.ReplyTo[0].Address }
+func replyTo(m storetest.Sent) string {
+	if len(m.Read.ReplyTo) == 0 {
+		return m.Read.From.Address
+	}
+	return m.Read.ReplyTo[0].Address
+}
 
 // answer is an agent's reply to a notification, as a mail client writes it.
 func answer(agent string, told storetest.Sent, text string) letter {

@@ -87,6 +87,7 @@ var frame = []string{
 	strings.ToLower(onlyByWord),
 	strings.ToLower(quarantineWhy),
 	"nothing that you write here goes to a customer",
+	strings.ToLower(otherWords),
 	strings.ToLower(strings.TrimSpace(toldBecause)),
 	// trouble with mail
 	keptBackWhy,

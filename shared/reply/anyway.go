@@ -69,7 +69,7 @@ func (j *job) anyway(ctx context.Context) error {
 	j.held, j.mail, j.shown = &held, saidBy(j.agent, email.Read(raw, held.MailFrom)), j.shown+held.Reason+"\n"
 	j.team, j.whom = false, false // it was on its way to the customer
 	j.asks++
-	return nil
+	return j.recall(ctx, held)
 }
 
 // noticeAnswered gives the notice to this agent, about this conversation, that
@@ -95,6 +95,9 @@ func anywayID(held desk.Inbound) string { return desk.DerivedID(held.ID, "anyway
 
 // allowed reports whether the agent was shown the place and wants it to be sent.
 func (j *job) allowed(h guard.Hit) bool {
+	if h.Kind == guard.Command && j.meantAsText(h.Span) {
+		return true
+	}
 	return j.held != nil && strings.Contains(j.shown, shownSpan(h))
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -21,8 +22,8 @@ const mostRead = 1000
 // a conversation. Nothing goes to a customer; a text below the command is given
 // back. It reports whether the mail asks for one of them.
 func (j *job) arrange(ctx context.Context) (bool, error) {
-	order, err := desk.ReadOrder(j.ownText())
-	if err != nil {
+	order, err := j.read()
+	if err != nil || order.Doubt != nil {
 		return false, nil // decide says what is wrong
 	}
 	switch {
@@ -200,7 +201,7 @@ func (j *job) help(ctx context.Context, text string) error {
 
 // show mails a ready answer to the agent as it would be sent, whole, and what
 // belongs to it for the team.
-func (j *job) show(ctx context.Context, order desk.Order) error {
+func (j *job) show(ctx context.Context, order orders.Reading) error {
 	articles, err := j.Articles(ctx)
 	if err != nil {
 		return fmt.Errorf("reading the knowledge base for #show: %w", err)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/orders"
 )
 
 // plan is what is to happen. At least one of answer, note and closing is set.
@@ -17,7 +19,8 @@ type plan struct {
 	note        bool
 	forAll      bool // the note is news for all
 	closing     bool
-	text, html  string // of the answer or the note
+	text, html  string // of the answer
+	noteText    string
 	attachments []compose.Attachment
 	articles    []string // sent with it
 	added       []desk.Person
@@ -38,8 +41,7 @@ func (r *refusal) Error() string { return r.rule + ": " + r.why }
 
 // decide reads the order and makes the plan, or gives a *refusal.
 func (j *job) decide(ctx context.Context) (*plan, error) {
-	text := j.ownText()
-	order, err := desk.ReadOrder(text)
+	order, err := j.read()
 	var bad *desk.CommandError
 	if errors.As(err, &bad) {
 		return nil, &refusal{rule: "command", title: "Nothing was sent", commands: true,
@@ -49,18 +51,30 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if order.Doubt != nil {
+		return nil, &doubtful{order.Doubt}
+	}
 	if order.Has(desk.CommandSendAnyway) {
 		if err := j.anyway(ctx); err != nil {
 			return nil, err
 		}
 		return j.decide(ctx)
 	}
-	p := &plan{closing: order.Has(desk.CommandClose), text: order.Text, attachments: j.attachments()}
+	p := &plan{closing: order.Has(desk.CommandClose), text: order.Text, noteText: order.Note, attachments: j.attachments()}
+	if order.Nothing { // a picture in the card is none that the agent sends
+		p.attachments = slices.DeleteFunc(p.attachments, func(a compose.Attachment) bool { return a.Inline })
+		if len(p.attachments) == 0 {
+			p.text = ""
+		}
+	}
 	if p.note, err = j.keeps(order, p); err != nil {
 		return nil, err
 	}
 	for _, c := range order.Commands {
 		p.forAll = p.forAll || c.Name == desk.CommandNote && c.Word == desk.NoteForAll
+	}
+	if p.note && !order.Has(desk.CommandNote) || p.note && j.team && !order.Has(desk.CommandAnswer) {
+		p.text, p.noteText = "", strings.TrimSpace(p.text+"\n\n"+p.noteText) // all of it is for the team
 	}
 	if order.Has(desk.CommandLearn) {
 		p.learn = order.Text
@@ -73,14 +87,14 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	}
 	end := j.mail.Visible.Ending
 	switch {
-	case len(order.Commands) == 0:
-		p.html = j.ownHTML()
+	case order.AsWritten:
+		p.html = orders.Unescape(j.ownHTML())
 	case p.html == "":
 		p.html = j.own(order.Text + "\n" + end)
 	case end != "": // an article's, with the agent's words before it
 		p.html += compose.TextToHTML(end)
 	}
-	p.answer = !p.note && (p.text != "" || len(p.attachments) > 0 && !p.closing)
+	p.answer = p.text != "" || len(p.attachments) > 0 && !p.closing && !p.note
 	if p.answer {
 		if p.text != "" && end != "" {
 			p.text += "\n\n" + end
@@ -105,7 +119,7 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 // keeps tells whether the text is a note: where the agent says so, and where a
 // plain reply to the mail that is answered is one. What of a mail of both kinds
 // would go to whom is not guessed.
-func (j *job) keeps(order desk.Order, p *plan) (bool, error) {
+func (j *job) keeps(order orders.Reading, p *plan) (bool, error) {
 	if !j.team || order.Has(desk.CommandAnswer) || order.Has(desk.CommandNote) {
 		return order.Has(desk.CommandNote), nil
 	}
@@ -146,7 +160,7 @@ func (j *job) ownHTML() string {
 }
 
 // addArticles resolves #send N against the suggestions that the agent was shown.
-func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error {
+func (j *job) addArticles(ctx context.Context, order orders.Reading, p *plan) error {
 	if !order.Has(desk.CommandSend) {
 		return nil
 	}
@@ -172,6 +186,10 @@ func (j *job) addArticles(ctx context.Context, order desk.Order, p *plan) error 
 		parts = append(parts, a.MailText())
 		html += a.MailHTML()
 		p.articles = append(p.articles, a.ID)
+	}
+	if order.Below != "" {
+		parts = append(parts, order.Below)
+		html += compose.TextToHTML(order.Below)
 	}
 	p.text, p.html = strings.TrimSpace(strings.Join(parts, "\n\n")), html
 	return nil
@@ -251,7 +269,7 @@ func (j *job) check(p *plan) error {
 	switch {
 	case !p.answer && !p.note && !p.closing && len(p.added)+len(p.removed) == 0:
 		return &refusal{rule: "empty", title: "Nothing was sent", commands: true,
-			why:  "No text of yours was found above the quoted mail, and no attachment.",
+			why:  "No words of yours were found in your mail: only a greeting, a signature, or what you answered; and no attachment.",
 			next: "If you wrote below or between the quoted lines, answer this mail with #answer and your text at the top."}
 	case p.answer && j.conv.Customer.Address == "":
 		return &refusal{rule: "no-address", title: "Your answer could not be sent",

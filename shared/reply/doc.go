@@ -6,7 +6,7 @@
 // there on:
 //
 //  1. Read the order: commands at the top of the agent's own new text, from a
-//     closed list, and the text below them (desk.ReadOrder). A word that is no
+//     closed list, and the text below them (orders.Read). A word that is no
 //     command means that nothing is sent.
 //  2. Decide, before anything is written, what is to happen: an answer, a note,
 //     an article, a closing; or a refusal with its reason.

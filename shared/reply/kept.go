@@ -116,6 +116,9 @@ func (s *Service) release(ctx context.Context, q desk.Confirmation, agent desk.A
 		return fmt.Errorf("reading the mail that waits: %w", err)
 	}
 	j.held, j.mail, j.team = &held, saidBy(agent, email.Read(raw, held.MailFrom)), q.Answer == "note"
+	if err := j.recall(ctx, held); err != nil {
+		return err
+	}
 	return j.run(ctx)
 }
 

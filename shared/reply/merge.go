@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -17,7 +18,7 @@ const mostSearched = 200
 
 // askMerge asks the agent whether two conversations shall be one. Nothing
 // changes before the answer; see Confirmed.
-func (j *job) askMerge(ctx context.Context, order desk.Order) error {
+func (j *job) askMerge(ctx context.Context, order orders.Reading) error {
 	other, err := j.mergeTarget(ctx, order.Commands[0])
 	if err != nil {
 		return err
@@ -137,6 +138,9 @@ func addressOf(c desk.Conversation) string {
 func (s *Service) Confirmed(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
 	if q.Kind == desk.ConfirmKept {
 		return s.release(ctx, q, agent, base)
+	}
+	if q.Kind == desk.ConfirmMeant {
+		return s.meant(ctx, q, agent, base)
 	}
 	return s.joined(ctx, q, agent, base)
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/orders"
 )
 
 // people reads who is to be admitted and who removed. Numbers mean the people
 // that are proposed, for #add, and those who were admitted, for #remove.
-func (j *job) people(order desk.Order) (added, removed []desk.Person, err error) {
+func (j *job) people(order orders.Reading) (added, removed []desk.Person, err error) {
 	no := func(why, next string) error {
 		return &refusal{rule: "people", title: "Nothing was done, and nothing was sent", why: why, next: next}
 	}

@@ -19,7 +19,7 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	conv := j.conv
 	var ready []letters.Ready
 	at := j.in.ReceivedAt
-	if at.IsZero() {
+	if at.IsZero() || j.said != "" {
 		at = j.now
 	}
 	if len(p.added)+len(p.removed) > 0 {
@@ -51,7 +51,11 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	if p.note {
 		conv.Messages++
 		conv.Active(at)
-		msg := j.message(conv, desk.KindNote, at, p)
+		noted := &plan{text: p.noteText, attachments: p.attachments}
+		if p.answer {
+			noted.attachments = nil // they went with the answer
+		}
+		msg := j.message(conv, desk.KindNote, at, noted)
 		msg.ForAll = p.forAll
 		c.Messages = append(c.Messages, msg)
 		c.Events = append(c.Events, j.event(desk.EventNoted, conv, at))
@@ -65,11 +69,13 @@ func (j *job) record(ctx context.Context, p *plan) error {
 	c.Conversation = &conv
 	if n := len(c.Messages); n > 0 {
 		c.Inbound.Sequence = c.Messages[n-1].Sequence
-		told, err := j.colleagues(conv, c.Messages[n-1], p)
-		if err != nil {
-			return err
+		for _, m := range c.Messages {
+			told, err := j.colleagues(conv, m, p)
+			if err != nil {
+				return err
+			}
+			ready = append(ready, told...)
 		}
-		ready = append(ready, told...)
 	}
 	var against *guard.Known
 	if p.answer {
@@ -147,13 +153,28 @@ func (j *job) colleagues(conv desk.Conversation, msg desk.Message, p *plan) (out
 		if a.ID == j.agent.ID {
 			continue
 		}
-		r, err := j.letters.Notification(desk.DerivedID(j.in.ID, "notification", a.ID), a, j.mailbox, conv, msg, letters.Context{History: j.messages, HTML: p.html, Attachments: p.attachments})
+		html, files := p.html, p.attachments
+		if msg.Kind == desk.KindNote {
+			if html = j.own(p.noteText); p.answer {
+				files = nil // they went with the answer
+			}
+		}
+		r, err := j.letters.Notification(j.notificationID(a, msg), a, j.mailbox, conv, msg, letters.Context{History: j.messages, HTML: html, Attachments: files})
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// notificationID names the mail that tells a colleague of an answer; of a note
+// that came with it, another.
+func (j *job) notificationID(a desk.Agent, msg desk.Message) string {
+	if msg.Kind == desk.KindNote {
+		return desk.DerivedID(j.in.ID, "notification", a.ID, "note")
+	}
+	return desk.DerivedID(j.in.ID, "notification", a.ID)
 }
 
 // refuse records that nothing was done, and tells the agent why, so many times a day.

@@ -54,6 +54,8 @@ type job struct {
 	shown    string         // and what the agent was told of it
 	asks     int            // and how often it was asked for
 	also     *store.Change  // committed with whatever is recorded
+	said     string         // the word by which the agent settled what was doubtful in the mail
+	shownAs  string         // and what was shown then; see meant.go
 	now      time.Time
 }
 
@@ -62,6 +64,11 @@ type job struct {
 // temporary, and nothing has happened, unless desk.IsPermanent. also, if not
 // nil, is committed with it, as one change: what released a held mail.
 func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token, also *store.Change) error {
+	return s.carry(ctx, in, mail, agent, conv, token, also, job{})
+}
+
+// carry is Carry, with what the agent said about the mail.
+func (s *Service) carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token, also *store.Change, said job) error {
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return err
@@ -79,7 +86,7 @@ func (s *Service) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 			}
 		}
 		record := *in
-		j := &job{Service: s, settings: settings, in: &record, mail: saidBy(agent, mail), agent: agent, conv: conv, seen: place.Sequence, also: also, now: s.Now()}
+		j := &job{Service: s, settings: settings, in: &record, mail: saidBy(agent, mail), agent: agent, conv: conv, seen: place.Sequence, also: also, said: said.said, shownAs: said.shownAs, now: s.Now()}
 		j.answers(token)
 		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
 		if err := j.run(ctx); err != nil {
@@ -117,11 +124,14 @@ func (j *job) run(ctx context.Context) error {
 	}
 	var refused *refusal
 	var kept *waits
+	var asked *doubtful
 	switch {
 	case errors.As(err, &kept):
 		return j.keep(ctx, kept)
 	case errors.As(err, &refused):
 		return j.refuse(ctx, refused)
+	case errors.As(err, &asked):
+		return j.askMeant(ctx, asked.Doubt)
 	case err != nil:
 		return err
 	}

@@ -67,8 +67,8 @@ func TestCommands(t *testing.T) {
 		{"text and send", "#send 1\n\nDear Erika, sorry!", desk.OutcomeAgent, "customer answer", desk.StateAnswered, "Dear Erika, sorry!", ""},
 		{"no such suggestion", "#send 9", desk.OutcomeRefused, "customer", desk.StateOpen, "", "ready answer 9"},
 		{"unknown", "#clsoe\nBye", desk.OutcomeRefused, "customer", desk.StateOpen, "", "#clsoe"},
-		{"command below text", "Bye\n#close", desk.OutcomeRefused, "customer", desk.StateOpen, "", "at the top"},
-		{"empty", "", desk.OutcomeRefused, "customer", desk.StateOpen, "", "No text of yours was found"},
+		{"command below text", "Bye now\n#close", desk.OutcomeAgent, "customer answer", desk.StateSolved, "Bye now", ""},
+		{"empty", "", desk.OutcomeRefused, "customer", desk.StateOpen, "", "No words of yours were found"},
 		{"private address", "Write to ben@team.lantern.example directly.", desk.OutcomeRefused, "customer", desk.StateOpen, "", "ben@team.lantern.example"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -1,32 +1,35 @@
-package desk
+package orders_test
 
 import (
 	"errors"
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/orders"
 )
 
 func TestReadAnswers(t *testing.T) {
-	one := []AnswerWord{{Name: "release"}, {Name: "drop"}}
-	list := []AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}
-	for text, want := range map[string][]Answer{
+	one := []orders.AnswerWord{{Name: "release"}, {Name: "drop"}}
+	list := []orders.AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}
+	for text, want := range map[string][]orders.Answer{
 		"#release":                             {{Word: "release"}},
 		"\n \u200b\n#RELEASE\u00a0\n\nThanks!": {{Word: "release"}},
 		"＃drop":                                {{Word: "drop"}},
 		"#release.\n-- \nAnna":                 {{Word: "release"}},
 	} {
-		if got, err := ReadAnswers(text, one...); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := orders.ReadAnswers(text, nil, one...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
-	for text, want := range map[string][]Answer{
+	for text, want := range map[string][]orders.Answer{
 		"#release 3":              {{Word: "release", Numbers: []int{3}}},
 		"#drop 5, 2":              {{Word: "drop", Numbers: []int{2, 5}}},
 		"#release #3\n#drop 2; 5": {{Word: "release", Numbers: []int{3}}, {Word: "drop", Numbers: []int{2, 5}}},
 		"#drop all":               {{Word: "drop", All: true}},
 	} {
-		if got, err := ReadAnswers(text, list...); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := orders.ReadAnswers(text, nil, list...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
@@ -39,13 +42,13 @@ func TestReadAnswers(t *testing.T) {
 		"> #release":                   "none of",
 		"#relase":                      "there are #release",
 		"#yes":                         "there are #release",
-		"#release now":                 "by itself",
+		"#release tomorrow":            "by itself",
 		"#release\n#drop":              "only one",
 		"#send 1":                      "there are #release",
 		"This is #release of the mail": "none of",
 	} {
-		_, err := ReadAnswers(text, one...)
-		var bad *CommandError
+		_, err := orders.ReadAnswers(text, nil, one...)
+		var bad *desk.CommandError
 		if !errors.As(err, &bad) || !strings.Contains(bad.Why, why) {
 			t.Errorf("%q: %v", text, err)
 		}
@@ -60,8 +63,8 @@ func TestReadAnswers(t *testing.T) {
 		"#release 99999999999":  "is none",
 		"#release 1-3":          "is none",
 	} {
-		_, err := ReadAnswers(text, list...)
-		var bad *CommandError
+		_, err := orders.ReadAnswers(text, nil, list...)
+		var bad *desk.CommandError
 		if !errors.As(err, &bad) || !strings.Contains(bad.Why, why) {
 			t.Errorf("%q: %v", text, err)
 		}

@@ -1,0 +1,72 @@
+package letters
+
+import (
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// Meant asks an agent what one line of a mail of the agent's own was to be.
+type Meant struct {
+	Agent    desk.Agent
+	Line     string // the line, shortened
+	Meant    string // the order that it may be: "#note"; "" where nobody could say
+	Yes      string // what happens then, in sentences
+	At       time.Time
+	Text     string   // the mail's own new text, whole
+	Files    []string // what is attached: name and size
+	Question desk.Confirmation
+}
+
+// otherWords stands in every question of which an answer is never a letter.
+const otherWords = "Other words go nowhere."
+
+// Meant writes it, in the conversation's thread. Only the words that it names do
+// anything; doing nothing is safe.
+func (w Writer) Meant(id string, mb desk.Mailbox, conv desk.Conversation, m Meant) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: m.Question.Seen}
+	l, err := w.toAgent(&item, m.Agent, mb, conv, "", ReplyWords)
+	if err != nil {
+		return Ready{}, err
+	}
+	address, err := w.ConfirmAddress(mb, m.Question)
+	if err != nil {
+		return Ready{}, err
+	}
+	who, ref := customerName(conv), " ["+conv.ID.Reference()+"]"
+	title, why, say, strong := "Nothing was sent. Did you mean "+m.Meant+"?", "One line in your mail looks like a word to the desk or to the team: ", "Say yes, no or send. ", "yes, no or send"
+	words := []compose.Command{{Name: "#yes"}, {Name: "#no"}, {Name: "#send"}}
+	if m.Meant == "" {
+		title, say, strong = "Nothing was sent. Is all of it for "+who+"?", "Say send or no. ", "send or no"
+		why = "One line in your mail looks like an order, and is none that is known: "
+		words = []compose.Command{{Name: "#send"}, {Name: "#no"}}
+	}
+	l.ReplyTo = &message.Address{Name: byWords(mb, words), Address: address}
+	text := m.Text
+	if strings.TrimSpace(text) == "" {
+		text = "(no text)"
+	}
+	blocks := []compose.Block{
+		compose.ReplyLine{Hint: say + otherWords, Strong: strong},
+		compose.Band{Tone: compose.Warning, Title: title, Text: why + "“" + compose.OneLine(m.Line) + "”"},
+		compose.Quote{Who: "Your mail", When: w.when(m.At), Text: text},
+	}
+	if len(m.Files) > 0 {
+		blocks = append(blocks, compose.Bullets{Items: m.Files})
+	}
+	if m.Meant != "" {
+		blocks = append(blocks,
+			compose.Button{Likely: true, Label: "Yes, I meant " + m.Meant, Say: "Reply with the word yes:", URL: mailto(address, "Yes, I meant "+m.Meant+ref, "yes")},
+			compose.Paragraph{Text: m.Yes})
+	}
+	blocks = append(blocks,
+		compose.Button{Label: "No, send all of it to " + who, Say: "Reply with the word send:", URL: mailto(address, "Send all of my mail to "+who+ref, "send")},
+		compose.Paragraph{Text: who + " gets your mail as you wrote it, with that line."},
+		compose.Small{Text: "For other words, reply to the mail that you answered. The word no drops your text; else it is kept until " + w.when(m.Question.Expires) +
+			", and goes nowhere.\nConversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	return w.finish(item, mb, l)
+}

@@ -1,0 +1,120 @@
+package orders_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/replywell/replywell/shared/orders"
+)
+
+// evalSets holds public articles and answers, where they are at hand. They are
+// evaluated, never fitted.
+const evalSets = "../../../shared/eval/kb/data/*/*.tsv"
+
+// published reads the answers of the public sets: the bodies of articles, and the
+// questions that forums' people wrote to each other.
+func published(t *testing.T) (out []string) {
+	files, _ := filepath.Glob(evalSets)
+	for _, f := range files {
+		if name := filepath.Base(f); name != "kb.tsv" && name != "queries_email.tsv" {
+			continue
+		}
+		file, err := os.Open(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := bufio.NewScanner(file)
+		in.Buffer(nil, 1<<20)
+		var cols []string
+		for in.Scan() {
+			row := strings.Split(in.Text(), "\t")
+			if cols == nil {
+				cols = row
+				continue
+			}
+			if i := slices.Index(cols, "body"); i >= 0 && i < len(row) && len(row[i]) > 20 {
+				out = append(out, strings.ReplaceAll(row[i], `\n`, "\n"))
+			}
+		}
+		if err := file.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	return out
+}
+
+// tempting reads testdata/tempting.txt: answers of our own that look like orders
+// and are none, by their kinds.
+func tempting(t *testing.T) (kinds []string, texts map[string][]string) {
+	data, err := os.ReadFile("testdata/tempting.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts = map[string][]string{}
+	kind := ""
+	for _, l := range strings.Split(string(data), "\n") {
+		switch {
+		case l == "" || strings.HasPrefix(l, "//"):
+		case strings.HasPrefix(l, "== "):
+			kind = strings.TrimPrefix(l, "== ")
+			kinds = append(kinds, kind)
+		default:
+			texts[kind] = append(texts[kind], strings.ReplaceAll(l, `\n`, "\n"))
+		}
+	}
+	return kinds, texts
+}
+
+// asked reports whether an ordinary answer is not sent as it is, and what is
+// read instead.
+func asked(text string) (string, bool) {
+	r, err := orders.Read(orders.Mail{Text: text}, around)
+	got := said(r, err)
+	return got, err != nil || r.Doubt != nil || r.Nothing || len(r.Commands) > 0 || r.Note != ""
+}
+
+// TestLeakOrdinaryAnswers: what people answer every day goes. Of the public
+// answers, and of our own that tempt, hardly one is asked about.
+func TestLeakOrdinaryAnswers(t *testing.T) {
+	public := published(t)
+	if len(public) == 0 {
+		fmt.Fprintln(t.Output(), "THE PUBLIC ANSWERS ARE NOT HERE: only our own are tried")
+	}
+	total, stopped := 0, 0
+	for _, text := range public {
+		total++
+		if got, is := asked(text); is {
+			stopped++
+			fmt.Fprintf(t.Output(), "asked about: %.160q\n  as %.160s\n", text, got)
+		}
+	}
+	kinds, texts := tempting(t)
+	own := 0
+	for _, kind := range kinds {
+		n := 0
+		for _, text := range texts[kind] {
+			total++
+			own++
+			if got, is := asked(text); is {
+				n++
+				stopped++
+				fmt.Fprintf(t.Output(), "%s asked about: %q\n  as %s\n", kind, text, got)
+			}
+		}
+		if 20*n > len(texts[kind]) {
+			t.Errorf("%s: %d of %d are asked about", kind, n, len(texts[kind]))
+		}
+	}
+	fmt.Fprintf(t.Output(), "%d ordinary answers, %d of them our own that tempt: %d asked about\n", total, own, stopped)
+	if own < 200 || len(public) > 0 && total < 2000 {
+		t.Errorf("only %d answers, %d of our own", total, own)
+	}
+	if stopped > 10 {
+		t.Errorf("%d ordinary answers are asked about", stopped)
+	}
+}

@@ -1,0 +1,261 @@
+package orders
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+)
+
+// sentence is an order in plain words: "ok send 1 please and close".
+type sentence struct {
+	commands []desk.Command
+	digits   bool // a number was written as a digit
+	verb     bool // what to do was said
+	state    bool // only by a word that says how things are: "closed"
+	guess    bool // the number was not said, and is one of several
+}
+
+// spoken reads words as an order. It is one if each word is a part of it: what
+// to do, a number, what it is about, a courtesy.
+func (r *reader) spoken(ws []string) (s sentence, ok bool) {
+	v := words()
+	var numbers []int
+	send, show, closing, help := false, false, false, false
+	numbered, other := false, ""
+	for i := 0; i < len(ws); i++ {
+		w := strings.TrimLeft(ws[i], "#")
+		if n, err := strconv.Atoi(w); err == nil {
+			if n < 1 || n > 99 {
+				return s, false
+			}
+			numbers, s.digits = append(numbers, n), true
+			continue
+		}
+		// "send1"
+		if l := strings.TrimRight(w, "0123456789"); l != w && l != "" {
+			if m := v.commands[l]; m.name == desk.CommandSend || m.name == desk.CommandShow {
+				n, _ := strconv.Atoi(w[len(l):])
+				numbers, s.digits, w = append(numbers, n), true, l
+			}
+		}
+		m := v.commands[w]
+		switch {
+		case m.sure && m.name == desk.CommandSend:
+			send, s.verb = true, true
+		case m.sure && m.name == desk.CommandShow:
+			show, s.verb = true, true
+		case m.sure && m.name == desk.CommandClose:
+			closing = true
+			if v.state.at(ws, i) > 0 {
+				s.state = !s.verb
+			} else {
+				s.verb, s.state = true, false
+			}
+		case v.numbers[w] > 0:
+			numbers, numbered = append(numbers, v.numbers[w]), true
+		case m.sure && m.name == desk.CommandHelp && len(ws) == 1:
+			help, s.verb = true, true
+		case m.sure && (m.name == desk.CommandUndo || m.name == desk.CommandSplit || m.name == desk.CommandLearn) && other == "":
+			other, s.verb = m.name, true
+		default:
+			n := max(v.please.at(ws, i), v.thing.at(ws, i))
+			if n == 0 && w != "" && w != "&" && w != "+" {
+				return s, false
+			}
+			i += max(n, 1) - 1
+		}
+	}
+	if numbered && !send && !show && !s.digits {
+		if len(ws) < 2 {
+			return s, false
+		}
+		s.guess = true
+	}
+	verb := desk.CommandSend
+	if show {
+		verb = desk.CommandShow
+	}
+	seen := map[int]bool{}
+	for _, n := range numbers {
+		if !seen[n] {
+			s.commands = append(s.commands, desk.Command{Name: verb, Argument: n})
+		}
+		seen[n] = true
+	}
+	if (send || show) && len(numbers) == 0 {
+		s.commands = append(s.commands, desk.Command{Name: verb})
+	}
+	if closing {
+		s.commands = append(s.commands, desk.Command{Name: desk.CommandClose})
+	}
+	if help {
+		s.commands = append(s.commands, desk.Command{Name: desk.CommandHelp})
+	}
+	if other != "" {
+		s.commands = append(s.commands, desk.Command{Name: other})
+	}
+	return s, true
+}
+
+// numbered gives #send and #show without a number the one that can be meant: the
+// only ready answer there is; of several, the first, as a guess.
+func (r *reader) numbered(s *sentence, l line) error {
+	for i, c := range s.commands {
+		if c.Argument > 0 || c.Name != desk.CommandSend && c.Name != desk.CommandShow {
+			continue
+		}
+		if r.desk.Offered == 0 {
+			return &desk.CommandError{Line: shorten(l.raw), Why: "#" + c.Name + " needs the number of a ready answer, like #" + c.Name + " 1"}
+		}
+		s.commands[i].Argument = 1
+		s.guess = s.guess || r.desk.Offered > 1
+	}
+	return nil
+}
+
+// maxSpoken bounds an order in plain words.
+const maxSpoken = 10
+
+// spokenMail reads a mail that is nothing but an order in plain words: "1",
+// "close", "ok send it". One digit is the ready answer of that number.
+func (r *reader) spokenMail() (done bool, err error) {
+	var ws []string
+	at, lines, greeting := -1, 0, false
+	for i, l := range r.lines {
+		switch {
+		case l.blank:
+		case l.quoted, l.code, l.escaped, l.mark == "@", l.mark == "/":
+			return false, nil
+		case lines == 0 && greets(l, r.customer):
+			greeting = true
+		case lines > 0 && (r.closes(l) || r.isSelf(l)):
+		default:
+			if at < 0 {
+				at = i
+			}
+			lines++
+			if ws = append(ws, wordsOf(l.lead+l.plain)...); lines > 3 || len(ws) > maxSpoken || l.mark == "#" && l.plain != "" && (l.plain[0] < '0' || l.plain[0] > '9') {
+				return false, nil // "#send 1" is read as it stands
+			}
+		}
+	}
+	if at < 0 {
+		return false, nil
+	}
+	s, ok := r.spoken(ws)
+	if !ok || len(s.commands) == 0 {
+		return false, nil
+	}
+	for _, c := range s.commands {
+		if c.Argument > 9 && !s.verb {
+			return false, nil // "12" is what somebody asked for
+		}
+	}
+	if err := r.numbered(&s, r.lines[at]); err != nil {
+		return true, err
+	}
+	carried := !greeting && !s.guess && !s.state && (s.digits || s.verb)
+	for _, c := range s.commands {
+		carried = carried && (c.Name == desk.CommandSend || c.Name == desk.CommandShow || c.Name == desk.CommandClose || c.Name == desk.CommandHelp)
+	}
+	yes := Reading{Commands: s.commands}
+	if err := yes.check(); err != nil {
+		return true, err
+	}
+	if carried || r.sure() {
+		r.out = yes
+		return true, nil
+	}
+	r.out = Reading{Doubt: &Doubt{Line: shorten(r.lines[at].raw), Why: WhySpoken, Meant: shown(s.commands), Yes: &yes}}
+	return true, nil
+}
+
+// plainWord reads a line without a sign that may be an order all the same: a
+// label, words to a colleague, an order in plain words.
+func (r *reader) plainWord(i int, p place) (found, bool) {
+	if d := r.labelled(i, p); d != nil {
+		return found{doubt: d}, true
+	}
+	if d := r.toColleague(i, p); d != nil {
+		return found{doubt: d}, true
+	}
+	if d := r.spokenLine(i, p); d != nil {
+		return found{doubt: d}, true
+	}
+	if l := r.lines[i]; l.mark == "!" {
+		word, rest := l.word()
+		sign, size := utf8.DecodeLastRuneInString(l.lead)
+		if name, how := meant(word); how == exact && sign != ' ' && size > 0 && (p != within || r.paragraph(i)) && sign != '¡' && sign != '¿' && sign != '.' && sign != '\'' {
+			return found{doubt: r.again(i, "#"+name+" "+l.behind(rest), WhyOther)}, true
+		}
+	}
+	return found{}, false
+}
+
+// spokenLine finds an order in plain words on a line of its own, first or last
+// in a mail that says other things as well.
+func (r *reader) spokenLine(i int, p place) *Doubt {
+	l := r.lines[i]
+	if word, rest := l.word(); isNumber(word) && len(rest) > 2 && (rest[0] == '.' || rest[0] == ')') {
+		return nil // a list
+	}
+	if r.sure() || len(l.plain) > 60 || l.mark == "@" || l.mark == "/" || r.closes(l) {
+		return nil
+	}
+	atTop := p != within && (i+1 < len(r.lines) && r.lines[i+1].blank)
+	atEnd := p == within && r.last(i) && (r.lines[i-1].blank || r.lines[i-1].ends())
+	if !atTop && !atEnd {
+		return nil
+	}
+	ws := wordsOf(l.lead + l.plain)
+	s, ok := r.spoken(ws)
+	if !ok || len(s.commands) == 0 || len(ws) > maxSpoken {
+		return nil
+	}
+	if bareDigit := !s.verb && s.digits; bareDigit && (len(ws) != 1 || atEnd && !strings.HasSuffix(strings.TrimSpace(r.above(i).plain), ":") || len(l.plain) > 1 || atTop && p == greeted) {
+		return nil
+	}
+	if !s.verb && !s.digits || s.state && len(ws) == 1 && strings.HasSuffix(l.plain, ".") {
+		return nil
+	}
+	for k, c := range s.commands {
+		if c.Argument == 0 && (c.Name == desk.CommandSend || c.Name == desk.CommandShow) {
+			if s.commands[k].Argument = 1; !atTop && (r.desk.Offered == 0 || len(ws) == 1) {
+				return nil
+			}
+		}
+		if c.Name == desk.CommandHelp || c.Name == desk.CommandShow && !s.digits {
+			return nil
+		}
+	}
+	return r.again(i, strings.ReplaceAll(shown(s.commands), " #", "\n#"), WhySpoken)
+}
+
+// above gives the last line above line i that says something.
+func (r *reader) above(i int) line {
+	for i--; i >= 0; i-- {
+		if !r.lines[i].blank {
+			return r.lines[i]
+		}
+	}
+	return line{}
+}
+
+// closes reports whether a line is words that end a letter.
+func (r *reader) closes(l line) bool {
+	return phrasebook.Default().Closing(phrasebook.Fold(l.plain)) || fold(l.plain) == "lg" || fold(l.plain) == "vg" || fold(l.plain) == "mfg"
+}
+
+// isSelf reports whether a line is the name of who wrote it.
+func (r *reader) isSelf(l line) bool {
+	ws := wordsOf(l.plain)
+	for _, w := range ws {
+		if !r.self[w] {
+			return false
+		}
+	}
+	return len(ws) > 0
+}
