@@ -135,12 +135,16 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	due := &schedule.Service{Store: system.Store, Now: time.Now}
 	figures := &metrics.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now,
 		Gaps: func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) }}
+	delivery := func(e local.Envelope) inbound.Delivery {
+		return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
+			ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}
+	}
 	return local.Services{
 		Receive: func(ctx context.Context, e local.Envelope) error {
-			_, err := in.Receive(ctx, inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
-				ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size})
+			_, err := in.Receive(ctx, delivery(e))
 			return err
 		},
+		Checked: func(ctx context.Context, e local.Envelope) error { return in.Checked(ctx, delivery(e)) },
 		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
 		Tasks: append(tasks, []local.Task{
 			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {

@@ -60,7 +60,7 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	case a.manyConversations():
 		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
 	case !a.vouched(agent):
-		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), !t.expired() && !t.void(agent)}, "the receiving service could not confirm that it truly comes from your address (DMARC)")
+		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), !t.expired() && !t.void(agent)}, a.unvouched())
 	case !meant:
 		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "nothing shows that you wrote it to this conversation: "+why+". Somebody may have handed in a mail of yours that was written to others")
 	case t.void(agent):

@@ -35,6 +35,7 @@ type arrival struct {
 	found    store.Found          // what the store knows
 	released string               // the desk.Hold word of a mail that a person released; that check counts as passed
 	sha256   string               // of the raw mail
+	later    bool                 // who sent it is checked later
 	asks     []*desk.Confirmation // what an agent is asked about it while it is held
 	also     *store.Change        // then, what is committed with it
 	from     *bringing            // the mail inside that an agent brought; else nil
@@ -82,7 +83,7 @@ func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, bod
 	if len(settings.Mailboxes) == 0 {
 		return nil, desk.Permanent(errors.New("no mailbox is configured, so nobody can be told of mail: add one to the configuration"))
 	}
-	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m), drafted: &drafted{}}
+	a := &arrival{in: s.record(d), mail: m, settings: settings, kind: kindOf(m), drafted: &drafted{}, later: d.CheckedLater}
 	a.chooseMailbox(d.Recipients)
 	a.tokens = a.openTokens(s.Keys, d.Recipients, s.Now())
 	a.anybody = s.Threading.AnySender

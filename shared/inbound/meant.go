@@ -24,7 +24,7 @@ func (a *arrival) meant(t named, keys *replyaddr.Keyring, now time.Time) (ok boo
 			p.Signatures = intent.FromHeader(a.mail.Header, author)
 		}
 	}
-	return intent.Meant(a.mail.Header, p, func(address string) bool {
+	ok, why = intent.Meant(a.mail.Header, p, func(address string) bool {
 		for _, x := range a.openTokens(keys, []string{address}, now) {
 			if x.genuine() && x.Token == t.Token {
 				return true
@@ -32,4 +32,8 @@ func (a *arrival) meant(t named, keys *replyaddr.Keyring, now time.Time) (ok boo
 		}
 		return false
 	})
+	if !ok && v.SPF == desk.VerdictProcessing {
+		why += " (DNS did not answer when SPF was looked up)"
+	}
+	return ok, why
 }

@@ -236,6 +236,12 @@ func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowled
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
 	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments, HTML: a.shownHTML(),
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies(), Also: a.alsoSentTo()}
+	if v := a.in.Verdicts; !a.verified && v.DMARC == desk.VerdictProcessing {
+		more.Unchecked = "who sent it could not be checked: DNS did not answer, so anybody could have written this under that address"
+		if a.later {
+			more.Unchecked = "who sent it is not checked yet: DNS did not answer"
+		}
+	}
 	if acknowledged {
 		more.Acknowledged = "sent"
 		if h := e.help(a.mailbox); h != nil {

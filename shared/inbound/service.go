@@ -21,6 +21,9 @@ type Delivery struct {
 	ReceivedAt time.Time
 	Verdicts   desk.Verdicts
 	Size       int // bytes
+	// CheckedLater: DNS did not answer, and the receiver will ask again and tell,
+	// see [Service.Checked].
+	CheckedLater bool
 }
 
 // AgentMail carries out an agent's mail that passed every check. It commits

@@ -49,6 +49,7 @@ type Context struct {
 	Quoted       string               // what the mail quotes that the conversation does not hold
 	Encrypted    bool                 // the text cannot be read here
 	AskedReply   string               // where the sender asked for answers, if it is another address than the customer's
+	Unchecked    string               // why nobody could say who sent the mail, a clause; "" where it was checked
 	Acknowledged string               // what the customer was told at once; "" is nothing
 	New          bool                 // the message opened the conversation
 	Reopened     bool                 // the conversation had been solved

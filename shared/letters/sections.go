@@ -18,6 +18,9 @@ func (n *notification) person() []compose.Block {
 		if n.msg.Verified {
 			sender = a + ", " + confirmed + "."
 		}
+		if n.more.Unchecked != "" {
+			sender = a + "; " + n.more.Unchecked + "."
+		}
 		about = append(about, sender)
 	}
 	aside := compose.Aside{}

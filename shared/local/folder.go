@@ -25,7 +25,7 @@ func OpenFolder(path string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s: %w", path, err)
 	}
-	for _, d := range []string{"", "tmp", "spool", "spool/parked", "blobs", "mailboxes"} {
+	for _, d := range []string{"", "tmp", "spool", "spool/parked", "spool/later", "blobs", "mailboxes"} {
 		if err := os.MkdirAll(filepath.Join(path, d), 0o700); err != nil {
 			return nil, fmt.Errorf("the data folder %s cannot be used: %w; choose another one with --data, or change who may write there", path, plain(err))
 		}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/local/verify"
 )
 
@@ -19,6 +20,7 @@ import (
 // not an error; an error means that the mail could not be read, or that ctx
 // ended.
 func (s *System) judge(ctx context.Context, e *Envelope) error {
+	e.away, e.order = false, false
 	if e.Verdicts.Authenticated() || s.options.DNS == nil {
 		return nil
 	}
@@ -49,8 +51,25 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 	}
 	v := &e.Verdicts
 	v.SPF, v.DKIM, v.DMARC, v.Proof, v.Spam = r.SPF, r.DKIM, r.DMARC, r.Proof, r.Spam
+	e.away, e.order = r.Away, s.order(*e, r.Author)
 	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", strings.Join(r.Notes, "; "))
 	return nil
+}
+
+// order tells of mail that does something if its sender is who it says: an
+// agent's, by the address that it came to, or by where it came from.
+func (s *System) order(e Envelope, author string) bool {
+	if s.Keys != nil {
+		for _, r := range e.Recipients {
+			for _, t := range s.Keys.Find(r, s.options.Now(), nil) {
+				if t.Purpose.FromAgent() || t.Purpose == replyaddr.Confirm {
+					return true
+				}
+			}
+		}
+	}
+	_, agent := s.options.Settings.AgentAt(e.MailFrom)
+	return agent && strings.EqualFold(domainOf(e.MailFrom), author)
 }
 
 // verify holds a fault in verifying to the mail: it is not authenticated then.

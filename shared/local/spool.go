@@ -36,7 +36,14 @@ type Envelope struct {
 	// Client is where the mail came from before it came from Remote, and
 	// ClientHelo what that called itself: told by a mail server of the team's own.
 	Client, ClientHelo string
+
+	away  bool // DNS did not answer, and its answer matters
+	order bool // it does something if its sender is who it says
 }
+
+// Unchecked reports whether who sent the mail is looked up again later, because
+// DNS did not answer.
+func (e Envelope) Unchecked() bool { return e.away }
 
 // Processing mail needs a multiple of its size in memory for a moment.
 const (
@@ -63,7 +70,9 @@ type Spool struct {
 	folder  *Folder
 	judge   func(context.Context, *Envelope) error // completes the verdicts; may be nil
 	receive func(context.Context, Envelope) error
+	checked func(context.Context, Envelope) error // is told what was found out about a mail later; may be nil
 	backoff func(attempts int) time.Duration
+	now     func() time.Time
 	log     *slog.Logger
 	hands   *semaphore.Weighted
 	weights *semaphore.Weighted
@@ -73,6 +82,7 @@ type Spool struct {
 	busy    map[string][]queued // senders whose mail is in work, and what more of theirs waits
 	more    chan struct{}
 	working sync.WaitGroup
+	later   unchecked
 }
 
 // queued is a mail and how often it was tried.
@@ -80,6 +90,7 @@ type queued struct {
 	Envelope
 	tried  int
 	judged bool // its verdicts are complete
+	asked  int  // how often DNS was asked in vain
 	turn   bool // its sender's mail before it is done
 }
 
@@ -93,7 +104,7 @@ func (q queued) sender() string {
 }
 
 func newSpool(f *Folder, receive func(context.Context, Envelope) error, log *slog.Logger) *Spool {
-	return &Spool{folder: f, receive: receive, backoff: spoolBackoff, log: log, busy: map[string][]queued{},
+	return &Spool{folder: f, receive: receive, backoff: spoolBackoff, now: time.Now, later: newUnchecked(), log: log, busy: map[string][]queued{},
 		hands: semaphore.NewWeighted(InHand), weights: semaphore.NewWeighted(InWork), more: make(chan struct{}, 1)}
 }
 
@@ -140,7 +151,7 @@ func (s *Spool) resume() error {
 		}
 		s.enqueue(queued{Envelope: e})
 	}
-	return nil
+	return s.resumeLater()
 }
 
 func (s *Spool) enqueue(e queued) {
@@ -201,6 +212,7 @@ func (s *Spool) signal() {
 // is done. What is left stays in the spool for the next start.
 func (s *Spool) run(ctx context.Context) {
 	defer s.working.Wait()
+	s.working.Go(func() { s.checkAgain(ctx) })
 	for {
 		e, ok := s.next()
 		if !ok {
@@ -229,6 +241,9 @@ func (s *Spool) process(ctx context.Context, e queued) {
 		err = s.judge(ctx, &e.Envelope)
 		e.judged = err == nil
 	}
+	if err == nil && e.away && e.order && s.waits(&e) {
+		return
+	}
 	if err == nil {
 		err = s.weighed(ctx, e.Envelope)
 	}
@@ -237,6 +252,8 @@ func (s *Spool) process(ctx context.Context, e queued) {
 	}
 	file := s.folder.Path("spool", e.ID+".json")
 	switch {
+	case err == nil && e.away && s.checked != nil && !e.order:
+		err = s.checkLater(e.Envelope)
 	case err == nil:
 		err = os.Remove(file)
 	case desk.IsPermanent(err):

@@ -56,6 +56,7 @@ type System struct {
 // Services are what the system calls.
 type Services struct {
 	Receive func(context.Context, Envelope) error                                // processes one mail; see Spool
+	Checked func(context.Context, Envelope) error                                // takes in who sent a mail that DNS did not tell of at first; may be nil
 	Send    func(ctx context.Context, ids []string) (failed []string, err error) // sends these outbox items
 	Sweep   func(context.Context) error                                          // sends what is due
 	Recover func(context.Context) error                                          // takes up what an ended process had begun to send
@@ -179,7 +180,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 		s.sample.record = v.Record
 	}
 	spool := newSpool(s.folder, v.Receive, s.options.Log)
-	spool.judge = s.judge
+	spool.judge, spool.checked, spool.now = s.judge, v.Checked, s.options.Now
 	if err := errors.Join(spool.resume(), v.Recover(ctx)); err != nil {
 		return fmt.Errorf("taking up what was left at the last stop: %w", err)
 	}

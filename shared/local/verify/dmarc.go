@@ -50,6 +50,16 @@ func aligned(domain, author string, mode dmarc.AlignmentMode) bool {
 	return domain == author || mode != dmarc.AlignmentStrict && intent.Aligned(domain, author)
 }
 
+// anyAway tells whether one that may be the author's could not be looked up.
+func anyAway(author string, all []identity) bool {
+	for _, id := range all {
+		if id.verdict == desk.VerdictProcessing && intent.Aligned(id.domain, author) {
+			return true
+		}
+	}
+	return false
+}
+
 // proof says which of what passed is the author's. A domain without a policy
 // is read as one that asks for nothing strict.
 func proof(author string, policy *dmarc.Record, sender identity, signers []identity) string {

@@ -34,6 +34,10 @@ type Mail struct {
 type Result struct {
 	desk.Verdicts          // Virus is DISABLED, and Spam where nobody told
 	Notes         []string // why, for the operator: domains and reasons, no addresses
+	Author        string   // the From domain; "" where there is none that could be vouched for
+	// Away: DNS did not answer, and with an answer the mail could be vouched for,
+	// or better. Asked again later it may be.
+	Away bool
 }
 
 // Verifier verifies mail. It may be used concurrently.
@@ -86,7 +90,8 @@ func (v Verifier) Verify(ctx context.Context, m Mail) (Result, error) {
 	default:
 		c.align(author, policy, sender, signers)
 	}
-	r.Proof = proof(author, policy, sender, signers)
+	r.Author, r.Proof = author, proof(author, policy, sender, signers)
+	r.Away = author != "" && (policyErr != nil || anyAway(author, append(signers, sender)))
 	return r, ctx.Err()
 }
 
