@@ -19,7 +19,7 @@ func (n *notification) person() []compose.Block {
 			sender = a + ", " + confirmed + "."
 		}
 		if n.more.Unchecked != "" {
-			sender = a + "; " + n.more.Unchecked + "."
+			sender = a + ", sender not confirmed; " + n.more.Unchecked + "."
 		}
 		about = append(about, sender)
 	}
