@@ -145,7 +145,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 			return err
 		},
 		Checked: func(ctx context.Context, e local.Envelope) error { return in.Checked(ctx, delivery(e)) },
-		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
+		Send:    out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
 		Tasks: append(tasks, []local.Task{
 			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {
 				_, err := due.Run(ctx)
