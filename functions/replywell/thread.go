@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/replywell/replywell/shared/config"
@@ -29,7 +31,8 @@ type threadCmd struct {
 // Run prints one line of JSON for each mail.
 func (c threadCmd) Run() error { return c.run(context.Background(), os.Stdout, os.Stderr) }
 
-// threaded is what is printed of one mail.
+// threaded is what is printed of one mail. Where it belongs to no conversation, its
+// evidence says what became of it: "held", "report", "own", and why.
 type threaded struct {
 	File         string     `json:"file"`
 	Conversation string     `json:"conversation"`
@@ -79,7 +82,7 @@ func (c threadCmd) run(ctx context.Context, out, errs io.Writer) (err error) {
 	if err != nil {
 		return err
 	}
-	bad, enc := 0, json.NewEncoder(out)
+	bad, apart, enc := 0, map[string]int{}, json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	for n := 1; ; n++ {
 		name, raw, err := mails.Next()
@@ -100,10 +103,15 @@ func (c threadCmd) run(ctx context.Context, out, errs io.Writer) (err error) {
 		}
 		if line.Evidence == nil {
 			line.Evidence = []evidence{}
+		} else if line.Conversation == "" {
+			apart[line.Evidence[0].Rule]++
 		}
 		if err := enc.Encode(line); err != nil {
 			return fmt.Errorf("writing the result: %w", err)
 		}
+	}
+	for _, what := range slices.Sorted(maps.Keys(apart)) {
+		fmt.Fprintf(errs, "%d of the mails belong to no conversation: %s; the reason stands with each as its evidence\n", apart[what], what)
 	}
 	if bad > 0 {
 		return fmt.Errorf("%d of the mails could not be read; what is wrong with each is told above, and the others were threaded", bad)
@@ -155,8 +163,11 @@ func (t *threader) thread(ctx context.Context, name string, raw []byte, n int) (
 		out.Conversation, out.Evidence = string(first.Conversation), []evidence{{Rule: "duplicate", Detail: in.Reason}}
 		return out, nil
 	case desk.OutcomeThreaded:
-	default:
-		return threaded{}, fmt.Errorf("it was not threaded: %s (%s)", in.Outcome, in.Reason)
+	case desk.OutcomeParked:
+		return threaded{}, fmt.Errorf("it could not be processed: %s", in.Reason)
+	default: // a report, a mail of our own that came back, and what is held for a person
+		out.Conversation, out.Evidence = "", []evidence{{Rule: string(in.Outcome), Detail: in.Reason}}
+		return out, nil
 	}
 	ms, err := t.Store.Messages(ctx, in.Conversation, in.Sequence, 1)
 	if err != nil {

@@ -239,3 +239,122 @@ func TestThreadGoesOnAfterWhatItCannotRead(t *testing.T) {
 		}
 	}
 }
+
+// prose are forms of In-Reply-To that programs wrote before, and beside, the
+// standard's. %[1]s is the id, %[2]s the author's address, %[3]s the date. Those with
+// "no id" answer a person, and name no mail.
+var prose = []struct {
+	form string
+	no   bool // id
+}{
+	{"<%[1]s>", false}, {"Message from %[2]s of \"%[3]s.\" <%[1]s>", false}, {"Your message of \"%[3]s\" <%[1]s>", false}, {"%[2]s's message of \"%[3]s\" <%[1]s>", false},
+	{"<%[1]s> (message from Some One on %[3]s)", false}, {"<%[1]s>; from \"Some One\" at %[3]s", false}, {"\"Some One\"'s message of %[3]s <%[1]s>", false},
+	{"<%[1]s> from Some One at \"%[3]s\"", false}, {"%[1]s", false}, {"(Your message of %[3]s) <%[1]s>", false}, {"[%[2]s, %[3]s] <%[1]s>", false}, {"Your message <%[1]s>", false},
+	{"%[2]s's message of \"%[3]s\"", true}, {"Your message of \"%[3]s\"", true}, {"Message from %[2]s of \"%[3]s.\"", true}, {"Message from Some One <%[2]s> of \"%[3]s.\"", true},
+	{"Mail from '%[2]s' dated: %[3]s", true}, {"%[2]s", true}, {"<%[2]s>", true}, {"your mail", true}, {"Some One <%[2]s> %[3]s", true}, {"from \"Some One\" at %[3]s", true},
+}
+
+// wordy writes threads that share words, with all forms of In-Reply-To, and with
+// ids that are folded, broken and encoded. Everybody answers the same few people.
+func wordy(r *rand.Rand, threads int) (mails []listed, named int) {
+	long := func(n, i int) string {
+		return fmt.Sprintf("0102019b1c2d%04x-12345678-%04d-1234-1234-%012d-000000@eu-west-1.amazonses.com", n, i, r.IntN(1e9))
+	}
+	for n := range threads {
+		var ids []string
+		for i := range 1 + r.IntN(6) {
+			id := fmt.Sprintf("%d.AA%05d@host%d.example", 19970000+n, r.IntN(1e5), r.IntN(5))
+			if r.IntN(3) == 0 {
+				id = long(n, i)
+			}
+			head, thread := "", n
+			if i > 0 {
+				parent := ids[r.IntN(len(ids))]
+				p := prose[r.IntN(len(prose))]
+				field := fmt.Sprintf(p.form, parent, fmt.Sprintf("p%s@people.example", []string{"a", "b", "c"}[r.IntN(3)]), "Tue, 27 Aug 1996 10:00:00 +0200")
+				switch {
+				case p.no:
+					thread = threads + len(mails) // answers a person: nothing tells which mail
+				case r.IntN(4) == 0: // as Python folds what is long
+					enc := fmt.Sprintf("=?utf-8?q?=3C%s?=\r\n =?utf-8?q?%s=3E?=", strings.ReplaceAll(parent[:20], "@", "=40"), strings.NewReplacer("@", "=40", ".", "=2E").Replace(parent[20:]))
+					field = enc
+					named++
+				case r.IntN(4) == 0 && strings.Contains(field, "<"): // folded inside the brackets
+					field = strings.Replace(field, "<"+parent[:12], "<"+parent[:12]+"\r\n ", 1)
+					named++
+				default:
+					named++
+				}
+				head = "In-Reply-To: " + field + "\r\n"
+			}
+			if thread == n {
+				ids = append(ids, id)
+			}
+			subject := []string{"Question about the build", "Re: Question about the build", "The build", "Re: build"}[r.IntN(4)]
+			mails = append(mails, listed{thread, fmt.Sprintf("From: Some One <p%s@people.example>\r\nTo: list@lists.example\r\nSubject: %s\r\nMessage-ID: <%s>\r\n%sDate: %s\r\n\r\nI looked at the build, see https://host1.example/%d and pa@people.example.\r\n",
+				[]string{"a", "b", "c"}[r.IntN(3)], subject, id, head, time.Unix(9e8+int64(n*3600+i), 0).UTC().Format(time.RFC1123Z), n%7)})
+		}
+	}
+	return mails, named
+}
+
+func TestProseAndBrokenIDsOfAMailingList(t *testing.T) {
+	mails, named := wordy(rand.New(rand.NewPCG(7, 11)), 400)
+	dir, truth := t.TempDir(), []int(nil)
+	for i, m := range mails {
+		write(t, filepath.Join(dir, fmt.Sprintf("%06d.eml", i)), m.raw)
+		truth = append(truth, m.thread)
+	}
+	var got []string
+	for i, l := range threadAll(t, threadCmd{Mails: dir, AnySender: true}) {
+		if l.Conversation == "" {
+			t.Fatalf("%+v of\n%s", l, mails[i].raw)
+		}
+		got = append(got, l.Conversation)
+	}
+	precision, recall := bcubed(truth, got)
+	t.Logf("%d mails, %d of which name a mail: precision %.4f, recall %.4f", len(mails), named, precision, recall)
+	if precision < 0.999 || recall < 0.98 {
+		first := map[string]int{}
+		for i, g := range got {
+			if k, ok := first[g]; ok && truth[k] != truth[i] {
+				t.Errorf("together:\n%s\n%s", mails[k].raw, mails[i].raw)
+				break
+			}
+			first[g] = i
+		}
+		t.Errorf("precision %.4f, recall %.4f", precision, recall)
+	}
+}
+
+// What belongs to no conversation is told, and is no error.
+func TestThreadTellsWhatBecameOfReports(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "1"), "From: a@b.example\r\nMessage-ID: <a@b.example>\r\nSubject: Hello\r\n\r\nHello\r\n")
+	write(t, filepath.Join(dir, "2"), "From: MAILER-DAEMON@mx.example\r\nMessage-ID: <b@mx.example>\r\nSubject: Undelivered Mail Returned to Sender\r\nReturn-Path: <>\r\n\r\nYour message could not be delivered.\r\n\r\n<x@y.example>: host mx said: 550 5.1.1 User unknown\r\n")
+	write(t, filepath.Join(dir, "3"), "From: App <app@service.example>\r\nMessage-ID: <c@service.example>\r\nAuto-Submitted: auto-generated\r\nSubject: Confirm\r\n\r\nYour confirmation code is 482-193.\r\n")
+	write(t, filepath.Join(dir, "4"), "From: c@b.example\r\nMessage-ID: <d@b.example>\r\nSubject: More\r\n\r\nMore\r\n")
+	var out, errs bytes.Buffer
+	if err := (threadCmd{Mails: dir}).run(context.Background(), &out, &errs); err != nil {
+		t.Fatal(err, errs.String())
+	}
+	var lines []threaded
+	for d := json.NewDecoder(&out); d.More(); {
+		var l threaded
+		if err := d.Decode(&l); err != nil {
+			t.Fatal(err)
+		}
+		lines = append(lines, l)
+	}
+	if len(lines) != 4 || lines[0].Conversation == "" || lines[3].Conversation == "" {
+		t.Fatalf("%+v", lines)
+	}
+	for _, l := range lines[1:3] {
+		if l.Conversation != "" || len(l.Evidence) != 1 || l.Evidence[0].Rule != "held" || l.Evidence[0].Detail == "" {
+			t.Errorf("%+v", l)
+		}
+	}
+	if !strings.Contains(errs.String(), "2 of the mails belong to no conversation: held") || strings.Contains(errs.String(), "could not be read") {
+		t.Errorf("told:\n%s", errs.String())
+	}
+}

@@ -45,9 +45,9 @@ func passedMail(system, author, subject, id, answers, body string) mail {
 
 var systems = []string{"certified mail", "a portal", "a portal of any name", "a form", "a rule", "a rule, as an attachment"}
 
-// TestTwoPeopleBehindOneAddressAreTwoCustomers: what a system writes for people,
+// TestAttackTwoPeopleBehindOneAddress: what a system writes for people,
 // under one subject, is each person's own, and the answer goes to them.
-func TestTwoPeopleBehindOneAddressAreTwoCustomers(t *testing.T) {
+func TestAttackTwoPeopleBehindOneAddress(t *testing.T) {
 	for _, system := range systems {
 		t.Run(system, func(t *testing.T) {
 			w := newWorld(t)
@@ -81,10 +81,10 @@ func TestTwoPeopleBehindOneAddressAreTwoCustomers(t *testing.T) {
 	}
 }
 
-// TestNobodyTakesAClaimedAuthorsHistory: whoever types Erika's address into a form,
+// TestAttackAClaimedAuthorHasNoHistory: whoever types Erika's address into a form,
 // or wraps a letter in her name, sees and joins nothing of hers, and an agent is
 // shown nothing of it either; unless the letter names a mail of the conversation.
-func TestNobodyTakesAClaimedAuthorsHistory(t *testing.T) {
+func TestAttackAClaimedAuthorHasNoHistory(t *testing.T) {
 	for _, system := range systems {
 		if system == "a portal of any name" {
 			continue // nobody is claimed
@@ -125,8 +125,8 @@ func TestNobodyTakesAClaimedAuthorsHistory(t *testing.T) {
 	}
 }
 
-// TestAWrappedMailMustBeItsSendersOwn: a wrapper speaks for its own sender alone.
-func TestAWrappedMailMustBeItsSendersOwn(t *testing.T) {
+// TestAttackAWrapperSpeaksForItsSenderAlone: a wrapper speaks for its own sender alone.
+func TestAttackAWrapperSpeaksForItsSenderAlone(t *testing.T) {
 	wrap := func(outer, inner, header string) mail {
 		return mail{from: outer, subject: "[SPAM] Order", id: "w@x.example", headers: header + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=M\n",
 			body: "--M\nContent-Type: text/plain\n\nSpam detection software has identified this.\n--M\nContent-Type: message/rfc822; x-spam-type=original\n\nFrom: " + inner + "\nSubject: Order\nMessage-ID: <w@x.example>\n\nSend my money to Mallory.\n\n--M--"}
@@ -168,9 +168,9 @@ func TestAMailAttachedByHandIsReadWithTheText(t *testing.T) {
 	}
 }
 
-// TestARuleCannotAnswerForAnAgent: what a mailbox's rule forwards to an agent's
+// TestAttackARuleCannotAnswerForAnAgent: what a mailbox's rule forwards to an agent's
 // reply address carries a stranger's words under the agent's address.
-func TestARuleCannotAnswerForAnAgent(t *testing.T) {
+func TestAttackARuleCannotAnswerForAnAgent(t *testing.T) {
 	w := newWorld(t)
 	hers := w.receive(mail{from: "Erika <erika@customer.example>", subject: "Order", id: "first@customer.example", body: "Where is it?"})
 	n := w.to("anna", hers.ID)
@@ -188,9 +188,9 @@ func TestARuleCannotAnswerForAnAgent(t *testing.T) {
 	}
 }
 
-// TestOneIDForAllMailsOfASystem: a portal that uses one Message-ID for all it sends
+// TestAttackOneIDForAllMailsOfASystem: a portal that uses one Message-ID for all it sends
 // joins nobody to anybody.
-func TestOneIDForAllMailsOfASystem(t *testing.T) {
+func TestAttackOneIDForAllMailsOfASystem(t *testing.T) {
 	w := newWorld(t)
 	a := passedMail("a portal of any name", "Jo Fox <jo@fox.example>", "Flat 12", "1", "", "Can I see the flat?")
 	b := passedMail("a portal of any name", "Al Hare <al@hare.example>", "Flat 12", "1", "", "Is the flat free?")

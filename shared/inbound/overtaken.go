@@ -31,7 +31,7 @@ const anyone = "*"
 // the one before, and the thread's first. On a list, all.
 func (a *arrival) thread() []string {
 	if a.anybody {
-		return a.answered()
+		return slices.DeleteFunc(a.answered(), likeAddress)
 	}
 	var ids []string
 	for _, list := range [][]string{a.inReplyTo(), a.mail.References} {
@@ -45,6 +45,14 @@ func (a *arrival) thread() []string {
 		}
 	}
 	return out
+}
+
+// likeAddress tells whether what stands as an id may as well be somebody's address:
+// on lists, old programs write that into In-Reply-To. Such an id leads to a mail that bears
+// it; nothing is awaited under it, or all who answer one person would meet there.
+func likeAddress(id string) bool {
+	local, domain, ok := strings.Cut(id, "@")
+	return ok && len(local) <= 24 && !strings.ContainsAny(local, "0123456789$%/=+") && strings.Contains(domain, ".")
 }
 
 // word is the name under which word is left of an id for an author, "" where
