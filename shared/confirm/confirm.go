@@ -79,7 +79,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 			"The receiving service could not confirm that it truly comes from your address (DMARC), so nothing was done. Answer again by the mail program that you always use for your work; if that fails too, tell whoever runs your mail.")
 	}
 	action := a.Actions[q.Kind]
-	held := q.Kind == desk.ConfirmRelease || q.Kind == desk.ConfirmQuarantine
+	held := q.Kind.OfHeld() || q.Kind == desk.ConfirmQuarantine
 	if !ok || !held && action == nil {
 		return a.refuse(ctx, "unknown", "Nothing was done", "This program does not know how to do what was asked. Tell whoever runs Replywell.")
 	}
@@ -96,7 +96,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		return err
 	}
 	switch q.Kind {
-	case desk.ConfirmRelease:
+	case desk.ConfirmRelease, desk.ConfirmOwn, desk.ConfirmNote:
 		return a.one(ctx, said[0].Word)
 	case desk.ConfirmQuarantine:
 		return a.several(ctx, said)
@@ -168,7 +168,7 @@ func Words(q desk.Confirmation) ([]orders.AnswerWord, bool) {
 			return []orders.AnswerWord{{Name: "send"}, {Name: "no"}}, true
 		}
 		return []orders.AnswerWord{{Name: "yes"}, {Name: "no"}, {Name: "send"}}, true
-	case desk.ConfirmMerge, desk.ConfirmExport, desk.ConfirmErase:
+	case desk.ConfirmMerge, desk.ConfirmOwn, desk.ConfirmNote, desk.ConfirmExport, desk.ConfirmErase:
 		return []orders.AnswerWord{{Name: "yes"}, {Name: "no"}}, true
 	}
 	return nil, false

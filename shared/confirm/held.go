@@ -15,7 +15,7 @@ import (
 
 // settle does to one held mail what the word says.
 func (a *answer) settle(ctx context.Context, id, word string, also *store.Change) (desk.Settled, error) {
-	if word == "release" {
+	if word == "release" || word == "yes" {
 		return a.Held.Release(ctx, id, a.question, &a.in, also)
 	}
 	return a.Held.Drop(ctx, id, &a.in, also)

@@ -41,6 +41,8 @@ type ConfirmationKind string
 // The kinds of confirmations.
 const (
 	ConfirmRelease    ConfirmationKind = "release"    // carries out the agent's held mail
+	ConfirmOwn        ConfirmationKind = "own"        // carries it out as the own mail of the agent that is asked, who wrote it to a colleague's reply address
+	ConfirmNote       ConfirmationKind = "outside"    // keeps it as a note by somebody outside the desk, who wrote it to the agent's reply address
 	ConfirmQuarantine ConfirmationKind = "quarantine" // a list of held mail, acted on by number, as often as there are numbers left
 	ConfirmMeant      ConfirmationKind = "meant"      // carries out the agent's mail, in which a line was doubtful; About is the order that was meant, or ""
 	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
@@ -54,6 +56,12 @@ const (
 	KeptOvertaken = "overtaken" // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
 	KeptWhom      = "whom"      // it may be for the customer or for the team: "send" or "note"
 )
+
+// OfHeld reports whether the question is about one mail that is held in the name
+// of the agent who is asked.
+func (k ConfirmationKind) OfHeld() bool {
+	return k == ConfirmRelease || k == ConfirmOwn || k == ConfirmNote
+}
 
 // ConfirmationGood is how long a question can be answered. Older than that, the
 // agent has forgotten what it was about.

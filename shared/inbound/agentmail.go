@@ -56,7 +56,7 @@ func (s *Service) agentMail(ctx context.Context, a *arrival) (bool, error) {
 	case a.single == "":
 		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "it does not have exactly one sender in its From field")
 	case !hasAddress(agent, a.single):
-		return true, s.askAgent(ctx, a, agent, claim{conv, t.seen(), false}, "it did not come from one of your own addresses; a reply address works only for the person it was made for")
+		return true, s.fromSomebodyElse(ctx, a, agent, claim{conv, t.seen(), false}, t)
 	case a.manyConversations():
 		return true, s.refuseAgent(ctx, a, t, "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own")
 	case !a.vouched(agent):
@@ -240,13 +240,19 @@ type claim struct {
 // askAgent holds a mail of which one thing is missing that an agent's mail must
 // have, and asks the agent at the stored address whether to send it.
 func (s *Service) askAgent(ctx context.Context, a *arrival, agent desk.Agent, c claim, why string) error {
+	return s.ask(ctx, a, agent, c, desk.ConfirmRelease, why)
+}
+
+// ask is askAgent with the kind of question: whether to send it, to send it in
+// one's own name, or to keep it as somebody else's note.
+func (s *Service) ask(ctx context.Context, a *arrival, agent desk.Agent, c claim, kind desk.ConfirmationKind, why string) error {
 	a.in.Agent = agent.ID
 	if !a.answers(agent, c.conv) || c.conv.Customer.Address == "" || len(a.carried()) > letters.MaxQuestion || a.settings.KeepHeld() <= 0 {
 		return s.refuse(ctx, a, agent, c.conv, c.seen, why)
 	}
 	now := s.Now()
 	good := min(desk.ConfirmationGood, a.settings.KeepHeld())
-	q := &desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmRelease, a.in.ID, agent.ID), Kind: desk.ConfirmRelease, Agent: agent.ID, Mailbox: c.conv.Mailbox,
+	q := &desk.Confirmation{ID: desk.ConfirmationID(kind, a.in.ID, agent.ID), Kind: kind, Agent: agent.ID, Mailbox: c.conv.Mailbox,
 		Conversation: c.conv.ID, Held: []string{a.in.ID}, SHA256: a.sha256, Seen: c.seen, Unvouched: c.unvouched, Asked: now, Expires: now.Add(good), CausedBy: a.in.ID}
 	a.in.Conversation, a.in.Mailbox = c.conv.ID, c.conv.Mailbox
 	return s.told(ctx, a, agent, c.conv, c.seen, why, q)
@@ -275,7 +281,10 @@ func (s *Service) told(ctx context.Context, a *arrival, agent desk.Agent, conv d
 		mb = x
 	}
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	h := letters.Held{From: a.mail.From.Address, Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q}
+	h := letters.Held{From: a.mail.From.Address, Name: clip(compose.OneLine(a.mail.From.Name), 60), Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q}
+	if t, ok := a.agentToken(); ok {
+		h.Team = t.Purpose == replyaddr.Team
+	}
 	if q != nil {
 		h.Text, a.asks = a.carried(), []*desk.Confirmation{q}
 		for _, f := range a.mail.Attachments {

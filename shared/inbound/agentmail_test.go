@@ -47,9 +47,10 @@ func TestMailInAnAgentsNameIsHeldUnlessEverythingHolds(t *testing.T) {
 		"verdict disabled":  {func(_ *world, m *mail) { v := pass; v.DMARC = desk.VerdictDisabled; m.verdicts = &v }, "could not confirm", "anna"},
 		"no verdict at all": {func(_ *world, m *mail) { m.verdicts = &desk.Verdicts{} }, "could not confirm", "anna"},
 		"the customer writes to it": {func(_ *world, m *mail) { m.from = "erika@customer.example" },
-			"one of your own addresses", "anna"},
-		"a stranger writes to it": {func(_ *world, m *mail) { m.from = "mallory@elsewhere.example" }, "one of your own addresses", "anna"},
-		"a colleague answers it":  {func(_ *world, m *mail) { m.from = "ben@team.example" }, "one of your own addresses", "anna"},
+			"somebody else wrote it", "anna"},
+		"a stranger writes to it": {func(_ *world, m *mail) { m.from = "mallory@elsewhere.example" }, "somebody else wrote it", "anna"},
+		"Anna writes from home":   {func(_ *world, m *mail) { m.from = "Anna <a.agent@elsewhere.example>" }, "one of your own addresses", "anna"},
+		"a colleague answers it":  {func(_ *world, m *mail) { m.from = "ben@team.example" }, "the reply address of Anna Agent", "ben"},
 		"two addresses in From":   {func(_ *world, m *mail) { m.from = "anna@team.example, mallory@elsewhere.example" }, "exactly one sender", "anna"},
 		"two From fields":         {func(_ *world, m *mail) { m.headers = "From: mallory@elsewhere.example\n" }, "exactly one sender", "anna"},
 		"a group as From":         {func(_ *world, m *mail) { m.from = "team: anna@team.example;" }, "exactly one sender", "anna"},
@@ -57,7 +58,7 @@ func TestMailInAnAgentsNameIsHeldUnlessEverythingHolds(t *testing.T) {
 			"exactly one sender", "anna"},
 		"only Reply-To is the agent's": {func(_ *world, m *mail) {
 			m.from, m.headers = "mallory@elsewhere.example", "Reply-To: anna@team.example\n"
-		}, "one of your own addresses", "anna"},
+		}, "somebody else wrote it", "anna"},
 		"only Sender is the agent's": {func(_ *world, m *mail) { m.from, m.headers = "", "Sender: anna@team.example\n" }, "exactly one sender", "anna"},
 		"too old":                    {func(w *world, _ *mail) { w.now = w.now.AddDate(1, 0, 0) }, "too old", "anna"},
 		"no longer of the mailbox":   {func(w *world, _ *mail) { w.settings.Mailboxes[0].Agents = []string{"ben"} }, "no longer one of the agents", "anna"},

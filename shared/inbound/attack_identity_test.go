@@ -22,7 +22,11 @@ func heldFor(change func(s *scene, b begun, l *letter)) func(*scene) {
 		l := answer(anna, b.anna, "Please pay to my account.")
 		change(s, b, &l)
 		told := s.held(s.arrive(l))
-		if len(told) != 1 || told[0].To[0] != anna {
+		whose := anna
+		if _, colleague := s.Settings.AgentAt(address(l.from)); colleague && l.verdict == nil {
+			whose = address(l.from) // it is asked about as that agent's own
+		}
+		if len(told) != 1 || told[0].To[0] != whose {
 			s.Errorf("told of it are %v", storetest.Recipients(told))
 		}
 	}

@@ -136,7 +136,7 @@ func TestAttack01AHeldMailIsReleasedByItsAgentAlone(t *testing.T) {
 			}
 		}},
 		attack{"forged answer of a stranger, and a forged release", "whoever has Anna's reply address and was forwarded the question", "to release a text of their own", "where more than the domain's word was missing, the release itself must be vouched for", func(s *scene) {
-			_, _, question := s.heldMail(func(l *letter, _ begun) { l.from, l.path, l.verdict = mallory, mallory, nil })
+			_, _, question := s.heldMail(func(l *letter, _ begun) { l.from, l.path, l.verdict = "Anna <"+mallory+">", mallory, nil })
 			l := answer(anna, question, "#release")
 			l.verdict = &forged
 			s.arrive(l)

@@ -26,7 +26,7 @@ func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, b
 	if done != nil || err != nil {
 		return deref(done), err
 	}
-	own := q.Kind == desk.ConfirmRelease
+	own := q.Kind.OfHeld()
 	switch {
 	case held.Hold == desk.HoldVirus:
 		return desk.Settled{Inbound: held, Why: "it has a virus in it, and is never passed on; who runs Replywell finds the mail as it came under " + held.Raw}, nil
@@ -60,7 +60,11 @@ func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, b
 		return desk.Settled{Inbound: held, Why: "the same mail came again meanwhile and was taken in then"}, nil
 	}
 	if own {
-		if why, err := s.carryHeld(ctx, a, q); why != "" || err != nil {
+		settle := s.carryHeld
+		if q.Kind == desk.ConfirmNote {
+			settle = s.noteHeld
+		}
+		if why, err := settle(ctx, a, q); why != "" || err != nil {
 			return desk.Settled{Inbound: held, Why: why}, err
 		}
 		return desk.Settled{Inbound: a.in, Done: true}, nil
@@ -88,7 +92,11 @@ func (s *Service) carryHeld(ctx context.Context, a *arrival, q desk.Confirmation
 	}
 	a.in.Mailbox, a.in.Conversation = conv.Mailbox, conv.ID
 	a.mail.Visible.VisibleHTML = ""
+	// It stays what it was written as: an answer, or words for the team.
 	token := replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(q.Conversation), LastSeen: replyaddr.Seen(q.Seen)}
+	if t, ok := a.agentToken(); ok {
+		token.Purpose, token.Argument = t.Purpose, t.Argument
+	}
 	return "", s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, token, a.also)
 }
 

@@ -32,6 +32,9 @@ type Delivery struct {
 // committed as one with it: what released a mail that was held.
 type AgentMail interface {
 	Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, token replyaddr.Token, also *store.Change) error
+	// Outside keeps what somebody outside the desk wrote as a note with that
+	// person's name, by the agent's word.
+	Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, verified bool, agent desk.Agent, conv desk.Conversation, also *store.Change) error
 }
 
 // Reports takes a delivery report or a complaint that came as mail. in bears the

@@ -120,6 +120,10 @@ func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 	return c.store.Commit(ctx, &store.Change{Inbound: in, ContentHash: in.ContentHash})
 }
 
+func (c *carried) Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, _ bool, agent desk.Agent, conv desk.Conversation, _ *store.Change) error {
+	return c.Carry(ctx, in, mail, agent, conv, replyaddr.Token{}, nil)
+}
+
 // reported stands for the service that takes delivery reports.
 type reported struct {
 	store *store.Store

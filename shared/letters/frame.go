@@ -50,6 +50,8 @@ var frame = []string{
 	keptWhy,
 	"a mail of ours about your own text, and says neither",
 	"other words go nowhere",
+	"send it as your own answer",
+	"if you wrote it, from an address that is not in the settings",
 	// what agents arranged
 	"from here on it is a conversation of its own: what",
 	"what was said in both stands below. later mail to either",

@@ -230,6 +230,14 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	waits.About, kept.News = desk.KeptWhom, nil
 	ready, err = w.Kept(desk.DerivedID("kept-whom"), anna, mb, conv, waits, kept)
 	golden(t, "kept-whom", ready, err)
+	held.From, held.Name, held.Text, held.Files = "ben@team.example", "Ben Okafor", "We have two left, I told her last week.", nil
+	question.Kind, held.Why = desk.ConfirmOwn, "you wrote to the reply address of Anna Berg, who had our mail"
+	ready, err = w.Held(desk.DerivedID("held-own"), anna, mb, conv, held)
+	golden(t, "held-own", ready, err)
+	held.From, held.Name = "pia@sales.example", "Pia Sale"
+	question.Kind, held.Why = desk.ConfirmNote, "somebody else wrote it, to your reply address"
+	ready, err = w.Held(desk.DerivedID("held-note"), anna, mb, conv, held)
+	golden(t, "held-note", ready, err)
 	question.Kind, question.ID = desk.ConfirmQuarantine, desk.ConfirmationID(desk.ConfirmQuarantine, "2026-11-06", "anna")
 	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, letters.QuarantineList{Fresh: 2, More: 4, Held: []desk.Inbound{
 		{Hold: desk.HoldSpam, Reason: "the receiving service takes it for spam", ReceivedAt: friday.Add(-time.Hour), KeptUntil: friday.AddDate(0, 0, 30),

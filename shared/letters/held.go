@@ -12,11 +12,13 @@ import (
 // and was not carried out.
 type Held struct {
 	From, Subject string // as the mail says; not confirmed
+	Name          string // the same of the sender's name; may be empty
 	At            time.Time
 	Why           string    // a clause: "the reply address that it was sent to is too old"
 	Text          string    // what it says
 	Files         []string  // what is attached: name and size
 	Until         time.Time // it is kept until then
+	Team          bool      // it came to an address to which a plain reply is no answer, so its text is for the team unless it says #answer
 	Seen          int       // the last message of the conversation that the agent was shown; 0 where not known
 	// Question asks whether to carry it out; nil where that cannot be. Then Text
 	// must be all that would be carried out.
@@ -58,13 +60,33 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 // askHeld asks the agent whether to carry the mail out.
 func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, h Held) (Ready, error) {
 	to := customerName(conv)
+	would := "What would go to " + to
+	if h.Team {
+		would = "What it says; without #answer it is for the team"
+	}
 	text := h.Text
 	if strings.TrimSpace(text) == "" {
 		text = "(no text)"
 	}
-	about := []compose.Block{w.heldFacts(h), compose.Quote{Who: "What would go to " + to, Text: text}}
+	about := []compose.Block{w.heldFacts(h), compose.Quote{Who: would, Text: text}}
 	if len(h.Files) > 0 {
 		about = append(about, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: h.Files})
+	}
+	small := "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. The sender of the held mail was told nothing."
+	switch h.Question.Kind {
+	case desk.ConfirmOwn:
+		yes := "sends it to " + to + " in your name"
+		if h.Team {
+			yes = "carries it out in your name"
+		}
+		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: compose.Problem, Title: "Send it as your own answer?",
+			Text:  "Nobody has got it: " + h.Why + ".",
+			About: about, Words: YesOrNo(yes, "drops it"), Small: small})
+	case desk.ConfirmNote:
+		about[1] = compose.Quote{Who: "What it says", Text: text}
+		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: compose.Problem, Title: "Keep what " + addressOr(h.Name, addressOr(h.From, "somebody")) + " wrote as a note?",
+			Text:  "Nobody has got it: " + h.Why + ". It never goes to " + to + ", and not in your name. If you wrote it, from an address that is not in the settings, answer again from one that is.",
+			About: about, Words: YesOrNo("keeps it for the team, under that name", "drops it"), Small: small})
 	}
 	return w.Ask(id, agent, mb, conv, *h.Question, Question{
 		Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.",
