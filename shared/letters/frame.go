@@ -51,6 +51,7 @@ var frame = []string{
 	"a mail of ours about your own text, and says neither",
 	"other words go nowhere",
 	"send it as your own answer",
+	"takes no mail of that size",
 	"if you wrote it, from an address that is not in the settings",
 	// what agents arranged
 	"from here on it is a conversation of its own: what",
