@@ -40,9 +40,9 @@ func askAgain(tries int) time.Duration {
 	return min(5*time.Second<<min(max(tries-1, 0), 20), 2*time.Minute)
 }
 
-// checkAgain is the same for what waits in nobody's way: a minute to an hour.
+// checkAgain is the same for what waits in nobody's way: 5 seconds to an hour.
 func checkAgain(tries int) time.Duration {
-	return min(time.Minute<<min(max(tries-1, 0), 20), time.Hour)
+	return min(5*time.Second<<min(max(tries-1, 0), 20), time.Hour)
 }
 
 // waits puts an agent's mail off, unless it has waited for long enough.

@@ -218,7 +218,7 @@ func (s *Service) settle(ctx context.Context, item desk.OutboxItem, end func(*de
 func recent(n store.Notified, p desk.NotificationPolicy, now time.Time) store.Notified {
 	var times []time.Time
 	for _, t := range n.Times {
-		if now.Sub(t) < p.Window {
+		if since := now.Sub(t); since < p.Window && since > -p.Window { // what a clock that was ahead noted is nothing
 			times = append(times, t)
 		}
 	}

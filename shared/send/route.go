@@ -34,7 +34,13 @@ const (
 func (p *pause) on(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return now.Before(p.until)
+	return p.holds(now)
+}
+
+// holds reports whether a pause has not ended. One that would last longer than
+// any was begun by a clock that was ahead.
+func (p *pause) holds(now time.Time) bool {
+	return now.Before(p.until) && p.until.Sub(now) <= mostPause
 }
 
 // begin pauses, longer each time. Several mails that met the same trouble at
@@ -42,7 +48,7 @@ func (p *pause) on(now time.Time) bool {
 func (p *pause) begin(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if now.Before(p.until) {
+	if p.holds(now) {
 		return
 	}
 	p.step = min(max(firstPause, 2*p.step), mostPause)

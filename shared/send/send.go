@@ -90,9 +90,10 @@ type Service struct {
 	Random   io.Reader
 	Log      *slog.Logger // nil: silent. It is given ids and reasons, never addresses or text
 
-	rate    limit
-	pause   pause
-	watched watched
+	aheadLooked looked
+	rate        limit
+	pause       pause
+	watched     watched
 }
 
 // Send tries the named items now, as far as they are due. The ids whose state
@@ -189,7 +190,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		return err
 	}
 	errs := make([]error, len(lanes)+1)
-	errs[len(lanes)] = s.watch(ctx, settings)
+	errs[len(lanes)] = errors.Join(s.pullIn(ctx, settings, lanes), s.watch(ctx, settings))
 	var work errgroup.Group
 	work.SetLimit(parallel)
 	for i, lane := range lanes {

@@ -30,7 +30,7 @@ func (s *Service) watch(ctx context.Context, settings *desk.Settings) error {
 	s.watched.mu.Lock()
 	defer s.watched.mu.Unlock()
 	now := s.Now()
-	if now.Sub(s.watched.last) < watchEvery {
+	if since := now.Sub(s.watched.last); since >= 0 && since < watchEvery {
 		return nil
 	}
 	s.watched.last = now

@@ -83,6 +83,13 @@ func (s *Store) DueOutbox(ctx context.Context, lane string, at time.Time, limit 
 	return collect(ctx, s, q, limit, toOutbox)
 }
 
+// OutboxAfter gives the items of one lane that are due later than the time, the
+// latest last, at most limit.
+func (s *Store) OutboxAfter(ctx context.Context, lane string, after time.Time, limit int) ([]desk.OutboxItem, error) {
+	q := engine.Query{Index: byTime, Partition: lanePartition(lane), From: timeSort(after, afterAll)}
+	return collect(ctx, s, q, limit, toOutbox)
+}
+
 // Notified gives when the agent was last sent notifications: the times within
 // the window, and a version for SetNotified.
 func (s *Store) Notified(ctx context.Context, agent string) (Notified, error) {

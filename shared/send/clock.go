@@ -1,0 +1,84 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// A clock that was ahead for a moment puts off what was put back or claimed
+// meanwhile for as long as it was ahead. So it is looked for what is due later
+// than anything that is put back can be, and that is made due as it would be by
+// the clock as it is now. What a person or a rule gave a date keeps it: such an
+// item was never tried.
+
+const (
+	aheadEvery = time.Minute // how often it is looked for
+	aheadMost  = 200         // how many of a lane are looked at
+	// mostRetry bounds what a carrier may ask to wait.
+	mostRetry = 24 * time.Hour
+)
+
+// looked says when something was last done, by a clock that may jump.
+type looked struct {
+	mu   sync.Mutex
+	last time.Time
+}
+
+// again reports whether it is time, and notes that it was done.
+func (l *looked) again(now time.Time, every time.Duration) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if since := now.Sub(l.last); since >= 0 && since < every {
+		return false
+	}
+	l.last = now
+	return true
+}
+
+// bounded gives when an item that was put back or claimed is due at the latest,
+// and when it is to be due if that is passed. put is false for what was not.
+func bounded(item desk.OutboxItem, p desk.NotificationPolicy, now time.Time) (latest, then time.Time, put bool) {
+	switch {
+	case item.State == desk.OutboxSending:
+		return now.Add(ConfirmWait), now.Add(Lease), true
+	case item.State != desk.OutboxPending:
+		return now, now, false
+	case item.PutOff:
+		return now.Add(p.Window), now, true
+	case item.Refused > 0 && item.Tries() == 0:
+		return now.Add(desk.RefusedWait), now.Add(desk.RefusedWait), true
+	case item.Attempts > 0 && item.LastError != "":
+		return now.Add(mostRetry), now.Add(desk.Backoff(max(1, item.Tries()))), true
+	}
+	return now, now, false
+}
+
+// pullIn makes due what a clock that was ahead put off.
+func (s *Service) pullIn(ctx context.Context, settings *desk.Settings, lanes []string) error {
+	now := s.Now()
+	if !s.aheadLooked.again(now, aheadEvery) {
+		return nil
+	}
+	var errs []error
+	for _, lane := range lanes {
+		items, err := s.Store.OutboxAfter(ctx, lane, now.Add(min(Lease, settings.Notifications.Window)), aheadMost)
+		errs = append(errs, err)
+		for _, item := range items {
+			latest, then, put := bounded(item, settings.Notifications, now)
+			if !put || !item.NotBefore.After(latest) {
+				continue
+			}
+			s.log().Warn("an outgoing mail was put off by a clock that was ahead; it is due again", "outbox", item.ID, "was", item.NotBefore)
+			item.NotBefore = then
+			if err := s.commit(ctx, &store.Change{Outbox: []*desk.OutboxItem{&item}}); err != nil && !errors.Is(err, store.ErrConflict) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
