@@ -57,21 +57,25 @@ func TestAttack04InternalTextStaysInside(t *testing.T) {
 	}
 	who, wants := "a customer whose agent's mail client quotes too much", "a reply address or a note of the team"
 	stops := "the whole answer is searched for signed addresses, our frame and agents' addresses before it leaves"
-	attacks(t,
-		attack{"reply address in a hidden block", who, wants, "what is hidden is not sent", func(s *scene) {
+	for name, hidden := range map[string]string{
+		"a hidden block": "<div style=\"display:none\">ADDRESS</div><!-- ADDRESS -->",
+		"white on white": `<span style="color:#fff;font-size:0">ADDRESS</span>`,
+	} {
+		attacks(t, attack{"reply address in " + name, who, wants, "what is hidden is not sent", func(s *scene) {
 			b := s.begin()
 			l := answer(anna, b.anna, "")
 			l.headers = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
-			l.body = "<p>We send you a new one today.</p><div style=\"display:none\">" + replyTo(b.anna) + "</div><!-- " + replyTo(b.anna) + " -->"
+			l.body = "<p>We send you a new one today.</p>" + strings.ReplaceAll(hidden, "ADDRESS", replyTo(b.anna))
 			s.arrive(l)
 			for _, m := range s.Outside(s.Sent()) {
 				if strings.Contains(string(m.Raw), replyTo(b.anna)) || strings.Contains(m.Read.HTML, replyTo(b.anna)) {
 					s.Errorf("the hidden address left:\n%s", m.Raw)
 				}
 			}
-		}},
+		}})
+	}
+	attacks(t,
 		attack{"reply address in a link", who, wants, stops, html(`<a href="mailto:ADDRESS">write to me</a>`)},
-		attack{"reply address in white on white", who, wants, stops, html(`<span style="color:#fff;font-size:0">ADDRESS</span>`)},
 		attack{"agent's private address in the text", who, "an agent's own address", stops, refused(func(b begun) letter {
 			return answer(anna, b.anna, "Write to "+anna+" directly.")
 		})},
