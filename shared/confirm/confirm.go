@@ -76,7 +76,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		return a.refuse(ctx, "expired", "This can no longer be answered", fmt.Sprintf("Its time was over at %s. Nothing was done. If it is still to be done, ask for it again.", a.when(q.Expires)))
 	case !vouched && !q.Unvouched:
 		return a.refuse(ctx, "unvouched", "Your answer was not taken",
-			"The receiving service could not confirm that it truly comes from your address (DMARC), so nothing was done. Answer again by the mail program that you always use for your work; if that fails too, tell whoever runs your mail.")
+			"The receiving service could not confirm that it truly comes from your address (DMARC), and was written to this one, so nothing was done. Answer again by the mail program that you always use for your work; if that fails too, tell whoever runs your mail.")
 	}
 	action := a.Actions[q.Kind]
 	held := q.Kind.OfHeld() || q.Kind == desk.ConfirmQuarantine
@@ -89,6 +89,9 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		why := "Your answer was not understood: " + bad.Why + "."
 		if bad.Line != "" {
 			why = fmt.Sprintf("Your answer says “%s”: %s.", bad.Line, bad.Why)
+		}
+		if done, err := a.askAgain(ctx, why, words); done || err != nil {
+			return err
 		}
 		return a.refuse(ctx, "word", "Nothing was done", why+" Answer the first mail again with the right word in the first line.")
 	}
@@ -196,6 +199,37 @@ func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
 		return err
 	}
 	return a.commit(ctx, c, notice)
+}
+
+// askAgain gives what was said back, and asks once more, but once for a question: a
+// program that answers whatever comes is not asked on and on.
+func (a *answer) askAgain(ctx context.Context, why string, words []orders.AnswerWord) (done bool, err error) {
+	q := a.question
+	id := desk.DerivedID("asked-again", q.ID)
+	if _, err := a.Store.Outbox(ctx, id); err == nil {
+		return false, nil
+	} else if !errors.Is(err, store.ErrNotFound) {
+		return false, fmt.Errorf("asking whether the agent was asked again: %w", err)
+	}
+	var conv desk.Conversation
+	if q.Conversation != "" {
+		if conv, err = a.Store.Conversation(ctx, q.Conversation); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return false, fmt.Errorf("reading the conversation of a question: %w", err)
+		}
+	}
+	var names []string
+	for _, w := range words {
+		names = append(names, w.Name)
+	}
+	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
+	again, err := w.Again(id, a.agent, a.mailbox(), conv, q, names, a.ownText())
+	if err != nil {
+		return false, err
+	}
+	c := a.base(why, "word")
+	a.in.Outcome = desk.OutcomeRefused
+	c.Events = []desk.Event{a.event(desk.EventRefused, "confirmation word")}
+	return true, a.commit(ctx, c, again)
 }
 
 // noticeID gives the id of the day's next notice to the agent, if there may be one.

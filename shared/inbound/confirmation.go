@@ -28,7 +28,8 @@ func (s *Service) confirmation(ctx context.Context, a *arrival) (bool, error) {
 		case !hasAddress(agent, a.single):
 			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "it answers a question that was put to you, and it did not come from one of your own addresses; only you can answer it")
 		}
-		return true, s.Confirmations.Confirm(ctx, &a.in, a.mail, agent, t.Token, a.vouched(agent))
+		meant, _ := a.meant(t, s.Keys, s.Now())
+		return true, s.Confirmations.Confirm(ctx, &a.in, a.mail, agent, t.Token, a.vouched(agent) && meant)
 	}
 	return false, nil
 }

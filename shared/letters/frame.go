@@ -52,6 +52,7 @@ var frame = []string{
 	"other words go nowhere",
 	"send it as your own answer",
 	"takes no mail of that size",
+	againWhy,
 	"if you wrote it, from an address that is not in the settings",
 	// what agents arranged
 	"from here on it is a conversation of its own: what",

@@ -227,6 +227,8 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		{Sequence: 3, Kind: desk.KindAnswer, Agent: "ben", At: friday.Add(-time.Minute), Text: "Dear Erika, good to hear! Here is the invoice once more.\n\nBen"}}}
 	ready, err = w.Kept(desk.DerivedID("kept"), anna, mb, conv, waits, kept)
 	golden(t, "kept", ready, err)
+	ready, err = w.Again(desk.DerivedID("again"), anna, mb, conv, question, []string{"yes", "no"}, "No wait, who is that?")
+	golden(t, "again", ready, err)
 	waits.About, kept.News = desk.KeptWhom, nil
 	ready, err = w.Kept(desk.DerivedID("kept-whom"), anna, mb, conv, waits, kept)
 	golden(t, "kept-whom", ready, err)

@@ -1,0 +1,47 @@
+package letters
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/message"
+)
+
+// againWhy tells such a letter from others; see frame.
+const againWhy = "answers a question of ours, and is none of the words that it names"
+
+// Again tells an agent that an answer to the question c was none of its words,
+// gives the text back, and asks once more: a reply with one of the words answers
+// the question. conv may be the zero value.
+func (w Writer) Again(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, c desk.Confirmation, words []string, said string) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: c.Seen}
+	l, err := w.toAgent(&item, agent, mb, conv, "", ReplyWords)
+	if err != nil {
+		return Ready{}, err
+	}
+	address, err := w.ConfirmAddress(mb, c)
+	if err != nil {
+		return Ready{}, err
+	}
+	var named []compose.Command
+	for _, word := range words {
+		named = append(named, compose.Command{Name: word})
+	}
+	const title = "Nothing was done, and nobody got your words"
+	l.ReplyTo = &message.Address{Name: byWords(mb, named), Address: address}
+	if conv.ID == "" {
+		l.Subject = title
+	}
+	blocks := []compose.Block{compose.ReplyLine{Hint: sayOnly(named), Strong: choice(named)},
+		compose.Band{Tone: compose.Problem, Title: title, Text: "Your mail " + againWhy + ": " + choice(named) + ". The question still stands, until " + w.when(c.Expires) + "."},
+		compose.Quote{Who: "What you wrote", Text: orNoText(strings.TrimSpace(said))}}
+	small := "Without an answer nothing happens."
+	if conv.ID != "" {
+		blocks = append(blocks, compose.Paragraph{Text: "To write to " + personName(conv.Customer) + ", reply to their own mail, or with " + answerFirst + " in the first line to any mail about this conversation that is no question."})
+		small = conv.ID.Reference() + ", " + compose.OneLine(mb.Name) + ". " + small
+	}
+	blocks = append(blocks, compose.Small{Text: small})
+	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	return w.finish(item, mb, l)
+}
