@@ -18,7 +18,8 @@ const module = "github.com/replywell/replywell/"
 var mayImport = map[string]string{
 	"shared/desk":         "",
 	"shared/email":        "shared/email",
-	"shared/kb":           "shared/desk shared/kb",
+	"shared/kb":           "shared/desk shared/kb shared/redact",
+	"shared/redact":       "",
 	"shared/delivery":     "shared/email",
 	"shared/store":        "shared/desk shared/delivery shared/store",
 	"shared/letters":      "shared/desk shared/delivery shared/email shared/kb",
@@ -37,7 +38,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/delivery shared/email shared/kb shared/store shared/letters shared/orders shared/guard shared/outbox"
+	words    = " shared/desk shared/delivery shared/email shared/kb shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

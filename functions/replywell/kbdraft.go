@@ -13,6 +13,7 @@ import (
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/redact"
 )
 
 type kbDraftCmd struct {
@@ -44,8 +45,8 @@ func (c kbDraftCmd) run(out io.Writer) error {
 		}
 	}
 	names := append(append(c.Name, people(answer)...), people(question)...)
-	without := func(s string) string { return kb.RedactNames(s, names...) }
-	file := kb.Draft(without(answer.Subject), without(question.VisibleReply), without(answer.VisibleReply))
+	known := redact.Known{Names: names, Said: []string{question.Subject, question.VisibleReply, question.Signature}}
+	file := kb.Draft(answer.Subject, question.VisibleReply, answer.VisibleReply, known)
 	if _, body, _ := strings.Cut(strings.TrimPrefix(file, "---\n"), "\n---\n"); !hasWords(body) {
 		return holdsNo(c.Answer, "answer", "the agent's") // a line, a picture, a greeting alone
 	}

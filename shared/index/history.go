@@ -14,6 +14,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/redact"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -129,14 +130,14 @@ func (s *Service) answered(ctx context.Context, e desk.Event) (m answered, ok bo
 	m.Subject = clean(m.Subject, names)
 	m.Text = clean(strings.Join(asked, "\n\n"), names)
 	if len(m.Sent) == 0 {
-		m.Told = cut(kb.RedactNames(told, names...))
+		m.Told = cut(redact.Everything(told, names...))
 	}
 	return m, m.Text != "", nil
 }
 
 // clean takes personal data out of a customer's words.
 func clean(text string, names []string) string {
-	return strings.TrimSpace(kb.WithoutMarks(kb.RedactNames(cut(text), names...)))
+	return strings.TrimSpace(redact.WithoutMarks(redact.Everything(cut(text), names...)))
 }
 
 func cut(s string) string { return strings.ToValidUTF8(s[:min(len(s), mostText)], "") }

@@ -10,7 +10,7 @@ import (
 )
 
 // Answers are what colleagues wrote by hand, found by the mails they answered.
-// They hold no personal data that Redact knows, and are shown to agents only.
+// They hold no personal data that redact knows, and are shown to agents only.
 // An Answers is never changed after it is made, so it is safe for concurrent use.
 type Answers struct {
 	text []string

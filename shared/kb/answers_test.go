@@ -4,10 +4,12 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/redact"
 )
 
 func TestPastAnswers(t *testing.T) {
-	told := RedactNames("Dear Erika,\n\nthe dimmer K-200 does not work with our bulbs; swap it for an L-type at any electrician.\n\nBest,\nAnna Winter", "Erika Muster", "Anna Winter")
+	told := redact.Everything("Dear Erika,\n\nthe dimmer K-200 does not work with our bulbs; swap it for an L-type at any electrician.\n\nBest,\nAnna Winter", "Erika Muster", "Anna Winter")
 	a := NewAnswers([]ByHand{
 		{Subject: "Dimmer", Text: "My dimmer buzzes with your bulbs, what can I do?", Answer: told, Day: 100},
 		{Subject: "Dimmer", Text: "Hello, my dimmer buzzes with your bulbs.", Answer: told + " Really.", Day: 120},
@@ -45,13 +47,13 @@ func TestPastAnswers(t *testing.T) {
 }
 
 func TestNamesAreTakenOut(t *testing.T) {
-	got := RedactNames("Erika, the lamp of Ms Muster-Klein goes to Li. erika is written small in her address erika@x.example.", "Erika Muster-Klein", "Li")
+	got := redact.Everything("Erika, the lamp of Ms Muster-Klein goes to Li. erika is written small in her address erika@x.example.", "Erika Muster-Klein", "Li")
 	for _, gone := range []string{"Erika", "Muster", "Klein", "erika@x"} {
 		if strings.Contains(got, gone) {
 			t.Errorf("%q still holds %q", got, gone)
 		}
 	}
-	if got := WithoutMarks("[name] has 2 lamps [amount]"); strings.ContainsAny(got, "[]") {
+	if got := redact.WithoutMarks("[name] has 2 lamps [amount]"); strings.ContainsAny(got, "[]") {
 		t.Errorf("%q", got)
 	}
 }

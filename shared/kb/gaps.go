@@ -3,6 +3,8 @@ package kb
 import (
 	"slices"
 	"strings"
+
+	"github.com/replywell/replywell/shared/redact"
 )
 
 // ByHand is a mail that was answered without an article.
@@ -72,7 +74,7 @@ func Gaps(mails []ByHand, least int) []Gap {
 			continue
 		}
 		m := mails[typical(t.mails, answers.vectors)]
-		g := Gap{Mails: len(t.mails), Words: common(mails, t.mails), Draft: Draft(m.Subject, m.Text, m.Answer)}
+		g := Gap{Mails: len(t.mails), Words: common(mails, t.mails), Draft: Draft(m.Subject, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})}
 		for _, i := range t.mails {
 			g.Places = append(g.Places, first+i)
 		}

@@ -15,6 +15,10 @@ type Draft struct {
 	Title  string
 	File   string // the article's file: Markdown with front matter
 	Answer bool   // it was made because Agent asked for it, with #learn
+	// Reviewers are the names of those who get it to review it; none is set to
+	// where it is empty.
+	Reviewers []string
+	Reviews   bool // Agent is one of them
 }
 
 // Draft mails a draft to an agent. It is no mail of the conversation: an answer
@@ -42,14 +46,21 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 		compose.Paragraph{Text: what + " " + draftRule},
 		compose.Heading{Level: 2, Text: title},
 		compose.Body{Text: strings.TrimSpace(body)},
-		compose.Heading{Level: 3, Text: "What to do with it"},
-		compose.Bullets{Items: []string{
-			"Read it once for names and details that are one customer's; what we knew of is marked, like [name] or [number].",
-			"Write it so that it holds for the next ten customers, under a title in their words.",
-			"Take “audience: internal” out when customers may read it, put the attached file among your articles, and run: replywell kb check",
-		}},
-		compose.Small{Text: "An answer to this mail reaches no customer."},
+		compose.Heading{Level: 3, Text: "What happens next"},
 	}
+	switch {
+	case d.Reviews:
+		blocks = append(blocks, compose.Paragraph{Text: "It waits for you: you are asked to review drafts. Nobody sees it before it is put among the articles."}, compose.Bullets{Items: []string{
+			"Read it once for names and details that are one customer’s; what we knew of is marked, like [name] or [number].",
+			"Write it so that it holds for the next ten customers, under a title in their words.",
+			"Customers may read it once “audience: internal” is taken out. Then give the attached file to whoever keeps your articles; it is offered to agents from the next update of the articles on.",
+		}})
+	case len(d.Reviewers) > 0:
+		blocks = append(blocks, compose.Paragraph{Text: people(d.Reviewers) + " got it as well, to review and publish it. You need do nothing more. If you see a customer’s name or number above, please tell them."})
+	default:
+		blocks = append(blocks, compose.Paragraph{Text: "Nobody of the team is set to review drafts, so nothing happens by itself. Read it once for names and numbers of one customer, and give the attached file to whoever keeps your articles. Nobody sees it before that."})
+	}
+	blocks = append(blocks, compose.Small{Text: "An answer to this mail reaches no customer."})
 	doc := compose.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
 	letter.Say(doc)
 	return w.finish(item, mb, letter)
@@ -76,4 +87,16 @@ func fileOf(title string) string {
 		return s
 	}
 	return "draft"
+}
+
+// people names some: "Dora Lang", "Dora Lang and Ben Okafor".
+func people(names []string) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, compose.OneLine(n))
+	}
+	if n := len(out); n > 1 {
+		return strings.Join(out[:n-1], ", ") + " and " + out[n-1]
+	}
+	return strings.Join(out, "")
 }

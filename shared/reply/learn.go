@@ -6,6 +6,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/redact"
 )
 
 // drafts makes a draft of an article of the agent's answer, without personal
@@ -13,22 +14,28 @@ import (
 // published by itself.
 func (j *job) drafts(p *plan) (out []letters.Ready, err error) {
 	asked := j.answered()
-	names := []string{j.conv.Customer.Name, asked.From.Name}
-	for _, a := range j.settings.Agents {
-		names = append(names, a.Name, a.PublicName)
+	known := redact.Known{Names: []string{j.conv.Customer.Name, asked.From.Name}, Addresses: []string{j.conv.Customer.Address, asked.From.Address}, Said: []string{j.conv.Subject}}
+	for _, m := range j.messages {
+		if m.Kind == desk.KindCustomer {
+			known.Names = append(known.Names, m.From.Name)
+			known.Said = append(known.Said, m.Subject, m.Text)
+		}
 	}
-	without := func(s string) string { return kb.RedactNames(s, names...) }
-	file := kb.Draft(without(j.conv.Subject), without(asked.Text), without(p.learn))
+	for _, a := range j.settings.Agents {
+		known.Names = append(known.Names, a.Name, a.PublicName)
+	}
+	file := kb.Draft(j.conv.Subject, asked.Text, p.learn, known)
 	title := strings.Trim(strings.TrimPrefix(strings.SplitN(file, "\n", 3)[1], "title: "), `"`)
-	told := []desk.Agent{j.agent}
+	told, reviewers := []desk.Agent{j.agent}, []string{}
 	for _, a := range j.settings.Agents {
 		if a.ReviewsArticles && a.ID != j.agent.ID {
 			told = append(told, a)
+			reviewers = append(reviewers, a.Name)
 		}
 	}
 	for _, a := range told {
 		r, err := j.letters.Draft(desk.DerivedID(j.in.ID, "draft", a.ID), j.mailbox,
-			letters.Draft{Agent: a, By: j.agent.Name, Title: title, File: file, Answer: a.ID == j.agent.ID})
+			letters.Draft{Agent: a, By: j.agent.Name, Title: title, File: file, Answer: a.ID == j.agent.ID, Reviewers: reviewers, Reviews: a.ReviewsArticles})
 		if err != nil {
 			return nil, err
 		}
