@@ -142,7 +142,10 @@ func Known(label string) bool {
 
 // Decode turns b into UTF-8. label is the declared charset, "" if there is none.
 // Time and memory are linear in len(b).
-func Decode(b []byte, label string) Result {
+func Decode(b []byte, label string) Result { return Hints{}.Decode(b, label) }
+
+// Decode is the function Decode for a text of which the mail says more elsewhere.
+func (h Hints) Decode(b []byte, label string) Result {
 	name := canonical(label)
 	if len(b) >= 3 && b[0] == 0xEF && b[1] == 0xBB && b[2] == 0xBF && utf8.Valid(b) {
 		return Result{Text: string(b[3:]), Used: "utf-8"}
@@ -169,9 +172,9 @@ func Decode(b []byte, label string) Result {
 	}
 	switch name {
 	case "utf-8":
-		return damagedUTF8(b)
+		return h.damagedUTF8(b)
 	case "", "us-ascii":
-		r := guess(b)
+		r := h.guess(b)
 		if r.Doubt == Sure {
 			r.Doubt = Undeclared
 		}
@@ -183,7 +186,7 @@ func Decode(b []byte, label string) Result {
 	}
 	enc := lookup(name)
 	if enc == nil {
-		r := guess(b)
+		r := h.guess(b)
 		if r.Doubt == Sure {
 			r.Doubt = Unknown
 		}
@@ -191,7 +194,7 @@ func Decode(b []byte, label string) Result {
 	}
 	r := decodeWith(enc, name, b)
 	if r.Doubt == Damaged && damage(r.Text) > 0.1 || implausible(b, name) {
-		if g := guess(b); g.Doubt == Sure && g.Used != name {
+		if g := h.guess(b); g.Doubt == Sure && g.Used != name {
 			g.Doubt = Wrong
 			return g
 		}
@@ -327,7 +330,7 @@ func decodeWith(enc encoding.Encoding, name string, b []byte) Result {
 
 // damagedUTF8 reads text that was declared UTF-8 and is not wholly so: a few
 // bad bytes are read as Windows-1252 each; many mean another charset.
-func damagedUTF8(b []byte) Result {
+func (h Hints) damagedUTF8(b []byte) Result {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {
 		if b[i] < 0x80 {
@@ -343,7 +346,7 @@ func damagedUTF8(b []byte) Result {
 		i += n
 	}
 	if bad > 1 && good*2 < bad || good == 0 {
-		r := guess(b)
+		r := h.guess(b)
 		if r.Doubt == Sure {
 			r.Doubt = Wrong
 		}

@@ -1,6 +1,7 @@
 package charset
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,6 +17,13 @@ import (
 // sampleSize is how many bytes around 8-bit characters a guess looks at.
 const sampleSize = 4096
 
+// pairSample is how many bytes are read in every language, and context how many
+// of them stand before and behind one beyond ASCII at most.
+const (
+	pairSample = 1024
+	context    = 60
+)
+
 // candidate is a charset that a guess considers. Where two fit equally well
 // the earlier one wins.
 type candidate struct {
@@ -29,6 +37,7 @@ type candidate struct {
 
 var candidates = []candidate{
 	{"windows-1252", charmap.Windows1252, nil, "de fr es pt it nl sv da is"},
+	{"iso-8859-15", charmap.ISO8859_15, nil, ""},
 	{"windows-1250", charmap.Windows1250, nil, "cs pl hu ro hr"},
 	{"iso-8859-2", charmap.ISO8859_2, nil, "cs pl hu ro hr"},
 	{"windows-1251", charmap.Windows1251, nil, ""},
@@ -37,13 +46,16 @@ var candidates = []candidate{
 	{"ibm866", charmap.CodePage866, nil, ""},
 	{"iso-8859-5", charmap.ISO8859_5, nil, ""},
 	{"windows-1253", charmap.Windows1253, nil, ""},
+	{"iso-8859-7", charmap.ISO8859_7, nil, ""},
 	{"windows-1254", charmap.Windows1254, nil, "tr"},
 	{"windows-1255", charmap.Windows1255, nil, ""},
 	{"windows-1256", charmap.Windows1256, nil, ""},
+	{"iso-8859-6", charmap.ISO8859_6, nil, ""},
 	{"windows-1257", charmap.Windows1257, nil, "lt lv et"},
 	{"windows-874", charmap.Windows874, nil, ""},
 	{"macintosh", charmap.Macintosh, nil, "de fr es pt it nl sv da"},
 	{"ibm850", charmap.CodePage850, nil, "de fr es pt it nl sv da"},
+	{"ibm852", charmap.CodePage852, nil, ""},
 	{"euc-kr", korean.EUCKR, koreanPair, ""},
 	{"gb18030", simplifiedchinese.GB18030, gbPair, ""},
 	{"big5", traditionalchinese.Big5, big5Pair, ""},
@@ -128,39 +140,105 @@ func sjisPair(lead, trail byte) float64 {
 	return -1
 }
 
-// guess names the most plausible charset of 8-bit text that is not UTF-8.
-func guess(b []byte) Result {
-	s := sample(b)
-	if sparse(s) {
-		return decodeWith(charmap.Windows1252, "windows-1252", b)
-	}
-	best, at := -1e9, 0
-	for i, c := range candidates {
-		if v := c.score(s); v > best+1e-9 {
-			best, at = v, i
+// notOneByte is what a pair beyond ASCII costs at least, in half bits, where
+// text in a two-byte charset is read in a one-byte one: letters stand together
+// that no language puts so.
+// Where ASCII letters stand around single bytes, as in the words of Latin
+// languages, it takes more; where all stretches have an even length, less.
+const (
+	notOneByte = 24
+	notLatin   = 30
+	evenOnly   = 21
+)
+
+// limit says which of those holds.
+func limit(b []byte) float64 {
+	runs, glued, even := 0, 0, true
+	letter := func(i int) bool { return i >= 0 && i < len(b) && b[i]|0x20 >= 'a' && b[i]|0x20 <= 'z' }
+	for i := 0; i < len(b); i++ {
+		if b[i] < 0x80 {
+			continue
 		}
+		from := i
+		for i < len(b) && b[i] >= 0x80 {
+			i++
+		}
+		runs++
+		if i-from == 1 && (letter(from-1) || letter(i)) {
+			glued++
+		}
+		even = even && (i-from)%2 == 0
 	}
-	c := candidates[at]
+	switch {
+	case glued*2 > runs:
+		return notLatin
+	case even:
+		return evenOnly
+	}
+	return notOneByte
+}
+
+// guess names the most plausible charset of 8-bit text that is not UTF-8.
+func (h Hints) guess(b []byte) Result {
+	s := sample(b)
+	r, fit := h.best(around(b))
+	c := candidates[r.at]
+	if two, ok := h.twoBytes(s); ok && fit > limit(s) {
+		c = two
+	}
 	return decodeWith(c.enc, c.name, b)
 }
 
-// sparse tells text with one or two single characters beyond ASCII, or with signs
-// only: nothing but their neighbours could tell more, and nearly always they are
-// Western.
-func sparse(b []byte) bool {
-	n, signs := 0, 0
-	single := true
-	for i, c := range b {
-		if c < 0x80 {
-			continue
+// twoBytes is the most plausible two-byte charset; false where a one-byte one
+// is more so, by its characters alone.
+func (h Hints) twoBytes(s []byte) (two candidate, ok bool) {
+	best := -1e9
+	for _, c := range candidates {
+		v := c.score(s)
+		if c.pair != nil && h.names(c.name) {
+			v += 1.5
 		}
-		n++
-		single = single && (i == 0 || b[i-1] < 0x80)
-		if strings.ContainsRune(commonSigns, charmap.Windows1252.DecodeByte(c)) {
-			signs++
+		if v > best+1e-9 {
+			best, two = v, c
 		}
 	}
-	return single && n <= 2 && n*3 <= len(b) || signs == n
+	return two, two.pair != nil
+}
+
+func (h Hints) names(charset string) bool {
+	for _, c := range h.Charsets {
+		if canonical(c) == charset {
+			return true
+		}
+	}
+	return false
+}
+
+// around collects the bytes beyond ASCII with what stands around them in their
+// lines: the lines above and below may be in another language.
+func around(b []byte) []byte {
+	out := make([]byte, 0, min(len(b), pairSample+4*context))
+	end := 0 // of what was taken
+	for i, c := range b {
+		if c < 0x80 || i < end {
+			continue
+		}
+		if len(out) >= pairSample {
+			break
+		}
+		from := max(end, i-context)
+		if n := bytes.LastIndexByte(b[from:i], '\n'); n >= 0 {
+			from += n + 1
+		}
+		if len(out) > 0 && from > end {
+			out = append(out, ' ')
+		}
+		if end = min(len(b), i+context); bytes.IndexByte(b[i:end], '\n') >= 0 {
+			end = i + bytes.IndexByte(b[i:end], '\n')
+		}
+		out = append(out, b[from:end]...)
+	}
+	return out
 }
 
 // sample collects the lines that have 8-bit bytes, up to sampleSize.

@@ -66,7 +66,29 @@ func (h rawHeader) guess() string {
 	if len(all) == 0 {
 		return ""
 	}
-	return charset.Decode(all, "").Used
+	return h.hints(charset.Hints{}, "").Decode(all, "").Used
+}
+
+// maxHints is how many charsets and languages are remembered.
+const maxHints = 20
+
+// hints adds what the header says of charsets and languages: those of encoded
+// words, and Content-Language (RFC 3282).
+func (h rawHeader) hints(known charset.Hints, declared string) charset.Hints {
+	if declared != "" && len(known.Charsets) == 0 {
+		known.Charsets = append(known.Charsets, declared)
+	}
+	for _, f := range h {
+		if i := strings.Index(f.value, "=?"); i >= 0 && len(known.Charsets) < maxHints {
+			if w, ok := wordAt(f.value, i); ok {
+				known.Charsets = append(known.Charsets, w.charset)
+			}
+		}
+		if strings.EqualFold(f.name, "Content-Language") && len(known.Languages) < maxHints {
+			known.Languages = append(known.Languages, strings.Split(f.value, ",")[0])
+		}
+	}
+	return known
 }
 
 // decode makes the header that callers see. hint is the charset that the

@@ -34,7 +34,7 @@ func (r *repairer) decodeText(e *entity) {
 			label = meta
 		}
 	}
-	d := charset.Decode(b, label)
+	d := r.hints.Decode(b, label)
 	if d.Doubt != charset.Sure && !(e.cut && d.Doubt == charset.Damaged) {
 		r.warn.add(string(d.Doubt), "text declared \""+label+"\" was read as "+d.Used)
 	}

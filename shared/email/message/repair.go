@@ -6,6 +6,8 @@ import (
 	"encoding/base64"
 	"strconv"
 	"strings"
+
+	"github.com/replywell/replywell/shared/email/charset"
 )
 
 // entity is the mail or one of its parts (RFC 2045 section 2.4). Repair finds
@@ -41,6 +43,7 @@ type repairer struct {
 	warn    *warnings
 	parts   int
 	hint    string // charset that the mail declares first
+	hints   charset.Hints
 	mbox    bool   // lines were quoted for an mbox
 	encoded int    // multiparts decoded as a whole so far
 	scanned int    // bytes of multiparts so far: enmime reads them once for each level
@@ -71,6 +74,7 @@ func (r *repairer) scan(b []byte, depth int, fallback string) *entity {
 	if r.hint == "" && depth == 0 {
 		r.hint = e.raw.guess()
 	}
+	r.hints = e.raw.hints(r.hints, r.hint)
 	e.header = e.raw.decode(r.hint, r.warn)
 	if !strings.HasPrefix(e.kind, "multipart/") || !r.multipart(e) {
 		r.content(e)
