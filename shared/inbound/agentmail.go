@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -165,6 +166,9 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 			return true, s.askAgent(ctx, a, agent, claim{a.found.Conversations[t.conversation()], t.seen(), false},
 				"it was sent to the address that takes delivery reports, and not to our mail's reply address")
 		}
+		if t.genuine() && t.Purpose == replyaddr.Notice {
+			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, noReader)
+		}
 		if !t.genuine() {
 			return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "the reply address that it was sent to was not made here, or with a key that is out of use; answer the newest mail of the conversation")
 		}
@@ -173,6 +177,9 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 	if b := a.brought(agent); b != nil && len(ev) == 0 {
 		a.bring(b)
 		return false, nil
+	}
+	if len(ev) == 0 && a.answersUs() {
+		return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, noReader)
 	}
 	if len(ev) == 0 {
 		return s.agentAsCustomer(ctx, a, agent)
@@ -189,6 +196,18 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 	}
 	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
 	return true, s.askAgent(ctx, a, agent, claim{ev[0].conv, a.shownIn(ev[0]), false}, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")
+}
+
+// noReader says why a reply to a mail that only tells something went nowhere.
+const noReader = "it answers a mail of ours that needs no answer, and that nobody reads the answers to"
+
+// answersUs reports whether the mail answers one of ours that belongs to no
+// conversation.
+func (a *arrival) answersUs() bool {
+	return slices.ContainsFunc(a.answered(), func(id string) bool {
+		ref := a.found.MessageIDs[id]
+		return ref.Outgoing && ref.Conversation == ""
+	})
 }
 
 // agentAsCustomer lets an agent open conversations as anybody may, and tells it

@@ -167,7 +167,7 @@ func (a *arrival) lookup() store.Lookup {
 		}
 	}
 	for _, t := range slices.Concat(a.tokens, a.written, a.quoted) {
-		if t.genuine() && t.Purpose != replyaddr.Confirm {
+		if t.genuine() && t.Purpose != replyaddr.Confirm && t.Purpose != replyaddr.Notice {
 			l.Places = append(l.Places, t.names())
 		}
 	}

@@ -67,3 +67,33 @@ func TestLeakAnswersToQuestions(t *testing.T) {
 		})
 	}
 }
+
+// TestLeakReplyToWhatNeedsNone: a reply to a mail that is only told goes nowhere, and
+// is no new concern either.
+func TestLeakReplyToWhatNeedsNone(t *testing.T) {
+	s := &scene{Path: storetest.NewPath(t)}
+	b := s.begin()
+	l := answer(anna, b.anna, "We have two left.")
+	l.from = "Ben <" + ben + ">"
+	s.arrive(l)
+	q := s.sentTo(ben, s.nothingLeaves())
+	s.arrive(answer(ben, q, "no"))
+	s.arrive(answer(ben, q, "no"))
+	told := s.sentTo(ben, s.nothingLeaves())
+	if !strings.Contains(own(told), "answered already") {
+		t.Fatalf("Ben reads:\n%s", own(told))
+	}
+	reply := answer(anna, b.anna, "What do you mean?")
+	reply.from, reply.subject, reply.answers = "Ben <"+ben+">", "Re: "+told.Read.Subject, told.MessageID
+	reply.to = told.Read.From.Address
+	if len(told.Read.ReplyTo) > 0 {
+		reply.to = told.Read.ReplyTo[0].Address
+	}
+	in := s.arrive(reply)
+	if in.Outcome != desk.OutcomeHeld {
+		t.Errorf("the reply is %s (%s)", in.Outcome, in.Reason)
+	}
+	if sent := s.nothingLeaves(); len(sent) != 1 || sent[0].To[0] != ben {
+		t.Errorf("told are %v", storetest.Recipients(sent))
+	}
+}

@@ -63,6 +63,17 @@ func (w Writer) replyTo(kind ReplyKind, mb desk.Mailbox, conv desk.Conversation,
 	return &message.Address{Name: name, Address: address}, nil
 }
 
+// nowhere is the address of a mail to which nobody reads an answer: it says so by
+// its name, and what comes there is given back.
+func (w Writer) nowhere(mb desk.Mailbox, agent desk.Agent, item string) (*message.Address, error) {
+	about := desk.ConfirmationID("nowhere", item, agent.ID) // in the form that an address can carry; nothing is stored under it
+	address, err := w.sealed(mb, replyaddr.Notice, desk.ConversationID(about), agent.ID, 0, AgentAddressGood)
+	if err != nil {
+		return nil, err
+	}
+	return &message.Address{Name: shownAs("Nobody reads replies", mb), Address: address}, nil
+}
+
 // via names the customer as whom a reply reaches, and through whom.
 func via(who string, mb desk.Mailbox) string {
 	who = shownAs(who, desk.Mailbox{})

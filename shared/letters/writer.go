@@ -163,7 +163,11 @@ func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox
 	}
 	if conv.ID == "" {
 		item.EnvelopeFrom = mb.Address
-		return l, nil
+		var err error
+		if kind == ReplyNowhere || kind == ReplyAsk { // there is no customer to ask about
+			l.ReplyTo, err = w.nowhere(mb, agent, item.ID)
+		}
+		return l, err
 	}
 	var err error
 	if l.ReplyTo, err = w.replyTo(kind, mb, conv, agent, item.Sequence); err != nil {

@@ -19,7 +19,7 @@ type Purpose uint8
 const (
 	Agent    Purpose = 1 // an agent's reply, which goes to the customer
 	Customer Purpose = 2 // a customer's reply
-	Notice   Purpose = 3 // an answer to a mail of ours that belongs to no customer's thread
+	Notice   Purpose = 3 // an answer to a mail of ours that needs none: it is given back
 	Confirm  Purpose = 4 // a one-time confirmation of something that was held or is destructive
 	Bounce   Purpose = 5 // the envelope sender of a mail of ours: delivery reports and vacation notices come here
 	Team     Purpose = 6 // an agent's reply that goes to no customer by itself; with the argument AskWhom it is asked about, else it is a note for the team
