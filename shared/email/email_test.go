@@ -139,6 +139,9 @@ func FuzzReport(f *testing.F) {
 	f.Add(reply20kB(f, true), "")
 	f.Add(reply20kB(f, false), "a@example.com")
 	f.Add([]byte("From: x via y <g@example.com>\r\nX-Original-From: <a@b>\r\nList-Id: <g>\r\n\r\n<html><blockquote>x"), "")
+	for _, head := range []string{pec, spam, byHand, rule} {
+		f.Add(envelope(head, "Messaggio", attached+"; x-spam-type=original; name=postacert.eml", letter), "")
+	}
 	f.Fuzz(func(t *testing.T, raw []byte, returnPath string) {
 		m := Read(raw, returnPath)
 		for _, w := range m.Warnings {

@@ -16,6 +16,10 @@ func FuzzReceive(f *testing.F) {
 	}
 	f.Add([]byte("\x00\xff\r\n\r\n"), "<>", "support+aaaa@shop.example")
 	f.Add([]byte{}, "", "")
+	for _, system := range systems {
+		m := passedMail(system, "Jo Fox <jo@fox.example>", "Flat 12", "jo1@fox.example", "first@customer.example", "Can I see it?")
+		f.Add([]byte(m.raw()), m.path, "support@shop.example")
+	}
 	f.Fuzz(func(t *testing.T, raw []byte, path, recipient string) {
 		w := newWorld(t)
 		for try := range 2 {

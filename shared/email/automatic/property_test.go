@@ -63,6 +63,11 @@ func FuzzJudge(f *testing.F) {
 		}
 	}
 	f.Add([]byte("\r\n\r\n550 5.1.1 <a@b>"), "<>")
+	for l := range strings.Lines(answersTable) {
+		if c := strings.SplitN(l, " | ", 3); len(c) == 3 {
+			f.Add([]byte("From: Ann Lee <a@b.example>\nIn-Reply-To: <x@y.example>\nSubject: "+c[1]+"\n\n"+strings.ReplaceAll(c[2], " / ", "\n")), "")
+		}
+	}
 	f.Fuzz(func(t *testing.T, raw []byte, path string) {
 		j := automatic.Judge(message.Parse(raw), path)
 		if j.Automatic() == (j.Rule == "") {

@@ -91,6 +91,8 @@ func FuzzFind(f *testing.F) {
 			f.Add(raw)
 		}
 	}
+	f.Add([]byte("From: \"Per conto di: a@b.example\" <p@c.example>\nX-Trasporto: x\n\nx"))
+	f.Add([]byte("From: Portal <leads@portal.example>\nReply-To: a@b.example\n\nName: A\nEmail: a@b.example\nMessage: x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := message.Parse(raw)
 		o := origin.Find(m)

@@ -58,7 +58,7 @@ func contactForm(m *message.Message) (Origin, bool) {
 		// A site that passes its users' messages on, in their name.
 		o.Author, o.Rule = customer, "relay"
 		return o, true
-	case (robot || weak) && differs(customer.Address, m.From.Address) && speaksOf(body, customer) && !machine && !bulk && !m.Header.Has("Precedence"):
+	case (robot || weak) && differs(customer.Address, m.From.Address) && (isLeads(m.From.Address) || speaksOf(body, customer)) && !machine && !bulk && !m.Header.Has("Precedence"):
 		// A portal that passes on what somebody asked there.
 		o.Author, o.Rule = customer, "relay"
 		return o, true
@@ -70,6 +70,12 @@ func contactForm(m *message.Message) (Origin, bool) {
 	}
 	o.Author, o.Rule = customer, "contact-form:reply-to"
 	return o, true
+}
+
+// isLeads tells whether an address is one that portals send people's questions with.
+func isLeads(address string) bool {
+	local, _ := wording.SplitAddress(address)
+	return leadLocals[wording.Squash(local)]
 }
 
 // isBrand tells whether a sender is an organisation's and no person's: the name has

@@ -103,10 +103,10 @@ var behalfWords = []string{"on behalf of", "im auftrag von", "de la part de", "a
 // beginning of its own: "Per conto di: erika@example.org", as certified mail (PEC)
 // comes. The person is in Reply-To, or in that name.
 func onBehalf(m *message.Message) (Origin, bool) {
-	rest, said := wording.Fold(m.From.Name), false
+	rest, said := strings.TrimSpace(m.From.Name), false
 	for _, w := range behalfWords {
-		if after, ok := strings.CutPrefix(rest, w); ok && (strings.HasPrefix(after, ":") || strings.HasPrefix(after, " ")) {
-			rest, said = strings.Trim(after, ": "), true
+		if len(rest) > len(w) && strings.EqualFold(rest[:len(w)], w) && (rest[len(w)] == ':' || rest[len(w)] == ' ') {
+			rest, said = strings.Trim(rest[len(w):], ": "), true
 			break
 		}
 	}
@@ -120,6 +120,9 @@ func onBehalf(m *message.Message) (Origin, bool) {
 			if a.Address == r {
 				o.Author.Name = a.Name
 			}
+		}
+		if said && o.Author.Name == "" && !strings.Contains(rest, "@") {
+			o.Author.Name = rest
 		}
 		return o, true
 	}
@@ -195,7 +198,7 @@ func rewritten(m *message.Message) (Origin, bool) {
 	}
 	// "Erika via Shop <relay@host>" with Reply-To: the author.
 	mass := m.Header.Has("List-Unsubscribe") || m.Header.Has("Precedence") || strings.HasPrefix(wording.Fold(m.Header.Get("Auto-Submitted")), "auto-")
-	if via && replyTo(m) != "" && (list || !mass) && (list || isRobot(m.From.Address) || differs(replyTo(m), m.From.Address)) {
+	if via && replyTo(m) != "" && (list || !mass) && (list || isRobot(m.From.Address) || differs(replyTo(m), m.From.Address) || isBrand(message.Address{Name: m.From.Name[strings.LastIndexByte(m.From.Name, ' ')+1:], Address: m.From.Address})) {
 		o.Author, o.Rule = message.Address{Name: name, Address: replyTo(m)}, "via"
 		if list {
 			o.Rule = "via-list"

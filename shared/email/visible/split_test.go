@@ -213,10 +213,15 @@ func FuzzSplitText(f *testing.F) {
 	for _, m := range samples(f)[:400] {
 		f.Add("Re: x", m.text)
 	}
+	for l := range strings.Lines(ruledTable) {
+		f.Add("Order", strings.NewReplacer(" / ", "\n", "--~", "-- ").Replace(l))
+	}
+	f.Add("Fw: x", "OK\n\nDe: Bo <b@x.example>Para: A <a@x.example>Enviado: lunes, 2 de marzo de 2026, 10:00:00 CETAsunto: T\n2016-03-03 17:21 GMT+01:00 Bo\nCM> > a b c.\nCM> d\n\u2063")
 	f.Fuzz(func(t *testing.T, subject, text string) {
-		p := Split(subject, text, "")
-		if err := sameWords(strings.ToValidUTF8(text, "\uFFFD"), p); err != nil {
-			t.Fatal(err)
+		for _, s := range []Source{{Subject: subject, Text: text}, {Subject: subject, Text: text, Opens: true}, {Subject: subject, Text: text, Form: true}} {
+			if err := sameWords(strings.ToValidUTF8(text, "\uFFFD"), s.Split()); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }
@@ -226,6 +231,8 @@ func FuzzSplitHTML(f *testing.F) {
 		f.Add(m.text, m.html)
 	}
 	f.Add("", "<pre>a\n\nb</pre><hr><blockquote>x<br>y")
+	f.Add("null", "<p>Put this on the card:</p><blockquote type=cite><p>Dear you<blockquote>x</blockquote></blockquote>")
+	f.Add("\u200b", "<p>a</p><hr><p>Bo Lee<br>01234 567890</p><hr><p>and send it to me.</p>")
 	f.Fuzz(func(t *testing.T, text, body string) {
 		p := Split("Re: x", text, body)
 		for _, s := range []string{p.Visible, p.Quoted, p.Signature, p.VisibleHTML} {
