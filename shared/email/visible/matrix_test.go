@@ -179,10 +179,12 @@ func sameWords(text string, p Parts) error {
 	return nil
 }
 
+// inked counts the characters that show something: of a line's end, those that show
+// nothing are dropped.
 func inked(s string) int {
 	n := 0
 	for _, r := range s {
-		if !unicode.IsSpace(r) {
+		if !unicode.IsSpace(r) && !strings.ContainsRune("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e", r) {
 			n++
 		}
 	}
