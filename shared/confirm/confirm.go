@@ -83,6 +83,12 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	if !ok || !held && action == nil {
 		return a.refuse(ctx, "unknown", "Nothing was done", "This program does not know how to do what was asked. Tell whoever runs Replywell.")
 	}
+	if q.Kind == desk.ConfirmQuarantine {
+		return a.list(ctx)
+	}
+	if word, ok := orders.ReadMine(a.ownText()); ok && q.Kind == desk.ConfirmRelease {
+		return a.one(ctx, word)
+	}
 	said, err := a.said(words)
 	var bad *desk.CommandError
 	if errors.As(err, &bad) {
@@ -101,8 +107,6 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	switch q.Kind {
 	case desk.ConfirmRelease, desk.ConfirmOwn, desk.ConfirmNote:
 		return a.one(ctx, said[0].Word)
-	case desk.ConfirmQuarantine:
-		return a.several(ctx, said)
 	}
 	return a.do(ctx, action, said[0].Word)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
@@ -41,24 +43,40 @@ func (a *answer) one(ctx context.Context, word string) error {
 	return nil
 }
 
+// list does what is said about a list, by its numbers.
+func (a *answer) list(ctx context.Context) error {
+	said, err := orders.ReadList(a.ownText(), len(a.question.Held))
+	var bad *desk.CommandError
+	switch {
+	case errors.As(err, &bad):
+		why := "Your answer was not understood: " + bad.Why + "."
+		if bad.Line != "" {
+			why = fmt.Sprintf("Your answer says “%s”: %s.", bad.Line, bad.Why)
+		}
+		return a.refuse(ctx, "word", "Nothing was done", why+" Answer the list again: 1 lets mail 1 in, drop 1 drops it, all lists everything.")
+	case err != nil:
+		return err
+	case said.Show && len(said.Release)+len(said.Drop) == 0:
+		return a.all(ctx)
+	}
+	return a.several(ctx, said)
+}
+
 // several settles mails of a list, each by itself, and tells the agent what
 // became of them. A repeated delivery finds those done that it had done before.
-func (a *answer) several(ctx context.Context, said []orders.Answer) error {
+func (a *answer) several(ctx context.Context, said orders.ListAnswer) error {
 	var items []string
 	n := 0
-	for _, s := range said {
-		numbers := s.Numbers
-		if s.All {
-			for i := range a.question.Held {
-				numbers = append(numbers, i+1)
-			}
-		}
-		for _, i := range numbers {
+	for _, o := range []struct {
+		word    string
+		numbers []int
+	}{{"release", said.Release}, {"drop", said.Drop}} {
+		for _, i := range o.numbers {
 			if i > len(a.question.Held) {
 				items = append(items, fmt.Sprintf("%d: not there; the list ends at %d", i, len(a.question.Held)))
 				continue
 			}
-			done, err := a.settle(ctx, a.question.Held[i-1], s.Word, nil)
+			done, err := a.settle(ctx, a.question.Held[i-1], o.word, nil)
 			switch {
 			case errors.Is(err, store.ErrAlreadyDone):
 				return store.ErrConflict
@@ -69,6 +87,9 @@ func (a *answer) several(ctx context.Context, said []orders.Answer) error {
 			default:
 				n++
 				items = append(items, fmt.Sprintf("%d: %s", i, became(done.Inbound)))
+			}
+			if err := a.copies(ctx, i); err != nil {
+				return fmt.Errorf("number %d of the list: %w", i, err)
 			}
 		}
 	}
@@ -84,6 +105,53 @@ func (a *answer) several(ctx context.Context, said []orders.Answer) error {
 		return err
 	}
 	return a.commit(ctx, c, told)
+}
+
+// copies ends what says the same as a line that was decided on: it is let in or
+// dropped once.
+func (a *answer) copies(ctx context.Context, n int) error {
+	if n > len(a.question.Copies) {
+		return nil
+	}
+	for _, id := range a.question.Copies[n-1] {
+		if _, err := a.settle(ctx, id, "drop", nil); errors.Is(err, store.ErrAlreadyDone) {
+			return store.ErrConflict
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mostHeld bounds how many held mails a list of all is made of.
+const mostHeld = 1000
+
+// all mails the list of everything that is held and can be let in.
+func (a *answer) all(ctx context.Context) error {
+	held, err := a.Store.Held(ctx, mostHeld)
+	if err != nil {
+		return fmt.Errorf("reading what is held: %w", err)
+	}
+	held = slices.DeleteFunc(held, func(in desk.Inbound) bool { return !in.KeptUntil.IsZero() && !in.KeptUntil.After(a.now) })
+	q := desk.SortHeld(held, time.Time{}, true, nil)
+	c := a.base("asked for all held mail", "quarantine all")
+	id, free, err := a.noticeID(ctx)
+	if err != nil {
+		return err
+	}
+	if !free {
+		return a.commit(ctx, c)
+	}
+	question := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmQuarantine, a.in.ID, a.agent.ID), Kind: desk.ConfirmQuarantine, Agent: a.agent.ID,
+		Mailbox: a.mailbox().ID, Asked: a.now, Expires: a.now.Add(desk.ConfirmationGood), CausedBy: a.in.ID}
+	letters.QuestionOf(&question, q, letters.MaxQuarantineAll)
+	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
+	list, err := w.Quarantine(id, a.agent, a.mailbox(), question, q, true)
+	if err != nil {
+		return err
+	}
+	c.Confirmations = append(c.Confirmations, &question)
+	return a.commit(ctx, c, list)
 }
 
 // became says in plain words what a settled mail is now.

@@ -19,6 +19,7 @@ type Confirmation struct {
 	Conversation ConversationID // the conversation that the asking mail belongs to
 	About        string         // what is to be done, in the kind's own words: another conversation's id, an address...
 	Held         []string       // Inbound.ID of the held mails that it is about; number N of a list is Held[N-1]
+	Copies       [][]string     // beside each of Held, further ones that say the same and are decided on with it
 	SHA256       string         // of the one held mail's raw bytes, or of what was shown of a doubtful one, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
 	Answers      int            // of ConfirmKept: the last one that had been shown when the agent wrote; Seen is what the question shows

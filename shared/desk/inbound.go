@@ -23,6 +23,8 @@ type Inbound struct {
 	Hold         string    // for a held mail: the stable word of the reason, see the Hold words
 	Agent        string    // for one held in an agent's name: who alone may release it
 	Summary      Summary   // of a held mail, for a list; no more of a stranger's text than that
+	Automatic    string    // of a held mail that no person seems to have written: its kind
+	Untold       bool      // of one held for an agent: the agent was not told of it, for there were too many that day
 	KeptUntil    time.Time // a held mail goes away then
 	SettledBy    string    // Inbound.ID of the mail whose #release or #drop decided
 	Of           string    // for a duplicate: the ID of the first

@@ -293,6 +293,7 @@ func (s *Service) told(ctx context.Context, a *arrival, agent desk.Agent, conv d
 		return err
 	}
 	if !free {
+		a.in.Untold = true // told in one mail the next day
 		return s.hold(ctx, a, desk.HoldAgent, why)
 	}
 	mb := a.mailbox
@@ -300,7 +301,8 @@ func (s *Service) told(ctx context.Context, a *arrival, agent desk.Agent, conv d
 		mb = x
 	}
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	h := letters.Held{From: a.mail.From.Address, Name: clip(compose.OneLine(a.mail.From.Name), 60), Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q}
+	h := letters.Held{From: a.mail.From.Address, Name: clip(compose.OneLine(a.mail.From.Name), 60), Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q,
+		Proven: a.single != "" && hasAddress(agent, a.single) && a.vouched(agent)}
 	if t, ok := a.agentToken(); ok {
 		h.Team = t.Purpose == replyaddr.Team
 	}

@@ -34,7 +34,8 @@ func (s *scene) list() *storetest.Sent {
 
 var spam = func() desk.Verdicts { v := storetest.Trusted; v.Spam = desk.VerdictFail; return v }()
 
-// quarantined fills the quarantine: 1 a code, 2 a virus, 3 a customer's mail taken for spam.
+// quarantined fills the quarantine: a code, a virus, and what alone can be decided
+// on, as number 1, a customer's mail taken for spam.
 func (s *scene) quarantined() (customers, code desk.Inbound, list storetest.Sent) {
 	s.Helper()
 	virus := storetest.Trusted
@@ -67,20 +68,20 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 					s.Errorf("%q stands in the list:\n%s", bad, l.Read.Text)
 				}
 			}
-			for _, good := range []string{"3 mails are held", "broken lamp", "evil[.]example", "takes it for spam", "found a virus", "verification", "goes away", "Held: "} {
+			for _, good := range []string{"1 held mail looks real", "broken lamp", "evil[.]example", "possible spam", "1 with a virus (it can never be let in)", "1 sign-in code", "delete themselves by"} {
 				if !strings.Contains(l.Read.Text, good) {
 					s.Errorf("%q does not stand in the list:\n%s", good, l.Read.Text)
 				}
 			}
 		}},
-		attack{"#release 3, twice", "nobody", "a customer's mail that was taken for spam to be read", "nothing; it goes on once", func(s *scene) {
+		attack{"#release 1, twice", "nobody", "a customer's mail that was taken for spam to be read", "nothing; it goes on once", func(s *scene) {
 			customers, _, l := s.quarantined()
-			s.arrive(answer(anna, l, "#release 3\n#drop 1"))
+			s.arrive(answer(anna, l, "Hello,\n\nrelease 1 please\n\nDora"))
 			sent := s.Sent()
 			if got := strings.Join(storetest.Recipients(sent), " "); got != anna+" "+ben || !strings.Contains(fmt.Sprint(texts(sent)), "my lamp is broken") {
 				s.Errorf("told %s", got)
 			}
-			s.arrive(answer(anna, l, "#release 3"))
+			s.arrive(answer(anna, l, "#release 1"))
 			again := s.Sent()
 			if len(again) != 1 || !strings.Contains(again[0].Read.Text, "released before") {
 				s.Errorf("told %v", texts(again))
@@ -89,16 +90,20 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 			if err != nil || now.Outcome != desk.OutcomeThreaded || len(s.Messages(now)) != 1 {
 				s.Errorf("%s, %v", now.Outcome, err)
 			}
-			if left, err := s.Store.Held(s.Context(), 0); err != nil || len(left) != 1 {
+			if left, err := s.Store.Held(s.Context(), 0); err != nil || len(left) != 2 {
 				s.Errorf("%d are held, %v", len(left), err)
 			}
 		}},
 		attack{"#release of a virus", "whoever sent it", "to have it passed on by mistake", "it is never passed on", func(s *scene) {
 			_, _, l := s.quarantined()
-			s.arrive(answer(anna, l, "#release 2"))
-			sent := s.Sent()
-			if len(sent) != 1 || !strings.Contains(sent[0].Read.Text, "never passed on") {
-				s.Errorf("told %v", texts(sent))
+			s.arrive(answer(anna, l, "all"))
+			all := s.Sent()
+			if len(all) != 1 || !strings.Contains(all[0].Read.Text, "2 mails are held that can be let in") || strings.Contains(all[0].Read.Text, "Invoice") {
+				s.Fatalf("told %v", texts(all))
+			}
+			s.arrive(answer(anna, all[0], "release all"))
+			if held, err := s.Store.Held(s.Context(), 0); err != nil || len(held) != 1 || held[0].Hold != desk.HoldVirus {
+				s.Errorf("%+v, %v", held, err)
 			}
 		}},
 		attack{"a released spam in an agent's name", "a spammer who forges Anna", "the lead's release to make it an agent's", "what an agent's mail must have is asked all the same", func(s *scene) {
@@ -118,7 +123,7 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 		attack{"a stranger answers the list", "whoever was forwarded it", "to release spam", "the address is signed for the lead, who must write and be vouched for", func(s *scene) {
 			customers, _, l := s.quarantined()
 			for _, x := range []letter{{from: mallory}, {from: ben}, {from: anna, verdict: &forged}, {from: anna, headers: "Auto-Submitted: auto-replied\n"}} {
-				a := answer(x.from, l, "#release 3")
+				a := answer(x.from, l, "#release 1")
 				a.verdict, a.headers = x.verdict, x.headers
 				s.arrive(a)
 			}
@@ -127,12 +132,12 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 			}
 		}},
 		attack{"a flood", "whoever sends hundreds", "to bury the lead", "one list a day names a hundred and counts the rest, and there is none without news", func(s *scene) {
-			for range 520 {
-				s.arrive(letter{from: mallory, subject: "Buy", body: "Buy", verdict: &spam})
+			for i := range 520 {
+				s.arrive(letter{from: mallory, subject: fmt.Sprintf("Buy %d", i), body: "Buy", verdict: &spam})
 			}
 			s.Pass(24 * time.Hour)
 			l := s.list()
-			if l == nil || !strings.Contains(l.Read.Text, "520 mails are held") || !strings.Contains(l.Read.Text, "420 older ones") || len(l.Raw) > 400<<10 {
+			if l == nil || !strings.Contains(l.Read.Text, "520 held mails look real") || !strings.Contains(l.Read.Text, "And 480 more") || len(l.Raw) > 400<<10 {
 				s.Fatal("the list does not say so")
 			}
 			s.Pass(24 * time.Hour)
@@ -140,10 +145,11 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 				s.Error("a list without news")
 			}
 			s.arrive(answer(anna, *l, "#drop all"))
+			s.Sent()
 			s.arrive(letter{from: mallory, subject: "Buy", body: "Buy", verdict: &spam})
 			s.Pass(24 * time.Hour)
-			if l = s.list(); l == nil || !strings.Contains(l.Read.Text, "421 mails are held") {
-				s.Error("not 421 are left")
+			if l = s.list(); l == nil || !strings.Contains(l.Read.Text, "1 held mail looks real") || !strings.Contains(l.Read.Text, "480 mails of earlier lists are still held") {
+				s.Error("not 480 are left")
 			}
 			s.Pass(31 * 24 * time.Hour)
 			if left, err := s.Store.Held(s.Context(), 0); err != nil || len(left) != 0 {

@@ -105,6 +105,9 @@ func (s *Service) hold(ctx context.Context, a *arrival, word, reason string, not
 	a.in.Outcome, a.in.Reason, a.in.Hold = desk.OutcomeHeld, reason, word
 	a.in.KeptUntil = a.in.ReceivedAt.Add(a.settings.KeepHeld())
 	a.in.Summary = a.summary()
+	if a.kind != automatic.Person {
+		a.in.Automatic = string(a.kind)
+	}
 	e := s.event(desk.EventHeld, a, desk.Conversation{ID: a.in.Conversation})
 	e.Detail = word
 	c := &store.Change{Inbound: &a.in, Events: []desk.Event{e}}

@@ -1,6 +1,7 @@
 package letters_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -24,4 +25,31 @@ func TestLettersAboutDeliveryLookAsTheyShould(t *testing.T) {
 		{At: friday, Why: "Your mail contains “#clsoe”: this is not a command.", Text: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."},
 		{At: friday.Add(4 * time.Minute), Why: "It waits for your word, for something came after the mail that you answered.", Text: "Dear Erika,\n\nhere is the drawing.", Files: []string{"drawing.pdf, 84 kB"}}}})
 	golden(t, "kept-back", ready, err)
+	ready, err = w.OwnHeld(desk.DerivedID("own-held"), mb, letters.OwnHeld{Agent: anna, More: 2, Mails: []letters.KeptMail{
+		{At: friday, Why: "Held, because the reply address that it was sent to is too old.", Text: "Dear Erika,\n\nplease lay the seal in again."}}})
+	golden(t, "own-held", ready, err)
+	held := letters.Held{Proven: true, From: "anna@team.example", Subject: "Re: Pump", At: friday, Seen: 1, Text: "Dear Erika,\n\nplease lay the seal in again.\n\nDear João,\n\nyour invoice is attached.",
+		Why: "it was sent to the reply addresses of several conversations at once; answer each conversation by a mail of its own"}
+	ready, err = w.Held(desk.DerivedID("held-proven"), anna, mb, conv, held)
+	golden(t, "held-proven", ready, err)
+	if strings.Contains(ready.Letter.Text, "in your name") || strings.Contains(ready.Letter.Text, "not you") {
+		t.Errorf("a proven agent is told that it may have been somebody else:\n%s", ready.Letter.Text)
+	}
+}
+
+// The list of held mail has a budget of words of our own, as other mails have.
+func TestTheQuarantineListIsShort(t *testing.T) {
+	w := writer(t)
+	list := desk.SortHeld(heldMail(), friday.Add(-40*time.Hour), false, nil)
+	c := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmQuarantine, "day", "anna"), Kind: desk.ConfirmQuarantine, Agent: "anna", Expires: friday.AddDate(0, 0, 14)}
+	letters.QuestionOf(&c, list, letters.MaxQuarantineList)
+	ready, err := w.Quarantine("0123", w.Settings.Agents[0], w.Settings.Mailboxes[0], c, list, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if words := own(ready.Letter.Text); len(words) > 170 {
+		t.Errorf("%d words of our own, and it may have 170", len(words))
+	} else {
+		t.Logf("%d words of our own, of 170", len(words))
+	}
 }

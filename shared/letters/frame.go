@@ -87,6 +87,8 @@ var frame = []string{
 	"how many mails you get before they are merged is set under",
 	"a mail in your name was held",
 	"the sender of the held mail was told nothing",
+	"your mail was not carried out. nobody has got it",
+	"mails in your name, or to addresses made for you, were held after the ones that you were told of",
 	// questions that wait for a word, and what became of the answers
 	strings.ToLower(onlyByWord),
 	strings.ToLower(quarantineWhy),
@@ -95,6 +97,8 @@ var frame = []string{
 	strings.ToLower(strings.TrimSpace(toldBecause)),
 	// trouble with mail
 	keptBackWhy,
+	"so this mail tells you of it without the text and the files",
+	"server’s words: “",
 	strings.ToLower(strings.TrimSpace(alertBecause)),
 }
 

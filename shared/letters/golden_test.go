@@ -3,6 +3,7 @@ package letters_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -241,14 +242,9 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	ready, err = w.Held(desk.DerivedID("held-note"), anna, mb, conv, held)
 	golden(t, "held-note", ready, err)
 	question.Kind, question.ID = desk.ConfirmQuarantine, desk.ConfirmationID(desk.ConfirmQuarantine, "2026-11-06", "anna")
-	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, letters.QuarantineList{Fresh: 2, More: 4, Held: []desk.Inbound{
-		{Hold: desk.HoldSpam, Reason: "the receiving service takes it for spam", ReceivedAt: friday.Add(-time.Hour), KeptUntil: friday.AddDate(0, 0, 30),
-			Summary: desk.Summary{From: "Erika Muster <erika@customer.example>", Subject: "Best price for a new seal?", FirstLines: "Hello, I saw your seals at https://pumps.example/seals. What do ten of them cost?"}},
-		{Hold: desk.HoldVerification, Reason: "it is a verification or one-time-code mail, sent to an address of ours by another service", ReceivedAt: friday.Add(-2 * time.Hour), KeptUntil: friday.AddDate(0, 0, 30),
-			Summary: desk.Summary{From: "Chat <noreply@chat.example>", Subject: "Your code is 482913", FirstLines: "Enter 482913 to join."}},
-		{Hold: desk.HoldAgent, Agent: "ben", Reason: "it did not come from one of your own addresses; a reply address works only for the person it was made for", ReceivedAt: friday.Add(-26 * time.Hour), KeptUntil: friday.AddDate(0, 0, 29),
-			Summary: desk.Summary{From: "mallory@elsewhere.example", Subject: "Re: Invoice", FirstLines: "Please pay to the account below."}},
-		{Hold: desk.HoldVirus, Reason: "the receiving service found a virus", ReceivedAt: friday.Add(-30 * time.Hour), KeptUntil: friday.AddDate(0, 0, 29), Summary: desk.Summary{From: "x@y.example", FirstLines: "Open it"}}}})
+	list := desk.SortHeld(heldMail(), friday.Add(-40*time.Hour), false, func(a string) int { return map[string]int{"erika@customer.example": 2}[a] })
+	letters.QuestionOf(&question, list, letters.MaxQuarantineList)
+	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, list, false)
 	golden(t, "quarantine", ready, err)
 	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: compose.Warning,
 		Text: "This is what became of them, by their numbers in the list that you answered.", About: []compose.Block{compose.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it has a virus in it, and is never passed on"}}}})
@@ -294,6 +290,31 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		letters.Answer{Agent: anna, Text: "Dear Erika,\n\nplease open the lid and lay the flat seal in again, with the print upwards.\n\nAnna",
 			To: desk.Message{From: conv.Customer, At: friday.Add(-4 * time.Minute), Text: firstText}})
 	golden(t, "answer", ready, err)
+}
+
+// heldMail is what is held on that Friday, the newest first.
+func heldMail() []desk.Inbound {
+	held := func(hold string, ago time.Duration, from, subject, first string, more func(*desk.Inbound)) desk.Inbound {
+		in := desk.Inbound{ID: fmt.Sprint(hold, ago), Hold: hold, Reason: "of what it is", ReceivedAt: friday.Add(-ago), Recorded: friday.Add(-ago), KeptUntil: friday.Add(-ago).AddDate(0, 0, 30),
+			Summary: desk.Summary{From: from, Subject: subject, FirstLines: first}}
+		if more != nil {
+			more(&in)
+		}
+		return in
+	}
+	vouched := func(in *desk.Inbound) { in.Verdicts = desk.Verdicts{DMARC: desk.VerdictPass} }
+	advertising := func(in *desk.Inbound) { in.Automatic = "bulk" }
+	return []desk.Inbound{
+		held(desk.HoldSpam, time.Hour, "Erika Muster <erika@customer.example>", "Best price for ten lamps?", "Hello, I saw your lamps at https://lantern.example/lamps. What do ten of them cost?", vouched),
+		held(desk.HoldVerification, 2*time.Hour, "Chat <noreply@chat.example>", "Your code is 482913", "Enter 482913 to join.", nil),
+		held(desk.HoldStranger, 16*time.Hour, "Hotel Seeblick <office@seeblick.example>", "Invoice for May", "Please send the invoice for our May order again.", nil),
+		held(desk.HoldStranger, 17*time.Hour, "Hotel Seeblick <office@seeblick.example>", "Invoice for May", "Please send the invoice for our May order again.", nil),
+		held(desk.HoldAgent, 20*time.Hour, "mallory@elsewhere.example", "Re: Invoice", "Please pay to the account below.", func(in *desk.Inbound) { in.Agent = "ben" }),
+		held(desk.HoldSpam, 21*time.Hour, "Deals <deals@shop.example>", "Only today", "Everything must go.", advertising),
+		held(desk.HoldSpam, 22*time.Hour, "Deals <deals@shop.example>", "Only tomorrow", "Everything must go.", advertising),
+		held(desk.HoldVirus, 30*time.Hour, "x@y.example", "Invoice", "Open it", nil),
+		held(desk.HoldSpam, 70*time.Hour, "old@seen.example", "Hello", "You have seen this before.", nil),
+	}
 }
 
 // golden compares a letter, as its recipient reads it, with its golden files.

@@ -19,6 +19,7 @@ type Held struct {
 	Files         []string  // what is attached: name and size
 	Until         time.Time // it is kept until then
 	Team          bool      // it came to an address to which a plain reply is no answer, so its text is for the team unless it says #answer
+	Proven        bool      // it is the agent's own for certain, and only went astray
 	Seen          int       // the last message of the conversation that the agent was shown; 0 where not known
 	// Question asks whether to carry it out; nil where that cannot be. Then Text
 	// must be all that would be carried out.
@@ -40,18 +41,22 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	}
 	var blocks []compose.Block
 	if conv.ID == "" {
-		l.Subject = "A mail in your name was held"
+		l.Subject = h.title()
 	} else {
 		blocks = append(blocks, compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)})
 	}
 	blocks = append(blocks,
-		compose.Band{Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.", Text: "The reason: " + h.Why + "."},
-		w.heldFacts(h))
-	text, _ := cutText(h.Text, 4*maxEarlier)
-	blocks = append(blocks, compose.Quote{Who: "What it says", Text: text},
+		compose.Band{Tone: compose.Problem, Title: h.title() + ". Nobody has got it.", Text: "The reason: " + h.Why + "."})
+	text, who := h.Text, "What you had written"
+	if !h.Proven {
+		blocks = append(blocks, w.heldFacts(h))
+		text, _ = cutText(h.Text, 4*maxEarlier)
+		who = "What it says"
+	}
+	blocks = append(blocks, compose.Quote{Who: who, Text: text},
 		compose.Heading{Level: 2, Text: "What to do"},
-		compose.Paragraph{Text: heldAdvice(conv)},
-		compose.Small{Text: heldSmall(mb)})
+		compose.Paragraph{Text: heldAdvice(conv, h.Proven)},
+		compose.Small{Text: heldSmall(mb, h.Proven)})
 	doc := compose.Document{Lang: "en", Preheader: "The reason: " + h.Why, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
@@ -88,18 +93,33 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 			Text:  "Nobody has got it: " + h.Why + ". It never goes to " + to + ", and not in your name. If you wrote it, from an address that is not in the settings, answer again from one that is.",
 			About: about, Words: YesOrNo("keeps it for the team, under that name", "drops it"), Small: small})
 	}
+	ask := "Did you write it, and shall it go to " + to + "?"
+	if h.Proven {
+		ask = "Shall it go to " + to + "?"
+	}
 	return w.Ask(id, agent, mb, conv, *h.Question, Question{
-		Tone: compose.Problem, Title: "A mail in your name was held. Nobody has got it.",
-		Text:  "The reason: " + h.Why + ". Did you write it, and shall it go to " + to + "?",
+		Tone: compose.Problem, Title: h.title() + ". Nobody has got it.",
+		Text:  "The reason: " + h.Why + ". " + ask,
 		About: about,
 		Words: []compose.Command{
 			{Name: "#release", Meaning: "carries it out as if it had come right: the text above as you see it, without formatting, and the files"},
 			{Name: "#drop", Meaning: "drops it; do that, and tell your team, if it was not you"},
 		},
-		Small: "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. " + heldSmall(mb)})
+		Small: "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. " + heldSmall(mb, h.Proven)})
 }
 
-func heldSmall(mb desk.Mailbox) string {
+// title says what happened, in a few words.
+func (h Held) title() string {
+	if h.Proven {
+		return "Your mail was not carried out"
+	}
+	return "A mail in your name was held"
+}
+
+func heldSmall(mb desk.Mailbox, proven bool) string {
+	if proven {
+		return "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". Nobody else was told of it."
+	}
 	return "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". The sender of the held mail was told nothing."
 }
 
@@ -119,8 +139,13 @@ func (w Writer) heldFacts(h Held) compose.Block {
 // bytes: all of it must be shown. A longer one has to be sent again.
 const MaxQuestion = 32 << 10
 
-func heldAdvice(conv desk.Conversation) string {
-	if conv.ID == "" {
+func heldAdvice(conv desk.Conversation, proven bool) string {
+	switch {
+	case proven && conv.ID == "":
+		return "Answer the newest mail of the conversation, by reply or by its link, from your own address."
+	case proven:
+		return "Send it again as a reply to this mail, from your own address, with " + answerFirst + " in the first line."
+	case conv.ID == "":
 		return "If it was you: answer the newest mail of the conversation, by reply or by its link, from your own address. If it was not you, tell your team: somebody writes in your name."
 	}
 	return "If it was you: send it again as a reply to this mail, from your own address, with " + answerFirst + " in the first line. If it was not you, do not reply, and tell your team: somebody has one of your reply addresses."

@@ -39,12 +39,43 @@ func (w Writer) KeptBack(id string, mb desk.Mailbox, conv desk.Conversation, see
 		compose.Paragraph{Text: "If a program in your mailbox answers by itself, switch it off. What is still right, you can send from here."},
 	}
 	for _, m := range k.Mails {
-		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Body{Text: orNoText(m.Text)})
+		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Quote{Who: "You wrote", Text: orNoText(m.Text)})
 		if len(m.Files) > 0 {
 			blocks = append(blocks, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: m.Files})
 		}
 	}
 	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	return w.finish(item, mb, l)
+}
+
+// OwnHeld tells an agent of mails that were held in the agent's name.
+type OwnHeld struct {
+	Agent desk.Agent
+	Mails []KeptMail
+	More  int // further ones
+}
+
+// OwnHeld writes it. There is nothing to reply to: whose they are, and to which
+// conversation each belongs, differs.
+func (w Writer) OwnHeld(id string, mb desk.Mailbox, o OwnHeld) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
+	l, err := w.toAgent(&item, o.Agent, mb, desk.Conversation{}, "", ReplyNowhere)
+	if err != nil {
+		return Ready{}, err
+	}
+	n := len(o.Mails) + o.More
+	title := compose.Count(n, "more mail in your name was", "more mails in your name were") + " held"
+	l.Subject = title
+	blocks := []compose.Block{compose.Band{Tone: compose.Problem, Title: title, Text: "Mails in your name, or to addresses made for you, were held after the ones that you were told of that day. Nobody has got them."},
+		compose.Paragraph{Text: "If they are yours: send again what is still right, as a reply to the newest mail of its conversation. If they are not, tell your team: somebody has one of your reply addresses."}}
+	for _, m := range o.Mails {
+		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Quote{Who: "It says", Text: orNoText(m.Text)})
+	}
+	if o.More > 0 {
+		blocks = append(blocks, compose.Paragraph{Text: compose.Count(o.More, "further one is", "further ones are") + " kept, and not shown here."})
+	}
+	blocks = append(blocks, compose.Small{Text: "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". An answer to it reaches nobody."})
 	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }

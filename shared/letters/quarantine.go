@@ -3,30 +3,29 @@ package letters
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 )
 
-// QuarantineList is the held mail that one agent is told of on a day.
-type QuarantineList struct {
-	Held    []desk.Inbound // by their numbers, from 1; what the question names, in its order
-	Fresh   int            // how many of Held came since the last list
-	More    int            // further ones that are held and not listed
-	AtLeast bool           // More is a lower bound
-}
+// MaxQuarantineList bounds how many lines one list has that can be decided on.
+// More are told of on the next day, or when the list of all is asked for.
+const MaxQuarantineList = 40
 
-// MaxQuarantineList bounds how many mails one list names.
-const MaxQuarantineList = 100
+// MaxQuarantineAll is the same for the list of all.
+const MaxQuarantineAll = 100
 
-const quarantineWhy = "None of it was shown to anybody or answered"
+const quarantineWhy = "Nobody was shown any held mail, and nobody was answered"
 
-// Quarantine tells an agent what is held, with a number for each mail, and asks
-// what to do with it. Nothing of a stranger's in it is a link; what may be a code
-// is left out.
-func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.Confirmation, q QuarantineList) (Ready, error) {
+// Quarantine tells a lead what is held and asks what to do with it: what may be
+// real by its number, the rest in one sentence. all: it was asked for. Nothing of
+// a stranger's in it is a link; what may be a code is left out. The question c
+// names, under the same numbers, what stands under them here.
+func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.Confirmation, q desk.Quarantine, all bool) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
 	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "", ReplyWords)
 	if err != nil {
@@ -36,66 +35,138 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 	if err != nil {
 		return Ready{}, err
 	}
-	l.ReplyTo = &message.Address{Name: shownAs("Quarantine", mb), Address: address}
-	n := len(q.Held) + q.More
-	count := compose.Count(n, "mail is held", "mails are held")
-	if q.AtLeast {
-		count = fmt.Sprintf("%d mails or more are held", n)
+	l.ReplyTo, l.Headers = &message.Address{Name: shownAs("Held mail: a number, or drop", mb), Address: address}, marks(MailQuarantine, mb)
+	title := compose.Count(len(q.Decide), "held mail looks real", "held mails look real")
+	band := compose.Band{Tone: compose.Warning, Title: title, Text: "Please decide. " + quarantineWhy + "."}
+	hint := "1 lets mail 1 in, drop 1 drops it. Other words go nowhere."
+	switch {
+	case len(q.Decide) == 0:
+		band = compose.Band{Tone: compose.Info, Title: "Held mail: nothing to do", Text: quarantineWhy + "."}
+		hint = "all lists what is held. Other words go nowhere."
+	case all:
+		band = compose.Band{Tone: compose.Info, Title: compose.Count(len(q.Decide), "mail is held that can be let in", "mails are held that can be let in"), Text: quarantineWhy + "."}
 	}
-	l.Headers = marks(MailQuarantine, mb)
-	l.Subject = "Quarantine: " + count
-	text := quarantineWhy + ". " + compose.Count(q.Fresh, "mail is", "mails are") + " new since the last list."
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: "Write here what to do, such as #release 1 or #drop 1 2. Nothing that you write here goes to a customer."},
-		compose.Band{Tone: compose.Info, Title: count, Text: text},
+	l.Subject = "Quarantine: " + strings.ToLower(band.Title[:1]) + band.Title[1:]
+	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, band}
+	shown := q.Decide[:min(len(q.Decide), len(c.Held))]
+	if len(shown) > 0 {
+		blocks = append(blocks, compose.Heading{Level: 2, Text: "To decide"})
 	}
-	var items []string
-	for _, in := range q.Held {
-		items = append(items, w.heldItem(in))
+	for i, h := range shown {
+		blocks = append(blocks, w.heldPanel(i+1, h, address, !all))
 	}
-	blocks = append(blocks, compose.Numbered{Items: items})
-	if q.More > 0 {
-		blocks = append(blocks, compose.Paragraph{Text: fmt.Sprintf("And %d older ones, which are not listed: a list names %d. They come into the next list as these are settled, and go away by themselves otherwise.", q.More, MaxQuarantineList)})
+	if more := len(q.Decide) - len(shown); more > 0 {
+		blocks = append(blocks, compose.Paragraph{Text: fmt.Sprintf("And %d more, which do not fit in here: reply with the word all when these are decided.", more)})
 	}
-	blocks = append(blocks, compose.Heading{Level: 2, Text: "What to do"}, compose.Commands{Commands: []compose.Command{
-		{Name: "#release 1", Meaning: "lets number 1 go on as if it had passed the check that held it"},
-		{Name: "#drop 1 2", Meaning: "drops numbers 1 and 2; nobody gets them"},
-		{Name: "#drop all", Meaning: "drops all that are listed"},
-	}}, compose.Paragraph{Text: "Both may stand in one answer, each on a line of its own. " + onlyByWord + ", until " + w.when(c.Expires) +
-		". It works for you alone: do not forward this mail. What you leave alone stays held until the day that stands beside it, and then goes away."},
-		compose.Small{Text: "You get this, once a day where something new is held, because you are named under \"quarantine\" or \"report\" in the configuration."})
-	doc := compose.Document{Lang: "en", Preheader: text, Blocks: blocks}
+	if len(q.Nothing) > 0 {
+		blocks = append(blocks, compose.Heading{Level: 2, Text: "Nothing to do"}, compose.Paragraph{Text: w.nothingToDo(q.Nothing)})
+	}
+	small := "Agents’ own slips went back to them. Made for " + compose.OneLine(agent.Name) + " alone, until " + w.day(c.Expires) + "."
+	if q.Earlier > 0 && !all {
+		small = compose.Count(q.Earlier, "mail of an earlier list is", "mails of earlier lists are") + " still held; all lists them. " + small
+	}
+	blocks = append(blocks, compose.Small{Text: small})
+	doc := compose.Document{Lang: "en", Preheader: band.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 
-// heldItem is what a list says of one mail.
-func (w Writer) heldItem(in desk.Inbound) string {
-	s := in.Summary
+// heldPanel is what a list says of one line.
+func (w Writer) heldPanel(n int, h desk.HeldMail, address string, tap bool) compose.Block {
+	s := h.Summary
 	subj, first := Defused(compose.Excerpt(s.Subject, 100)), Defused(compose.Excerpt(s.FirstLines, 140))
-	switch {
-	case in.Hold == desk.HoldVerification:
-		subj, first = digits.ReplaceAllString(subj, "…"), "(not shown: it may be a code or a link for whoever asked for it)"
-	case in.Hold == desk.HoldVirus:
-		first = "(not shown; it is never passed on)"
+	name, _, _ := strings.Cut(s.From, "<")
+	if name = Defused(strings.TrimSpace(name)); name == "" || h.Sender() == strings.ToLower(strings.TrimSpace(s.From)) {
+		name = aloud(h.Sender())
+	}
+	if h.Hold == desk.HoldVerification {
+		subj, first = digits.ReplaceAllString(subj, "…"), ""
 	}
 	if subj == "" {
 		subj = "(no subject)"
 	}
-	lines := []string{"From " + orDash(Defused(s.From)), "“" + subj + "”"}
-	if first != "" {
-		lines = append(lines, first)
+	p := compose.Panel{Title: fmt.Sprintf("%d. %s: %s", n, orDash(name), subj), Why: aloud(h.Sender()) + ", " + w.day(h.ReceivedAt), Text: first, More: []string{heldWhy(h)}}
+	if len(h.Copies) > 0 {
+		p.Why += fmt.Sprintf(", came %d times", len(h.Copies)+1)
 	}
-	why := "Held: " + in.Reason
-	if in.Hold == desk.HoldAgent && in.Agent != "" {
-		name := in.Agent
-		if a, ok := w.Settings.Agent(in.Agent); ok {
-			name = compose.OneLine(a.Name)
+	do := fmt.Sprintf("Reply %d to let it in, or: drop %d", n, n)
+	if !tap {
+		p.More = append(p.More, do)
+		return p
+	}
+	p.Buttons = []compose.Button{
+		{Label: fmt.Sprintf("Let mail %d in", n), Say: do, URL: mailto(address, fmt.Sprintf("Let held mail %d in", n), fmt.Sprint(n)), Likely: true},
+		{Label: fmt.Sprintf("Drop mail %d", n), URL: mailto(address, fmt.Sprintf("Drop held mail %d", n), fmt.Sprintf("drop %d", n))},
+	}
+	return p
+}
+
+// heldWhy says why a mail is held, and what speaks for its sender.
+func heldWhy(h desk.HeldMail) string {
+	why := map[string]string{
+		desk.HoldSpam:         "Held as possible spam.",
+		desk.HoldStranger:     "Held because its sender could not be confirmed.",
+		desk.HoldVerification: "Held as a sign-in code or a confirmation link; its text is not shown.",
+		desk.HoldReport:       "Held as a delivery report about a mail that is not ours.",
+	}[h.Hold]
+	if why == "" {
+		why = "Held: " + h.Reason + "."
+	}
+	vouched := h.Verdicts.Authenticated()
+	switch {
+	case h.Known > 0 && vouched:
+		why += " The sender wrote to us before, and is confirmed."
+	case h.Known > 0:
+		why += " This address wrote to us before; that it is the same person is not confirmed."
+	case vouched:
+		why += " The sender is confirmed, and new to us."
+	}
+	return why
+}
+
+// nothingToDo counts what needs no decision, and says when it goes away.
+func (w Writer) nothingToDo(list []desk.HeldMail) string {
+	count, n := map[string]int{}, 0
+	var until time.Time
+	for _, h := range list {
+		of := len(h.Copies) + 1
+		count[h.Hold] += of
+		n += of
+		for _, in := range append([]desk.Inbound{h.Inbound}, h.Copies...) {
+			if in.KeptUntil.After(until) {
+				until = in.KeptUntil
+			}
 		}
-		why = "Held: it came in the name of " + name + ", or to an address made for them, and was not proven; from here it can only be dropped"
 	}
-	lines = append(lines, why+".", "Came "+w.when(in.ReceivedAt)+", goes away "+w.when(in.KeptUntil)+".")
-	return strings.Join(lines, "\n")
+	var parts []string
+	for _, k := range []struct{ hold, one, many string }{
+		{desk.HoldSpam, "advertising", "advertising"},
+		{desk.HoldVirus, "with a virus (it can never be let in)", "with a virus (they can never be let in)"},
+		{desk.HoldVerification, "sign-in code", "sign-in codes"},
+		{desk.HoldReport, "report about a mail that is not ours", "reports about mails that are not ours"},
+		{desk.HoldMachine, "from a machine, to an agent’s address", "from machines, to agents’ addresses"},
+		{desk.HoldUnlisted, "to an address of somebody who left the team", "to addresses of people who left the team"},
+		{desk.HoldAgent, "in the name of somebody who is not in the team", "in the name of people who are not in the team"},
+		{desk.HoldStranger, "from a stranger", "from strangers"},
+	} {
+		if c := count[k.hold]; c > 0 {
+			parts = append(parts, compose.Count(c, k.one, k.many))
+		}
+	}
+	these := "These " + fmt.Sprint(n) + " delete themselves"
+	if n == 1 {
+		these = "It deletes itself"
+	}
+	return strings.Join(parts, ", ") + ". " + these + " by " + w.day(until) + "."
+}
+
+// aloud is an address as people read it to each other: no program makes a link of it.
+func aloud(address string) string {
+	local, domain, ok := strings.Cut(address, "@")
+	if !ok {
+		return orDash(Defused(address))
+	}
+	return Defused(local) + " at " + Defused(domain)
 }
 
 var (
@@ -113,4 +184,13 @@ func Defused(s string) string {
 		s = dotted.ReplaceAllString(s, "$1[.]$2")
 	}
 	return s
+}
+
+// QuestionOf names in a question what stands under the numbers of a list, at most
+// so many lines.
+func QuestionOf(c *desk.Confirmation, q desk.Quarantine, most int) {
+	for _, h := range q.Decide[:min(len(q.Decide), most)] {
+		ids := h.IDs()
+		c.Held, c.Copies = append(c.Held, ids[0]), append(c.Copies, slices.Clone(ids[1:]))
+	}
 }

@@ -118,6 +118,8 @@ type (
 		Hold         string              `json:"hold,omitzero"`
 		Agent        string              `json:"agent,omitzero"`
 		Summary      desk.Summary        `json:"summary,omitzero"`
+		Automatic    string              `json:"automatic,omitzero"`
+		Untold       bool                `json:"untold,omitzero"`
 		KeptUntil    time.Time           `json:"keptUntil,omitzero"`
 		SettledBy    string              `json:"settledBy,omitzero"`
 		Of           string              `json:"of,omitzero"`
@@ -187,6 +189,7 @@ type (
 		Conversation desk.ConversationID   `json:"conversation,omitzero"`
 		About        string                `json:"about,omitzero"`
 		Held         []string              `json:"held,omitempty"`
+		Copies       [][]string            `json:"copies,omitempty"`
 		SHA256       string                `json:"sha256,omitzero"`
 		Seen         int                   `json:"seen,omitzero"`
 		Answers      int                   `json:"answers,omitzero"`
