@@ -190,3 +190,45 @@ func recode(body, word, inText, inHTML string) string {
 	}
 	return strings.Join(blocks, "Content-Transfer-Encoding: base64\n\n")
 }
+
+// What is easily lost: a photograph below the telephone's line, a picture that is
+// the whole answer, and a card's logo that is no logo by its size.
+func TestPicturesAreNotLost(t *testing.T) {
+	photo := part("Content-Type: image/png; name=IMG_0412.png\nContent-Disposition: inline; filename=IMG_0412.png", drawing)
+	inline := part("Content-Type: image/png; name=\"x.png\"\nContent-Disposition: inline; filename=\"x.png\"\nContent-ID: <x1>", drawing)
+	for name, body := range map[string]string{
+		"below the telephone's line": multipart("mixed", "m", textPart("text/plain", "See the photo.\n\nBest regards\nAnna\n\nSent from my iPhone\n"), photo),
+		"between leave and line":     multipart("mixed", "m", textPart("text/plain", "See the photo.\n\nBest regards\nAnna\n"), photo, textPart("text/plain", "\n\nSent from my iPhone\n")),
+		"in the signature's element": multipart("related", "r", textPart("text/html", `<div>See the photo.</div><div class="gmail_signature">Anna Winter<br>+49 30 901820<br><img src="cid:x1"></div>`), inline),
+		"alone":                      multipart("related", "r", multipart("alternative", "a", textPart("text/plain", "[image: x.png]\n"), textPart("text/html", `<div><img src="cid:x1" alt="x.png"></div>`)), inline),
+		"alone, with no stand-in":    multipart("related", "r", multipart("alternative", "a", textPart("text/plain", "\n"), textPart("text/html", `<div><img src="cid:x1"></div>`)), inline),
+		"below one line's leave":     multipart("related", "r", textPart("text/html", `<div>See the photo.</div><div>Best regards, Anna</div><div><img src="cid:x1"></div>`), inline),
+	} {
+		h := open(t)
+		h.customerWrites()
+		_, told := h.newest(desk.OutboxNotification, anna)
+		h.Pass(time.Minute)
+		h.writes(anna, told, body)
+		_, m := h.newest(desk.OutboxAnswer, erika)
+		found := false
+		for _, a := range m.Attachments {
+			found = found || bytes.Equal(a.Content, drawing)
+		}
+		if !found || strings.Contains(m.PlainText, "iPhone") || strings.Contains(m.PlainText, "901820") {
+			t.Errorf("%s: %d files, and it says\n%s", name, len(m.Attachments), m.PlainText)
+		}
+	}
+}
+
+// A command above nothing but a leave sends no mail that takes leave.
+func TestALeaveAloneIsNoAnswer(t *testing.T) {
+	for _, leave := range []string{"Best regards,\nAnna", "Best regards, Anna", "Viele Grüße\nAnna\n\n-- \nAnna Winter\n+49 30 901820", "よろしくお願いいたします。\n田中", "Cordialement\nAnna\n\nEnvoyé de mon iPhone"} {
+		h := open(t)
+		in := h.customerWrites()
+		h.agentAnswers(anna, "#close\n\n"+leave)
+		h.none(desk.OutboxAnswer)
+		if c := h.conversation(in); c.State != desk.StateSolved {
+			t.Errorf("%q: the conversation is %s", leave, c.State)
+		}
+	}
+}

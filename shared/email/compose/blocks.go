@@ -148,7 +148,7 @@ func (o Original) text(w *textWriter) {
 }
 
 func (o Original) html(w *htmlWriter) {
-	w.b.WriteString("<div class=\"gmail_quote\">\n")
+	w.b.WriteString("<div class=\"gmail_quote\" style=\"margin-top:1em\">\n")
 	if a := OneLine(o.Attribution); a != "" {
 		w.b.WriteString(`<div class="gmail_attr">` + html.EscapeString(a) + "</div>\n")
 	}

@@ -111,6 +111,9 @@ func prepare(n *html.Node) {
 			}
 			n.RemoveChild(c)
 		} else {
+			if c.DataAtom == atom.P && lineOnly(c) {
+				c.Data, c.DataAtom = "div", atom.Div
+			}
 			for i := range c.Attr {
 				c.Attr[i].Val = withoutControls(c.Attr[i].Val)
 			}
@@ -119,6 +122,13 @@ func prepare(n *html.Node) {
 		}
 		c = next
 	}
+}
+
+// lineOnly tells whether a paragraph stands without space around it, as those of
+// Outlook and Word do, by a class whose style does not come along.
+func lineOnly(p *html.Node) bool {
+	style := strings.ReplaceAll(strings.ToLower(attribute(p, "style")), " ", "")
+	return strings.HasPrefix(attribute(p, "class"), "Mso") || strings.HasPrefix(attribute(p, "class"), "x_Mso") || strings.Contains(style, "margin:0") && !strings.Contains(style, "margin:0.") || strings.Contains(style, "margin-bottom:0")
 }
 
 func attribute(n *html.Node, name string) string {
