@@ -75,6 +75,13 @@ func TestAttackTicketTrick(t *testing.T) {
 			l.headers += "Reply-To: " + mallory + "\n"
 			s.held(s.arrive(l))
 		}},
+		attack{"under a name that looks like somebody's words", "a stranger who gives the service a name of his making", read, "a few quoted words in a machine's mail make it no person's", func(s *scene) {
+			for _, name := range []string{`"please do send me this at once"`, "“Could you look at this for me?”", "Bob wrote: hello, can you help me?", "> please do help me with this"} {
+				l := link
+				l.body = "Welcome " + name + "! Click the link below to confirm your email address:\nhttps://gitlab.example/users/confirmation?confirmation_token=abcdef0123456789\nIf you did not create an account you can safely ignore this message, and nothing will happen.\n"
+				s.held(s.arrive(l))
+			}
+		}},
 	)
 }
 

@@ -80,6 +80,7 @@ var rules = []func(*facts) (Judgement, bool){
 	textReceipt,
 	verification,
 	challenge,
+	codeShape,
 	markedReply,
 	subjectReply,
 	absence,

@@ -30,7 +30,7 @@ func verification(f *facts) (Judgement, bool) {
 	if j, ok := verificationText(f); ok {
 		return j, true
 	}
-	if f.answer || len(f.m.InReplyTo) > 0 || f.written() || !wording.ContainsAny(f.subject, verifySubjects) {
+	if f.answer || len(f.m.InReplyTo) > 0 || f.carries() || !wording.ContainsAny(f.subject, verifySubjects) {
 		return Judgement{}, false
 	}
 	sender := f.noReply || f.robotic() || f.daemon
@@ -60,7 +60,7 @@ var verifyPhrases = []string{"confirm your email address", "confirm your e-mail 
 // sent it. That it names a mail it answers does not count against it: who asked
 // for the code may have asked by a mail in our name.
 func verificationText(f *facts) (Judgement, bool) {
-	if f.answer || f.written() || !f.robotic() && !f.noReply || f.m.Header.Has("List-Id") {
+	if f.answer || f.carries() || !f.robotic() && !f.noReply || f.m.Header.Has("List-Id") {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
