@@ -94,6 +94,11 @@ func TestLeakReplyKinds(t *testing.T) {
 			if c.becomes == desk.KindAnswer {
 				return
 			}
+			in = s.arrive(answer(anna, told, "Hello Erika,\n\nit is on its way."))
+			asked := s.nothingLeaves()
+			if in.Outcome != desk.OutcomeRefused || len(asked) != 1 || !strings.Contains(own(asked[0]), "Whom is your text for?") {
+				t.Errorf("a letter to the customer is %s (%s)", in.Outcome, in.Reason)
+			}
 			in = s.arrive(answer(anna, told, "#answer\n\nHello Erika, it is on its way."))
 			if left := s.Outside(s.Later(2 * time.Minute)); in.Outcome != desk.OutcomeAgent || len(left) != 1 || !strings.HasPrefix(left[0].Read.PlainText, "Hello Erika") {
 				t.Errorf("#answer: %s (%s), %d mails left", in.Outcome, in.Reason, len(left))

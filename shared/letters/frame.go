@@ -53,6 +53,7 @@ var frame = []string{
 	"send it as your own answer",
 	"takes no mail of that size",
 	againWhy,
+	letterTo,
 	"if you wrote it, from an address that is not in the settings",
 	// what agents arranged
 	"from here on it is a conversation of its own: what",

@@ -17,13 +17,16 @@ const (
 
 // Kept is a mail of an agent's that waits for the agent's word.
 type Kept struct {
-	News  []desk.Message // what came meanwhile, the oldest first; for desk.KeptOvertaken
-	Text  string         // what the agent wrote, all of it
-	Files []string       // what is attached: name and size
+	News   []desk.Message // what came meanwhile, the oldest first; for desk.KeptOvertaken
+	Greets bool           // for desk.KeptWhom: it would be a note, and begins like a letter to the customer
+	Text   string         // what the agent wrote, all of it
+	Files  []string       // what is attached: name and size
 }
 
 // keptWhy tells the letter of an answer that was overtaken; see frame.
 const keptWhy = "came after the mail that you answered"
+
+const letterTo = "and yours begins like a letter to"
 
 // Kept asks the agent what shall become of such a mail; q is the question.
 func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, q desk.Confirmation, k Kept) (Ready, error) {
@@ -33,8 +36,12 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 		yours = append(yours, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: k.Files})
 	}
 	if q.About == desk.KeptWhom {
+		why := "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it."
+		if k.Greets {
+			why = "A reply to the mail that you answered is a note for the team, " + letterTo + " " + to + ". Nobody has got it."
+		}
 		return w.Ask(id, agent, mb, conv, q, Question{Tone: compose.Warning, Title: "Whom is your text for?",
-			Text:  "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it.",
+			Text:  why,
 			About: yours,
 			Words: []compose.Command{{Name: "send", Meaning: "sends it to " + to}, {Name: "note", Meaning: "keeps it for the team, as a note"}, {Name: "no", Meaning: "drops it"}}})
 	}

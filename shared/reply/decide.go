@@ -134,6 +134,9 @@ func (j *job) keeps(order orders.Reading, p *plan) (bool, error) {
 	if plain && j.whom {
 		return false, &waits{about: desk.KeptWhom}
 	}
+	if plain && j.held == nil && j.around().GreetsCustomer(order.Text) {
+		return false, &waits{about: desk.KeptWhom, greets: true} // who begins so has not looked at the first line
+	}
 	return plain, nil
 }
 

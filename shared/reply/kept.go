@@ -17,8 +17,9 @@ import (
 // waits is why what the agent wrote is neither carried out nor refused: it waits
 // for the agent's word. about is one of the desk's Kept words.
 type waits struct {
-	about string
-	news  []desk.Message
+	about  string
+	news   []desk.Message
+	greets bool // a note that begins like a letter to the customer
 }
 
 func (w *waits) Error() string { return "it waits for the agent's word: " + w.about }
@@ -71,7 +72,7 @@ func (j *job) keep(ctx context.Context, w *waits) error {
 	if w.about == desk.KeptOvertaken {
 		q.Seen = j.conv.Messages // the letter shows it
 	}
-	k := letters.Kept{News: w.news, Text: j.ownText()}
+	k := letters.Kept{News: w.news, Text: j.ownText(), Greets: w.greets}
 	for _, f := range j.mail.Attachments {
 		k.Files = append(k.Files, compose.Excerpt(f.Filename, 120)+", "+compose.Size(int64(f.Size)))
 	}

@@ -40,7 +40,7 @@ func TestLearnMakesADraft(t *testing.T) {
 				t.Errorf("the draft holds %q:\n%s", personal, file)
 			}
 		}
-		if len(m.ReplyTo) != 0 {
+		if len(m.ReplyTo) != 1 || !strings.HasPrefix(m.ReplyTo[0].Name, "Nobody reads replies") {
 			t.Errorf("an answer to the draft would go to %v", m.ReplyTo)
 		}
 	}
