@@ -22,8 +22,7 @@ func absence(f *facts) (Judgement, bool) {
 	if len(f.m.InReplyTo) == 0 && len(f.m.References) == 0 {
 		return Judgement{}, false
 	}
-	_, lower := f.body()
-	own := clipText(ownWords(lower))
+	own := f.ownFolded()
 	if strings.ContainsAny(own, "?？؟") {
 		return Judgement{}, false
 	}
@@ -43,6 +42,19 @@ func absence(f *facts) (Judgement, bool) {
 
 // noteLimit bounds a note that is known by its words alone, in bytes.
 const noteLimit = 1500
+
+// ownFolded is the folded text up to the first quoted line, clipped; without what
+// lies below, which no rule here needs and is most of an answer.
+func (f *facts) ownFolded() string {
+	text := f.m.PlainText
+	if strings.TrimSpace(text) == "" {
+		text = f.m.Text
+	}
+	if i := strings.Index(text, "\n>"); i >= 0 {
+		text = text[:i+1]
+	}
+	return ownWords(wording.Fold(clipText(text)))
+}
 
 // headed tells whether a heading of absence notes stands right before the prefix of
 // an answer.

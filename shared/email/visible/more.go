@@ -11,7 +11,8 @@ import (
 // decorates lines in its own way.
 
 // saysMore tells whether the HTML's own words say something that stands nowhere in
-// the text part: a line most of whose pairs are not there, of three words or more.
+// the text part: a line most of whose pairs are not there, of three words or more,
+// and no fine print, which gateways add to one body.
 // Where the two have nothing in common at all, the HTML is believed unless the
 // text says a lot more.
 func saysMore(h, t *document) bool {
@@ -19,7 +20,7 @@ func saysMore(h, t *document) bool {
 	more, lines := 0, 0
 	for i := range h.lines {
 		if l := &h.lines[i]; l.own() && !l.rule {
-			if all, missing := text.missing(l.text); missing*2 > all {
+			if all, missing := text.missing(l.text); missing*2 > all && !h.book.Legal(phrasebook.Fold(l.text)) {
 				more += missing
 				if all >= 2 {
 					lines++

@@ -74,6 +74,7 @@ func TestTheBodyThatSaysMore(t *testing.T) {
 		"an image's name":       {"See the photo\n[image: cup.jpg]\nand tell me.", `<p>See the photo</p><img src="cid:1"><p>and tell me.</p>`, "[image: cup.jpg]", ""},
 		"the text says more":    {"Hello,\nwhere is order 4711?\nPlease send it to 5 Mill Lane.\n", "<p>Hello,</p><p>where is order 4711?</p>", "5 Mill Lane", ""},
 		"the html is a scanner": {"Hello,\nwhere is order 4711? " + strings.Repeat("I have been waiting for so long now. ", 6), "<p>Scanned by X</p>", "order 4711", ""},
+		"fine print in one":     {"Where is *order 4711*, please?", "<p>Where is <b>order 4711</b>, please?</p><p>ACME Ltd, registered office London. This mail is confidential.</p>", "*order 4711*", "ACME"},
 		"hidden":                {"Where is order 4711?", `<div style="display:none">a preview that nobody sees anywhere</div><p>Where is order 4711?</p>`, "order 4711", "preview"},
 		"a hyphen at the end":   {"Where is my re-\nfrigerator, order 4711, that I paid for?\n", "<p>Where is my refrigerator, order 4711, that I paid for?</p>", "re-", ""},
 	} {

@@ -16,7 +16,10 @@ import (
 // delimiter finds the line that sets off a signature: "-- " (RFC 3676 section
 // 4.3) or another drawn line under which everything looks like a signature.
 func (d *document) delimiter(i, j int) int {
-	var sections [256]bool
+	var sections, before [256]bool // by what they are drawn of
+	if i > 0 && d.lines[i-1].text != "" && isRule(d.lines[i-1].text, 2) {
+		before[d.lines[i-1].text[0]] = true // the mail begins with one
+	}
 	for ; i < j; i++ {
 		t := d.lines[i].text
 		if d.lines[i].depth > 0 || t == "" || len(t) > 100 || !isRule(t, 1) {
@@ -26,15 +29,22 @@ func (d *document) delimiter(i, j int) int {
 		if !exact && !d.dashLike(t) || strings.HasPrefix(t, "#") {
 			continue
 		}
+		if sections[t[0]] {
+			continue
+		}
 		standard := exact && strings.HasPrefix(d.lines[i].raw, "-- ")
 		n := d.count(i+1, j)
 		if n == 0 || n > maxDelimited || n > maxSignature && !standard {
 			continue
 		}
-		if sections[t[0]] || d.announced(i) || d.goesOn(i, j, standard) {
+		if d.announced(i) || d.goesOn(i, j, standard) {
 			sections[t[0]] = true // one that sets off sections, and so do the others like it
 			continue
 		}
+		if before[t[0]] && !standard && !d.contactIn(i+1, j) {
+			continue // the second of two lines around something
+		}
+		before[t[0]] = true
 		if standard || exact && !d.prose(i+1, j) || d.looksSigned(i+1, j) {
 			return i
 		}
