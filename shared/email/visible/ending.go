@@ -127,12 +127,12 @@ func (d *document) leave(i, end int) bool {
 // name takes the name below the words of leave to them, perhaps with what its
 // bearer is, where no card begins with it: of a card the name alone was meant.
 func (d *document) name(i, end int) {
-	at := d.next(i)
+	at, ruled := d.next(i), false
 	for at < end && isRule(d.lines[at].text, 1) {
-		at = d.next(at + 1)
+		at, ruled = d.next(at+1), true
 	}
-	if at >= end || !d.plain(at) {
-		return
+	if at >= end || !d.plain(at) || ruled && !d.author.in(d.lines[at:at+1]) {
+		return // below a rule a card begins, with the company as often as with the name
 	}
 	d.setKind(at, at+1, ending)
 	apart := d.html && at == i+1 // each line is a paragraph of its own, as Outlook's are
@@ -157,6 +157,9 @@ func (d *document) name(i, end int) {
 // person's, not an item of a card.
 func (d *document) plain(k int) bool {
 	t := d.lines[k].text
+	if open := strings.IndexByte(t, '('); open > 0 && strings.HasSuffix(t, ")") { // "(she/her)"
+		t = t[:open]
+	}
 	return len(strings.Fields(t)) <= 6 && utf8.RuneCountInString(t) <= maxEndingLine && !sentence(t) && !hasContact(t) && !isRule(t, 1) &&
 		!strings.ContainsAny(t, "0123456789@|:<>/·•[]") && !d.isMobile(t) && !d.book.Legal(phrasebook.Fold(t))
 }
@@ -295,6 +298,8 @@ func (d *document) tail(i, j int) int {
 	switch {
 	case j-i == 1 && (d.isMobile(all) || isRule(all, 2)):
 		return i
+	case j-i == 1 && strings.Count(all, "|")+strings.Count(all, "·")+strings.Count(all, "•") >= 2 && hasContact(all) && len(d.author) > 0 && d.author.in(d.lines[i:j]):
+		return i // a card on one line
 	case d.finePrint(all):
 		return i
 	case d.book.Closing(phrasebook.Fold(d.lines[i].text)) || d.closesAndSigns(d.lines[i].text):
