@@ -29,7 +29,7 @@ func (r *reader) embedded(e *entity) string {
 				}
 				text = text[:a] + after
 			}
-			r.files = append(r.files, &file{name: cleanFilename(decodeWords(f.name, "")), kind: orOctets(typeByName(f.name)), data: f.data})
+			r.files = append(r.files, r.inText(decodeWords(f.name, ""), f.data))
 			r.warn.add("yenc", "a yEnc file stood in the text")
 		}
 	}
@@ -46,12 +46,21 @@ func (r *reader) uuFiles(text string) string {
 			break
 		}
 		data, _ := decodeUU(b[begin.dataAt:end])
-		r.files = append(r.files, &file{name: cleanFilename(begin.name), kind: orOctets(typeByName(begin.name)), data: data})
+		r.files = append(r.files, r.inText(begin.name, data))
 		r.warn.add("uuencode", "a uuencoded file stood in the text")
 		out = append(out, b[:begin.at]...)
 		b = b[end:]
 	}
 	return string(append(out, b...))
+}
+
+// inText is a file that stood in a text.
+func (r *reader) inText(name string, data []byte) *file {
+	f := &file{name: cleanFilename(name), kind: orOctets(typeByName(name)), data: data}
+	if f.name == "" {
+		f.name = r.inventName(&entity{kind: f.kind, data: data})
+	}
+	return f
 }
 
 // enriched reads text/enriched (RFC 1896): commands in angle brackets are
