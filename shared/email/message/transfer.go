@@ -349,38 +349,31 @@ func onlyBase64(b []byte) bool {
 }
 
 // maxPrintable is the longest line of quoted-printable that enmime reads
-// without fault, in bytes once everything beyond ASCII is an escape.
+// without fault, in bytes once everything beyond ASCII is an escape: the rules
+// allow 76.
 const maxPrintable = 1000
 
 // soundQuotedPrintable tells content that the rules (RFC 2045 section 6.7) and
 // this package read alike. White space at the end of a line is dropped by the
 // rules, though mailers that forget to encode it mean it: "-- ".
 func soundQuotedPrintable(b []byte) bool {
-	length := 0
-	for i, c := range b {
-		switch {
-		case c == '\n':
-			length = 0
-			continue
-		case c == '\r':
-			if i+1 == len(b) || b[i+1] != '\n' {
-				return false
-			}
-			continue
-		case c == ' ' || c == '\t':
-			if i+1 == len(b) || b[i+1] == '\n' || b[i+1] == '\r' {
-				return false
-			}
-		case c == '=':
-			if i+1 == len(b) || b[i+1] == ' ' || b[i+1] == '\t' {
-				return false
-			}
-			length += 2
-		case c < ' ' || c > '~':
-			length += 2
+	for len(b) > 0 {
+		line, rest, ended := bytes.Cut(b, []byte("\n"))
+		b = rest
+		if ended {
+			line = bytes.TrimSuffix(line, []byte("\r"))
 		}
-		if length++; length > maxPrintable {
+		if n := len(line); n > maxPrintable/3 || n > 0 && (line[n-1] == ' ' || line[n-1] == '\t' || line[n-1] == '=' && !ended) || bytes.IndexByte(line, '\r') >= 0 {
 			return false
+		}
+		for {
+			i := bytes.IndexByte(line, '=')
+			if i < 0 {
+				break
+			}
+			if line = line[i+1:]; len(line) > 0 && (line[0] == ' ' || line[0] == '\t') {
+				return false
+			}
 		}
 	}
 	return true

@@ -13,10 +13,30 @@ import (
 // These are nobody's words, and the address in them is nobody's.
 var standIn = regexp.MustCompile(`\[(?:image|cid): ?[^\]\n]{1,300}\]|<[^<>\s/@]{1,100}\.(?i:png|jpe?g|gif|webp|heic)>|\x{FFFC}`)
 
+// mayStandIn tells quickly that standIn finds nothing: most angle brackets are
+// around addresses.
+func mayStandIn(s string) bool {
+	if strings.Contains(s, "[") || strings.Contains(s, "\uFFFC") {
+		return true
+	}
+	for {
+		i := strings.IndexByte(s, '>')
+		if i < 0 {
+			return false
+		}
+		for _, ext := range [...]string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic"} {
+			if i >= len(ext) && strings.EqualFold(s[i-len(ext):i], ext) {
+				return true
+			}
+		}
+		s = s[i+1:]
+	}
+}
+
 // withoutPictures takes what stands in for pictures out of a line, also the
 // alternative texts of the HTML's pictures in brackets, as Outlook writes them.
 func withoutPictures(s string, alts []string) (rest string, picture bool) {
-	if !strings.ContainsAny(s, "[<\uFFFC") {
+	if !mayStandIn(s) {
 		return s, false
 	}
 	rest = standIn.ReplaceAllString(s, "")

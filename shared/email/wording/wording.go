@@ -1,6 +1,9 @@
 package wording
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Fold prepares text for comparison: lower case, plain apostrophes and colons,
 // plain spaces, a run of blanks as one blank, no invisible characters, no space
@@ -9,7 +12,19 @@ func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	blank := false
-	for _, r := range strings.ToLower(s) {
+	s = strings.ToLower(s)
+	for i := 0; i < len(s); {
+		if n := plainRun(s[i:]); n > 0 {
+			if blank {
+				b.WriteByte(' ')
+				blank = false
+			}
+			b.WriteString(s[i : i+n])
+			i += n
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
 		switch r {
 		case '\u2019', '\u2018', '\u00b4', '`':
 			r = '\''
@@ -108,4 +123,13 @@ func IsNoReply(local string) bool {
 		}
 	}
 	return false
+}
+
+// plainRun is how many bytes at the beginning of s stand for themselves.
+func plainRun(s string) int {
+	n := 0
+	for n < len(s) && s[n] > ' ' && s[n] < 0x80 && s[n] != '`' {
+		n++
+	}
+	return n
 }
