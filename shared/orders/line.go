@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
@@ -146,6 +147,16 @@ func indented(ls []line, i int) bool {
 // split parts a greeting from the order that stands behind it on one line:
 // "Hi Erika, #note she called".
 func split(raw string) []string {
+	if l := readLine(raw); l.mark == "#" && !l.spaced && len(raw) < 500 {
+		if word, _ := l.word(); words().commands[fold(word)].sure && words().commands[fold(word)].name != desk.CommandNote {
+			if at := strings.LastIndex(raw, " #"); at > 0 { // "#close #note she called"
+				next, _ := readLine(raw[at:]).word()
+				if words().commands[fold(next)].sure {
+					return append(split(raw[:at]), raw[at:])
+				}
+			}
+		}
+	}
 	at := strings.IndexAny(raw, "#＃﹟")
 	if at <= 0 || at > 60 || strings.HasSuffix(raw[:at], `\`) {
 		return []string{raw}
@@ -169,6 +180,9 @@ func greets(l line, names map[string]bool) bool {
 	n := phrasebook.Default().Greeting(phrasebook.Fold(s))
 	rest := strings.TrimRight(s, " ,.!:;-–—*…、，！")
 	if n == 0 || n > len(s) {
+		if bare := strings.TrimRightFunc(rest, phrasebook.Unspaced); bare != rest && names[bare] && utf8.RuneCountInString(rest)-utf8.RuneCountInString(bare) <= 3 {
+			return true // a name with its title, as Japanese and Chinese letters begin
+		}
 		if len(names) == 0 || len(rest) == len(s) {
 			return false
 		}

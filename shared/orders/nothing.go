@@ -14,7 +14,7 @@ func (r *reader) nothing() bool {
 	var left []string
 	ended := false // a picture below the name is the card's
 	for _, l := range r.lines {
-		if l.quoted || l.mark == "#" {
+		if l.quoted || l.mark == "#" && l.plain != "" {
 			return false
 		}
 		ended = ended || !l.blank && (r.closes(l) || r.isSelf(l) || strings.TrimSpace(l.raw) == "--")

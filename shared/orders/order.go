@@ -56,6 +56,9 @@ func (r *reader) order(i int, p place) found {
 	if d := r.inLine(i); d != nil {
 		return found{doubt: d}
 	}
+	if d := r.inSentence(i); d != nil {
+		return found{doubt: d}
+	}
 	return found{}
 }
 
@@ -72,9 +75,14 @@ func (r *reader) hash(i int, p place) found {
 	if !unicode.IsLetter([]rune(word)[0]) {
 		return found{}
 	}
+	if joined, after := letters(l.plain); joined != "" { // "# n o t e"
+		if n, h := meant(joined); h == exact && p != within {
+			return found{doubt: r.again(i, "#"+n+" "+after, WhySlip)}
+		}
+	}
 	name, how, rest := r.named(word, rest)
 	if l.spaced && !r.spacedOrder(i, p, how, rest) {
-		if how == exact && !l.code && l.hashes == 1 && (name == desk.CommandNote && p != within || l.behind(rest) == "") && !r.otherHeadings(i) {
+		if how == exact && !l.code && l.hashes == 1 && (name == desk.CommandNote && (p != within || !r.evidence(r.rest(i)).you) || l.behind(rest) == "") && !r.otherHeadings(i) {
 			return found{doubt: r.again(i, "#"+name+" "+l.behind(rest), WhyOther)}
 		}
 		return found{}
@@ -86,6 +94,22 @@ func (r *reader) hash(i int, p place) found {
 		return found{}
 	}
 	return r.unsure(i, p, word, name, how, rest)
+}
+
+// letters joins the single letters that a line begins with, three and more.
+func letters(s string) (joined, rest string) {
+	rest = s
+	for {
+		w, after, _ := strings.Cut(rest, " ")
+		if utf8.RuneCountInString(w) != 1 || !unicode.IsLetter(first(w)) {
+			break
+		}
+		joined, rest = joined+w, after
+	}
+	if utf8.RuneCountInString(joined) < 3 {
+		return "", s
+	}
+	return joined, rest
 }
 
 // named finds the command of a word, or of the word and the next: "internal
@@ -249,7 +273,7 @@ func (r *reader) hashtags(l line) bool {
 	for _, w := range strings.Fields(l.lead + l.plain) {
 		if strings.HasPrefix(w, "#") && len(w) > 1 {
 			n++
-			if name, how := meant(strings.TrimRight(w[1:], ".,;:!")); how == exact && name != "" {
+			if words().commands[fold(strings.TrimRight(w[1:], ".,;:!"))].sure {
 				return false
 			}
 		}
@@ -366,7 +390,13 @@ func (r *reader) inLine(i int) *Doubt {
 			end = len(s) - from
 		}
 		word, rest := s[from:from+end], s[from+end:]
-		name, how := meant(word)
+		name, how := "", unlike
+		if m := words().commands[fold(word)]; m.sure {
+			name, how = m.name, exact
+		} else if r.compared < maxCompared {
+			r.compared++
+			name, how = meant(word)
+		}
 		note := name == desk.CommandNote
 		switch {
 		case word == "" || strings.HasPrefix(rest, "@"):
@@ -379,6 +409,51 @@ func (r *reader) inLine(i int) *Doubt {
 			return r.again(i, s[:at]+"\n\n#"+name+" "+strings.TrimLeft(rest, " :"), WhyWithin)
 		}
 	}
+}
+
+// maxCompared bounds how many words within lines are looked at for slips: a mail
+// with more signs than that is no letter.
+const maxCompared = 200
+
+// maxInner bounds how often a mail is read for a sentence within a line.
+const maxInner = 12
+
+// inSentence finds a sentence within a line that is headed for the team: "It is on
+// its way. (internal: she lies)". What it is headed with decides whether the mail
+// is read for it, which costs a reading.
+func (r *reader) inSentence(i int) *Doubt {
+	if r.sure() || r.inner >= maxInner || len(r.lines[i].raw) > 4000 {
+		return nil
+	}
+	s := clean(r.lines[i].raw)
+	for at, c := range s {
+		if !strings.ContainsRune(".!?([:", c) || at+2 >= len(s) || s[at+1] != ' ' && c != '(' && c != '[' {
+			continue
+		}
+		rest := strings.TrimSpace(s[at+1:])
+		before, sep, _ := head(rest, ":,)]")
+		ws := wordsOf(before)
+		if sep != ":" && sep != "," || len(ws) == 0 || len(ws) > 6 {
+			continue
+		}
+		lab := r.labelOf(ws, true)
+		if lab.words == 0 || (c == ':' || sep == ",") && !lab.mate {
+			continue
+		}
+		if !lab.internal && !lab.mate {
+			sentence, _, _ := strings.Cut(rest, ". ")
+			if e := r.evidence(sentence); !lab.note || lab.hint || !e.they || e.you {
+				continue
+			}
+		}
+		r.inner++
+		if r.inner > maxInner {
+			return nil
+		}
+		open := strings.TrimRight(s[:at+1], "([")
+		return r.again(i, open+"\n\n#note "+strings.TrimRight(strings.TrimSpace(rest), ")]"), WhyLabel)
+	}
+	return nil
 }
 
 // Where lines stand.

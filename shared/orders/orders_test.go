@@ -92,7 +92,7 @@ func TestWhatIsCarriedOut(t *testing.T) {
 		{"Hello Erika,\n\nThe lamp is on its way.\n\n#note\nShe was rude.", "note|Hello Erika,//The lamp is on its way.|note: She was rude."},
 		{"Hello Erika,\n\nThe lamp is on its way.\n\n#note She was rude.", "note|Hello Erika,//The lamp is on its way.|note: She was rude."},
 		{"#Close.", "close"}, {"#closed", "close"}, {"#close it please", "close"}, {"#close thanks", "close"}, {"#schließen", "close"},
-		{"#send1", "send 1"}, {"#Send 1.", "send 1"}, {"#send #1", "send 1"}, {"#send 1 #close", "send 1, close"}, {"#send 1 and close", "send 1, close"}, {"#send 1 2", "send 1, send 2"},
+		{"#send1", "send 1"}, {"#close #note she called", "close, note|note: she called"}, {"#send 1 #note she called", "send 1, note|note: she called"}, {"#Send 1.", "send 1"}, {"#send #1", "send 1"}, {"#send 1 #close", "send 1, close"}, {"#send 1 and close", "send 1, close"}, {"#send 1 2", "send 1, send 2"},
 		{"1", "send 1"}, {"#1", "send 1"}, {"1.", "send 1"}, {"send 1", "send 1"}, {"Send 1 please", "send 1"}, {"close", "close"}, {"Close.", "close"}, {"ok send it 1", "send 1"}, {"ok, 1 please", "send 1"},
 		{"schick 1", "send 1"}, {"1 bitte", "send 1"}, {"1 and close", "send 1, close"}, {"help", "help"}, {"show 1", "show 1"}, {"1\n\nAnna", "send 1"},
 		{"#merge 2", "merge 2"}, {"#Merge [k7m-4q9]", "merge K7M-4Q9"}, {"#undo", "undo"},

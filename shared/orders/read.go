@@ -115,6 +115,8 @@ type reader struct {
 	self, customer, mates map[string]bool
 	fromSubject           bool
 	depth                 int
+	compared              int // words within lines
+	inner                 int // how often a sentence was looked into
 
 	out   Reading
 	text  []string // lines for the customer

@@ -62,6 +62,9 @@ func (r *reader) spoken(ws []string) (s sentence, ok bool) {
 			other, s.verb = m.name, true
 		default:
 			n := max(v.please.at(ws, i), v.thing.at(ws, i))
+			if w == "no" && i+1 < len(ws) && isNumber(ws[i+1]) || r.mates[w] || r.self[w] {
+				n = 1
+			}
 			if n == 0 && w != "" && w != "&" && w != "+" {
 				return s, false
 			}
@@ -185,6 +188,12 @@ func (r *reader) plainWord(i int, p place) (found, bool) {
 	if d := r.spokenLine(i, p); d != nil {
 		return found{doubt: d}, true
 	}
+	if d := r.firstClause(i, p); d != nil {
+		return found{doubt: d}, true
+	}
+	if d := r.dictated(i, p); d != nil {
+		return found{doubt: d}, true
+	}
 	if l := r.lines[i]; l.mark == "!" {
 		word, rest := l.word()
 		sign, size := utf8.DecodeLastRuneInString(l.lead)
@@ -193,6 +202,73 @@ func (r *reader) plainWord(i int, p place) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// firstClause finds an order in plain words before other words: "please close, he
+// is happy", "send 1 (the return one)", "add eva@x.example".
+func (r *reader) firstClause(i int, p place) *Doubt {
+	l := r.lines[i]
+	if r.sure() || p != top || l.mark != "" || len(l.plain) > 300 {
+		return nil
+	}
+	word, rest := l.word()
+	if name := strings.ToLower(word); r.last(i) {
+		switch name {
+		case desk.CommandMerge, desk.CommandAdd, desk.CommandRemove:
+			if c, err := readTarget(l.raw, name, strings.Fields(rest)); err == nil && len(strings.Fields(rest)) == 1 {
+				return r.again(i, shown([]desk.Command{c}), WhySpoken)
+			}
+		case desk.CommandAnswer, desk.CommandNote, "release", "drop", "send-anyway":
+			if strings.Trim(rest, " .!") == "" {
+				return &Doubt{Line: shorten(l.raw), Why: WhyUnknown}
+			}
+		case desk.CommandSend:
+			if fold(strings.Trim(rest, " .!")) == "anyway" {
+				return r.again(i, "#send-anyway", WhySpoken)
+			}
+		}
+	}
+	before, sep, after := head(l.plain, ",;:(")
+	if sep == "" || after == "" {
+		return nil
+	}
+	ws := wordsOf(before)
+	if len(ws) > 6 {
+		return nil
+	}
+	if sep == ":" && len(ws) > 1 && ws[len(ws)-1] == desk.CommandNote { // "close and note: ..."
+		ws = ws[:len(ws)-1]
+	}
+	for k := range ws {
+		if words().thing.at(ws, k) > 0 && !isNumber(ws[k]) && words().commands[ws[k]].name == "" {
+			return nil // "close it, and open it again" is for the customer
+		}
+	}
+	s, ok := r.spoken(ws)
+	if !ok || len(s.commands) == 0 || !s.verb || s.commands[0].Argument == 0 && s.commands[0].Name != desk.CommandClose {
+		return nil
+	}
+	return r.again(i, strings.ReplaceAll(shown(s.commands), " #", "\n#")+"\n#note "+after, WhySpoken)
+}
+
+// dictated finds a sign that was said instead of written: "hashtag note she called".
+func (r *reader) dictated(i int, p place) *Doubt {
+	l := r.lines[i]
+	if r.sure() || l.mark != "" || p == within && !r.paragraph(i) {
+		return nil
+	}
+	ws := wordsOf(l.plain[:min(len(l.plain), 80)])
+	if len(ws) < 2 {
+		return nil
+	}
+	n := words().sign.at(ws, 0)
+	if n == 0 || n >= len(ws) {
+		return nil
+	}
+	if name, how := meant(ws[n]); how == exact {
+		return r.again(i, "#"+name+" "+afterWords(l.plain, n+1), WhySpoken)
+	}
+	return nil
 }
 
 // spokenLine finds an order in plain words on a line of its own, first or last

@@ -85,7 +85,7 @@ func (r *reader) hidden(m Mail) *Reading {
 		return nil
 	}
 	shown := htmltext.Text(m.HTML)
-	if clean(shown) == clean(m.Text) {
+	if r.headings == nil && clean(shown) == clean(m.Text) {
 		return nil
 	}
 	x := &reader{desk: r.desk, depth: 0, self: r.self, customer: r.customer, mates: r.mates, headings: r.headings, lines: readLines(shown, r.headings)}

@@ -119,16 +119,23 @@ func (r *reader) labelOf(ws []string, whole bool) (l label) {
 	i := 0
 	for i < len(ws) {
 		n := v.internal.at(ws, i)
+		u := unspacedLabel(ws[i])
 		switch {
 		case n > 0:
 			l.internal = true
+		case u.words > 0:
+			n, l.internal, l.note = 1, l.internal || u.internal, l.note || u.note
 		case v.label.at(ws, i) > 0:
 			n, l.note = v.label.at(ws, i), true
 		case v.hint.at(ws, i) > 0:
 			n, l.hint = v.hint.at(ws, i), true
-		case r.mates[ws[i]] && i > 0:
+		case r.mates[ws[i]]:
 			n, l.mate = 1, true
-		case i > 0 && (v.forWhom.at(ws, i) > 0 || v.team.at(ws, i) > 0 || ws[i] == "only" || ws[i] == "the" || ws[i] == "nur" || ws[i] == "use"):
+		case v.call.at(ws, i) > 0:
+			n = v.call.at(ws, i)
+		case v.please.at(ws, i) > 0 && l.mate:
+			n = v.please.at(ws, i)
+		case i > 0 && (v.forWhom.at(ws, i) > 0 || v.team.at(ws, i) > 0 || ws[i] == "see" || ws[i] == "check" || ws[i] == "look" || ws[i] == "only" || ws[i] == "the" || ws[i] == "nur" || ws[i] == "use"):
 			n = max(1, v.forWhom.at(ws, i), v.team.at(ws, i))
 			l.internal = l.internal || v.team.at(ws, i) > 0
 		}
@@ -161,11 +168,14 @@ func (r *reader) labelled(i int, p place) *Doubt {
 	if len(ws) <= 7 && !(sep == "" && strings.TrimSpace(after) != "") {
 		lab = r.labelOf(ws, true)
 	}
-	if sep == "," && !lab.internal || sep == "?" {
+	if sep == "," && !lab.internal || sep == "?" || lab.mate && !lab.internal && !lab.note && !lab.hint && sep != ":" {
 		lab = label{}
 	}
-	if lab.words == 0 && unspacedLabel(before) != "" {
-		lab = label{note: true, internal: words().internal.in([]string{fold(before)}), words: 1}
+	small := startsLower(l.plain) || !hasCase(first1(l.plain))
+	if loud := first1(l.plain); lab.words == 0 && p != top && r.paragraph(i) && (small || len(loud) > 3 && strings.ToUpper(loud) == loud && hasCase(loud)) {
+		if x := r.labelOf(wordsOf(l.plain), false); x.internal && !r.evidence(r.rest(i)).you { // "INTERNAL he is rude"
+			lab, after = x, afterWords(l.plain, x.words)
+		}
 	}
 	if lab.words == 0 && p == top { // "note he is rude", "interne Notiz er lügt"
 		all := wordsOf(l.plain)
@@ -177,7 +187,7 @@ func (r *reader) labelled(i int, p place) *Doubt {
 			after = afterWords(l.plain, lab.words)
 		}
 		if lab.words > 0 && !lab.internal {
-			if e := r.evidence(r.rest(i)); e.you && !e.they || !e.they && !e.name && !e.mate && !startsLower(l.plain) {
+			if e := r.evidence(r.rest(i)); e.you && !e.they || !e.they && !e.name && !e.mate && !small {
 				lab = label{}
 			}
 		} else if e := r.evidence(r.rest(i)); lab.internal && e.you && !e.they {
@@ -195,7 +205,6 @@ func (r *reader) labelled(i int, p place) *Doubt {
 			e = r.evidence(r.rest(i + 1))
 			about = e.they && !e.you || (e.name || e.mate) && !e.you
 		}
-		small := startsLower(l.plain)
 		switch {
 		case lab.note && p == top && r.headOfMail(i):
 			if e.you && !about || !about && sep == "" && after == "" && !r.last(i) && r.hasHeadings() {
@@ -203,6 +212,7 @@ func (r *reader) labelled(i int, p place) *Doubt {
 			}
 		case lab.note && (about && (small || !e.you) || small && !e.you && r.lastParagraph(i)):
 		case lab.note && p == greeted && small && !e.you:
+		case lab.note && !e.you && len(before) > 3 && strings.ToUpper(before) == before && hasCase(before): // "NOTE"
 		case lab.hint && e.they && !e.you:
 		default:
 			return nil
@@ -211,19 +221,37 @@ func (r *reader) labelled(i int, p place) *Doubt {
 	if l.mark == "#" || after == "" && sep == "" && r.last(i) && !r.last(-1) && p == top && !lab.internal {
 		return nil
 	}
+	if lab.mate { // whom it is for stays in it
+		after = l.plain
+	}
 	return r.again(i, strings.TrimSpace("#note "+after), WhyLabel)
 }
 
-// unspacedLabel knows labels of scripts without blanks.
-func unspacedLabel(s string) string {
-	f := fold(s)
-	if m := words().commands[f]; m.name == "note" && strings.ContainsFunc(f, phrasebook.Unspaced) {
-		return f
+// unspacedLabel reads a word of a script without blanks as a label: all of it must
+// be words of labels.
+func unspacedLabel(w string) (l label) {
+	if !strings.ContainsFunc(w, phrasebook.Unspaced) {
+		return label{}
 	}
-	if strings.ContainsFunc(f, phrasebook.Unspaced) && words().internal.in([]string{f}) {
-		return f
+	for rest := fold(w); rest != ""; {
+		n := 0
+		for phrase := range words().internal {
+			if strings.ContainsFunc(phrase, phrasebook.Unspaced) && strings.HasPrefix(rest, phrase) && len(phrase) > n {
+				n, l.internal = len(phrase), true
+			}
+		}
+		for phrase := range words().label {
+			if n == 0 && strings.ContainsFunc(phrase, phrasebook.Unspaced) && strings.HasPrefix(rest, phrase) {
+				n, l.note = len(phrase), true
+			}
+		}
+		if n == 0 {
+			return label{}
+		}
+		rest = rest[n:]
 	}
-	return ""
+	l.words = 1
+	return l
 }
 
 // afterWords gives what stands behind the first n words of a line.
@@ -347,7 +375,25 @@ func (r *reader) toColleague(i int, p place) *Doubt {
 	if greeting > 0 && p == top && len(names) > 0 && words().team.at(names, 0) == len(names) {
 		return yes()
 	}
+	if p == top && sep != "" && strings.Contains(",:?!", sep) && len(ws) > 0 && words().crew.at(ws, 0) == len(ws) {
+		return yes()
+	}
+	if mates > 0 && greeting == 0 && (sep == "?" || sep == "!") && after == "" && !r.last(i) && r.paragraph(i) {
+		return yes()
+	}
+	if n := 0; p == top && len(ws) > 1 {
+		if n = words().call.at(ws, 0); n > 0 && n < len(ws) && r.mates[ws[n]] {
+			return yes()
+		}
+		if n = words().crew.at(ws, 0); n > 0 && sep == "" && startsLower(l.plain) && !r.evidence(l.plain).you {
+			return yes()
+		}
+	}
 	if greeting == 0 && p == top && sep == ":" && len(ws) > 0 && words().team.at(ws, 0) == len(ws) {
+		return yes()
+	}
+	// "hey ben can you take this"
+	if greeting > 0 && len(names) > 1 && r.mates[names[0]] && (p != within || r.paragraph(i)) && phrasebook.Default().Greeting(phrasebook.Fold(before)) > 0 {
 		return yes()
 	}
 	// "Ben can you take this?"
@@ -389,7 +435,9 @@ func (r *reader) aside() *Doubt {
 			return nil
 		case l.blank:
 		case greets(l, r.customer):
-			return nil
+			if at >= 0 || r.namesCustomer(l) {
+				return nil
+			}
 		case at < 0:
 			at = i
 		}
@@ -397,7 +445,7 @@ func (r *reader) aside() *Doubt {
 	if at < 0 {
 		return nil
 	}
-	text := r.joined(0, len(r.lines))
+	text := r.joined(at, len(r.lines))
 	ws := wordsOf(text)
 	if len(ws) > maxAbout {
 		return nil
@@ -425,6 +473,25 @@ func (r *reader) abruptly(ws []string) bool {
 		}
 	}
 	return strings.ContainsFunc(strings.Join(ws, ""), phrasebook.Unspaced)
+}
+
+// namesCustomer reports whether a greeting is for somebody outside the team: it
+// has a name that is none of ours, nor "all".
+func (r *reader) namesCustomer(l line) bool {
+	f := phrasebook.Fold(l.plain)
+	n := phrasebook.Default().Greeting(f)
+	if n == 0 || n > len(f) {
+		return true
+	}
+	ws := wordsOf(f[n:])
+	for i := 0; i < len(ws); i++ {
+		k := max(words().all.at(ws, i), words().team.at(ws, i), words().crew.at(ws, i))
+		if k == 0 && !r.mates[ws[i]] {
+			return true
+		}
+		i += max(k, 1) - 1
+	}
+	return false
 }
 
 // handsOver reports whether a sentence of the text hands the conversation over, and

@@ -26,8 +26,8 @@ type meaning struct {
 type vocabulary struct {
 	commands map[string]meaning
 	// Sets of phrases, over all languages.
-	internal, label, hint, customer, team, all, forWhom, take, thing, please, state, yes, no phrases
-	numbers                                                                                  map[string]int
+	internal, label, hint, customer, team, all, crew, call, forWhom, take, thing, please, state, sign, yes, no phrases
+	numbers                                                                                                    map[string]int
 	// By language, since the same word is harmless in another.
 	languages []grammar
 }
@@ -61,8 +61,8 @@ func parse(table string) (*vocabulary, error) {
 	for _, n := range []string{"send-anyway", "send_anyway", "sendanyway"} {
 		v.commands[n] = meaning{desk.CommandSendAnyway, true}
 	}
-	all := map[string]*phrases{"internal": &v.internal, "label": &v.label, "hint": &v.hint, "customer": &v.customer, "team": &v.team, "all": &v.all,
-		"for": &v.forWhom, "take": &v.take, "thing": &v.thing, "please": &v.please, "state": &v.state, "yes": &v.yes, "no": &v.no}
+	all := map[string]*phrases{"internal": &v.internal, "label": &v.label, "hint": &v.hint, "customer": &v.customer, "team": &v.team, "all": &v.all, "crew": &v.crew, "call": &v.call,
+		"for": &v.forWhom, "take": &v.take, "thing": &v.thing, "please": &v.please, "state": &v.state, "sign": &v.sign, "yes": &v.yes, "no": &v.no}
 	for n, l := range strings.Split(table, "\n") {
 		l = strings.TrimSpace(l)
 		switch {
