@@ -62,7 +62,7 @@ var frame = []string{
 	"takes it back within 30 days",
 	"arranged the conversations",
 	strings.ToLower(showsAll),
-	"each command stands on a line of its own, before any text",
+	"a line of its own is clearest; below your answer works too",
 	"held mails were settled",
 	"by their numbers in the list that you answered",
 	"the two seem to belong together; nothing was joined",
@@ -94,7 +94,8 @@ var frame = []string{
 	strings.ToLower(onlyByWord),
 	strings.ToLower(quarantineWhy),
 	"nothing that you write here goes to a customer",
-	strings.ToLower(otherWords),
+	strings.ToLower(strings.TrimSuffix(looksLikeWord, ": ")),
+	strings.ToLower(strings.TrimSuffix(looksLikeOrder, ": ")),
 	strings.ToLower(strings.TrimSpace(toldBecause)),
 	// trouble with mail
 	keptBackWhy,

@@ -241,6 +241,14 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	question.Kind, held.Why = desk.ConfirmNote, "somebody else wrote it, to your reply address"
 	ready, err = w.Held(desk.DerivedID("held-note"), anna, mb, conv, held)
 	golden(t, "held-note", ready, err)
+	meant := letters.Meant{Agent: anna, Line: "#ntoe he asks for the third time, please be kind", Meant: "#note", At: friday.Add(-time.Minute), Yes: "“he asks for the third time, please be kind” becomes a note for the team. Erika Muster gets nothing.",
+		Text: "Hi Erika,\n\n#ntoe he asks for the third time, please be kind", Question: desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmMeant, "mail/9", "anna"), Kind: desk.ConfirmMeant, Agent: "anna", Mailbox: "support", Conversation: conv.ID,
+			About: "#note", Seen: 1, Asked: friday, Expires: friday.Add(desk.ConfirmationGood), CausedBy: "mail/9"}}
+	ready, err = w.Meant(desk.DerivedID("meant"), mb, conv, meant)
+	golden(t, "meant", ready, err)
+	meant.Line, meant.Meant, meant.Yes, meant.Text, meant.Files = "#frobnicate", "", "", "#frobnicate\n\nDear Erika,\n\nplease lay the seal in again.", []string{"drawing.pdf, 84 kB"}
+	ready, err = w.Meant(desk.DerivedID("meant-unknown"), mb, conv, meant)
+	golden(t, "meant-unknown", ready, err)
 	question.Kind, question.ID = desk.ConfirmQuarantine, desk.ConfirmationID(desk.ConfirmQuarantine, "2026-11-06", "anna")
 	list := desk.SortHeld(heldMail(), friday.Add(-40*time.Hour), false, func(a string) int { return map[string]int{"erika@customer.example": 2}[a] })
 	letters.QuestionOf(&question, list, letters.MaxQuarantineList)
@@ -254,7 +262,7 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)
 	ready, err = w.Notice(desk.DerivedID("help"), mb, conv, 2, letters.Notice{Agent: anna, Calm: true, All: true,
-		Title: "What you can write at the top of a mail", Why: "Each command stands on a line of its own, before any text. Nothing was sent and nothing changed now."})
+		Title: "What you can write at the top of a mail", Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now."})
 	golden(t, "help", ready, err)
 	shown := letters.Shown{Number: 1, Title: "The pump leaks at the ring", Text: ringReply, Notes: "Above 200 euros of damage ask Kim first.", Department: "workshop"}.Notice("")
 	shown.Agent = anna

@@ -21,8 +21,11 @@ type Meant struct {
 	Question desk.Confirmation
 }
 
-// otherWords stands in every question of which an answer is never a letter.
-const otherWords = "Other words go nowhere."
+// What is said of the line.
+const (
+	looksLikeWord  = "One line in your mail looks like a word to the desk or to the team: "
+	looksLikeOrder = "One line in your mail looks like an order, and is none that is known: "
+)
 
 // Meant writes it, in the conversation's thread. Only the words that it names do
 // anything; doing nothing is safe.
@@ -37,11 +40,10 @@ func (w Writer) Meant(id string, mb desk.Mailbox, conv desk.Conversation, m Mean
 		return Ready{}, err
 	}
 	who, ref := customerName(conv), " ["+conv.ID.Reference()+"]"
-	title, why, say, strong := "Nothing was sent. Did you mean "+m.Meant+"?", "One line in your mail looks like a word to the desk or to the team: ", "Say yes, no or send. ", "yes, no or send"
+	title, why, strong := "Nothing was sent. Did you mean "+m.Meant+"?", looksLikeWord, "yes, no or send"
 	words := []compose.Command{{Name: "#yes"}, {Name: "#no"}, {Name: "#send"}}
 	if m.Meant == "" {
-		title, say, strong = "Nothing was sent. Is all of it for "+who+"?", "Say send or no. ", "send or no"
-		why = "One line in your mail looks like an order, and is none that is known: "
+		title, why, strong = "Nothing was sent. Is all of it for "+who+"?", looksLikeOrder, "send or no"
 		words = []compose.Command{{Name: "#send"}, {Name: "#no"}}
 	}
 	l.ReplyTo = &message.Address{Name: byWords(mb, words), Address: address}
@@ -50,7 +52,7 @@ func (w Writer) Meant(id string, mb desk.Mailbox, conv desk.Conversation, m Mean
 		text = "(no text)"
 	}
 	blocks := []compose.Block{
-		compose.ReplyLine{Hint: say + otherWords, Strong: strong},
+		compose.ReplyLine{Hint: sayOnly(words), Strong: strong},
 		compose.Band{Tone: compose.Warning, Title: title, Text: why + "“" + compose.OneLine(m.Line) + "”"},
 		compose.Quote{Who: "Your mail", When: w.when(m.At), Text: text},
 	}

@@ -196,7 +196,7 @@ func (j *job) notSent(reader desk.Agent, text string) string {
 // help mails the list of commands.
 func (j *job) help(ctx context.Context, text string) error {
 	return j.answerAgent(ctx, "help", letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
-		Why: "Each command stands on a line of its own, before any text. Nothing was sent and nothing changed now.", Yours: text, All: true})
+		Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now.", Yours: text, All: true})
 }
 
 // show mails a ready answer to the agent as it would be sent, whole, and what
