@@ -25,9 +25,14 @@ func (n *notification) stranger() []compose.Block {
 	if n.msg.From.Address == "" {
 		return []compose.Block{compose.Callout{Tone: compose.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
 	}
-	text = append(text, fmt.Sprintf("If they belong there, #add and their address in reply to a mail of %s admits them: from then on they get the answers in copy, and what they write belongs there.", ref))
+	b, can := n.admits(*there)
+	if can {
+		text = append(text, "If they belong there, admit them: from then on they get the answers in copy, and what they write belongs there.")
+	} else {
+		text = append(text, "Whether they belong there is for the agents of that mailbox to say, with #add and their address.")
+	}
 	out := []compose.Block{compose.Callout{Tone: compose.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
-	if b, ok := n.admits(*there); ok {
+	if can {
 		out = append(out, b)
 	}
 	return out
@@ -82,5 +87,6 @@ func (n *notification) admits(there desk.Conversation) (compose.Button, bool) {
 		return compose.Button{}, false
 	}
 	who, ref := personName(n.msg.From), there.ID.Reference()
-	return compose.Button{Label: "Admit " + who + " to [" + ref + "]", URL: mailto(to.Address, "Admit "+who+" to ["+ref+"]", "#add "+n.msg.From.Address)}, true
+	return compose.Button{Label: "Admit " + who + " to [" + ref + "]", URL: mailto(to.Address, "Admit "+who+" to ["+ref+"]", "#add "+n.msg.From.Address),
+		Say: "To admit them, reply to a mail of [" + ref + "] with #add and their address."}, true
 }
