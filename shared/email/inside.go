@@ -51,7 +51,7 @@ func (m *Mail) open(depth int) {
 			return
 		}
 	}
-	if m.Automatic.Automatic() || m.Visible.Forwarded != nil {
+	if m.Automatic.Automatic() || m.Visible.Forwarded != nil || strings.HasPrefix(strings.ToLower(strings.TrimSpace(m.Header.Get("Content-Type"))), "multipart/report") {
 		return
 	}
 	for _, raw := range mails[:min(len(mails), maxAttached)] {

@@ -29,8 +29,10 @@
 // Words. "Automatic reply: ..." in front of our own subject, in some thirty
 // languages; "Vacation: ..." only if the text is a vacation notice too. A
 // subject that begins with Re: or Fwd: is somebody's answer or forward. Text
-// alone decides nothing: people quote vacation notices and bounces when they
-// complain about them.
+// alone decides nothing, since people quote vacation notices and bounces when they
+// complain about them; but for an answer that is nothing else than a note which
+// says that it is automatic (absence.go). To pass a mail on is not to answer it
+// (passing.go).
 //
 // # Delivery reports
 //

@@ -22,7 +22,7 @@ func saysMore(h, t *document) bool {
 		if l := &h.lines[i]; l.own() && !l.rule {
 			if all, missing := text.missing(l.text); missing*2 > all && !h.book.Legal(phrasebook.Fold(l.text)) {
 				more += missing
-				if all >= 2 {
+				if all >= 2 && len(l.text) <= (all+1)*wordLength {
 					lines++
 				}
 			}
@@ -42,6 +42,10 @@ func saysMore(h, t *document) bool {
 	}
 	return less < 3*more || less < 20
 }
+
+// wordLength is how long, in bytes, the words of a line are at most on average:
+// keys and codes, which every program breaks elsewhere, have longer ones.
+const wordLength = 14
 
 // own: what the author wants read, be it written or passed on.
 func (l *line) own() bool { return l.kind == fresh || l.kind == forward || l.kind == ending }

@@ -75,6 +75,7 @@ func TestTheBodyThatSaysMore(t *testing.T) {
 		"the text says more":    {"Hello,\nwhere is order 4711?\nPlease send it to 5 Mill Lane.\n", "<p>Hello,</p><p>where is order 4711?</p>", "5 Mill Lane", ""},
 		"the html is a scanner": {"Hello,\nwhere is order 4711? " + strings.Repeat("I have been waiting for so long now. ", 6), "<p>Scanned by X</p>", "order 4711", ""},
 		"fine print in one":     {"Where is *order 4711*, please?", "<p>Where is <b>order 4711</b>, please?</p><p>ACME Ltd, registered office London. This mail is confidential.</p>", "*order 4711*", "ACME"},
+		"a key in the quote":    {"Here is the *log* that I got:\n\nkey h=XW0ivGr98fR0H6N7ELZO09EwBcQqHZi5UI2Nh7U1NT7S7\n9GidnW3GKKdcULFK1tmDvRGElcMNUTtLFK2YARRjxI0pEg64Iod8\n", "<p>Here is the <b>log</b> that I got:</p><p>key h=XW0ivGr98fR0H6N7ELZO09EwBcQqHZi5UI2Nh7U1<br>NT7S79GidnW3GKKdcULFK1tmDvRGElcMNUTtLFK2<br>YARRjxI0pEg64Iod8</p>", "*log*", ""},
 		"hidden":                {"Where is order 4711?", `<div style="display:none">a preview that nobody sees anywhere</div><p>Where is order 4711?</p>`, "order 4711", "preview"},
 		"a hyphen at the end":   {"Where is my re-\nfrigerator, order 4711, that I paid for?\n", "<p>Where is my refrigerator, order 4711, that I paid for?</p>", "re-", ""},
 	} {
