@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"time"
 
@@ -54,6 +55,7 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 		return s.giveUp(ctx, item, &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageReport}, Err: errors.New("its composed text is not in the blob store")})
 	}
 	if err != nil {
+		s.log().Warn("a composed mail could not be read", "outbox", item.ID, "error", err)
 		return s.putBack(ctx, item, fmt.Errorf("reading the composed mail: %w", err), true)
 	}
 	if late := s.Now().Sub(item.Claimed); late > Lease-AttemptLimit {
@@ -176,7 +178,11 @@ func (s *Service) sent(ctx context.Context, item desk.OutboxItem, sentID string)
 // putBack records a temporary error and when the item is next due. route: it says
 // nothing of this mail.
 func (s *Service) putBack(ctx context.Context, item desk.OutboxItem, cause error, route bool) error {
-	s.log().Warn("an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", unaddressed(cause.Error()))
+	level := slog.LevelWarn
+	if route { // what the route's trouble is, is said once and not for each mail
+		level = slog.LevelDebug
+	}
+	s.log().Log(ctx, level, "an outgoing mail was put back", "outbox", item.ID, "attempt", item.Attempts, "error", unaddressed(cause.Error()))
 	return s.settle(ctx, item, func(i *desk.OutboxItem) map[string]store.MessageRef {
 		i.State, i.LastError = desk.OutboxPending, clip(cause.Error())
 		wait := desk.Backoff(i.Tries())

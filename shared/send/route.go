@@ -127,10 +127,10 @@ const (
 func (s *Service) trouble(ctx context.Context, settings *desk.Settings, e *delivery.Error) {
 	now, words := s.Now(), clip(e.Error())
 	var tell store.Route
+	begins := false
 	s.note(ctx, func(r *store.Route) bool {
-		tell = store.Route{}
-		if !r.Troubled(now) {
-			s.log().Error("mail cannot leave; all of it waits and is tried again", "error", unaddressed(words))
+		tell, begins = store.Route{}, !r.Troubled(now)
+		if begins {
 			r.Since, r.Told, r.Last = now, 0, time.Time{}
 		}
 		due := now.Sub(r.Since) >= routeTold+time.Duration(r.Told)*routeAgain
@@ -144,6 +144,9 @@ func (s *Service) trouble(ctx context.Context, settings *desk.Settings, e *deliv
 		}
 		return true
 	})
+	if begins {
+		s.log().Error("mail cannot leave; it waits and is tried again", "error", unaddressed(words))
+	}
 	if tell.Told > 0 {
 		if err := s.tellRoute(ctx, settings, tell, e); err != nil {
 			s.log().Error("nobody could be told that mail cannot leave", "error", unaddressed(err.Error()))
