@@ -205,3 +205,51 @@ func TestLeakCarriedOut(t *testing.T) {
 		})
 	}
 }
+
+// TestLeakYesPastNews: what was meant holds when the answer waits for another
+// reason: the line that was for the team stays, whatever the agent says then.
+func TestLeakYesPastNews(t *testing.T) {
+	s := &scene{Path: storetest.NewPath(t)}
+	b := s.begin()
+	s.arrive(answer(anna, b.anna, "Hello Erika, the lamp is on its way.\n\n#ntoe she was rude"))
+	asked := s.sentTo(anna, s.nothingLeaves())
+	s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example", body: "Forget it, please."})
+	s.Later(time.Minute)
+	in := s.arrive(answer(anna, asked, "yes"))
+	back := s.nothingLeaves()
+	if in.Outcome != desk.OutcomeAgent || len(back) == 0 {
+		t.Fatalf("yes is %s (%s), and %d mails came", in.Outcome, in.Reason, len(back))
+	}
+	s.arrive(answer(anna, s.sentTo(anna, back), "send"))
+	left := s.Outside(s.Later(time.Minute))
+	if len(left) != 1 || !strings.HasPrefix(own(left[0]), "Hello Erika, the lamp is on its way.") || strings.Contains(own(left[0])+left[0].Read.HTML, "rude") {
+		t.Errorf("%d mails left", len(left))
+		for _, m := range left {
+			t.Log(own(m))
+		}
+	}
+	note := ""
+	for _, m := range s.Messages(b.first) {
+		if m.Kind == desk.KindNote {
+			note += m.Text
+		}
+	}
+	if note != "she was rude" {
+		t.Errorf("the note is %q", note)
+	}
+}
+
+// TestLeakYesPastTheGuard: the same where the answer was held for what stands in it.
+func TestLeakYesPastTheGuard(t *testing.T) {
+	s := &scene{Path: storetest.NewPath(t)}
+	b := s.begin()
+	s.arrive(answer(anna, b.anna, "Hello Erika, write to ben@team.lantern.example directly.\n\n#ntoe she was rude"))
+	asked := s.sentTo(anna, s.nothingLeaves())
+	s.arrive(answer(anna, asked, "yes"))
+	found := s.sentTo(anna, s.nothingLeaves())
+	in := s.arrive(answer(anna, found, "#send-anyway"))
+	left := s.Outside(s.Later(time.Minute))
+	if in.Outcome != desk.OutcomeAgent || len(left) != 1 || !strings.Contains(own(left[0]), "ben@team.lantern.example") || strings.Contains(own(left[0])+left[0].Read.HTML, "rude") {
+		t.Errorf("%s (%s), %d mails left", in.Outcome, in.Reason, len(left))
+	}
+}
