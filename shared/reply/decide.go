@@ -61,8 +61,8 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 		return j.decide(ctx)
 	}
 	p := &plan{closing: order.Has(desk.CommandClose), text: order.Text, noteText: order.Note, attachments: j.attachments()}
-	if order.Nothing { // a picture in the card is none that the agent sends
-		p.attachments = slices.DeleteFunc(p.attachments, func(a compose.Attachment) bool { return a.Inline })
+	if order.Nothing { // a logo in the card is none that the agent sends; a picture may be all of the answer
+		p.attachments = slices.DeleteFunc(p.attachments, func(a compose.Attachment) bool { return a.Inline && compose.Logo(a) })
 		if len(p.attachments) == 0 {
 			p.text = ""
 		}
@@ -87,7 +87,7 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	}
 	end := j.mail.Visible.Ending
 	switch {
-	case order.AsWritten:
+	case order.AsWritten, order.Nothing && len(p.attachments) > 0:
 		p.html = orders.Unescape(j.ownHTML())
 	case p.html == "":
 		p.html = j.own(order.Text + "\n" + end)

@@ -163,3 +163,20 @@ func TestAnswerKeepsWhatIsSaid(t *testing.T) {
 		}
 	}
 }
+
+// A picture may be all that a mail says.
+func TestAPictureAlone(t *testing.T) {
+	for _, s := range []Source{
+		{HTML: `<div><img src="cid:x1"></div>`},
+		{Text: "\n", HTML: `<div><img src="cid:x1" alt="x.png"></div>`},
+		{Text: "[image: x.png]\n", HTML: `<div><img src="cid:x1" alt="x.png"></div>`},
+		{Text: "[image: x.png]\n\nOn 5 Mar 2024, at 10:00, Erika <erika@x.example> wrote:\n\n> Hello?"},
+	} {
+		s.Subject = "Re: Lamp"
+		for _, p := range []Parts{s.Split(), s.Answer("Anna Winter")} {
+			if p.OnlyQuote || s.HTML != "" && !strings.Contains(p.VisibleHTML, "cid:x1") || s.HTML == "" && p.Visible != "[image: x.png]" {
+				t.Errorf("%q, %q: %+v", s.Text, s.HTML, p)
+			}
+		}
+	}
+}

@@ -66,6 +66,9 @@ func (d *document) anyFreshAfter(i int) bool {
 // take more from the end of what the ones before it left.
 func (d *document) signatureIn(i, j, first int, last bool) {
 	from := max(i, first+1)
+	if from >= j {
+		return // a picture may be all there is
+	}
 	if ps := d.postscript(from, j); ps >= 0 { // below the name, yet said to somebody
 		d.signatureIn(ps+1, j, first, last)
 		j = ps
