@@ -219,7 +219,7 @@ func TestAnAnswerToADigestReachesNobody(t *testing.T) {
 		t.Errorf("recorded as %s (%s)", in.Outcome, in.Reason)
 	}
 	n := w.to("anna", in.ID)
-	if len(n) != 1 || len(n[0].ReplyTo) != 0 {
+	if len(n) != 1 || len(n[0].ReplyTo) != 1 || !strings.HasPrefix(n[0].ReplyTo[0].Name, "Nobody reads replies") {
 		t.Errorf("the notice can be answered: %v", n)
 	}
 }
