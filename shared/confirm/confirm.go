@@ -78,6 +78,9 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		return a.refuse(ctx, "unvouched", "Your answer was not taken",
 			"The receiving service could not confirm that it truly comes from your address (DMARC), and was written to this one, so nothing was done. Answer again by the mail program that you always use for your work; if that fails too, tell whoever runs your mail.")
 	}
+	if q.Kind == desk.ConfirmDigest && a.Digests != nil {
+		return a.digest(ctx)
+	}
 	action := a.Actions[q.Kind]
 	held := q.Kind.OfHeld() || q.Kind == desk.ConfirmQuarantine
 	if !ok || !held && action == nil {

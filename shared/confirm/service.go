@@ -44,6 +44,7 @@ type Service struct {
 	Keys     *replyaddr.Keyring
 	Held     Held
 	Actions  map[desk.ConfirmationKind]Action
+	Digests  Digests // nil: replies to digests are refused
 	Wake     func(ctx context.Context, outboxIDs []string)
 	Now      func() time.Time
 }

@@ -22,6 +22,7 @@ type Confirmation struct {
 	Copies       [][]string     // beside each of Held, further ones that say the same and are decided on with it
 	SHA256       string         // of the one held mail's raw bytes, or of what was shown of a doubtful one, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
+	Listed       []Listed       // what a digest lists; DigestSign(N) calls Listed[N]
 	Answers      int            // of ConfirmKept: the last one that had been shown when the agent wrote; Seen is what the question shows
 	// Unvouched: the domain need not vouch for the mail that answers, because
 	// that was the one thing that the held mail missed.
@@ -47,6 +48,7 @@ const (
 	ConfirmQuarantine ConfirmationKind = "quarantine" // a list of held mail, acted on by number, as often as there are numbers left
 	ConfirmMeant      ConfirmationKind = "meant"      // carries out the agent's mail, in which a line was doubtful; About is the order that was meant, or ""
 	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
+	ConfirmDigest     ConfirmationKind = "digest"     // a digest, acted on by letter and number, as often as wanted
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmKept       ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why: a Kept word

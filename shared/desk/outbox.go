@@ -37,8 +37,31 @@ type OutboxItem struct {
 	Version    int64
 }
 
-// Summary is one line of a merged notification.
-type Summary struct{ From, Subject, FirstLines string }
+// Summary is what a list says of a mail: of a merged notification in a digest, of
+// a held mail in the quarantine. A held mail has no more than the first three.
+type Summary struct {
+	From, Subject, FirstLines string
+	// Kind is the notification's, as filters know it ("waits", "note").
+	Kind string `json:",omitempty"`
+	// Said is what was newly written, bounded; Alone says that it is all there is: a
+	// first mail, without files.
+	Said  string `json:",omitempty"`
+	Alone bool   `json:",omitempty"`
+	// Offer is the best ready answer that was offered with it and can be sent.
+	Offer Offer `json:",omitzero"`
+}
+
+// Offer is a ready answer as an agent was shown it.
+type Offer struct {
+	Number   int    // by which #send sends it, in reply to the mail that offered it
+	Article  string // its id
+	Title    string
+	Why      string  // how well it fits, in a line
+	Text     string  // as much as is shown
+	More     int     // lines that would be sent and are not shown
+	Likely   float64 // how likely it is the right one, from 0 to 1
+	Language string  // of the article, BCP 47; "" is not known
+}
 
 // OutboxKind says what a mail is for.
 type OutboxKind string

@@ -192,7 +192,7 @@ func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, er
 		return true, err
 	}
 	if several {
-		return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "it answers a mail that tells of several conversations; answer each of them by its own link there")
+		return true, s.refuse(ctx, a, agent, desk.Conversation{}, 0, "it answers a mail that tells of several conversations; reply to that mail itself, with a number or a letter that it names")
 	}
 	a.in.Conversation, a.in.Mailbox = ev[0].conv.ID, ev[0].conv.Mailbox
 	return true, s.askAgent(ctx, a, agent, claim{ev[0].conv, a.shownIn(ev[0]), false}, "it was sent to "+a.mailbox.Address+"; to answer a customer, reply to our mail about the conversation, so that it goes to that mail's own reply address")

@@ -202,7 +202,7 @@ func TestAnAnswerToADigestReachesNobody(t *testing.T) {
 	w := newWorld(t)
 	first := w.receive(erika)
 	told := w.to("anna", first.ID)[0]
-	ready, err := w.writer().Digest("d1", w.settings.Agents[0], []desk.OutboxItem{told.OutboxItem})
+	ready, _, err := w.writer().Digest("d1", w.settings.Agents[0], []desk.OutboxItem{told.OutboxItem})
 	if err != nil {
 		t.Fatal(err)
 	}

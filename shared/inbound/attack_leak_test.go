@@ -100,19 +100,25 @@ func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 			s.Sent() // above the rate: they wait
 			var digest storetest.Sent
 			for _, m := range s.Later(2 * s.Settings.Notifications.Window) {
-				if m.To[0] == anna && strings.Contains(m.Read.PlainText, span) {
+				if m.To[0] == anna && strings.Contains(strings.Join(strings.Fields(m.Read.PlainText), " "), span) {
 					digest = m
 				}
 			}
 			if digest.Read == nil {
 				s.Fatal("Anna got no digest")
 			}
-			i := strings.LastIndex(digest.Read.PlainText, "mailto:")
-			if i < 0 {
-				s.Fatalf("the digest has no link:\n%s", digest.Read.PlainText)
+			i := strings.Index(digest.Read.PlainText, ". "+customer)
+			if i < 1 || strings.Contains(digest.Read.PlainText, "mailto:") {
+				s.Fatalf("the digest is\n%s", digest.Read.PlainText)
 			}
-			to, _, _ := strings.Cut(digest.Read.PlainText[i+len("mailto:"):], "?")
-			in := s.arrive(letter{from: anna, to: to, subject: "Re: Broken lamp", body: "Dear Erika, we send you a new one.\n\n" + private + "\n"})
+			// To the digest itself no answer can be written; a letter fetches Erika's mail.
+			s.arrive(answer(anna, digest, private))
+			if out := s.Outside(s.Sent()); len(out) > 0 {
+				s.Errorf("a reply to the digest went to %v", storetest.Recipients(out))
+			}
+			s.arrive(answer(anna, digest, digest.Read.PlainText[i-1:i]))
+			fetched := s.sentTo(anna, s.Sent())
+			in := s.arrive(answer(anna, fetched, "Dear Erika, we send you a new one.\n\n"+private))
 			if in.Outcome != desk.OutcomeRefused {
 				s.Errorf("the answer is %q (%s)", in.Outcome, in.Reason)
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
@@ -284,5 +285,21 @@ func TestAMailOfFiveThousandPartsIsShown(t *testing.T) {
 	n := w.to("anna", in.ID)
 	if len(n) != 1 || !strings.Contains(n[0].PlainText, "Many pictures.") || !strings.Contains(n[0].PlainText, "more") || len(n[0].Attachments) > 60 {
 		t.Errorf("the agent is told by %d mails", len(n))
+	}
+}
+
+// However long a conversation is, its first mail stands in what agents are told.
+func TestTheFirstMailIsAlwaysShown(t *testing.T) {
+	w := newWorld(t)
+	first := w.receive(erika)
+	in := first
+	for i := range 12 {
+		m := mail{from: "erika@customer.example", subject: "Re: " + erika.subject, id: fmt.Sprintf("more%d@customer.example", i), reply: erika.id, body: fmt.Sprintf("It is remark number %d.", i)}
+		in = w.receive(m)
+		w.now = w.now.Add(time.Minute)
+	}
+	text := w.to("anna", in.ID)[0].PlainText
+	if in.Conversation != first.Conversation || !strings.Contains(text, "The first: ") || !strings.Contains(text, "9 more mails came between.") || !strings.Contains(text, "remark number 10.") || strings.Contains(text, "remark number 8.") {
+		t.Errorf("the agent is told:\n%s", text)
 	}
 }

@@ -103,6 +103,13 @@ func (s *Service) join(ctx context.Context, a *arrival, by clue, clues []clue) e
 		if e.history, err = s.Store.Messages(ctx, conv.ID, max(1, conv.Messages-historyShown+1), historyShown); err != nil {
 			return fmt.Errorf("reading the conversation %s: %w", conv.ID, err)
 		}
+		if len(e.history) > 0 && e.history[0].Sequence > 1 { // the first is always shown
+			first, err := s.Store.Messages(ctx, conv.ID, 1, 1)
+			if err != nil {
+				return fmt.Errorf("reading the conversation %s: %w", conv.ID, err)
+			}
+			e.history = append(first, e.history...)
+		}
 	}
 	var err error
 	if e.part, err = s.part(ctx, a, conv, e.history); err != nil {

@@ -30,6 +30,13 @@ var frame = []string{
 	sendWith,
 	"send answer 1 to",
 	"keeps words in the team",
+	"a letter fetches one mail",
+	"a look of its own, and stands first",
+	"a look of their own, and stand first",
+	"this mail tells you of it without the text",
+	strings.ToLower(strings.Trim(otherWords, ".")),
+	"each gets it alone, in their own thread, from you",
+	"come in this one mail; you got no others for them",
 	"why this mail is here:",
 	// above the text
 	strings.ToLower(strings.TrimSuffix(toTeam, ".")),

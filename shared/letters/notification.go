@@ -29,6 +29,7 @@ const (
 	shownBefore      = 2        // earlier messages shown, beside the first
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
 	summaryFirstLine = 200      // characters of a digest's line
+	maxSaid          = 1500     // bytes of a text by which a digest compares
 )
 
 // Context is what a notification shows beside the message itself. All of it may
@@ -55,6 +56,7 @@ type Context struct {
 	Reopened     bool                 // the conversation had been solved
 	Happened     *compose.Callout     // what an agent arranged, instead of what the message's kind says
 	Previous     string               // Message-ID of the notification before this one
+	Fetched      int                  // the agent asked for it, and History goes up to this message; 0: nobody asked
 }
 
 // Notification tells an agent of one message of a conversation: a customer's, an
@@ -62,8 +64,11 @@ type Context struct {
 // outbox item's. Errors are permanent.
 func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, msg desk.Message, more Context) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotification, Sequence: msg.Sequence}
+	if more.Fetched > 0 { // never merged again
+		item.Kind, item.Sequence = desk.OutboxNotice, more.Fetched
+	}
 	n := notification{w: w, agent: agent, mb: mb, conv: conv, msg: msg, more: more}
-	item.Summary = desk.Summary{From: compose.Excerpt(n.who(), 80), Subject: subject(conv.Subject), FirstLines: compose.Excerpt(msg.Text, summaryFirstLine)}
+	item.Summary = n.summary()
 	l, err := w.toAgent(&item, agent, mb, conv, n.who(), n.kind())
 	if err != nil {
 		return Ready{}, err
@@ -77,6 +82,26 @@ func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv 
 	doc := n.document()
 	l.Say(doc)
 	return w.finish(item, mb, l)
+}
+
+// summary is what a digest says of the mail, should so many come that it is merged.
+func (n *notification) summary() desk.Summary {
+	said, cut := cutText(n.msg.Text, maxSaid)
+	s := desk.Summary{From: compose.Excerpt(n.who(), 80), Subject: subject(n.conv.Subject), FirstLines: compose.Excerpt(n.msg.Text, summaryFirstLine), Kind: string(n.mailKind())}
+	if n.msg.Kind != desk.KindCustomer || n.conv.Customer.Address == "" {
+		return s
+	}
+	s.Said = said
+	s.Alone = n.more.New && !cut && len(n.more.Attachments) == 0 && len(n.more.Others) == 0 && n.more.Linked == nil && n.more.AskedReply == "" && !n.more.Encrypted && n.msg.Verified && n.more.Quoted == ""
+	for i, o := range n.more.Suggestions {
+		if o.Internal {
+			continue
+		}
+		part, more := shownPart(o)
+		s.Offer = desk.Offer{Number: i + 1, Article: o.Article, Title: compose.Excerpt(o.Title, maxShownTitle), Why: whyOffered(o, ""), Text: part, More: more, Likely: o.Score, Language: o.Language}
+		break
+	}
+	return s
 }
 
 // notification is one such letter while it is written.

@@ -38,11 +38,11 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 	l.ReplyTo, l.Headers = &message.Address{Name: shownAs("Held mail: a number, or drop", mb), Address: address}, marks(MailQuarantine, mb)
 	title := compose.Count(len(q.Decide), "held mail looks real", "held mails look real")
 	band := compose.Band{Tone: compose.Warning, Title: title, Text: "Please decide. " + quarantineWhy + "."}
-	hint := "1 lets mail 1 in, drop 1 drops it. Other words go nowhere."
+	hint := "1 lets mail 1 in, drop 1 drops it. " + otherWords
 	switch {
 	case len(q.Decide) == 0:
 		band = compose.Band{Tone: compose.Info, Title: "Held mail: nothing to do", Text: quarantineWhy + "."}
-		hint = "all lists what is held. Other words go nowhere."
+		hint = "all lists what is held. " + otherWords
 	case all:
 		band = compose.Band{Tone: compose.Info, Title: compose.Count(len(q.Decide), "mail is held that can be let in", "mails are held that can be let in"), Text: quarantineWhy + "."}
 	}

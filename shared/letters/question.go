@@ -30,7 +30,7 @@ func YesOrNo(yes, no string) []compose.Command {
 
 // sayOnly is the first line of a question: "Say yes or no. Other words go nowhere."
 func sayOnly(words []compose.Command) string {
-	return "Say " + choice(words) + ". Other words go nowhere."
+	return "Say " + choice(words) + ". " + otherWords
 }
 
 // byWords names the reply address of a question by the mailbox and the words that

@@ -33,7 +33,7 @@ func (s *Service) merge(ctx context.Context, settings *desk.Settings, waited []d
 	slices.SortStableFunc(waited, func(a, b desk.OutboxItem) int {
 		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.Sequence, b.Sequence))
 	})
-	for chunk := range slices.Chunk(waited, MostListed) {
+	for _, chunk := range chunks(waited) {
 		digest, err := s.digest(ctx, settings, chunk, count)
 		if errors.Is(err, store.ErrConflict) {
 			return nil // another sender has some of them; the next sweep takes what is left
@@ -48,6 +48,24 @@ func (s *Service) merge(ctx context.Context, settings *desk.Settings, waited []d
 	return nil
 }
 
+// chunks cuts what waited into digests: each of so many notifications at most, and
+// of no more conversations than a digest has letters for.
+func chunks(waited []desk.OutboxItem) (out [][]desk.OutboxItem) {
+	var chunk []desk.OutboxItem
+	threads := map[desk.ConversationID]bool{}
+	for _, item := range waited {
+		if len(chunk) == MostListed || len(threads) == desk.MostListed && !threads[item.Conversation] {
+			out, chunk, threads = append(out, chunk), nil, map[desk.ConversationID]bool{}
+		}
+		chunk = append(chunk, item)
+		threads[item.Conversation] = true
+	}
+	if len(chunk) > 0 {
+		out = append(out, chunk)
+	}
+	return out
+}
+
 // digest puts one digest into the outbox and marks what it tells of, in one write.
 func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []desk.OutboxItem, count *store.Notified) (desk.OutboxItem, error) {
 	agent, known := settings.Agent(items[0].Agent)
@@ -60,13 +78,13 @@ func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []d
 	}
 	now := s.Now()
 	writer := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
-	ready, err := writer.Digest(id, agent, items)
+	ready, question, err := writer.Digest(id, agent, items)
 	if err != nil {
 		return desk.OutboxItem{}, err
 	}
 	n := recent(*count, settings.Notifications, now)
 	n.Times = append(n.Times, now)
-	change := &store.Change{Notified: &n}
+	change := &store.Change{Notified: &n, Confirmations: []*desk.Confirmation{question}}
 	for _, merged := range items {
 		n.Show(merged.Conversation, merged.Sequence)
 		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, id, false

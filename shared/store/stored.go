@@ -192,6 +192,7 @@ type (
 		Copies       [][]string            `json:"copies,omitempty"`
 		SHA256       string                `json:"sha256,omitzero"`
 		Seen         int                   `json:"seen,omitzero"`
+		Listed       []desk.Listed         `json:"listed,omitempty"`
 		Answers      int                   `json:"answers,omitzero"`
 		Unvouched    bool                  `json:"unvouched,omitzero"`
 		Asked        time.Time             `json:"asked,omitzero"`

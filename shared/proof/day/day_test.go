@@ -83,7 +83,7 @@ func open(t *testing.T) *theDay {
 	s.Mailboxes = slices.Clone(s.Mailboxes)
 	s.Mailboxes[0].Agents = []string{"anna", "ben", "carla"}
 	s.Mailboxes[0].Acknowledge = true
-	s.Notifications = desk.NotificationPolicy{Most: 10, Window: 10 * time.Minute}
+	s.Notifications = desk.NotificationPolicy{Most: 4, Window: 10 * time.Minute}
 	s.Quarantine = desk.QuarantinePolicy{To: []string{"dora"}, At: 16 * 60, Keep: desk.QuarantineKeep}
 	s.Report.TimeZone = "UTC"
 	d.World.Settings = &s
@@ -269,6 +269,13 @@ func (d *theDay) got(mails []storetest.Sent) {
 			to = append(to, lines[j].to)
 		}
 		d.say("   -> %s: %s", strings.Join(to, ", "), lines[i].what)
+		for _, m := range mails { // a list is shown whole, once
+			if strings.Contains(m.Read.PlainText, "letter fetches one mail") && d.names[m.To[0]] == to[0] {
+				for l := range strings.SplitSeq(strings.TrimRight(m.Read.PlainText, "\n"), "\n") {
+					d.say("      . %s", l)
+				}
+			}
+		}
 		i = j
 	}
 }
@@ -284,7 +291,8 @@ func firstLines(m storetest.Sent) string {
 	if strings.HasPrefix(kindOf(m), "answer") {
 		var own []string
 		for l := range strings.SplitSeq(text, "\n") {
-			if strings.HasPrefix(l, ">") || strings.HasSuffix(l, "wrote:") {
+			if strings.HasPrefix(l, ">") { // and above it stands who wrote that
+				own = own[:max(0, len(own)-1)]
 				break
 			}
 			own = append(own, l)
