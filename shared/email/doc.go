@@ -27,8 +27,9 @@
 // [Read] asks five packages, each of which has an essay of its own:
 //
 //   - message: bytes to values. Header, addresses, text, attachments, whatever
-//     state they are in. It uses charset for text in the wrong alphabet, htmltext
-//     for HTML, tnef for Outlook's winmail.dat;
+//     state they are in. It repairs the mail, has enmime read its parts, and uses
+//     charset for text in the wrong alphabet, htmltext for HTML, tnef for Outlook's
+//     winmail.dat;
 //   - origin: who wrote mail that came by another way; takes out what gateways
 //     wrote into it;
 //   - visible: the new text, apart from quotes, signature and forwards;

@@ -15,8 +15,11 @@ import (
 func (b *builder) settle() {
 	s := settler{b: b}
 	s.node(b.root, look{fore: black, back: white})
-	if !s.seen { // white on a ground that a style sheet gives, or a mail that hides all of itself
+	if s.seen == 0 { // a mail that hides all of itself
 		return
+	}
+	if s.pale <= s.own { // else somebody wrote in white, in the dark mode of a program
+		s.unseen = append(s.unseen, s.light...)
 	}
 	for _, n := range s.unseen {
 		n.Parent.RemoveChild(n)
@@ -24,9 +27,11 @@ func (b *builder) settle() {
 }
 
 type settler struct {
-	b      *builder
-	unseen []*html.Node // texts that nobody sees
-	seen   bool         // there is another text
+	b             *builder
+	unseen, light []*html.Node // texts of no size; texts of the colour of their ground
+	seen          int          // bytes of text that is seen
+	own           int          // those of them that stand in no quote and no signature
+	pale          int          // bytes of light text
 }
 
 // look is what an element inherits of its looks.
@@ -35,6 +40,7 @@ type look struct {
 	gone       bool // transparent, or off the page
 	out        bool // not shown at all, whatever is in it
 	keep       bool // line breaks in the text are line breaks
+	quoted     bool // in a quote or a signature
 	fore, back colour
 }
 
@@ -48,9 +54,9 @@ const (
 	clear   colour = -2
 )
 
-// invisible tells whether text of this look is not seen.
-func (l look) invisible() bool {
-	return l.small || l.gone || l.fore == clear || l.fore >= 0 && l.back >= 0 && near(l.fore, l.back)
+// pale tells whether text of this look has the colour of its ground.
+func (l look) pale() bool {
+	return l.fore == clear || l.fore >= 0 && l.back >= 0 && near(l.fore, l.back)
 }
 
 // near tells colours that no eye tells apart.
@@ -86,13 +92,18 @@ func (s *settler) node(n *html.Node, l look) {
 }
 
 func (s *settler) text(n *html.Node, l look) {
-	switch {
-	case strings.TrimSpace(n.Data) == "":
-	case l.out:
-	case l.invisible():
+	switch text := strings.TrimSpace(n.Data); {
+	case text == "", l.out:
+	case l.small || l.gone:
 		s.unseen = append(s.unseen, n)
+	case l.pale():
+		s.light = append(s.light, n)
+		s.pale += len(text)
 	default:
-		s.seen = true
+		s.seen += len(text)
+		if !l.quoted {
+			s.own += len(text)
+		}
 	}
 	if l.keep && strings.IndexByte(n.Data, '\n') >= 0 {
 		s.b.lines(n)
@@ -189,9 +200,13 @@ func (b *builder) look(n *html.Node, l look) look {
 	if n.DataAtom == atom.Table { // begins with its own size, as browsers have it for mail without a doctype
 		l.small = false
 	}
+	l.quoted = l.quoted || n.DataAtom == atom.Blockquote
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; a.Key {
 		case "class", "id":
+			if name := strings.ToLower(a.Val); strings.Contains(name, "quote") || strings.Contains(name, "signature") {
+				l.quoted = true
+			}
 			if b.sheets {
 				l.back = unknown
 			}

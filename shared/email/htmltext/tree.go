@@ -55,7 +55,8 @@ var closedBy = map[atom.Atom]struct{ ends, within []atom.Atom }{
 // Parse builds the tree of an HTML document or fragment. It never fails; the
 // result is a DocumentNode. Scripts, styles, comments and doctypes are left
 // out, and so is text that nobody sees: of no size, or of the colour of its
-// ground; but where there is no other, it stays. Time and memory are linear in len(src).
+// ground; but where there is no other, or less of the author's own, it stays.
+// Time and memory are linear in len(src).
 func Parse(src string) *html.Node {
 	b := &builder{root: &html.Node{Type: html.DocumentNode}, count: map[atom.Atom]int{}}
 	b.open = append(make([]level, 0, 64), level{node: b.root})
