@@ -85,11 +85,16 @@ func (f *facts) named() bool {
 			}
 		}
 	}
+	for _, p := range absenceHeadings { // at the end alone: the same words begin much else
+		if i := strings.LastIndex(f.subject, " "+p); i > 0 && at < 0 && strings.Trim(f.subject[i+1+len(p):], " .!") == "" {
+			at = i + 1
+		}
+	}
 	if at <= 0 {
 		return false
 	}
 	head := f.subject[:at]
-	if strings.ContainsAny(head, "0123456789,;") || len(strings.Fields(f.subject[at:])) > 8 {
+	if strings.ContainsAny(head, "0123456789;") || strings.Count(head, ",") > 1 || len(strings.Fields(f.subject[at:])) > 8 {
 		return false
 	}
 	known, found := strings.FieldsFunc(f.name, notLetter), 0
@@ -101,7 +106,8 @@ func (f *facts) named() bool {
 			found++
 		}
 	}
-	return found > 0 && found >= min(2, len(known)) && len(strings.Fields(head)) <= found+3
+	words := len(strings.Fields(head))
+	return found > 0 && found >= min(2, len(known)) && words > found && words <= found+2 // a verb, and perhaps "currently"
 }
 
 // saysAutomatic tells whether a sentence begins by saying that the mail is
@@ -152,7 +158,7 @@ func saysAway(own string) bool {
 func onlyAway(own string) bool {
 	for s := range sentences(own) {
 		switch {
-		case len(strings.Fields(s)) < 4, wording.ContainsAny(s, awayPhrases), automation(s), wording.HasAnyPrefix(s, noteWords),
+		case len(strings.Fields(s)) < 4, strings.HasSuffix(s, ",") && len(strings.Fields(s)) <= 8, wording.ContainsAny(s, awayPhrases), automation(s), wording.HasAnyPrefix(s, noteWords),
 			strings.Contains(s, "@") && len(s) < 200:
 		default:
 			return false
@@ -193,6 +199,7 @@ var awayTold = slices.DeleteFunc(slices.Clone(awayPhrases), func(p string) bool 
 // automations begin the sentence in which a mail says that it is automatic, and
 // beginnings those that go on with one of made. Folded.
 var automations = []string{
+	"this message was generated auto", "this message is generated auto", "this message has been generated auto", "this message was sent auto", "this message has been sent auto", "this message was created auto", "this mail was generated auto", "this mail was sent auto", "this email was generated auto", "this email was sent auto", "this email has been generated auto", "this e-mail was generated auto", "this e-mail was sent auto", "this reply was generated auto", "this reply was sent auto",
 	"automatic reply", "automatic response", "automated reply", "automated response", "auto-reply", "autoreply", "automatische antwort", "automatische nachricht", "ceci est une réponse auto", "ceci est un message auto", "ce message est auto",
 	"cette réponse est auto", "réponse automatique", "message automatique", "este es un mensaje auto", "esta es una respuesta auto", "este mensaje es auto", "respuesta automática", "mensaje automático", "esta é uma resposta auto", "esta é uma mensagem auto",
 	"esta mensagem é auto", "resposta automática", "mensagem automática", "questo è un messaggio auto", "questa è una risposta auto", "risposta automatica", "messaggio automatico", "automatisch antwoord", "automatisch bericht", "wiadomość wygenerowana auto",
