@@ -31,7 +31,7 @@ func codeShape(f *facts) (Judgement, bool) {
 	}
 	rule := ""
 	switch bulk := f.m.Header.Has("List-Unsubscribe") || f.m.Header.Has("List-Id") || f.header("Precedence") != ""; {
-	case says && standsAlone(f.subject, lower):
+	case says && (standsAlone(f.subject, lower) || grouped.MatchString(clipText(f.text))):
 		rule = "shape:code"
 	case shaped && (says || sure && !bulk):
 		rule = "shape:link"
@@ -73,7 +73,7 @@ func (f *facts) carries() bool {
 		}
 	}
 	text, lower := f.body()
-	if wording.ContainsAny(strings.ToLower(clipText(f.m.HTML)), []string{"<blockquote"}) || quotes(clipText(text)) || labelled(clipText(lower)) {
+	if wording.ContainsAny(strings.ToLower(clipText(f.m.HTML)), []string{"<blockquote"}) || quotes(clipText(text)) || labelled(clipText(lower)) || len(spoken.FindAllString(clipText(text), 2)) > 1 {
 		return true
 	}
 	// An address that the service itself made for this talk. Somebody else's is no
@@ -105,9 +105,13 @@ func (f *facts) invites() bool {
 }
 
 var (
-	lets      = regexp.MustCompile(`[/?&=_.+-](invit|accept|join|einlad|signup|register|token)`)
-	proves    = regexp.MustCompile(`[/?&=_.+-](confirm|verif|verify|validat|activat|aktivier|bestaetig|invit|token|code|otp|magic|optin|opt-in|reset|recover|signup|sign-up|register|auth|signin|login|accept|unlock|setpassword|set-password|doi)`)
-	anyLink   = regexp.MustCompile(`https?://[^\s"'<>()\[\]]+`)
+	lets    = regexp.MustCompile(`[/?&=_.+-](invit|accept|join|einlad|signup|register|token)`)
+	proves  = regexp.MustCompile(`[/?&=_.+-](confirm|verif|verify|validat|activat|aktivier|bestaetig|invit|token|code|otp|magic|optin|opt-in|reset|recover|signup|sign-up|register|auth|signin|login|accept|unlock|setpassword|set-password|doi)`)
+	anyLink = regexp.MustCompile(`https?://[^\s"'<>()\[\]]+`)
+	// grouped is a code of letters or words alone, on a line of its own.
+	grouped   = regexp.MustCompile(`(?m)^[ \t*]*([A-Z0-9]{3,6}(-[A-Z0-9]{3,6}){1,4}|[a-z]{3,8}(-[a-z]{3,8}){2,4})[ \t*\r]*$`)
+	halves    = regexp.MustCompile(`\b\d{3}[ -]\d{3}\b`)
+	spoken    = regexp.MustCompile(`(?m)^[^:\n]{1,40}\(?\d{1,2}:\d{2}\)?: \S+ \S`)
 	digits    = regexp.MustCompile(`\d{3,}`)
 	shortWord = regexp.MustCompile(`\b(otp|pin|tan|2fa)\b`)
 	passing   = regexp.MustCompile(`unsubscribe|preferences|abmelden|privacy|datenschutz|impressum|imprint|terms|\.(png|gif|jpe?g|svg|css)$`)
@@ -144,7 +148,7 @@ func standsAlone(subject, lower string) bool {
 		if at := strings.LastIndexAny(line, ":："); at > 0 && isCode(strings.Trim(strings.TrimLeft(line[at:], ":： "), ".*_ ")) {
 			return true
 		}
-		if len(words) <= 24 && (wording.ContainsAny(line, codeWords) || shortWord.MatchString(line)) && anyCode(line) {
+		if len(words) <= 24 && (wording.ContainsAny(line, codeWords) || shortWord.MatchString(line)) && (anyCode(line) || halves.MatchString(line)) {
 			return true
 		}
 	}
@@ -244,7 +248,7 @@ func labelled(lower string) bool {
 				return true
 			}
 		}
-		if strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 10 && announces(lines[i+1:]) {
+		if strings.HasSuffix(t, ":") && len(strings.Fields(t)) <= 10 && announces(lines[i+1:], len(strings.Fields(t)) <= 4) {
 			return true
 		}
 	}
@@ -253,7 +257,7 @@ func labelled(lower string) bool {
 
 // announces tells whether the next text is prose that is no instruction of the
 // machine's own.
-func announces(rest []string) bool {
+func announces(rest []string, label bool) bool {
 	for _, line := range rest {
 		t := strings.TrimSpace(line)
 		if t == "" {
@@ -265,6 +269,9 @@ func announces(rest []string) bool {
 				words = max(words, len([]rune(t))/2)
 				break
 			}
+		}
+		if label && words >= 8 && !strings.Contains(t, "http") && !anyCode(t) && !halves.MatchString(t) && !wording.ContainsAny(t, verifyPhrases) {
+			return true
 		}
 		return words >= 5 && !strings.Contains(t, "http") && (strings.ContainsAny(t, "?？") || !wording.ContainsAny(t, codeStems))
 	}
