@@ -5,14 +5,24 @@
 //
 // # What it says: Document
 //
-// A [Document] is a list of blocks: a heading, a paragraph, what somebody wrote
-// ([Message]), earlier text ([Quote]), facts, lists, tables, bars, a callout,
-// commands. It is written twice, as plain text and as HTML, and both say the
-// same in the same order. So all mails have one look, an agent on a text client
-// and one with a screen reader miss nothing, and no caller ever puts HTML
-// together. The HTML is one column with inline styles, real headings and
-// tables with captions and row headings; nothing in it is fetched from
-// elsewhere; it reads on a phone and in a client that turns mail dark.
+// A [Document] is a list of blocks: where a reply goes ([ReplyLine]), the mail's
+// state ([Band]), what somebody wrote ([Message]), what is offered ([Panel], with
+// its [Button]), lists called by letters ([Entries]), notes of the team ([Team]),
+// earlier text ([Quote]), facts, lists, tables, bars, commands, small print. It is
+// written twice, as plain text and as HTML, and both say the same in the same
+// order. So all mails have one look, an agent on a text client and one with a
+// screen reader miss nothing, and no caller ever puts HTML together.
+//
+// # The page
+//
+// The HTML is one column of at most 640 pixels: real headings without gaps, styles
+// inline, tints in pairs for light and dark, tables where Word needs them. Nothing
+// in it is fetched from elsewhere. Others' words stand beside a bar or in a panel;
+// ours never do, so that no mail can imitate us.
+//
+// The plain text has lines of at most [Columns] columns, which flow (RFC 3676), so
+// that a client joins them to its window's width. Others' words are set in by four
+// columns and do not flow: what is set in would stand in the middle of a line.
 //
 // An answer to a customer is a Document with Personal set, made of a [Body] and
 // the [Original]: it looks like a mail that somebody typed, because it is one.
@@ -38,11 +48,11 @@
 // # A mail, from end to end
 //
 //	doc := compose.Document{Lang: "en", Blocks: []compose.Block{
-//		compose.ReplyLine{Hint: "Your answer goes to Erika."},
-//		compose.Message{Who: "Erika", When: "Mon 2 Nov 2026, 09:14 CET", Text: mail.Visible.Text},
+//		compose.ReplyLine{Hint: "A reply goes to Erika.", Strong: "Erika"},
+//		compose.Band{Tone: compose.Turn, Title: "Your turn"},
+//		compose.Message{Who: "Erika wrote", When: "Mon 2 Nov, 09:14", Text: mail.Visible.Text},
 //	}}
-//	raw, err := compose.Render(compose.Letter{
-//		From: from, To: to, Subject: subject, MessageID: id, Date: now,
-//		Text: doc.Text(), HTML: doc.HTML(),
-//	})
+//	letter := compose.Letter{From: from, To: to, Subject: subject, MessageID: id, Date: now}
+//	letter.Say(doc)
+//	raw, err := compose.Render(letter)
 package compose
