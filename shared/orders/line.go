@@ -45,6 +45,9 @@ func readLine(raw string) line {
 		l.quoted = true
 		return l
 	}
+	if len(s) > 4 && s[0] == 'h' && s[1] >= '1' && s[1] <= '6' && s[2:4] == ". " {
+		s = s[4:] // a heading, as trackers write it
+	}
 	s = withoutNumber(s)
 	at := strings.IndexFunc(s, inWord)
 	if at < 0 {

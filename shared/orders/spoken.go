@@ -194,6 +194,11 @@ func (r *reader) plainWord(i int, p place) (found, bool) {
 	if d := r.dictated(i, p); d != nil {
 		return found{doubt: d}, true
 	}
+	if l := r.lines[i]; l.mark == "/" && strings.HasPrefix(l.lead, "//") && r.paragraph(i) && !r.sure() {
+		if e := r.evidence(r.restOfParagraph(i)); (e.they || e.name || e.mate) && !e.you { // as programmers comment
+			return found{doubt: r.again(i, "#note "+l.plain, WhyAbout)}, true
+		}
+	}
 	if l := r.lines[i]; l.mark == "!" {
 		word, rest := l.word()
 		sign, size := utf8.DecodeLastRuneInString(l.lead)

@@ -85,7 +85,7 @@ func called(text string, ws []string, i int) bool {
 		}
 	}
 	f := fold(text)
-	return strings.Contains(f, ws[i]+",") || strings.Contains(f, ws[i]+"!") || strings.Contains(f, ws[i]+":") || strings.Contains(f, "@"+ws[i]) || strings.Contains(f, ", "+ws[i])
+	return strings.Contains(f, ws[i]+",") || strings.Contains(f, ws[i]+"!") || i == 0 && strings.Contains(f, ws[i]+":") || strings.Contains(f, "@"+ws[i]) || strings.Contains(f, ", "+ws[i])
 }
 
 // head is what a line begins with, up to a sign that parts it from the rest.
@@ -201,7 +201,7 @@ func (r *reader) labelled(i int, p place) *Doubt {
 	default:
 		e := r.evidence(after + "\n" + r.restOfParagraph(i+1))
 		about := e.they || (e.name || e.mate) && !e.you
-		if after == "" && sep != "" && !r.last(i) {
+		if after == "" && (sep != "" || r.alone(i)) && !r.last(i) {
 			e = r.evidence(r.rest(i + 1))
 			about = e.they && !e.you || (e.name || e.mate) && !e.you
 		}
@@ -343,6 +343,9 @@ func (r *reader) toColleague(i int, p place) *Doubt {
 		}
 		return nil
 	}
+	if ws := wordsOf(first1(l.plain)); strings.HasSuffix(l.lead, "<!") && len(ws) == 1 && (words().all.in(ws) || words().team.in(ws)) {
+		return yes() // as a chat writes "@here"
+	}
 	before, sep, after := head(l.plain, ",:：;?!、，")
 	ws := wordsOf(before)
 	greeting := 0
@@ -373,6 +376,10 @@ func (r *reader) toColleague(i int, p place) *Doubt {
 		return yes()
 	}
 	if greeting > 0 && p == top && len(names) > 0 && words().team.at(names, 0) == len(names) {
+		return yes()
+	}
+	// "all: ...", "Hi folks": several customers are called so too, but then told something.
+	if p == top && (greeting > 0 || sep == ":") && len(names) > 0 && max(words().all.at(names, 0), words().crew.at(names, 0)) == len(names) && len(wordsOf(r.rest(i))) <= maxTake && !r.evidence(r.rest(i)).you {
 		return yes()
 	}
 	if p == top && sep != "" && strings.Contains(",:?!", sep) && len(ws) > 0 && words().crew.at(ws, 0) == len(ws) {
@@ -420,6 +427,7 @@ func (r *reader) nearMate(w string) bool {
 const (
 	maxAbout = 40 // words
 	maxTake  = 16
+	maxNamed = 25 // of one that says "you" to nobody, and has a name of the team's or is no sentence
 )
 
 // aside looks at a short mail that greets nobody as a whole: does it hand the
@@ -428,7 +436,7 @@ func (r *reader) aside() *Doubt {
 	if r.sure() || len(r.out.Commands) > 0 {
 		return nil
 	}
-	at := -1
+	at, hailed := -1, false
 	for i, l := range r.lines {
 		switch {
 		case l.quoted, l.code:
@@ -437,6 +445,11 @@ func (r *reader) aside() *Doubt {
 		case greets(l, r.customer):
 			if at >= 0 || r.namesCustomer(l) {
 				return nil
+			}
+			f := phrasebook.Fold(l.plain)
+			if n := phrasebook.Default().Greeting(f); n > 0 && n < len(f) { // "Hi folks": several customers are called so too, but then told something
+				ws := wordsOf(f[n:])
+				hailed = len(ws) > 0 && max(words().all.at(ws, 0), words().crew.at(ws, 0)) == len(ws)
 			}
 		case at < 0:
 			at = i
@@ -453,11 +466,52 @@ func (r *reader) aside() *Doubt {
 	e := r.evidence(text)
 	switch {
 	case len(ws) <= maxTake && handsOver(text) && !r.callsCustomer(text):
-	case e.they && !e.you && r.abruptly(ws), e.name && !e.you && len(ws) <= 25:
+	case e.they && !e.you && r.abruptly(ws), (e.name || e.mate && r.loose(at)) && !e.you && len(ws) <= maxNamed:
+	case !e.you && len(ws) <= maxNamed && r.keptBeside(r.lines[at], ws), hailed && !e.you && len(ws) <= maxTake:
 	default:
 		return nil
 	}
 	return r.again(at, "#note "+r.lines[at].raw, WhyAbout)
+}
+
+// loose reports whether what begins at line i is no sentence as one writes it to
+// a customer: it begins small, or does not end.
+func (r *reader) loose(i int) bool {
+	last := i
+	for k := i; k < len(r.lines); k++ {
+		if !r.lines[k].blank {
+			last = k
+		}
+	}
+	return !unicode.IsUpper(first(r.lines[i].plain)) || strings.Contains(r.lines[i].lead, "+") || !r.lines[last].ends()
+}
+
+// keptBeside reports whether a short mail to nobody is what a team keeps beside a
+// conversation, as trackers do: a field and its value, a telegram about the
+// customer, a question that the team asks itself.
+func (r *reader) keptBeside(l line, ws []string) bool {
+	v := words()
+	if len(ws) == 0 {
+		return false
+	}
+	before, sep, after := head(l.plain, ":：")
+	if label := wordsOf(before); after != "" && sep != "" && sep != "," && len(label) > 0 && len(label) <= 3 {
+		if v.field.at(label, 0) == len(label) || sep != "-" && startsLower(l.plain) && !strings.HasPrefix(after, "/") {
+			return true
+		}
+	}
+	if v.wonder.at(ws, 0) > 0 && strings.Contains(l.plain, "?") || v.field.at(ws, 0) > 0 && (startsLower(l.plain) || len(ws[0]) > 2 && strings.ToUpper(first1(l.plain)) == first1(l.plain)) {
+		return true
+	}
+	for i := range ws {
+		if n := v.nouns.at(ws, i); n == 0 || i > 0 && v.article.at(ws, i-1) > 0 {
+			continue
+		}
+		if i == 0 || v.field.at(ws, 0) == i || i == 1 || v.forWhom.at(ws, i-1) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // maxAbrupt is by which word a mail about the customer has come to them.
@@ -502,8 +556,8 @@ func handsOver(text string) bool {
 		ws := wordsOf(sentence)
 		for i := range ws {
 			n := v.take.at(ws, i)
-			if n == 0 {
-				continue
+			if n == 0 || n == 1 && i > 0 && v.please.at(ws, 0) != i {
+				continue // "longer than yours"
 			}
 			k := i + n
 			for k < len(ws) && (v.please.at(ws, k) > 0 || v.thing.at(ws, k) > 0 || ws[k] == "you" || ws[k] == "du" || ws[k] == "mal") {

@@ -8,9 +8,9 @@ import (
 	"github.com/replywell/replywell/shared/orders"
 )
 
-// TestLeakMoreWays: what people wrote who had not read the rules. These were left
-// out when the rules were made: at the first try 33 of 141 went; each of them
-// changed a rule and none of them is named in one.
+// TestLeakMoreWays: what people wrote who had not read the rules. At the first try
+// 33 of 141 went. The rules were changed for them, and the table learned words
+// from them, so they measure nothing any more: they keep what was mended.
 func TestLeakMoreWays(t *testing.T) {
 	const (
 		b = "he lies " + secret

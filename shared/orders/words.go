@@ -26,8 +26,8 @@ type meaning struct {
 type vocabulary struct {
 	commands map[string]meaning
 	// Sets of phrases, over all languages.
-	internal, label, hint, customer, team, all, crew, call, forWhom, take, thing, please, state, sign, yes, no phrases
-	numbers                                                                                                    map[string]int
+	internal, label, hint, customer, team, all, crew, call, forWhom, take, thing, please, state, sign, yes, no, field, wonder, nouns, article phrases
+	numbers                                                                                                                                   map[string]int
 	// By language, since the same word is harmless in another.
 	languages []grammar
 }
@@ -62,7 +62,7 @@ func parse(table string) (*vocabulary, error) {
 		v.commands[n] = meaning{desk.CommandSendAnyway, true}
 	}
 	all := map[string]*phrases{"internal": &v.internal, "label": &v.label, "hint": &v.hint, "customer": &v.customer, "team": &v.team, "all": &v.all, "crew": &v.crew, "call": &v.call,
-		"for": &v.forWhom, "take": &v.take, "thing": &v.thing, "please": &v.please, "state": &v.state, "sign": &v.sign, "yes": &v.yes, "no": &v.no}
+		"for": &v.forWhom, "take": &v.take, "thing": &v.thing, "please": &v.please, "state": &v.state, "sign": &v.sign, "yes": &v.yes, "no": &v.no, "field": &v.field, "wonder": &v.wonder, "nouns": &v.nouns, "article": &v.article}
 	for n, l := range strings.Split(table, "\n") {
 		l = strings.TrimSpace(l)
 		switch {
@@ -160,7 +160,13 @@ func fields(folded string) []string {
 }
 
 // bare takes off a word what is no part of it at its ends.
-func bare(w string) string { return strings.Trim(w, "'-.") }
+func bare(w string) string {
+	w = strings.Trim(w, "'-.")
+	if len(w) > 1 {
+		w = strings.TrimLeft(w, "+&")
+	}
+	return w
+}
 
 // wordsOf gives a text's words as the table has them.
 func wordsOf(s string) []string {
