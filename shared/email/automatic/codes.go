@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/replywell/replywell/shared/email/wording"
 )
 
@@ -22,22 +24,34 @@ func codeShape(f *facts) (Judgement, bool) {
 	}
 	_, lower := f.body()
 	lower = clipText(lower)
+	if f.m.PlainText != "" && f.m.Text != f.m.PlainText { // a text that says "see the page"
+		lower += "\n" + clipText(wording.Fold(f.m.Text))
+	}
+	lower = norm.NFKC.String(lower)
 	source := lower + "\n" + strings.ToLower(clipText(f.m.HTML))
 	says := wording.ContainsAny(f.subject+"\n"+lower, codeStems) || shortWord.MatchString(f.subject+"\n"+lower)
 	links := linksOf(source)
-	shaped := false
+	// Every link into an account may bear a token. It proves only where the mail
+	// is about that, or about nothing else.
+	shaped, about := false, wording.ContainsAny(f.subject, codeStems) || length(anyLink.ReplaceAllString(lower, "")) <= 12
 	for _, l := range links {
-		shaped = shaped || proves.MatchString(l)
+		shaped = shaped || proves.MatchString(l) && (about || proves.MatchString(opens.ReplaceAllString(l, "")))
 	}
+	local := wording.Squash(f.local)
+	if !sure && !wording.HasAnyPrefix(local, robotLocals) && !wording.HasAnyPrefix(local, siteLocals) &&
+		!(shaped && wording.ContainsAny(f.subject, codeStems)) && !f.invites() && !wording.ContainsAny(f.subject+"\n"+lower, verifySubjects) && !wording.ContainsAny(lower, verifyPhrases) {
+		return Judgement{}, false // people write from there, and speak of codes
+	}
+	lower, subject := telephone.ReplaceAllString(lower, ""), telephone.ReplaceAllString(f.subject, "")
 	rule := ""
 	switch bulk := f.m.Header.Has("List-Unsubscribe") || f.m.Header.Has("List-Id") || f.header("Precedence") != ""; {
-	case says && (standsAlone(f.subject, lower) || grouped.MatchString(clipText(f.text))):
+	case says && (standsAlone(subject, lower) || grouped.MatchString(clipText(f.text))):
 		rule = "shape:code"
 	case shaped && (says || sure && !bulk):
 		rule = "shape:link"
-	case says && len(links) > 0 && len(links) <= 3 && brief(lower) && sure && !bulk:
+	case says && len(links) > 0 && len(links) <= 3 && brief(lower) && !bulk && (sure && (about || wording.ContainsAny(lower, verifyPhrases)) || f.m.HTML != "" && !digits.MatchString(f.subject) && wording.ContainsAny(f.subject, codeStems) && wording.ContainsAny(f.subject, addressWords)):
 		rule = "shape:link"
-	case sure && !bulk && len(links) == 1 && strings.Count(strings.ToLower(f.m.HTML), "<a ") == 1 && len(strings.Fields(lower)) < 40 && !digits.MatchString(f.subject):
+	case sure && !bulk && len(links) == 1 && strings.Count(strings.ToLower(f.m.HTML), "<a ") == 1 && (about || length(anyLink.ReplaceAllString(lower, "")) <= 16) && brief(lower) && !digits.MatchString(f.subject):
 		rule = "shape:button"
 	default:
 		return Judgement{}, false
@@ -53,18 +67,34 @@ func (f *facts) speaks() (sure, may bool) {
 	}
 	sure = f.noReply || f.robotic()
 	may = f.mass()
-	for _, l := range systemLocals {
-		may = may || strings.HasPrefix(wording.Squash(f.local), l)
+	local := wording.Squash(f.local)
+	may = may || wording.HasAnyPrefix(local, robotLocals) || wording.HasAnyPrefix(local, officeLocals)
+	if !may && wording.HasAnyPrefix(local, siteLocals) {
+		may = true
+		for _, a := range f.m.ReplyTo {
+			may = may && (a.Address == "" || strings.EqualFold(a.Address, f.m.From.Address))
+		}
 	}
 	return sure, sure || may
 }
 
-// systemLocals begin the addresses at which nobody writes by hand; squashed.
-var systemLocals = []string{"account", "security", "verif", "auth", "login", "signin", "signup", "regist", "confirm", "activat", "notif", "otp", "code", "identity", "password", "invit", "welcome", "mailer", "konto", "sicherheit"}
+// robotLocals begin the addresses that write by themselves, and officeLocals
+// those at which people may sit as well; squashed.
+var (
+	robotLocals  = []string{"verif", "auth", "login", "signin", "signup", "confirm", "activat", "notif", "otp", "code", "password", "invit", "mailer", "alert"}
+	officeLocals = []string{"account", "security", "regist", "identity", "welcome", "konto", "sicherheit"}
+)
+
+// siteLocals are what a web site's own software sends from. A mail of it that
+// names somebody else to answer is a form's.
+var siteLocals = []string{"wordpress", "wwwdata", "apache", "joomla", "drupal", "typo3"}
 
 // carries tells whether the mail is there for a person's words.
 func (f *facts) carries() bool {
 	if (f.written() || f.passedOn()) && !f.invites() || f.answer {
+		return true
+	}
+	if f.ofHimself() || f.offersAnswer() && !f.invites() {
 		return true
 	}
 	for _, p := range f.parts() {
@@ -105,9 +135,12 @@ func (f *facts) invites() bool {
 }
 
 var (
-	lets    = regexp.MustCompile(`[/?&=_.+-](invit|accept|join|einlad|signup|register|token)`)
-	proves  = regexp.MustCompile(`[/?&=_.+-](confirm|verif|verify|validat|activat|aktivier|bestaetig|invit|token|code|otp|magic|optin|opt-in|reset|recover|signup|sign-up|register|auth|signin|login|accept|unlock|setpassword|set-password|doi)`)
-	anyLink = regexp.MustCompile(`https?://[^\s"'<>()\[\]]+`)
+	lets   = regexp.MustCompile(`[/?&=_.+-](invit|accept|join|einlad|signup|register|token)`)
+	proves = regexp.MustCompile(`[/?&=_.+-](confirm|verif|verify|validat|activat|aktivier|bestaetig|invit|token|code|otp|magic|optin|opt-in|reset|recover|signup|sign-up|register|auth|signin|login|accept|approve|unlock|setpassword|set-password|doi|key=)`)
+	// opens are the parameters by which a link opens an account, whatever it leads to.
+	opens     = regexp.MustCompile(`[?&][a-z_]*(token|auth|login|code|key|signin)[a-z_]*=[^&]*`)
+	telephone = regexp.MustCompile(`\+\d[\d ()/-]{6,}\d`)
+	anyLink   = regexp.MustCompile(`https?://[^\s"'<>()\[\]]+`)
 	// grouped is a code of letters or words alone, on a line of its own.
 	grouped   = regexp.MustCompile(`(?m)^[ \t*]*([A-Z0-9]{3,6}(-[A-Z0-9]{3,6}){1,4}|[a-z]{3,8}(-[a-z]{3,8}){2,4})[ \t*\r]*$`)
 	halves    = regexp.MustCompile(`\b\d{3}[ -]\d{3}\b`)
@@ -136,7 +169,7 @@ func standsAlone(subject, lower string) bool {
 	if anyCode(subject) {
 		return true
 	}
-	for line := range strings.SplitSeq(lower, "\n") {
+	for line := range strings.SplitSeq(joinSigns(lower), "\n") {
 		line = strings.Trim(strings.TrimSpace(line), "*_#|-=[]()<>「」【】«»\"'. ")
 		if line == "" || strings.Contains(line, "http") {
 			continue
@@ -153,6 +186,25 @@ func standsAlone(subject, lower string) bool {
 		}
 	}
 	return false
+}
+
+// joinSigns puts signs that stand alone on their lines, as in the cells of a
+// table, into one line.
+func joinSigns(text string) string {
+	var b strings.Builder
+	run := false
+	for line := range strings.SplitSeq(text, "\n") {
+		t := strings.TrimSpace(line)
+		switch single := len(t) == 1; {
+		case t == "" && run:
+			continue
+		case run && !single || !run:
+			b.WriteByte('\n')
+			run = single
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 func anyCode(s string) bool {
@@ -279,11 +331,14 @@ func announces(rest []string, label bool) bool {
 }
 
 // codeWords stand beside a code. Folded.
-var codeWords = []string{"code", "código", "codigo", "codice", "kod", "kód", "код", "κωδικ", "コード", "码", "碼", "코드", "번호", "passcode", "passwor", "mã ", "קוד", "رمز", "koodi", "kode", "šifr", "şifre"}
+var codeWords = []string{"code", "codul", "código", "codigo", "codice", "kod", "kód", "код", "κωδικ", "コード", "码", "碼", "코드", "번호", "passcode", "passwor", "mã ", "קוד", "رمز", "koodi", "kode", "šifr", "şifre"}
 
 // codeStems are what such mail is about, as stems, in the languages that we read. Folded.
-var codeStems = append([]string{"verif", "vérif", "confirm", "conferm", "activat", "activ", "attiv", "aktiv", "validat", "sign in", "sign-in", "log in", "login", "magic link", "one-time", "password", "invit", "join", "genodigd", "zapras", "e-mail address", "email address", "expires",
+var codeStems = append(append([]string{"verif", "vérif", "confirm", "conferm", "activat", "activ", "attiv", "aktiv", "validat", "sign in", "sign-in", "log in", "login", "magic link", "one-time", "password", "invit", "join", "genodigd", "zapras", "e-mail address", "email address", "expires",
 	"bestätig", "verifizier", "freischalt", "anmeld", "einmal", "passwort", "einladung", "eingeladen", "registrier", "gültig", "connexion", "connecter", "usage unique", "mot de passe", "réinitialis", "inscription", "expire", "caduca", "contraseña", "un solo uso", "restablec", "iniciar sesión", "acceso", "accesso", "accedi", "monouso", "reimposta", "senha", "uso único", "redefin", "ativ", "convid", "entrar",
-	"bevestig", "inlog", "eenmalig", "wachtwoord", "uitnodig", "verlo", "potwierd", "jednoraz", "hasł", "zalog", "zapros", "aktyw", "ověř", "potvr", "hesl", "jednorázov", "erősít", "jelszó", "parol", "confirmă", "подтверд", "парол", "одноразов", "войти", "входа", "приглаш", "активир", "підтверд", "bekräft", "verifier", "bekræft", "bekreft", "engangs", "lösenord", "vahvist", "salasan", "onay", "doğrula", "şifre", "επιβεβαί", "επαλήθ", "確認", "認証", "ログイン", "パスワード", "招待", "有効", "登録", "验证", "驗證", "确认", "登录", "密码", "邀请", "인증", "확인", "비밀번호", "로그인", "초대", "xác ", "mật khẩu", "אימות", "אישור", "סיסמ", "تأكيد", "التحقق", "كلمة المرور"}, codeWords...)
+	"bevestig", "inlog", "eenmalig", "wachtwoord", "uitnodig", "verlo", "potwierd", "jednoraz", "hasł", "zalog", "zapros", "aktyw", "ověř", "potvr", "hesl", "jednorázov", "erősít", "jelszó", "parol", "confirmă", "codul", "autentific", "подтверд", "парол", "одноразов", "войти", "входа", "приглаш", "активир", "підтверд", "bekräft", "verifier", "bekræft", "bekreft", "engangs", "lösenord", "vahvist", "salasan", "onay", "doğrula", "şifre", "επιβεβαι", "επιβεβαί", "επαλήθ", "確認", "認証", "ログイン", "パスワード", "招待", "有効", "登録", "验证", "驗證", "确认", "登录", "密码", "邀请", "인증", "확인", "비밀번호", "로그인", "초대", "xác ", "mật khẩu", "אימות", "אישור", "סיסמ", "تأكيد", "التحقق", "كلمة المرور"}, codeWords...), inviteStems...)
 
-var inviteStems = []string{"invit", "einlad", "eingeladen", "uitnod", "genodigd", "convid", "zapros", "zapras", "приглаш", "招待", "邀请", "초대"}
+// addressWords name what is confirmed. Folded.
+var addressWords = []string{"mail", "e-post", "posta", "sähköposti", "courriel", "correo", "adres", "пошт", "почт", "адрес", "διεύθυν", "邮箱", "郵箱", "邮件", "メール", "메일"}
+
+var inviteStems = []string{"invit", "einlad", "eingeladen", "uitnod", "genodigd", "convid", "zapros", "zapras", "bjudit", "inbjud", "indbud", "kutsu", "davet", "pozv", "meghív", "πρόσκλ", "запрос", "приглаш", "招待", "邀请", "초대"}
