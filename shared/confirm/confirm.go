@@ -193,12 +193,19 @@ func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
 	if err != nil {
 		return err
 	}
+	text := strings.TrimSpace(a.ownText())
+	if words, ok := Words(a.question); ok && rule != "word" && a.says(words) {
+		text = "" // a word that came too late is no text
+	}
 	if !free {
+		if text != "" {
+			a.keep(rule)
+		}
 		return a.commit(ctx, c)
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
 	told := letters.Told{Title: title, Text: why, Tone: compose.Problem}
-	if text := a.ownText(); rule == "word" && strings.TrimSpace(text) != "" { // it may be a letter that somebody took pains with
+	if text != "" { // it may be a letter that somebody took pains with
 		told.About = []compose.Block{compose.Quote{Who: "What you wrote", Text: text}}
 	}
 	notice, err := w.Told(id, a.agent, a.mailbox(), told)
@@ -206,6 +213,18 @@ func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
 		return err
 	}
 	return a.commit(ctx, c, notice)
+}
+
+// keep holds a mail of which the agent cannot be told today: its text comes in the
+// next day's mail of what was held in the agent's name.
+func (a *answer) keep(rule string) {
+	a.in.Outcome, a.in.Hold, a.in.Agent, a.in.Untold = desk.OutcomeHeld, desk.HoldAgent, a.agent.ID, true
+	a.in.Reason = "our question could no longer be answered with it"
+	if rule == "word" {
+		a.in.Reason = "it answers a question of ours, and is none of the words that it names"
+	}
+	a.in.KeptUntil = a.in.ReceivedAt.Add(a.settings.KeepHeld())
+	a.in.Summary = desk.Summary{From: compose.Excerpt(a.mail.From.Address, 120), Subject: compose.Excerpt(a.mail.Subject, 120), FirstLines: compose.Excerpt(a.ownText(), 160)}
 }
 
 // askAgain gives what was said back, and asks once more, but once for a question: a

@@ -10,6 +10,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/storetest"
@@ -176,5 +177,45 @@ func TestNoticesEnd(t *testing.T) {
 	}
 	if n == 0 || n > 6 { // asked once more, and then told
 		t.Errorf("%d notices", n)
+	}
+}
+
+// What an agent writes when the day's notices are used up comes back the next day.
+func TestNothingWrittenToAQuestionIsLost(t *testing.T) {
+	p, _, letter := asked(t)
+	for range 10 {
+		p.Arrive(reply(anna, letter, "No, wait, who is that?"))
+	}
+	p.Sent()
+	p.Arrive(reply(anna, letter, "Dear Erika,\n\nthe workshop found your lamp behind the stove."))
+	if sent := p.Sent(); len(sent) != 0 {
+		t.Fatalf("told at once: %v", storetest.Recipients(sent))
+	}
+	day := &metrics.Service{Store: p.Store, Blobs: p.Blobs, Settings: p.Current, Keys: p.Keys, Now: p.Now}
+	found := 0
+	for range 48 {
+		p.Pass(time.Hour)
+		if err := day.PostQuarantine(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range p.Sent() {
+			if m.To[0] == anna && strings.Contains(m.Read.PlainText, "behind the stove") {
+				found++
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("the text came back %d times", found)
+	}
+}
+
+// A question that was answered already takes no letter; it gives it back.
+func TestALetterToAnAnsweredQuestionComesBack(t *testing.T) {
+	p, _, letter := asked(t)
+	p.Arrive(reply(anna, letter, "#yes"))
+	p.Sent()
+	p.Arrive(reply(anna, letter, "Dear Erika, your lamp stands behind the stove."))
+	if sent := p.Sent(); len(sent) != 1 || !strings.Contains(sent[0].Read.PlainText, "behind the stove") {
+		t.Errorf("told %v", storetest.Recipients(sent))
 	}
 }

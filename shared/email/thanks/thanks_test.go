@@ -8,6 +8,12 @@ import (
 func TestMere(t *testing.T) {
 	for text, want := range map[string]string{
 		"Thank you!":                           "en",
+		"Thank you, that helps!":               "en",
+		"That is very helpful, thank you.":     "en",
+		"Danke, das hilft!":                    "de",
+		"Super, vielen Dank, das hat geholfen": "de",
+		"Merci, ça m'aide beaucoup":            "fr",
+		"Gracias, me ayuda mucho":              "es",
 		"Thanks a lot, it works now.\n\nErika": "en",
 		"Hi Anna,\n\nperfect, thank you very much for your quick help!\n\nBest regards\nErika Muster": "en",
 		"Many thanks for the fast reply. Have a great weekend!":                                       "en",
@@ -38,6 +44,7 @@ func TestNotMere(t *testing.T) {
 	for _, text := range []string{
 		"", "Erika", "Great!", "It works now.",
 		"Thanks, but it still leaks.",
+		"Thank you, that does not help", "Thank you, that helps little", "Ja, danke!", "ok, thanks", // an answer to what was asked
 		"Thank you. When will it arrive?",
 		"Thanks for nothing.",
 		"Thanks for your help, it is not working.",
