@@ -19,8 +19,8 @@ func (a *arrival) unvouched() string {
 }
 
 // Checked takes in what the receiver found out about the sender of a mail that it
-// could not check when it was received, because DNS did not answer. A customer
-// who opened a conversation by it gets the acknowledgement now, unless somebody
+// could not check when it was received, because DNS did not answer. The message is
+// confirmed from then on, in the history too. A customer who opened a conversation by it gets the acknowledgement now, unless somebody
 // has answered; a stranger's mail that was held only because nobody vouched for
 // it is judged anew. Called twice it changes nothing. The error is temporary.
 func (s *Service) Checked(ctx context.Context, d Delivery) error {
@@ -90,5 +90,15 @@ func (s *Service) acknowledgeLate(ctx context.Context, a *arrival, in desk.Inbou
 	if err != nil {
 		return err
 	}
-	return s.commitWith(ctx, a, e, &store.Change{Inbound: &a.in}, ready, nil)
+	change := &store.Change{Inbound: &a.in}
+	if a.verified {
+		m, err := s.Store.Recorded(ctx, store.Place{Conversation: in.Conversation, Sequence: in.Sequence})
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("reading the message that was checked: %w", err)
+		}
+		if err == nil && m.Inbound == in.ID && !m.Verified {
+			change.Confirmed = []desk.Message{m}
+		}
+	}
+	return s.commitWith(ctx, a, e, change, ready, nil)
 }

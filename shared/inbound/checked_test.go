@@ -47,10 +47,37 @@ func TestACustomersMailThatDNSTellsOfLater(t *testing.T) {
 			if items, _ := w.acknowledged(); len(items) != tc.want {
 				t.Errorf("acknowledged %d times, want %d", len(items), tc.want)
 			}
+			if got := w.messages(in.Conversation)[0].Verified; got != (tc.found == pass) {
+				t.Errorf("the history says confirmed: %v", got)
+			}
 			if ms := w.messages(in.Conversation); len(w.to("anna", in.ID)) != 1 || ms[0].Inbound != in.ID {
 				t.Errorf("%d messages, and Anna was told %d times", len(ms), len(w.to("anna", in.ID)))
 			}
 		})
+	}
+}
+
+// The agents' next mail shows the message that was checked since as a confirmed sender's.
+func TestHistorySaysWhatWasFoundOutLater(t *testing.T) {
+	w := newWorld(t)
+	m := erika
+	m.verdicts = &away
+	d := w.arrives(m)
+	d.CheckedLater = true
+	in, err := w.Receive(t.Context(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Verdicts, d.CheckedLater = pass, false
+	if err := w.Checked(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
+	again := erika
+	again.id, again.body, again.headers = "more@customer.example", "It leaks still.", "In-Reply-To: <"+erika.id+">\r\nReferences: <"+erika.id+">\r\n"
+	more := w.receive(again)
+	told := w.to("anna", more.ID)
+	if more.Conversation != in.Conversation || len(told) != 1 || strings.Contains(told[0].Text, "not confirmed") {
+		t.Errorf("%+v; Anna reads\n%v", more, told)
 	}
 }
 

@@ -273,6 +273,32 @@ func TestAConversationThatNobodyWasToldOfIsToldAgain(t *testing.T) {
 	}
 }
 
+// A message that came while the clock was ahead by months is looked after like any other.
+func TestAConversationThatCameWhileTheClockWasAheadIsToldAgain(t *testing.T) {
+	p := storetest.NewPath(t)
+	const ahead = 90 * 24 * time.Hour
+	p.Pass(ahead)
+	in := p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted, Raw: lamp})
+	for _, agent := range []string{"anna", "ben"} {
+		item, err := p.Store.Outbox(t.Context(), desk.DerivedID(in.ID, string(desk.OutboxNotification), agent))
+		if err != nil {
+			t.Fatal(err)
+		}
+		item.State = desk.OutboxFailed
+		if err := p.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{&item}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Pass(-ahead) // it is set right
+	sent := p.Later(desk.UntoldAfter + 5*time.Minute)
+	if got := fmt.Sprint(storetest.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
+		t.Fatalf("told are %v", got)
+	}
+	if sent := p.Later(120 * 24 * time.Hour); len(sent) > 0 {
+		t.Errorf("%d more", len(sent))
+	}
+}
+
 // A mail server that takes the agent's mail, but not this one: the agent is told
 // of the customer without what was refused, and can answer.
 func TestANotificationOfAFormThatIsRefusedIsToldWithoutIt(t *testing.T) {

@@ -24,7 +24,8 @@ const (
 )
 
 // watch looks at the conversations whose customer wrote an hour ago and waits
-// still: if no agent was told of it, it is told again. What is on its way is
+// still: if no agent was told of it, it is told again. One that is to be looked at
+// later than that was put off by a clock that was ahead, and is looked at in time. What is on its way is
 // left alone, and looked at again.
 func (s *Service) watch(ctx context.Context, settings *desk.Settings) error {
 	s.watched.mu.Lock()
@@ -38,8 +39,12 @@ func (s *Service) watch(ctx context.Context, settings *desk.Settings) error {
 	if err != nil {
 		return fmt.Errorf("looking for conversations that nobody was told of: %w", err)
 	}
+	ahead, err := s.Store.WatchedAfter(ctx, now.Add(desk.UntoldAfter), watchMost)
+	if err != nil {
+		return fmt.Errorf("looking for conversations that a clock put off: %w", err)
+	}
 	var errs []error
-	for _, c := range list {
+	for _, c := range append(list, ahead...) {
 		if err := s.look(ctx, settings, c.ID); err != nil && !errors.Is(err, store.ErrConflict) {
 			errs = append(errs, fmt.Errorf("conversation %s: %w", c.ID.Reference(), err))
 		}
@@ -50,11 +55,15 @@ func (s *Service) watch(ctx context.Context, settings *desk.Settings) error {
 // look settles one of them.
 func (s *Service) look(ctx context.Context, settings *desk.Settings, id desk.ConversationID) error {
 	conv, err := s.Store.Conversation(ctx, id) // the index may lag behind
-	if errors.Is(err, store.ErrNotFound) || err == nil && (conv.Watch.IsZero() || conv.Watch.After(s.Now())) {
+	if errors.Is(err, store.ErrNotFound) || err == nil && (conv.Watch.IsZero() || conv.Watch.After(s.Now()) && !conv.Watch.After(s.Now().Add(desk.UntoldAfter))) {
 		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if latest := s.Now().Add(desk.UntoldAfter); conv.Watch.After(latest) { // set by a clock that was ahead
+		conv.Watch = latest
+		return s.commit(ctx, &store.Change{Conversation: &conv})
 	}
 	mailbox, there := settings.Mailbox(conv.Mailbox)
 	last, found, err := s.lastMessage(ctx, conv)

@@ -69,6 +69,16 @@ func (s *Store) Itself(ctx context.Context, id desk.ConversationID) (desk.Conver
 	return toConversation(item)
 }
 
+// Recorded reads a message as it is stored under its conversation and number,
+// whatever was arranged since. Error: ErrNotFound.
+func (s *Store) Recorded(ctx context.Context, p Place) (desk.Message, error) {
+	item, err := s.one(ctx, messageKey(p.Conversation, p.Sequence))
+	if err != nil {
+		return desk.Message{}, err
+	}
+	return toMessage(item)
+}
+
 // Conversation reads one conversation, consistently; of one that was joined into
 // another, that one. Error: ErrNotFound.
 func (s *Store) Conversation(ctx context.Context, id desk.ConversationID) (desk.Conversation, error) {

@@ -146,7 +146,11 @@ func (s *Store) parts(c *Change) ([]part, error) {
 		b.conversation(other)
 	}
 	for _, m := range c.Messages {
-		b.message(m)
+		b.message(m, 0)
+	}
+	for _, m := range c.Confirmed {
+		m.Verified = true
+		b.message(m, 1)
 	}
 	b.messageIDs(c)
 	for _, o := range c.Outbox {
@@ -216,12 +220,13 @@ func (b *builder) conversation(c *desk.Conversation) {
 	})
 }
 
-func (b *builder) message(m desk.Message) {
+// message puts a message into the change, new at version 0.
+func (b *builder) message(m desk.Message, version int64) {
 	if m.Sequence < 1 {
 		b.err = errors.Join(b.err, desk.Permanent(fmt.Errorf("a message of %s has sequence number %d; the first is 1", m.Conversation, m.Sequence)))
 		return
 	}
-	b.add(kindMessage, messageKey(m.Conversation, m.Sequence), 0, storedMessage(m), nil)
+	b.add(kindMessage, messageKey(m.Conversation, m.Sequence), version, storedMessage(m), nil)
 }
 
 // messageIDs records where ids lead. The composed id of an outgoing mail is

@@ -184,6 +184,21 @@ func (s *Store) WatchedConversations(ctx context.Context, at time.Time, limit in
 	return s.upTo(ctx, watchPartition, at, limit, func(c desk.Conversation) time.Time { return c.Watch })
 }
 
+// WatchedAfter gives the conversations whose Watch is after the time, the soonest
+// of each part first, at most limit of each. It may lag behind writes.
+func (s *Store) WatchedAfter(ctx context.Context, at time.Time, limit int) ([]desk.Conversation, error) {
+	var all []desk.Conversation
+	for shard := range dueShards {
+		q := engine.Query{Index: byTime, Partition: watchPartition(shard), From: timeSort(at, afterAll)}
+		got, err := collect(ctx, s, q, limit, toConversation)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, got...)
+	}
+	return all, nil
+}
+
 func (s *Store) upTo(ctx context.Context, partition func(int) string, at time.Time, limit int, by func(desk.Conversation) time.Time) ([]desk.Conversation, error) {
 	var all []desk.Conversation
 	for shard := range dueShards {

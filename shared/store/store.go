@@ -90,7 +90,10 @@ type Change struct {
 	Conversation *desk.Conversation
 	Others       []*desk.Conversation // changed with it
 	Messages     []desk.Message
-	MessageIDs   map[string]MessageRef // recorded unless they lead somewhere already; those of new Outbox items are by themselves
+	// Confirmed are messages as they are recorded, of which it was found out since
+	// who sent them. Nothing else of a message ever changes.
+	Confirmed  []desk.Message
+	MessageIDs map[string]MessageRef // recorded unless they lead somewhere already; those of new Outbox items are by themselves
 	// Claims are among the MessageIDs those that were looked up and led nowhere: if
 	// one leads somewhere by now, the change is a conflict.
 	Claims []string
