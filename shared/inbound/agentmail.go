@@ -154,7 +154,7 @@ func (s *Service) agentsMachine(ctx context.Context, a *arrival, agent desk.Agen
 func (s *Service) agentWithoutAddress(ctx context.Context, a *arrival) (bool, error) {
 	agent, ok := a.settings.AgentAt(a.mail.From.Address)
 	if !ok {
-		return false, nil
+		return s.reader(ctx, a)
 	}
 	if mechanical(a.kind) {
 		// Some vacation programs write to From: it answers our notification.

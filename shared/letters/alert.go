@@ -24,11 +24,11 @@ func (w Writer) Alert(id string, agent desk.Agent, mb desk.Mailbox, a Alert) (Re
 		return Ready{}, err
 	}
 	l.Subject = compose.OneLine(a.Title)
-	blocks := []compose.Block{compose.Band{Tone: compose.Problem, Title: a.Title, Text: a.Text}, compose.Paragraph{Text: a.Next}}
+	blocks := []compose.Block{compose.ReplyLine{Hint: toNobody, Closed: true}, compose.Band{Tone: compose.Problem, Title: a.Title, Text: a.Text}, compose.Paragraph{Text: a.Next}}
 	if a.Said != "" {
 		blocks = append(blocks, compose.Paragraph{Text: ServerSaid(compose.Excerpt(a.Said, 300))})
 	}
-	blocks = append(blocks, compose.Small{Text: alertBecause + compose.OneLine(mb.Name) + ". An answer to this mail reaches nobody."})
+	blocks = append(blocks, compose.Small{Text: alertBecause + compose.OneLine(mb.Name) + "."})
 	doc := compose.Document{Lang: "en", Preheader: a.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)

@@ -42,6 +42,7 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	letter.Subject = "Draft of an article: " + title
 	letter.Attachments = []compose.Attachment{{Filename: name, ContentType: "text/markdown", Content: []byte(d.File), Size: len(d.File)}}
 	blocks := []compose.Block{
+		compose.ReplyLine{Hint: toNobody, Closed: true},
 		compose.Heading{Level: 1, Text: "A draft for the knowledge base"},
 		compose.Paragraph{Text: what + " " + draftRule},
 		compose.Heading{Level: 2, Text: title},
@@ -60,7 +61,6 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	default:
 		blocks = append(blocks, compose.Paragraph{Text: "Nobody of the team is set to review drafts, so nothing happens by itself. Read it once for names and numbers of one customer, and give the attached file to whoever keeps your articles. Nobody sees it before that."})
 	}
-	blocks = append(blocks, compose.Small{Text: "An answer to this mail reaches no customer."})
 	doc := compose.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
 	letter.Say(doc)
 	return w.finish(item, mb, letter)

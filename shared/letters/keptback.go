@@ -67,7 +67,7 @@ func (w Writer) OwnHeld(id string, mb desk.Mailbox, o OwnHeld) (Ready, error) {
 	n := len(o.Mails) + o.More
 	title := compose.Count(n, "more mail in your name was", "more mails in your name were") + " held"
 	l.Subject = title
-	blocks := []compose.Block{compose.Band{Tone: compose.Problem, Title: title, Text: "Mails in your name, or to addresses made for you, were held after the ones that you were told of that day. Nobody has got them."},
+	blocks := []compose.Block{compose.ReplyLine{Hint: toNobody, Closed: true}, compose.Band{Tone: compose.Problem, Title: title, Text: "Mails in your name, or to addresses made for you, were held after the ones that you were told of that day. Nobody has got them."},
 		compose.Paragraph{Text: "If they are yours: send again what is still right, as a reply to the newest mail of its conversation. If they are not, tell your team: somebody has one of your reply addresses."}}
 	for _, m := range o.Mails {
 		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Quote{Who: "It says", Text: orNoText(m.Text)})
@@ -75,7 +75,7 @@ func (w Writer) OwnHeld(id string, mb desk.Mailbox, o OwnHeld) (Ready, error) {
 	if o.More > 0 {
 		blocks = append(blocks, compose.Paragraph{Text: compose.Count(o.More, "further one is", "further ones are") + " kept, and not shown here."})
 	}
-	blocks = append(blocks, compose.Small{Text: "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". An answer to it reaches nobody."})
+	blocks = append(blocks, compose.Small{Text: "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + "."})
 	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }

@@ -63,7 +63,7 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 	}
 	small := "Agents’ own slips went back to them. Made for " + compose.OneLine(agent.Name) + " alone, until " + w.day(c.Expires) + "."
 	if q.Earlier > 0 && !all {
-		small = compose.Count(q.Earlier, "mail of an earlier list is", "mails of earlier lists are") + " still held; all lists them. " + small
+		small = compose.Count(q.Earlier, "mail of an earlier list is", "mails of earlier lists are") + " still held; reply “all” to see every one. " + small
 	}
 	blocks = append(blocks, compose.Small{Text: small})
 	doc := compose.Document{Lang: "en", Preheader: band.Text, Blocks: blocks}

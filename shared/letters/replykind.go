@@ -27,9 +27,11 @@ import (
 //	your answer waits: something came        ReplyCustomer, or "send" alone
 //	meanwhile
 //	questions: was this you, shall these be  ReplyWords
-//	joined, did you mean; the quarantine
+//	joined, did you mean; the quarantine; a
+//	mail that tells of many
 //	what became of an answer to a question,  ReplyNowhere
-//	a draft of an article, a digest, a report
+//	a draft of an article, trouble of the
+//	route, the weekly report
 type ReplyKind uint8
 
 // The kinds.
@@ -88,6 +90,7 @@ func via(who string, mb desk.Mailbox) string {
 const (
 	toCustomer  = "A reply goes to "
 	toTeam      = "A reply is a note for the team."
+	toNobody    = "Nobody reads replies to this mail."
 	answerFirst = "#" + desk.CommandAnswer
 	onlyNote    = "There is no address to answer to: a reply is a note for the team."
 )

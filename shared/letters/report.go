@@ -34,6 +34,7 @@ func (k Week) title() string {
 func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
 	blocks := []compose.Block{
+		compose.ReplyLine{Hint: toNobody, Closed: true},
 		compose.Heading{Level: 1, Text: "Your week in support"},
 		compose.Paragraph{Text: k.title()},
 	}
@@ -52,7 +53,41 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
 		Subject: "Support, " + k.title(), Attachments: drafts,
 	}
+	var err error
+	if l.ReplyTo, err = w.nowhere(mb, w.readerOf(to), id); err != nil {
+		return Ready{}, err
+	}
 	l.Say(doc)
+	return w.finish(item, mb, l)
+}
+
+// readerOf is who reads the report at an address: an agent, or somebody who is none.
+func (w Writer) readerOf(address string) desk.Agent {
+	if a, ok := w.Settings.AgentAt(address); ok {
+		return a
+	}
+	return desk.Agent{ID: "reader", Addresses: []string{address}}
+}
+
+// ReportReply gives a reader of the report back what was written in reply to it,
+// to the address in the settings.
+func (w Writer) ReportReply(id, to string, mb desk.Mailbox, text string) (Ready, error) {
+	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
+	const title = "Nobody has got your words"
+	l := compose.Letter{
+		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
+		Subject: title,
+	}
+	var err error
+	if l.ReplyTo, err = w.nowhere(mb, w.readerOf(to), id); err != nil {
+		return Ready{}, err
+	}
+	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: []compose.Block{
+		compose.ReplyLine{Hint: toNobody, Closed: true},
+		compose.Band{Tone: compose.Problem, Title: title, Text: "You replied to the weekly report, and a program wrote that. No customer and no colleague has got it."},
+		compose.Paragraph{Text: "To tell the team, write to the people themselves. A new mail to " + mb.Address + " reaches them too, as a customer’s would."},
+		compose.Quote{Who: "What you wrote", Text: orNoText(text)},
+	}})
 	return w.finish(item, mb, l)
 }
 

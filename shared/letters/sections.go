@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,11 +110,11 @@ func shownPerson(p desk.Person) string {
 
 // copies names who else has the mail. Answers do not go to them: whom a
 // stranger's mail names is no reason to write to anybody. Whom an agent admitted
-// is named apart, and so is the customer where somebody else wrote.
+// or may admit is named apart, and so is the customer where somebody else wrote.
 func (n *notification) copies() string {
 	var people []string
 	for _, c := range n.more.Copies {
-		if !n.conv.Admits(c.Address, strings.EqualFold) {
+		if named := slices.ContainsFunc(n.msg.Proposed, func(p string) bool { return strings.EqualFold(p, c.Address) }); !named && !n.conv.Admits(c.Address, strings.EqualFold) {
 			people = append(people, shownPerson(desk.Person{Name: c.Name, Address: c.Address}))
 		}
 	}

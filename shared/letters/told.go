@@ -21,8 +21,8 @@ func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Read
 		return Ready{}, err
 	}
 	l.Subject = compose.OneLine(t.Title)
-	blocks := append([]compose.Block{compose.Band{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
-	blocks = append(blocks, compose.Small{Text: toldBecause + compose.OneLine(mb.Name) + ". An answer to this mail reaches nobody."})
+	blocks := append([]compose.Block{compose.ReplyLine{Hint: toNobody, Closed: true}, compose.Band{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
+	blocks = append(blocks, compose.Small{Text: toldBecause + compose.OneLine(mb.Name) + "."})
 	doc := compose.Document{Lang: "en", Preheader: t.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)

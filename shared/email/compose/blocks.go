@@ -159,11 +159,16 @@ func (o Original) html(w *htmlWriter) {
 
 // ReplyLine is the line that mails which are to be answered begin with. Hint
 // says in a few words where an answer goes; the part of it that is Strong stands
-// out.
-type ReplyLine struct{ Hint, Strong string }
+// out. A mail that nobody reads replies to is Closed: it says so, and has no marker.
+type ReplyLine struct {
+	Hint, Strong string
+	Closed       bool
+}
 
 func (r ReplyLine) text(w *textWriter) {
-	w.line(ReplyMarker)
+	if !r.Closed {
+		w.line(ReplyMarker)
+	}
 	if h := OneLine(r.Hint); h != "" {
 		w.line(h)
 	}
@@ -171,14 +176,16 @@ func (r ReplyLine) text(w *textWriter) {
 
 func (r ReplyLine) html(w *htmlWriter) {
 	w.open("p", "", firstStyle)
-	w.open("span", "rw-soft", markerStyle)
-	w.b.WriteString(ReplyMarker + "</span>")
+	if !r.Closed {
+		w.open("span", "rw-soft", markerStyle)
+		w.b.WriteString(ReplyMarker + "</span> ")
+	}
 	if h, strong := OneLine(r.Hint), OneLine(r.Strong); h != "" {
 		before, after, found := strings.Cut(h, strong)
 		if strong == "" || !found {
 			before, strong, after = h, "", ""
 		}
-		w.b.WriteString(" " + html.EscapeString(before))
+		w.b.WriteString(html.EscapeString(before))
 		if strong != "" {
 			w.b.WriteString("<strong>" + html.EscapeString(strong) + "</strong>")
 		}
