@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 )
 
@@ -43,6 +44,9 @@ func (c checkConfigCmd) Run() error {
 	fmt.Printf("%s is good: mode %s, %s, %s.\n", c.File, s.Mode, compose.Count(len(s.Mailboxes), "mailbox", "mailboxes"), compose.Count(len(s.Agents), "agent", "agents"))
 	for _, n := range config.Notes(s, false) {
 		fmt.Println("On one machine: " + n)
+	}
+	if s.Mode == desk.ModeLive && len(s.Servers.Addresses) > 0 && s.Servers.ResultsBy == "" {
+		fmt.Println("On one machine: the servers under mail_servers must tell each client's address (XFORWARD, XCLIENT), which no document shows; one that does not has every answer through Microsoft 365 held and asked about, and the log and the next start say so.")
 	}
 	return nil
 }

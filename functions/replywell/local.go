@@ -236,7 +236,7 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	}
 	switch {
 	case s.Mode == desk.ModeLive:
-		for _, n := range config.Notes(s, c.MX) {
+		for _, n := range append(config.Notes(s, c.MX), system.Silent()...) {
 			fmt.Fprintln(w, "Warning: "+n)
 		}
 	case s.TrustLoopback:

@@ -51,6 +51,7 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 	}
 	v := &e.Verdicts
 	v.SPF, v.DKIM, v.DMARC, v.Proof, v.Spam = r.SPF, r.DKIM, r.DMARC, r.Proof, r.Spam
+	s.heard(e)
 	e.away, e.order = r.Away, s.order(*e, r.Author)
 	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", strings.Join(r.Notes, "; "))
 	return nil

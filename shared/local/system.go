@@ -51,6 +51,7 @@ type System struct {
 	mailboxes *Mailboxes
 	sample    *Sample // nil with a relay
 	waker     *waker
+	telling   telling
 }
 
 // Services are what the system calls.
