@@ -86,7 +86,7 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(h.region)}})
 		must(err)
 	}
-	for _, name := range []string{"mail", "send", "events", "index"} {
+	for _, name := range []string{"mail", "send", "events", "index", "dead"} {
 		out, err := h.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(name)})
 		must(err)
 		h.names[name] = *out.QueueUrl
@@ -101,7 +101,7 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 	must(cloud.PushSettings(ctx, h.s3, "config-bucket", "settings.yaml", h.settings))
 
 	h.env = append([]string{"AWS_ENDPOINT_URL=" + endpoint, "REPLYWELL_TABLE=desk", "REPLYWELL_MAIL_BUCKET=mail-bucket", "REPLYWELL_CONFIG_BUCKET=config-bucket",
-		"REPLYWELL_KEYS_SECRET=keys", "REPLYWELL_SEND_QUEUE=" + h.names["send"], "REPLYWELL_MAIL_QUEUE=" + h.names["mail"],
+		"REPLYWELL_KEYS_SECRET=keys", "REPLYWELL_DEAD_LETTERS=" + h.names["dead"], "REPLYWELL_SEND_QUEUE=" + h.names["send"], "REPLYWELL_MAIL_QUEUE=" + h.names["mail"],
 		"REPLYWELL_EVENTS_QUEUE=" + h.names["events"], "REPLYWELL_INDEX_QUEUE=" + h.names["index"], "REPLYWELL_CONFIGURATION_SET=desk", "REPLYWELL_SEND_CONCURRENCY=2"}, srv.Environment()[1:]...)
 	h.inbound = newFunction(t, programs+"/inbound", 2*time.Minute, h.env...)
 	h.send = newFunction(t, programs+"/send", 2*time.Minute, h.env...)

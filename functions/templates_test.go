@@ -8,11 +8,14 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
+	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/store/engine/dynamo"
 )
@@ -155,6 +158,7 @@ func variables(of reflect.Type) (out []string) {
 // patient with its function.
 func TestQueues(t *testing.T) {
 	timeout := map[string]int{}
+	parameters, calls := template(t, "template.yaml").node("Parameters"), 0
 	each(t, "template.yaml", "AWS::Serverless::Function", func(name string, r node) {
 		q := r.node("Properties", "Events", "Queue")
 		if q == nil {
@@ -168,10 +172,22 @@ func TestQueues(t *testing.T) {
 		if q.text("Properties", "FunctionResponseTypes") != "[ReportBatchItemFailures]" {
 			t.Errorf("%s repeats a whole batch for one failed message", name)
 		}
-		if name == "SendFunction" && q.text("Properties", "ScalingConfig", "MaximumConcurrency") == "" {
-			t.Error("send is not bounded, and would outrun the account's rate")
+		most := q.text("Properties", "ScalingConfig", "MaximumConcurrency")
+		if p := parameters.node(most); p != nil {
+			most = p.text("Default")
+		}
+		n, err := strconv.Atoi(most)
+		if err != nil {
+			t.Errorf("%s may be called as often at once as there is mail (%q): it would be throttled, and send would outrun the account's rate", name, most)
+		}
+		calls += n
+		if dead, own := r.text("Properties", "Environment", "Variables", "REPLYWELL_DEAD_LETTERS"), strings.TrimSuffix(q.text("Properties", "Queue"), "QueueArn")+"DeadLettersUrl"; dead != own {
+			t.Errorf("%s parks in %q instead of %q", name, dead, own)
 		}
 	})
+	if calls > 8 {
+		t.Errorf("the queues may call %d functions at once: a new account has 10, and the schedules need two", calls)
+	}
 	alarms := map[string]bool{}
 	each(t, "infra/observability.yaml", "AWS::CloudWatch::Alarm", func(name string, r node) {
 		for _, d := range r.nodes("Properties", "Dimensions") {
@@ -181,7 +197,11 @@ func TestQueues(t *testing.T) {
 			t.Errorf("%s tells nobody", name)
 		}
 	})
+	outputs := template(t, "template.yaml").node("Outputs")
 	each(t, "infra/queues.yaml", "AWS::SQS::Queue", func(name string, r node) {
+		if outputs.text(name, "Value") != "Queues.Outputs."+name+"Url" {
+			t.Errorf("replywell dlq does not find %s in the stack's outputs", name)
+		}
 		if !alarms[name] {
 			t.Errorf("no alarm stands at %s", name)
 		}
@@ -197,6 +217,16 @@ func TestQueues(t *testing.T) {
 		var visibility int
 		if _, err := fmt.Sscan(r.text("Properties", "VisibilityTimeout"), &visibility); err != nil || timeout[name] == 0 || visibility < 6*timeout[name] {
 			t.Errorf("%s hides a message for %d s; its function may take %d s, and six times that is asked for", name, visibility, timeout[name])
+		}
+		// A day of trouble, in which the function fails at once, and half of a day's receives are throttled.
+		var receives, kept float64
+		_, err := fmt.Sscan(r.text("Properties", "RedrivePolicy", "maxReceiveCount")+" "+r.text("Properties", "MessageRetentionPeriod"), &receives, &kept)
+		if day := 24 * time.Hour; err != nil || receives < 2*float64(day/cloud.LongestWait) {
+			t.Errorf("%s gives up after %v receives: not a day of them, with waits of %v", name, receives, cloud.LongestWait)
+		}
+		// What SQS gives up on keeps the age that it had: most of it is to be left to look at it.
+		if name != "SendQueue" && kept < 2*receives*cloud.LongestWait.Seconds() {
+			t.Errorf("%s keeps a message for %v s, of which %v may be tried", name, kept, receives*cloud.LongestWait.Seconds())
 		}
 	})
 }

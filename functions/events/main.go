@@ -32,7 +32,7 @@ func wire(ctx context.Context) (cloud.Events, error) {
 	}
 	service := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
 	return cloud.Events{
-		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue},
+		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue, DeadLetters: c.DeadLetters},
 		Refresh: d.RefreshKeys(&service.Keys),
 		Record:  service.Record,
 	}, nil

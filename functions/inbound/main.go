@@ -50,7 +50,7 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 		Held: service, Digests: agents, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: agents, desk.ConfirmKept: agents, desk.ConfirmMeant: agents}}
 	service.Confirmations = confirmed
 	return cloud.Inbound{
-		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue},
+		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue, DeadLetters: c.DeadLetters},
 		Bucket:  c.MailBucket,
 		Refresh: d.RefreshKeys(&agents.Keys, &reports.Keys, &service.Keys, &confirmed.Keys),
 		Receive: service.Receive,

@@ -34,5 +34,9 @@ func wire(ctx context.Context) (cloud.Index, error) {
 		return cloud.Index{}, err
 	}
 	service := &index.Service{Bucket: cloud.NewLibrary(aws, c.ConfigBucket), Store: cloud.NewStore(aws, c.Table), Model: kb.Model(), Now: time.Now}
-	return cloud.Index{Queue: cloud.NewQueue(aws, c.Queue), Rebuild: service.RebuildAll, Learn: service.LearnAndTell}, nil
+	return cloud.Index{
+		Queue:   cloud.NewQueue(aws, c.Queue, c.DeadLetters),
+		Refresh: func(context.Context) error { cloud.Thaw(aws); return nil },
+		Rebuild: service.RebuildAll, Learn: service.LearnAndTell,
+	}, nil
 }

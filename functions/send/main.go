@@ -38,7 +38,7 @@ func wire(ctx context.Context) (cloud.Outgoing, error) {
 	service := &send.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Now: d.Now, Random: rand.Reader,
 		Carrier: cloud.NewCarrier(d.AWS, c.ConfigurationSet, senders, d.Now), Failed: failed, Log: slog.Default()}
 	return cloud.Outgoing{
-		Queue:   cloud.Queue{SQS: d.SQS, URL: c.SendQueue},
+		Queue:   cloud.Queue{SQS: d.SQS, URL: c.SendQueue, DeadLetters: c.DeadLetters},
 		Refresh: d.RefreshKeys(&failed.Keys, &service.Keys),
 		Send:    service.Send,
 		Sweep:   service.Sweep,

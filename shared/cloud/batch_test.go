@@ -68,13 +68,17 @@ func TestBatchStopsBeforeTheFunctionIsStopped(t *testing.T) {
 	}
 }
 
+// No wait is much longer than the time since the first try.
 func TestWaitOfAFailedMessageGrowsAndIsBounded(t *testing.T) {
-	var got []int32
-	for _, n := range []int{0, 1, 2, 3, 4, 5, 1000} {
-		got = append(got, wait(n))
+	if wait(0) != 5*time.Second || wait(1000) != LongestWait {
+		t.Errorf("%v, %v", wait(0), wait(1000))
 	}
-	if !slices.Equal(got, []int32{5, 5, 20, 80, 300, 300, 300}) {
-		t.Errorf("%v", got)
+	var since time.Duration
+	for n := 1; n < 20; n++ {
+		if w := wait(n); w < wait(n-1) || w > since+5*time.Second {
+			t.Errorf("after %d receives in %v it waits for %v", n, since, w)
+		}
+		since += wait(n)
 	}
 }
 
@@ -134,11 +138,34 @@ func TestEventsAreRecorded(t *testing.T) {
 // A function that cannot refresh what it works with does nothing at all.
 func TestRefreshComesFirst(t *testing.T) {
 	no := Refresh(func(context.Context) error { return errors.New("no secret") })
+	if _, err := (Index{Refresh: no, Rebuild: func(context.Context) error { t.Error("the index went on"); return nil }}).Handle(t.Context(), []byte(`{"task":"rebuild"}`)); err == nil {
+		t.Error("the index reported success")
+	}
 	if _, err := (Inbound{Refresh: no}).Handle(t.Context(), records(noticeOf(t, nil))); err == nil {
 		t.Error("inbound went on")
 	}
 	if err := (Task{Name: "schedule", Refresh: no, Run: func(context.Context) error { t.Error("the task went on"); return nil }}).Handle(t.Context(), TaskEvent{}); err == nil {
 		t.Error("the task reported success")
+	}
+}
+
+// A new deployment has no settings: what a schedule does is then no failure,
+// which would ring alarms; a mail is not done with.
+func TestNoSettingsIsNoErrorOfASchedule(t *testing.T) {
+	none := func(context.Context) error { return fmt.Errorf("reading the settings: %w", ErrNoSettings) }
+	if err := (Task{Name: "figures", Run: none, Others: map[string]func(context.Context) error{"quarantine": none}}).Handle(t.Context(), TaskEvent{Task: "quarantine"}); err != nil {
+		t.Errorf("a task: %v", err)
+	}
+	h := Outgoing{Sweep: none, Send: func(_ context.Context, ids []string) ([]string, error) { return ids, none(nil) }}
+	if _, err := h.Handle(t.Context(), []byte(`{"task":"sweep"}`)); err != nil {
+		t.Errorf("the sweep: %v", err)
+	}
+	in := Inbound{Bucket: "mail-bucket", Receive: func(context.Context, inbound.Delivery) (desk.Inbound, error) { return desk.Inbound{}, none(nil) }}
+	if out, err := in.Handle(t.Context(), records(noticeOf(t, nil))); err != nil || len(failed(out)) != 1 {
+		t.Errorf("a mail: %v, %v", out, err)
+	}
+	if err := (Task{Name: "figures", Run: func(context.Context) error { return errors.New("the table is away") }}).Handle(t.Context(), TaskEvent{}); err == nil {
+		t.Error("another failure is none")
 	}
 }
 

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -31,7 +33,42 @@ func Connect(ctx context.Context) (aws.Config, error) {
 	if cfg.Region == "" {
 		return cfg, fmt.Errorf("no AWS region is set; set AWS_REGION, or a region in your AWS profile")
 	}
+	b, ok := cfg.HTTPClient.(*awshttp.BuildableClient) // with the certificate authorities of AWS_CA_BUNDLE
+	if !ok {
+		b = awshttp.NewBuildableClient()
+	}
+	cfg.HTTPClient = newWire(b)
 	return cfg, nil
+}
+
+// wire is the HTTP client of all services of a process. Between two invocations
+// a function is frozen, and what it holds open dies without a word. The next
+// request on such a connection ends in an error that does not say whether it
+// arrived, which for SendEmail means that a mail waits for its event; so an
+// invocation begins with none.
+type wire struct {
+	http.Client
+	kept interface{ CloseIdleConnections() }
+}
+
+// answersWithin bounds the wait for an answer once a request is written.
+const answersWithin = time.Minute
+
+// newWire has the connection settings that the SDK resolved. A redirect is an answer: the signature of a request
+// holds for one host.
+func newWire(b *awshttp.BuildableClient) *wire {
+	t := b.GetTransport()
+	t.ResponseHeaderTimeout = answersWithin
+	return &wire{kept: t, Client: http.Client{Transport: t, Timeout: b.GetTimeout(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// Thaw makes the clients of this configuration begin with new connections. Call
+// it at the start of an invocation, when no request is on its way.
+func Thaw(cfg aws.Config) {
+	if w, ok := cfg.HTTPClient.(*wire); ok {
+		w.kept.CloseIdleConnections()
+	}
 }
 
 // Log makes the process write its log as JSON lines, which CloudWatch can search

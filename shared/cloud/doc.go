@@ -27,9 +27,15 @@
 // # Failing
 //
 // A queue message that fails is reported by its id (batchItemFailures), so that
-// the others of its batch are not repeated; it comes back after a short, growing
-// delay and ends in the dead-letter queue, where an alarm stands. A message that
-// cannot be read goes the same way: it is never dropped. SendEmail is never
-// repeated by the SDK, because SES has no way to recognise a repeated request;
-// the outbox decides, knowing which errors mean that nothing was sent.
+// the others of its batch are not repeated. What can never succeed (an error
+// marked by desk.Permanent: a notice that cannot be read) is put into the
+// dead-letter queue at once, with its reason. Everything else comes again after
+// a growing wait, of five minutes at most, for days: a table that is away for a
+// night costs a delay and no person's work. A panic is such a failure too.
+// Nothing is ever dropped.
+//
+// SendEmail is never repeated by the SDK, because SES has no way to recognise a
+// repeated request; the outbox decides, knowing which errors mean that nothing
+// was sent. An invocation begins without connections of the one before, because
+// they may have died while the function was frozen; see Thaw.
 package cloud

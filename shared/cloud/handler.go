@@ -25,6 +25,16 @@ func (r Refresh) do(ctx context.Context) error {
 	return logged(r(ctx))
 }
 
+// unlessNew takes the lack of settings for what it is, a deployment that nobody
+// has set up yet, of which a schedule has nothing to do and nobody to wake.
+func unlessNew(task string, err error) error {
+	if errors.Is(err, ErrNoSettings) {
+		slog.Info("nothing to do before there are settings", "task", task, "next", err.Error())
+		return nil
+	}
+	return err
+}
+
 // Inbound is the handler of the inbound function: a batch of notices that mail
 // was stored.
 type Inbound struct {
@@ -37,6 +47,7 @@ type Inbound struct {
 // Handle hands each mail to the service.
 func (h Inbound) Handle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
 	if err := h.Refresh.do(ctx); err != nil {
+		h.Queue.putBack(ctx, ev.Records)
 		return events.SQSEventResponse{}, err
 	}
 	return each(ctx, h.Queue, ev.Records, h.one), nil
@@ -79,6 +90,7 @@ func (h Outgoing) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEv
 		return batchless, fmt.Errorf("the send function was called with what is neither a batch of its queue nor {\"task\": \"sweep\"}: %w", err)
 	}
 	if err := h.Refresh.do(ctx); err != nil {
+		h.Queue.putBack(ctx, batch.Records)
 		return batchless, err
 	}
 	if len(batch.Records) > 0 {
@@ -88,7 +100,7 @@ func (h Outgoing) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEv
 	if err := json.Unmarshal(raw, &t); err != nil || t.Task != "sweep" {
 		return batchless, errors.New(`the send function was called without a batch of its queue; to sweep, call it with {"task": "sweep"}`)
 	}
-	return batchless, logged(h.Sweep(ctx))
+	return batchless, logged(unlessNew("the sweep", h.Sweep(ctx)))
 }
 
 var batchless = events.SQSEventResponse{BatchItemFailures: []events.SQSBatchItemFailure{}}
@@ -117,6 +129,7 @@ type Events struct {
 // Handle hands each event to the service.
 func (h Events) Handle(ctx context.Context, ev events.SQSEvent) (events.SQSEventResponse, error) {
 	if err := h.Refresh.do(ctx); err != nil {
+		h.Queue.putBack(ctx, ev.Records)
 		return events.SQSEventResponse{}, err
 	}
 	return each(ctx, h.Queue, ev.Records, h.one), nil
@@ -149,6 +162,7 @@ func (h Events) one(ctx context.Context, m events.SQSMessage) error {
 // to learn from what became of suggestions.
 type Index struct {
 	Queue   Queue
+	Refresh Refresh
 	Rebuild func(context.Context) error
 	Learn   func(context.Context) error
 }
@@ -164,14 +178,19 @@ func (h Index) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEvent
 	if err := json.Unmarshal(raw, &call); err != nil {
 		return batchless, fmt.Errorf("the index function was called with what is neither a batch of its queue nor a task: %w", err)
 	}
+	if err := h.Refresh.do(ctx); err != nil {
+		h.Queue.putBack(ctx, call.Records)
+		return batchless, err
+	}
 	switch {
 	case len(call.Records) > 0:
 		slog.Info("articles changed", "notices", len(call.Records))
 		err := logged(h.Rebuild(ctx))
+		if desk.IsPermanent(err) {
+			return each(ctx, h.Queue, call.Records, func(context.Context, events.SQSMessage) error { return err }), nil
+		}
 		if err != nil {
-			for _, r := range call.Records {
-				h.Queue.comeBack(ctx, r)
-			}
+			h.Queue.putBack(ctx, call.Records)
 		}
 		return batchless, err
 	case call.Task == "rebuild":
@@ -206,7 +225,7 @@ func (h Task) Handle(ctx context.Context, e TaskEvent) error {
 	} else if e.Task != "" {
 		return logged(fmt.Errorf("%s: no task is called %q", h.Name, e.Task))
 	}
-	if err := run(ctx); err != nil {
+	if err := unlessNew(h.Name, run(ctx)); err != nil {
 		return logged(fmt.Errorf("%s: %w", h.Name, err))
 	}
 	return nil

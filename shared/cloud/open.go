@@ -57,10 +57,11 @@ func Open(ctx context.Context, c config.Desk) (*Desk, error) {
 	return d, nil
 }
 
-// RefreshKeys hands the keys to each of these places at the start of every
-// invocation. A function has one invocation at a time, so nothing reads them then.
+// RefreshKeys begins every invocation: with new connections, see Thaw, and with
+// the keys handed to each of these places. A function has one invocation at a time, so nothing reads them then.
 func (d *Desk) RefreshKeys(places ...**replyaddr.Keyring) Refresh {
 	return func(ctx context.Context) error {
+		Thaw(d.AWS)
 		keys, err := d.Keys.Get(ctx)
 		if err != nil {
 			return err

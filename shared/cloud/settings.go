@@ -16,14 +16,18 @@ import (
 // SettingsKey is where the team's document lies in the configuration bucket.
 const SettingsKey = "config/settings.yaml"
 
+// ErrNoSettings is what Settings gives where nobody has written any: a new
+// deployment, which is no fault.
+var ErrNoSettings = errors.New("there are no settings yet")
+
 // Settings reads the team's document from the configuration bucket; see Document.
-// With none there, the error says how to write it.
+// With none there, the error is ErrNoSettings and says how to write it.
 func Settings(client *s3.Client, bucket string, now func() time.Time) func(context.Context) (*desk.Settings, error) {
 	d := &Document[*desk.Settings]{S3: client, Bucket: bucket, Key: SettingsKey, Parse: config.Parse, Now: now}
 	return func(ctx context.Context) (*desk.Settings, error) {
 		s, err := d.Get(ctx)
 		if errors.Is(err, store.ErrNotFound) {
-			return nil, fmt.Errorf("there are no settings yet: write them with \"replywell config push --bucket %s FILE\"", bucket)
+			return nil, fmt.Errorf("%w: write them with \"replywell config push --bucket %s FILE\"", ErrNoSettings, bucket)
 		}
 		return s, err
 	}

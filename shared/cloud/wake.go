@@ -3,13 +3,15 @@ package cloud
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"log/slog"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/replywell/replywell/shared/desk"
 )
 
 // wakeMessage is the body of a message of the send queue.
@@ -52,7 +54,7 @@ func (w Waker) Wake(ctx context.Context, ids []string) {
 func readWake(body string) ([]string, error) {
 	var m wakeMessage
 	if err := json.Unmarshal([]byte(body), &m); err != nil || len(m.Outbox) == 0 {
-		return nil, fmt.Errorf("the queue message names no outbox ids; only Replywell itself writes to this queue")
+		return nil, desk.Permanent(errors.New("the queue message names no outbox ids; only Replywell itself writes to this queue"))
 	}
 	return m.Outbox, nil
 }

@@ -25,13 +25,15 @@ type Desk struct {
 // Inbound is the environment of the inbound function.
 type Inbound struct {
 	Desk
-	Queue      string `env:"REPLYWELL_MAIL_QUEUE"`           // URL of the queue it is called from
-	DraftModel string `env:"REPLYWELL_DRAFT_MODEL,optional"` // of Bedrock; "": nothing is drafted
+	Queue       string `env:"REPLYWELL_MAIL_QUEUE"`           // URL of the queue it is called from
+	DeadLetters string `env:"REPLYWELL_DEAD_LETTERS"`         // URL of the queue for what can never be processed
+	DraftModel  string `env:"REPLYWELL_DRAFT_MODEL,optional"` // of Bedrock; "": nothing is drafted
 }
 
 // Send is the environment of the send function. It is called from Desk.SendQueue.
 type Send struct {
 	Desk
+	DeadLetters      string `env:"REPLYWELL_DEAD_LETTERS"`      // URL of the queue for what can never be processed
 	ConfigurationSet string `env:"REPLYWELL_CONFIGURATION_SET"` // of SES; publishes the events
 	Concurrency      int    `env:"REPLYWELL_SEND_CONCURRENCY"`  // how many copies of the function its queue calls at once, 1 or more
 }
@@ -39,7 +41,8 @@ type Send struct {
 // Events is the environment of the events function.
 type Events struct {
 	Desk
-	Queue string `env:"REPLYWELL_EVENTS_QUEUE"` // URL of the queue it is called from
+	Queue       string `env:"REPLYWELL_EVENTS_QUEUE"` // URL of the queue it is called from
+	DeadLetters string `env:"REPLYWELL_DEAD_LETTERS"` // URL of the queue for what can never be processed
 }
 
 // Schedule is the environment of the schedule function.
@@ -56,6 +59,7 @@ type Index struct {
 	Table        string `env:"REPLYWELL_TABLE"`         // DynamoDB table
 	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // articles, snapshots
 	Queue        string `env:"REPLYWELL_INDEX_QUEUE"`   // URL of the queue it is called from
+	DeadLetters  string `env:"REPLYWELL_DEAD_LETTERS"`  // URL of the queue for what can never be processed
 }
 
 // FromEnvironment fills one of the structs above. The error names every variable
