@@ -26,6 +26,12 @@
 // answer anything to anybody for a day, or take mail and give it back, and
 // looks two days later at what is on which desk.
 //
+// # A bad night on AWS
+//
+// [TestABadNightEndsInNoDeadLetter] puts the functions' own handlers behind the
+// queues of infra/queues.yaml, takes the table, the secrets or SES away for hours, and
+// looks for dead letters, for what was lost or left twice, and at how late answers are.
+//
 // # The bound on loops
 //
 // [TestNoLoopWhateverAnswers] puts programs that answer mail into customers' and
