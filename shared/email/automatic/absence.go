@@ -74,27 +74,34 @@ func (f *facts) headed() bool {
 // named tells whether the subject is a sentence that says of the sender, by name,
 // that they are away.
 func (f *facts) named() bool {
-	if f.answer || len(f.subject) > 100 || strings.ContainsAny(f.subject, "?:") {
+	subject := f.subject
+	for i := range subject { // "Ann Lee is out of the office Re: Your order"
+		if i > 0 && subject[i-1] == ' ' && hasAnswerPrefix(subject[i:]) {
+			subject = strings.TrimRight(subject[:i], " :-–—")
+			break
+		}
+	}
+	if f.answer || len(subject) > 100 || strings.ContainsAny(subject, "?:") {
 		return false
 	}
 	at := -1
 	for _, list := range [][]string{awayPrefixes, awaySubjects} {
 		for _, p := range list {
-			if i := strings.Index(f.subject, p); i > 0 && len(p) > 3 && (at < 0 || i < at) {
+			if i := strings.Index(subject, p); i > 0 && len(p) > 3 && (at < 0 || i < at) {
 				at = i
 			}
 		}
 	}
 	for _, p := range absenceHeadings { // at the end alone: the same words begin much else
-		if i := strings.LastIndex(f.subject, " "+p); i > 0 && at < 0 && strings.Trim(f.subject[i+1+len(p):], " .!") == "" {
+		if i := strings.LastIndex(subject, " "+p); i > 0 && at < 0 && strings.Trim(subject[i+1+len(p):], " .!") == "" {
 			at = i + 1
 		}
 	}
 	if at <= 0 {
 		return false
 	}
-	head := f.subject[:at]
-	if strings.ContainsAny(head, "0123456789;") || strings.Count(head, ",") > 1 || len(strings.Fields(f.subject[at:])) > 8 {
+	head := subject[:at]
+	if strings.ContainsAny(head, "0123456789;") || strings.Count(head, ",") > 1 || len(strings.Fields(subject[at:])) > 8 {
 		return false
 	}
 	known, found := strings.FieldsFunc(f.name, notLetter), 0
@@ -204,7 +211,7 @@ var automations = []string{
 	"cette réponse est auto", "réponse automatique", "message automatique", "este es un mensaje auto", "esta es una respuesta auto", "este mensaje es auto", "respuesta automática", "mensaje automático", "esta é uma resposta auto", "esta é uma mensagem auto",
 	"esta mensagem é auto", "resposta automática", "mensagem automática", "questo è un messaggio auto", "questa è una risposta auto", "risposta automatica", "messaggio automatico", "automatisch antwoord", "automatisch bericht", "wiadomość wygenerowana auto",
 	"odpowiedź automatyczna", "automatyczna odpowiedź", "automatická odpověď", "automatická odpoveď", "automatikus válasz", "acesta este un mesaj auto", "răspuns automat", "автоматический ответ", "автоответ", "автоматична відповідь",
-	"automatiskt svar", "autosvar", "automatisk svar", "automaattinen vastaus", "otomatik yanıt", "αυτό είναι ένα αυτόμα", "αυτόματη απάντηση", "これは自動", "このメールは自動", "自動返信", "自動応答", "这是自动", "此邮件为自动", "自动回复", "自动答复", "自動回覆", "자동 응답", "자동 회신",
+	"automatiskt svar", "autosvar", "automatisk svar", "automaattinen vastaus", "otomatik yanıt", "αυτό είναι ένα αυτόμα", "αυτή είναι μια αυτόμα", "αυτή είναι αυτόμα", "το μήνυμα αυτό είναι αυτόμα", "αυτόματη απάντηση", "これは自動", "このメールは自動", "自動返信", "自動応答", "这是自动", "此邮件为自动", "自动回复", "自动答复", "自動回覆", "자동 응답", "자동 회신",
 	"이 메일은 자동", "đây là thư", "trả lời tự động", "זוהי הודעה אוטומטית", "מענה אוטומטי", "هذا رد", "رد تلقائي",
 }
 

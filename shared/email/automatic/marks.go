@@ -144,7 +144,7 @@ func (f *facts) awayOr(kind Kind) Kind {
 		return kind
 	}
 	auto := f.header("Auto-Submitted")
-	if strings.Contains(auto, "vacation") || wording.ContainsAny(f.subject, awaySubjects) {
+	if strings.Contains(auto, "vacation") || wording.ContainsAny(f.subject, awaySubjects) || subjectPrefix(f.subject, awayPrefixes) != "" {
 		return OutOfOffice
 	}
 	if kind == AutoReply {

@@ -39,6 +39,7 @@ type look struct {
 	small      bool // text is of no size
 	gone       bool // transparent, or off the page
 	out        bool // not shown at all, whatever is in it
+	declared   bool // the ground's colour is said, so that no dark mode makes it another
 	keep       bool // line breaks in the text are line breaks
 	quoted     bool // in a quote or a signature
 	fore, back colour
@@ -94,7 +95,7 @@ func (s *settler) node(n *html.Node, l look) {
 func (s *settler) text(n *html.Node, l look) {
 	switch text := strings.TrimSpace(n.Data); {
 	case text == "", l.out:
-	case l.small || l.gone:
+	case l.small || l.gone, l.declared && l.pale():
 		s.unseen = append(s.unseen, n)
 	case l.pale():
 		s.light = append(s.light, n)
@@ -216,6 +217,7 @@ func (b *builder) look(n *html.Node, l look) look {
 			l.back = unknown
 		case "bgcolor":
 			l.back = parseColour(a.Val)
+			l.declared = l.back >= 0
 		case "color":
 			if n.DataAtom == atom.Font {
 				l.fore = parseColour(a.Val)
@@ -252,8 +254,11 @@ func (l *look) style(style string) {
 			l.fore = parseColour(value)
 		case "background", "background-color":
 			l.back = parseColour(value)
+			l.declared = l.back >= 0
 		case "background-image":
 			l.back = unknown
+		case "clip", "clip-path": // for screen readers alone
+			l.gone = l.gone || strings.HasPrefix(value, "rect(") && nothingBetween(value) || strings.HasPrefix(value, "inset(50%") || strings.HasPrefix(value, "inset(100%")
 		case "opacity":
 			l.gone = l.gone || isZero(value)
 		case "text-indent", "left", "top":
@@ -272,6 +277,11 @@ func (l *look) style(style string) {
 			l.gone = l.gone || value == "hidden" && (zero(style, "height:0") || zero(style, "width:0"))
 		}
 	}
+}
+
+// nothingBetween tells a rectangle whose sides are all nought or a pixel.
+func nothingBetween(rect string) bool {
+	return strings.Trim(strings.ReplaceAll(rect, "px", ""), "rect(01,)") == ""
 }
 
 func clipped(style string) bool { return strings.Contains(style, "overflow:hidden") }

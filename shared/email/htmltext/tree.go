@@ -67,8 +67,11 @@ func Parse(src string) *html.Node {
 			b.settle()
 			return b.root
 		case html.TextToken:
-			if b.skip == 0 {
+			switch b.skip {
+			case 0:
 				b.text(string(z.Text()))
+			case atom.Style:
+				b.style(z.Text())
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			b.start(z)
@@ -94,6 +97,8 @@ type builder struct {
 	skip   atom.Atom         // the element whose text is not kept
 	kept   int               // line ends that became line breaks
 	sheets bool              // there is a style sheet, which may give any class its colours
+	sheet  sheet             // what the style sheets say that matters
+	read   int               // bytes of style sheets read
 	nodes  []html.Node
 	attrs  []html.Attribute
 }
@@ -132,6 +137,17 @@ func (b *builder) text(s string) {
 	b.top().AppendChild(n)
 }
 
+// style reads a style sheet, up to maxSheet bytes of all of them.
+func (b *builder) style(css []byte) {
+	if b.read += len(css); b.read > maxSheet {
+		return
+	}
+	if b.sheet == nil {
+		b.sheet = sheet{}
+	}
+	b.sheet.read(string(css))
+}
+
 func (b *builder) lineBreak() {
 	n := b.node()
 	n.Type, n.DataAtom, n.Data = html.ElementNode, atom.Br, "br"
@@ -161,6 +177,9 @@ func (b *builder) start(z *html.Tokenizer) {
 	}
 	if more {
 		n.Attr = b.attributes(z)
+	}
+	if len(b.sheet) > 0 {
+		b.sheet.apply(n)
 	}
 	if b.count[atom.Head] > 0 && !inHead(a) { // its end tag may be left out
 		b.closeWithin([]atom.Atom{atom.Head}, nil)

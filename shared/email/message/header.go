@@ -229,7 +229,7 @@ func splitHeader(b []byte, top bool, warn *warnings) (rawHeader, []byte) {
 		case blank && len(r.fields) > 0 && foldedAhead(next): // an empty line inside a folded field
 			warn.add("header-wrap", "a header field was broken by an empty line")
 		case blank && len(line) == 0, blank && (len(r.fields) == 0 || !headerAhead(next, 1)):
-			if len(r.fields) == 0 && top && headerAhead(next, 1) { // blank lines before the header
+			if len(r.fields) == 0 && top && headerAhead(bytes.TrimLeft(next, " \t\r\n"), 1) { // blank lines before the header
 				rest = next
 				continue
 			}

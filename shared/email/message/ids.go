@@ -63,7 +63,11 @@ func bareIDs(s string, prose bool, add func(string) bool, more *bool, ids *[]str
 		all = all && strings.Contains(w, "@")
 	}
 	for _, w := range words {
-		if id := cleanID(w); (all || len(words) == 1 || !prose && strings.Contains(w, "@") || looksLikeID(id)) && !add(id) {
+		id := cleanID(w)
+		if prose && looksLikeAddress(id) {
+			continue
+		}
+		if (all || len(words) == 1 || !prose && strings.Contains(w, "@") || looksLikeID(id)) && !add(id) {
 			break
 		}
 	}
@@ -130,4 +134,23 @@ func looksLikeID(id string) bool {
 		}
 	}
 	return digits >= 5 && other > 0 && len(local) >= 8
+}
+
+// looksLikeAddress tells somebody's address, which programs wrote into the field
+// as the one who is answered, from a short message id: two letters or more, and
+// at most a year behind them.
+func looksLikeAddress(id string) bool {
+	local, domain, ok := strings.Cut(id, "@")
+	if !ok || !strings.Contains(domain, ".") || strings.ContainsAny(domain, "@_") {
+		return false
+	}
+	name := strings.TrimRight(local, "0123456789")
+	if len(local)-len(name) > 4 || len(local) > 30 || len(name) < 2 {
+		return false
+	}
+	lower := strings.ToLower(name)
+	if lower != name && strings.ToUpper(name[:1])+lower[1:] != name && !strings.ContainsAny(name, ".-_") {
+		return false
+	}
+	return strings.Trim(lower, "abcdefghijklmnopqrstuvwxyz.-_+") == ""
 }

@@ -29,6 +29,12 @@ func TestIDsAsMailersWriteThem(t *testing.T) {
 		"a1@shop.example":                 "a1@shop.example",
 		"a1@shop.example x1@shop.example": "a1@shop.example x1@shop.example",
 		"4711":                            "4711",
+		"bob.smith@mail.example":          "",
+		"Anna1987@mail.example":           "",
+		"anna_lee@mail.example":           "",
+		"CAF+xyZabQ=kd@mail.example":      "CAF+xyZabQ=kd@mail.example",
+		"E1rT2a-0003kf-Pq@host.example":   "E1rT2a-0003kf-Pq@host.example",
+		"xYzQrTbKm@host.example":          "xYzQrTbKm@host.example",
 		// prose
 		`Your message of "Tue, 17 Nov" <m1@shop.example>`:                                                     "m1@shop.example",
 		`"John Doe" <john@mail.example>`:                                                                      "",

@@ -204,9 +204,15 @@ func (r *repairer) content(e *entity) {
 	case base64Encoding:
 		var sound bool
 		if e.size, sound = base64Size(body); !sound || len(footer) > 0 {
+			if !sound && damagedBase64(body) {
+				r.warn.add("base64-damaged", "base64 content is damaged or cut off; what can be read of it is kept")
+			}
 			r.encodeAgain(e, footer)
 		}
 	case quotedPrintable:
+		if damagedQuotedPrintable(body) {
+			r.warn.add("quoted-printable-damaged", "quoted-printable content has signs that stand for nothing; they are kept as they are")
+		}
 		if !soundQuotedPrintable(body) {
 			r.encodeAgain(e, nil)
 		}

@@ -341,6 +341,51 @@ func base64Size(b []byte) (size int, sound bool) {
 	return n * 6 / 8, n%4 != 1
 }
 
+// damagedBase64 tells content that is not sound because something was lost or
+// put into it. Pieces that were padded one by one are whole, and so is an end
+// without its padding.
+func damagedBase64(b []byte) bool {
+	n := 0
+	for _, c := range b {
+		switch v := base64Table[c]; {
+		case v >= 0:
+			n++
+		case v == base64Pad:
+			if n%4 == 1 {
+				return true
+			}
+			n = 0
+		case c != '\n' && c != '\r' && c != ' ' && c != '\t':
+			return true
+		}
+	}
+	return n%4 == 1
+}
+
+// damagedQuotedPrintable tells content with a "=" that begins no escape and
+// ends no line.
+func damagedQuotedPrintable(b []byte) bool {
+	for {
+		i := bytes.IndexByte(b, '=')
+		if i < 0 {
+			return false
+		}
+		if b = b[i+1:]; len(b) > 1 && isHex(b[0]) && isHex(b[1]) {
+			b = b[2:]
+			continue
+		}
+		if b = bytes.TrimLeft(b, " \t\r"); len(b) > 0 && b[0] != '\n' {
+			return true
+		}
+	}
+}
+
+// soundEscapes tells text all of whose "=" begin escapes or end lines, and that
+// has one at least.
+func soundEscapes(b []byte) bool {
+	return bytes.IndexByte(b, '=') >= 0 && !damagedQuotedPrintable(b)
+}
+
 // onlyBase64 tells base64 that nothing declares: long lines of it, and nothing else.
 func onlyBase64(b []byte) bool {
 	n, sound := base64Size(b)

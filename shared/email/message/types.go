@@ -102,7 +102,7 @@ func (r *repairer) declaredEncoding(e *entity) string {
 		}
 		switch enc, _ := transferEncoding(f.value); {
 		case enc == one:
-		case enc == base64Encoding && onlyBase64(e.body), enc == quotedPrintable && looksQuotedPrintable(e.body),
+		case enc == base64Encoding && onlyBase64(e.body), enc == quotedPrintable && one == asIs && soundEscapes(e.body),
 			enc == asIs && one == base64Encoding && !looksLikeBase64(e.body):
 			r.warn.add("encoding-twice", "there are two transfer encodings; the one that the content speaks for was taken")
 			return f.value

@@ -14,12 +14,19 @@ import (
 func (d *document) findBoundaries() {
 	for i := 0; i < len(d.lines); i++ {
 		l := &d.lines[i]
+		if l.kind == quote && l.depth == 1 && d.forwardInMarks(i) {
+			d.boundary(i, i+1, true, "forward-separator")
+			return
+		}
 		if l.blank() || l.kind != fresh || l.depth > 0 {
 			continue
 		}
 		if p := d.before(i - 1); l.quoted && p >= 0 && d.lines[p].quoted && d.lines[p].kind == quote {
 			l.kind = quote // what is quoted in a quote does not matter
 			continue
+		}
+		if off := d.titleEnds(l.text); off > 0 {
+			d.breakLine(i, off)
 		}
 		if d.separatorAt(i) {
 			if d.forwarded >= 0 || d.cut < len(d.lines) {
@@ -200,6 +207,60 @@ func (d *document) separatorAt(i int) bool {
 // words, where a program lost the line breaks.
 func says(folded string, n int, left, right bool) bool {
 	return n > 0 && (n == len(folded) || left && right || left && strings.HasPrefix(strings.TrimLeft(folded[n:], " "), "---"))
+}
+
+// forwardInMarks tells whether the first of the marked lines that end the mail says
+// that a mail was forwarded, and its header follows. Apple's programs quote what
+// they forward.
+func (d *document) forwardInMarks(i int) bool {
+	if d.html || i > 0 && d.lines[i-1].depth > 0 || len(d.lines[i].text) > 100 {
+		return false
+	}
+	inner, left, right := undecorate(d.lines[i].text)
+	folded := strings.TrimRight(phrasebook.Fold(inner), ": ")
+	if n := d.book.Forwarded(folded); !says(folded, n, left, right) || !left && !strings.HasSuffix(inner, ":") {
+		return false
+	}
+	j := i + 1
+	for j < len(d.lines) && d.lines[j].text == "" {
+		j++
+	}
+	if j == len(d.lines) || d.lines[j].depth == 0 {
+		return false
+	}
+	if _, ok := d.headerAt(j); !ok {
+		return false
+	}
+	for ; j < len(d.lines); j++ {
+		if l := &d.lines[j]; l.depth == 0 && !l.blank() {
+			return false
+		}
+	}
+	return true
+}
+
+// titleEnds gives where, behind a title between ornaments, a header block begins on
+// the same line; 0 where none does. Yahoo writes a forward so.
+func (d *document) titleEnds(s string) int {
+	if len(s) < 20 || s[0] != '-' && s[0] != '_' && s[0] != '=' || !isRule(s[:3], 3) {
+		return 0
+	}
+	inner := strings.TrimLeft(s[:min(len(s), maxLine)], string(s[0])+" ")
+	start := len(s[:min(len(s), maxLine)]) - len(inner)
+	n := strings.Index(inner, strings.Repeat(s[:1], 3))
+	if n <= 0 || n > 100 {
+		return 0
+	}
+	rest := strings.TrimLeft(inner[n:], s[:1]+" ")
+	off := start + len(inner) - len(rest)
+	var h headerBlock
+	for _, l := range d.fieldsOf(s[off:]) {
+		h.note(l.meanings, l.value)
+	}
+	if !h.isHeader() {
+		return 0
+	}
+	return off
 }
 
 // quoteFollows tells whether a header block or marked quote comes next.

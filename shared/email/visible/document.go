@@ -200,7 +200,7 @@ func (d *document) join(want func(kind) bool) string {
 			continue
 		}
 		shown := unmarked(l.raw)
-		if l.blank() && shown == "" {
+		if l.blank() && visibleRunes(shown) == "" {
 			empty++
 			continue
 		}

@@ -11,20 +11,37 @@ import (
 // decorates lines in its own way.
 
 // saysMore tells whether the HTML's own words say something that stands nowhere in
-// the text part: a line most of whose pairs are not there, of three words or more,
-// and no fine print, which gateways add to one body.
+// the text part: a line most of whose pairs are not there, of three words or more
+// or together with such lines beside it, and no fine print, which gateways add to one body.
 // Where the two have nothing in common at all, the HTML is believed unless the
 // text says a lot more.
 func saysMore(h, t *document) bool {
 	text, page := pairsOf(t.lines), pairsOf(h.lines)
 	more, lines := 0, 0
+	short, words := 0, 0 // lines in a row that are too short to count alone, and their words
 	for i := range h.lines {
-		if l := &h.lines[i]; l.own() && !l.rule {
-			if all, missing := text.missing(l.text); missing*2 > all && !h.book.Legal(phrasebook.Fold(l.text)) {
-				more += missing
-				if all >= 2 && len(l.text) <= (all+1)*wordLength {
-					lines++
-				}
+		l := &h.lines[i]
+		if l.blank() {
+			continue
+		}
+		if !l.own() || l.rule {
+			short, words = 0, 0
+			continue
+		}
+		all, missing := text.missing(l.text)
+		if missing*2 <= all || h.book.Legal(phrasebook.Fold(l.text)) {
+			short, words = 0, 0
+			continue
+		}
+		more += missing
+		switch {
+		case len(l.text) > (all+1)*wordLength:
+		case all >= 2:
+			lines++
+		default: // a table's rows, a list
+			short, words = short+1, words+all+1
+			if short >= 2 && words >= 4 {
+				lines++
 			}
 		}
 	}

@@ -41,6 +41,17 @@ func TestHeaderOnOneLine(t *testing.T) {
 			if f == nil || f.FromName != "Bo Lee" || f.FromAddress != "bo@lee.example" || f.Date != "2026-03-02 10:00:00 GMT" || f.Subject != "4711 ABC" || f.Text != "Where is it?" || f.Comment != "OK!" {
 				t.Errorf("%s, %q: %+v of\n%s", language, gap, f, text)
 			}
+			for _, title := range []string{"----- " + l["forwarded"] + " ----- ", "----- ABC DEF -----"} { // on the same line
+				titled := "OK!\n\n" + title + block + "\n\nWhere is it?\n"
+				if f := Split("Fwd: 4711 ABC", titled, "").Forwarded; f == nil || f.FromAddress != "bo@lee.example" || f.Subject != "4711 ABC" || f.Text != "Where is it?" || f.Comment != "OK!" {
+					t.Errorf("%s, %q: %+v of\n%s", language, gap, f, titled)
+				}
+			}
+			marked := "OK!\n\n> " + l["forwarded"] + ":\n> \n> " + l["from"] + ": Bo Lee <bo@lee.example>\n> " + l["subject"] + ": 4711 ABC\n> " + l["date"] + ": 2026-03-02 10:00\n> " +
+				l["to"] + ": Ann <ann@shop.example>\n> \n> Where is it?\n"
+			if f := Split("Fwd: 4711 ABC", marked, "").Forwarded; f == nil || f.FromAddress != "bo@lee.example" || f.Text != "Where is it?" || f.Comment != "OK!" {
+				t.Errorf("%s: %+v of\n%s", language, f, marked)
+			}
 			if p := Split("Re: 4711 ABC", text, ""); p.Visible != "OK!" {
 				t.Errorf("%s, %q: visible of an answer\n%s", language, gap, p.Visible)
 			}
