@@ -3,6 +3,7 @@ package day_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"html"
@@ -15,11 +16,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/metrics"
+	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
@@ -33,6 +36,8 @@ func TestTheDay(t *testing.T) {
 		d.do(s)
 	}
 	d.until(17 * time.Hour)
+	d.say("\n# The night, and what is given back then.")
+	d.until(24*time.Hour + 10*time.Minute)
 	d.end()
 	const golden = "testdata/transcript.txt"
 	if *update {
@@ -143,7 +148,11 @@ func (d *theDay) do(s step) {
 			a.Verdicts.Spam = desk.VerdictFail
 		}
 		told = fmt.Sprintf("writes: %s", s.what)
-	case "replies":
+	case "refuses", "takes":
+		d.say("\n%s %s %s %s", d.clock(), s.who, s.does, s.whose)
+		d.relay(s)
+		return
+	case "replies", "answers":
 		m := d.find(s)
 		to := m.Read.From.Address
 		if len(m.Read.ReplyTo) > 0 {
@@ -151,6 +160,9 @@ func (d *theDay) do(s step) {
 		}
 		a = d.mail(d.address(s.who), to, re(m.Read.Subject), m.Read.MessageID, s.body+"\nOn Mon, 2 Mar 2026, "+m.Read.From.Name+" <"+m.Read.From.Address+"> wrote:\n\n"+quoted(m.Read.PlainText))
 		told = fmt.Sprintf("replies to %s “%s”", kindOf(m), m.Read.Subject)
+		if s.does == "answers" {
+			told = fmt.Sprintf("replies to %s “%s” of %s, who forwarded it", kindOf(m), m.Read.Subject, d.names[d.address(s.whose)])
+		}
 	case "taps":
 		m := d.find(s)
 		u := d.button(s, m)
@@ -167,6 +179,28 @@ func (d *theDay) do(s step) {
 		d.say("      it is %s: %s", in.Outcome, compose.Excerpt(in.Reason, 140))
 	}
 	d.got(d.Sent())
+}
+
+// relay lets the way out refuse everybody, or one person, or take mail again.
+func (d *theDay) relay(s step) {
+	if s.does == "takes" {
+		d.Post.Refuse = nil
+		return
+	}
+	one := ""
+	if s.whose != "everybody" {
+		one = d.address(s.whose)
+	}
+	d.Post.Refuse = func(m send.Mail) error {
+		a := delivery.Answer{Stage: delivery.StageSender, Code: 550, Text: "5.7.1 Sender address rejected"}
+		if one != "" {
+			if m.To[0] != one {
+				return nil
+			}
+			a = delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Text: "5.1.1 User unknown"}
+		}
+		return &delivery.Error{Answer: a, Err: errors.New(a.Text)}
+	}
 }
 
 // mail is a mail as a mail program writes it.
@@ -204,9 +238,13 @@ func (d *theDay) address(who string) string {
 // find is the newest mail in somebody's mailbox that has the words.
 func (d *theDay) find(s step) storetest.Sent {
 	d.Helper()
-	box := d.boxes[d.address(s.who)]
+	box := slices.Clone(d.boxes[d.address(s.whose)])
+	kind, old := strings.CutPrefix(s.kind, "old ")
+	if old {
+		slices.Reverse(box)
+	}
 	for i := len(box) - 1; i >= 0; i-- {
-		if m := box[i]; (s.kind == "" || s.kind == kindOf(m)) && strings.Contains(m.Read.Subject+"\n"+m.Read.From.Name+"\n"+m.Read.PlainText, s.mail) {
+		if m := box[i]; (kind == "" || kind == kindOf(m)) && strings.Contains(m.Read.Subject+"\n"+m.Read.From.Name+"\n"+m.Read.PlainText, s.mail) {
 			return m
 		}
 	}
@@ -284,7 +322,11 @@ func (d *theDay) got(mails []storetest.Sent) {
 // and the state, of a mail to a customer the answer itself.
 func firstLines(m storetest.Sent) string {
 	text := m.Read.PlainText
-	if _, below, ok := strings.Cut(text, "## Reply above this line ##\n"); ok {
+	_, below, ok := strings.Cut(text, "## Reply above this line ##\n")
+	if !ok && strings.HasPrefix(text, "Nobody reads replies") {
+		below, ok = text, true
+	}
+	if ok {
 		parts := strings.SplitN(below, "\n\n", 3)
 		return "/ " + compose.Excerpt(parts[0], 200) + " / " + compose.Excerpt(parts[1], 120)
 	}

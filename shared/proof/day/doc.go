@@ -17,11 +17,18 @@
 //	| #send 1
 //	09:14 ben taps "Send answer 1" in waits "Two lamps"
 //
+//	13:20 ben answers anna's waits "Broken shade"
+//	14:00 The relay refuses everybody
+//	14:30 The relay takes mail again
+//
+// The one who answers somebody else's mail was forwarded it. The relay may also
+// refuse one customer, by name.
+//
 // A time may have seconds. Customers have the address of their name; agents are
 // named by their ids. What stands in quotation marks is looked for in the mails
 // that the person has got, the newest first: in the subject, the text, and the
 // sender's name; a word before it says of which kind the mail is (waits, note,
-// colleague, notice, answer). Lines that begin with "#" tell the reader what is
+// colleague, notice, answer), with "old" before that the oldest counts. Lines that begin with "#" tell the reader what is
 // seen here.
 //
 // Two things are checked beside the golden file: a customer gets every answer
