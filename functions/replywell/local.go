@@ -41,6 +41,9 @@ type localCmd struct {
 	Verbose bool   `name:"verbose" short:"v" help:"Log more."`
 }
 
+// whatItIs is the first thing that whoever starts it reads.
+const whatItIs = "Replywell is a support desk that works entirely by e-mail: customers write to one address, agents answer by replying from their own mailbox."
+
 // memoryLimit is what the collector aims at: what a few large mails need while
 // they are read is given back before it adds up.
 const memoryLimit = 160 << 20
@@ -62,6 +65,7 @@ func (c *localCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	options.Settings = settings
+	fmt.Println(whatItIs) // before anything can be logged
 	if settings.Mode == desk.ModeLive { // the sample's people are of no real domain, and it stays on this machine
 		options.DNS = &net.Resolver{PreferGo: true}
 	}

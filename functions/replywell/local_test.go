@@ -147,6 +147,9 @@ func TestStartsThatCannotBe(t *testing.T) {
 func TestTryCommandWorksAsPrinted(t *testing.T) {
 	data := t.TempDir()
 	p := startLocal(t, data)
+	if first, _, _ := strings.Cut(p.out.String(), "\n"); first != whatItIs {
+		t.Errorf("the first line does not say what it is: %s", first)
+	}
 	_, after, found := strings.Cut(p.out.String(), "  printf ")
 	line, _, _ := strings.Cut(after, "\n\n")
 	if !found {
