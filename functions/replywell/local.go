@@ -65,7 +65,7 @@ func (c *localCmd) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	options.Settings = settings
-	fmt.Println(whatItIs) // before anything can be logged
+	fmt.Println(whatItIs)               // before anything can be logged
 	if settings.Mode == desk.ModeLive { // the sample's people are of no real domain, and it stays on this machine
 		options.DNS = &net.Resolver{PreferGo: true}
 	}

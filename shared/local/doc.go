@@ -32,7 +32,9 @@
 // # Whom it trusts
 //
 // With trust_loopback a program on this machine is believed to be who it says;
-// that is for trying things out, and the start and the page warn of it. All
+// that is for trying things out, and the start and the page warn of it. In sample
+// mode it may log in by AUTH PLAIN as any person: then it is believed to be that
+// person and nobody else, as the page's own mails are. All
 // other mail is verified by SPF, DKIM and DMARC (package verify) after 250 and
 // before it is processed, so no client waits for a stranger's DNS. SPF is judged
 // only where mail comes from the senders' own servers ([Options].MX). Without
@@ -47,7 +49,7 @@
 //	blobs/mail/…      every mail as it came, below two trace lines
 //	blobs/out/…       every mail as composed
 //	spool/            envelopes of mail that is to be processed; parked/ holds those that cannot be
-//	mailboxes/A/…     sample mailboxes: inbox and sent, one file a mail
+//	mailboxes/A/…     sample mailboxes: inbox and sent, one file a mail; in seen the names of those that were opened
 //	articles/         the team's knowledge base, Markdown; without it the sample's is used
 //	reported          the last week whose figures were posted
 //	tmp/              files being written; emptied at the start

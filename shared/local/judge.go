@@ -1,16 +1,19 @@
 package local
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/mail"
 	"os"
 	"runtime/debug"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/intent"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/local/verify"
 )
@@ -21,6 +24,9 @@ import (
 // ended.
 func (s *System) judge(ctx context.Context, e *Envelope) error {
 	e.away, e.order = false, false
+	if e.Login != "" {
+		return s.loggedIn(e)
+	}
 	if e.Verdicts.Authenticated() || s.options.DNS == nil {
 		return nil
 	}
@@ -55,6 +61,42 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 	e.away, e.order = r.Away, s.order(*e, r.Author)
 	s.options.Log.Debug("a mail was verified", "mail", e.ID, "spf", v.SPF, "dkim", v.DKIM, "dmarc", v.DMARC, "because", strings.Join(r.Notes, "; "))
 	return nil
+}
+
+// loggedIn judges a mail that was written from a sample mailbox: it is proven if
+// it names that mailbox's person as its author, and nobody else.
+func (s *System) loggedIn(e *Envelope) error {
+	file, err := os.Open(s.folder.Path("blobs", e.Raw))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // the service says so
+	}
+	if err != nil {
+		return fmt.Errorf("opening a mail to see who wrote it: %w", err)
+	}
+	defer file.Close()
+	if _, err := file.Seek(int64(e.Trace), io.SeekStart); err != nil {
+		return fmt.Errorf("reading a mail to see who wrote it: %w", err)
+	}
+	e.Verdicts.SPF, e.Verdicts.DMARC = desk.VerdictPass, desk.VerdictFail
+	m, err := mail.ReadMessage(bufio.NewReader(io.LimitReader(file, 1<<20)))
+	if err != nil {
+		return nil // who wrote it cannot be read, and so is not proven
+	}
+	authors, err := mail.ParseAddressList(strings.Join(m.Header["From"], ", "))
+	if err == nil && len(authors) == 1 && s.sameMailbox(e.Login, authors[0].Address) {
+		e.Verdicts.DMARC, e.Verdicts.Proof = desk.VerdictPass, intent.Proof{SPF: true}.String()
+	}
+	return nil
+}
+
+// sameMailbox tells whether two addresses are one person's.
+func (s *System) sameMailbox(a, b string) bool {
+	if strings.EqualFold(a, b) {
+		return true
+	}
+	x, ok := s.options.Settings.AgentAt(a)
+	y, also := s.options.Settings.AgentAt(b)
+	return ok && also && x.ID == y.ID
 }
 
 // order tells of mail that does something if its sender is who it says: an

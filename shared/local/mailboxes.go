@@ -1,22 +1,23 @@
 package local
 
 import (
-	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/mail"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -37,10 +38,15 @@ const (
 	Sent  = "sent"
 )
 
+// seen is the folder of the names of the mails that were opened.
+const seen = "seen"
+
 // Head is what a list shows of a mail.
 type Head struct {
 	Folder, ID        string
 	From, To, Subject string
+	Snippet           string    // how its new text begins
+	Unread            bool      // received, and not opened yet
 	At                time.Time // when it was put into the mailbox
 	Size              int64
 }
@@ -75,39 +81,78 @@ func (m *Mailboxes) Addresses() ([]string, error) {
 	return out, nil
 }
 
-// Count gives how many mails a mailbox received, and when the last one came.
-func (m *Mailboxes) Count(address string) (n int, last time.Time) {
-	entries, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), Inbox)) // none is none
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil {
-			n++
-			if info.ModTime().After(last) {
-				last = info.ModTime()
-			}
-		}
-	}
-	return n, last
+// Count gives how many mails a mailbox received, and how many of them nobody opened.
+func (m *Mailboxes) Count(address string) (all, unread int) {
+	in, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), Inbox)) // none is none
+	opened, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), seen))
+	return len(in), max(0, len(in)-len(opened))
 }
 
-// List gives a mailbox's mails, the newest first.
-func (m *Mailboxes) List(address string) ([]Head, error) {
+// Open marks a received mail as read.
+func (m *Mailboxes) Open(address, id string) error {
+	if m.Opened(address, id) {
+		return nil
+	}
+	if err := m.folder.write(nil, "mailboxes", dirName(address), seen, id); err != nil {
+		return fmt.Errorf("marking a mail as read: %w", err)
+	}
+	return nil
+}
+
+// Opened tells whether a received mail was read.
+func (m *Mailboxes) Opened(address, id string) bool {
+	_, err := os.Stat(m.folder.Path("mailboxes", dirName(address), seen, id))
+	return err == nil
+}
+
+// List gives the heads of a mailbox's mails, the newest first, always in the
+// same order: limit of them, behind the first skip. all is how many there are.
+func (m *Mailboxes) List(address string, skip, limit int) (_ []Head, all int, _ error) {
 	var out []Head
 	for _, folder := range []string{Inbox, Sent} {
-		dir := m.folder.Path("mailboxes", dirName(address), folder)
-		entries, err := os.ReadDir(dir)
+		entries, err := os.ReadDir(m.folder.Path("mailboxes", dirName(address), folder))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			return nil, 0, err
 		}
 		for _, e := range entries {
-			h, err := m.head(filepath.Join(dir, e.Name()), folder)
+			info, err := e.Info()
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
-			out = append(out, h)
+			out = append(out, Head{Folder: folder, ID: strings.TrimSuffix(e.Name(), ".eml"), At: info.ModTime(), Size: info.Size()})
 		}
 	}
-	slices.SortFunc(out, func(a, b Head) int { return b.At.Compare(a.At) })
-	return out, nil
+	slices.SortFunc(out, func(a, b Head) int { return cmp.Or(b.At.Compare(a.At), strings.Compare(a.ID, b.ID)) })
+	all = len(out)
+	out = out[min(max(skip, 0), all):]
+	out = out[:min(limit, len(out))]
+	for i, h := range out {
+		h, err := m.head(address, h)
+		if err != nil {
+			return nil, 0, err
+		}
+		h.Unread = h.Folder == Inbox && !m.Opened(address, h.ID)
+		out[i] = h
+	}
+	return out, all, nil
+}
+
+// since gives the ids of at most limit mails that a mailbox received at a time
+// or after it, the first ones first.
+func (m *Mailboxes) since(address string, t time.Time, limit int) []string {
+	entries, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), Inbox)) // none is none
+	var found []Head
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && !info.ModTime().Before(t) {
+			found = append(found, Head{ID: strings.TrimSuffix(e.Name(), ".eml"), At: info.ModTime()})
+		}
+	}
+	slices.SortFunc(found, func(a, b Head) int { return cmp.Or(a.At.Compare(b.At), strings.Compare(a.ID, b.ID)) })
+	var out []string
+	for _, h := range found[:min(limit, len(found))] {
+		out = append(out, h.ID)
+	}
+	return out
 }
 
 // Read gives one mail as it is. Error: store.ErrNotFound.
@@ -125,26 +170,30 @@ func (m *Mailboxes) Read(address, folder, id string) ([]byte, error) {
 // maxHeads bounds what is remembered of lists.
 const maxHeads = 10_000
 
-func (m *Mailboxes) head(path, folder string) (Head, error) {
+// maxRead bounds how much of a mail is read for a list, in bytes.
+const maxRead = 256 << 10
+
+func (m *Mailboxes) head(address string, h Head) (Head, error) {
+	path := m.folder.Path("mailboxes", dirName(address), h.Folder, h.ID+".eml")
 	m.mu.Lock()
-	h, known := m.heads[path]
+	known, ok := m.heads[path]
 	m.mu.Unlock()
-	if known {
-		return h, nil
+	if ok {
+		return known, nil
 	}
 	file, err := os.Open(path)
 	if err != nil {
 		return h, err
 	}
 	defer file.Close()
-	info, err := file.Stat()
+	raw, err := io.ReadAll(io.LimitReader(file, maxRead))
 	if err != nil {
 		return h, err
 	}
-	h = Head{Folder: folder, ID: strings.TrimSuffix(filepath.Base(path), ".eml"), At: info.ModTime(), Size: info.Size()}
-	if msg, err := mail.ReadMessage(bufio.NewReader(file)); err == nil {
+	if msg, err := mail.ReadMessage(bytes.NewReader(raw)); err == nil {
 		h.From, h.To, h.Subject = people(msg.Header.Get("From")), people(msg.Header.Get("To")), decoded(msg.Header.Get("Subject"))
 	}
+	h.Snippet = snippet(email.Read(raw, "").Shown(), 140)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.heads) >= maxHeads {
@@ -152,6 +201,19 @@ func (m *Mailboxes) head(path, folder string) (Head, error) {
 	}
 	m.heads[path] = h
 	return h, nil
+}
+
+// snippet is the beginning of a text on one line, of at most so many signs. A line
+// that says where to reply is none of it.
+func snippet(text string, most int) string {
+	if first, rest, ok := strings.Cut(strings.TrimSpace(text), "\n"); ok && strings.HasPrefix(first, "##") && strings.HasSuffix(strings.TrimSpace(first), "##") {
+		text = rest
+	}
+	text = oneLine(text)
+	if r := []rune(text); len(r) > most {
+		return strings.TrimRight(string(r[:most]), " ") + "…"
+	}
+	return text
 }
 
 // people names who stands in an address header, by name where there is one.

@@ -19,7 +19,7 @@ var pageFiles embed.FS
 
 var pageTemplates = template.Must(template.New("").Funcs(template.FuncMap{
 	"path": url.PathEscape,
-	"when": func(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04:05") },
+	"when": clockIn(time.UTC, "2 Jan 2006, 15:04:05"), "clock": clockIn(time.UTC, "15:04:05"), // see handler
 	"size": func(n int64) string { return compose.Size(n) },
 	"int64": func(n int) int64 {
 		return int64(n)
@@ -27,17 +27,29 @@ var pageTemplates = template.Must(template.New("").Funcs(template.FuncMap{
 	"text": linkedText,
 }).ParseFS(pageFiles, "page/*.html"))
 
+// clockIn shows a time in a zone.
+func clockIn(zone *time.Location, layout string) func(time.Time) string {
+	return func(t time.Time) string { return t.In(zone).Format(layout) }
+}
+
 // page serves the sample mailboxes: every mail can be read, and written as any
 // sample customer or agent. What is written goes out by SMTP to our own server,
 // as from any mail program; the page has no other way in.
 type page struct {
 	settings  *desk.Settings
 	mailboxes *Mailboxes
-	held      func(ctx context.Context, limit int) ([]desk.Inbound, error)
-	submit    func(from string, to []string, raw []byte) error
+	records   storeReader
+	arrived   func(limit int) []string // the ids of the mails that came last, the newest first
+	blob      func(ctx context.Context, key string) ([]byte, error)
+	submit    func(login, from string, to []string, raw []byte) (id string, err error)
 	now       func() time.Time
 	random    func([]byte) error
 	host      string // as given by --http, without the port
+	address   string // of the SMTP server
+	zone      *time.Location
+	templates *template.Template
+	stopping  <-chan struct{}
+	watch     watch
 }
 
 // pageServer makes the page's server; nil where there is no page.
@@ -49,16 +61,27 @@ func (s *System) pageServer() *http.Server {
 	if err != nil {
 		host = ""
 	}
-	p := &page{settings: s.Settings, mailboxes: s.mailboxes, held: s.Store.Held, now: s.options.Now, host: host,
-		submit: func(from string, to []string, raw []byte) error { return submit(s.SMTPAddress(), from, to, raw) },
+	p := &page{settings: s.Settings, mailboxes: s.mailboxes, records: s.Store, arrived: s.arrived, blob: s.Blobs.Get,
+		now: s.options.Now, host: host, address: s.SMTPAddress(),
+		submit: func(login, from string, to []string, raw []byte) (string, error) {
+			return submit(s.SMTPAddress(), login, from, to, raw)
+		},
 		random: func(b []byte) error { _, err := s.options.Random.Read(b); return err }}
-	return &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
+	stopping, stop := context.WithCancel(context.Background())
+	p.stopping = stopping.Done()
+	server := &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: nil}
+	server.RegisterOnShutdown(stop)
+	return server
 }
 
 func (p *page) handler() http.Handler {
+	p.zone = teamZone(p.settings)
+	p.templates = template.Must(pageTemplates.Clone()).Funcs(template.FuncMap{"when": clockIn(p.zone, "2 Jan 2006, 15:04:05"), "clock": clockIn(p.zone, "15:04:05")})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.home)
+	mux.HandleFunc("GET /events", p.events)
+	mux.HandleFunc("POST /sample/{name}", p.sample)
 	mux.HandleFunc("GET /mailbox/{address}", p.list)
 	mux.HandleFunc("GET /mailbox/{address}/write", p.write)
 	mux.HandleFunc("POST /mailbox/{address}/send", p.send)
@@ -116,6 +139,7 @@ type frame struct {
 	Title   string
 	Groups  []group
 	Trust   bool // trust_loopback is on
+	Home    bool // the first page, which has the mailboxes in it
 	Current string
 	Refresh string // where the live parts come from
 	Data    any
@@ -130,7 +154,7 @@ type group struct {
 // box is one mailbox in the list.
 type box struct {
 	Name, Address string
-	Count         int
+	Count, Unread int
 }
 
 func (p *page) groups() []group {
@@ -138,11 +162,11 @@ func (p *page) groups() []group {
 	add := func(g *group, name, address string) {
 		if key := strings.ToLower(address); !known[key] {
 			known[key] = true
-			n, _ := p.mailboxes.Count(address)
-			g.Boxes = append(g.Boxes, box{name, address, n})
+			n, unread := p.mailboxes.Count(address)
+			g.Boxes = append(g.Boxes, box{name, address, n, unread})
 		}
 	}
-	customers, agents, others := group{Name: "Customers"}, group{Name: "Agents"}, group{Name: "Other recipients"}
+	customers, agents, others := group{Name: "Customers"}, group{Name: "Agents"}, group{Name: "Others"}
 	for _, c := range p.settings.Customers {
 		add(&customers, c.Name, c.Address)
 	}
@@ -162,12 +186,16 @@ func (p *page) groups() []group {
 
 // show writes a page.
 func (p *page) show(w http.ResponseWriter, status int, name string, f frame) {
-	f.Groups, f.Trust = p.groups(), p.settings.TrustLoopback
-	if f.Refresh == "" {
-		f.Refresh = "/"
+	f.Groups, f.Trust, f.Home = p.groups(), p.settings.TrustLoopback, name == "home.html"
+	switch {
+	case f.Refresh != "":
+	case f.Current != "":
+		f.Refresh = "/mailbox/" + url.PathEscape(f.Current)
+	default:
+		f.Refresh = "/mailbox/" + url.PathEscape(p.settings.Mailboxes[0].Address) // for the list of mailboxes
 	}
 	var b strings.Builder
-	if err := pageTemplates.ExecuteTemplate(&b, name, f); err != nil {
+	if err := p.templates.ExecuteTemplate(&b, name, f); err != nil {
 		http.Error(w, "The page could not be made: "+err.Error(), http.StatusInternalServerError)
 		return
 	}
@@ -178,29 +206,4 @@ func (p *page) show(w http.ResponseWriter, status int, name string, f frame) {
 
 func (p *page) fail(w http.ResponseWriter, _ *http.Request, status int, title, why string) {
 	p.show(w, status, "error.html", frame{Title: title, Data: why})
-}
-
-type homeView struct {
-	Support      []desk.Mailbox
-	Held         []desk.Inbound
-	HeldError    string
-	Domain       string // of the sample customers
-	Provocations []provocation
-}
-
-type provocation struct{ Address, Does string }
-
-func (p *page) home(w http.ResponseWriter, r *http.Request) {
-	v := homeView{Support: p.settings.Mailboxes}
-	held, err := p.held(r.Context(), 20)
-	if v.Held = held; err != nil {
-		v.HeldError = err.Error()
-	}
-	if len(p.settings.Customers) > 0 {
-		v.Domain = domainOf(p.settings.Customers[0].Address)
-		for _, x := range Provocations {
-			v.Provocations = append(v.Provocations, provocation{x.Local + "@" + v.Domain, x.Does})
-		}
-	}
-	p.show(w, http.StatusOK, "home.html", frame{Title: "Sample mailboxes", Data: v})
 }

@@ -5,11 +5,13 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -19,6 +21,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // pageWorld is the page over HTTP, with what it submitted.
@@ -29,24 +32,38 @@ type pageWorld struct {
 	fail  error
 }
 
+// noRecords is a store with one held mail and nothing else.
+type noRecords struct{}
+
+func (noRecords) Held(context.Context, int) ([]desk.Inbound, error) {
+	return []desk.Inbound{{ReceivedAt: time.Now(), Reason: "it smells <odd>"}}, nil
+}
+func (noRecords) Inbound(context.Context, string) (desk.Inbound, error) {
+	return desk.Inbound{}, store.ErrNotFound
+}
+func (noRecords) Messages(context.Context, desk.ConversationID, int, int) ([]desk.Message, error) {
+	return nil, store.ErrNotFound
+}
+func (noRecords) Outbox(context.Context, string) (desk.OutboxItem, error) {
+	return desk.OutboxItem{}, store.ErrNotFound
+}
+
 type sentByPage struct {
-	from string
-	to   []string
-	raw  []byte
+	login, from string
+	to          []string
+	raw         []byte
 }
 
 func startPage(t *testing.T) *pageWorld {
 	t.Helper()
 	w := &pageWorld{boxes: newMailboxes(testFolder(t))}
 	p := &page{settings: testSettings(), mailboxes: w.boxes, now: time.Now, random: func(b []byte) error { _, err := rand.Read(b); return err }, host: "desk.internal",
-		held: func(context.Context, int) ([]desk.Inbound, error) {
-			return []desk.Inbound{{ReceivedAt: time.Now(), Reason: "it smells <odd>"}}, nil
-		},
-		submit: func(from string, to []string, raw []byte) error {
+		records: noRecords{}, arrived: func(int) []string { return nil },
+		submit: func(login, from string, to []string, raw []byte) (string, error) {
 			if w.fail == nil {
-				w.sent = append(w.sent, sentByPage{from, to, raw})
+				w.sent = append(w.sent, sentByPage{login, from, to, raw})
 			}
-			return w.fail
+			return "", w.fail
 		}}
 	w.Server = httptest.NewServer(p.handler())
 	t.Cleanup(w.Close)
@@ -166,7 +183,7 @@ func TestPageShowsMailboxes(t *testing.T) {
 			t.Errorf("a stranger's text is markup:\n%s", body)
 		}
 		for _, m := range regexp.MustCompile(`(?:src|href|action)="([^"]*)"`).FindAllStringSubmatch(body, -1) {
-			if !strings.HasPrefix(m[1], "/") && m[1] != "#main" {
+			if !strings.HasPrefix(m[1], "/") && !strings.HasPrefix(m[1], "#") {
 				t.Errorf("something is fetched from elsewhere: %s", m[0])
 			}
 		}
@@ -289,6 +306,11 @@ func TestPageKeepsWhatWasTypedWhenItCannotBeSent(t *testing.T) {
 			t.Errorf("%s: %s %+v\n%s", name, answer.Status, got, page)
 		}
 	}
+	v["to"], v["cc"] = "a@b.example", "nobody"
+	if answer, page := w.do(t, w.form(t, "/mailbox/anna@team.example/send", v, nil)); answer.StatusCode != 422 || !strings.Contains(page, "copies to whom?") || values(t, page)["cc"] != "nobody" {
+		t.Errorf("a copy to nobody: %s\n%s", answer.Status, page)
+	}
+	delete(v, "cc")
 	v["from"], v["to"], w.fail = "erika@customers.example", "support@shop.example", nil
 	w.do(t, w.form(t, "/mailbox/anna@team.example/send", v, nil))
 	if len(w.sent) != 1 || w.sent[0].from != "anna@team.example" {
@@ -297,6 +319,93 @@ func TestPageKeepsWhatWasTypedWhenItCannotBeSent(t *testing.T) {
 	answer, page := w.do(t, w.form(t, "/mailbox/anna@team.example/send", v, map[string]string{"big": strings.Repeat("x", MaxMail)}))
 	if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(page, "too large") {
 		t.Errorf("too large: %s", answer.Status)
+	}
+}
+
+func TestNothingEmptyIsSentWithoutAWord(t *testing.T) {
+	w := startPage(t)
+	quote := "\r\n\r\nOn 2 Mar 2026 at 11:00, Shop wrote:\r\n> Does it work?\r\n"
+	for name, tc := range map[string]struct {
+		text, inReplyTo string
+		files           map[string]string
+		sent            bool
+	}{
+		"nothing":             {text: " \r\n"},
+		"a quote alone":       {text: quote, inReplyTo: "a@b"},
+		"words above a quote": {text: "Yes." + quote, inReplyTo: "a@b", sent: true},
+		"a file alone":        {text: quote, inReplyTo: "a@b", files: map[string]string{"a.txt": "x"}, sent: true},
+		"words that end so":   {text: "Please tell me:", sent: true},
+		"such words in reply": {text: "Please tell me:", inReplyTo: "a@b", sent: true},
+		"a digit":             {text: "1" + quote, inReplyTo: "a@b", sent: true},
+	} {
+		w.sent = nil
+		v := map[string]string{"to": "support@shop.example", "subject": "x", "text": tc.text, "in-reply-to": tc.inReplyTo}
+		answer, page := w.do(t, w.form(t, "/mailbox/erika@customers.example/send", v, tc.files))
+		if tc.sent != (len(w.sent) == 1) || !tc.sent && !strings.Contains(page, "written nothing") {
+			t.Errorf("%s: %s, %d sent", name, answer.Status, len(w.sent))
+		}
+		if !tc.sent {
+			v["empty"] = "yes"
+			if w.do(t, w.form(t, "/mailbox/erika@customers.example/send", v, nil)); len(w.sent) != 1 {
+				t.Errorf("%s: not sent though it is meant", name)
+			}
+		}
+	}
+}
+
+func TestPageRepliesToAllAndSendsCopies(t *testing.T) {
+	w := startPage(t)
+	w.put(t, "From: Shop <support@shop.example>\r\nTo: erika@customers.example, Max <max@customers.example>\r\nCc: Lee <lee@else.example>, ERIKA@customers.example\r\nSubject: x\r\nMessage-ID: <m2@x>\r\n\r\nhi\r\n")
+	_, page := w.get(t, "/mailbox/erika@customers.example/inbox/m1/reply?all=1")
+	if cc := values(t, page)["cc"]; !strings.Contains(cc, "max@customers.example") || !strings.Contains(cc, "lee@else.example") || strings.Contains(strings.ToLower(cc), "erika") {
+		t.Errorf("copies go to %q", cc)
+	}
+	v := map[string]string{"to": "support@shop.example", "cc": "Anna <anna@team.example>", "subject": "x", "text": "y"}
+	w.do(t, w.form(t, "/mailbox/erika@customers.example/send", v, nil))
+	if len(w.sent) != 1 || w.sent[0].login != "erika@customers.example" || strings.Join(w.sent[0].to, " ") != "support@shop.example" || len(email.Read(w.sent[0].raw, "").Cc) != 1 {
+		t.Fatalf("sent: %+v", w.sent)
+	}
+	if mails, n, err := w.boxes.List("anna@team.example", 0, 10); n != 1 || err != nil || !mails[0].Unread {
+		t.Errorf("the copy did not come: %v, %v", mails, err)
+	}
+}
+
+func TestListsArePagedInOneOrderWithUnreadMarks(t *testing.T) {
+	w := startPage(t)
+	at := time.Now()
+	for i := range 120 {
+		id := fmt.Sprintf("m%03d", i)
+		if err := w.boxes.Put("erika@customers.example", Inbox, id, fmt.Appendf(nil, "From: a@b.example\r\nSubject: Re: Mail %03d\r\nIn-Reply-To: <a@b>\r\n\r\nThe words of %03d.\r\n\r\nOn Mon, 2 Mar 2026 at 10:00, Shop <s@shop.example> wrote:\r\n> old words\r\n", i, i)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(w.boxes.folder.Path("mailboxes", "erika@customers.example", Inbox, id+".eml"), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	subject := regexp.MustCompile(`Mail (\d{3})`)
+	seen := map[string]bool{}
+	for _, page := range []string{"", "?page=2", "?page=3"} {
+		_, first := w.get(t, "/mailbox/erika@customers.example"+page)
+		if _, again := w.get(t, "/mailbox/erika@customers.example"+page); again != first {
+			t.Errorf("page %q is in another order the second time", page)
+		}
+		for _, m := range subject.FindAllString(first, -1) {
+			seen[m] = true
+		}
+		if strings.Contains(first, "old words") {
+			t.Error("a snippet shows what was quoted")
+		}
+	}
+	if len(seen) != 120 {
+		t.Errorf("%d of 120 mails are on the pages", len(seen))
+	}
+	if all, unread := w.boxes.Count("erika@customers.example"); all != 120 || unread != 120 {
+		t.Errorf("%d, %d unread", all, unread)
+	}
+	w.get(t, "/mailbox/erika@customers.example/inbox/m007")
+	w.get(t, "/mailbox/erika@customers.example/inbox/m007")
+	if _, unread := w.boxes.Count("erika@customers.example"); unread != 119 {
+		t.Errorf("%d unread after one was opened", unread)
 	}
 }
 
@@ -309,7 +418,7 @@ func FuzzPage(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer folder.Close()
-	p := &page{settings: testSettings(), mailboxes: newMailboxes(folder), now: time.Now, held: func(context.Context, int) ([]desk.Inbound, error) { return nil, nil }}
+	p := &page{settings: testSettings(), mailboxes: newMailboxes(folder), now: time.Now, records: noRecords{}, arrived: func(int) []string { return nil }}
 	handler := p.handler()
 	f.Fuzz(func(t *testing.T, path, query string) {
 		u, err := url.Parse("http://localhost/" + strings.TrimPrefix(path, "/"))

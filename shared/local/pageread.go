@@ -17,21 +17,35 @@ import (
 )
 
 type listView struct {
-	Box   box
-	Mails []Head
-	Sent  bool
+	Box          box
+	Mails        []Head
+	Sent         bool
+	Page, Pages  int
+	Newer, Older string // links; "" where there are none
 }
 
-// list shows one mailbox.
+// perPage is how many mails a page of a list has.
+const perPage = 50
+
+// list shows one mailbox, a page at a time.
 func (p *page) list(w http.ResponseWriter, r *http.Request) {
 	b := p.box(r)
-	mails, err := p.mailboxes.List(b.Address)
+	here := "/mailbox/" + url.PathEscape(b.Address)
+	n, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	n = min(max(n, 1), 1<<20)
+	mails, all, err := p.mailboxes.List(b.Address, (n-1)*perPage, perPage)
 	if err != nil {
 		p.fail(w, r, http.StatusInternalServerError, "This mailbox cannot be read", err.Error())
 		return
 	}
-	p.show(w, http.StatusOK, "list.html", frame{Title: b.Title(), Current: b.Address, Refresh: "/mailbox/" + url.PathEscape(b.Address),
-		Data: listView{Box: b, Mails: mails, Sent: r.URL.Query().Has("sent")}})
+	v := listView{Box: b, Mails: mails, Sent: r.URL.Query().Has("sent"), Page: n, Pages: max(1, (all+perPage-1)/perPage)}
+	if n > 1 {
+		v.Newer = here + "?page=" + strconv.Itoa(min(n-1, v.Pages))
+	}
+	if n < v.Pages {
+		v.Older = here + "?page=" + strconv.Itoa(n+1)
+	}
+	p.show(w, http.StatusOK, "list.html", frame{Title: b.Title(), Current: b.Address, Refresh: here + "?page=" + strconv.Itoa(n), Data: v})
 }
 
 // box finds the mailbox that a request is about.
@@ -91,6 +105,12 @@ func (p *page) read(w http.ResponseWriter, r *http.Request) {
 	o, ok := p.open(w, r)
 	if !ok {
 		return
+	}
+	if o.Folder == Inbox {
+		if err := p.mailboxes.Open(o.Box.Address, o.ID); err != nil {
+			p.fail(w, r, http.StatusInternalServerError, "This mail cannot be marked as read", err.Error())
+			return
+		}
 	}
 	o.ShowHTML = o.Mail.HTML != "" && r.URL.Query().Get("as") != "text"
 	title := o.Mail.Subject

@@ -51,6 +51,7 @@ func newServer(r *receiver, l net.Listener) (*smtp.Server, *boundedListener) {
 	s.MaxRecipients = MaxRecipients
 	s.MaxLineLength = 0 // boundedConn bounds command lines, and only those
 	s.EnableSMTPUTF8 = true
+	s.AllowInsecureAuth = logins(r.settings) // on this machine, where a password guards nothing
 	s.ErrorLog = smtpLog{r.log}
 	return s, &boundedListener{Listener: l, most: MaxConnections, perAddress: MaxPerAddress, idle: idleTime, beforeMail: beforeMail, life: connectionTime,
 		own: r.settings.Servers.Has, host: r.host, open: map[*boundedConn]bool{}, from: map[string]int{}}
@@ -72,6 +73,7 @@ type session struct {
 	conn   *boundedConn
 	remote net.IP
 	helo   string
+	login  string // whose mailbox the client writes from; "" where it did not log in
 	from   string
 	to     []string
 }
@@ -160,7 +162,10 @@ func (s *session) envelope() (Envelope, error) {
 	now := s.now().UTC()
 	id := strings.ReplaceAll(now.Format("20060102T150405.000"), ".", "-") + "-" + hex.EncodeToString(b[:])
 	e := Envelope{ID: id, Raw: "mail/" + now.Format("2006/01/02") + "/" + id + ".eml", MailFrom: s.from, Recipients: s.to,
-		ReceivedAt: now, Verdicts: Verdicts(s.settings, s.remote), Remote: s.remote.String(), Helo: s.helo}
+		ReceivedAt: now, Verdicts: Verdicts(s.settings, s.remote), Login: s.login, Remote: s.remote.String(), Helo: s.helo}
+	if s.login != "" {
+		e.Verdicts = verify.Disabled() // the mail itself decides, see loggedIn
+	}
 	if s.conn != nil && s.conn.own {
 		if client, helo := s.conn.passed.about(); client != nil {
 			e.Client, e.ClientHelo = client.String(), oneWord(helo)

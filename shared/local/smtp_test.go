@@ -160,7 +160,7 @@ func TestDialogues(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"a mail": talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"},
 			step{"Subject: x", ""}, step{"", ""}, step{"\r\nhi\r\n.", "250 2.0.0 OK: queued as 20"}, step{"QUIT", "221"}, step{"", "closed"}),
-		"what it offers":     {{"", "220"}, {"EHLO x", "250-Hello x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-SMTPUTF8\r\n250-SIZE 26214400\r\n250 LIMITS RCPTMAX=100"}},
+		"what it offers":     {{"", "220"}, {"EHLO x", "250-Hello x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-AUTH PLAIN\r\n250-SMTPUTF8\r\n250-SIZE 26214400\r\n250 LIMITS RCPTMAX=100"}},
 		"an old client":      {{"", "220"}, {"HELO x", "250"}, {"MAIL FROM:<a@b.example>", "250"}},
 		"no greeting":        {{"", "220"}, {"MAIL FROM:<a@b.example>", "502"}},
 		"our addresses":      talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<HELP@shop.example>", "250"}, step{"RCPT TO:<support+tag@Shop.Example>", "250"}, step{"RCPT TO:<anything@reply.shop.example>", "250"}),

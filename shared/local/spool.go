@@ -32,6 +32,7 @@ type Envelope struct {
 	Size       int    // bytes of the mail, trace lines included
 	Trace      int    // bytes of the trace lines above it, which are ours
 	Remote     string // the client's IP address
+	Login      string // whose mailbox it was written from, in sample mode; "" where nobody logged in
 	Helo       string // what it called itself
 	// Client is where the mail came from before it came from Remote, and
 	// ClientHelo what that called itself: told by a mail server of the team's own.

@@ -281,7 +281,8 @@ func repeat(ctx context.Context, t Task, log *slog.Logger) {
 
 // submit hands a mail to our own SMTP server, as any client would.
 func (s *System) submit(_ context.Context, from, to string, raw []byte) error {
-	return submit(s.SMTPAddress(), from, []string{to}, raw)
+	_, err := submit(s.SMTPAddress(), "", from, []string{to}, raw)
+	return err
 }
 
 // Close lets go of everything. Run does it too; it is for a start that goes no further.

@@ -1,12 +1,13 @@
 package local
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
+	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 )
 
@@ -76,19 +77,43 @@ func (w *waker) run(ctx context.Context, send func(context.Context, []string) ([
 	}
 }
 
-// submit sends a mail by SMTP to a server on this machine.
-func submit(address, from string, to []string, raw []byte) error {
+// submit sends a mail by SMTP to a server on this machine, logged in as the person
+// of that address where login is not "" and the server lets people log in. id is
+// the name under which the server took it.
+func submit(address, login, from string, to []string, raw []byte) (id string, err error) {
 	c, err := smtp.Dial(address)
 	if err != nil {
-		return fmt.Errorf("the SMTP server %s cannot be reached: %w", address, err)
+		return "", fmt.Errorf("the SMTP server %s cannot be reached: %w", address, err)
 	}
 	defer c.Close()
+	if offered, _ := c.Extension("AUTH"); login != "" && offered {
+		if err := c.Auth(sasl.NewPlainClient("", login, "sample")); err != nil {
+			return "", describe(err)
+		}
+	}
 	if from == "<>" {
 		from = ""
 	}
-	if err := c.SendMail(from, to, bytes.NewReader(raw)); err != nil {
-		return describe(err)
+	if err := c.Mail(from, nil); err != nil {
+		return "", describe(err)
+	}
+	for _, r := range to {
+		if err := c.Rcpt(r, nil); err != nil {
+			return "", describe(err)
+		}
+	}
+	w, err := c.Data()
+	if err != nil {
+		return "", describe(err)
+	}
+	if _, err := w.Write(raw); err != nil {
+		return "", describe(err)
+	}
+	said, err := w.CloseWithResponse()
+	if err != nil {
+		return "", describe(err)
 	}
 	_ = c.Quit() // the mail is taken; a farewell that fails changes nothing
-	return nil
+	_, id, _ = strings.Cut(said.StatusText, "queued as ")
+	return strings.TrimSpace(id), nil
 }

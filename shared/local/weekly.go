@@ -8,6 +8,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"github.com/replywell/replywell/shared/desk"
 )
 
 // reportHour is when on Monday, in the team's time zone, the week's figures are posted.
@@ -37,11 +39,15 @@ func (s *System) Weekly(post func(context.Context) error) func(context.Context) 
 
 // lastWeek names the last week whose figures are due by its Monday.
 func (s *System) lastWeek() string {
-	zone, err := time.LoadLocation(s.Settings.Report.TimeZone)
-	if err != nil {
-		zone = time.UTC // the configuration is checked; a zone that is gone since is no reason to stop
-	}
-	now := s.options.Now().In(zone).Add(-reportHour * time.Hour)
+	now := s.options.Now().In(teamZone(s.Settings)).Add(-reportHour * time.Hour)
 	monday := now.AddDate(0, 0, -(int(now.Weekday())+6)%7)
 	return monday.AddDate(0, 0, -7).Format(time.DateOnly)
+}
+
+// teamZone is the team's time zone.
+func teamZone(s *desk.Settings) *time.Location {
+	if zone, err := time.LoadLocation(s.Report.TimeZone); err == nil {
+		return zone
+	}
+	return time.UTC // the configuration is checked; a zone that is gone since is no reason to stop
 }

@@ -1,0 +1,308 @@
+package local
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+)
+
+// storeReader is what the page reads of the store.
+type storeReader interface {
+	Held(ctx context.Context, limit int) ([]desk.Inbound, error)
+	Inbound(ctx context.Context, id string) (desk.Inbound, error)
+	Messages(ctx context.Context, id desk.ConversationID, from, limit int) ([]desk.Message, error)
+	Outbox(ctx context.Context, id string) (desk.OutboxItem, error)
+}
+
+// trail is what the system did with one mail, step by step, in words.
+type trail struct {
+	ID, From, Subject string
+	At                time.Time // zero while it is being read
+	Steps             []trailStep
+	Working           bool // more is to come
+}
+
+// trailStep is one of them. Kind is "", "good" or "bad", for its mark.
+type trailStep struct{ Did, Text, Kind string }
+
+// found is what the store and the raw mail say of one mail; what is not known is nil.
+type found struct {
+	settings *desk.Settings
+	mail     *email.Mail
+	in       *desk.Inbound
+	message  *desk.Message
+	items    []desk.OutboxItem
+}
+
+func (f found) trail(id string) trail {
+	t := trail{ID: id, From: "somebody"}
+	if m := f.mail; m != nil {
+		if t.From, t.Subject = m.From.Name, m.Subject; t.From == "" {
+			t.From = m.From.Address
+		}
+	}
+	add := func(kind, did, format string, args ...any) {
+		t.Steps = append(t.Steps, trailStep{did, fmt.Sprintf(format, args...), kind})
+	}
+	if f.in == nil {
+		t.Working = true
+		add("", "Taken", "The mail server has it safely on disk; it is being read.")
+		return t
+	}
+	in := f.in
+	t.At = in.ReceivedAt
+	f.read(add)
+	f.threaded(add)
+	f.trusted(add)
+	f.outcome(add)
+	f.suggested(add)
+	f.sent(add)
+	return t
+}
+
+type adder func(kind, did, format string, args ...any)
+
+// read says what kind of mail it was taken for, and what of it is new.
+func (f found) read(add adder) {
+	what := "a mail"
+	text := ""
+	if m := f.message; m != nil {
+		what, text = kindWords(m.Kind), m.Text
+		if kind, rule, ok := strings.Cut(m.Automatic, " "); ok || kind != "" {
+			what = "an automatic mail (" + strings.TrimSpace(kind+", seen by "+rule) + "), which is never answered"
+		}
+	} else if f.mail != nil {
+		if text = f.mail.Shown(); f.mail.Automatic.Automatic() {
+			what = "an automatic mail (" + string(f.mail.Automatic.Kind) + "), which is never answered"
+		} else if f.in.Outcome == desk.OutcomeAgent || f.in.Outcome == desk.OutcomeRefused {
+			what = "an agent's mail"
+		}
+	}
+	if text = snippet(text, 160); text != "" {
+		what += "; new in it is: “" + text + "”"
+	}
+	if f.mail != nil {
+		aside := ""
+		switch quote, signature := strings.TrimSpace(f.mail.Visible.Quoted) != "", strings.TrimSpace(f.mail.Visible.Signature) != ""; {
+		case quote && signature:
+			aside = "The sign-off and the quote below were set aside"
+		case quote:
+			aside = "The quote below was set aside"
+		case signature:
+			aside = "The sign-off was set aside"
+		}
+		if aside != "" {
+			what += ". " + aside
+		}
+	}
+	add("", "Read as", "%s.", what)
+}
+
+func kindWords(k desk.MessageKind) string {
+	switch k {
+	case desk.KindCustomer:
+		return "a customer's mail"
+	case desk.KindAnswer:
+		return "an agent's answer to the customer"
+	case desk.KindNote:
+		return "a note for the team, which never leaves it"
+	case desk.KindBounce:
+		return "a delivery report: an answer did not arrive"
+	case desk.KindComplaint:
+		return "a complaint: a provider reports an answer as spam"
+	case desk.KindArranged:
+		return "an agent's order to rearrange conversations"
+	}
+	return "an automatic mail"
+}
+
+// threaded says which conversation it belongs to, and why.
+func (f found) threaded(add adder) {
+	m := f.message
+	if m == nil {
+		return
+	}
+	if m.Evidence.Rule == desk.EvidenceNew {
+		add("", "Threaded", "a new conversation: nothing in the mail names an older one that the sender belongs to.")
+		return
+	}
+	if why := evidenceWords(m.Evidence.Rule); why != "" {
+		add("", "Threaded", "message %d of its conversation, because %s.", m.Sequence, why)
+	}
+}
+
+func evidenceWords(rule string) string {
+	switch rule {
+	case desk.EvidenceToken, desk.EvidenceHeaderToken:
+		return "it came to the reply address that was signed for this conversation"
+	case desk.EvidenceMessageID:
+		return "its header names a mail of this conversation (In-Reply-To, References)"
+	case desk.EvidenceAwaited:
+		return "it answers the same mail as an earlier message"
+	case desk.EvidenceQuotedToken, desk.EvidenceQuotedID:
+		return "the text that it quotes names this conversation"
+	case desk.EvidenceBeside:
+		return "the sender has a conversation of their own beside the one that it names"
+	case desk.EvidenceSubject:
+		return "it has the same subject, and its sender belongs there"
+	case desk.EvidenceBrought:
+		return "an agent forwarded it"
+	}
+	return ""
+}
+
+// trusted says whether its sender is proven.
+func (f found) trusted(add adder) {
+	if f.in.Verdicts.Authenticated() {
+		add("good", "Trusted", "the sender is who the mail says: it was written from that mailbox.")
+		return
+	}
+	if f.in.Outcome == desk.OutcomeThreaded {
+		add("", "Not proven", "nobody vouches for the sender. A customer's mail is taken all the same; an agent's would not be.")
+		return
+	}
+	add("bad", "Not trusted", "the mail was not written from the mailbox that it names as its sender.")
+}
+
+// outcome says what was done where it was not simply threaded.
+func (f found) outcome(add adder) {
+	in := f.in
+	reason := strings.TrimRight(in.Reason, ".")
+	switch in.Outcome {
+	case desk.OutcomeHeld:
+		add("bad", "Held", "because %s. The customer sees nothing of it. %s", reason, f.canDo())
+	case desk.OutcomeDropped:
+		add("", "Dropped", "it was held, and an agent threw it away.")
+	case desk.OutcomeRefused:
+		if asked, ok := strings.CutPrefix(in.Reason, "asked about: "); ok {
+			add("bad", "Asked back", "whom does “%s” speak to? A mail asks the agent, who answers with a word. Until then nothing leaves.", snippet(asked, 80))
+			return
+		}
+		add("bad", "Not carried out", "%s. The agent was told by mail; nothing reached the customer.", or(reason, "what it asks for cannot be done"))
+	case desk.OutcomeDuplicate:
+		add("", "Known", "the same mail came before; nothing is done twice.")
+	case desk.OutcomeOwn:
+		add("", "Known", "it is a mail of our own that came back; nothing follows from it.")
+	case desk.OutcomeReport:
+		add("", "Told", "it reports on a mail of ours%s; whoever wrote that mail is told in plain words.", bracketed(reason))
+	case desk.OutcomeParked:
+		add("bad", "Parked", "it cannot be processed%s. The raw mail is kept.", bracketed(reason))
+	}
+}
+
+// canDo says who decides about a held mail, and how.
+func (f found) canDo() string {
+	if a, ok := f.settings.Agent(f.in.Agent); ok {
+		return "Only " + a.Name + " can release it: a mail asks, and answering it with #release sends, with #drop throws away."
+	}
+	return "The daily list of held mail asks an agent to release it or to drop it."
+}
+
+func bracketed(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// suggested says which ready answers were offered.
+func (f found) suggested(add adder) {
+	m := f.message
+	if m == nil || m.Kind != desk.KindCustomer {
+		return
+	}
+	var list []string
+	for i, id := range m.Suggested {
+		if i < len(m.Likely) && m.Likely[i] > 0 {
+			id += fmt.Sprintf(" (%.0f %% likely)", 100*m.Likely[i])
+		}
+		list = append(list, id)
+	}
+	if len(list) == 0 {
+		add("", "Suggested", "nothing: no article of the knowledge base fits well enough.")
+		return
+	}
+	add("", "Suggested", "ready answers whose meaning and words fit the question: %s. “1” in a reply sends the first.", strings.Join(list, ", "))
+}
+
+// sent says which mails followed, and where they are.
+func (f found) sent(add adder) {
+	if len(f.items) == 0 {
+		if f.in.Outcome == desk.OutcomeThreaded || f.in.Outcome == desk.OutcomeAgent {
+			add("", "Outbox", "no mail follows from it so far.")
+		}
+		return
+	}
+	type line struct{ kind, what, state string }
+	var lines []line
+	who := map[line][]string{}
+	for _, o := range f.items {
+		l := line{outboxKind(o), outboxWords(o.Kind), stateWords(o)}
+		if len(who[l]) == 0 {
+			lines = append(lines, l)
+		}
+		who[l] = append(who[l], f.who(o))
+	}
+	for _, l := range lines {
+		add(l.kind, "Outbox", "%s to %s: %s.", l.what, strings.Join(who[l], " and "), l.state)
+	}
+}
+
+func outboxKind(o desk.OutboxItem) string {
+	switch o.State {
+	case desk.OutboxSent:
+		return "good"
+	case desk.OutboxFailed:
+		return "bad"
+	}
+	return ""
+}
+
+func outboxWords(k desk.OutboxKind) string {
+	switch k {
+	case desk.OutboxAnswer:
+		return "the answer"
+	case desk.OutboxNotification:
+		return "told by mail"
+	case desk.OutboxAcknowledgement:
+		return "a word that the mail has come"
+	case desk.OutboxDigest:
+		return "several messages in one mail"
+	case desk.OutboxReport:
+		return "the team's figures"
+	}
+	return "a word on it"
+}
+
+func (f found) who(o desk.OutboxItem) string {
+	if a, ok := f.settings.Agent(o.Agent); ok {
+		return a.Name
+	}
+	return strings.Join(o.To, ", ")
+}
+
+func stateWords(o desk.OutboxItem) string {
+	switch o.State {
+	case desk.OutboxSent:
+		return "written in one step with the record, then sent"
+	case desk.OutboxMerged:
+		return "told in a mail with others"
+	case desk.OutboxFailed:
+		return "given up: " + o.LastError
+	}
+	if o.LastError != "" {
+		return "not taken yet (" + o.LastError + "), and tried again"
+	}
+	return "written, about to be sent"
+}
