@@ -47,6 +47,8 @@ func TestASignatureEndsWithItsPart(t *testing.T) {
 		"a quote below the picture": {[]string{plain + signed, picture, plain + "On Mon, 16 Nov 2026 at 09:00, Anna <help@lamps.example> wrote:\r\n> Has it come?\r\n"}, "The cup on the photo is broken.", "Has it come?"},
 		"history with pictures":     {[]string{plain + "Yes.\r\n\r\n-- \r\nErika\r\n\r\nOn Mon, 16 Nov 2026 at 09:00, Anna <help@lamps.example> wrote:\r\n> Look:\r\n", picture, plain + "> Has it come?\r\n"}, "Yes.", "Has it come?"},
 		"the footer of a list":      {[]string{plain + signed, plain + footer}, "The cup on the photo is broken.", "mailman"},
+		"words below the second":    {[]string{plain + signed, plain + "The plate too.\r\n-- \r\nErika Muster\r\nMusterweg 1", plain + "And the bowl, 5512."}, "The plate too.\nAnd the bowl, 5512.", "Musterweg"},
+		"below a part that signs":   {[]string{plain + "The cup is broken.", picture, plain + "-- \r\nErika Muster\r\nMusterweg 1", picture, plain + "The bowl is 5512."}, "The cup is broken.\nThe bowl is 5512.", "Musterweg"},
 		"a second signature":        {[]string{plain + signed, plain + "-- \r\nSent from my phone"}, "The cup on the photo is broken.", "my phone"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -46,10 +46,22 @@ func read(raw []byte, returnPath string, depth int) *Mail {
 // begins.
 func split(m *message.Message, o origin.Origin) visible.Parts {
 	v := source(m, o).Split()
-	if v.Signature != "" && len(m.Bodies) > 1 {
-		v = byBodies(m, o, v)
+	if len(m.Bodies) > 1 && (v.Signature != "" || delimited(m.Bodies)) {
+		v = byBodies(m, o, v, maxBodies)
 	}
 	return cleaned(m, v)
+}
+
+// delimited tells whether a text that another follows has the signature mark
+// (RFC 3676 section 4.3): several of them look like ruled lines to whoever reads
+// the texts as one.
+func delimited(bodies []message.Body) bool {
+	for i, b := range bodies[:min(len(bodies)-1, maxBodies)] {
+		if strings.Contains(b.PlainText, "\n-- \n") || strings.HasPrefix(b.PlainText, "-- \n") && i > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // maxBodies is how many texts of a mail are looked at one by one.
@@ -58,7 +70,8 @@ const maxBodies = 8
 // byBodies takes the text apart again where a signature would go on into a
 // later text of the mail: a signature ends with its part, and what stands below
 // the next picture is the author's.
-func byBodies(m *message.Message, o origin.Origin, whole visible.Parts) visible.Parts {
+// Each text may have one of its own; deeper bounds how many.
+func byBodies(m *message.Message, o origin.Origin, whole visible.Parts, deeper int) visible.Parts {
 	for n := 1; n < len(m.Bodies) && n <= maxBodies; n++ {
 		first := source(some(m, m.Bodies[:n]), o).Split()
 		if first.Signature == "" {
@@ -78,6 +91,9 @@ func byBodies(m *message.Message, o origin.Origin, whole visible.Parts) visible.
 		}
 		rest.Bodies = append([]message.Body{{PlainText: first.Visible}}, m.Bodies[n:]...)
 		more := source(rest, o).Split()
+		if deeper > 0 && len(m.Bodies)-n > 1 {
+			more = byBodies(rest, o, more, deeper-1)
+		}
 		if more.OnlyQuote || len(strings.TrimSpace(more.Visible)) <= len(strings.TrimSpace(first.Visible)) {
 			return whole
 		}
