@@ -103,6 +103,9 @@ func TestAttackAClaimedAuthorHasNoHistory(t *testing.T) {
 					t.Errorf("customer %v, verified %v, beside %v, linked %v, found %v", c.Customer, m.Verified, m.Beside, c.Linked, m.Evidence.Found)
 				}
 				for _, n := range w.to("anna", in.ID) {
+					if !strings.Contains(n.PlainText, "with this address, not shown here") || strings.Contains(n.PlainText, "First contact") {
+						t.Errorf("the agent is not told that the address wrote before\n%s", n.PlainText)
+					}
 					if strings.Contains(n.Text, "4711") || strings.Contains(n.Text, string(hers.Conversation)) || !strings.Contains(n.PlainText, "not confirmed") {
 						t.Errorf("the agent reads\n%s", n.Text)
 					}

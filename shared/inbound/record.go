@@ -32,6 +32,7 @@ type entry struct {
 	history   []desk.Message
 	notes     []desk.Message // what an agent wrote above a mail that was brought
 	others    []desk.Conversation
+	namesakes int // earlier conversations of an author who is only claimed
 	message   desk.Message
 	offered   []desk.Suggestion
 	past      []desk.PastAnswer // only where no article is likely
@@ -234,7 +235,7 @@ func (s *Service) events(a *arrival, e *entry) []desk.Event {
 // notification writes the letter to one agent.
 func (s *Service) notification(a *arrival, e *entry, agent desk.Agent, acknowledged bool) (letters.Ready, error) {
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments, HTML: a.shownHTML(),
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.others, Namesakes: e.namesakes, Together: e.together, Linked: e.linked, Attachments: a.mail.Attachments, HTML: a.shownHTML(),
 		New: e.created, Reopened: e.reopened, Previous: previous(e.history, agent, a.mailbox), Copies: a.copies(), Also: a.alsoSentTo()}
 	if v := a.in.Verdicts; !a.verified && v.DMARC == desk.VerdictProcessing {
 		more.Unchecked = "who sent it could not be checked: DNS did not answer, so anybody could have written this under that address"

@@ -62,6 +62,19 @@ func (s *Service) theirs(ctx context.Context, a *arrival) ([]desk.Conversation, 
 	return out, nil
 }
 
+// namesakes counts the earlier conversations of an author whom a system names.
+// Agents are told that there are some, and not which: see arrival.claimed.
+func (s *Service) namesakes(ctx context.Context, a *arrival) (int, error) {
+	if a.author.Address == "" || a.anybody || !a.claimed() {
+		return 0, nil
+	}
+	out, err := s.Store.CustomerConversations(ctx, a.author.Address, letters.MaxOthers)
+	if err != nil {
+		return 0, fmt.Errorf("counting the conversations of an address that a system names: %w", err)
+	}
+	return len(out), nil
+}
+
 // takesPart gives the conversation of the same subject to which an agent admitted
 // the sender. It costs a request, and only a mail that says that it answers
 // something, and names nothing that we know, asks.
@@ -154,6 +167,9 @@ func (s *Service) open(ctx context.Context, a *arrival, ev desk.Evidence, linked
 	}
 	e := &entry{evidence: ev, linked: linked, created: true, others: theirs}
 	e.conv = desk.Conversation{ID: id, Mailbox: a.mailbox.ID, Customer: a.author, ReplyTo: a.answersTo(), Subject: a.subject(), State: desk.StateAnswered, Opened: a.in.ReceivedAt}
+	if e.namesakes, err = s.namesakes(ctx, a); err != nil {
+		return err
+	}
 	if linked != nil {
 		e.conv.Linked = []desk.ConversationID{linked.ID}
 		a.proposeThere(e, *linked)

@@ -28,6 +28,9 @@ func (n *notification) person() []compose.Block {
 	switch {
 	case n.more.New && p.Address != "":
 		aside.Strong = earlier(len(n.more.Others))
+		if n.more.Namesakes > 0 {
+			aside.Strong = namesakes(n.more.Namesakes)
+		}
 	case !n.more.New && n.msg.Kind == desk.KindCustomer:
 		aside.Strong = n.counts()
 	}
@@ -141,6 +144,16 @@ func shorten(people []string) string {
 		people = append(people[:shownCopies:shownCopies], fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(people, "; ")
+}
+
+// namesakes counts the conversations of an address that a form or a portal named:
+// whoever typed it may be anybody, so that none of them is named.
+func namesakes(n int) string {
+	count := compose.Count(n, "earlier conversation", "earlier conversations")
+	if n >= MaxOthers {
+		count = strconv.Itoa(MaxOthers) + " earlier conversations or more"
+	}
+	return count + " with this address, not shown here: nothing confirms that the same person wrote."
 }
 
 func earlier(others int) string {
