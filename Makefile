@@ -24,7 +24,7 @@ run: build ## build, and start the whole system on this machine (ARGS="--data DI
 
 .PHONY: build
 build: ## build bin/replywell
-	@$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/replywell ./functions/replywell
+	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/replywell ./functions/replywell
 
 .PHONY: test
 test: .venv/ready ## run the tests, the slow ones last (installs the AWS API server for tests into .venv once)
@@ -73,11 +73,15 @@ build-lambda-%:
 
 # The functions are built once before, so that sam's parallel builds find them in Go's cache.
 .PHONY: templates
-templates: .venv-sam/ready lambda ## lint the templates and build them with the real sam
+templates: .venv-sam/ready lambda samconfig.toml ## lint the templates and build them with the real sam
 	@.venv-sam/bin/cfn-lint template.yaml infra/*.yaml
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template template.yaml --region eu-west-1
-	@SAM_CLI_TELEMETRY=0 GOFLAGS='$(LAMBDAFLAGS)' .venv-sam/bin/sam build --template template.yaml --config-file infra/samconfig.toml
+	@SAM_CLI_TELEMETRY=0 CGO_ENABLED=0 GOFLAGS='$(LAMBDAFLAGS)' .venv-sam/bin/sam build --template template.yaml --config-file infra/samconfig.toml
 	@for f in $(FUNCTIONS); do ls .aws-sam/build/*/bootstrap | grep -qi "/$${f}function/bootstrap" || { echo "sam built no bootstrap for $$f"; exit 1; }; done
+
+# What you answer to "sam deploy --guided" is kept here, out of git's sight.
+samconfig.toml:
+	@cp infra/samconfig.toml $@
 
 .venv/ready: requirements-test.txt
 	@$(PYTHON) -m venv .venv

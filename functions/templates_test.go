@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -234,6 +235,7 @@ func TestQueues(t *testing.T) {
 // wide are the statements that AWS leaves no other way to write.
 var wide = map[string]string{
 	"ses:GetAccount": "has no resource",
+	"xray:PutTraceSegments, xray:PutTelemetryRecords": "have no resource",
 	"ses:DescribeActiveReceiptRuleSet, ses:DescribeReceiptRuleSet, ses:ListReceiptRuleSets, ses:CreateReceiptRuleSet, ses:SetActiveReceiptRuleSet, " +
 		"ses:DeleteReceiptRuleSet, ses:CreateReceiptRule, ses:UpdateReceiptRule, ses:DeleteReceiptRule": "receipt rules know no resources",
 	"ses:SendEmail, ses:SendRawEmail": "in the sandbox SES asks for the recipient's identity too; ses:FromAddress bounds the sender",
@@ -375,9 +377,84 @@ func TestTableIsTheEngines(t *testing.T) {
 	})
 }
 
+// A domain's identity is not this stack's alone: deleting the stack, or telling it not to make one, leaves it.
+func TestIdentitiesOutliveTheStack(t *testing.T) {
+	each(t, "infra/mail.yaml", "AWS::SES::EmailIdentity", func(name string, r node) {
+		if r.text("DeletionPolicy") != "RetainExceptOnCreate" || r.text("UpdateReplacePolicy") != "Retain" {
+			t.Errorf("%s is deleted with the stack: %s, %s", name, r.text("DeletionPolicy"), r.text("UpdateReplacePolicy"))
+		}
+	})
+}
+
+// A call of a schedule that waited is not made when the next ones have come already.
+func TestScheduledCallsDoNotPileUp(t *testing.T) {
+	every := regexp.MustCompile(`^rate\((\d+) minutes?\)$`)
+	each(t, "template.yaml", "AWS::Serverless::Function", func(name string, r node) {
+		age, _ := strconv.Atoi(r.text("Properties", "EventInvokeConfig", "MaximumEventAgeInSeconds"))
+		events := r.node("Properties", "Events")
+		for event := range events {
+			e := events.node(event)
+			if e.text("Type") != "ScheduleV2" {
+				continue
+			}
+			own, err := strconv.Atoi(e.text("Properties", "RetryPolicy", "MaximumEventAgeInSeconds"))
+			if err != nil || age == 0 {
+				t.Errorf("%s, %s: a call may wait for hours: Scheduler %q s, Lambda %d s", name, event, e.text("Properties", "RetryPolicy", "MaximumEventAgeInSeconds"), age)
+			}
+			if m := every.FindStringSubmatch(e.text("Properties", "ScheduleExpression")); m != nil {
+				minutes, _ := strconv.Atoi(m[1])
+				if own > 60*minutes {
+					t.Errorf("%s, %s: a call may wait for %d s, and comes every %d minutes", name, event, own, minutes)
+				}
+			}
+		}
+	})
+}
+
+// Built programs run on any Linux: none asks for the C library of the host that built it.
+func TestBuildsAreStatic(t *testing.T) {
+	out, err := exec.Command("make", "-C", "..", "-n", "build", "build-lambda-send", "-o", ".venv-sam/ready", "templates").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	builds := 0
+	for line := range strings.SplitSeq(string(out), "\n") {
+		if regexp.MustCompile(`\b(go|sam) build\b`).MatchString(line) {
+			if builds++; !strings.Contains(line, "CGO_ENABLED=0") {
+				t.Errorf("this build depends on the host: %s", line)
+			}
+		}
+	}
+	if builds < 3 {
+		t.Errorf("%d builds:\n%s", builds, out)
+	}
+}
+
+// What a person answers at the first deployment is kept in a file that git does not see.
+func TestGuidedDeployWritesIntoNoTrackedFile(t *testing.T) {
+	for _, page := range []string{"../README.md", "../docs/deploy.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		commands := regexp.MustCompile("sam deploy[^`\n]*").FindAllString(string(text), -1)
+		for _, c := range commands {
+			if !strings.Contains(c, "--config-file samconfig.toml") && c != "sam deploy" {
+				t.Errorf("%s: %s", page, c)
+			}
+		}
+		if len(commands) == 0 {
+			t.Errorf("%s deploys nothing", page)
+		}
+	}
+	if out, err := exec.Command("git", "-C", "..", "check-ignore", "samconfig.toml").CombinedOutput(); err != nil {
+		t.Errorf("git does not ignore samconfig.toml: %v %s", err, out)
+	}
+}
+
 func TestEveryEventOfSESIsHeard(t *testing.T) {
 	each(t, "infra/mail.yaml", "AWS::SES::ConfigurationSetEventDestination", func(_ string, r node) {
-		if got := r.text("Properties", "EventDestination", "MatchingEventTypes"); got != "[SEND DELIVERY BOUNCE COMPLAINT REJECT DELIVERY_DELAY RENDERING_FAILURE]" {
+		if got := r.text("Properties", "EventDestination", "MatchingEventTypes"); got != "[send delivery bounce complaint reject deliveryDelay renderingFailure]" {
 			t.Errorf("SES publishes %s", got)
 		}
 	})

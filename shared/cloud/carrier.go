@@ -1,9 +1,11 @@
 package cloud
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
+	"net/mail"
 	"strings"
 	"sync"
 	"time"
@@ -60,8 +62,8 @@ func (c *Carrier) Send(ctx context.Context, m send.Mail) (sentID string, err err
 			Err: fmt.Errorf("the mail has %d bytes, and SES sends at most %d; send large files as links", len(m.Raw), MaxMail)}
 	}
 	out, err := c.ses.SendEmail(ctx, &sesv2.SendEmailInput{
-		// FromEmailAddress stays empty: SES takes From from the mail's header, and
-		// feedback comes by events, not to an address.
+		// The address that policies bind (ses:FromAddress). Feedback comes by events.
+		FromEmailAddress:     from(m.Raw),
 		Content:              &types.EmailContent{Raw: &types.RawMessage{Data: m.Raw}},
 		Destination:          &types.Destination{ToAddresses: m.To},
 		ConfigurationSetName: &c.configurationSet,
@@ -71,6 +73,21 @@ func (c *Carrier) Send(ctx context.Context, m send.Mail) (sentID string, err err
 		return "", sendError(err)
 	}
 	return aws.ToString(out.MessageId), nil
+}
+
+// from is the address of a mail's From header; nil where it has not just one,
+// which SES then says.
+func from(raw []byte) *string {
+	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	m, err := mail.ReadMessage(bytes.NewReader(append(bytes.Clone(head), "\r\n\r\n"...)))
+	if err != nil {
+		return nil
+	}
+	list, err := m.Header.AddressList("From")
+	if err != nil || len(list) != 1 {
+		return nil
+	}
+	return &list[0].Address
 }
 
 // Confirms reports that each mail SES accepts is told by an event which bears

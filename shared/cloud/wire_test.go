@@ -250,6 +250,7 @@ func TestCarrierSendsTheMailAsItIs(t *testing.T) {
 	}
 	var body struct {
 		ConfigurationSetName string
+		FromEmailAddress     string
 		EmailTags            []struct{ Name, Value string }
 		Destination          struct{ ToAddresses []string }
 		Content              struct{ Raw struct{ Data []byte } }
@@ -273,7 +274,7 @@ func TestCarrierSendsTheMailAsItIs(t *testing.T) {
 	if err != nil || id == "" || strings.Contains(id, "@") {
 		t.Fatalf("sent as %q, %v", id, err)
 	}
-	if body.ConfigurationSetName != "replywell" || len(body.EmailTags) != 1 || body.EmailTags[0].Name != OutboxTag || body.EmailTags[0].Value != m.Outbox ||
+	if body.ConfigurationSetName != "replywell" || body.FromEmailAddress != "support@shop.example" || len(body.EmailTags) != 1 || body.EmailTags[0].Name != OutboxTag || body.EmailTags[0].Value != m.Outbox ||
 		len(body.Destination.ToAddresses) != 1 || string(body.Content.Raw.Data) != string(m.Raw) {
 		t.Errorf("%+v", body)
 	}
