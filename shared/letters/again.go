@@ -38,7 +38,7 @@ func (w Writer) Again(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Co
 		compose.Quote{Who: "What you wrote", Text: orNoText(strings.TrimSpace(said))}}
 	small := "Without an answer nothing happens."
 	if conv.ID != "" {
-		blocks = append(blocks, compose.Paragraph{Text: "To write to " + personName(conv.Customer) + ", reply to their own mail, or with " + answerFirst + " in the first line to any mail about this conversation that is no question."})
+		blocks = append(blocks, compose.Paragraph{Text: "To write to " + personName(conv.Customer) + ", reply to their own mail."})
 		small = conv.ID.Reference() + ", " + compose.OneLine(mb.Name) + ". " + small
 	}
 	blocks = append(blocks, compose.Small{Text: small})

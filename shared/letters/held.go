@@ -42,6 +42,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	var blocks []compose.Block
 	if conv.ID == "" {
 		l.Subject = h.title()
+		blocks = append(blocks, compose.ReplyLine{Hint: toNobody, Closed: true})
 	} else {
 		blocks = append(blocks, compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)})
 	}

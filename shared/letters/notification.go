@@ -170,7 +170,7 @@ func (n *notification) new() (out []compose.Block) {
 	case n.msg.Kind == desk.KindAnswer:
 		out = append(out, compose.Message{Who: n.who() + " to " + n.customer(), When: at, Text: text, HTML: n.html})
 	case n.msg.Kind == desk.KindBounce, n.msg.Kind == desk.KindComplaint:
-		out = append(out, compose.Message{Who: "What the mail system said", When: at, Text: text})
+		out = append(out, compose.Message{Who: "What the mail system said", When: at, Text: unlinked(text)})
 	default:
 		out = append(out, compose.Message{Who: n.who() + " wrote", When: at, Text: n.pictured(text), HTML: n.html})
 	}
@@ -179,6 +179,18 @@ func (n *notification) new() (out []compose.Block) {
 	}
 	out = append(out, n.below("Their signature", n.more.Signature, maxSignature)...)
 	return append(out, n.below("They quote", n.more.Quoted, maxQuoted)...)
+}
+
+// unlinked writes the addresses of a text so that no program makes a link of them,
+// which would lead past the desk.
+func unlinked(text string) string {
+	words := strings.Split(text, " ")
+	for i, w := range words {
+		if at := strings.LastIndexByte(w, '@'); at > 0 && at < len(w)-1 {
+			words[i] = aloud(w)
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // below shows what stood under the new text and cannot be seen elsewhere: the
@@ -366,7 +378,7 @@ func (n *notification) warnings() []compose.Block {
 		warn("There is no address to answer to", "The mail names nobody that an answer could be sent to. Use #note to keep what you find out, and #close when it is done.")
 	}
 	if n.more.AskedReply != "" {
-		warn("Answers are asked for at another address", "The sender asks for answers at "+compose.Excerpt(n.more.AskedReply, 120)+
+		warn("Answers are asked for at another address", "The sender asks for answers at "+aloud(compose.Excerpt(n.more.AskedReply, 120))+
 			". Your answer goes to the address that they wrote from all the same.")
 	}
 	return out
