@@ -102,6 +102,21 @@ func screenshot(t *testing.T, ctx context.Context, name string, width int64, dar
 	}
 }
 
+// picture makes README's picture of the page, docs/page.png, where REPLYWELL_SHOTS
+// asks for pictures.
+func picture(t *testing.T, ctx context.Context) {
+	t.Helper()
+	if os.Getenv("REPLYWELL_SHOTS") == "" {
+		return
+	}
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 1060), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("../../docs/page.png", look(t, ctx, chromedp.CaptureScreenshot()), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // The whole path by hand, in a browser. The page is tested over HTTP without it
 // (shared/local).
 func TestPageInABrowser(t *testing.T) {
@@ -183,13 +198,16 @@ func TestFirstMinuteInABrowser(t *testing.T) {
 		{"An angry customer", "THIRD", "Outbox", "told by mail to Anna Winter and Ben Okafor"},
 		{"A customer who writes German", "Andere", "Read as", "bin umgezogen"},
 		{"A contact form", "New message", "Read as", "a customer's mail"},
-		{"An agent answers with", "Re: ", "Outbox", "the answer to erika@customers.example"},
-		{"A note below a greeting", "Re: ", "Read as", "a note for the team"},
+		{"An agent answers with", "Re: ", "Outbox", "the answer to erika@customers.example: written in one step with the record, then sent"},
+		{"A note below a greeting", "Re: ", "Carried out", "The customer gets nothing"},
 		{"A forged agent", "Re: ", "Held", "Only Anna Winter can release it"},
 		{"An out-of-office note", "Out of office", "Read as", "never answered"},
 		{"An answer that bounces", "Undelivered", "Told", "plain words"},
 	} {
 		run(s.button, chromedp.Click(`//button[contains(., "`+s.button+`")]`), chromedp.WaitVisible(`//div[p[@class="mailname"][contains(., "`+s.subject+`")]]/ol[@class="trail"]/li[strong[text()="`+s.kind+`"]][contains(., "`+s.says+`")]`))
+		if s.button == "An agent answers with" {
+			picture(t, ctx)
+		}
 		if s.kind == "Held" {
 			screenshot(t, ctx, "held", 1280, false)
 			screenshot(t, ctx, "held", 1280, true)

@@ -82,6 +82,9 @@ func (f found) read(add adder) {
 			what = "an agent's mail"
 		}
 	}
+	if f.in.Outcome == desk.OutcomeAgent && f.mail != nil {
+		text = f.mail.Shown() // what was written; the message is what came of it
+	}
 	if text = snippet(text, 160); text != "" {
 		what += "; new in it is: “" + text + "”"
 	}
@@ -173,6 +176,17 @@ func (f found) outcome(add adder) {
 	in := f.in
 	reason := strings.TrimRight(in.Reason, ".")
 	switch in.Outcome {
+	case desk.OutcomeAgent:
+		if f.message == nil {
+			break
+		}
+		text := snippet(f.message.Text, 120)
+		switch f.message.Kind {
+		case desk.KindAnswer:
+			add("good", "Carried out", "the customer gets: “%s”", text)
+		case desk.KindNote:
+			add("good", "Carried out", "the team keeps: “%s”. The customer gets nothing.", text)
+		}
 	case desk.OutcomeHeld:
 		add("bad", "Held", "because %s. The customer sees nothing of it. %s", reason, f.canDo())
 	case desk.OutcomeDropped:
