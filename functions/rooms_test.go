@@ -18,6 +18,7 @@ const module = "github.com/replywell/replywell/"
 var mayImport = map[string]string{
 	"shared/desk":         "",
 	"shared/email":        "shared/email",
+	"shared/archive":      "shared/email",
 	"shared/kb":           "shared/desk shared/kb shared/redact",
 	"shared/redact":       "",
 	"shared/delivery":     "shared/email",

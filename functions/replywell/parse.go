@@ -6,12 +6,9 @@ import (
 	"io"
 	"os"
 
+	"github.com/replywell/replywell/shared/archive"
 	"github.com/replywell/replywell/shared/email"
 )
-
-// maxParse is the largest mail that parse reads, in bytes: more than any mail
-// service accepts.
-const maxParse = 128 << 20
 
 type parseCmd struct {
 	Explain bool   `help:"Say for people what was read, which rules acted and which repairs were needed."`
@@ -54,12 +51,12 @@ func (c parseCmd) read(in io.Reader) ([]byte, error) {
 			return nil, errors.New("no mail was given: name a file, or send a raw mail to standard input, as in: replywell parse < mail.eml")
 		}
 	}
-	raw, err := io.ReadAll(io.LimitReader(in, maxParse+1))
+	raw, err := io.ReadAll(io.LimitReader(in, archive.MaxMail+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the mail from %s: %w", name, err)
 	}
-	if len(raw) > maxParse {
-		return nil, fmt.Errorf("%s has more than %d MB: that is no mail", name, maxParse>>20)
+	if len(raw) > archive.MaxMail {
+		return nil, fmt.Errorf("%s has more than %d MB: that is no mail", name, archive.MaxMail>>20)
 	}
 	return raw, nil
 }

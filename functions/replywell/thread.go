@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/replywell/replywell/shared/archive"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
@@ -50,7 +51,7 @@ type evidence struct {
 // own that is thrown away. A mail that cannot be read is told on errs, and the
 // others go on; the error then says how many there were.
 func (c threadCmd) run(ctx context.Context, out, errs io.Writer) (err error) {
-	mails, err := openMails(c.Mails)
+	mails, err := archive.OpenMails(c.Mails)
 	if err != nil {
 		return err
 	}

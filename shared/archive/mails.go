@@ -1,4 +1,4 @@
-package main
+package archive
 
 import (
 	"bufio"
@@ -12,16 +12,22 @@ import (
 	"strings"
 )
 
-// mails gives raw mails one by one: the files of a folder, or the parts of an
+// MaxMail is the largest mail that is read, in bytes: more than any mail service
+// accepts.
+const MaxMail = 128 << 20
+
+// Mails gives raw mails one by one: the files of a folder, or the parts of an
 // mbox, of which no more than one is in memory.
-type mails interface {
+type Mails interface {
 	// Next gives the next mail and its name; io.EOF after the last. Of a mail
 	// that cannot be read it gives the name with the error, and can be asked on.
 	Next() (name string, raw []byte, err error)
 	Close() error
 }
 
-func openMails(path string) (mails, error) {
+// OpenMails opens a folder of raw mails, whose names give their order, or an mbox.
+// The folders in it are not looked into.
+func OpenMails(path string) (Mails, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the mails: %w; name a folder of raw mails, or an mbox file", err)
@@ -64,8 +70,8 @@ func (f *folder) Next() (string, []byte, error) {
 	if err != nil {
 		return name, nil, fmt.Errorf("cannot read the mail: %w", err)
 	}
-	if len(raw) > maxParse {
-		return name, nil, fmt.Errorf("it has more than %d MB: that is no mail", maxParse>>20)
+	if len(raw) > MaxMail {
+		return name, nil, tooLong()
 	}
 	if bytes.HasPrefix(raw, []byte("From ")) { // as some programs save mails
 		_, raw, _ = bytes.Cut(raw, []byte("\n"))
@@ -109,7 +115,7 @@ func (m *mbox) Next() (string, []byte, error) {
 			continue
 		}
 		switch quoted := bytes.TrimLeft(line, ">"); {
-		case len(raw)+len(line) > maxParse:
+		case len(raw)+len(line) > MaxMail:
 			long, raw = true, nil
 		case long:
 		case len(quoted) < len(line) && bytes.HasPrefix(quoted, []byte("From ")):
@@ -131,7 +137,7 @@ func (m *mbox) Next() (string, []byte, error) {
 
 func (m *mbox) give(name string, raw []byte, long bool) (string, []byte, error) {
 	if long {
-		return name, nil, fmt.Errorf("it has more than %d MB: that is no mail", maxParse>>20)
+		return name, nil, tooLong()
 	}
 	return name, raw, nil
 }
