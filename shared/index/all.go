@@ -34,6 +34,10 @@ func (s *Service) RebuildAll(ctx context.Context) error {
 		if err := s.goOn(ctx, end); err != nil {
 			return err
 		}
+		imported, err := look(ctx, s.Bucket, currentImported)
+		if err != nil {
+			return err
+		}
 		b, err := s.Rebuild(ctx)
 		moved := errors.Is(err, ErrMoved)
 		if err != nil && !moved && !b.More {
@@ -48,7 +52,10 @@ func (s *Service) RebuildAll(ctx context.Context) error {
 			slog.Info("the knowledge base has a new snapshot", "key", b.Key, "articles", b.Articles, "mails", b.Mails, "by hand", b.ByHand, "more", b.More, "not embedded", b.Left)
 		}
 		if !moved && !b.More {
-			return s.Bucket.Delete(ctx, unfinished)
+			// What was imported while it was built has left its mark in the same place.
+			if now, err := look(ctx, s.Bucket, currentImported); err != nil || now.version == imported.version {
+				return errors.Join(err, s.Bucket.Delete(ctx, unfinished))
+			}
 		}
 		if !s.timeFor(ctx, s.Now().Sub(start)) {
 			if moved {

@@ -20,6 +20,11 @@
 // truth of all the rest: the history, the vectors and what was learnt can be deleted,
 // and come again.
 //
+// [Import] takes in what a team answered before it had Replywell. It is in no log, so
+// that it is kept apart, and each build reads it: which article an answer stands for is
+// found by likeness, with the articles of now, so that an article that is written later
+// gets its old mails as well.
+//
 // A build has a share of its time for embedding. What it does not come to ranks
 // by words, the vectors that were made are kept, and the next build goes on.
 package index
@@ -137,7 +142,11 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	if err != nil {
 		return Built{}, err
 	}
-	x, left, err := s.build(ctx, articles, h.past())
+	old, err := s.bygones(ctx, articles)
+	if err != nil {
+		return Built{}, err
+	}
+	x, left, err := s.build(ctx, articles, append(old.past, h.past()...))
 	if err != nil {
 		return Built{}, err
 	}
@@ -145,7 +154,7 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	if err != nil {
 		return Built{}, err
 	}
-	hands := h.byHand()
+	hands := append(old.hands, h.byHand()...)
 	content := [][]byte{data}
 	if len(hands) > 0 {
 		content = append(content, kb.NewAnswers(hands).Write())
@@ -174,12 +183,12 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 		if err := s.hasBuilt(ctx, h); err != nil {
 			return Built{}, fmt.Errorf("noting which answers are in the new snapshot: %w", err)
 		}
-		if err := s.gaps(ctx, hands); err != nil {
+		if err := s.gaps(ctx, append(old.lately, h.byHand()...)); err != nil {
 			return Built{}, err
 		}
 	}
 	key, _, _ := strings.Cut(line, " ")
-	return Built{Key: key, Articles: len(articles), Mails: h.withArticle(), ByHand: len(hands), Left: left, More: more || left > 0}, bad
+	return Built{Key: key, Articles: len(articles), Mails: h.withArticle() + old.articles, ByHand: len(hands), Left: left, More: more || old.more || left > 0}, bad
 }
 
 // usable tells whether there is a snapshot of all articles that this program reads.

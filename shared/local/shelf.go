@@ -105,3 +105,6 @@ func (s Shelf) Publish(ctx context.Context, before kb.Published, files map[strin
 func (s Shelf) Get(ctx context.Context, key string) ([]byte, error) {
 	return Blobs{&Folder{path: s.dir}}.Get(ctx, key)
 }
+
+// Library is the data folder as an import changes it, also while another process holds it.
+func (s Shelf) Library() Library { return Library{Blobs: Blobs{&Folder{path: s.dir}}} }
