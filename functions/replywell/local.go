@@ -202,6 +202,9 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 		fmt.Fprintf(w, "  %-9s %s\n", label, fmt.Sprintf(format, args...))
 	}
 	fmt.Fprintln(w, "Replywell is running.")
+	if page := system.HTTPAddress(); page != "" {
+		line("page", "http://%s/   (open it in a browser: sample mails with one click, every mailbox, and what was done with each mail)", page)
+	}
 	line("support", "%s", support)
 	var agents []string
 	for _, a := range s.Agents {
@@ -226,9 +229,6 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 		line("senders", "verified by DKIM and DMARC; SPF counts with --mx or mail_servers only")
 	}
 	line("data", "%s", system.FolderPath())
-	if page := system.HTTPAddress(); page != "" {
-		line("page", "http://%s/   (all sample mailboxes: read, write, reply)", page)
-	}
 	if s.Mode == desk.ModeSample {
 		from := "erika@customers.example"
 		if len(s.Customers) > 0 {
