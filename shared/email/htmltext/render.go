@@ -415,6 +415,9 @@ func hidden(n *html.Node) bool {
 		case "hidden":
 			return true
 		case "style":
+			if !mayHide(n.Attr[i].Val) {
+				continue
+			}
 			s := compact(n.Attr[i].Val)
 			if strings.Contains(s, "display:none") || strings.Contains(s, "visibility:hidden") ||
 				zero(s, "max-height:0") && strings.Contains(s, "overflow:hidden") {
@@ -423,6 +426,13 @@ func hidden(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// mayHide tells whether a style has one of the words without which nothing is
+// hidden, in small letters, or any capital: most have neither, and are not
+// looked at closely.
+func mayHide(style string) bool {
+	return strings.Contains(style, "none") || strings.Contains(style, "hidden") || strings.ContainsAny(style, "NHO")
 }
 
 // zero tells whether the style has the property with the value nought, not 0.5.
