@@ -74,10 +74,17 @@ build-lambda-%:
 # The functions are built once before, so that sam's parallel builds find them in Go's cache.
 .PHONY: templates
 templates: .venv-sam/ready lambda samconfig.toml ## lint the templates and build them with the real sam
-	@.venv-sam/bin/cfn-lint template.yaml infra/*.yaml
+	@$(MAKE) --no-print-directory lint-templates
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template template.yaml --region eu-west-1
 	@SAM_CLI_TELEMETRY=0 CGO_ENABLED=0 GOFLAGS='$(LAMBDAFLAGS)' .venv-sam/bin/sam build --template template.yaml --config-file infra/samconfig.toml
 	@for f in $(FUNCTIONS); do ls .aws-sam/build/*/bootstrap | grep -qi "/$${f}function/bootstrap" || { echo "sam built no bootstrap for $$f"; exit 1; }; done
+
+# cfn-lint only logs what it could not look at, such as a nested template that is
+# not there, and succeeds: whatever it says is a failure.
+.PHONY: lint-templates
+lint-templates: .venv-sam/ready ## lint the templates of the folder TEMPLATES (.)
+	@said=$$(cd '$(or $(TEMPLATES),.)' && '$(CURDIR)/.venv-sam/bin/cfn-lint' template.yaml infra/*.yaml 2>&1) || { echo "$$said"; exit 1; }; \
+	  test -z "$$said" || { echo "$$said"; echo 'cfn-lint could not look at all of the templates: mend what it says'; exit 1; }
 
 # What you answer to "sam deploy --guided" is kept here, out of git's sight.
 samconfig.toml:
