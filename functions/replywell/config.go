@@ -52,7 +52,8 @@ func (c checkConfigCmd) Run() error {
 }
 
 type pushConfigCmd struct {
-	Bucket string `required:"" placeholder:"BUCKET" help:"The configuration bucket; the stack's output ConfigBucket names it."`
+	Stack  string `xor:"where" required:"" placeholder:"STACK" help:"Push to this deployed stack, and compare the mailboxes with what it receives and may send."`
+	Bucket string `xor:"where" required:"" placeholder:"BUCKET" help:"Push to this configuration bucket; the stack's output ConfigBucket names it."`
 	File   string `arg:"" help:"The configuration; - reads standard input."`
 }
 
@@ -62,11 +63,44 @@ func (c pushConfigCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	if err := cloud.Push(context.Background(), c.Bucket, c.File, data); err != nil {
+	ctx := context.Background()
+	if c.Stack != "" {
+		if c.Bucket, err = c.compared(ctx, data); err != nil {
+			return err
+		}
+	}
+	if err := cloud.Push(ctx, c.Bucket, c.File, data); err != nil {
 		return err
 	}
 	fmt.Printf("%s is good and written to s3://%s/%s. The functions use it within a minute.\n", c.File, c.Bucket, cloud.SettingsKey)
 	return nil
+}
+
+// compared checks the document against the stack, and gives the stack's bucket.
+func (c pushConfigCmd) compared(ctx context.Context, data []byte) (bucket string, err error) {
+	if err := cloud.CheckSettings(c.File, data); err != nil {
+		return "", err
+	}
+	settings, err := config.Parse(data, c.File)
+	if err != nil {
+		return "", err
+	}
+	cfg, err := cloud.Connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	d, err := cloud.StackDeployed(ctx, cfg, c.Stack)
+	if err != nil {
+		return "", err
+	}
+	notes, err := d.Check(settings)
+	if err != nil {
+		return "", fmt.Errorf("%s does not fit the stack %s, and nothing was written: %w", c.File, c.Stack, err)
+	}
+	for _, n := range notes {
+		fmt.Println("Note: " + n + ".")
+	}
+	return d.ConfigBucket, nil
 }
 
 func readDocument(file string) ([]byte, error) {

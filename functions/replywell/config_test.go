@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -84,5 +85,27 @@ func TestConfigPushWritesWhatIsGood(t *testing.T) {
 	defer object.Body.Close()
 	if data, err := io.ReadAll(object.Body); err != nil || string(data) != good {
 		t.Errorf("the bucket holds %q, %v", data, err)
+	}
+}
+
+// With the stack's name, settings that it could neither send nor receive for are not written.
+func TestConfigPushComparesWithTheStack(t *testing.T) {
+	srv := moto.Start(t)
+	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"config-bucket"}}},
+		"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}},"MailDomain":{"Value":"shop.example"},"Recipients":{"Value":"support@shop.example"}}}`
+	if _, err := cloudformation.NewFromConfig(srv.Config()).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "settings.yaml")
+	for address, says := range map[string]string{"support@shop.example": "written to s3://config-bucket/" + cloud.SettingsKey, "help@shop.example": "nothing was written"} {
+		text := "version: 1\nmode: live\nmailboxes:\n  - {id: support, name: Shop, address: " + address + ", agents: [anna]}\nagents:\n  - {id: anna, name: Anna, addresses: anna@team.example}\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cmd := exec.Command(program(t), "config", "push", "--stack", "desk", file)
+		cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, srv.Environment()...)
+		if out, err := cmd.CombinedOutput(); !strings.Contains(string(out), says) || (err == nil) != strings.HasPrefix(says, "written") {
+			t.Errorf("%s: %v\n%s", address, err, out)
+		}
 	}
 }
