@@ -17,8 +17,9 @@ import (
 const evalSets = "../../../shared/eval/kb/data/*/*.tsv"
 
 // published reads the answers of the public sets: the bodies of articles, and the
-// questions that forums' people wrote to each other.
+// questions that forums' people wrote to each other; each text once.
 func published(t *testing.T) (out []string) {
+	seen := map[string]bool{}
 	files, _ := filepath.Glob(evalSets)
 	for _, f := range files {
 		if name := filepath.Base(f); name != "kb.tsv" && name != "queries_email.tsv" {
@@ -37,7 +38,8 @@ func published(t *testing.T) (out []string) {
 				cols = row
 				continue
 			}
-			if i := slices.Index(cols, "body"); i >= 0 && i < len(row) && len(row[i]) > 20 {
+			if i := slices.Index(cols, "body"); i >= 0 && i < len(row) && len(row[i]) > 20 && !seen[row[i]] {
+				seen[row[i]] = true
 				out = append(out, strings.ReplaceAll(row[i], `\n`, "\n"))
 			}
 		}

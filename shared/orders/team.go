@@ -109,6 +109,7 @@ type label struct {
 	note     bool // "note", "memo"
 	hint     bool // "PS", "Hinweis": readers know it as well
 	mate     bool // "note for Ben"
+	to       bool // "note for": whom it is for stands behind it
 	words    int
 }
 
@@ -135,9 +136,10 @@ func (r *reader) labelOf(ws []string, whole bool) (l label) {
 			n = v.call.at(ws, i)
 		case v.please.at(ws, i) > 0 && l.mate:
 			n = v.please.at(ws, i)
-		case i > 0 && (v.forWhom.at(ws, i) > 0 || v.team.at(ws, i) > 0 || ws[i] == "see" || ws[i] == "check" || ws[i] == "look" || ws[i] == "only" || ws[i] == "the" || ws[i] == "nur" || ws[i] == "use"):
-			n = max(1, v.forWhom.at(ws, i), v.team.at(ws, i))
-			l.internal = l.internal || v.team.at(ws, i) > 0
+		case i > 0 && (v.forWhom.at(ws, i) > 0 || v.team.at(ws, i) > 0 || ws[i] == "see" || ws[i] == "check" || ws[i] == "look" || ws[i] == "only" || ws[i] == "the" || ws[i] == "nur" || ws[i] == "use" || l.to && max(v.all.at(ws, i), v.crew.at(ws, i)) > 0):
+			n = max(1, v.forWhom.at(ws, i), v.team.at(ws, i), v.all.at(ws, i), v.crew.at(ws, i))
+			l.internal = l.internal || v.team.at(ws, i) > 0 || l.to && max(v.all.at(ws, i), v.crew.at(ws, i)) > 0
+			l.to = v.forWhom.at(ws, i) > 0
 		}
 		if n == 0 {
 			break
@@ -379,7 +381,7 @@ func (r *reader) toColleague(i int, p place) *Doubt {
 		return yes()
 	}
 	// "all: ...", "Hi folks": several customers are called so too, but then told something.
-	if p == top && (greeting > 0 || sep == ":") && len(names) > 0 && max(words().all.at(names, 0), words().crew.at(names, 0)) == len(names) && len(wordsOf(r.rest(i))) <= maxTake && !r.evidence(r.rest(i)).you {
+	if p == top && (greeting > 0 || sep == ":") && len(names) > 0 && max(words().all.at(names, 0), words().crew.at(names, 0)) == len(names) && len(wordsOf(r.rest(i))) <= maxHail && !r.evidence(r.rest(i)).you {
 		return yes()
 	}
 	if p == top && sep != "" && strings.Contains(",:?!", sep) && len(ws) > 0 && words().crew.at(ws, 0) == len(ws) {
@@ -427,6 +429,7 @@ func (r *reader) nearMate(w string) bool {
 const (
 	maxAbout = 40 // words
 	maxTake  = 16
+	maxHail  = 11 // of one that greets all
 	maxNamed = 25 // of one that says "you" to nobody, and has a name of the team's or is no sentence
 )
 
@@ -467,11 +470,25 @@ func (r *reader) aside() *Doubt {
 	switch {
 	case len(ws) <= maxTake && handsOver(text) && !r.callsCustomer(text):
 	case e.they && !e.you && r.abruptly(ws), (e.name || e.mate && r.loose(at)) && !e.you && len(ws) <= maxNamed:
-	case !e.you && len(ws) <= maxNamed && r.keptBeside(r.lines[at], ws), hailed && !e.you && len(ws) <= maxTake:
+	case !e.you && len(ws) <= maxNamed && (r.keptBeside(r.lines[at], ws) || r.telegram(at, ws)), hailed && !e.you && len(ws) <= maxHail:
 	default:
 		return nil
 	}
 	return r.again(at, "#note "+r.lines[at].raw, WhyAbout)
+}
+
+// maxTelegram bounds a mail that is a jotting.
+const maxTelegram = 14
+
+// telegram reports whether a mail is one line that is jotted down: it begins small,
+// does not end, asks nothing, answers nothing ("yes", "sorry"), and is no link. People write so to
+// themselves and to each other; to a customer a few do, and are asked once.
+func (r *reader) telegram(i int, ws []string) bool {
+	if len(ws) < 2 || len(ws) > maxTelegram || !r.last(i) || !startsLower(r.lines[i].plain) || r.lines[i].ends() || strings.ContainsAny(r.lines[i].raw, "?@") || strings.Contains(r.lines[i].raw, "://") {
+		return false
+	}
+	v := words()
+	return v.please.at(ws, 0) == 0 && v.yes.at(ws, 0) == 0 && v.no.at(ws, 0) == 0
 }
 
 // loose reports whether what begins at line i is no sentence as one writes it to
@@ -483,7 +500,7 @@ func (r *reader) loose(i int) bool {
 			last = k
 		}
 	}
-	return !unicode.IsUpper(first(r.lines[i].plain)) || strings.Contains(r.lines[i].lead, "+") || !r.lines[last].ends()
+	return !unicode.IsUpper(first(r.lines[i].plain)) || strings.TrimSpace(r.lines[i].lead) != "" || !r.lines[last].ends()
 }
 
 // keptBeside reports whether a short mail to nobody is what a team keeps beside a
