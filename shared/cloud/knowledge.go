@@ -123,13 +123,13 @@ func (l Library) Delete(ctx context.Context, key string) error {
 }
 
 // NewKnowledge reads what the index function last made from the configuration
-// bucket, and what was learnt from the table.
-func NewKnowledge(client *s3.Client, bucket string, s *store.Store, now func() time.Time) *index.Reader {
-	return &index.Reader{Bucket: Blobs{S3: client, Bucket: bucket, Most: maxSnapshot}, Store: s, Now: now}
+// bucket, and what was learnt from the table. Model is what it ranks with, see package models.
+func NewKnowledge(client *s3.Client, bucket string, s *store.Store, model kb.Embedder, now func() time.Time) *index.Reader {
+	return &index.Reader{Model: model, Bucket: Blobs{S3: client, Bucket: bucket, Most: maxSnapshot}, Store: s, Now: now}
 }
 
 // StackKnowledge reads the knowledge base of a deployed stack, and what was learnt there.
-func StackKnowledge(ctx context.Context, cfg aws.Config, stack string, now func() time.Time) (*index.Reader, error) {
+func StackKnowledge(ctx context.Context, cfg aws.Config, stack string, model kb.Embedder, now func() time.Time) (*index.Reader, error) {
 	bucket, err := Stack(ctx, cfg, stack, "ConfigBucket")
 	if err != nil {
 		return nil, err
@@ -138,7 +138,7 @@ func StackKnowledge(ctx context.Context, cfg aws.Config, stack string, now func(
 	if err != nil {
 		return nil, err
 	}
-	return NewKnowledge(s3.NewFromConfig(cfg), bucket, NewStore(cfg, table), now), nil
+	return NewKnowledge(s3.NewFromConfig(cfg), bucket, NewStore(cfg, table), model, now), nil
 }
 
 // maxSnapshot bounds what the index function reads and writes, in bytes: a

@@ -115,7 +115,7 @@ func TestReadersNeverSeeHalfASnapshot(t *testing.T) {
 	var done sync.WaitGroup
 	for range 3 {
 		done.Go(func() {
-			r := NewKnowledge(client, l.Bucket, nil, time.Now)
+			r := NewKnowledge(client, l.Bucket, nil, nil, time.Now)
 			r.Fresh = -1
 			for ctx.Err() == nil {
 				k, err := r.Knowledge(context.Background())
@@ -224,7 +224,7 @@ func TestAnOvertakenBuildBringsNothingBack(t *testing.T) {
 		if err := <-ended; err != nil {
 			t.Fatal(err)
 		}
-		k, err := NewKnowledge(client, l.Bucket, nil, time.Now).Knowledge(t.Context())
+		k, err := NewKnowledge(client, l.Bucket, nil, nil, time.Now).Knowledge(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -306,7 +306,7 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 	}
 	confidence := func() float64 {
 		t.Helper()
-		r, err := StackKnowledge(t.Context(), cfg, "desk", time.Now)
+		r, err := StackKnowledge(t.Context(), cfg, "desk", nil, time.Now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -144,7 +144,7 @@ func TestKnowledgeBaseFollowsThePointer(t *testing.T) {
 	client := s3.NewFromConfig(moto.Shared(t).Config())
 	b := Blobs{S3: client, Bucket: newBucket(t, client, "knowledge")}
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	k := NewKnowledge(client, b.Bucket, nil, func() time.Time { return now })
+	k := NewKnowledge(client, b.Bucket, nil, nil, func() time.Time { return now })
 	if x, err := k.Knowledge(t.Context()); err != nil || x.Len() != 0 {
 		t.Fatalf("an empty knowledge base: %v", err)
 	}

@@ -211,7 +211,7 @@ func (s *Service) usable(ctx context.Context, current pointer) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("reading the snapshot %s: %w", key, err)
 	}
-	_, err = kb.Open(data)
+	_, err = kb.Open(data, s.Model)
 	return err == nil, nil
 }
 

@@ -80,7 +80,7 @@ func TestRebuild(t *testing.T) {
 	if len(b.order) != 3 || b.order[1] != index.Current || string(b.files[index.Current]) != built.Key+"\n" {
 		t.Errorf("the pointer is to be moved last: %v", b.order)
 	}
-	x, err := kb.Open(b.files[built.Key])
+	x, err := kb.Open(b.files[built.Key], nil)
 	if _, ok := x.Article("return"); err != nil || !ok {
 		t.Errorf("the snapshot cannot be used: %v", err)
 	}

@@ -30,6 +30,7 @@ type latelyMail struct {
 	answered           // without a text where no customer's text came before the answer
 	Recorded time.Time `json:"r"`
 	Sense    []byte    `json:"v,omitempty"` // see pack; senseless: the model understands nothing of it
+	Wide     bool      `json:"w,omitempty"` // Sense is of the model for what is not English
 	Built    bool      `json:"b,omitempty"` // the last build took it in
 
 	unread *desk.Event // what it is made of, where that was not read yet
@@ -232,7 +233,8 @@ func (l *lately) understand(model kb.Embedder) {
 	for range runtime.GOMAXPROCS(0) {
 		done.Go(func() {
 			for m := range next {
-				if m.Sense = pack(kb.Sense(model, m.Subject, m.Text)); m.Sense == nil {
+				sense, wide := kb.Sense(model, m.Subject, m.Text)
+				if m.Sense, m.Wide = pack(sense), wide; m.Sense == nil {
 					m.Sense = senseless
 				}
 			}
@@ -284,7 +286,7 @@ func Lately(ctx context.Context, b interface {
 		if m.Text == "" {
 			continue
 		}
-		mails = append(mails, kb.Late{Past: kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent}, Sense: unpack(m.Sense), Built: m.Built})
+		mails = append(mails, kb.Late{Past: kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent}, Sense: unpack(m.Sense), Wide: m.Wide, Built: m.Built})
 	}
 	return mails, l.Model, nil
 }

@@ -91,7 +91,7 @@ func TestBuildsAtTheSameTime(t *testing.T) {
 		})
 	}
 	done.Wait()
-	x, err := kb.Open(b.files[strings.Fields(b.pointer())[0]])
+	x, err := kb.Open(b.files[strings.Fields(b.pointer())[0]], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func article(text string) map[string][]byte {
 // current is the text that the current snapshot has.
 func current(t *testing.T, b *bucket) string {
 	t.Helper()
-	x, err := kb.Open(b.files[strings.Fields(string(b.files[index.Current]))[0]])
+	x, err := kb.Open(b.files[strings.Fields(string(b.files[index.Current]))[0]], nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,7 @@ type Reader struct {
 		Get(ctx context.Context, key string) ([]byte, error)
 	}
 	Store *store.Store // nil: nothing is learnt
+	Model kb.Embedder  // that snapshots are built with; nil: ranking goes by words
 	Now   func() time.Time
 	Fresh time.Duration // 0 is DefaultFresh; negative is to look each time
 
@@ -116,7 +117,7 @@ func (r *Reader) look(ctx context.Context) (moved bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("the knowledge base: %w", err)
 	}
-	x, err := kb.Open(data)
+	x, err := kb.Open(data, r.Model)
 	if err != nil {
 		return false, err
 	}

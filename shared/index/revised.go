@@ -27,7 +27,7 @@ func (s *Service) before(ctx context.Context, current pointer) (map[string]kb.Ar
 	if err != nil {
 		return nil, fmt.Errorf("reading the snapshot before this one: %w", err)
 	}
-	x, err := kb.Open(data)
+	x, err := kb.Open(data, nil)
 	if err != nil {
 		return nil, nil // of another form: what changed since then is not known
 	}

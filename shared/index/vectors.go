@@ -33,6 +33,7 @@ type vectors struct {
 	now   func() time.Time
 	until time.Time // embedding ends; zero: never
 	keep  func(f int, data []byte) error
+	wide  *vectors // the same of the model for what is not English; nil: none
 
 	mu    sync.Mutex
 	old   [vectorFiles]map[hash][]byte // as read; nil: not there
@@ -65,30 +66,97 @@ func (s *Service) build(ctx context.Context, articles []kb.Article, past []kb.Pa
 		return kb.Build(articles, past, nil), 0, nil
 	}
 	start := s.Now()
-	v := newVectors(s.Model, s.Now)
+	v, err := s.remembered(ctx, s.Model, "")
+	if err != nil {
+		return nil, 0, err
+	}
+	if w, ok := s.Model.(kb.Wider); ok && w.Wide() != nil {
+		if v.wide, err = s.remembered(ctx, w.Wide(), "wide-"); err != nil {
+			return nil, 0, err
+		}
+	}
+	v.titles(articles, past, v)
+	if v.wide != nil {
+		v.wide.titles(articles, past, asked{v.wide})
+	}
+	until := start.Add(mostEmbedding)
+	if end, ok := ctx.Deadline(); ok {
+		if half := start.Add(end.Sub(start) / 2); half.Before(until) {
+			until = half
+		}
+	}
+	all := []*vectors{v}
+	if v.wide != nil {
+		all = append(all, v.wide)
+	}
+	for _, v := range all {
+		v.until = until
+	}
+	x = kb.Build(articles, past, v.embedder())
+	for _, v := range all {
+		if err := v.save(false); err != nil {
+			return nil, 0, err
+		}
+		left += v.missing()
+	}
+	return x, left, nil
+}
+
+// remembered are the vectors that the build before kept of a model.
+func (s *Service) remembered(ctx context.Context, model kb.Embedder, prefix string) (*vectors, error) {
+	v := newVectors(model, s.Now)
 	for f := range vectorFiles {
-		data, err := s.Bucket.Get(ctx, vectorKey(f))
+		data, err := s.Bucket.Get(ctx, vectorKey(prefix, f))
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return nil, 0, fmt.Errorf("reading the vectors of the build before: %w", err)
+			return nil, fmt.Errorf("reading the vectors of the build before: %w", err)
 		}
 		v.read(f, data)
 	}
-	v.keep = func(f int, data []byte) error { return s.Bucket.Put(ctx, vectorKey(f), data) }
-	v.titles(articles, past)
-	v.until = start.Add(mostEmbedding)
-	if end, ok := ctx.Deadline(); ok {
-		if half := start.Add(end.Sub(start) / 2); half.Before(v.until) {
-			v.until = half
-		}
-	}
-	x = kb.Build(articles, past, v)
-	if err := v.save(false); err != nil {
-		return nil, 0, err
-	}
-	return x, v.missing(), nil
+	v.keep = func(f int, data []byte) error { return s.Bucket.Put(ctx, vectorKey(prefix, f), data) }
+	return v, nil
 }
 
-func vectorKey(file int) string { return fmt.Sprintf("%svectors-%d", histories, file) }
+// embedder is what an index is built with: vectors that remember, of as many models as there are.
+func (v *vectors) embedder() kb.Embedder {
+	if v.wide == nil {
+		return v
+	}
+	return widening{v}
+}
+
+type widening struct{ *vectors }
+
+// Wide remembers the vectors of the model for what is not English.
+func (w widening) Wide() kb.Embedder { return asked{w.wide} }
+
+// asked is that model, which is told what a text is.
+type asked struct{ *vectors }
+
+func (a asked) Name() string { return kb.ModelName(a.model) }
+func (a asked) Prefixes() (query, passage string) {
+	if p, ok := a.model.(interface {
+		Prefixes() (query, passage string)
+	}); ok {
+		return p.Prefixes()
+	}
+	return "", ""
+}
+func (a asked) Middle(prefix string) []float32 {
+	if p, ok := a.model.(interface{ Middle(prefix string) []float32 }); ok {
+		return p.Middle(prefix)
+	}
+	return make([]float32, a.dims)
+}
+
+// Knows asks the model whether it has a word.
+func (w widening) Knows(word string) bool {
+	k, ok := w.model.(interface{ Knows(word string) bool })
+	return !ok || k.Knows(word)
+}
+
+func vectorKey(prefix string, file int) string {
+	return fmt.Sprintf("%svectors-%s%d", histories, prefix, file)
+}
 
 func newVectors(model kb.Embedder, now func() time.Time) *vectors {
 	v := &vectors{model: model, id: identity(model), dims: model.Dims(), now: now, saved: now()}
@@ -104,7 +172,7 @@ func (v *vectors) Dims() int { return v.dims }
 // titles embeds the titles of the articles that were sent, whatever time it takes:
 // from them the classifier knows whether there are vectors at all. It reads them as
 // the index does, as mails of one line.
-func (v *vectors) titles(articles []kb.Article, past []kb.Past) {
+func (v *vectors) titles(articles []kb.Article, past []kb.Past, model kb.Embedder) {
 	sent := map[string]bool{}
 	for _, p := range past {
 		for _, id := range p.Sent {
@@ -120,7 +188,7 @@ func (v *vectors) titles(articles []kb.Article, past []kb.Past) {
 	if len(titles) == 0 {
 		return
 	}
-	reader := kb.Build([]kb.Article{{ID: "a", Title: titles[0]}}, nil, v)
+	reader := kb.Build([]kb.Article{{ID: "a", Title: titles[0]}}, nil, model)
 	next := make(chan string)
 	var done sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

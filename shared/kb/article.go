@@ -175,3 +175,16 @@ func (r *articleReader) body(text string, first int) {
 		}
 	}
 }
+
+// titled tells whether an article has a title that says something: none is no title,
+// nor is a name that only a computer would give, such as a file's.
+func (a Article) titled() bool {
+	t := strings.TrimSpace(a.Title)
+	if t == "" {
+		return false
+	}
+	if strings.ContainsAny(t, " \t") || !isASCII(t) {
+		return true
+	}
+	return t != a.ID && !strings.ContainsAny(t, "_./\\") && strings.IndexFunc(t, func(r rune) bool { return r >= '0' && r <= '9' }) < 0
+}

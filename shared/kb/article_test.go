@@ -138,7 +138,7 @@ func TestAnExpiredArticleIsNotSuggested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := New(articles)
+	x := withModel(articles)
 	last, _ := time.Parse(time.DateOnly, "2026-08-31")
 	top := func(x *Index) string {
 		if s := x.Score("", "How much are lamps in the summer sale?", nil, 1).Suggestions; len(s) > 0 {

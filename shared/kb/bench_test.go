@@ -198,7 +198,7 @@ func BenchmarkOpen(b *testing.B) {
 			}
 			start := processor()
 			for b.Loop() {
-				if _, err := Open(data); err != nil {
+				if _, err := Open(data, Model()); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -93,7 +93,7 @@ func TestMailsAnsweredByHandMakeItModest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := Open(data)
+	y, err := Open(data, Model())
 	if err != nil {
 		t.Fatal(err)
 	}

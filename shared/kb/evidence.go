@@ -29,11 +29,12 @@ const (
 	byOften                    // how often it is sent
 	byWeight                   // what the classifier weighed, not against the others
 	byKnown                    // share of the mail's words that anything here has; the same for all
+	byTitled                   // whether the article has a title
 	scorers
 )
 
 var scorerNames = [scorers]string{"terms", "title", "title-part", "text", "text-part", "title-sense", "passage", "mail", "mail-part",
-	"mails", "together", "mail-sense", "senses", "centre", "learnt", "often", "weight", "known"}
+	"mails", "together", "mail-sense", "senses", "centre", "learnt", "often", "weight", "known", "titled"}
 
 // MarshalText names a scorer.
 func (s Scorer) MarshalText() ([]byte, error) { return []byte(scorerNames[s]), nil }
@@ -89,6 +90,7 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 		for s := range all {
 			found[i][s] = float64(all[s][a])
 		}
+		found[i][byTitled] = one(x.articles[a].titled())
 		x.sense(q, a, &found[i])
 	}
 	return articles, found
@@ -137,6 +139,9 @@ func (x *Index) sense(q *query, a int, e *Evidence) {
 			e[byPassage] = max(e[byPassage], v.near(v.passages, int(i), p))
 		}
 	}
+	if !x.articles[a].titled() { // its best passage says what it is about
+		e[byTitleSense] = max(e[byTitleSense], e[byPassage])
+	}
 	// An article's title counts as a mail that it answers: one that was never sent is
 	// not unlike every mail, nothing is known of it.
 	e[byMailSense] = max(e[byMailSense], e[byTitleSense])
@@ -158,7 +163,7 @@ func candidates(all [][]float32, n int) []int {
 	order := make([]int, 0, n)
 	for s, scores := range all {
 		by := Scorer(s)
-		if by == byOften || by == byKnown || by == byWeight {
+		if by == byOften || by == byKnown || by == byWeight || by == byTitled {
 			continue
 		}
 		order = order[:0]

@@ -30,7 +30,7 @@ func shopArticles(t testing.TB) []Article {
 
 func TestHistoryTeachesTheCustomersWords(t *testing.T) {
 	articles := shopArticles(t)
-	cold, warm := New(articles), Build(articles, lampHistory(), nil)
+	cold, warm := withModel(articles), Build(articles, lampHistory(), nil)
 	for text, want := range map[string]string{
 		"According to DHL someone took it over. Nothing reached us.": "orders/late",
 		"The colour is not what I like; money back please":           "orders/return",
@@ -51,7 +51,7 @@ func TestSnapshotKeepsTheRanking(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := Open(data)
+	y, err := Open(data, Model())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,13 +65,13 @@ func TestSnapshotKeepsTheRanking(t *testing.T) {
 		t.Error("the same articles and history give another snapshot")
 	}
 	for _, cut := range []int{len(data) - 1, len(data) / 2, 40} {
-		if _, err := Open(data[:cut]); err == nil || !strings.Contains(err.Error(), "index function") {
+		if _, err := Open(data[:cut], Model()); err == nil || !strings.Contains(err.Error(), "index function") {
 			t.Errorf("cut to %d bytes: %v", cut, err)
 		}
 	}
 	bad := []byte(string(data))
 	bad[len(bad)/2] ^= 1
-	if _, err := Open(bad); err == nil {
+	if _, err := Open(bad, Model()); err == nil {
 		t.Error("a flipped bit is not noticed")
 	}
 }
@@ -159,10 +159,10 @@ func FuzzSaid(f *testing.F) {
 }
 
 func FuzzOpen(f *testing.F) {
-	data, _ := New([]Article{{ID: "a", Title: "A", Body: "b"}}).Snapshot()
+	data, _ := withModel([]Article{{ID: "a", Title: "A", Body: "b"}}).Snapshot()
 	f.Add(data)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if x, err := readSnapshot(&wireReader{in: data}); err == nil {
+		if x, err := readSnapshot(&wireReader{in: data}, Model()); err == nil {
 			x.Score("a", "b c", nil, 3)
 		}
 	})

@@ -31,28 +31,37 @@ type Index struct {
 	vectors  *vectors
 	pastSeen float64   // see seen
 	own      *Own      // what its own history says of the ranking; nil: too little of it
+	wide     *Index    // the same for mail that is not English; nil: this one reads all mail
 	trust    []float64 // by article, from outcomes; nil: none known
 	today    int       // see On; 0: any day
 	// otherModel is the model that a snapshot was made with, where it is not ours.
 	otherModel string
 }
 
-// New builds an index for a team without a history.
-func New(articles []Article) *Index { return Build(articles, nil, Model()) }
+// New builds an index for a team without a history, by words alone.
+func New(articles []Article) *Index { return Build(articles, nil, nil) }
 
 // Build builds an index that also knows what was sent for past mails, oldest
 // first. Mails whose article is no longer there are left out. The model may be
-// nil; then ranking goes by words and history alone.
+// nil; then ranking goes by words and history alone. Where it is a [Wider] one, it
+// reads English, and the other all else.
 func Build(articles []Article, past []Past, model Embedder) *Index {
 	x := &Index{articles: articles, byID: make(map[string]int, len(articles)), sent: make([]uint32, len(articles)), model: model}
 	for i, a := range articles {
 		x.byID[a.ID] = i
+	}
+	wide := widerThan(model)
+	if wide != nil && !mostlyEnglish(model, articles) {
+		x.model, wide = wide, nil
 	}
 	x.readArticles()
 	if !x.vectors.readable() { // most articles are of a script that the model cannot read
 		x.model, x.vectors = nil, nil
 	}
 	x.readPast(past)
+	if wide != nil && len(articles) > 0 {
+		x.wide = x.otherLanguages(past, wide)
+	}
 	return x
 }
 
@@ -262,6 +271,9 @@ func (x *Index) At(i int) Article { return x.articles[i] }
 func (x *Index) On(today int) *Index {
 	y := *x
 	y.today = today
+	if x.wide != nil {
+		y.wide = x.wide.On(today)
+	}
 	return &y
 }
 

@@ -24,7 +24,7 @@ func TestSuggest(t *testing.T) {
 	if err != nil || len(articles) != 5 {
 		t.Fatalf("%d articles, %v", len(articles), err)
 	}
-	x := New(articles)
+	x := withModel(articles)
 	for _, tc := range []struct{ subject, text, want string }{
 		{"Lamp", "Hello, I would like to return the lamp I ordered and get a refund. How?", "orders/return"},
 		{"parcel", "my parcel has not come, is there a tracking number?", "orders/late"},
@@ -48,7 +48,7 @@ func TestSuggest(t *testing.T) {
 
 func TestMailTextReadsLikeMail(t *testing.T) {
 	articles, _ := Load(shop())
-	a, _ := New(articles).Article("orders/return")
+	a, _ := withModel(articles).Article("orders/return")
 	want := "You have 30 days.\n\nPrint the return label from your orders (https://shop.example/orders) and bring the parcel to any post office. The refund arrives within five days."
 	if got := a.MailText(); got != want {
 		t.Errorf("%q", got)
@@ -73,11 +73,11 @@ func TestLoadReportsAllProblems(t *testing.T) {
 
 func TestSnapshot(t *testing.T) {
 	articles, _ := Load(shop())
-	data, err := New(articles).Snapshot()
+	data, err := withModel(articles).Snapshot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := Open(data)
+	x, err := Open(data, Model())
 	if err != nil || x.Len() != 5 {
 		t.Fatalf("%v, %v", x, err)
 	}
@@ -85,8 +85,8 @@ func TestSnapshot(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	for _, bad := range []string{"", "{}", snapshotForm, snapshotForm + "123412341234"} {
-		if _, err := Open([]byte(bad)); err == nil || !strings.Contains(err.Error(), "index function") {
-			t.Errorf("Open(%q) = %v; want what to do", bad, err)
+		if _, err := Open([]byte(bad), Model()); err == nil || !strings.Contains(err.Error(), "index function") {
+			t.Errorf("Open(%q, Model()) = %v; want what to do", bad, err)
 		}
 	}
 }
@@ -97,7 +97,7 @@ func FuzzParseArticle(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := ParseArticle("x", data)
 		if err == nil {
-			New([]Article{a}).Suggest(a.Title, a.MailText(), 3)
+			withModel([]Article{a}).Suggest(a.Title, a.MailText(), 3)
 		}
 	})
 }
@@ -107,7 +107,7 @@ func TestSampleIsGood(t *testing.T) {
 	if err != nil || len(articles) < 5 {
 		t.Fatalf("%d articles, %v", len(articles), err)
 	}
-	got := New(articles).Suggest("My lamp arrived broken", "Hello, the lamp I ordered arrived broken, the glass is cracked. What do I do?", 3)
+	got := withModel(articles).Suggest("My lamp arrived broken", "Hello, the lamp I ordered arrived broken, the glass is cracked. What do I do?", 3)
 	if len(got) == 0 || got[0].Article != "broken" {
 		t.Errorf("%+v", got)
 	}

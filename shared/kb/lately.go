@@ -10,16 +10,21 @@ import "slices"
 type Late struct {
 	Past
 	Sense []float32 // its meaning, see Sense; nil: it goes by words
+	Wide  bool      // Sense is of the model for what is not English
 	Built bool      // the index was built with it
 }
 
 // Sense is what a mail means, as an index with this model compares it; nil where the
-// model understands nothing of it.
-func Sense(model Embedder, subject, text string) []float32 {
+// model understands nothing of it. Wide is true where the mail is not English and the
+// model has another one for that, see [Wider].
+func Sense(model Embedder, subject, text string) (sense []float32, wide bool) {
 	if model == nil {
-		return nil
+		return nil, false
 	}
-	return (&Index{model: model}).read(subject, text).dense
+	if w := widerThan(model); w != nil && !english(model, subject+"\n"+text) {
+		model, wide = w, true
+	}
+	return (&Index{model: model}).read(subject, text).dense, wide
 }
 
 // ModelName names a model; "" for none. Vectors of models of other names cannot be compared.
@@ -61,7 +66,9 @@ func (l *late) mailsOf() int {
 // does not have are left out. The index itself is not changed, and shares its tables.
 // Model is the name of the model that the mails' meanings are of.
 func (x *Index) After(mails []Late, model string) *Index {
-	comparable := x.vectors != nil && x.vectors.model == model
+	comparable := func(m Late) bool {
+		return x.vectors != nil && (!m.Wide && x.vectors.model == model || m.Wide && x.vectors.model == wideName)
+	}
 	mails = slices.Clone(mails)
 	slices.SortStableFunc(mails, func(a, b Late) int { return int(one(a.Built) - one(b.Built)) })
 	words := &Index{byID: x.byID} // reads without a model
@@ -78,8 +85,10 @@ func (x *Index) After(mails []Late, model string) *Index {
 			}
 			mail.add(read[i].words.clone())
 			mailPiece.add(read[i].pieces.clone())
-			if comparable {
-				dense = append(dense, m.Sense)
+			if comparable(m) {
+				dense = append(dense, centred(m.Sense, x.vectors.middle))
+			} else {
+				dense = append(dense, nil)
 			}
 		}
 	}
@@ -98,13 +107,16 @@ func (x *Index) After(mails []Late, model string) *Index {
 		y.sent[o]++
 	}
 	y.pastSeen = seen(y.sent)
-	if comparable {
+	if x.vectors != nil && slices.ContainsFunc(dense, func(d []float32) bool { return d != nil }) {
 		for _, d := range dense {
 			l.mails.add(d, x.vectors.dims)
 		}
 		if l.fresh > 0 {
 			l.centre = x.centres(l.owners(), dense[:l.fresh])
 		}
+	}
+	if x.wide != nil {
+		y.wide = x.wide.After(mails, model)
 	}
 	return &y
 }

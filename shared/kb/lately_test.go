@@ -19,7 +19,7 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var late []Late
 			for _, p := range past {
-				late = append(late, Late{Past: p, Sense: Sense(model, p.Subject, p.Text)})
+				late = append(late, lateOf(model, p))
 			}
 			bare, built := Build(articles, nil, model), Build(articles, past, model)
 			before := bare.Score("", "where is the gizmo", nil, 3)
@@ -134,7 +134,7 @@ func TestTheSameAgainIsLikely(t *testing.T) {
 	x := Build(shopArticles(t), nil, Model())
 	var late []Late
 	for _, text := range []string{"Our gloober does its disco thing all evening long", "the gloober in the kitchen does disco again", "gloober disco! it does not stop", "my gloober is doing this disco thing"} {
-		late = append(late, Late{Past: Past{Text: text, Sent: []string{"account/pass"}}, Sense: Sense(Model(), "", text)})
+		late = append(late, lateOf(Model(), Past{Text: text, Sent: []string{"account/pass"}}))
 	}
 	y := x.After(late, ModelName(Model()))
 	again := "Good morning, my gloober is doing its disco thing again"
@@ -147,4 +147,9 @@ func TestTheSameAgainIsLikely(t *testing.T) {
 	if got := y.Suggest("", "Do you deliver to the moon?", 3); len(got) > 0 {
 		t.Errorf("another mail is offered %+v", got)
 	}
+}
+
+func lateOf(model Embedder, p Past) Late {
+	sense, wide := Sense(model, p.Subject, p.Text)
+	return Late{Past: p, Sense: sense, Wide: wide}
 }

@@ -263,6 +263,9 @@ func (x *Index) With(l *Learned, today int) *Index {
 	for i, a := range x.articles {
 		y.trust[i] = l.Trust(a.ID, today)
 	}
+	if x.wide != nil {
+		y.wide = x.wide.With(l, today)
+	}
 	return &y
 }
 

@@ -156,7 +156,7 @@ func (y *year) day(x *Index, day int, watch string) (mails, sent, watched int) {
 
 func TestAYearOfAnswersTeaches(t *testing.T) {
 	y := newYear()
-	x := New(y.articles)
+	x := withModel(y.articles)
 	var accepted [12]float64
 	for month := range 12 {
 		if month == 6 { // the login is renamed: all its words are new

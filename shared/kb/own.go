@@ -98,7 +98,7 @@ func (x *Index) without() *Index {
 	y := &Index{articles: x.articles, byID: x.byID, terms: x.terms, title: x.title, titlePiece: x.titlePiece,
 		text: x.text, textPiece: x.textPiece, sent: make([]uint32, len(x.articles)), model: x.model}
 	if v := x.vectors; v != nil {
-		y.vectors = &vectors{dims: v.dims, title: v.title, passages: v.passages, first: v.first}
+		y.vectors = &vectors{model: v.model, dims: v.dims, title: v.title, passages: v.passages, first: v.first, middle: v.middle}
 	}
 	return y
 }

@@ -43,7 +43,7 @@ func TestATeamsHistoryRefinesTheConstants(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := Open(data)
+	y, err := Open(data, Model())
 	if err != nil || !reflect.DeepEqual(y.own, x.own) {
 		t.Errorf("%v: a snapshot forgets what the history says", err)
 	}

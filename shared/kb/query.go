@@ -15,41 +15,119 @@ type query struct {
 }
 
 // read prepares a mail. The sentences that say something count fully, courtesies
-// hardly; only the former go through the model.
+// hardly, and only the former go through the model. What people tell around their
+// question counts by how far it is about anything that is answered here, see about.
 func (x *Index) read(subject, text string) *query {
 	q := &query{sentences: sentences(subject, text)}
+	if x.model != nil {
+		x.embed(q)
+	}
 	for _, s := range q.sentences {
 		q.words = wordFeatures(q.words, s.words, s.weight)
 		q.pieces = pieceFeatures(q.pieces, s.words, s.weight)
 	}
 	q.words, q.pieces = gather(q.words), gather(q.pieces)
-	if x.model == nil {
-		return q
-	}
+	return q
+}
+
+// embed gives a mail its meaning, and its sentences their weights.
+func (x *Index) embed(q *query) {
 	left := embedWords
 	var texts []string
-	var said []sentence
-	for _, s := range q.sentences {
+	var said []int
+	for i, s := range q.sentences {
 		if s.weight < 1 || left <= 0 {
 			continue
 		}
-		texts, said = append(texts, firstWords(s.text, left)), append(said, s)
+		texts, said = append(texts, asQuery(x.model, firstWords(s.text, left))), append(said, i)
 		left -= len(s.words)
 	}
+	vectors := embedAll(x.model, texts)
+	if x.vectors != nil {
+		for i, v := range vectors {
+			vectors[i] = centred(v, x.vectors.middle)
+		}
+	}
+	share := x.about(vectors, func(i int) sentence { return q.sentences[said[i]] })
 	sum := make([]float32, x.model.Dims())
-	for i, v := range embedAll(x.model, texts) {
+	for i, v := range vectors {
 		if v == nil {
 			continue
 		}
 		q.parts = append(q.parts, v)
-		w := float32(math.Sqrt(float64(min(len(said[i].words), 25))))
+		s := &q.sentences[said[i]]
+		w := float32(math.Sqrt(float64(min(len(s.words), 25)))) * share[i]
 		for j, y := range v {
 			sum[j] += w * y
 		}
+		s.weight = max(courtesyWeight, s.weight*share[i])
 	}
 	q.dense = unitLength(sum)
-	return q
 }
+
+// about says how much each sentence of a mail counts. One that is like no article and
+// like no past mail says little about which article, wherever it stands and however
+// it is put; the mail's sentence that is most like one counts fully, and the others by how near
+// they come to it.
+func (x *Index) about(meanings [][]float32, of func(i int) sentence) []float32 {
+	out, top := make([]float32, len(meanings)), float32(0)
+	if len(meanings) > 1 && x.vectors != nil {
+		for i, s := range meanings {
+			out[i] = x.nearest(s, of(i))
+			top = max(top, out[i])
+		}
+	}
+	for i, v := range out {
+		out[i] = 1
+		if top > 0 {
+			out[i] = max(courtesyWeight, min(1, (v/top-farFrom)/(nearTo-farFrom)))
+		}
+	}
+	return out
+}
+
+// nearest is how near a sentence comes to anything that is answered. Of many articles
+// it is compared with those that have its words.
+func (x *Index) nearest(meaning []float32, s sentence) float32 {
+	v := x.vectors
+	if meaning == nil {
+		return 0
+	}
+	top := 0.0
+	look := func(a int) {
+		top = max(top, v.near(v.title, a, meaning))
+		for i := v.first[a]; i < v.first[a+1]; i++ {
+			top = max(top, v.near(v.passages, int(i), meaning))
+		}
+		if x.mail != nil {
+			top = max(top, x.centre().near(a, meaning, v.dims))
+		}
+	}
+	if len(x.articles) <= fewArticles {
+		for a := range x.articles {
+			look(a)
+		}
+	} else {
+		scores := make([]float32, len(x.articles))
+		x.text.cosines(x.text.unit(gather(wordFeatures(nil, s.words, 1))), scores)
+		var order []int
+		for a, c := range scores {
+			if c > 0 {
+				order = append(order, a)
+			}
+		}
+		for _, a := range best(order, scores, perScorer) {
+			look(a)
+		}
+	}
+	return float32(max(0, top))
+}
+
+const (
+	// A sentence that comes less than farFrom as near as the nearest counts as a courtesy,
+	// one from nearTo on fully.
+	farFrom, nearTo = 0.5, 0.9
+)
 
 func firstWords(s string, most int) string {
 	f := strings.Fields(s)

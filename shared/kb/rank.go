@@ -39,8 +39,12 @@ var fittedJSON []byte
 //go:embed fitted-words.json
 var fittedWordsJSON []byte
 
-// fitted are the constants with the embedding model, fittedWords those without.
-var fitted, fittedWords = readWeights(fittedJSON), readWeights(fittedWordsJSON)
+//go:embed fitted-wide.json
+var fittedWideJSON []byte
+
+// fitted are the constants with the English embedding model, fittedWide those with the
+// wide one, fittedWords those without any.
+var fitted, fittedWide, fittedWords = readWeights(fittedJSON), readWeights(fittedWideJSON), readWeights(fittedWordsJSON)
 
 func readWeights(data []byte) *Weights {
 	w := &Weights{}
@@ -53,6 +57,9 @@ func readWeights(data []byte) *Weights {
 func (x *Index) weights() *Weights {
 	if x.vectors == nil {
 		return fittedWords
+	}
+	if x.vectors.model == wideName {
+		return fittedWide
 	}
 	return fitted
 }

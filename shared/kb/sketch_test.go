@@ -52,7 +52,7 @@ func TestASnapshotOfAnotherModelIsRankedByWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x, err := Open(data)
+	x, err := Open(data, Model())
 	if err != nil || x.OtherModel() != "another 1" {
 		t.Fatalf("%v", err)
 	}

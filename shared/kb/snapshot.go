@@ -13,7 +13,7 @@ import (
 // anything that a snapshot holds, the features' hashes included; what follows it with
 // the fitted constants, which those of a team's own history were refined from. It has
 // 24 bytes, so that what comes next is aligned.
-var snapshotForm = fmt.Sprintf("replywell kb 8 %08x\n", crc32.Update(crc32.ChecksumIEEE(fittedJSON), crc32.IEEETable, fittedWordsJSON))
+var snapshotForm = fmt.Sprintf("replywell kb 9 %08x\n", crc32.Update(crc32.Update(crc32.ChecksumIEEE(fittedJSON), crc32.IEEETable, fittedWordsJSON), crc32.IEEETable, fittedWideJSON))
 
 const checksumSize = 4
 
@@ -26,10 +26,21 @@ func (x *Index) Snapshot() ([]byte, error) {
 			w.string(s)
 		}
 	}
-	w.uint32s(x.sent)
 	for _, p := range []*postings{x.terms, x.title, x.titlePiece, x.text, x.textPiece} {
 		p.write(w)
 	}
+	x.writePast(w)
+	w.number(int(one(x.wide != nil)))
+	if x.wide != nil {
+		x.wide.writePast(w)
+	}
+	w.number(int(crc32.ChecksumIEEE(w.out)))
+	return w.out, nil
+}
+
+// writePast writes what an index knows beside the articles' words.
+func (x *Index) writePast(w *wireWriter) {
+	w.uint32s(x.sent)
 	w.uint32s(x.owner)
 	if x.mail != nil {
 		for _, p := range []*postings{x.mail, x.mailPiece, x.together} {
@@ -39,8 +50,6 @@ func (x *Index) Snapshot() ([]byte, error) {
 	x.learnt.write(w)
 	x.vectors.write(w)
 	x.own.write(w)
-	w.number(int(crc32.ChecksumIEEE(w.out)))
-	return w.out, nil
 }
 
 // errSnapshot is what a person is told of a snapshot that cannot be used.
@@ -49,8 +58,9 @@ func errSnapshot(err error) error {
 }
 
 // Open reads what Snapshot wrote. The index keeps data, which must not be
-// changed afterwards.
-func Open(data []byte) (*Index, error) {
+// changed afterwards. The model is the one that it was built with, or nil: then
+// it ranks by words.
+func Open(data []byte, model Embedder) (*Index, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(snapshotForm))
 	if !ok {
 		return nil, errSnapshot(errors.New("it is of another form than this program's"))
@@ -62,14 +72,14 @@ func Open(data []byte) (*Index, error) {
 	if sum := crc32.ChecksumIEEE(data[:len(data)-2*checksumSize]); uint32(end.number()) != sum || end.err != nil {
 		return nil, errSnapshot(errors.New("its checksum is wrong"))
 	}
-	x, err := readSnapshot(&wireReader{in: rest})
+	x, err := readSnapshot(&wireReader{in: rest}, model)
 	if err != nil {
 		return nil, errSnapshot(err)
 	}
 	return x, nil
 }
 
-func readSnapshot(r *wireReader) (*Index, error) {
+func readSnapshot(r *wireReader, model Embedder) (*Index, error) {
 	n := r.number()
 	if n > len(r.in) {
 		return nil, errCut
@@ -86,10 +96,27 @@ func readSnapshot(r *wireReader) (*Index, error) {
 		}
 		x.byID[a.ID] = i
 	}
-	x.sent = r.uint32s()
 	for _, p := range []**postings{&x.terms, &x.title, &x.titlePiece, &x.text, &x.textPiece} {
 		*p = readPostings(r, n)
 	}
+	if err := x.readPastOf(r, model); err != nil {
+		return nil, err
+	}
+	if r.number() == 1 {
+		x.wide = x.without()
+		if err := x.wide.readPastOf(r, model); err != nil {
+			return nil, err
+		}
+		if x.wide.vectors == nil {
+			x.wide = nil // the model is another one by now
+		}
+	}
+	return x, r.err
+}
+
+func (x *Index) readPastOf(r *wireReader, model Embedder) error {
+	n := len(x.articles)
+	x.sent = r.uint32s()
 	if x.owner = r.uint32s(); len(x.owner) > 0 {
 		x.mail, x.mailPiece, x.together = readPostings(r, len(x.owner)), readPostings(r, len(x.owner)), readPostings(r, n)
 	}
@@ -98,17 +125,21 @@ func readSnapshot(r *wireReader) (*Index, error) {
 	x.own = readOwn(r, x.weights())
 	switch {
 	case r.err != nil:
-		return nil, r.err
+		return r.err
 	case len(x.sent) != n || len(x.owner) > 0 && slices.Max(x.owner) >= uint32(n):
-		return nil, errors.New("it contradicts itself")
+		return errors.New("it contradicts itself")
 	}
 	if x.vectors != nil {
-		if x.model = Model(); x.vectors.model != nameOf(x.model) || x.vectors.dims != x.model.Dims() {
+		x.model = model
+		if w := widerThan(model); w != nil && x.vectors.model == nameOf(w) {
+			x.model = w
+		}
+		if x.model == nil || x.vectors.model != nameOf(x.model) || x.vectors.dims != x.model.Dims() {
 			x.otherModel, x.model, x.vectors, x.own = x.vectors.model, nil, nil, nil // vectors of two models cannot be compared
 		}
 	}
 	x.pastSeen = seen(x.sent)
-	return x, nil
+	return nil
 }
 
 func (p *postings) write(w *wireWriter) {
@@ -166,6 +197,7 @@ func (v *vectors) write(w *wireWriter) {
 	w.number(v.dims)
 	w.string(v.model)
 	w.uint32s(v.first)
+	w.floats(v.middle)
 	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
 		w.bytes(s.rows)
 		w.floats(s.length)
@@ -177,7 +209,12 @@ func readVectors(r *wireReader, articles, mails int) *vectors {
 	if v.dims == 0 {
 		return nil
 	}
-	v.model, v.first = r.string(), r.uint32s()
+	v.model, v.first, v.middle = r.string(), r.uint32s(), r.floats()
+	if len(v.middle) == 0 {
+		v.middle = nil
+	} else if len(v.middle) != v.dims {
+		r.err = errCut
+	}
 	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
 		s.rows, s.length = r.bytes(), r.floats()
 		if r.err == nil && len(s.rows) != len(s.length)*sketchRow(v.dims) {

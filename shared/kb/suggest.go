@@ -12,6 +12,7 @@ import (
 // silent, and the answer empty, when it is not likely enough that one of them is
 // right. A suggestion's Score is the probability that it is.
 func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
+	x = x.reading(subject, text)
 	q := x.read(subject, text)
 	r := x.order(q, x.consider(q, nil))
 	if len(r.Candidates) == 0 || r.anyOf(most) < r.by.Threshold {
@@ -104,16 +105,14 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 	rankings := make([]Ranking, len(mails))
 	each(len(mails), func(i int) {
 		m := mails[i]
+		x := x.reading(m.Subject, m.Text)
 		q := x.read(m.Subject, m.Text)
 		rankings[i] = x.order(q, x.considerOnly(q, m.Only))
 	})
-	w := x.weights()
-	if together && (x.own == nil || x.own.ByHand == 0) && x.trust == nil {
-		p := NewPool(rankings, w)
-		for i := range rankings {
-			if rankings[i].by == w {
-				rankings[i].Judge(p, nil)
-			}
+	if together && x.trust == nil {
+		x.judgeTogether(rankings)
+		if x.wide != nil {
+			x.wide.judgeTogether(rankings)
 		}
 	}
 	out := make([]Answer, len(mails))
@@ -124,6 +123,26 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 		}
 	}
 	return out
+}
+
+// judgeTogether judges those of a team's mails that this index ranked.
+func (x *Index) judgeTogether(rankings []Ranking) {
+	if x.own != nil && x.own.ByHand > 0 {
+		return
+	}
+	w := x.weights()
+	var mine []Ranking
+	for _, r := range rankings {
+		if r.by == w || r.by == nil && x.wide == nil || r.by == fittedWords {
+			mine = append(mine, r)
+		}
+	}
+	p := NewPool(mine, w)
+	for i := range rankings {
+		if rankings[i].by == w {
+			rankings[i].Judge(p, nil)
+		}
+	}
 }
 
 // What a confidence is called. The words are bounds on the fitted probability;

@@ -11,7 +11,7 @@ import (
 // Embedder gives a sentence's meaning as a vector of length one; a sentence it
 // does not understand at all has none (nil). It must be safe for concurrent use
 // and give the same vector for the same sentence.
-type Embedder interface {
+type Embedder = interface {
 	Dims() int
 	Embed(sentence string) []float32
 }
@@ -26,6 +26,8 @@ type vectors struct {
 	first    []uint32 // article i's passages are first[i]..first[i+1]
 	centre   sketch   // the mean of an article's title and past mails, by article
 	mails    sketch   // by past mail
+
+	middle []float32 // from where titles and mails are looked at, see between; nil: the model needs none
 }
 
 const (
@@ -42,7 +44,7 @@ const (
 	passageBudget = 150_000
 	leastPassage  = 40
 	// embedWords bounds how much of a mail goes through the model.
-	embedWords = 32
+	embedWords = 128
 )
 
 func embedArticles(model Embedder, articles []Article) *vectors {
@@ -54,19 +56,53 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 	type made struct {
 		title    []float32
 		passages [][]float32
+		same     bool // the text says no more than the title
 	}
 	all := make([]made, len(articles))
 	each(len(articles), func(i int) {
-		title := articles[i].Title
-		if topics := strings.Join(articles[i].Topics, ", "); topics != "" {
-			title += " (" + topics + ")"
+		title := ""
+		if articles[i].titled() {
+			title = articles[i].Title
 		}
-		all[i].title = model.Embed(title)
-		for _, p := range passages(articles[i].Body+"\n\n"+articles[i].Reply, most) {
-			all[i].passages = append(all[i].passages, model.Embed(title+". "+p))
+		if topics := strings.Join(articles[i].Topics, ", "); topics != "" {
+			title = strings.TrimSpace(title + " (" + topics + ")")
+		}
+		all[i].title = model.Embed(asQuery(model, title))
+		text := strings.TrimSpace(articles[i].Body + "\n\n" + articles[i].Reply)
+		if all[i].same = v.model == wideName && title != "" && (text == "" || text == title); all[i].same {
+			return
+		}
+		for _, p := range passages(text, most) {
+			if title != "" {
+				p = title + ". " + p
+			}
+			all[i].passages = append(all[i].passages, model.Embed(asPassage(model, p)))
 		}
 	})
+	var passageMiddle []float32
+	if p, ok := model.(prefixed); ok {
+		query, passage := p.Prefixes()
+		var titles, texts [][]float32
+		for _, m := range all {
+			titles, texts = append(titles, m.title), append(texts, m.passages...)
+		}
+		v.middle, passageMiddle = between(titles, p.Middle(query)), between(texts, p.Middle(passage))
+	}
 	for _, m := range all {
+		for i, p := range m.passages {
+			m.passages[i] = centred(p, passageMiddle)
+		}
+		m.title = centred(m.title, v.middle)
+		if m.same {
+			m.passages = [][]float32{m.title}
+		}
+		if m.title == nil { // then the mean of its passages stands for it
+			sum := make([]float32, v.dims)
+			for _, p := range m.passages {
+				addTo(sum, p)
+			}
+			m.title = unitLength(sum)
+		}
 		v.title.add(m.title, v.dims)
 		for _, p := range m.passages {
 			v.passages.add(p, v.dims)
@@ -74,6 +110,38 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 		v.first = append(v.first, v.first[len(v.first)-1]+uint32(len(m.passages)))
 	}
 	return v
+}
+
+// between is half way between the mean of some vectors and the middle of everything
+// that people write about. The wide model puts all texts near each other; what tells
+// them apart is where they lie as seen from there.
+func between(all [][]float32, middle []float32) []float32 {
+	out, n := make([]float32, len(middle)), float32(0)
+	for _, v := range all {
+		if v != nil {
+			addTo(out, v)
+			n++
+		}
+	}
+	for i, m := range middle {
+		if n > 0 {
+			m = (m + out[i]/n) / 2
+		}
+		out[i] = m
+	}
+	return out
+}
+
+// centred is the direction in which a vector lies from a middle; itself where there is none.
+func centred(v, middle []float32) []float32 {
+	if middle == nil || v == nil {
+		return v
+	}
+	out := make([]float32, len(v))
+	for i := range v {
+		out[i] = v[i] - middle[i]
+	}
+	return unitLength(out)
 }
 
 // readable tells whether the model could read half of the titles or more.

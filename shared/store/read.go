@@ -23,9 +23,6 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	if l.ContentHash != "" {
 		keys.add(contentKey(l.ContentHash))
 	}
-	if l.SignedHash != "" {
-		keys.add(contentKey(l.SignedHash))
-	}
 	for _, id := range l.MessageIDs {
 		if id = NormalMessageID(id); id != "" {
 			keys.add(messageIDKey(id))
@@ -96,11 +93,7 @@ func (f *Found) takeRecord(items map[engine.Key]engine.Item, l Lookup) error {
 		}
 		f.Inbound = &in
 	}
-	for _, hash := range []string{l.SignedHash, l.ContentHash} {
-		item, ok := items[contentKey(hash)]
-		if hash == "" || !ok {
-			continue
-		}
+	if item, ok := items[contentKey(l.ContentHash)]; ok {
 		first, err := toContent(item)
 		if err != nil {
 			return err

@@ -123,3 +123,14 @@ func plainWords(s string) (out []string) {
 	flush(len(s))
 	return out
 }
+
+// Knows tells whether a word, in lower case without accents, is in the vocabulary whole.
+// Only of models that cut words by WordPiece.
+func (m *Model) Knows(word string) bool {
+	p, ok := m.pieces.(*pieces)
+	if !ok {
+		return false
+	}
+	_, whole := p.ids[word]
+	return whole
+}

@@ -55,7 +55,8 @@ func (s set) curve(full []kb.Past) {
 			var since []kb.Late
 			to := min(before+n, len(past))
 			for _, p := range past[before:to] {
-				since = append(since, kb.Late{Past: p, Sense: kb.Sense(s.model, p.Subject, p.Text)})
+				sense, wide := kb.Sense(s.model, p.Subject, p.Text)
+				since = append(since, kb.Late{Past: p, Sense: sense, Wide: wide})
 			}
 			late[n] += s.right(x.After(since, kb.ModelName(s.model))) / curveDraws
 			built[n] += s.right(kb.Build(s.articles, past[:to], s.model)) / curveDraws

@@ -167,6 +167,9 @@ func (s set) ask(tasks *[]task) {
 		built := time.Since(start)
 		own := hide(x, past)
 		*tasks = append(*tasks, ask(full, s.group, x, s.articles, s.queries, own))
+		if cli.Talk && (h == "none" || h == "full") {
+			s.askAround(full, x, own, tasks)
+		}
 		fmt.Fprintln(os.Stderr, full, "built", built, "asked", time.Since(start)-built)
 		if s.mails != nil && (h == "none" || h == "full") {
 			*tasks = append(*tasks, ask(full+".email", s.group, x, s.articles, s.mails, own))

@@ -23,6 +23,7 @@ var cli struct {
 	Cache      string   `help:"File that keeps the evidence between runs."`
 	Memo       string   `help:"File that keeps embeddings between runs."`
 	Curve      bool     `help:"Instead of fitting, print how the ranking gets better with a set's first mails."`
+	Talk       bool     `help:"Also ask the questions with other talk around them."`
 	Loo        bool     `help:"Also fit without each set in turn, and report it on that set."`
 	Only       []string `help:"Only tasks that start so."`
 	Teams      int      `default:"30" help:"Also draw so many teams from each set: some of its articles, some of its history, mails that have no answer."`
@@ -31,7 +32,7 @@ var cli struct {
 	NoOwn      bool     `help:"Without what an index learns from its own history about the ranking."`
 	Ridge      float64  `default:"0.01" help:"Weight of the ridge penalty on the ranking's constants."`
 	TrustRidge float64  `default:"0.0001" help:"The same on the confidence's."`
-	Model      string   `enum:"none,encoder" default:"encoder" help:"Embedding model: none, or the encoder that is part of the program."`
+	Model      string   `enum:"none,encoder,wide" default:"encoder" help:"Embedding model: none, the English encoder, or the one of many languages."`
 }
 
 func main() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/embed/minilm"
+	"github.com/replywell/replywell/shared/kb/models"
 )
 
 // memo is the embedding model with a memory on disk, because the sets' texts
@@ -22,6 +23,9 @@ type memo struct {
 
 var theModel = sync.OnceValues(func() (*memo, error) {
 	m := &memo{Embedder: minilm.Model(), known: map[string][]float32{}}
+	if cli.Model == "wide" {
+		m.Embedder = models.Wide{}
+	}
 	if cli.Memo == "" {
 		return m, nil
 	}
@@ -73,6 +77,20 @@ func model() (kb.Embedder, error) {
 	switch cli.Model {
 	case "none":
 		return nil, nil
+	case "wide":
+		m, err := theModel()
+		return wide{m}, err
 	}
 	return theModel()
+}
+
+// wide is the memory of the model of many languages.
+type wide struct{ *memo }
+
+func (w wide) Name() string { return kb.ModelName(w.Embedder) }
+func (w wide) Middle(prefix string) []float32 {
+	return models.Wide{}.Middle(prefix)
+}
+func (w wide) Prefixes() (query, passage string) {
+	return w.Embedder.(interface{ Prefixes() (string, string) }).Prefixes()
 }
