@@ -204,7 +204,7 @@ func (n *notification) before() []compose.Block {
 		left = n.msg.Sequence - 1 - len(h)
 	}
 	for _, m := range desk.InOrder(n.more.History) {
-		if m.Kind != desk.KindNote && m.Sequence != n.msg.Sequence {
+		if m.Kind != desk.KindNote && (m.Sequence != n.msg.Sequence || m.Conversation != n.msg.Conversation) {
 			said = append(said, m)
 		}
 	}
