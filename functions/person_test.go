@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"mime"
 	"mime/quotedprintable"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,25 @@ func (p *person) find(t *testing.T, words string) received {
 	}
 	t.Fatalf("%s has seen no mail with %q", p.id, words)
 	return received{}
+}
+
+var (
+	referred  = regexp.MustCompile(`\{([^}]+)\}`)
+	reference = regexp.MustCompile(`\[(\w{3}-\w{3})\]`)
+)
+
+// refer puts the reference of a mail's conversation in place of that mail's words
+// in braces, as somebody does who copies it.
+func (p *person) refer(t *testing.T, text string) string {
+	t.Helper()
+	return referred.ReplaceAllStringFunc(text, func(words string) string {
+		subject := p.find(t, strings.Trim(words, "{}")).Mail.Subject
+		m := reference.FindStringSubmatch(subject)
+		if m == nil {
+			t.Fatalf("%s: the subject %q has no reference", p.id, subject)
+		}
+		return m[1]
+	})
 }
 
 // compose writes a new mail.
