@@ -122,11 +122,10 @@ func shortened(s string) string {
 
 // several are sources one after another.
 type several struct {
-	kind  string
-	open  []func() (Source, error)
-	n     int
-	now   Source
-	ended bool
+	kind string
+	open []func() (Source, error)
+	n    int
+	now  Source
 }
 
 func (s *several) Next() (Letter, error) {

@@ -32,6 +32,7 @@ type Index struct {
 	pastSeen float64   // see seen
 	own      *Own      // what its own history says of the ranking; nil: too little of it
 	wide     *Index    // the same for mail that is not English; nil: this one reads all mail
+	foreign  bool      // this is such an index within another
 	trust    []float64 // by article, from outcomes; nil: none known
 	today    int       // see On; 0: any day
 	// otherModel is the model that a snapshot was made with, where it is not ours.

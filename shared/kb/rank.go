@@ -46,6 +46,17 @@ var fittedWideJSON []byte
 // wide one, fittedWords those without any.
 var fitted, fittedWide, fittedWords = readWeights(fittedJSON), readWeights(fittedWideJSON), readWeights(fittedWordsJSON)
 
+// fittedAcross are the wide model's constants for mail in another language than the
+// articles'. Its confidence carries over less well than any other, so more of it is
+// asked: what no language is (names, slang, romanised words) comes here as well.
+var fittedAcross = func() *Weights {
+	w := *fittedWide
+	w.Threshold = max(w.Threshold, acrossThreshold)
+	return &w
+}()
+
+const acrossThreshold = 0.65
+
 func readWeights(data []byte) *Weights {
 	w := &Weights{}
 	if err := json.Unmarshal(data, w); err != nil {
@@ -58,7 +69,10 @@ func (x *Index) weights() *Weights {
 	if x.vectors == nil {
 		return fittedWords
 	}
-	if x.vectors.model == wideName {
+	switch {
+	case x.foreign:
+		return fittedAcross
+	case x.vectors.model == wideName:
 		return fittedWide
 	}
 	return fitted

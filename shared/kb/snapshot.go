@@ -104,6 +104,7 @@ func readSnapshot(r *wireReader, model Embedder) (*Index, error) {
 	}
 	if r.number() == 1 {
 		x.wide = x.without()
+		x.wide.foreign = true
 		if err := x.wide.readPastOf(r, model); err != nil {
 			return nil, err
 		}

@@ -57,6 +57,7 @@ const wideHistory = 4000
 // otherLanguages makes the index of the same articles for mail that is not English.
 func (x *Index) otherLanguages(past []Past, model Embedder) *Index {
 	y := x.without()
+	y.foreign = true
 	y.model = model
 	y.vectors = embedArticles(model, x.articles)
 	y.readPast(spread(past, wideHistory))

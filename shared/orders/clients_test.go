@@ -93,7 +93,7 @@ var clients = []client{
 		}
 		w := m
 		w.lines = lines
-		by := "בתאריך יום ב׳, 2 במרץ 2026 ב-9:01 מאת ‪Erika Muster‬‏ <‪support@lantern.example‬‏>:‬"
+		by := "בתאריך יום ב׳, 2 במרץ 2026 ב-9:01 מאת \u202aErika Muster\u202c\u200f <\u202asupport@lantern.example\u202c\u200f>:\u202c"
 		return both(w, w.plain()+"\n\n"+by+"\n\n"+quotedText(), "<div dir=\"rtl\">"+w.rich("<div>", "</div>", "<br>")+"</div><br><div class=\"gmail_quote\"><div dir=\"rtl\" class=\"gmail_attr\">"+html.EscapeString(by)+
 			"<br></div><blockquote class=\"gmail_quote\">"+quotedHTML()+"</blockquote></div>")
 	}},

@@ -131,7 +131,7 @@ func takeNumbers(text string) string {
 			}
 			// A code may have run on into the next words: "20881 24 V".
 			if i := strings.IndexByte(token, ' '); i > 0 && form == order && digitsIn(token[:i]) >= 3 {
-				token, rest = token[:i], token[i:]
+				rest = token[i:]
 			}
 			return m[1] + m[2] + m[3] + "[number]" + rest
 		})

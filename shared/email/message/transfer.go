@@ -390,7 +390,7 @@ func soundEscapes(b []byte) bool {
 func onlyBase64(b []byte) bool {
 	n, sound := base64Size(b)
 	line, _ := nextLine(bytes.TrimSpace(b))
-	return sound && n > 0 && bytes.IndexAny(line, " \t") < 0
+	return sound && n > 0 && !bytes.ContainsAny(line, " \t")
 }
 
 // maxPrintable is the longest line of quoted-printable that enmime reads
