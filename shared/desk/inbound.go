@@ -29,7 +29,14 @@ type Inbound struct {
 	SettledBy    string    // Inbound.ID of the mail whose #release or #drop decided
 	Of           string    // for a duplicate: the ID of the first
 	Recorded     time.Time
-	Version      int64
+
+	// SignedHash is ContentHash of what a signature covers where many leave the
+	// Message-ID out, Date and body; "" for mail that is no agent's. SignedOnly: a
+	// signature alone shows that the mail was meant, so that anybody may hand it in.
+	SignedHash string
+	SignedOnly bool
+
+	Version int64
 }
 
 // Outcome is what became of a mail.

@@ -96,6 +96,10 @@ func (s *Service) arrive(settings *desk.Settings, d Delivery, m *email.Mail, bod
 	// The author belongs to it: a stranger who has a copy of a customer's mail
 	// and is faster must not make hers a repetition of his.
 	a.in.ContentHash = store.ContentHash(m.MessageID, append([]byte(canonical(a.author.Address)+"\n"), folded(body)...))
+	if date := m.Header.Get("Date"); a.fromAgent() && strings.TrimSpace(date) != "" {
+		a.in.SignedHash = store.ContentHash("date:"+string(folded([]byte(date))), append([]byte(canonical(a.author.Address)+"\n"), folded(body)...))
+		a.in.SignedOnly = !a.proof().SPF
+	}
 	a.verified = d.Verdicts.Authenticated() && m.Origin.Rule == "from" && same(a.single, a.author.Address)
 	return a, nil
 }
@@ -152,6 +156,9 @@ func (a *arrival) carriers(base string) (ids []string) {
 // then what it answers, the newest first.
 func (a *arrival) lookup() store.Lookup {
 	l := store.Lookup{Inbound: a.in.ID, ContentHash: a.in.ContentHash}
+	if a.in.SignedOnly {
+		l.SignedHash = a.in.SignedHash
+	}
 	seen := map[string]bool{}
 	add := func(id string) {
 		if id != "" && len(id) <= maxIDLength && !seen[id] && len(l.MessageIDs) < store.MaxLookup {
@@ -242,6 +249,11 @@ func body(raw []byte) []byte {
 		raw = raw[lf+2:]
 	}
 	return bytes.TrimRight(raw, "\r\n")
+}
+
+// fromAgent tells of mail to an address that agents alone were given.
+func (a *arrival) fromAgent() bool {
+	return slices.ContainsFunc(a.tokens, func(t named) bool { return t.err == nil && t.Purpose.FromAgent() })
 }
 
 // folded leaves out white space: signatures let it be changed on the way (RFC 6376

@@ -219,6 +219,42 @@ func TestAttack14ASignedMailHandedInAgain(t *testing.T) {
 	})
 }
 
+// TestAttack14ACarriedOutMailWithAnotherMessageID: many providers sign no Message-ID. Whoever has an answer that Anna gave hands it in again under another id, or
+// under none, and with other fields that nothing covers: the customer is to get it twice, or a conversation to be closed again.
+func TestAttack14ACarriedOutMailWithAnotherMessageID(t *testing.T) {
+	for _, way := range ways {
+		for _, pr := range providers {
+			t.Run(way.name+"/"+pr.name, func(t *testing.T) {
+				p, reply := annaIsTold(t)
+				whole := pr.mail(t, reply, "Re: Lamp", "Please tighten  the ring of the lamp.")
+				w := startSMTP(t, func(l *boundedListener) { l.own = loopbackIsOurs })
+				in := p.Arrive(storetest.Arrival{From: annas, To: []string{reply}, Verdicts: way.verdict(t, w, annas, "192.0.2.7", whole), Raw: whole})
+				if in.Outcome != desk.OutcomeAgent {
+					t.Fatal(in.Outcome, in.Reason)
+				}
+				p.Sent()
+				id := "Message-ID: <"
+				for name, again := range map[string]string{
+					"another id":            strings.Replace(whole, id, id+"x", 1),
+					"no id":                 strings.Replace(whole, id, "X-"+id, 1),
+					"another, and encoding": "Content-Transfer-Encoding: quoted-printable\r\n" + strings.Replace(whole, id, id+"y", 1),
+					"another, and blanks":   strings.Replace(strings.Replace(whole, id, id+"z", 1), "tighten  the", "tighten   the", 1),
+					"another, resent":       "Resent-From: mallory@evil.example\r\nResent-To: " + reply + "\r\n" + strings.Replace(whole, id, id+"r", 1),
+					"another, by a list":    "List-Id: <l.lists.example>\r\nSender: l@lists.example\r\n" + strings.Replace(whole, id, id+"l", 1),
+					"another, and ARC":      "ARC-Authentication-Results: i=1; mx.lantern.example; spf=pass smtp.mailfrom=" + annas + "\r\n" + strings.Replace(whole, id, id+"a", 1),
+					"another, and results":  "Authentication-Results: other.example; spf=pass smtp.mailfrom=" + annas + "; dmarc=pass\r\n" + strings.Replace(whole, id, id+"b", 1),
+				} {
+					v := way.verdict(t, w, "mallory@evil.example", "198.51.100.66", again)
+					in := p.Arrive(storetest.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: again})
+					if out := p.Outside(p.Sent()); in.Outcome != desk.OutcomeDuplicate && in.Outcome != desk.OutcomeHeld || len(out) > 0 {
+						t.Errorf("%s: it is %s, %s; %d mails left (%+v)", name, in.Outcome, in.Reason, len(out), v)
+					}
+				}
+			})
+		}
+	}
+}
+
 var thisMachine = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
 
 func loopbackIsOurs(ip net.IP) bool { return ip.IsLoopback() }

@@ -91,7 +91,11 @@ func (s *Store) settle(ctx context.Context, c *Change, parts []part, conflict *e
 			if err != nil {
 				return nil, err
 			}
-			if first == c.Inbound.ID {
+			ours, err := toContent(p.write.Item)
+			if err != nil {
+				return nil, err
+			}
+			if first == ours {
 				drop[i] = true
 			} else {
 				lasting = conflict
@@ -203,6 +207,12 @@ func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 			p.write.Item.Expires = in.KeptUntil
 		}
 	})
+	if in.SignedHash != "" && (in.Outcome == desk.OutcomeAgent || in.Outcome == desk.OutcomeRefused) {
+		b.add(kindContent, contentKey(in.SignedHash), 0, storedContent{Inbound: in.ID}, func(p *part) {
+			p.droppable = !in.SignedOnly
+			p.write.Item.Expires = b.now.Add(keepAgents)
+		})
+	}
 	if contentHash == "" || in.Outcome == desk.OutcomeDuplicate {
 		return
 	}

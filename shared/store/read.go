@@ -23,6 +23,9 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	if l.ContentHash != "" {
 		keys.add(contentKey(l.ContentHash))
 	}
+	if l.SignedHash != "" {
+		keys.add(contentKey(l.SignedHash))
+	}
 	for _, id := range l.MessageIDs {
 		if id = NormalMessageID(id); id != "" {
 			keys.add(messageIDKey(id))
@@ -93,7 +96,11 @@ func (f *Found) takeRecord(items map[engine.Key]engine.Item, l Lookup) error {
 		}
 		f.Inbound = &in
 	}
-	if item, ok := items[contentKey(l.ContentHash)]; ok {
+	for _, hash := range []string{l.SignedHash, l.ContentHash} {
+		item, ok := items[contentKey(hash)]
+		if hash == "" || !ok {
+			continue
+		}
 		first, err := toContent(item)
 		if err != nil {
 			return err

@@ -35,6 +35,7 @@ var (
 type Lookup struct {
 	Inbound       string                // Inbound.ID
 	ContentHash   string                // see ContentHash
+	SignedHash    string                // see desk.Inbound; "" where another Message-ID makes another mail
 	MessageIDs    []string              // the mail's own id first, then In-Reply-To and References, newest first; bounded by MaxLookup
 	Conversations []desk.ConversationID // bounded by MaxLookupConversations, Places included
 	Places        []Place               // named by reply tokens

@@ -124,6 +124,8 @@ type (
 		SettledBy    string              `json:"settledBy,omitzero"`
 		Of           string              `json:"of,omitzero"`
 		Recorded     time.Time           `json:"recorded,omitzero"`
+		SignedHash   string              `json:"signedHash,omitzero"`
+		SignedOnly   bool                `json:"signedOnly,omitzero"`
 		Version      int64               `json:"-"`
 	}
 

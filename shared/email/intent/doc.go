@@ -8,7 +8,7 @@
 //
 //	SPF        it came from a server that may send for the author's domain. A stranger who replays it has none
 //	signature  the address stands in To or Cc, and every signature of the author's domain covers that field,
-//	           Subject too and, unless the mail is plain text, Content-Type
+//	           Subject and Date too and, unless the mail is plain text, Content-Type
 //
 // One is enough. "Every", because a receiving service may say that a signature
 // passed and not which one. Of each of these fields there must be one at most: of

@@ -20,7 +20,7 @@ type Proof struct {
 }
 
 // fields are those that a verdict depends on.
-var fields = []string{"to", "cc", "subject", "content-type"}
+var fields = []string{"to", "cc", "subject", "date", "content-type"}
 
 // Meant tells whether a mail with this header was written to an address that is
 // tells apart from others; if not, why is a clause that says what is missing.
@@ -51,6 +51,8 @@ func Meant(h message.Header, p Proof, is func(address string) bool) (ok bool, wh
 		return false, "it was not sent by a server of your domain (SPF), and your domain's signature does not cover the address that it came to"
 	case !covered(p.Signatures, "subject"):
 		return false, "it was not sent by a server of your domain (SPF), and your domain's signature does not cover its subject"
+	case !covered(p.Signatures, "date") || len(raw(h, "date")) == 0: // what tells this mail from a repetition of it
+		return false, "it was not sent by a server of your domain (SPF), and your domain's signature does not cover its date"
 	case !plain(h) && !covered(p.Signatures, "content-type"):
 		return false, "it was not sent by a server of your domain (SPF), and your domain's signature does not cover its Content-Type"
 	}

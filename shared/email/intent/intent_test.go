@@ -13,6 +13,7 @@ const address = "support+token@shop.example"
 func TestAttack14WhatShowsThatAMailWasMeant(t *testing.T) {
 	const to, subject, text = "To: " + address + "\r\n", "Subject: Re: Lamp\r\n", "Content-Type: text/plain\r\n"
 	const multi = "Content-Type: multipart/alternative; boundary=x\r\n"
+	const date = "Date: Mon, 02 Mar 2026 09:00:00 +0000\r\n"
 	for name, tc := range map[string]struct {
 		header, proof string
 		want          bool
@@ -41,10 +42,23 @@ func TestAttack14WhatShowsThatAMailWasMeant(t *testing.T) {
 		"the address in a name":                       {"To: \"" + address + "\" <list@lists.example>\r\n" + subject, "dkim=to:subject", false},
 		"the address in an encoded name":              {"To: =?utf-8?q?=3Csupport+token=40shop=2Eexample=3E=2C?= <list@lists.example>\r\n" + subject, "dkim=to:subject", false},
 		"the address in a comment":                    {"To: list@lists.example (" + address + ")\r\n" + subject, "dkim=to:subject", false},
+		"the date is not signed":                      {to + subject + date, "dkim=to:subject", false},
+		"there is no date":                            {to + subject, "dkim=to:subject:date", false},
+		"a second date":                               {to + subject + date + date, "dkim=to:subject:date", false},
+		"a folded To":                                 {"To: Everybody\r\n <list@lists.example>,\r\n\t" + address + "\r\n" + subject, "dkim=to:subject", true},
+		"a group":                                     {"To: desk: a@b.example, " + address + ";\r\n" + subject, "dkim=to:subject", true},
+		"an empty group of that name":                 {"To: \"" + address + "\": ;\r\n" + subject, "dkim=to:subject", false},
+		"in other case":                               {"To: SUPPORT+Token@Shop.Example\r\n" + subject, "dkim=to:subject", true},
+		"below a longer domain":                       {"To: " + address + ".evil.example\r\n" + subject, "dkim=to:subject", false},
+		"as a quoted local part":                      {"To: \"" + address + "\"@evil.example\r\n" + subject, "dkim=to:subject", false},
+		"in a route":                                  {"To: <@" + "shop.example:list@lists.example>\r\n" + subject, "dkim=to:subject", false},
 		"another's token":                             {"To: support+other@shop.example\r\n" + subject, "dkim=to:subject", false},
 		"Delivered-To, Resent-To, X-Original-To":      {"Delivered-To: " + address + "\r\nResent-To: " + address + "\r\nTo: list@lists.example\r\n" + subject, "dkim=to:subject:delivered-to", false},
 		"a signature that covers nothing, and a good": {to + subject, "dkim= dkim=to:subject", false},
 	} {
+		if !strings.Contains(name, "date") {
+			tc.header, tc.proof = tc.header+date, strings.ReplaceAll(tc.proof, "subject", "subject:date")
+		}
 		m := message.Parse([]byte("From: anna@team.example\r\n" + tc.header + "\r\nhi\r\n"))
 		p, _ := ParseProof(tc.proof)
 		ok, why := Meant(m.Header, p, func(a string) bool { return strings.EqualFold(a, address) })
