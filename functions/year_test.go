@@ -137,7 +137,7 @@ func (y *shopYear) receive(from, to, subject, text string) desk.Inbound {
 	return in
 }
 
-var readyAnswer = regexp.MustCompile(`(?m)^(\d)\. (.+) \((very likely|likely|possible)\)$`)
+var readyAnswer = regexp.MustCompile(`(?m)^Answer (\d): (.+)$`)
 
 // exchange is a customer's mail about a topic and the agent's answer to it. It
 // gives the titles that were offered, and whether the agent sent one of them.
