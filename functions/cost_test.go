@@ -45,10 +45,11 @@ func (c *likeSES) Send(context.Context, send.Mail) (string, error) {
 func (c *likeSES) Confirms() bool                        { return true }
 func (c *likeSES) Rate(context.Context) (float64, error) { return 1000, nil }
 
-type article struct{}
+// article is an article that answers with a probability.
+type article float64
 
-func (article) Suggest(string, string, int) []desk.Suggestion {
-	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand."}}
+func (a article) Suggest(string, string, int) []desk.Suggestion {
+	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand.", Reply: "Tighten the ring by hand.", Score: float64(a)}}
 }
 
 // A customer's mail, from its arrival until the notification of one agent has
@@ -72,30 +73,36 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 	counter, blobs, carrier := engine.NewCounter(e), &memory{}, &likeSES{}
 	s := store.New(counter, now)
+	var likely article
 	var woken []string
 	in := &inbound.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}),
-		Ranker: func(context.Context) (inbound.Ranker, error) { return article{}, nil },
+		Ranker: func(context.Context) (inbound.Ranker, error) { return likely, nil },
 		Wake:   func(_ context.Context, ids []string) { woken = append(woken, ids...) }}
 	out := &send.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Carrier: carrier, Now: now, Random: rand.NewChaCha8([32]byte{2})}
 	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
 	for n, mail := range []struct {
-		name, header    string
-		requests, units int // at most
+		name, from, header string
+		sentences          int
+		likely             article
+		sequence           int
+		requests, units    int // at most
 	}{
-		{"the first", "", 6, 36},
-		{"a reply", "In-Reply-To: <m0@customer.example>\r\n", 6, 37},
+		{"the first", "erika", "", 68, 0, 1, 6, 36},
+		{"a reply", "erika", "In-Reply-To: <m0@customer.example>\r\n", 68, 0, 2, 6, 37},
+		{"a short one with a likely answer", "max", "", 40, 0.9, 1, 6, 46},
 	} {
-		raw := fmt.Sprintf("From: Erika <erika@customer.example>\r\nTo: support@shop.example\r\nSubject: The pump\r\n"+
-			"Message-ID: <m%d@customer.example>\r\n%s\r\n%s\r\n", n, mail.header, strings.Repeat("The pump leaks again. ", 68))
+		likely = mail.likely
+		raw := fmt.Sprintf("From: Erika <%s@customer.example>\r\nTo: support@shop.example\r\nSubject: The pump\r\n"+
+			"Message-ID: <m%d@customer.example>\r\n%s\r\n%s\r\n", mail.from, n, mail.header, strings.Repeat("The pump leaks again. ", mail.sentences))
 		id := fmt.Sprint("mail-", n)
 		if err := blobs.Put(t.Context(), "mail/"+id, []byte(raw)); err != nil {
 			t.Fatal(err)
 		}
 		woken = nil
-		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: "erika@customer.example",
+		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: mail.from + "@customer.example",
 			Recipients: []string{"support@shop.example"}, ReceivedAt: now(), Verdicts: pass, Size: len(raw)})
-		if err != nil || got.Outcome != desk.OutcomeThreaded || got.Sequence != n+1 || len(woken) != 1 {
+		if err != nil || got.Outcome != desk.OutcomeThreaded || got.Sequence != mail.sequence || len(woken) != 1 {
 			t.Fatalf("%s: %+v, %v, woken %v", mail.name, got, err, woken)
 		}
 		arrived := counter.Take()

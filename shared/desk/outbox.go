@@ -43,24 +43,26 @@ type Summary struct {
 	From, Subject, FirstLines string
 	// Kind is the notification's, as filters know it ("waits", "note").
 	Kind string `json:",omitempty"`
-	// Said is what was newly written, bounded; Alone says that it is all there is: a
-	// first mail, without files.
+	// Said is what was newly written, bounded, where it is compared with what others
+	// say: it is Alone, and its Offer likely. Alone says that it is all there is: a
+	// first mail, without files, not too long.
 	Said  string `json:",omitempty"`
 	Alone bool   `json:",omitempty"`
-	// Offer is the best ready answer that was offered with it and can be sent.
+	// Offer is the best ready answer that was offered with it and can be sent; no
+	// more of it than the article where there is no Said.
 	Offer Offer `json:",omitzero"`
 }
 
 // Offer is a ready answer as an agent was shown it.
 type Offer struct {
-	Number   int    // by which #send sends it, in reply to the mail that offered it
-	Article  string // its id
-	Title    string
-	Why      string  // how well it fits, in a line
-	Text     string  // as much as is shown
-	More     int     // lines that would be sent and are not shown
-	Likely   float64 // how likely it is the right one, from 0 to 1
-	Language string  // of the article, BCP 47; "" is not known
+	Number   int     `json:",omitzero"` // by which #send sends it, in reply to the mail that offered it
+	Article  string  `json:",omitzero"` // its id
+	Title    string  `json:",omitzero"`
+	Why      string  `json:",omitzero"` // how well it fits, in a line
+	Text     string  `json:",omitzero"` // as much as is shown
+	More     int     `json:",omitzero"` // lines that would be sent and are not shown
+	Likely   float64 `json:",omitzero"` // how likely it is the right one, from 0 to 1
+	Language string  `json:",omitzero"` // of the article, BCP 47; "" is not known
 }
 
 // OutboxKind says what a mail is for.

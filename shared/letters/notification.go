@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/kb"
 )
 
 // Bounds of what a notification shows and carries.
@@ -28,8 +29,8 @@ const (
 	shownNotes       = 3        // notes of the team
 	shownBefore      = 2        // earlier messages shown, beside the first
 	maxShownText     = 24 << 10 // bytes of the new text; some clients clip mail at 100 kB
-	summaryFirstLine = 200      // characters of a digest's line
-	maxSaid          = 1500     // bytes of a text by which a digest compares
+	summaryFirstLine = 160      // characters of a digest's line: no entry shows more
+	maxSaid          = 1000     // bytes of a text by which a digest compares: every write of the item pays for them
 )
 
 // Context is what a notification shows beside the message itself. All of it may
@@ -92,12 +93,15 @@ func (n *notification) summary() desk.Summary {
 	if n.msg.Kind != desk.KindCustomer || n.conv.Customer.Address == "" {
 		return s
 	}
-	s.Said = said
 	s.Alone = n.more.New && !cut && len(n.more.Attachments) == 0 && len(n.more.Others) == 0 && n.more.Linked == nil && n.more.AskedReply == "" && !n.more.Encrypted && n.msg.Verified && n.more.Quoted == ""
 	for i, o := range n.more.Suggestions {
 		if o.Internal {
 			continue
 		}
+		if s.Offer.Article = o.Article; !s.Alone || o.Score < kb.Likely {
+			break // a digest sends it to nobody, and every write of the item would pay for it
+		}
+		s.Said = said
 		part, more := shownPart(o)
 		s.Offer = desk.Offer{Number: i + 1, Article: o.Article, Title: compose.Excerpt(o.Title, maxShownTitle), Why: whyOffered(o, ""), Text: part, More: more, Likely: o.Score, Language: o.Language}
 		break
