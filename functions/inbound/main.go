@@ -15,7 +15,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/reply"
 )
 
@@ -37,7 +37,7 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 	if err != nil {
 		return cloud.Inbound{}, err
 	}
-	articles := cloud.NewKnowledge(d.S3, c.ConfigBucket, d.Store, models.Model(), d.Now)
+	articles := cloud.NewKnowledge(d.S3, c.ConfigBucket, d.Store, encoders.Model(), d.Now)
 	agents := &reply.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
 		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
 	reports := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}

@@ -12,7 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/index"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
 func main() {
@@ -33,7 +33,7 @@ func wire(ctx context.Context) (cloud.Index, error) {
 	if err != nil {
 		return cloud.Index{}, err
 	}
-	service := &index.Service{Bucket: cloud.NewLibrary(aws, c.ConfigBucket), Store: cloud.NewStore(aws, c.Table), Model: models.Model(), Now: time.Now}
+	service := &index.Service{Bucket: cloud.NewLibrary(aws, c.ConfigBucket), Store: cloud.NewStore(aws, c.Table), Model: encoders.Model(), Now: time.Now}
 	return cloud.Index{
 		Queue:   cloud.NewQueue(aws, c.Queue, c.DeadLetters),
 		Refresh: func(context.Context) error { cloud.Thaw(aws); return nil },

@@ -14,7 +14,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
 )
 
@@ -146,7 +146,7 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		if err != nil {
 			return searched{}, err
 		}
-		return searched{Index: kb.Build(articles, past, models.Model())}, nil
+		return searched{Index: kb.Build(articles, past, encoders.Model())}, nil
 	}
 	if c.History != "" {
 		return searched{}, errors.New("--history is for a folder; what is published has its own")
@@ -159,7 +159,7 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		if err != nil {
 			return searched{}, err
 		}
-		reader := &index.Reader{Bucket: shelf, Model: models.Model(), Now: clock}
+		reader := &index.Reader{Bucket: shelf, Model: encoders.Model(), Now: clock}
 		if k, err = reader.Knowledge(ctx); err != nil {
 			return searched{}, err
 		}
@@ -178,7 +178,7 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		if err != nil {
 			return searched{}, err
 		}
-		reader, err := cloud.StackKnowledge(ctx, cfg, c.Stack, models.Model(), clock)
+		reader, err := cloud.StackKnowledge(ctx, cfg, c.Stack, encoders.Model(), clock)
 		if err != nil {
 			return searched{}, err
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -54,7 +54,7 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := kb.Build(articles, nil, models.Model()).On(kb.Day(searchDay))
+	x := kb.Build(articles, nil, encoders.Model()).On(kb.Day(searchDay))
 	for _, words := range []string{"where is my parcel", "the courier is on strike", "lost keys of the warehouse", "when do you open on Sunday", "asdf qwer"} {
 		got, err := search(kbSearchCmd{KB: dir, Top: 4}, strings.Fields(words)...)
 		if err != nil {

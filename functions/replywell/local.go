@@ -22,7 +22,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/index"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/reply"
@@ -172,9 +172,9 @@ const (
 // that. Where it cannot be built and there is an older one, that one is used.
 func knowledge(system *local.System, log *slog.Logger) (*index.Reader, []local.Task, error) {
 	library := system.Library()
-	service := &index.Service{Bucket: library, Store: system.Store, Model: models.Model(), Now: time.Now}
+	service := &index.Service{Bucket: library, Store: system.Store, Model: encoders.Model(), Now: time.Now}
 	keeper := &index.Keeper{Service: service, Fingerprint: library.Fingerprint, Every: buildEvery}
-	reader := &index.Reader{Bucket: library, Store: system.Store, Model: models.Model(), Now: time.Now, Fresh: lookAtArticles}
+	reader := &index.Reader{Bucket: library, Store: system.Store, Model: encoders.Model(), Now: time.Now, Fresh: lookAtArticles}
 	ctx := context.Background()
 	failed := keeper.Tick(ctx)
 	if k, err := reader.Knowledge(ctx); err != nil || failed != nil && k.Len() == 0 {

@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
 type suggestCmd struct {
@@ -66,7 +66,7 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 		return fmt.Errorf("standard input, %w; 0 mails before it were answered, and nothing after it", errRead)
 	}
 	tellPatience(articles, past, told)
-	x := kb.Build(articles, past, models.Model())
+	x := kb.Build(articles, past, encoders.Model())
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
 	strange, first := 0, 0

@@ -123,7 +123,7 @@ func (l Library) Delete(ctx context.Context, key string) error {
 }
 
 // NewKnowledge reads what the index function last made from the configuration
-// bucket, and what was learnt from the table. Model is what it ranks with, see package models.
+// bucket, and what was learnt from the table. Model is what it ranks with, see package encoders.
 func NewKnowledge(client *s3.Client, bucket string, s *store.Store, model kb.Embedder, now func() time.Time) *index.Reader {
 	return &index.Reader{Model: model, Bucket: Blobs{S3: client, Bucket: bucket, Most: maxSnapshot}, Store: s, Now: now}
 }

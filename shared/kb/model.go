@@ -12,7 +12,7 @@ func embedAll(m Embedder, sentences []string) [][]float32 {
 	return out
 }
 
-// builtinName names the built-in English model in snapshots, see package models; wideName
+// builtinName names the built-in English model in snapshots, see package encoders; wideName
 // the one for other languages.
 const (
 	builtinName = "all-minilm-l6-v2 1"

@@ -1,9 +1,9 @@
 package kb
 
-import "github.com/replywell/replywell/shared/kb/models"
+import "github.com/replywell/replywell/shared/kb/encoders"
 
 // Model is the model that the program ranks with.
-func Model() Embedder { return models.Model() }
+func Model() Embedder { return encoders.Model() }
 
 // withModel is an index for a team without a history, as programs that rank build it.
 func withModel(articles []Article) *Index { return Build(articles, nil, Model()) }

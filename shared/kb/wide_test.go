@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
 var bank = []Article{
@@ -160,7 +160,7 @@ func TestWhichMailIsEnglish(t *testing.T) {
 
 // The names that snapshots bear are those of the models.
 func TestModelsBearTheirNames(t *testing.T) {
-	if nameOf(models.Model()) != builtinName || nameOf(models.Wide{}) != wideName {
-		t.Errorf("%q and %q", nameOf(models.Model()), nameOf(models.Wide{}))
+	if nameOf(encoders.Model()) != builtinName || nameOf(encoders.Wide{}) != wideName {
+		t.Errorf("%q and %q", nameOf(encoders.Model()), nameOf(encoders.Wide{}))
 	}
 }

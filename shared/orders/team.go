@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"path"
 	"strings"
 	"unicode"
 
@@ -484,7 +485,7 @@ const maxTelegram = 14
 // does not end, asks nothing, answers nothing ("yes", "sorry"), and is no link. People write so to
 // themselves and to each other; to a customer a few do, and are asked once.
 func (r *reader) telegram(i int, ws []string) bool {
-	if len(ws) < 2 || len(ws) > maxTelegram || !r.last(i) || !startsLower(r.lines[i].plain) || r.lines[i].ends() || strings.ContainsAny(r.lines[i].raw, "?@") || strings.Contains(r.lines[i].raw, "://") {
+	if len(ws) < 2 || len(ws) > maxTelegram || !r.last(i) || standsIn(r.lines[i].plain) || !startsLower(r.lines[i].plain) || r.lines[i].ends() || strings.ContainsAny(r.lines[i].raw, "?@") || strings.Contains(r.lines[i].raw, "://") {
 		return false
 	}
 	v := words()
@@ -503,12 +504,26 @@ func (r *reader) loose(i int) bool {
 	return !unicode.IsUpper(first(r.lines[i].plain)) || strings.TrimSpace(r.lines[i].lead) != "" || !r.lines[last].ends()
 }
 
+// standsIn reports whether a line stands for a picture in the plain text, as programs
+// write it: "[image: lamp.png]", "[cid:4711@mail]".
+func standsIn(line string) bool {
+	name, ok := strings.CutPrefix(strings.TrimSpace(line), "[")
+	if name, ok = strings.CutSuffix(name, "]"); !ok || strings.ContainsAny(name, "[]") {
+		return false
+	}
+	switch name = strings.ToLower(name); path.Ext(name) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".bmp", ".svg", ".tif", ".tiff":
+		return true
+	}
+	return strings.HasPrefix(name, "cid:")
+}
+
 // keptBeside reports whether a short mail to nobody is what a team keeps beside a
 // conversation, as trackers do: a field and its value, a telegram about the
 // customer, a question that the team asks itself.
 func (r *reader) keptBeside(l line, ws []string) bool {
 	v := words()
-	if len(ws) == 0 {
+	if len(ws) == 0 || standsIn(l.plain) {
 		return false
 	}
 	before, sep, after := head(l.plain, ":：")

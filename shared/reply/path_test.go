@@ -14,6 +14,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/store/storetest"
 )
@@ -33,7 +34,7 @@ var shelf = sync.OnceValues(func() (*kb.Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	return kb.New(articles), nil
+	return kb.Build(articles, nil, encoders.Model()), nil
 })
 
 func open(t *testing.T) *house {

@@ -15,7 +15,7 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 	b := newBench(t)
 	first := b.mail(erika, support, "Broken lamp", "Cc: Max <max@customers.example>, eva@office.example\n", "It does not light up.")
 	told := b.last(anna, "It does not light up.")
-	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "they do not get your answer") {
+	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "gives them your answers in copy") {
 		t.Fatalf("the agent is told:\n%s", told.Read.PlainText)
 	}
 	b.carried(b.reply(anna, told, "#add 1\n\nPlease change the bulb."))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/embed/minilm"
-	"github.com/replywell/replywell/shared/kb/models"
+	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
 // memo is the embedding model with a memory on disk, because the sets' texts
@@ -24,7 +24,7 @@ type memo struct {
 var theModel = sync.OnceValues(func() (*memo, error) {
 	m := &memo{Embedder: minilm.Model(), known: map[string][]float32{}}
 	if cli.Model == "wide" {
-		m.Embedder = models.Wide{}
+		m.Embedder = encoders.Wide{}
 	}
 	if cli.Memo == "" {
 		return m, nil
@@ -89,7 +89,7 @@ type wide struct{ *memo }
 
 func (w wide) Name() string { return kb.ModelName(w.Embedder) }
 func (w wide) Middle(prefix string) []float32 {
-	return models.Wide{}.Middle(prefix)
+	return encoders.Wide{}.Middle(prefix)
 }
 func (w wide) Prefixes() (query, passage string) {
 	return w.Embedder.(interface{ Prefixes() (string, string) }).Prefixes()

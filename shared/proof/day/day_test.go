@@ -21,6 +21,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store/storetest"
@@ -77,7 +78,7 @@ func open(t *testing.T) *theDay {
 	if err != nil {
 		t.Fatal(err)
 	}
-	index := kb.New(articles)
+	index := kb.Build(articles, nil, encoders.Model())
 	d := &theDay{Path: storetest.NewPath(t), names: map[string]string{}, boxes: map[string][]storetest.Sent{}, count: map[string]int{}}
 	d.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return index, nil }
 	d.midnight = time.Date(storetest.Start.Year(), storetest.Start.Month(), storetest.Start.Day(), 0, 0, 0, 0, time.UTC)

@@ -16,6 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/send"
 )
@@ -77,7 +78,7 @@ var shelf = sync.OnceValues(func() (oneAnswer, error) {
 	if err != nil {
 		return oneAnswer{}, err
 	}
-	return oneAnswer{kb.New(articles), articles[0]}, nil
+	return oneAnswer{kb.Build(articles, nil, encoders.Model()), articles[0]}, nil
 })
 
 // Arrival is one mail as the receiving service hands it over.

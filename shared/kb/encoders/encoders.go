@@ -1,7 +1,7 @@
-// Package models is the sentence encoders that are part of the program, as the
+// Package encoders is the sentence encoders that are part of the program, as the
 // ranking uses them: minilm for English, e5 for a hundred other languages. Who ranks
 // imports it and hands its Model to kb; who does not, does not carry 80 MB of weights.
-package models
+package encoders
 
 import (
 	"github.com/replywell/replywell/shared/kb/embed/e5"
