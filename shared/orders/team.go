@@ -507,8 +507,12 @@ func (r *reader) loose(i int) bool {
 // standsIn reports whether a line stands for a picture in the plain text, as programs
 // write it: "[image: lamp.png]", "[cid:4711@mail]".
 func standsIn(line string) bool {
-	name, ok := strings.CutPrefix(strings.TrimSpace(line), "[")
-	if name, ok = strings.CutSuffix(name, "]"); !ok || strings.ContainsAny(name, "[]") {
+	line = strings.TrimSpace(line)
+	if len(line) < 2 || line[0] != '[' || line[len(line)-1] != ']' {
+		return false
+	}
+	name := line[1 : len(line)-1]
+	if strings.ContainsAny(name, "[]") {
 		return false
 	}
 	switch name = strings.ToLower(name); path.Ext(name) {

@@ -19,6 +19,9 @@ import (
 const (
 	aheadEvery = time.Minute // how often it is looked for
 	aheadMost  = 200         // how many of a lane are looked at
+	// clockSkew is how far the clocks of two machines may be apart without either being
+	// wrong.
+	clockSkew = time.Minute
 	// mostRetry bounds what a carrier may ask to wait.
 	mostRetry = 24 * time.Hour
 )
@@ -68,9 +71,10 @@ func (s *Service) pullIn(ctx context.Context, settings *desk.Settings, lanes []s
 	for _, lane := range lanes {
 		items, err := s.Store.OutboxAfter(ctx, lane, now.Add(min(Lease, settings.Notifications.Window)), aheadMost)
 		errs = append(errs, err)
+		now := s.Now() // who claimed one meanwhile did so by a clock that is no further than this
 		for _, item := range items {
 			latest, then, put := bounded(item, settings.Notifications, now)
-			if !put || !item.NotBefore.After(latest) {
+			if !put || !item.NotBefore.After(latest.Add(clockSkew)) {
 				continue
 			}
 			s.log().Warn("an outgoing mail was put off by a clock that was ahead; it is due again", "outbox", item.ID, "was", item.NotBefore)
