@@ -27,7 +27,7 @@ func TestLeakMoreWays(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"close, she is happy now", "closing this", "Close it, thanks Ben", "ok close", "can be closed", "send the first one", "nr 1", "no. 1", "#1 please", "1!!", "1️⃣", "①", "yes send 1", "#sned1", "# 1", "#send-1", "send 1 (the return one)", "#send 1 for her",
-		"Sende Antwort 1", "Ticket schließen", "kann zu", "1 thx", "1 + close", "send both", "#?", "#", "send", "merge 1", "add eva@x.example", "answer", "release", "send anyway", "#spam", "#assign ben", "#snooze 2d", "#done", "#reopen", "?"} {
+		"Sende Antwort 1", "Ticket schließen", "kann zu", "1 thx", "1 + close", "send both", "#?", "#", "send", "merge 1", "add eva@x.example", "answer", "release", "send anyway", "pls handle", "please handle", "#spam", "#assign ben", "#snooze 2d", "#done", "#reopen", "?"} {
 		r, err := orders.Read(orders.Mail{Text: text}, around)
 		if left := gone(r, err); strings.TrimSpace(left) != "" {
 			t.Errorf("%q leaves %q", text, left)
