@@ -101,7 +101,7 @@ func TestOnlySignedAnswersLeave(t *testing.T) {
 	mail("c@customer.example", "help@shop.example", "From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")
 	told := r.arrival(t, "kim@team.example", textHas("Please help"))
 	reply := func(id, text string) string {
-		return "From: Kim <kim@team.example>\nTo: " + told.ReplyTo[0].Address + "\nSubject: Re: " + told.Subject + "\nMessage-ID: <" + id + "@team.example>\n\n" + text + "\n"
+		return "From: Kim <kim@team.example>\nTo: " + told.ReplyTo[0].Address + "\nDate: " + time.Now().UTC().Format(time.RFC1123Z) + "\nSubject: Re: " + told.Subject + "\nMessage-ID: <" + id + "@team.example>\n\n" + text + "\n"
 	}
 	held := func(id, raw string) {
 		t.Helper()

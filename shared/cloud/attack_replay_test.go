@@ -35,7 +35,7 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 		t.Helper()
 		n++
 		key := "mail/" + strings.Repeat("x", n)
-		raw := "DKIM-Signature: v=1; a=rsa-sha256; d=team.lantern.example; s=s; h=" + h1 + "; bh=x; b=y\r\nFrom: " + anna + "\r\nTo: " + to + "\r\nSubject: Re: Lamp\r\nMessage-ID: <" + key +
+		raw := "DKIM-Signature: v=1; a=rsa-sha256; d=team.lantern.example; s=s; h=" + h1 + "; bh=x; b=y\r\nFrom: " + anna + "\r\nTo: " + to + "\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\nSubject: Re: Lamp\r\nMessage-ID: <" + key +
 			"@team.lantern.example>\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n"
 		if err := p.Blobs.Put(t.Context(), key, []byte(raw)); err != nil {
 			t.Fatal(err)
@@ -61,7 +61,7 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 		{"in the agent's name, SPF fails", anna, "From:To:Subject", "list@lists.example", "FAIL", desk.OutcomeHeld},
 		{"To is put in", mallory, "From:Subject:Date", reply, "PASS", desk.OutcomeHeld},
 		{"the agent's own, as Microsoft 365 signs", anna, "From:Date:Subject:Message-ID:Content-Type", reply, "PASS", desk.OutcomeAgent},
-		{"the agent's own, forwarded by a server", mallory, "From:To:Subject", reply, "PASS", desk.OutcomeAgent},
+		{"the agent's own, forwarded by a server", mallory, "From:To:Subject:Date", reply, "PASS", desk.OutcomeAgent},
 	} {
 		got := handIn(tc.path, tc.covers, tc.to, tc.spf, "We pay 500 for any lamp: "+tc.name+".")
 		sent := p.Sent()

@@ -485,7 +485,7 @@ const maxTelegram = 14
 // does not end, asks nothing, answers nothing ("yes", "sorry"), and is no link. People write so to
 // themselves and to each other; to a customer a few do, and are asked once.
 func (r *reader) telegram(i int, ws []string) bool {
-	if len(ws) < 2 || len(ws) > maxTelegram || !r.last(i) || standsIn(r.lines[i].plain) || !startsLower(r.lines[i].plain) || r.lines[i].ends() || strings.ContainsAny(r.lines[i].raw, "?@") || strings.Contains(r.lines[i].raw, "://") {
+	if len(ws) < 2 || len(ws) > maxTelegram || !r.last(i) || standsIn(r.lines[i].raw) || !startsLower(r.lines[i].plain) || r.lines[i].ends() || strings.ContainsAny(r.lines[i].raw, "?@") || strings.Contains(r.lines[i].raw, "://") {
 		return false
 	}
 	v := words()
@@ -527,7 +527,7 @@ func standsIn(line string) bool {
 // customer, a question that the team asks itself.
 func (r *reader) keptBeside(l line, ws []string) bool {
 	v := words()
-	if len(ws) == 0 || standsIn(l.plain) {
+	if len(ws) == 0 || standsIn(l.raw) {
 		return false
 	}
 	before, sep, after := head(l.plain, ":：")
