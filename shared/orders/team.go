@@ -557,9 +557,6 @@ const maxAbrupt = 4
 // who reads it must know. "My husband is away; he ..." says whom it means.
 func (r *reader) abruptly(ws []string) bool {
 	start := ws[:min(len(ws), maxAbrupt)]
-	if len(ws) <= maxTelegram { // a line is over before it could name anybody
-		start = ws
-	}
 	for _, g := range words().languages {
 		if g.they.in(start) || g.customer.in(ws) {
 			return len(ws) <= 30
