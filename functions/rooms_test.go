@@ -56,12 +56,13 @@ var onlyIn = map[string]string{
 
 type goPackage struct {
 	ImportPath string
+	Dir        string
 	Imports    []string
 	GoFiles    []string
 }
 
 func packages(t *testing.T) (out []goPackage) {
-	cmd := exec.Command("go", "list", "-json=ImportPath,Imports,GoFiles", "../...")
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,GoFiles", "../...")
 	var errText strings.Builder
 	cmd.Stderr = &errText
 	data, err := cmd.Output()
