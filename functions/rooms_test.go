@@ -27,7 +27,8 @@ var mayImport = map[string]string{
 	"shared/orders":       "shared/desk shared/email",
 	"shared/guard":        "shared/desk shared/email shared/orders",
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
-	"shared/config":       "shared/desk shared/email/replyaddr",
+	"shared/calendar":     "shared/desk",
+	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
 	"shared/cloud":        "shared/cloud " + services + words + " shared/config",
 	"shared/local":        "shared/local " + services + words + " shared/config",
 	"functions":           "shared/cloud shared/config shared/store " + services + words,
@@ -39,7 +40,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/delivery shared/email shared/kb shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
+	words    = " shared/desk shared/calendar shared/delivery shared/email shared/kb shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 
@@ -52,6 +53,7 @@ var onlyIn = map[string]string{
 	"github.com/emersion/go-smtp":    "shared/local",
 	"github.com/emersion/go-msgauth": "shared/local/verify",
 	"blitiri.com.ar/go/spf":          "shared/local/verify",
+	"github.com/rickar/cal":          "shared/calendar",
 }
 
 type goPackage struct {

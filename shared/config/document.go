@@ -110,6 +110,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"same_subject":     func(v value) { s.SubjectWindow = v.duration(0, 366*24*time.Hour) },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
+		"hours":            func(v value) { s.Hours = r.hours(v) },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
 	}, "version", "mode", "mailboxes", "agents")
 	if s.Notifications.Window == 0 {
@@ -119,6 +120,11 @@ func (r *reader) document(data []byte) *desk.Settings {
 		}
 	}
 	r.together(s, lines)
+	for _, h := range hoursIn(s) {
+		if h.Zone == "" {
+			h.Zone = s.Report.TimeZone
+		}
+	}
 	return s
 }
 
@@ -150,6 +156,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"acknowledge":    func(v value) { m.Acknowledge = v.boolean() },
 			"answers_within": func(v value) { m.Within = v.duration(time.Hour, 14*24*time.Hour) },
 			"signature":      func(v value) { m.Signature = v.lines(mostSignature) },
+			"hours":          func(v value) { m.Hours = r.hours(v) },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()

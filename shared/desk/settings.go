@@ -20,6 +20,7 @@ type Settings struct {
 	Automatic     AutomaticPolicy
 	Report        ReportPolicy
 	Quarantine    QuarantinePolicy
+	Hours         Hours         // when the team works; a mailbox may have hours of its own
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer
@@ -80,6 +81,8 @@ type Mailbox struct {
 	Within time.Duration
 	// Signature stands below every answer to a customer, as lines of text; "" is none.
 	Signature string
+	// Hours are when this mailbox is answered; without shifts the team's hold: see HoursOf.
+	Hours Hours
 }
 
 // Agent is a person who answers.
@@ -227,6 +230,14 @@ func (s *Settings) AgentsOf(m Mailbox) []Agent {
 		}
 	}
 	return out
+}
+
+// HoursOf are the hours in which a mailbox is answered: its own, else the team's.
+func (s *Settings) HoursOf(m Mailbox) Hours {
+	if m.Hours.Always() {
+		return s.Hours
+	}
+	return m.Hours
 }
 
 func cutAddress(a string) (local, domain string, ok bool) {
