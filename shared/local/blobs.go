@@ -22,7 +22,7 @@ func (b Blobs) Put(_ context.Context, key string, data []byte) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
-	if err := b.folder.write(data, "blobs", key); err != nil {
+	if err := b.folder.Write(data, "blobs", key); err != nil {
 		return fmt.Errorf("writing blob %s: %w", key, err)
 	}
 	return nil

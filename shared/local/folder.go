@@ -107,8 +107,8 @@ func (f *Folder) place(file *os.File, parts ...string) (err error) {
 	return syncDir(filepath.Dir(target))
 }
 
-// write makes a file with this content, durable when it returns.
-func (f *Folder) write(data []byte, parts ...string) error {
+// Write makes a file with this content, durable when it returns.
+func (f *Folder) Write(data []byte, parts ...string) error {
 	file, err := f.create()
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package local
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -109,54 +108,6 @@ func TestKeysAreKept(t *testing.T) {
 	}
 	if _, err := f.Keys(rand.Reader); err == nil || !strings.Contains(err.Error(), "put back a copy") {
 		t.Errorf("a damaged file: %v", err)
-	}
-}
-
-func TestMailboxNamesProperty(t *testing.T) {
-	m := newMailboxes(testFolder(t))
-	seen := map[string]bool{}
-	rapid.Check(t, func(t *rapid.T) {
-		address := strings.ToLower(rapid.StringMatching(`[a-z.+/%_äß -]{1,20}@[a-z.]{1,10}`).Draw(t, "address"))
-		if err := m.Put(address, Inbox, "id1", []byte("Subject: x\r\n\r\nhi")); err != nil {
-			t.Fatal(err)
-		}
-		seen[address] = true
-		if dir := dirName(address); !filepath.IsLocal(dir) || strings.Contains(dir, "/") {
-			t.Fatalf("%q becomes %q", address, dir)
-		}
-	})
-	addresses, err := m.Addresses()
-	if err != nil || len(addresses) != len(seen) {
-		t.Errorf("%d of %d addresses, %v", len(addresses), len(seen), err)
-	}
-	for _, a := range addresses {
-		if !seen[a] {
-			t.Errorf("%q was none", a)
-		}
-	}
-}
-
-func TestMailboxTakesAMailOnce(t *testing.T) {
-	m := newMailboxes(testFolder(t))
-	for _, text := range []string{"first", "second"} {
-		if err := m.Put("A@x.example", Inbox, "id1", []byte("From: =?utf-8?q?J=C3=B6rg?= <j@x.example>\r\nSubject: =?utf-8?q?=C3=9Cber?=\r\n\r\n"+text)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	list, _, err := m.List("a@x.example", 0, 100)
-	if err != nil || len(list) != 1 || list[0].Subject != "Über" || list[0].From != "Jörg" {
-		t.Fatalf("%+v, %v", list, err)
-	}
-	if raw, err := m.Read("a@x.example", Inbox, "id1"); err != nil || !bytes.HasSuffix(raw, []byte("first")) {
-		t.Errorf("%q, %v", raw, err)
-	}
-	for _, id := range []string{"../../../keys", "id2", "", "a/b"} {
-		if _, err := m.Read("a@x.example", Inbox, id); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("id %q: %v", id, err)
-		}
-	}
-	if n, unread := m.Count("a@x.example"); n != 1 || unread != 1 {
-		t.Errorf("count %d, %d", n, unread)
 	}
 }
 

@@ -51,7 +51,7 @@ func (f *Folder) newKeys(random io.Reader) (*replyaddr.Keyring, error) {
 		return nil, err
 	}
 	// Temporary files have mode 0600, and place keeps it.
-	if err := f.write(append(data, '\n'), "keys.json"); err != nil {
+	if err := f.Write(append(data, '\n'), "keys.json"); err != nil {
 		return nil, fmt.Errorf("the keys of the reply addresses cannot be kept: %w", err)
 	}
 	return replyaddr.NewKeyring(k.Current, k.Keys)

@@ -106,7 +106,7 @@ func TestADamagedShelfIsReplaced(t *testing.T) {
 	s := Shelf{f.Path()}
 	damage := func(text string) kb.Published {
 		t.Helper()
-		if err := f.write([]byte(text), bundleName); err != nil {
+		if err := f.Write([]byte(text), bundleName); err != nil {
 			t.Fatal(err)
 		}
 		before, err := s.Published(t.Context())

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/mailbox"
 	"github.com/replywell/replywell/shared/send"
 )
 
@@ -22,7 +24,7 @@ const SampleDomain = "sample-1.amazonses.com"
 // see it behaves as SES does: it gives every mail an id of its own, replaces
 // Message-ID and Date, and tells of what became of the mail by events.
 type Sample struct {
-	boxes   *Mailboxes
+	boxes   *mailbox.Boxes
 	domains map[string]bool // of the sample customers: where some addresses do what their name says
 	submit  func(ctx context.Context, from, to string, raw []byte) error
 	record  func(context.Context, desk.DeliveryEvent) error
@@ -41,7 +43,7 @@ type try struct {
 
 var _ send.Carrier = (*Sample)(nil)
 
-func newSample(boxes *Mailboxes, settings *desk.Settings, now func() time.Time, log *slog.Logger) *Sample {
+func newSample(boxes *mailbox.Boxes, settings *desk.Settings, now func() time.Time, log *slog.Logger) *Sample {
 	s := &Sample{boxes: boxes, domains: map[string]bool{}, now: now, log: log, tried: map[string]try{}}
 	for _, c := range settings.Customers {
 		s.domains[domainOf(c.Address)] = true
@@ -64,7 +66,7 @@ func (s *Sample) Send(ctx context.Context, m send.Mail) (string, error) {
 	for _, to := range m.To {
 		arrives, report := s.provoked(m, to, sentID, raw)
 		if arrives {
-			if err := s.boxes.Put(to, Inbox, m.Outbox, raw); err != nil {
+			if err := s.boxes.Put(to, mailbox.Inbox, m.Outbox, raw); err != nil {
 				return "", err
 			}
 		}
@@ -153,4 +155,31 @@ func (s *Sample) behaviour(to string) string {
 
 func domainOf(address string) string {
 	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
+}
+
+// rewritten gives a mail another Message-ID and Date, as SES does with every
+// mail that it sends; the rest stays byte for byte.
+func rewritten(raw []byte, messageID string, date time.Time) []byte {
+	out := make([]byte, 0, len(raw)+200)
+	out = append(out, "Message-ID: <"+messageID+">\r\nDate: "+date.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700")+"\r\n"...)
+	skip := false
+	for len(raw) > 0 {
+		end := bytes.IndexByte(raw, '\n') + 1
+		if end == 0 {
+			end = len(raw)
+		}
+		line := raw[:end]
+		if len(bytes.TrimRight(line, "\r\n")) == 0 {
+			return append(out, raw...)
+		}
+		if line[0] != ' ' && line[0] != '\t' {
+			name, _, _ := bytes.Cut(line, []byte(":"))
+			skip = bytes.EqualFold(bytes.TrimSpace(name), []byte("Message-ID")) || bytes.EqualFold(bytes.TrimSpace(name), []byte("Date"))
+		}
+		if !skip {
+			out = append(out, line...)
+		}
+		raw = raw[end:]
+	}
+	return out
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/local/mailbox"
 	"github.com/replywell/replywell/shared/send"
 )
 
 type sampleWorld struct {
 	*Sample
-	boxes *Mailboxes
+	boxes *mailbox.Boxes
 	now   time.Time
 
 	mu      sync.Mutex
@@ -25,7 +26,7 @@ type sampleWorld struct {
 }
 
 func newSampleWorld(t *testing.T) *sampleWorld {
-	w := &sampleWorld{boxes: newMailboxes(testFolder(t)), now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
+	w := &sampleWorld{boxes: mailbox.New(testFolder(t)), now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}
 	w.Sample = newSample(w.boxes, testSettings(), func() time.Time { return w.now }, quiet)
 	w.submit = func(_ context.Context, from, to string, raw []byte) error {
 		w.mu.Lock()
@@ -61,7 +62,7 @@ func TestSampleOutboxRewritesAsSESDoes(t *testing.T) {
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%d mails, %v", len(list), err)
 	}
-	raw, err := w.boxes.Read("erika@customers.example", Inbox, list[0].ID)
+	raw, err := w.boxes.Read("erika@customers.example", mailbox.Inbox, list[0].ID)
 	want := "Message-ID: <" + id + "@sample-1.amazonses.com>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nFrom: support@shop.example\r\nSubject: Re: My lamp\r\nX-Keep: yes\r\n\r\nDate: in the body\r\n"
 	if err != nil || string(raw) != want {
 		t.Errorf("%q, %v\nwant %q", raw, err, want)

@@ -123,7 +123,7 @@ func (s *Spool) Keep(e Envelope) error {
 	if err != nil {
 		return err
 	}
-	if err := s.folder.write(data, "spool", e.ID+".json"); err != nil {
+	if err := s.folder.Write(data, "spool", e.ID+".json"); err != nil {
 		return err
 	}
 	s.enqueue(queued{Envelope: e})

@@ -16,6 +16,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/local/mailbox"
 	"github.com/replywell/replywell/shared/local/verify"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
@@ -48,7 +49,7 @@ type System struct {
 	engine    *bolt.Engine
 	smtp      net.Listener
 	http      net.Listener // nil in live mode
-	mailboxes *Mailboxes
+	mailboxes *mailbox.Boxes
 	sample    *Sample // nil with a relay
 	waker     *waker
 	telling   telling
@@ -121,7 +122,7 @@ func (s *System) openFolder(o Options) (err error) {
 	if s.engine, err = bolt.Open(s.folder.Path("store.db")); err != nil {
 		return err
 	}
-	s.Store, s.Blobs, s.mailboxes = store.New(s.engine, o.Now), Blobs{s.folder}, newMailboxes(s.folder)
+	s.Store, s.Blobs, s.mailboxes = store.New(s.engine, o.Now), Blobs{s.folder}, mailbox.New(s.folder)
 	if o.Relay == "" {
 		s.sample = newSample(s.mailboxes, o.Settings, o.Now, o.Log)
 		s.sample.submit = s.submit

@@ -59,7 +59,7 @@ func (s *System) heard(e *Envelope) {
 	}
 	if told || n <= silentAfter || n%silentEvery == 0 {
 		if data, err := json.Marshal(t.silent); err == nil {
-			if err := s.folder.write(data, silentFile); err != nil {
+			if err := s.folder.Write(data, silentFile); err != nil {
 				s.options.Log.Debug("what the mail servers tell could not be kept", "error", err)
 			}
 		}

@@ -33,7 +33,7 @@ func (s *System) Weekly(post func(context.Context) error) func(context.Context) 
 				return err
 			}
 		}
-		return s.folder.write([]byte(week+"\n"), "reported")
+		return s.folder.Write([]byte(week+"\n"), "reported")
 	}
 }
 

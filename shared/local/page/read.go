@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"encoding/base64"
@@ -13,12 +13,13 @@ import (
 
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/local/mailbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
 type listView struct {
 	Box          box
-	Mails        []Head
+	Mails        []mailbox.Head
 	Sent         bool
 	Page, Pages  int
 	Newer, Older string // links; "" where there are none
@@ -106,7 +107,7 @@ func (p *page) read(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	if o.Folder == Inbox {
+	if o.Folder == mailbox.Inbox {
 		if err := p.mailboxes.Open(o.Box.Address, o.ID); err != nil {
 			p.fail(w, r, http.StatusInternalServerError, "This mail cannot be marked as read", err.Error())
 			return

@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"context"
@@ -8,10 +8,11 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
-// storeReader is what the page reads of the store.
-type storeReader interface {
+// Records is what the page reads of the store.
+type Records interface {
 	Held(ctx context.Context, limit int) ([]desk.Inbound, error)
 	Inbound(ctx context.Context, id string) (desk.Inbound, error)
 	Messages(ctx context.Context, id desk.ConversationID, from, limit int) ([]desk.Message, error)
@@ -85,7 +86,7 @@ func (f found) read(add adder) {
 	if f.in.Outcome == desk.OutcomeAgent && f.mail != nil {
 		text = f.mail.Shown() // what was written; the message is what came of it
 	}
-	if text = snippet(text, 160); text != "" {
+	if text = mailbox.Snippet(text, 160); text != "" {
 		what += "; new in it is: “" + text + "”"
 	}
 	if f.mail != nil {
@@ -180,7 +181,7 @@ func (f found) outcome(add adder) {
 		if f.message == nil {
 			break
 		}
-		text := snippet(f.message.Text, 120)
+		text := mailbox.Snippet(f.message.Text, 120)
 		switch f.message.Kind {
 		case desk.KindAnswer:
 			add("good", "Carried out", "the customer gets: “%s”", text)
@@ -193,7 +194,7 @@ func (f found) outcome(add adder) {
 		add("", "Dropped", "it was held, and an agent threw it away.")
 	case desk.OutcomeRefused:
 		if asked, ok := strings.CutPrefix(in.Reason, "asked about: "); ok {
-			add("bad", "Asked back", "whom does “%s” speak to? A mail asks the agent, who answers with a word. Until then nothing leaves.", snippet(asked, 80))
+			add("bad", "Asked back", "whom does “%s” speak to? A mail asks the agent, who answers with a word. Until then nothing leaves.", mailbox.Snippet(asked, 80))
 			return
 		}
 		add("bad", "Not carried out", "%s. The agent was told by mail; nothing reached the customer.", or(reason, "what it asks for cannot be done"))

@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
 func TestWhatWasDoneIsToldInWords(t *testing.T) {
@@ -69,7 +70,7 @@ func TestWhatWasDoneIsToldInWords(t *testing.T) {
 func TestALargeMailboxIsNoHeavyPage(t *testing.T) {
 	w := startPage(t)
 	for i := range 1000 {
-		if err := w.boxes.Put("erika@customers.example", Inbox, "m"+time.Duration(i).String(), []byte(htmlMail)); err != nil {
+		if err := w.boxes.Put("erika@customers.example", mailbox.Inbox, "m"+time.Duration(i).String(), []byte(htmlMail)); err != nil {
 			t.Fatal(err)
 		}
 	}

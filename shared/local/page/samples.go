@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
 // oneClick is a mail that the first page sends with one click, to show what it does.
@@ -135,14 +136,14 @@ var errNotTold = errors.New("no agent was told yet")
 // one that fits, and that was taken under the id of where that is not "".
 func (p *page) told(ctx context.Context, of string, fits func(desk.Message) bool) (opened, error) {
 	a := p.settings.Agents[0]
-	o := opened{Box: box{Name: a.Name, Address: a.Addresses[0]}, Folder: Inbox}
+	o := opened{Box: box{Name: a.Name, Address: a.Addresses[0]}, Folder: mailbox.Inbox}
 	mails, _, err := p.mailboxes.List(o.Box.Address, 0, 100)
 	if err != nil {
 		return o, err
 	}
 	for _, h := range mails {
 		item, err := p.records.Outbox(ctx, h.ID)
-		if err != nil || h.Folder != Inbox || item.Kind != desk.OutboxNotification || of != "" && item.CausedBy != of {
+		if err != nil || h.Folder != mailbox.Inbox || item.Kind != desk.OutboxNotification || of != "" && item.CausedBy != of {
 			continue
 		}
 		o.ID = h.ID
@@ -208,7 +209,7 @@ func (p *page) robot(b box, header, subject, text string) (string, error) {
 		return "", fmt.Errorf("drawing a Message-ID: %w", err)
 	}
 	id := hex.EncodeToString(random)
-	raw := "From: " + (&mail.Address{Name: b.Name, Address: b.Address}).String() + "\r\nTo: " + p.support() + "\r\nSubject: " + subject + "\r\nDate: " + rfcDate(p.now()) +
+	raw := "From: " + (&mail.Address{Name: b.Name, Address: b.Address}).String() + "\r\nTo: " + p.support() + "\r\nSubject: " + subject + "\r\nDate: " + p.now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") +
 		"\r\nMessage-ID: <robot." + id + "@" + domainOf(b.Address) + ">\r\n" + header +
 		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
 	return p.post(b, b.Address, []string{p.support()}, []byte(raw), id)

@@ -1,15 +1,15 @@
-package local
+package page
 
 import (
 	"context"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
 // homeView is the first page: the customers on one side, the agents on the
@@ -36,7 +36,7 @@ type side struct {
 // preview is one mailbox as the first page shows it.
 type preview struct {
 	box
-	Mails []Head
+	Mails []mailbox.Head
 }
 
 // earlier is a mail whose path can be looked at.
@@ -73,12 +73,12 @@ func (p *page) showHome(w http.ResponseWriter, r *http.Request, status int, prob
 		v.Sides = append(v.Sides, s)
 	}
 	domain := p.customerDomain()
-	for _, x := range Provocations {
+	for _, x := range p.provocations {
 		v.Provocations = append(v.Provocations, provocation{x.Local + "@" + domain, x.Does})
 	}
 	refresh := "/"
 	ids, asked := p.arrived(earlierMails), r.URL.Query().Get("mail")
-	if asked != "" && checkKey(asked) == nil && !strings.Contains(asked, "/") {
+	if asked != "" && len(asked) <= 100 && strings.Trim(asked, mailID) == "" {
 		refresh = "/?mail=" + url.QueryEscape(asked)
 		if !slices.Contains(ids, asked) {
 			ids = append(ids, asked)
@@ -104,28 +104,12 @@ func (p *page) customerDomain() string {
 	return "customers.example"
 }
 
-// arrived gives the ids of the mails that the SMTP server took last, the newest
-// first. They stand in folders by day, under names that sort by time.
-func (s *System) arrived(limit int) []string {
-	var out []string
-	var walk func(depth int, parts ...string)
-	walk = func(depth int, parts ...string) {
-		entries, _ := os.ReadDir(s.folder.Path(append([]string{"blobs"}, parts...)...)) // none is none
-		for _, e := range slices.Backward(entries) {
-			switch {
-			case len(out) >= limit:
-				return
-			case depth > 0:
-				walk(depth-1, append(slices.Clone(parts), e.Name())...)
-			default:
-				if id, ok := strings.CutSuffix(e.Name(), ".eml"); ok {
-					out = append(out, id)
-				}
-			}
-		}
-	}
-	walk(3, "mail")
-	return out
+// mailID are the signs that the SMTP server's ids are made of.
+const mailID = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
+
+// domainOf is an address's domain.
+func domainOf(address string) string {
+	return strings.ToLower(address[strings.LastIndexByte(address, '@')+1:])
 }
 
 // rawKey is the blob of the mail that was taken under an id, which begins with its day.
@@ -175,7 +159,7 @@ func (p *page) caused(ctx context.Context, in desk.Inbound, m *desk.Message) []d
 	}
 	for _, g := range p.groups() {
 		for _, b := range g.Boxes {
-			for _, id := range p.mailboxes.since(b.Address, in.ReceivedAt, causedAtMost) {
+			for _, id := range p.mailboxes.Since(b.Address, in.ReceivedAt, causedAtMost) {
 				add(id)
 			}
 		}

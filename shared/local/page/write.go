@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"encoding/hex"
@@ -15,6 +15,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
 // draft is a mail being written on the page.
@@ -67,7 +68,7 @@ func (p *page) replyTo(o opened, all bool) draft {
 	d, m := p.draft(o.Box), o.Mail
 	to := m.ReplyTo
 	switch {
-	case o.Folder == Sent:
+	case o.Folder == mailbox.Sent:
 		to = m.To
 	case len(to) == 0:
 		to = []message.Address{m.From}
@@ -123,9 +124,9 @@ func quoted(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// maxForm bounds what the form may send: the largest mail, before its
-// attachments are encoded.
-const maxForm = MaxMail
+// maxForm bounds what the form may send, in bytes: the largest mail that the SMTP
+// server takes, before its attachments are encoded.
+const maxForm = 25 << 20
 
 // send submits what was written by SMTP. Where that is refused the form comes
 // back with all that was typed.
@@ -221,7 +222,7 @@ func (p *page) sendDraft(d draft, files []*multipart.FileHeader) (string, error)
 func (p *page) post(b box, from string, to []string, raw []byte, copyID string) (string, error) {
 	var ours []string
 	for _, r := range to {
-		if _, ok := ourAddress(p.settings, r); ok || !p.sampleMailbox(r) {
+		if p.ours(r) || !p.sampleMailbox(r) {
 			ours = append(ours, r)
 		}
 	}
@@ -234,12 +235,12 @@ func (p *page) post(b box, from string, to []string, raw []byte, copyID string) 
 	}
 	for _, r := range to {
 		if p.sampleMailbox(r) {
-			if err := p.mailboxes.Put(r, Inbox, copyID, raw); err != nil {
+			if err := p.mailboxes.Put(r, mailbox.Inbox, copyID, raw); err != nil {
 				return id, fmt.Errorf("it was sent, but did not reach %s: %w", r, err)
 			}
 		}
 	}
-	if err := p.mailboxes.Put(b.Address, Sent, copyID, raw); err != nil {
+	if err := p.mailboxes.Put(b.Address, mailbox.Sent, copyID, raw); err != nil {
 		return id, fmt.Errorf("it was sent, but no copy of it could be kept: %w", err)
 	}
 	return id, nil

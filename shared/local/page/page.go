@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"context"
@@ -12,9 +12,10 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
-//go:embed page
+//go:embed files
 var pageFiles embed.FS
 
 var pageTemplates = template.Must(template.New("").Funcs(template.FuncMap{
@@ -25,7 +26,7 @@ var pageTemplates = template.Must(template.New("").Funcs(template.FuncMap{
 		return int64(n)
 	},
 	"text": linkedText,
-}).ParseFS(pageFiles, "page/*.html"))
+}).ParseFS(pageFiles, "files/*.html"))
 
 // clockIn shows a time in a zone.
 func clockIn(zone *time.Location, layout string) func(time.Time) string {
@@ -36,37 +37,49 @@ func clockIn(zone *time.Location, layout string) func(time.Time) string {
 // sample customer or agent. What is written goes out by SMTP to our own server,
 // as from any mail program; the page has no other way in.
 type page struct {
-	settings  *desk.Settings
-	mailboxes *Mailboxes
-	records   storeReader
-	arrived   func(limit int) []string // the ids of the mails that came last, the newest first
-	blob      func(ctx context.Context, key string) ([]byte, error)
-	submit    func(login, from string, to []string, raw []byte) (id string, err error)
-	now       func() time.Time
-	random    func([]byte) error
-	host      string // as given by --http, without the port
-	address   string // of the SMTP server
-	zone      *time.Location
-	templates *template.Template
-	stopping  <-chan struct{}
-	watch     watch
+	settings     *desk.Settings
+	mailboxes    *mailbox.Boxes
+	records      Records
+	arrived      func(limit int) []string // the ids of the mails that came last, the newest first
+	blob         func(ctx context.Context, key string) ([]byte, error)
+	submit       func(login, from string, to []string, raw []byte) (id string, err error)
+	now          func() time.Time
+	random       func([]byte) error
+	ours         func(address string) bool
+	provocations []Provocation
+	host         string // as given by --http, without the port
+	address      string // of the SMTP server
+	zone         *time.Location
+	templates    *template.Template
+	stopping     <-chan struct{}
+	watch        watch
 }
 
-// pageServer makes the page's server; nil where there is no page.
-func (s *System) pageServer() *http.Server {
-	if s.http == nil {
-		return nil
-	}
-	host, _, err := net.SplitHostPort(s.options.HTTP)
-	if err != nil {
-		host = ""
-	}
-	p := &page{settings: s.Settings, mailboxes: s.mailboxes, records: s.Store, arrived: s.arrived, blob: s.Blobs.Get,
-		now: s.options.Now, host: host, address: s.SMTPAddress(),
-		submit: func(login, from string, to []string, raw []byte) (string, error) {
-			return submit(s.SMTPAddress(), login, from, to, raw)
-		},
-		random: func(b []byte) error { _, err := s.options.Random.Read(b); return err }}
+// Options are what the page stands on.
+type Options struct {
+	Settings     *desk.Settings
+	Mailboxes    *mailbox.Boxes
+	Records      Records
+	Arrived      func(limit int) []string // the ids of the mails that came last, the newest first
+	Blob         func(ctx context.Context, key string) ([]byte, error)
+	Submit       func(login, from string, to []string, raw []byte) (id string, err error) // by SMTP; id is the server's
+	Ours         func(address string) bool                                                // whether the SMTP server takes mail for it
+	Now          func() time.Time
+	Zone         *time.Location // the one that every time is shown in
+	Random       func([]byte) error
+	Host         string // that the page may be called by, beside numbers and "localhost"; "": none
+	SMTP         string // the SMTP server's address, to be shown
+	Provocations []Provocation
+}
+
+// Provocation is a local part at the sample customers' domain, and what mail to it
+// brings about.
+type Provocation struct{ Local, Does string }
+
+// Server makes the page's server.
+func Server(o Options) *http.Server {
+	p := &page{settings: o.Settings, mailboxes: o.Mailboxes, records: o.Records, arrived: o.Arrived, blob: o.Blob, ours: o.Ours,
+		now: o.Now, zone: o.Zone, host: o.Host, address: o.SMTP, submit: o.Submit, random: o.Random, provocations: o.Provocations}
 	stopping, stop := context.WithCancel(context.Background())
 	p.stopping = stopping.Done()
 	server := &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
@@ -76,7 +89,6 @@ func (s *System) pageServer() *http.Server {
 }
 
 func (p *page) handler() http.Handler {
-	p.zone = teamZone(p.settings)
 	p.templates = template.Must(pageTemplates.Clone()).Funcs(template.FuncMap{"when": clockIn(p.zone, "2 Jan 2006, 15:04:05"), "clock": clockIn(p.zone, "15:04:05")})
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.home)
@@ -91,7 +103,7 @@ func (p *page) handler() http.Handler {
 	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}/raw", p.raw)
 	mux.HandleFunc("GET /mailbox/{address}/{folder}/{id}/part/{n}", p.part)
 	for _, name := range []string{"style.css", "refresh.js", "icon.svg"} {
-		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pageFiles, "page/"+name) })
+		mux.HandleFunc("GET /"+name, func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, pageFiles, "files/"+name) })
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, http.StatusNotFound, "There is nothing here", "The address "+r.URL.Path+" is none of this page's.")

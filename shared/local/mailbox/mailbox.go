@@ -1,4 +1,6 @@
-package local
+// Package mailbox keeps the sample mailboxes: one for each address, with the mails
+// that it received and those that were written from it, as files.
+package mailbox
 
 import (
 	"bytes"
@@ -21,16 +23,23 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// Mailboxes are the sample mailboxes: a folder for each address, a file for
+// Files is a data folder: where a path in it is, and how a file is made durable.
+type Files interface {
+	Path(parts ...string) string
+	Write(data []byte, parts ...string) error
+}
+
+// Boxes are the sample mailboxes: a folder for each address, a file for
 // each mail, as it would be found in a mail program. What was received lies in
 // "inbox", what was written on the page in "sent".
-type Mailboxes struct {
-	folder *Folder
+type Boxes struct {
+	folder Files
 	mu     sync.Mutex
 	heads  map[string]Head // by path; the files never change
 }
 
-func newMailboxes(f *Folder) *Mailboxes { return &Mailboxes{folder: f, heads: map[string]Head{}} }
+// New gives the mailboxes of a data folder.
+func New(f Files) *Boxes { return &Boxes{folder: f, heads: map[string]Head{}} }
 
 // The two folders of a sample mailbox.
 const (
@@ -52,22 +61,22 @@ type Head struct {
 }
 
 // Put puts a mail into a mailbox. Putting the same id again changes nothing.
-func (m *Mailboxes) Put(address, folder, id string, raw []byte) error {
-	if err := checkKey(id); err != nil {
-		return err
+func (m *Boxes) Put(address, folder, id string, raw []byte) error {
+	if !isName(id) {
+		return desk.Permanent(fmt.Errorf("%q is no name of a mail", id))
 	}
 	at := []string{"mailboxes", dirName(address), folder, id + ".eml"}
 	if _, err := os.Stat(m.folder.Path(at...)); err == nil {
 		return nil
 	}
-	if err := m.folder.write(raw, at...); err != nil {
+	if err := m.folder.Write(raw, at...); err != nil {
 		return fmt.Errorf("putting a mail into the sample mailbox: %w", err)
 	}
 	return nil
 }
 
 // Addresses names every mailbox that holds mail.
-func (m *Mailboxes) Addresses() ([]string, error) {
+func (m *Boxes) Addresses() ([]string, error) {
 	entries, err := os.ReadDir(m.folder.Path("mailboxes"))
 	if err != nil {
 		return nil, err
@@ -82,32 +91,32 @@ func (m *Mailboxes) Addresses() ([]string, error) {
 }
 
 // Count gives how many mails a mailbox received, and how many of them nobody opened.
-func (m *Mailboxes) Count(address string) (all, unread int) {
+func (m *Boxes) Count(address string) (all, unread int) {
 	in, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), Inbox)) // none is none
 	opened, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), seen))
 	return len(in), max(0, len(in)-len(opened))
 }
 
 // Open marks a received mail as read.
-func (m *Mailboxes) Open(address, id string) error {
+func (m *Boxes) Open(address, id string) error {
 	if m.Opened(address, id) {
 		return nil
 	}
-	if err := m.folder.write(nil, "mailboxes", dirName(address), seen, id); err != nil {
+	if err := m.folder.Write(nil, "mailboxes", dirName(address), seen, id); err != nil {
 		return fmt.Errorf("marking a mail as read: %w", err)
 	}
 	return nil
 }
 
 // Opened tells whether a received mail was read.
-func (m *Mailboxes) Opened(address, id string) bool {
+func (m *Boxes) Opened(address, id string) bool {
 	_, err := os.Stat(m.folder.Path("mailboxes", dirName(address), seen, id))
 	return err == nil
 }
 
 // List gives the heads of a mailbox's mails, the newest first, always in the
 // same order: limit of them, behind the first skip. all is how many there are.
-func (m *Mailboxes) List(address string, skip, limit int) (_ []Head, all int, _ error) {
+func (m *Boxes) List(address string, skip, limit int) (_ []Head, all int, _ error) {
 	var out []Head
 	for _, folder := range []string{Inbox, Sent} {
 		entries, err := os.ReadDir(m.folder.Path("mailboxes", dirName(address), folder))
@@ -137,9 +146,9 @@ func (m *Mailboxes) List(address string, skip, limit int) (_ []Head, all int, _ 
 	return out, all, nil
 }
 
-// since gives the ids of at most limit mails that a mailbox received at a time
+// Since gives the ids of at most limit mails that a mailbox received at a time
 // or after it, the first ones first.
-func (m *Mailboxes) since(address string, t time.Time, limit int) []string {
+func (m *Boxes) Since(address string, t time.Time, limit int) []string {
 	entries, _ := os.ReadDir(m.folder.Path("mailboxes", dirName(address), Inbox)) // none is none
 	var found []Head
 	for _, e := range entries {
@@ -156,8 +165,8 @@ func (m *Mailboxes) since(address string, t time.Time, limit int) []string {
 }
 
 // Read gives one mail as it is. Error: store.ErrNotFound.
-func (m *Mailboxes) Read(address, folder, id string) ([]byte, error) {
-	if checkKey(id) != nil || strings.Contains(id, "/") || folder != Inbox && folder != Sent {
+func (m *Boxes) Read(address, folder, id string) ([]byte, error) {
+	if !isName(id) || folder != Inbox && folder != Sent {
 		return nil, store.ErrNotFound
 	}
 	data, err := os.ReadFile(m.folder.Path("mailboxes", dirName(address), folder, id+".eml"))
@@ -173,7 +182,7 @@ const maxHeads = 10_000
 // maxRead bounds how much of a mail is read for a list, in bytes.
 const maxRead = 256 << 10
 
-func (m *Mailboxes) head(address string, h Head) (Head, error) {
+func (m *Boxes) head(address string, h Head) (Head, error) {
 	path := m.folder.Path("mailboxes", dirName(address), h.Folder, h.ID+".eml")
 	m.mu.Lock()
 	known, ok := m.heads[path]
@@ -193,7 +202,7 @@ func (m *Mailboxes) head(address string, h Head) (Head, error) {
 	if msg, err := mail.ReadMessage(bytes.NewReader(raw)); err == nil {
 		h.From, h.To, h.Subject = people(msg.Header.Get("From")), people(msg.Header.Get("To")), decoded(msg.Header.Get("Subject"))
 	}
-	h.Snippet = snippet(email.Read(raw, "").Shown(), 140)
+	h.Snippet = Snippet(email.Read(raw, "").Shown(), 140)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.heads) >= maxHeads {
@@ -203,13 +212,13 @@ func (m *Mailboxes) head(address string, h Head) (Head, error) {
 	return h, nil
 }
 
-// snippet is the beginning of a text on one line, of at most so many signs. A line
+// Snippet is the beginning of a text on one line, of at most so many signs. A line
 // that says where to reply is none of it.
-func snippet(text string, most int) string {
+func Snippet(text string, most int) string {
 	if first, rest, ok := strings.Cut(strings.TrimSpace(text), "\n"); ok && strings.HasPrefix(first, "##") && strings.HasSuffix(strings.TrimSpace(first), "##") {
 		text = rest
 	}
-	text = oneLine(text)
+	text = strings.Join(strings.Fields(text), " ")
 	if r := []rune(text); len(r) > most {
 		return strings.TrimRight(string(r[:most]), " ") + "…"
 	}
@@ -241,6 +250,13 @@ func decoded(value string) string {
 	return strings.ToValidUTF8(strings.TrimSpace(value), "\uFFFD")
 }
 
+// isName lets through what is a file's name and nothing else.
+func isName(id string) bool {
+	return id != "" && id[0] != '.' && len(id) <= 200 && !strings.ContainsFunc(id, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_'
+	})
+}
+
 // dirName makes an address a name in the file system that can be read back. Of
 // one that is too long for a name only the start can be read.
 func dirName(address string) string {
@@ -256,31 +272,4 @@ func dirName(address string) string {
 		return name
 	}
 	return b.String()[:100] + "_" + desk.DerivedID("mailbox", address)
-}
-
-// rewritten gives a mail another Message-ID and Date, as SES does with every
-// mail that it sends; the rest stays byte for byte.
-func rewritten(raw []byte, messageID string, date time.Time) []byte {
-	out := make([]byte, 0, len(raw)+200)
-	out = append(out, "Message-ID: <"+messageID+">\r\nDate: "+date.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700")+"\r\n"...)
-	skip := false
-	for len(raw) > 0 {
-		end := bytes.IndexByte(raw, '\n') + 1
-		if end == 0 {
-			end = len(raw)
-		}
-		line := raw[:end]
-		if len(bytes.TrimRight(line, "\r\n")) == 0 {
-			return append(out, raw...)
-		}
-		if line[0] != ' ' && line[0] != '\t' {
-			name, _, _ := bytes.Cut(line, []byte(":"))
-			skip = bytes.EqualFold(bytes.TrimSpace(name), []byte("Message-ID")) || bytes.EqualFold(bytes.TrimSpace(name), []byte("Date"))
-		}
-		if !skip {
-			out = append(out, line...)
-		}
-		raw = raw[end:]
-	}
-	return out
 }

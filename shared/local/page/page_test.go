@@ -1,4 +1,4 @@
-package local
+package page
 
 import (
 	"bytes"
@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -21,13 +22,15 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/local/mailbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
 // pageWorld is the page over HTTP, with what it submitted.
 type pageWorld struct {
 	*httptest.Server
-	boxes *Mailboxes
+	boxes *mailbox.Boxes
+	files testFiles
 	sent  []sentByPage
 	fail  error
 }
@@ -48,6 +51,25 @@ func (noRecords) Outbox(context.Context, string) (desk.OutboxItem, error) {
 	return desk.OutboxItem{}, store.ErrNotFound
 }
 
+func testSettings() *desk.Settings {
+	return &desk.Settings{Version: 1, Mode: desk.ModeSample, TrustLoopback: true,
+		Mailboxes: []desk.Mailbox{{ID: "support", Name: "Shop", Address: "support@shop.example", Aliases: []string{"help@shop.example"}, ReplyBase: "@reply.shop.example", Agents: []string{"anna"}}},
+		Agents:    []desk.Agent{{ID: "anna", Name: "Anna Winter", Addresses: []string{"anna@team.example", "aw@team.example"}}},
+		Customers: []desk.SampleCustomer{{Name: "Erika Muster", Address: "erika@customers.example"}}}
+}
+
+// testFiles is a data folder without durability.
+type testFiles string
+
+func (f testFiles) Path(parts ...string) string {
+	return filepath.Join(append([]string{string(f)}, parts...)...)
+}
+
+func (f testFiles) Write(data []byte, parts ...string) error {
+	at := f.Path(parts...)
+	return errors.Join(os.MkdirAll(filepath.Dir(at), 0o700), os.WriteFile(at, data, 0o600))
+}
+
 type sentByPage struct {
 	login, from string
 	to          []string
@@ -56,8 +78,10 @@ type sentByPage struct {
 
 func startPage(t *testing.T) *pageWorld {
 	t.Helper()
-	w := &pageWorld{boxes: newMailboxes(testFolder(t))}
+	files := testFiles(t.TempDir())
+	w := &pageWorld{boxes: mailbox.New(files), files: files}
 	p := &page{settings: testSettings(), mailboxes: w.boxes, now: time.Now, random: func(b []byte) error { _, err := rand.Read(b); return err }, host: "desk.internal",
+		zone: time.UTC, ours: func(a string) bool { return strings.HasSuffix(a, "shop.example") }, provocations: []Provocation{{"bounce", "x"}},
 		records: noRecords{}, arrived: func(int) []string { return nil },
 		submit: func(login, from string, to []string, raw []byte) (string, error) {
 			if w.fail == nil {
@@ -128,7 +152,7 @@ func (w *pageWorld) form(t *testing.T, path string, fields map[string]string, fi
 
 func (w *pageWorld) put(t *testing.T, raw string) {
 	t.Helper()
-	if err := w.boxes.Put("erika@customers.example", Inbox, "m1", []byte(raw)); err != nil {
+	if err := w.boxes.Put("erika@customers.example", mailbox.Inbox, "m1", []byte(raw)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -164,7 +188,7 @@ func TestPageKeepsOtherSitesOut(t *testing.T) {
 func TestPageShowsMailboxes(t *testing.T) {
 	w := startPage(t)
 	w.put(t, "From: \"<script>alert(1)</script>\" <a@b.example>\r\nSubject: <img src=x onerror=alert(2)>\r\n\r\nhi\r\n")
-	if err := w.boxes.Put("someone@else.example", Inbox, "m2", []byte("Subject: y\r\n\r\n")); err != nil {
+	if err := w.boxes.Put("someone@else.example", mailbox.Inbox, "m2", []byte("Subject: y\r\n\r\n")); err != nil {
 		t.Fatal(err)
 	}
 	answer, home := w.get(t, "/")
@@ -316,7 +340,7 @@ func TestPageKeepsWhatWasTypedWhenItCannotBeSent(t *testing.T) {
 	if len(w.sent) != 1 || w.sent[0].from != "anna@team.example" {
 		t.Errorf("an agent's mailbox wrote as a customer: %+v", w.sent)
 	}
-	answer, page := w.do(t, w.form(t, "/mailbox/anna@team.example/send", v, map[string]string{"big": strings.Repeat("x", MaxMail)}))
+	answer, page := w.do(t, w.form(t, "/mailbox/anna@team.example/send", v, map[string]string{"big": strings.Repeat("x", maxForm)}))
 	if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(page, "too large") {
 		t.Errorf("too large: %s", answer.Status)
 	}
@@ -375,10 +399,10 @@ func TestListsArePagedInOneOrderWithUnreadMarks(t *testing.T) {
 	at := time.Now()
 	for i := range 120 {
 		id := fmt.Sprintf("m%03d", i)
-		if err := w.boxes.Put("erika@customers.example", Inbox, id, fmt.Appendf(nil, "From: a@b.example\r\nSubject: Re: Mail %03d\r\nIn-Reply-To: <a@b>\r\n\r\nThe words of %03d.\r\n\r\nOn Mon, 2 Mar 2026 at 10:00, Shop <s@shop.example> wrote:\r\n> old words\r\n", i, i)); err != nil {
+		if err := w.boxes.Put("erika@customers.example", mailbox.Inbox, id, fmt.Appendf(nil, "From: a@b.example\r\nSubject: Re: Mail %03d\r\nIn-Reply-To: <a@b>\r\n\r\nThe words of %03d.\r\n\r\nOn Mon, 2 Mar 2026 at 10:00, Shop <s@shop.example> wrote:\r\n> old words\r\n", i, i)); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.Chtimes(w.boxes.folder.Path("mailboxes", "erika@customers.example", Inbox, id+".eml"), at, at); err != nil {
+		if err := os.Chtimes(w.files.Path("mailboxes", "erika@customers.example", mailbox.Inbox, id+".eml"), at, at); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -413,12 +437,7 @@ func TestListsArePagedInOneOrderWithUnreadMarks(t *testing.T) {
 func FuzzPage(f *testing.F) {
 	f.Add("/mailbox/erika@customers.example/inbox/m1", "as=text")
 	f.Add("/mailbox/%2e%2e/inbox/..", "to=%00&subject=%0d%0a")
-	folder, err := OpenFolder(f.TempDir())
-	if err != nil {
-		f.Fatal(err)
-	}
-	defer folder.Close()
-	p := &page{settings: testSettings(), mailboxes: newMailboxes(folder), now: time.Now, records: noRecords{}, arrived: func(int) []string { return nil }}
+	p := &page{settings: testSettings(), mailboxes: mailbox.New(testFiles(f.TempDir())), now: time.Now, zone: time.UTC, records: noRecords{}, arrived: func(int) []string { return nil }}
 	handler := p.handler()
 	f.Fuzz(func(t *testing.T, path, query string) {
 		u, err := url.Parse("http://localhost/" + strings.TrimPrefix(path, "/"))
