@@ -47,7 +47,7 @@ func TestAnAnswerCostsSixRequests(t *testing.T) {
 	carry := &reply.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{3}),
 		Articles: func(context.Context) (reply.Articles, error) { return articles, nil }}
 	in := &inbound.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}), Agents: carry,
-		Ranker: func(context.Context) (inbound.Ranker, error) { return article(0), nil }}
+		Ranker: func(context.Context) (inbound.Ranker, error) { return offered(0), nil }}
 	last := &keeps{}
 	out := &send.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Carrier: last, Now: now, Random: rand.NewChaCha8([32]byte{2})}
 	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}

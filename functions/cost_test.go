@@ -45,10 +45,10 @@ func (c *likeSES) Send(context.Context, send.Mail) (string, error) {
 func (c *likeSES) Confirms() bool                        { return true }
 func (c *likeSES) Rate(context.Context) (float64, error) { return 1000, nil }
 
-// article is an article that answers with a probability.
-type article float64
+// offered is an article that answers with a probability.
+type offered float64
 
-func (a article) Suggest(string, string, int) []desk.Suggestion {
+func (a offered) Suggest(string, string, int) []desk.Suggestion {
 	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand.", Reply: "Tighten the ring by hand.", Score: float64(a)}}
 }
 
@@ -73,7 +73,7 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 	counter, blobs, carrier := engine.NewCounter(e), &memory{}, &likeSES{}
 	s := store.New(counter, now)
-	var likely article
+	var likely offered
 	var woken []string
 	in := &inbound.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}),
 		Ranker: func(context.Context) (inbound.Ranker, error) { return likely, nil },
@@ -84,7 +84,7 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 	for n, mail := range []struct {
 		name, from, header string
 		sentences          int
-		likely             article
+		likely             offered
 		sequence           int
 		requests, units    int // at most
 	}{

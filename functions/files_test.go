@@ -35,7 +35,7 @@ var needEachOther = map[string]int{
 	"shared/guard":           4,
 	"shared/inbound":         24,
 	"shared/index":           11,
-	"shared/kb":              24,
+	"shared/kb":              11,
 	"shared/kb/fit":          8,
 	"shared/letters":         25,
 	"shared/local":           10,

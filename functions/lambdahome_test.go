@@ -26,7 +26,7 @@ import (
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/cloud/moto"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/dynamo"
 )
@@ -116,11 +116,11 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 // into the bucket.
 func (h *lambdaHome) pushArticles(t *testing.T) {
 	t.Helper()
-	err := fs.WalkDir(kb.Sample(), ".", func(path string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(article.Sample(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(kb.Sample(), path)
+		data, err := fs.ReadFile(article.Sample(), path)
 		if err != nil {
 			return err
 		}
@@ -133,9 +133,9 @@ func (h *lambdaHome) pushArticles(t *testing.T) {
 
 // publish is a changed object in the bucket, its notice, and the schedule that
 // learns. The inbound function is a new process then, as after a quiet time.
-func (h *lambdaHome) publish(t *testing.T, path, article string) {
+func (h *lambdaHome) publish(t *testing.T, path, markdown string) {
 	t.Helper()
-	if err := (cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}).Put(t.Context(), cloud.ArticlesPrefix+path, []byte(article)); err != nil {
+	if err := (cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}).Put(t.Context(), cloud.ArticlesPrefix+path, []byte(markdown)); err != nil {
 		t.Fatal(err)
 	}
 	h.call(t, h.index, sqsRecord(t, "index", "index-2", `{"source":"aws.s3","detail-type":"Object Created"}`))

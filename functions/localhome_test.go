@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
 )
@@ -181,15 +181,15 @@ func (h *localHome) decisions(t *testing.T, seen []received) string {
 // publish writes a file into the folder of articles, which begins as a copy of
 // the sample's, and waits until the process says that it has taken it in and has
 // learnt. It is a new process then.
-func (h *localHome) publish(t *testing.T, path, article string) {
+func (h *localHome) publish(t *testing.T, path, markdown string) {
 	t.Helper()
 	folder := filepath.Join(h.data, "articles")
 	if _, err := os.Stat(folder); err != nil {
-		if err := os.CopyFS(folder, kb.Sample()); err != nil {
+		if err := os.CopyFS(folder, article.Sample()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(folder, path), []byte(article), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, path), []byte(markdown), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	h.says(t, "learnt from what became of suggestions", 0)

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // oneFile is the name of a file that may hold all articles of a folder.
@@ -29,7 +30,7 @@ func articlesIn(dir string) (files map[string][]byte, inOne bool, err error) {
 	case !info.IsDir():
 		return nil, false, fmt.Errorf("%s is a file; name the folder that the articles are in with --kb", dir)
 	}
-	if files, err = kb.Files(os.DirFS(dir)); err != nil {
+	if files, err = article.Files(os.DirFS(dir)); err != nil {
 		return nil, false, err
 	}
 	one := filepath.Join(dir, oneFile)
@@ -38,26 +39,26 @@ func articlesIn(dir string) (files map[string][]byte, inOne bool, err error) {
 	if inOne && len(files) > 0 {
 		first := slices.Min(slices.Collect(maps.Keys(files)))
 		return nil, true, fmt.Errorf("%s has articles in %s and in %s of Markdown (%s); take one of them out, or name the folder of the others with --kb",
-			dir, oneFile, counted(len(files), "file"), kb.Shown(first))
+			dir, oneFile, counted(len(files), "file"), article.Shown(first))
 	}
 	return files, inOne, nil
 }
 
 // readArticles reads a folder of Markdown files, or its articles.jsonl.
-func readArticles(dir string) ([]kb.Article, error) {
+func readArticles(dir string) ([]article.Article, error) {
 	files, inOne, err := articlesIn(dir)
 	if err != nil {
 		return nil, err
 	}
 	if !inOne {
-		return kb.Parse(files)
+		return article.Parse(files)
 	}
 	f, err := os.Open(filepath.Join(dir, oneFile))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the articles: %w", err)
 	}
 	defer func() { _ = f.Close() }()
-	articles, err := kb.ReadArticles(f)
+	articles, err := article.ReadArticles(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -66,7 +67,7 @@ func readArticles(dir string) ([]kb.Article, error) {
 
 // readHistory reads a history; without a name there is none. It tells of lines
 // that teach nothing, because their articles are not there.
-func readHistory(name string, articles []kb.Article, told io.Writer) ([]kb.Past, error) {
+func readHistory(name string, articles []article.Article, told io.Writer) ([]kb.Past, error) {
 	if name == "" {
 		return nil, nil
 	}

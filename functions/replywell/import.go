@@ -19,6 +19,7 @@ import (
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/local"
 )
 
@@ -90,13 +91,13 @@ func (c importCmd) run(ctx context.Context, to home, out, told io.Writer, now fu
 	if err := c.checkOurs(); err != nil {
 		return err
 	}
-	var articles []kb.Article
+	var articles []article.Article
 	if to.publisher != nil {
 		p, err := to.Published(ctx)
-		if err != nil && !errors.Is(err, kb.ErrUnreadable) {
+		if err != nil && !errors.Is(err, article.ErrUnreadable) {
 			return err
 		}
-		articles, _ = kb.ParseGood(p.Files) // what is wrong with the others is told by kb check
+		articles, _ = article.ParseGood(p.Files) // what is wrong with the others is told by kb check
 	}
 	journal := cmp.Or(c.Journal, archive.JournalOf(c.Source))
 	read, kind, err := archive.Collect(ctx, c.Source, journal, c.progress(told, now))
@@ -112,7 +113,7 @@ func (c importCmd) run(ctx context.Context, to home, out, told io.Writer, now fu
 			fmt.Fprintf(told, "… and %d more\n", len(read.Bad)-i)
 			break
 		}
-		fmt.Fprintln(told, kb.Shown(bad))
+		fmt.Fprintln(told, article.Shown(bad))
 	}
 	found := archive.Read(read.Letters, archive.Wanted{Ours: c.Ours, Labels: c.Label, Without: c.without()})
 	pairs := make([]index.Pair, len(found.Exchanges))
@@ -152,7 +153,7 @@ func (c importCmd) without() (out []string) {
 }
 
 // finish shows, takes in, or takes out.
-func (c importCmd) finish(ctx context.Context, to home, articles []kb.Article, pairs []index.Pair, out io.Writer, now time.Time) error {
+func (c importCmd) finish(ctx context.Context, to home, articles []article.Article, pairs []index.Pair, out io.Writer, now time.Time) error {
 	if c.Forget {
 		ids := make([]string, len(pairs))
 		for i, p := range pairs {
@@ -284,7 +285,7 @@ func tellFound(out io.Writer, source, kind string, f *archive.Found, bad int) {
 			} else if strings.HasPrefix(a.Address, "@") && a.Begun > 0 {
 				did = fmt.Sprintf("  %d others of it only asked", a.Begun)
 			}
-			fmt.Fprintf(out, "  %s%s\n", kb.Shown(a.Address), did)
+			fmt.Fprintf(out, "  %s%s\n", article.Shown(a.Address), did)
 		}
 	}
 	list("Taken for yours:", f.Ours)
@@ -299,7 +300,7 @@ func tellFound(out io.Writer, source, kind string, f *archive.Found, bad int) {
 		fmt.Fprintln(out, "\nLabels (--label, --without-label):")
 		for i, t := range byCount(f.Tags) {
 			if i < 20 {
-				fmt.Fprintf(out, "  %6d  %s\n", f.Tags[t], kb.Shown(t))
+				fmt.Fprintf(out, "  %6d  %s\n", f.Tags[t], article.Shown(t))
 			}
 		}
 	}
@@ -330,7 +331,7 @@ func tellWould(out io.Writer, w index.Would, articles int) {
 				fmt.Fprintf(out, "  … and %d more\n", len(w.Topics)-i)
 				break
 			}
-			fmt.Fprintf(out, "  %6d mails  %s\n", g.Mails, kb.Shown(strings.Join(g.Words, ", ")))
+			fmt.Fprintf(out, "  %6d mails  %s\n", g.Mails, article.Shown(strings.Join(g.Words, ", ")))
 		}
 	}
 	for i, p := range w.Samples {
@@ -347,5 +348,5 @@ func short(s string) string {
 	if len(r) > 160 {
 		r = append(r[:160], '…')
 	}
-	return kb.Shown(string(r))
+	return article.Shown(string(r))
 }

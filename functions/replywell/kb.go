@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // kbCmd holds the commands for the knowledge base's folder.
@@ -44,7 +44,7 @@ func (c kbShowCmd) Run() error {
 
 // show prints an article as a customer gets it, and apart from that what only
 // agents may read.
-func show(out io.Writer, a kb.Article) {
+func show(out io.Writer, a article.Article) {
 	if a.Internal() {
 		fmt.Fprintln(out, "(internal: never sent to customers)")
 	}

@@ -9,10 +9,11 @@ import (
 	"strconv"
 
 	"bytes"
-	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/local"
 	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/local"
 )
 
 // push shows what would change, asks, and publishes all or nothing; at home by
@@ -58,7 +59,7 @@ func TestKBPushHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := to.Publish(t.Context(), kb.Published{Version: "old"}, nil); !errors.Is(err, kb.ErrMoved) {
+	if err := to.Publish(t.Context(), article.Published{Version: "old"}, nil); !errors.Is(err, article.ErrMoved) {
 		t.Errorf("%v", err)
 	}
 	file(t, dir, "bad.md", "# Bad\n\nSee [this](nowhere.md).\n")
@@ -103,7 +104,7 @@ func TestKBNamesAreEscaped(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Published by an earlier program, and now removed.
-	if err := to.Publish(t.Context(), kb.Published{}, map[string][]byte{"x\n+ good.md": []byte("# \u202eX\n\ntext \x1b[2J of it\n")}); err != nil {
+	if err := to.Publish(t.Context(), article.Published{}, map[string][]byte{"x\n+ good.md": []byte("# \u202eX\n\ntext \x1b[2J of it\n")}); err != nil {
 		t.Fatal(err)
 	}
 	out.Reset()
@@ -126,7 +127,7 @@ func TestKBNamesAreEscaped(t *testing.T) {
 }
 
 func TestKBCheckOnline(t *testing.T) {
-	articles, err := kb.Parse(map[string][]byte{"a.md": []byte("# A\n\n[one](https://shop.example/ok) [two](https://shop.example/gone) [three](https://shop.example/secret)\n")})
+	articles, err := article.Parse(map[string][]byte{"a.md": []byte("# A\n\n[one](https://shop.example/ok) [two](https://shop.example/gone) [three](https://shop.example/secret)\n")})
 	if err != nil {
 		t.Fatal(err)
 	}

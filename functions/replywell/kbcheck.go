@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 type kbCheckCmd struct {
@@ -36,7 +37,7 @@ func (c kbCheckCmd) run(out io.Writer) error {
 }
 
 // tell prints what was found.
-func tell(out io.Writer, r kb.Review) error {
+func tell(out io.Writer, r article.Review) error {
 	for _, h := range r.Hints {
 		fmt.Fprintf(out, "%v (a hint)\n", h)
 	}
@@ -58,25 +59,25 @@ func counted(n int, noun string) string {
 }
 
 // reviewFolder reads and checks a folder of articles.
-func reviewFolder(dir string) (kb.Review, map[string][]byte, error) {
+func reviewFolder(dir string) (article.Review, map[string][]byte, error) {
 	files, inOne, err := articlesIn(dir)
 	if err != nil {
-		return kb.Review{}, nil, err
+		return article.Review{}, nil, err
 	}
 	if inOne {
-		return kb.Review{}, nil, fmt.Errorf("%s has its articles in %s, which is for ranking only; what is checked and published is a folder of Markdown files", dir, oneFile)
+		return article.Review{}, nil, fmt.Errorf("%s has its articles in %s, which is for ranking only; what is checked and published is a folder of Markdown files", dir, oneFile)
 	}
 	if len(files) == 0 {
-		return kb.Review{}, nil, noArticles(dir)
+		return article.Review{}, nil, noArticles(dir)
 	}
 	root := os.DirFS(dir)
 	beside := func(path string) bool {
 		info, err := fs.Stat(root, path)
 		return err == nil && !info.IsDir()
 	}
-	review := kb.Check(files, beside, kb.Day(time.Now()))
-	for _, p := range kb.Misnamed(root) {
-		review.Hints = append(review.Hints, kb.Problem{File: p, What: "is left out, because the name of an article ends in .md, in small letters; rename the file"})
+	review := article.Check(files, beside, kb.Day(time.Now()))
+	for _, p := range article.Misnamed(root) {
+		review.Hints = append(review.Hints, article.Problem{File: p, What: "is left out, because the name of an article ends in .md, in small letters; rename the file"})
 	}
 	return review, files, nil
 }
@@ -96,10 +97,10 @@ const (
 
 // ask gives a problem for an address that is gone, and a hint for one that
 // could not be judged: many sites turn programs away.
-func (k asker) ask(articles []kb.Article) (problems, hints []kb.Problem) {
+func (k asker) ask(articles []article.Article) (problems, hints []article.Problem) {
 	where := map[string][]string{}
 	for _, a := range articles {
-		for _, l := range kb.Links(a) {
+		for _, l := range article.Links(a) {
 			if f := a.ID + ".md"; (strings.HasPrefix(l.Target, "http://") || strings.HasPrefix(l.Target, "https://")) && !slices.Contains(where[l.Target], f) {
 				where[l.Target] = append(where[l.Target], f)
 			}
@@ -117,15 +118,15 @@ func (k asker) ask(articles []kb.Article) (problems, hints []kb.Problem) {
 			defer mu.Unlock()
 			for _, f := range files {
 				if gone != "" {
-					problems = append(problems, kb.Problem{File: f, What: fmt.Sprintf("the link %s leads nowhere: %s; mend it, or take it out", address, gone)})
+					problems = append(problems, article.Problem{File: f, What: fmt.Sprintf("the link %s leads nowhere: %s; mend it, or take it out", address, gone)})
 				} else if doubt != "" {
-					hints = append(hints, kb.Problem{File: f, What: fmt.Sprintf("the link %s could not be followed: %s; look at it in a browser", address, doubt)})
+					hints = append(hints, article.Problem{File: f, What: fmt.Sprintf("the link %s could not be followed: %s; look at it in a browser", address, doubt)})
 				}
 			}
 		})
 	}
 	done.Wait()
-	byPlace := func(a, b kb.Problem) int { return strings.Compare(a.Error(), b.Error()) }
+	byPlace := func(a, b article.Problem) int { return strings.Compare(a.Error(), b.Error()) }
 	slices.SortFunc(problems, byPlace)
 	slices.SortFunc(hints, byPlace)
 	return problems, hints

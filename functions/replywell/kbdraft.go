@@ -12,7 +12,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/message"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/redact"
 )
 
@@ -46,7 +46,7 @@ func (c kbDraftCmd) run(out io.Writer) error {
 	}
 	names := append(append(c.Name, people(answer)...), people(question)...)
 	known := redact.Known{Names: names, Said: []string{question.Subject, question.VisibleReply, question.Signature}}
-	file := kb.Draft(answer.Subject, question.VisibleReply, answer.VisibleReply, known)
+	file := article.Draft(answer.Subject, question.VisibleReply, answer.VisibleReply, known)
 	if _, body, _ := strings.Cut(strings.TrimPrefix(file, "---\n"), "\n---\n"); !hasWords(body) {
 		return holdsNo(c.Answer, "answer", "the agent's") // a line, a picture, a greeting alone
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/cloud"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/local"
 )
 
@@ -32,8 +32,8 @@ confirmed, 4 when somebody else published meanwhile.`
 
 // publisher is where articles are published.
 type publisher interface {
-	Published(ctx context.Context) (kb.Published, error)
-	Publish(ctx context.Context, before kb.Published, files map[string][]byte) error
+	Published(ctx context.Context) (article.Published, error)
+	Publish(ctx context.Context, before article.Published, files map[string][]byte) error
 	String() string
 }
 
@@ -87,12 +87,12 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 		return err
 	}
 	before, err := to.Published(ctx)
-	if errors.Is(err, kb.ErrUnreadable) {
-		fmt.Fprintf(out, "\nWhat is published cannot be read; all of it will be replaced. (%s)\n", strings.TrimSuffix(err.Error(), "; "+kb.ErrUnreadable.Error()))
+	if errors.Is(err, article.ErrUnreadable) {
+		fmt.Fprintf(out, "\nWhat is published cannot be read; all of it will be replaced. (%s)\n", strings.TrimSuffix(err.Error(), "; "+article.ErrUnreadable.Error()))
 	} else if err != nil {
 		return err
 	}
-	changes := kb.Difference(before.Files, files)
+	changes := article.Difference(before.Files, files)
 	if len(changes) == 0 && err == nil && before.Version != "" {
 		fmt.Fprintf(out, "Nothing has changed since these articles were published to %s.\n", to)
 		return nil
@@ -102,9 +102,9 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 	count := map[string]int{}
 	for _, ch := range changes {
 		count[ch.Kind]++
-		fmt.Fprintf(out, "%s %s\n", show[ch.Kind], kb.Shown(ch.Path))
+		fmt.Fprintf(out, "%s %s\n", show[ch.Kind], article.Shown(ch.Path))
 		for _, l := range ch.Lines {
-			fmt.Fprintf(out, "      %s\n", kb.Shown(l))
+			fmt.Fprintf(out, "      %s\n", article.Shown(l))
 		}
 	}
 	what := fmt.Sprintf("%d added, %d changed, %d removed", count["added"], count["changed"], count["removed"])
@@ -112,7 +112,7 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 		return err
 	}
 	err = to.Publish(ctx, before, files)
-	if errors.Is(err, kb.ErrMoved) {
+	if errors.Is(err, article.ErrMoved) {
 		return coded{err, overtaken}
 	}
 	if err != nil {

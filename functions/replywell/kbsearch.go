@@ -14,6 +14,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
 )
@@ -62,10 +63,10 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	for i, s := range today.Score("", words, nil, c.Top).Suggestions {
 		a, _ := today.Article(s.Article)
 		if i < len(shown) {
-			fmt.Fprintf(out, "%d. %s (%s, %s)  %s\n   In a mail it would be shown.\n", i+1, kb.Shown(a.Title), kb.InWords(s.Confidence), percent(s.Confidence), kb.Shown(a.ID))
+			fmt.Fprintf(out, "%d. %s (%s, %s)  %s\n   In a mail it would be shown.\n", i+1, article.Shown(a.Title), kb.InWords(s.Confidence), percent(s.Confidence), article.Shown(a.ID))
 			tellWhy(out, shown[i])
 		} else { // words are for what is shown
-			fmt.Fprintf(out, "%d. %s (%s)  %s\n   In a mail it would not be shown.\n", i+1, kb.Shown(a.Title), percent(s.Confidence), kb.Shown(a.ID))
+			fmt.Fprintf(out, "%d. %s (%s)  %s\n   In a mail it would not be shown.\n", i+1, article.Shown(a.Title), percent(s.Confidence), article.Shown(a.ID))
 		}
 		if a.Internal() {
 			fmt.Fprintln(out, "   Internal: agents see it, and it is never sent.")
@@ -73,7 +74,7 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	}
 	for i, s := range k.On(0).Score("", words, nil, c.Top).Suggestions {
 		if a, _ := k.Article(s.Article); a.ExpiredOn(kb.Day(now)) {
-			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", kb.Shown(a.Title), kb.Shown(a.ID), a.ValidUntil, i+1, percent(s.Confidence))
+			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", article.Shown(a.Title), article.Shown(a.ID), a.ValidUntil, i+1, percent(s.Confidence))
 		}
 	}
 	if len(shown) == 0 {
@@ -101,7 +102,7 @@ func percent(p float64) string {
 // tellWhy prints what an agent would read of an article.
 func tellWhy(out io.Writer, s desk.Suggestion) {
 	for l := range strings.Lines(s.Passage) {
-		fmt.Fprintf(out, "   | %s\n", kb.Shown(strings.TrimRight(l, "\n")))
+		fmt.Fprintf(out, "   | %s\n", article.Shown(strings.TrimRight(l, "\n")))
 	}
 	var why []string
 	if s.Because != "" {

@@ -16,6 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/store"
@@ -148,7 +149,7 @@ func TestKBSearchOfWhatIsPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := shelf.Publish(t.Context(), kb.Published{}, files); err != nil {
+	if err := shelf.Publish(t.Context(), article.Published{}, files); err != nil {
 		t.Fatal(err)
 	}
 	keeper := &index.Keeper{Service: &index.Service{Bucket: system.Library(), Store: system.Store, Now: now}, Fingerprint: system.Library().Fingerprint, Every: time.Hour}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
@@ -61,7 +62,7 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 		return err
 	}
 	// The mails first: an index takes a while to build, and a bad line is told at once.
-	mails, errRead := readMails(kb.NewLines(in))
+	mails, errRead := readMails(article.NewLines(in))
 	if len(mails) == 0 && errRead != io.EOF {
 		return fmt.Errorf("standard input, %w; 0 mails before it were answered, and nothing after it", errRead)
 	}
@@ -100,7 +101,7 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 const manyWords = 20_000
 
 // tellPatience says how long it will take where that is long.
-func tellPatience(articles []kb.Article, past []kb.Past, told io.Writer) {
+func tellPatience(articles []article.Article, past []kb.Past, told io.Writer) {
 	n := 0
 	for _, a := range articles {
 		n += len(strings.Fields(a.Title)) + min(150, len(strings.Fields(a.Body)))
@@ -114,7 +115,7 @@ func tellPatience(articles []kb.Article, past []kb.Past, told io.Writer) {
 }
 
 // readMails reads all mails, up to a line that cannot be read. The error is io.EOF at the end.
-func readMails(lines *kb.Lines) (mails []asked, err error) {
+func readMails(lines *article.Lines) (mails []asked, err error) {
 	for {
 		var q asked
 		if q.line, err = lines.Next("id, subject and body", &q); err != nil {

@@ -16,6 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -50,12 +51,12 @@ func (l Library) loose(ctx context.Context) (map[string][]byte, error) {
 			key := aws.ToString(o.Key)
 			name := strings.TrimPrefix(key, ArticlesPrefix)
 			switch {
-			case !kb.IsArticle(name):
+			case !article.IsArticle(name):
 				continue
-			case aws.ToInt64(o.Size) > kb.MaxArticle:
-				return nil, fmt.Errorf("the article %s has %d bytes; an article has at most %d", key, aws.ToInt64(o.Size), kb.MaxArticle)
-			case len(out) == kb.MaxArticles:
-				return nil, fmt.Errorf("there are more than %d articles under %s in the bucket %s", kb.MaxArticles, ArticlesPrefix, l.Bucket)
+			case aws.ToInt64(o.Size) > article.MaxArticle:
+				return nil, fmt.Errorf("the article %s has %d bytes; an article has at most %d", key, aws.ToInt64(o.Size), article.MaxArticle)
+			case len(out) == article.MaxArticles:
+				return nil, fmt.Errorf("there are more than %d articles under %s in the bucket %s", article.MaxArticles, ArticlesPrefix, l.Bucket)
 			}
 			data, err := l.Get(ctx, key)
 			if errors.Is(err, store.ErrNotFound) {

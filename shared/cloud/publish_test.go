@@ -17,6 +17,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -50,12 +51,12 @@ func TestConcurrentPushesDoNotMix(t *testing.T) {
 		for i, err := range errs {
 			if err == nil && won < 0 {
 				won = i
-			} else if !errors.Is(err, kb.ErrMoved) {
+			} else if !errors.Is(err, article.ErrMoved) {
 				t.Errorf("round %d: %v", round, err)
 			}
 		}
 		now, err := l.Published(ctx)
-		if won < 0 || err != nil || len(kb.Difference(now.Files, sets[won])) != 0 {
+		if won < 0 || err != nil || len(article.Difference(now.Files, sets[won])) != 0 {
 			t.Fatalf("round %d: %d won, %d files are published, %v", round, won, len(now.Files), err)
 		}
 	}
@@ -79,7 +80,7 @@ func TestAPushWhoseAnswerIsLostIsNoConflict(t *testing.T) {
 		})
 	})
 	l := NewLibrary(moto.ConfigFor(front), bucket)
-	if err := l.Publish(t.Context(), kb.Published{}, set("a")); err != nil || !lost {
+	if err := l.Publish(t.Context(), article.Published{}, set("a")); err != nil || !lost {
 		t.Fatalf("%v", err)
 	}
 }
@@ -152,20 +153,20 @@ func TestReadersNeverSeeHalfASnapshot(t *testing.T) {
 func TestADamagedSetIsReplaced(t *testing.T) {
 	client := s3.NewFromConfig(moto.Shared(t).Config())
 	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "damaged")}}
-	damage := func(text string) kb.Published {
+	damage := func(text string) article.Published {
 		t.Helper()
 		if err := l.Put(t.Context(), BundleKey, []byte(text)); err != nil {
 			t.Fatal(err)
 		}
 		before, err := l.Published(t.Context())
-		if !errors.Is(err, kb.ErrUnreadable) || before.Version == "" {
+		if !errors.Is(err, article.ErrUnreadable) || before.Version == "" {
 			t.Fatalf("%+v, %v", before, err)
 		}
 		return before
 	}
 	before := damage("garbage")
 	damage("other garbage")
-	if err := l.Publish(t.Context(), before, set("a")); !errors.Is(err, kb.ErrMoved) {
+	if err := l.Publish(t.Context(), before, set("a")); !errors.Is(err, article.ErrMoved) {
 		t.Errorf("%v; want that it has moved", err)
 	}
 	if err := l.Publish(t.Context(), damage("garbage"), set("a")); err != nil {
@@ -298,7 +299,7 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 		t.Fatal(err)
 	}
 	l := NewLibrary(cfg, "stack-knowledge")
-	if err := l.Publish(t.Context(), kb.Published{}, set("pumps", "lamps")); err != nil {
+	if err := l.Publish(t.Context(), article.Published{}, set("pumps", "lamps")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := (&index.Service{Bucket: l, Now: time.Now}).Rebuild(t.Context()); err != nil {

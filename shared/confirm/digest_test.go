@@ -13,12 +13,12 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // sure offers the article about broken lamps for everything.
-type sure struct{ article kb.Article }
+type sure struct{ article article.Article }
 
 func (s sure) Suggest(string, string, int) []desk.Suggestion {
 	return []desk.Suggestion{{Article: s.article.ID, Title: s.article.Title, Passage: s.article.MailText(), Reply: s.article.MailText(), Score: 0.9}}
@@ -33,11 +33,11 @@ type rushed struct {
 }
 
 func rush(t *testing.T) *rushed {
-	articles, err := kb.Load(kb.Sample())
+	articles, err := article.Load(article.Sample())
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := slices.IndexFunc(articles, func(a kb.Article) bool { return strings.Contains(a.Title, "broken") })
+	at := slices.IndexFunc(articles, func(a article.Article) bool { return strings.Contains(a.Title, "broken") })
 	if at < 0 {
 		t.Fatal("the sample has no such article any more")
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/guard"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // vocabulary are words that texts are drawn from; few enough that texts share
@@ -110,7 +110,7 @@ func TestSignsOfAnothersAreAlwaysFound(t *testing.T) {
 // What is made of articles, of the team's earlier answers, of the customer's own
 // words and of courtesies never hits, though other customers quote the same.
 func TestWhatAnybodyMayReadNeverHits(t *testing.T) {
-	articles, err := kb.Load(kb.Sample())
+	articles, err := article.Load(article.Sample())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/thanks"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // cameBackWithin is how long after an answer a further mail of the customer's
@@ -40,7 +40,7 @@ func (e *entry) reactions() (out []desk.Reaction) {
 		return nil
 	case e.thanks:
 		kind = desk.Thanked
-	case kb.OnlyCourtesies(e.message.Text):
+	case terms.OnlyCourtesies(e.message.Text):
 		return nil
 	case len(e.offered) > 0 && !slices.Contains(answer.Articles, e.offered[0].Article):
 		return nil

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/redact"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -206,7 +207,7 @@ type lessonsOf struct {
 }
 
 // bygones reads what was imported, with the article that each answer stands for.
-func (s *Service) bygones(ctx context.Context, articles []kb.Article) (out lessonsOf, err error) {
+func (s *Service) bygones(ctx context.Context, articles []article.Article) (out lessonsOf, err error) {
 	current, err := look(ctx, s.Bucket, currentImported)
 	if err != nil {
 		return out, err
@@ -255,7 +256,7 @@ const (
 	matchesForm = "1"
 )
 
-func (s *Service) matches(ctx context.Context, articles []kb.Article, mails []bygone) (found map[string]match, more bool, err error) {
+func (s *Service) matches(ctx context.Context, articles []article.Article, mails []bygone) (found map[string]match, more bool, err error) {
 	text, err := json.Marshal(articles)
 	if err != nil {
 		return nil, false, err
@@ -314,7 +315,7 @@ type Would struct {
 }
 
 // Preview tells what would be learnt from pairs with these articles.
-func Preview(articles []kb.Article, now time.Time, pairs []Pair, samples int) (w Would) {
+func Preview(articles []article.Article, now time.Time, pairs []Pair, samples int) (w Would) {
 	var mails []bygone
 	for _, p := range pairs {
 		if m := p.without(kb.Day(now)); m.Text != "" && m.Told != "" {

@@ -37,6 +37,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -127,7 +128,7 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	if err != nil {
 		return Built{}, fmt.Errorf("reading the articles: %w", err)
 	}
-	articles, bad := kb.ParseGood(files)
+	articles, bad := article.ParseGood(files)
 	if bad != nil {
 		usable, err := s.usable(ctx, current)
 		if err != nil {

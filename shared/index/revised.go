@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -15,7 +16,7 @@ const revisedAtOnce = 200
 
 // before gives the articles of the snapshot that is current, by id; none where
 // there is none that this program can read.
-func (s *Service) before(ctx context.Context, current pointer) (map[string]kb.Article, error) {
+func (s *Service) before(ctx context.Context, current pointer) (map[string]article.Article, error) {
 	key, _ := current.keys()
 	if key == "" {
 		return nil, nil
@@ -31,7 +32,7 @@ func (s *Service) before(ctx context.Context, current pointer) (map[string]kb.Ar
 	if err != nil {
 		return nil, nil // of another form: what changed since then is not known
 	}
-	out := make(map[string]kb.Article, x.Len())
+	out := make(map[string]article.Article, x.Len())
 	for i := range x.Len() {
 		a := x.At(i)
 		out[a.ID] = a
@@ -41,7 +42,7 @@ func (s *Service) before(ctx context.Context, current pointer) (map[string]kb.Ar
 
 // tellRevised records which articles say something else now, so that they are
 // judged anew. The event's id is made of the snapshot: told twice, it is one.
-func (s *Service) tellRevised(ctx context.Context, snapshot string, was map[string]kb.Article, articles []kb.Article) error {
+func (s *Service) tellRevised(ctx context.Context, snapshot string, was map[string]article.Article, articles []article.Article) error {
 	var ids []string
 	for _, a := range articles {
 		if b, ok := was[a.ID]; ok && a.Revised(b) {

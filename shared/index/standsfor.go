@@ -2,6 +2,7 @@ package index
 
 import (
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/redact"
 )
 
@@ -16,7 +17,7 @@ import (
 //
 // Witnesses take time, some milliseconds each. Of mails that need them the first so
 // many get them, and done is false where there are more; those are in between.
-func standsFor(articles []kb.Article, mails []bygone, most int) (out []match, done []bool) {
+func standsFor(articles []article.Article, mails []bygone, most int) (out []match, done []bool) {
 	out, done = make([]match, len(mails)), make([]bool, len(mails))
 	for i := range done {
 		done[i] = true
@@ -25,7 +26,7 @@ func standsFor(articles []kb.Article, mails []bygone, most int) (out []match, do
 		return out, done
 	}
 	// The answers are without personal data and figures, so the articles are to be as well.
-	like := make([]kb.Article, len(articles))
+	like := make([]article.Article, len(articles))
 	for i, a := range articles {
 		a.Body, a.Reply = redact.Everything(a.Body), redact.Everything(a.Reply)
 		like[i] = a

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -61,7 +62,7 @@ const (
 // build builds the index with the vectors of the build before. left is how many
 // sentences there was no time to embed: half of what is left of the build's time
 // is for that, and half for the rest of the build.
-func (s *Service) build(ctx context.Context, articles []kb.Article, past []kb.Past) (x *kb.Index, left int, err error) {
+func (s *Service) build(ctx context.Context, articles []article.Article, past []kb.Past) (x *kb.Index, left int, err error) {
 	if s.Model == nil {
 		return kb.Build(articles, past, nil), 0, nil
 	}
@@ -172,7 +173,7 @@ func (v *vectors) Dims() int { return v.dims }
 // titles embeds the titles of the articles that were sent, whatever time it takes:
 // from them the classifier knows whether there are vectors at all. It reads them as
 // the index does, as mails of one line.
-func (v *vectors) titles(articles []kb.Article, past []kb.Past, model kb.Embedder) {
+func (v *vectors) titles(articles []article.Article, past []kb.Past, model kb.Embedder) {
 	sent := map[string]bool{}
 	for _, p := range past {
 		for _, id := range p.Sent {
@@ -188,7 +189,7 @@ func (v *vectors) titles(articles []kb.Article, past []kb.Past, model kb.Embedde
 	if len(titles) == 0 {
 		return
 	}
-	reader := kb.Build([]kb.Article{{ID: "a", Title: titles[0]}}, nil, model)
+	reader := kb.Build([]article.Article{{ID: "a", Title: titles[0]}}, nil, model)
 	next := make(chan string)
 	var done sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {

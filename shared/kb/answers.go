@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb/internal/wire"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Answers are what colleagues wrote by hand, found by the mails they answered.
@@ -15,7 +17,7 @@ import (
 type Answers struct {
 	text []string
 	day  []uint32
-	mail *postings // the customers' words
+	mail *terms.Postings // the customers' words
 }
 
 const (
@@ -30,26 +32,26 @@ const (
 // must be redacted.
 func NewAnswers(hands []ByHand) *Answers {
 	a := &Answers{}
-	var b builder
+	var b terms.Builder
 	for _, h := range hands[max(0, len(hands)-mostAnswers):] {
-		text := strings.TrimSpace(said(h.Answer))
-		if len(split(text)) < leastTold || len(text) > mostTold {
+		text := strings.TrimSpace(terms.Said(h.Answer))
+		if len(terms.Split(text)) < leastTold || len(text) > mostTold {
 			continue
 		}
 		a.text, a.day = append(a.text, text), append(a.day, uint32(max(0, h.Day)))
-		b.add(asked(h.Subject, h.Text))
+		b.Add(asked(h.Subject, h.Text))
 	}
-	a.mail = b.build()
+	a.mail = b.Build()
 	return a
 }
 
 // asked are the words of a mail and their pairs.
-func asked(subject, text string) vector {
-	var v vector
-	for _, s := range sentences(subject, text) {
-		v = wordFeatures(v, s.words, s.weight)
+func asked(subject, text string) terms.Vector {
+	var v terms.Vector
+	for _, s := range terms.Sentences(subject, text) {
+		v = terms.WordFeatures(v, s.Words, s.Weight)
 	}
-	return gather(v)
+	return terms.Gather(v)
 }
 
 // Len is the number of answers.
@@ -62,7 +64,7 @@ func (a *Answers) Like(subject, text string, most int) (out []desk.PastAnswer) {
 		return nil
 	}
 	scores := make([]float32, len(a.text))
-	a.mail.cosines(a.mail.unit(asked(subject, text)), scores)
+	a.mail.Cosines(a.mail.Unit(asked(subject, text)), scores)
 	var order []int
 	for i, s := range scores {
 		if s >= answeredAlike {
@@ -71,10 +73,10 @@ func (a *Answers) Like(subject, text string, most int) (out []desk.PastAnswer) {
 	}
 	var seen []map[string]int
 next:
-	for _, i := range best(order, scores, 8*most) {
-		mine := shingles(a.text[i])
+	for _, i := range terms.Best(order, scores, 8*most) {
+		mine := terms.Shingles(a.text[i])
 		for k, other := range seen {
-			if max(contained(mine, other), contained(other, mine)) > 0.6 {
+			if max(terms.Contained(mine, other), terms.Contained(other, mine)) > 0.6 {
 				out[k].Times, out[k].Day = out[k].Times+1, max(out[k].Day, int(a.day[i]))
 				continue next
 			}
@@ -89,14 +91,14 @@ next:
 
 // Write writes the answers, for OpenAnswers.
 func (a *Answers) Write() []byte {
-	w := &wireWriter{out: []byte(answersForm)}
-	w.number(len(a.text))
+	w := &wire.Writer{Out: []byte(answersForm)}
+	w.Number(len(a.text))
 	for _, t := range a.text {
-		w.string(t)
+		w.String(t)
 	}
-	w.uint32s(a.day)
-	a.mail.write(w)
-	return w.out
+	w.Uint32s(a.day)
+	a.mail.Write(w)
+	return w.Out
 }
 
 // OpenAnswers reads what Write wrote. It keeps data.
@@ -108,19 +110,19 @@ func OpenAnswers(data []byte) (*Answers, error) {
 	if !ok {
 		return nil, bad(errors.New("they are of another form than this program's"))
 	}
-	r := &wireReader{in: rest}
-	n := r.number()
+	r := &wire.Reader{In: rest}
+	n := r.Number()
 	if n > len(rest) {
-		return nil, bad(errCut)
+		return nil, bad(wire.ErrCut)
 	}
 	a := &Answers{text: make([]string, n)}
 	for i := range a.text {
-		a.text[i] = r.string()
+		a.text[i] = r.String()
 	}
-	a.day = r.uint32s()
-	a.mail = readPostings(r, n)
-	if r.err != nil || len(a.day) != n {
-		return nil, bad(errCut)
+	a.day = r.Uint32s()
+	a.mail = terms.ReadPostings(r, n)
+	if r.Err != nil || len(a.day) != n {
+		return nil, bad(wire.ErrCut)
 	}
 	return a, nil
 }

@@ -14,6 +14,9 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // The benchmarks' knowledge base: 10,000 articles and 30,000 past mails, the
@@ -84,7 +87,7 @@ func (w *writer) text(n int, subject []string) string {
 func (w *writer) subject() (out []string) {
 	for range 4 {
 		a, b := w.words[w.random.IntN(len(w.words))], w.words[w.random.IntN(len(w.words))]
-		out = append(out, strings.Join(split(a+b[:len(b)/2]), ""))
+		out = append(out, strings.Join(terms.Split(a+b[:len(b)/2]), ""))
 	}
 	return append(out, w.words[w.random.IntN(len(w.words))])
 }
@@ -119,11 +122,11 @@ type benchBase struct {
 
 var large = sync.OnceValue(func() *benchBase {
 	w := newWriter(&testing.B{})
-	articles := make([]Article, benchArticles)
+	articles := make([]article.Article, benchArticles)
 	subjects := make([][]string, len(articles))
 	for i := range articles {
 		subjects[i] = w.subject()
-		articles[i] = Article{ID: fmt.Sprintf("a%05d", i), Title: w.text(5, subjects[i]) + " " + subjects[i][0], Body: w.text(120, subjects[i]), Audience: audiencePublic}
+		articles[i] = article.Article{ID: fmt.Sprintf("a%05d", i), Title: w.text(5, subjects[i]) + " " + subjects[i][0], Body: w.text(120, subjects[i]), Audience: "customers"}
 	}
 	mail := func() (string, int) {
 		// A few articles answer most mails.

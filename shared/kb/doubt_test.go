@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb/article"
 	"pgregory.net/rapid"
 )
 
@@ -124,9 +125,9 @@ func TestLikelihoodsAddUp(t *testing.T) {
 
 // The model cannot read some scripts; such an article ranks by its words.
 func TestTitlesThatTheModelCannotRead(t *testing.T) {
-	articles := []Article{
-		{ID: "a", Title: "Returns", Body: "Send the lamp back.", Audience: audiencePublic},
-		{ID: "b", Title: "退货", Body: "请把灯寄回来。", Audience: audiencePublic},
+	articles := []article.Article{
+		{ID: "a", Title: "Returns", Body: "Send the lamp back.", Audience: "customers"},
+		{ID: "b", Title: "退货", Body: "请把灯寄回来。", Audience: "customers"},
 	}
 	var past []Past
 	for i := range 8 {
@@ -167,19 +168,19 @@ func TestPassagesOfAnArticle(t *testing.T) {
 // A knowledge base in a script that the model cannot read is offered by its words,
 // and so is an article of another script in a base that the model can read.
 func TestOtherScriptsAreOffered(t *testing.T) {
-	ru := []Article{
-		{ID: "parcel", Title: "Где моя посылка?", Body: "Посылка идёт три дня. Номер отслеживания мы прислали письмом.", Audience: audiencePublic},
-		{ID: "return", Title: "Возврат товара", Body: "Верните товар в течение тридцати дней.", Audience: audiencePublic},
-		{ID: "pass", Title: "Забыли пароль", Body: "Нажмите на ссылку и задайте новый пароль.", Audience: audiencePublic},
-		{ID: "bill", Title: "Счёт на оплату", Body: "Счёт находится в личном кабинете.", Audience: audiencePublic},
+	ru := []article.Article{
+		{ID: "parcel", Title: "Где моя посылка?", Body: "Посылка идёт три дня. Номер отслеживания мы прислали письмом.", Audience: "customers"},
+		{ID: "return", Title: "Возврат товара", Body: "Верните товар в течение тридцати дней.", Audience: "customers"},
+		{ID: "pass", Title: "Забыли пароль", Body: "Нажмите на ссылку и задайте новый пароль.", Audience: "customers"},
+		{ID: "bill", Title: "Счёт на оплату", Body: "Счёт находится в личном кабинете.", Audience: "customers"},
 	}
-	zh := []Article{
-		{ID: "parcel", Title: "我的包裹在哪里？", Body: "包裹需要三天。", Audience: audiencePublic},
-		{ID: "return", Title: "如何退货", Body: "三十天内可以退货。", Audience: audiencePublic},
-		{ID: "pass", Title: "忘记密码", Body: "点击链接设置新密码。", Audience: audiencePublic},
+	zh := []article.Article{
+		{ID: "parcel", Title: "我的包裹在哪里？", Body: "包裹需要三天。", Audience: "customers"},
+		{ID: "return", Title: "如何退货", Body: "三十天内可以退货。", Audience: "customers"},
+		{ID: "pass", Title: "忘记密码", Body: "点击链接设置新密码。", Audience: "customers"},
 	}
 	for name, tc := range map[string]struct {
-		articles []Article
+		articles []article.Article
 		mail     string
 	}{
 		"Russian": {ru, "Где моя посылка?"}, "Chinese": {zh, "我的包裹在哪里？"},

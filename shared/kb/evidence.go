@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Scorer is one way to say how well an article fits a mail.
@@ -64,14 +66,14 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 	for i := range all {
 		all[i] = make([]float32, n)
 	}
-	terms, whole := x.terms.query(q.sentences)
-	if len(terms) > 0 {
-		x.terms.cosines(terms, all[byTerms])
+	asked, whole := x.terms.Query(q.sentences)
+	if len(asked) > 0 {
+		x.terms.Cosines(asked, all[byTerms])
 		for i := range all[byTerms] {
 			all[byTerms][i] /= whole
 		}
 	}
-	cos := func(p *postings, v vector, to Scorer) { p.cosines(p.unit(v.clone()), all[to]) }
+	cos := func(p *terms.Postings, v terms.Vector, to Scorer) { p.Cosines(p.Unit(v.Clone()), all[to]) }
 	cos(x.title, q.words, byTitle)
 	cos(x.titlePiece, q.pieces, byTitlePart)
 	cos(x.text, q.words, byText)
@@ -90,7 +92,7 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 		for s := range all {
 			found[i][s] = float64(all[s][a])
 		}
-		found[i][byTitled] = one(x.articles[a].titled())
+		found[i][byTitled] = one(x.articles[a].Titled())
 		x.sense(q, a, &found[i])
 	}
 	return articles, found
@@ -100,28 +102,18 @@ func (x *Index) gatherEvidence(q *query, only []int) (articles []int, found []Ev
 func (x *Index) known(q *query) float32 {
 	has, all := float32(0), float32(1e-6)
 	for _, s := range q.sentences {
-		for _, w := range s.words {
-			if w.stop {
+		for _, w := range s.Words {
+			if w.Stop {
 				continue
 			}
-			all += s.weight
-			p := wordPlace(w.stem)
-			if x.text.has(p) || x.mail != nil && x.mail.has(p) || x.late != nil && x.late.mail.has(p) {
-				has += s.weight
+			all += s.Weight
+			p := terms.WordPlace(w.Stem)
+			if x.text.Has(p) || x.mail != nil && x.mail.Has(p) || x.late != nil && x.late.mail.Has(p) {
+				has += s.Weight
 			}
 		}
 	}
 	return has / all
-}
-
-func compareDown(a, b float32, i, j int) int {
-	switch {
-	case a > b:
-		return -1
-	case a < b:
-		return 1
-	}
-	return i - j
 }
 
 // sense compares meanings: the best of the mail's sentences counts.
@@ -139,7 +131,7 @@ func (x *Index) sense(q *query, a int, e *Evidence) {
 			e[byPassage] = max(e[byPassage], v.near(v.passages, int(i), p))
 		}
 	}
-	if !x.articles[a].titled() { // its best passage says what it is about
+	if !x.articles[a].Titled() { // its best passage says what it is about
 		e[byTitleSense] = max(e[byTitleSense], e[byPassage])
 	}
 	// An article's title counts as a mail that it answers: one that was never sent is
@@ -176,11 +168,11 @@ func candidates(all [][]float32, n int) []int {
 				order = append(order, i)
 			}
 			if len(order) >= 16*perScorer {
-				order = best(order, scores, perScorer)
+				order = terms.Best(order, scores, perScorer)
 				floor = scores[order[len(order)-1]]
 			}
 		}
-		for _, i := range best(order, scores, perScorer) {
+		for _, i := range terms.Best(order, scores, perScorer) {
 			chosen[i] = true
 		}
 	}
@@ -190,11 +182,6 @@ func candidates(all [][]float32, n int) []int {
 		}
 	}
 	return out
-}
-
-func best(order []int, scores []float32, most int) []int {
-	slices.SortFunc(order, func(a, b int) int { return compareDown(scores[a], scores[b], a, b) })
-	return order[:min(most, len(order))]
 }
 
 // seen is the mean of log(1+n) over the articles that were sent at all.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 	"github.com/replywell/replywell/shared/redact"
 )
 
@@ -35,20 +37,20 @@ func Gaps(mails []ByHand, least int) []Gap {
 	first := max(0, len(mails)-mostByOne)
 	mails = mails[first:]
 	var x Index
-	var b, answers builder
+	var b, answers terms.Builder
 	for _, m := range mails {
 		q := x.read(m.Subject, m.Text)
-		b.add(gather(append(q.words, q.pieces...)))
-		answers.add(gather(wordFeatures(nil, words(said(m.Answer), mostWords), 1)))
+		b.Add(terms.Gather(append(q.words, q.pieces...)))
+		answers.Add(terms.Gather(terms.WordFeatures(nil, terms.Words(terms.Said(m.Answer), terms.MostWords), 1)))
 	}
-	b.build()
-	answers.build()
+	b.Build()
+	answers.Build()
 	type topic struct {
 		sum   map[uint32]float32
 		mails []int
 	}
 	var topics []*topic
-	for i, v := range b.vectors {
+	for i, v := range b.Vectors {
 		if len(v) == 0 {
 			continue
 		}
@@ -65,7 +67,7 @@ func Gaps(mails []ByHand, least int) []Gap {
 		t := topics[at]
 		t.mails = append(t.mails, i)
 		for _, e := range v {
-			t.sum[e.place] += e.weight
+			t.sum[e.Place] += e.Weight
 		}
 	}
 	var out []Gap
@@ -73,8 +75,8 @@ func Gaps(mails []ByHand, least int) []Gap {
 		if len(t.mails) < least {
 			continue
 		}
-		m := mails[typical(t.mails, answers.vectors)]
-		g := Gap{Mails: len(t.mails), Words: common(mails, t.mails), Draft: Draft(m.Subject, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})}
+		m := mails[typical(t.mails, answers.Vectors)]
+		g := Gap{Mails: len(t.mails), Words: common(mails, t.mails), Draft: article.Draft(m.Subject, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})}
 		for _, i := range t.mails {
 			g.Places = append(g.Places, first+i)
 		}
@@ -85,20 +87,20 @@ func Gaps(mails []ByHand, least int) []Gap {
 }
 
 // cosineTo is the mean cosine of v with the n vectors that were added up.
-func cosineTo(v vector, sum map[uint32]float32, n int) float64 {
+func cosineTo(v terms.Vector, sum map[uint32]float32, n int) float64 {
 	dot := float32(0)
 	for _, e := range v {
-		dot += e.weight * sum[e.place]
+		dot += e.Weight * sum[e.Place]
 	}
 	return float64(dot) / float64(n)
 }
 
 // typical is the mail whose answer is most like the topic's other answers.
-func typical(mails []int, answers []vector) int {
+func typical(mails []int, answers []terms.Vector) int {
 	sum := map[uint32]float32{}
 	for _, i := range mails {
 		for _, e := range answers[i] {
-			sum[e.place] += e.weight
+			sum[e.Place] += e.Weight
 		}
 	}
 	best, at := -1.0, mails[0]
@@ -115,13 +117,13 @@ func common(mails []ByHand, of []int) []string {
 	count, written := map[string]int{}, map[string]string{}
 	for _, i := range of {
 		mine := map[string]bool{}
-		for _, s := range sentences(mails[i].Subject, mails[i].Text) {
-			for _, w := range s.words {
-				if !w.stop && s.weight == 1 && !courtesies[w.folded] && !mine[w.stem] {
-					mine[w.stem] = true
-					count[w.stem]++
-					if written[w.stem] == "" {
-						written[w.stem] = w.folded
+		for _, s := range terms.Sentences(mails[i].Subject, mails[i].Text) {
+			for _, w := range s.Words {
+				if !w.Stop && s.Weight == 1 && !terms.AnyMailSays(w) && !mine[w.Stem] {
+					mine[w.Stem] = true
+					count[w.Stem]++
+					if written[w.Stem] == "" {
+						written[w.Stem] = w.Folded
 					}
 				}
 			}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 func TestGapsAreTopicsAnsweredByHand(t *testing.T) {
@@ -23,7 +25,7 @@ func TestGapsAreTopicsAnsweredByHand(t *testing.T) {
 	if !slices.Contains(gaps[0].Words, "student") || !strings.Contains(gaps[0].Draft, "photo of your student card") || strings.Contains(gaps[0].Draft, "Kim") {
 		t.Errorf("%+v", gaps[0])
 	}
-	if _, err := ParseArticle("draft", []byte(gaps[0].Draft)); err != nil {
+	if _, err := article.ParseArticle("draft", []byte(gaps[0].Draft)); err != nil {
 		t.Error(err)
 	}
 	if again := Gaps(mails, 3); !reflect.DeepEqual(gaps, again) {

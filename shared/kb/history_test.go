@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/wire"
 	"pgregory.net/rapid"
 )
 
@@ -20,8 +22,8 @@ func lampHistory() (past []Past) {
 	return past
 }
 
-func shopArticles(t testing.TB) []Article {
-	articles, err := Load(shop())
+func shopArticles(t testing.TB) []article.Article {
+	articles, err := lampShop()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +105,7 @@ func TestReadHistory(t *testing.T) {
 		t.Errorf("%v; want the line", err)
 	}
 	for in, want := range map[string]string{`{"id":"a"}`: "line 1", `{"id":"a","title":"x"}` + "\n" + `{"id":"a","title":"y"}`: "line 1's already"} {
-		if _, err := ReadArticles(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := article.ReadArticles(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want %q", in, err, want)
 		}
 	}
@@ -129,7 +131,7 @@ func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
 		`{"message":{"body":"b"},"sent":"a"}`:                           `"sent" holds a text, and a list in brackets is needed`,
 		`{"message":{"body":"b"},"sent":[1]}`:                           `"sent" holds a number, and a text in quotes is needed`,
 		`{"message":true,"sent":[1]}`:                                   `"message" holds true or false, and an object in braces is needed`,
-		good + good + strings.Repeat("x", MaxLine+1):                    "line 3 has more than 4194304 bytes",
+		good + good + strings.Repeat("x", article.MaxLine+1):            "line 3 has more than 4194304 bytes",
 	} {
 		if _, err := ReadHistory(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Go ") {
 			t.Errorf("%.80q: %v; want %q", in, err, want)
@@ -139,52 +141,21 @@ func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
 	if err != nil || len(past) != 4 || past[1].Text != "by hand" || len(past[1].Sent) != 0 {
 		t.Fatalf("%+v, %v", past, err)
 	}
-	if n, line := Strange(past, []Article{{ID: "a"}}); n != 1 || line != 4 {
+	if n, line := Strange(past, []article.Article{{ID: "a"}}); n != 1 || line != 4 {
 		t.Errorf("%d, the first is line %d; want 1, line 4", n, line)
 	}
-	Build([]Article{{ID: "a", Title: "A"}}, past, nil)
-	if articles, err := ReadArticles(strings.NewReader("\ufeff" + `{"id":"a","title":"x"}`)); err != nil || len(articles) != 1 {
+	Build([]article.Article{{ID: "a", Title: "A"}}, past, nil)
+	if articles, err := article.ReadArticles(strings.NewReader("\ufeff" + `{"id":"a","title":"x"}`)); err != nil || len(articles) != 1 {
 		t.Errorf("%v, %v", articles, err)
 	}
 }
 
-func FuzzSaid(f *testing.F) {
-	f.Add("Hi,\n\nI want it back.\n\nThanks,\nKim\n--\nKim\n\nOn Monday wrote:\n> x")
-	f.Fuzz(func(t *testing.T, text string) {
-		if strings.TrimSpace(text) != "" && strings.TrimSpace(said(text)) == "" {
-			t.Errorf("nothing is left of %q", text)
-		}
-		sentences("", text)
-	})
-}
-
 func FuzzOpen(f *testing.F) {
-	data, _ := withModel([]Article{{ID: "a", Title: "A", Body: "b"}}).Snapshot()
+	data, _ := withModel([]article.Article{{ID: "a", Title: "A", Body: "b"}}).Snapshot()
 	f.Add(data)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if x, err := readSnapshot(&wireReader{in: data}, Model()); err == nil {
+		if x, err := readSnapshot(&wire.Reader{In: data}, Model()); err == nil {
 			x.Score("a", "b c", nil, 3)
 		}
 	})
-}
-
-func TestOnlyWhatWasSaidCounts(t *testing.T) {
-	for text, want := range map[string]string{
-		"Hi there,\n\nwhere is my lamp?\n\nKind regards,\nTom\n--\nTom\nLamps Ltd": "where is my lamp?",
-		"Dear team, where is my lamp?\nThanks\nTom":                                "where is my lamp?",
-		"Hello\nSent from my phone":                                                "Hello\nSent from my phone",
-		"Best lamp ever, but it is broken. Thanks for nothing!":                    "Best lamp ever, but it is broken. Thanks for nothing!",
-		"It broke.\n\nOn Monday Kim wrote:\n> How are you?":                        "It broke.",
-		"Good morning! The lamp broke.":                                            "Good morning! The lamp broke.",
-	} {
-		if got := said(text); got != want {
-			t.Errorf("%q: %q; want %q", text, got, want)
-		}
-	}
-	ss := sentences("Question", "I hope you are well. The bulb flickers. I look forward to hearing from you.")
-	for _, s := range ss {
-		if plain := strings.Contains(s.text, "bulb"); plain != (s.weight == 1) {
-			t.Errorf("%q weighs %v", s.text, s.weight)
-		}
-	}
 }

@@ -3,27 +3,30 @@ package kb
 import (
 	"slices"
 	"strings"
+
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Index ranks articles. It is never changed after it is built, so it is safe
 // for concurrent use.
 type Index struct {
-	articles []Article
+	articles []article.Article
 	byID     map[string]int
 
 	// By article.
-	terms      *postings // BM25's part of each word, title and topics counting more
-	title      *postings
-	titlePiece *postings
-	text       *postings
-	textPiece  *postings
+	terms      *terms.Postings // BM25's part of each word, title and topics counting more
+	title      *terms.Postings
+	titlePiece *terms.Postings
+	text       *terms.Postings
+	textPiece  *terms.Postings
 	sent       []uint32 // how often each was sent in the history
 
 	// By past mail. An article's mails together are one more text for it.
-	mail      *postings
-	mailPiece *postings
+	mail      *terms.Postings
+	mailPiece *terms.Postings
 	owner     []uint32 // the article that was sent
-	together  *postings
+	together  *terms.Postings
 	learnt    *classifier // nil without enough history
 	late      *late       // what was lately answered; nil: nothing
 
@@ -40,13 +43,13 @@ type Index struct {
 }
 
 // New builds an index for a team without a history, by words alone.
-func New(articles []Article) *Index { return Build(articles, nil, nil) }
+func New(articles []article.Article) *Index { return Build(articles, nil, nil) }
 
 // Build builds an index that also knows what was sent for past mails, oldest
 // first. Mails whose article is no longer there are left out. The model may be
 // nil; then ranking goes by words and history alone. Where it is a [Wider] one, it
 // reads English, and the other all else.
-func Build(articles []Article, past []Past, model Embedder) *Index {
+func Build(articles []article.Article, past []Past, model Embedder) *Index {
 	x := &Index{articles: articles, byID: make(map[string]int, len(articles)), sent: make([]uint32, len(articles)), model: model}
 	for i, a := range articles {
 		x.byID[a.ID] = i
@@ -70,38 +73,36 @@ func Build(articles []Article, past []Past, model Embedder) *Index {
 func (x *Index) Len() int { return len(x.articles) }
 
 // Article gives an article by id.
-func (x *Index) Article(id string) (Article, bool) {
+func (x *Index) Article(id string) (article.Article, bool) {
 	i, ok := x.byID[id]
 	if !ok {
-		return Article{}, false
+		return article.Article{}, false
 	}
 	return x.articles[i], true
 }
 
-const articleWords = 4000 // of an article's text that count
-
 func (x *Index) readArticles() {
-	var terms termBuilder
-	var title, titlePiece, text, textPiece builder
+	var fields terms.TermBuilder
+	var title, titlePiece, text, textPiece terms.Builder
 	for _, a := range x.articles {
-		tw := words(a.Title, mostWords)
-		kw := words(strings.Join(a.Topics, " , "), mostWords)
-		bw := words(a.Body, articleWords)
+		tw := terms.Words(a.Title, terms.MostWords)
+		kw := terms.Words(strings.Join(a.Topics, " , "), terms.MostWords)
+		bw := terms.Words(a.Body, article.MostWords)
 		if a.Reply != "" {
-			bw = append(bw, words(a.Reply, articleWords)...)
+			bw = append(bw, terms.Words(a.Reply, article.MostWords)...)
 		}
 		if a.Notes != "" {
-			bw = append(bw, words(a.Notes, articleWords)...)
+			bw = append(bw, terms.Words(a.Notes, article.MostWords)...)
 		}
-		terms.add(tw, kw, bw)
+		fields.Add(tw, kw, bw)
 		named := slices.Concat(tw, kw)
-		title.add(gather(wordFeatures(nil, named, 1)))
-		titlePiece.add(gather(pieceFeatures(nil, named, 1)))
-		text.add(gather(wordFeatures(wordFeatures(nil, named, titleShare), bw, 1)))
-		textPiece.add(gather(pieceFeatures(pieceFeatures(nil, named, titleShare), bw, 1)))
+		title.Add(terms.Gather(terms.WordFeatures(nil, named, 1)))
+		titlePiece.Add(terms.Gather(terms.PieceFeatures(nil, named, 1)))
+		text.Add(terms.Gather(terms.WordFeatures(terms.WordFeatures(nil, named, titleShare), bw, 1)))
+		textPiece.Add(terms.Gather(terms.PieceFeatures(terms.PieceFeatures(nil, named, titleShare), bw, 1)))
 	}
-	x.terms = terms.build()
-	x.title, x.titlePiece, x.text, x.textPiece = title.build(), titlePiece.build(), text.build(), textPiece.build()
+	x.terms = fields.Build()
+	x.title, x.titlePiece, x.text, x.textPiece = title.Build(), titlePiece.Build(), text.Build(), textPiece.Build()
 	x.vectors = embedArticles(x.model, x.articles)
 }
 
@@ -186,40 +187,40 @@ func (x *Index) remember(answers []answered) {
 	if len(answers) == 0 {
 		return
 	}
-	var mail, mailPiece builder
+	var mail, mailPiece terms.Builder
 	var dense [][]float32
 	for _, a := range answers {
 		x.owner = append(x.owner, a.owner)
 		x.sent[a.owner]++
-		mail.add(a.q.words.clone())
-		mailPiece.add(a.q.pieces.clone())
+		mail.Add(a.q.words.Clone())
+		mailPiece.Add(a.q.pieces.Clone())
 		dense = append(dense, a.q.dense)
 	}
 	x.pastSeen = seen(x.sent)
-	x.mail, x.mailPiece = mail.build(), mailPiece.build()
-	x.together = together(len(x.articles), x.owner, mail.vectors, mailPiece.vectors)
+	x.mail, x.mailPiece = mail.Build(), mailPiece.Build()
+	x.together = together(len(x.articles), x.owner, mail.Vectors, mailPiece.Vectors)
 	x.vectors.addMails(len(x.articles), x.owner, dense)
-	x.learnt = x.learn(mail.vectors, mailPiece.vectors, dense)
+	x.learnt = x.learn(mail.Vectors, mailPiece.Vectors, dense)
 }
 
 // together makes one text of each article's past mails.
-func together(articles int, owner []uint32, mail, piece []vector) *postings {
-	sums := make([]vector, articles)
+func together(articles int, owner []uint32, mail, piece []terms.Vector) *terms.Postings {
+	sums := make([]terms.Vector, articles)
 	for i, o := range owner {
 		sums[o] = append(append(sums[o], mail[i]...), piece[i]...)
 	}
-	var b builder
+	var b terms.Builder
 	for _, v := range sums {
-		b.add(strongest(gather(v), togetherFeatures))
+		b.Add(terms.Strongest(terms.Gather(v), togetherFeatures))
 	}
-	return b.build()
+	return b.Build()
 }
 
 const togetherFeatures = 3000
 
 // learn trains the classifier on the past mails and, so that rarely sent ones
 // have a place too, on the articles' own titles.
-func (x *Index) learn(mail, piece []vector, dense [][]float32) *classifier {
+func (x *Index) learn(mail, piece []terms.Vector, dense [][]float32) *classifier {
 	classOf := map[uint32]int{}
 	var articles []uint32
 	order := make([]uint32, 0, len(x.articles))
@@ -253,19 +254,19 @@ func (x *Index) learn(mail, piece []vector, dense [][]float32) *classifier {
 		if len(q.words) == 0 {
 			continue
 		}
-		examples = append(examples, example{joined(x.mail.unit(q.words.clone()), x.mailPiece.unit(q.pieces.clone())), q.dense, classOf[a]})
+		examples = append(examples, example{joined(x.mail.Unit(q.words.Clone()), x.mailPiece.Unit(q.pieces.Clone())), q.dense, classOf[a]})
 	}
 	return train(examples, len(articles), dims).finish(articles)
 }
 
 // joined is a mail as the classifier sees it: words and pieces, each of length one.
-func joined(words, pieces vector) vector {
-	out := make(vector, 0, len(words)+len(pieces))
+func joined(words, pieces terms.Vector) terms.Vector {
+	out := make(terms.Vector, 0, len(words)+len(pieces))
 	return append(append(out, words...), pieces...)
 }
 
 // At gives an article by its place in the index, as Candidate.Article names it.
-func (x *Index) At(i int) Article { return x.articles[i] }
+func (x *Index) At(i int) article.Article { return x.articles[i] }
 
 // On gives the index as of a day, counted from 1970: articles that are no longer
 // valid then are not suggested. The index itself is not changed.

@@ -5,9 +5,15 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
+
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
-func shop() fstest.MapFS {
+// lampShop is a lamp shop's articles.
+func lampShop() ([]article.Article, error) { return article.Load(shopFiles()) }
+
+func shopFiles() fstest.MapFS {
 	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
 		"orders/return.md":   f("---\ntitle: How to send something back\ntopics: [return, refund]\n---\nYou have 30 days.\n\nPrint the **return label** from [your orders](https://shop.example/orders) and bring the parcel to any post office. The refund arrives within five days.\n"),
@@ -20,7 +26,7 @@ func shop() fstest.MapFS {
 }
 
 func TestSuggest(t *testing.T) {
-	articles, err := Load(shop())
+	articles, err := lampShop()
 	if err != nil || len(articles) != 5 {
 		t.Fatalf("%d articles, %v", len(articles), err)
 	}
@@ -46,33 +52,8 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-func TestMailTextReadsLikeMail(t *testing.T) {
-	articles, _ := Load(shop())
-	a, _ := withModel(articles).Article("orders/return")
-	want := "You have 30 days.\n\nPrint the return label from your orders (https://shop.example/orders) and bring the parcel to any post office. The refund arrives within five days."
-	if got := a.MailText(); got != want {
-		t.Errorf("%q", got)
-	}
-}
-
-func TestLoadReportsAllProblems(t *testing.T) {
-	bad := fstest.MapFS{
-		"a.md": {Data: []byte("---\ntitle: A\n")}, "b.md": {Data: []byte("no title")},
-		"c.md": {Data: []byte("---\ntitle: C\ntopcs: [x]\n---\ntext")}, "d.md": {Data: []byte("---\ntitle: D\naudience: all\n---\ntext")}, "e.md": {Data: []byte("# E\n")},
-	}
-	_, err := Load(bad)
-	if err == nil {
-		t.Fatal("no error")
-	}
-	for _, id := range []string{"a.md:1:", "b.md:", "c.md:3:", "d.md:3:", "e.md:"} {
-		if !strings.Contains(err.Error(), id) {
-			t.Errorf("nothing is said of %s in\n%v", id, err)
-		}
-	}
-}
-
 func TestSnapshot(t *testing.T) {
-	articles, _ := Load(shop())
+	articles, _ := lampShop()
 	data, err := withModel(articles).Snapshot()
 	if err != nil {
 		t.Fatal(err)
@@ -91,24 +72,33 @@ func TestSnapshot(t *testing.T) {
 	}
 }
 
-func FuzzParseArticle(f *testing.F) {
-	f.Add([]byte("---\ntitle: A\n---\nText [x](y)"))
-	f.Add([]byte("# Title\n\n## Part\n* a"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		a, err := ParseArticle("x", data)
-		if err == nil {
-			withModel([]Article{a}).Suggest(a.Title, a.MailText(), 3)
-		}
-	})
-}
-
 func TestSampleIsGood(t *testing.T) {
-	articles, err := Load(Sample())
+	articles, err := article.Load(article.Sample())
 	if err != nil || len(articles) < 5 {
 		t.Fatalf("%d articles, %v", len(articles), err)
 	}
 	got := withModel(articles).Suggest("My lamp arrived broken", "Hello, the lamp I ordered arrived broken, the glass is cracked. What do I do?", 3)
 	if len(got) == 0 || got[0].Article != "broken" {
 		t.Errorf("%+v", got)
+	}
+}
+
+func TestAnExpiredArticleIsNotSuggested(t *testing.T) {
+	articles, err := article.Parse(map[string][]byte{
+		"sale.md":   []byte("---\ntitle: The summer sale on lamps\nvalid_until: 2026-08-31\n---\nAll lamps are half price in the summer sale.\n"),
+		"return.md": []byte("# Sending something back\n\nPrint the return label.\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := withModel(articles)
+	last, _ := time.Parse(time.DateOnly, "2026-08-31")
+	top := func(x *Index) string {
+		if s := x.Score("", "How much are lamps in the summer sale?", nil, 1).Suggestions; len(s) > 0 {
+			return s[0].Article
+		}
+		return ""
+	}
+	if top(x.On(Day(last))) != "sale" || top(x.On(Day(last)+1)) == "sale" || top(x.With(NewLearned(), Day(last)+1)) == "sale" {
+		t.Errorf("%s on the last day, %s after it", top(x.On(Day(last))), top(x.On(Day(last)+1)))
 	}
 }

@@ -1,6 +1,10 @@
 package kb
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/replywell/replywell/shared/kb/terms"
+)
 
 // Late is a mail that was lately answered with articles. If that was after the index was
 // built, a mail's neighbours, its nearest by meaning, an article's mean and how often it
@@ -40,8 +44,8 @@ func ModelName(model Embedder) string {
 type late struct {
 	owner     []uint32
 	fresh     int // so many the index does not know
-	mail      *postings
-	mailPiece *postings
+	mail      *terms.Postings
+	mailPiece *terms.Postings
 	mails     sketch
 	centre    *sketch // by article, of all mails; nil without vectors
 }
@@ -75,7 +79,7 @@ func (x *Index) After(mails []Late, model string) *Index {
 	read := make([]*query, len(mails))
 	each(len(mails), func(i int) { read[i] = words.read(mails[i].Subject, mails[i].Text) })
 	l := &late{}
-	var mail, mailPiece builder
+	var mail, mailPiece terms.Builder
 	var dense [][]float32
 	for i, m := range mails {
 		for _, o := range x.placesOfIDs(m.Sent) {
@@ -83,8 +87,8 @@ func (x *Index) After(mails []Late, model string) *Index {
 			if !m.Built {
 				l.fresh++
 			}
-			mail.add(read[i].words.clone())
-			mailPiece.add(read[i].pieces.clone())
+			mail.Add(read[i].words.Clone())
+			mailPiece.Add(read[i].pieces.Clone())
 			if comparable(m) {
 				dense = append(dense, centred(m.Sense, x.vectors.middle))
 			} else {
@@ -98,9 +102,9 @@ func (x *Index) After(mails []Late, model string) *Index {
 	y := *x
 	y.late = l
 	if x.mail == nil {
-		l.mail, l.mailPiece = mail.build(), mailPiece.build()
+		l.mail, l.mailPiece = mail.Build(), mailPiece.Build()
 	} else {
-		l.mail, l.mailPiece = x.mail.weigh(mail), x.mailPiece.weigh(mailPiece)
+		l.mail, l.mailPiece = x.mail.Weigh(mail), x.mailPiece.Weigh(mailPiece)
 	}
 	y.sent = slices.Clone(x.sent)
 	for _, o := range l.owners() {
@@ -121,23 +125,15 @@ func (x *Index) After(mails []Late, model string) *Index {
 	return &y
 }
 
-// weigh weighs vectors by rarity among the documents that are known already.
-func (p *postings) weigh(b builder) *postings {
-	for i, v := range b.vectors {
-		b.vectors[i] = p.unit(v)
-	}
-	return b.invert(b.vectors)
-}
-
 // rareWords and rarePieces say how rare what a late mail says is.
-func (x *Index) rareWords() *postings {
+func (x *Index) rareWords() *terms.Postings {
 	if x.mail == nil {
 		return x.late.mail
 	}
 	return x.mail
 }
 
-func (x *Index) rarePieces() *postings {
+func (x *Index) rarePieces() *terms.Postings {
 	if x.mailPiece == nil {
 		return x.late.mailPiece
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // What was lately answered ranks as it would if it were built in, where there is
@@ -53,10 +55,10 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 // though the classifier has never heard of it; and what holds now counts more than what
 // held for a year, also once it is built in.
 func TestWhatHoldsNowCountsMore(t *testing.T) {
-	articles := []Article{
-		{ID: "old", Title: "Warranty", Body: "Send it in.", Audience: audiencePublic},
-		{ID: "new", Title: "Guarantee since October", Body: "Bring it along.", Audience: audiencePublic},
-		{ID: "bill", Title: "Invoices", Body: "They come by mail.", Audience: audiencePublic},
+	articles := []article.Article{
+		{ID: "old", Title: "Warranty", Body: "Send it in.", Audience: "customers"},
+		{ID: "new", Title: "Guarantee since October", Body: "Bring it along.", Audience: "customers"},
+		{ID: "bill", Title: "Invoices", Body: "They come by mail.", Audience: "customers"},
 	}
 	broken := func(i int) string {
 		return fmt.Sprintf("my %s is broken and smells of %s", []string{"toaster", "mixer", "grill"}[i%3], []string{"smoke", "tar", "oil", "rubber"}[i%4])

@@ -11,6 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
@@ -106,7 +108,7 @@ func indices(n int) (out []int) {
 // year is a made-up shop: customers name each topic by words of their own,
 // which no article has; agents know which article is right.
 type year struct {
-	articles []Article
+	articles []article.Article
 	words    [][]string // the customers', by topic
 	random   *rand.Rand
 	past     []Past
@@ -118,8 +120,8 @@ func newYear() *year {
 	for i, s := range [][2]string{{"Sending goods back", "parcel box shop wrong size unhappy swap"}, {"Delivery times", "waiting arrive courier where still days"},
 		{"Paying by invoice", "bill bank transfer company tax paper"}, {"Changing your sign-in", "locked login forgotten reset entry app"},
 		{"Warranty", "broken cracked stopped flickers dead smoke"}, {"Gift vouchers", "present code birthday redeem balance friend"}} {
-		y.articles = append(y.articles, Article{ID: fmt.Sprintf("a%d", i), Title: s[0], Body: "We explain how this works in the shop. " + s[0] + "."})
-		y.words = append(y.words, split(s[1]))
+		y.articles = append(y.articles, article.Article{ID: fmt.Sprintf("a%d", i), Title: s[0], Body: "We explain how this works in the shop. " + s[0] + "."})
+		y.words = append(y.words, terms.Split(s[1]))
 	}
 	return y
 }
@@ -160,7 +162,7 @@ func TestAYearOfAnswersTeaches(t *testing.T) {
 	var accepted [12]float64
 	for month := range 12 {
 		if month == 6 { // the login is renamed: all its words are new
-			y.words[3] = split("passkey vault wallet badge signet")
+			y.words[3] = terms.Split("passkey vault wallet badge signet")
 		}
 		total, ok := 0, 0
 		for day := range 28 {
@@ -193,7 +195,7 @@ func TestABadArticleLosesItsPlaceInDays(t *testing.T) {
 			y.past = append(y.past, Past{Text: y.mail(topic), Sent: []string{id}})
 		}
 	}
-	bad := Article{ID: "bad", Title: "Warranty until last year", Body: "Throw it away and buy another one."}
+	bad := article.Article{ID: "bad", Title: "Warranty until last year", Body: "Throw it away and buy another one."}
 	x := Build(append(y.articles, bad), y.past, nil)
 	var shown []int
 	for day := range 14 {

@@ -3,6 +3,8 @@ package kb
 import (
 	"math"
 	"slices"
+
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // classifier is softmax regression from a mail's features to the article that
@@ -67,7 +69,7 @@ func (a *averager) give(tables ...[]float32) {
 
 // example is one past mail as the classifier sees it.
 type example struct {
-	features vector
+	features terms.Vector
 	dense    []float32
 	class    int
 }
@@ -91,16 +93,16 @@ func train(examples []example, classes, dims int) *trainer {
 	seen := map[uint32]uint8{}
 	for _, ex := range examples {
 		for _, e := range ex.features {
-			if seen[e.place] < 2 {
-				seen[e.place]++
+			if seen[e.Place] < 2 {
+				seen[e.Place]++
 			}
 		}
 	}
 	for _, ex := range examples {
 		for _, e := range ex.features {
-			if _, ok := t.row[e.place]; !ok && (seen[e.place] > 1 || len(examples) < 2000) {
-				t.row[e.place] = int32(len(t.keys))
-				t.keys = append(t.keys, e.place)
+			if _, ok := t.row[e.Place]; !ok && (seen[e.Place] > 1 || len(examples) < 2000) {
+				t.row[e.Place] = int32(len(t.keys))
+				t.keys = append(t.keys, e.Place)
 			}
 		}
 	}
@@ -108,7 +110,7 @@ func train(examples []example, classes, dims int) *trainer {
 	rows := make([][]int32, len(examples))
 	for i, ex := range examples {
 		for _, e := range ex.features {
-			if r, ok := t.row[e.place]; ok {
+			if r, ok := t.row[e.Place]; ok {
 				rows[i] = append(rows[i], r)
 			} else {
 				rows[i] = append(rows[i], -1)
@@ -162,7 +164,7 @@ func (t *trainer) learn(ex example, rows []int32, eta float32) {
 		}
 		w := t.w[int(rows[i])*c : (int(rows[i])+1)*c]
 		for k, x := range w {
-			logits[k] += e.weight * x
+			logits[k] += e.Weight * x
 		}
 	}
 	for d, x := range ex.dense {
@@ -190,7 +192,7 @@ func (t *trainer) learn(ex example, rows []int32, eta float32) {
 		}
 		w := t.w[int(rows[i])*c : (int(rows[i])+1)*c]
 		for _, k := range touched {
-			w[k] -= eta * (logits[k]*e.weight + decay*w[k])
+			w[k] -= eta * (logits[k]*e.Weight + decay*w[k])
 		}
 	}
 	for d, x := range ex.dense {
@@ -286,14 +288,14 @@ func (t *trainer) finish(articles []uint32) *classifier {
 }
 
 // logits gives, by class, how much speaks for each.
-func (c *classifier) logits(features vector, dense []float32) []float32 {
+func (c *classifier) logits(features terms.Vector, dense []float32) []float32 {
 	out := make([]float32, len(c.bias))
 	for _, e := range features {
-		i, ok := slices.BinarySearch(c.keys, e.place)
+		i, ok := slices.BinarySearch(c.keys, e.Place)
 		if !ok {
 			continue
 		}
-		x := e.weight * c.step
+		x := e.Weight * c.step
 		for j := c.start[i]; j < c.start[i+1]; j++ {
 			out[c.classes[j]] += x * float32(c.weights[j])
 		}

@@ -3,6 +3,8 @@ package kb
 import (
 	"math"
 	"slices"
+
+	"github.com/replywell/replywell/shared/kb/internal/wire"
 )
 
 // Own is what a team's own history says of the ranking. The fitted constants
@@ -306,31 +308,31 @@ func refine(picks []pick, from []float64) []float64 {
 	return w
 }
 
-func (o *Own) write(w *wireWriter) {
+func (o *Own) write(w *wire.Writer) {
 	if o == nil {
-		w.floats(nil)
+		w.Floats(nil)
 		return
 	}
 	rank := make([]float32, len(o.Rank))
 	for i, v := range o.Rank {
 		rank[i] = float32(v)
 	}
-	w.floats([]float32{float32(o.Right), float32(o.Mails), float32(o.ByHand), float32(o.Shift)})
-	w.floats(rank)
-	w.floats(o.Level)
-	w.floats(o.Near)
+	w.Floats([]float32{float32(o.Right), float32(o.Mails), float32(o.ByHand), float32(o.Shift)})
+	w.Floats(rank)
+	w.Floats(o.Level)
+	w.Floats(o.Near)
 }
 
-func readOwn(r *wireReader, w *Weights) *Own {
-	numbers := r.floats()
+func readOwn(r *wire.Reader, w *Weights) *Own {
+	numbers := r.Floats()
 	if len(numbers) == 0 {
 		return nil
 	}
 	o := &Own{}
-	rank := r.floats()
-	o.Level, o.Near = r.floats(), r.floats()
+	rank := r.Floats()
+	o.Level, o.Near = r.Floats(), r.Floats()
 	if len(numbers) != 4 || len(rank) != len(w.Rank) {
-		r.err = errCut
+		r.Err = wire.ErrCut
 		return nil
 	}
 	o.Right, o.Mails, o.ByHand, o.Shift = float64(numbers[0]), int(numbers[1]), int(numbers[2]), float64(numbers[3])

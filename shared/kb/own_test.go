@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // misleading is a team whose customers use the words of other articles' titles:
 // only its history knows.
-func misleading() (articles []Article, past []Past) {
+func misleading() (articles []article.Article, past []Past) {
 	words := []string{"lamp", "chair", "table", "mirror", "carpet", "shelf"}
 	for i, w := range words {
-		articles = append(articles, Article{ID: fmt.Sprint(i), Title: "All about the " + w, Body: "Everything on the " + w + ".", Audience: audiencePublic})
+		articles = append(articles, article.Article{ID: fmt.Sprint(i), Title: "All about the " + w, Body: "Everything on the " + w + ".", Audience: "customers"})
 	}
 	for k := range 30 {
 		for i := range words {

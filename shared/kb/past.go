@@ -3,6 +3,8 @@ package kb
 import (
 	"math"
 	"slices"
+
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // This is what a team's history says of a mail: past mails like it, by words and by
@@ -21,7 +23,7 @@ type near struct {
 	sim  float32
 }
 
-func byLikeness(a, b near) int { return compareDown(a.sim, b.sim, a.mail, b.mail) }
+func byLikeness(a, b near) int { return terms.CompareDown(a.sim, b.sim, a.mail, b.mail) }
 
 // sensePast compares the meaning of past mails: of all, or where they are many of
 // those that are nearest by words, and of all that were answered lately.
@@ -78,25 +80,25 @@ func (x *Index) ownerOf(mail int) uint32 {
 
 // byWords gives the cosine of a mail's words, weighed by rareWords, with every past mail,
 // and behind them with those late ones that are among them already.
-func (x *Index) byWords(words vector) []float32 {
+func (x *Index) byWords(words terms.Vector) []float32 {
 	out := make([]float32, len(x.owner)+x.late.mailsOf())
 	if x.mail != nil {
-		x.mail.cosines(words, out[:len(x.owner)])
+		x.mail.Cosines(words, out[:len(x.owner)])
 	}
 	if x.late != nil {
-		x.late.mail.cosines(words, out[len(x.owner):])
+		x.late.mail.Cosines(words, out[len(x.owner):])
 	}
 	return out
 }
 
 // byPieces is the same by pieces, weighed by rarePieces.
-func (x *Index) byPieces(pieces vector) []float32 {
+func (x *Index) byPieces(pieces terms.Vector) []float32 {
 	out := make([]float32, len(x.owner)+x.late.mailsOf())
 	if x.mail != nil {
-		x.mailPiece.cosines(pieces, out[:len(x.owner)])
+		x.mailPiece.Cosines(pieces, out[:len(x.owner)])
 	}
 	if x.late != nil {
-		x.late.mailPiece.cosines(pieces, out[len(x.owner):])
+		x.late.mailPiece.Cosines(pieces, out[len(x.owner):])
 	}
 	return out
 }
@@ -106,7 +108,7 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 	if !x.hasPast() {
 		return
 	}
-	words, pieces := x.rareWords().unit(q.words.clone()), x.rarePieces().unit(q.pieces.clone())
+	words, pieces := x.rareWords().Unit(q.words.Clone()), x.rarePieces().Unit(q.pieces.Clone())
 	word, piece := x.byWords(words), x.byPieces(pieces)
 	var nearest []near
 	floor := float32(0)
@@ -141,7 +143,7 @@ func (x *Index) pastEvidence(q *query, all [][]float32) {
 		x.sensePast(q.dense, nearest, all)
 	}
 	if x.mail != nil {
-		x.together.cosines(x.together.unit(joined(words, pieces)), all[byTogether])
+		x.together.Cosines(x.together.Unit(joined(words, pieces)), all[byTogether])
 		x.classify(joined(words, pieces), q.dense, x.recall(q, word, piece), all[byLearnt], all[byWeight])
 	}
 	for i, n := range x.sent {
@@ -156,7 +158,7 @@ const leastLog = -8.0
 // answered are a cache beside it: what speaks for their articles, by recall, is weighed
 // against what was trained (Grave, Joulin and Usunier, "Improving neural language models
 // with a continuous cache", 2017).
-func (x *Index) classify(features vector, dense []float32, recalled []float64, out, weight []float32) {
+func (x *Index) classify(features terms.Vector, dense []float32, recalled []float64, out, weight []float32) {
 	if x.learnt == nil {
 		return
 	}

@@ -2,14 +2,15 @@ package kb
 
 import (
 	"math"
-	"strings"
+
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // query is a mail as the index compares it.
 type query struct {
-	sentences []sentence
-	words     vector // not yet weighed by rarity
-	pieces    vector
+	sentences []terms.Sentence
+	words     terms.Vector // not yet weighed by rarity
+	pieces    terms.Vector
 	dense     []float32   // the whole mail; nil without a model
 	parts     [][]float32 // its sentences
 }
@@ -18,15 +19,15 @@ type query struct {
 // hardly, and only the former go through the model. What people tell around their
 // question counts by how far it is about anything that is answered here, see about.
 func (x *Index) read(subject, text string) *query {
-	q := &query{sentences: sentences(subject, text)}
+	q := &query{sentences: terms.Sentences(subject, text)}
 	if x.model != nil {
 		x.embed(q)
 	}
 	for _, s := range q.sentences {
-		q.words = wordFeatures(q.words, s.words, s.weight)
-		q.pieces = pieceFeatures(q.pieces, s.words, s.weight)
+		q.words = terms.WordFeatures(q.words, s.Words, s.Weight)
+		q.pieces = terms.PieceFeatures(q.pieces, s.Words, s.Weight)
 	}
-	q.words, q.pieces = gather(q.words), gather(q.pieces)
+	q.words, q.pieces = terms.Gather(q.words), terms.Gather(q.pieces)
 	return q
 }
 
@@ -36,11 +37,11 @@ func (x *Index) embed(q *query) {
 	var texts []string
 	var said []int
 	for i, s := range q.sentences {
-		if s.weight < 1 || left <= 0 {
+		if s.Weight < 1 || left <= 0 {
 			continue
 		}
-		texts, said = append(texts, asQuery(x.model, firstWords(s.text, left))), append(said, i)
-		left -= len(s.words)
+		texts, said = append(texts, asQuery(x.model, terms.FirstWords(s.Text, left))), append(said, i)
+		left -= len(s.Words)
 	}
 	vectors := embedAll(x.model, texts)
 	if x.vectors != nil {
@@ -48,7 +49,7 @@ func (x *Index) embed(q *query) {
 			vectors[i] = centred(v, x.vectors.middle)
 		}
 	}
-	share := x.about(vectors, func(i int) sentence { return q.sentences[said[i]] })
+	share := x.about(vectors, func(i int) terms.Sentence { return q.sentences[said[i]] })
 	sum := make([]float32, x.model.Dims())
 	for i, v := range vectors {
 		if v == nil {
@@ -56,11 +57,11 @@ func (x *Index) embed(q *query) {
 		}
 		q.parts = append(q.parts, v)
 		s := &q.sentences[said[i]]
-		w := float32(math.Sqrt(float64(min(len(s.words), 25)))) * share[i]
+		w := float32(math.Sqrt(float64(min(len(s.Words), 25)))) * share[i]
 		for j, y := range v {
 			sum[j] += w * y
 		}
-		s.weight = max(courtesyWeight, s.weight*share[i])
+		s.Weight = max(terms.CourtesyWeight, s.Weight*share[i])
 	}
 	q.dense = unitLength(sum)
 }
@@ -69,7 +70,7 @@ func (x *Index) embed(q *query) {
 // like no past mail says little about which article, wherever it stands and however
 // it is put; the mail's sentence that is most like one counts fully, and the others by how near
 // they come to it.
-func (x *Index) about(meanings [][]float32, of func(i int) sentence) []float32 {
+func (x *Index) about(meanings [][]float32, of func(i int) terms.Sentence) []float32 {
 	out, top := make([]float32, len(meanings)), float32(0)
 	if len(meanings) > 1 && x.vectors != nil {
 		for i, s := range meanings {
@@ -80,7 +81,7 @@ func (x *Index) about(meanings [][]float32, of func(i int) sentence) []float32 {
 	for i, v := range out {
 		out[i] = 1
 		if top > 0 {
-			out[i] = max(courtesyWeight, min(1, (v/top-farFrom)/(nearTo-farFrom)))
+			out[i] = max(terms.CourtesyWeight, min(1, (v/top-farFrom)/(nearTo-farFrom)))
 		}
 	}
 	return out
@@ -88,7 +89,7 @@ func (x *Index) about(meanings [][]float32, of func(i int) sentence) []float32 {
 
 // nearest is how near a sentence comes to anything that is answered. Of many articles
 // it is compared with those that have its words.
-func (x *Index) nearest(meaning []float32, s sentence) float32 {
+func (x *Index) nearest(meaning []float32, s terms.Sentence) float32 {
 	v := x.vectors
 	if meaning == nil {
 		return 0
@@ -109,14 +110,14 @@ func (x *Index) nearest(meaning []float32, s sentence) float32 {
 		}
 	} else {
 		scores := make([]float32, len(x.articles))
-		x.text.cosines(x.text.unit(gather(wordFeatures(nil, s.words, 1))), scores)
+		x.text.Cosines(x.text.Unit(terms.Gather(terms.WordFeatures(nil, s.Words, 1))), scores)
 		var order []int
 		for a, c := range scores {
 			if c > 0 {
 				order = append(order, a)
 			}
 		}
-		for _, a := range best(order, scores, perScorer) {
+		for _, a := range terms.Best(order, scores, perScorer) {
 			look(a)
 		}
 	}
@@ -128,8 +129,3 @@ const (
 	// one from nearTo on fully.
 	farFrom, nearTo = 0.5, 0.9
 )
-
-func firstWords(s string, most int) string {
-	f := strings.Fields(s)
-	return strings.Join(f[:min(most, len(f))], " ")
-}

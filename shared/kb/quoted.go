@@ -3,6 +3,8 @@ package kb
 import (
 	"slices"
 	"strings"
+
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Quote is an article whose text stands in an answer.
@@ -12,7 +14,6 @@ type Quote struct {
 }
 
 const (
-	shingle     = 4    // words; so many in a row seldom agree by chance
 	wholeFrom   = 0.92 // share of an article's shingles in the answer: sent as it is
 	changedFrom = 0.35 // sent changed
 	longPassage = 12   // words of a paragraph that tells, when all of it is there
@@ -23,19 +24,19 @@ const (
 // holds most of. The ids in offered are compared in any case. Articles that are
 // for the team only count as well: whoever retells one has used it.
 func (x *Index) Quoted(answer string, offered []string) []Quote {
-	has := shingles(answer)
+	has := terms.Shingles(answer)
 	if len(has) == 0 || len(x.articles) == 0 {
 		return nil
 	}
 	scores := make([]float32, len(x.articles))
-	x.text.cosines(x.text.unit(gather(wordFeatures(nil, words(answer, mostWords), 1))), scores)
+	x.text.Cosines(x.text.Unit(terms.Gather(terms.WordFeatures(nil, terms.Words(answer, terms.MostWords), 1))), scores)
 	var order []int
 	for i, s := range scores {
 		if s > 0 {
 			order = append(order, i)
 		}
 	}
-	order = best(order, scores, mostQuoted)
+	order = terms.Best(order, scores, mostQuoted)
 	for _, id := range offered {
 		if i, ok := x.byID[id]; ok && !slices.Contains(order, i) {
 			order = append(order, i)
@@ -50,10 +51,10 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 	for k, i := range order {
 		a := x.articles[i]
 		text := a.MailText()
-		left[k] = compared{id: a.ID, all: shingles(text)}
+		left[k] = compared{id: a.ID, all: terms.Shingles(text)}
 		for _, p := range strings.Split(text, "\n\n") {
-			if len(split(p)) >= longPassage {
-				left[k].passages = append(left[k].passages, shingles(p))
+			if len(terms.Split(p)) >= longPassage {
+				left[k].passages = append(left[k].passages, terms.Shingles(p))
 			}
 		}
 	}
@@ -61,9 +62,9 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 	for len(left) > 0 {
 		top, at := 0.0, -1
 		for k, c := range left {
-			share := contained(c.all, has)
+			share := terms.Contained(c.all, has)
 			for _, p := range c.passages {
-				if share < changedFrom && contained(p, has) >= wholeFrom {
+				if share < changedFrom && terms.Contained(p, has) >= wholeFrom {
 					share = changedFrom
 				}
 			}
@@ -78,49 +79,12 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 		// What articles share (a greeting, a legal notice) speaks for one of them only.
 		for s := range left[at].all {
 			if has[s] > 0 {
-				has[s] = explained
+				has[s] = terms.Explained
 			}
 		}
 		left = slices.Delete(left, at, at+1)
 	}
 	return out
-}
-
-// shingles are a text's runs of words, folded; a short text is one run.
-func shingles(text string) map[string]int {
-	ws := split(text)
-	for i, w := range ws {
-		ws[i] = fold(w)
-	}
-	out := map[string]int{}
-	if len(ws) > 0 && len(ws) < shingle {
-		out[strings.Join(ws, " ")] = 1
-	}
-	for i := 0; i+shingle <= len(ws); i++ {
-		out[strings.Join(ws[i:i+shingle], " ")] = 1
-	}
-	return out
-}
-
-const (
-	explained    = -1 // of a shingle that an article explains already
-	leastMatched = 3  // shingles that must be left to speak for an article that is not all there
-)
-
-// contained is the share of some shingles that others have. Those that are taken
-// count neither way.
-func contained(some, others map[string]int) float64 {
-	n, all := 0, 0
-	for s := range some {
-		if others[s] != explained {
-			all++
-			n += others[s]
-		}
-	}
-	if all == 0 || n < leastMatched && (n < all || all < len(some)) {
-		return 0
-	}
-	return float64(n) / float64(all)
 }
 
 const (
@@ -135,14 +99,14 @@ func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
 	if !x.hasPast() || len(articles) == 0 {
 		return sent, 0
 	}
-	scores := x.byWords(x.rareWords().unit(q.words.clone()))[:len(x.owner)+len(x.late.owners())]
+	scores := x.byWords(x.rareWords().Unit(q.words.Clone()))[:len(x.owner)+len(x.late.owners())]
 	var order []int
 	for i, s := range scores {
 		if s >= alikeFrom {
 			order = append(order, i)
 		}
 	}
-	order = best(order, scores, alikeOf)
+	order = terms.Best(order, scores, alikeOf)
 	for _, i := range order {
 		if k := slices.Index(articles, int(x.ownerOf(i))); k >= 0 {
 			sent[k]++
@@ -157,15 +121,4 @@ func placesOf(cands []Candidate) (out []int) {
 		out = append(out, c.Article)
 	}
 	return out
-}
-
-// sameArticle is the share of text that two versions of an article have in
-// common, of either, from which they say the same.
-const sameArticle = 0.7
-
-// Revised reports whether an article says something else in good part than it
-// did in an earlier version.
-func (a Article) Revised(before Article) bool {
-	was, is := shingles(before.Title+"\n"+before.MailText()), shingles(a.Title+"\n"+a.MailText())
-	return min(contained(was, is), contained(is, was)) < sameArticle
 }

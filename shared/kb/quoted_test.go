@@ -3,6 +3,8 @@ package kb
 import (
 	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 func TestQuoted(t *testing.T) {
@@ -32,9 +34,9 @@ func TestQuoted(t *testing.T) {
 // What articles have in common is no sign of each of them.
 func TestSharedTextIsQuotedOnce(t *testing.T) {
 	common := "We explain here how this works in our shop; read it from top to bottom, and keep the confirmation that comes by mail."
-	var articles []Article
+	var articles []article.Article
 	for id, own := range map[string]string{"a": "Put the parcel to any post office within thirty days.", "b": "The invoice is written on the first of each month.", "c": "Sign in with the new word that we have sent you."} {
-		articles = append(articles, Article{ID: id, Title: "About " + id, Body: common + "\n\n" + own})
+		articles = append(articles, article.Article{ID: id, Title: "About " + id, Body: common + "\n\n" + own})
 	}
 	x := Build(articles, nil, nil)
 	a, _ := x.Article("a")

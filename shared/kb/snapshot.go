@@ -7,6 +7,10 @@ import (
 	"hash/crc32"
 	"slices"
 	"strings"
+
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/wire"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // snapshotForm starts a snapshot and says how it is written. The number changes with
@@ -19,32 +23,32 @@ const checksumSize = 4
 
 // Snapshot writes the index, for another process to Open.
 func (x *Index) Snapshot() ([]byte, error) {
-	w := &wireWriter{out: []byte(snapshotForm)}
-	w.number(len(x.articles))
+	w := &wire.Writer{Out: []byte(snapshotForm)}
+	w.Number(len(x.articles))
 	for _, a := range x.articles {
 		for _, s := range []string{a.ID, a.Title, strings.Join(a.Topics, "\n"), a.Department, a.Language, a.Audience, a.ValidUntil, a.Reply, a.Body, a.Notes} {
-			w.string(s)
+			w.String(s)
 		}
 	}
-	for _, p := range []*postings{x.terms, x.title, x.titlePiece, x.text, x.textPiece} {
-		p.write(w)
+	for _, p := range []*terms.Postings{x.terms, x.title, x.titlePiece, x.text, x.textPiece} {
+		p.Write(w)
 	}
 	x.writePast(w)
-	w.number(int(one(x.wide != nil)))
+	w.Number(int(one(x.wide != nil)))
 	if x.wide != nil {
 		x.wide.writePast(w)
 	}
-	w.number(int(crc32.ChecksumIEEE(w.out)))
-	return w.out, nil
+	w.Number(int(crc32.ChecksumIEEE(w.Out)))
+	return w.Out, nil
 }
 
 // writePast writes what an index knows beside the articles' words.
-func (x *Index) writePast(w *wireWriter) {
-	w.uint32s(x.sent)
-	w.uint32s(x.owner)
+func (x *Index) writePast(w *wire.Writer) {
+	w.Uint32s(x.sent)
+	w.Uint32s(x.owner)
 	if x.mail != nil {
-		for _, p := range []*postings{x.mail, x.mailPiece, x.together} {
-			p.write(w)
+		for _, p := range []*terms.Postings{x.mail, x.mailPiece, x.together} {
+			p.Write(w)
 		}
 	}
 	x.learnt.write(w)
@@ -66,43 +70,43 @@ func Open(data []byte, model Embedder) (*Index, error) {
 		return nil, errSnapshot(errors.New("it is of another form than this program's"))
 	}
 	if len(rest) < 2*checksumSize {
-		return nil, errSnapshot(errCut)
+		return nil, errSnapshot(wire.ErrCut)
 	}
-	end := wireReader{in: rest[len(rest)-2*checksumSize:]}
-	if sum := crc32.ChecksumIEEE(data[:len(data)-2*checksumSize]); uint32(end.number()) != sum || end.err != nil {
+	end := wire.Reader{In: rest[len(rest)-2*checksumSize:]}
+	if sum := crc32.ChecksumIEEE(data[:len(data)-2*checksumSize]); uint32(end.Number()) != sum || end.Err != nil {
 		return nil, errSnapshot(errors.New("its checksum is wrong"))
 	}
-	x, err := readSnapshot(&wireReader{in: rest}, model)
+	x, err := readSnapshot(&wire.Reader{In: rest}, model)
 	if err != nil {
 		return nil, errSnapshot(err)
 	}
 	return x, nil
 }
 
-func readSnapshot(r *wireReader, model Embedder) (*Index, error) {
-	n := r.number()
-	if n > len(r.in) {
-		return nil, errCut
+func readSnapshot(r *wire.Reader, model Embedder) (*Index, error) {
+	n := r.Number()
+	if n > len(r.In) {
+		return nil, wire.ErrCut
 	}
-	x := &Index{articles: make([]Article, n), byID: make(map[string]int, n)}
+	x := &Index{articles: make([]article.Article, n), byID: make(map[string]int, n)}
 	for i := range x.articles {
 		a := &x.articles[i]
 		var topics string
 		for _, s := range []*string{&a.ID, &a.Title, &topics, &a.Department, &a.Language, &a.Audience, &a.ValidUntil, &a.Reply, &a.Body, &a.Notes} {
-			*s = r.string()
+			*s = r.String()
 		}
 		if topics != "" {
 			a.Topics = strings.Split(topics, "\n")
 		}
 		x.byID[a.ID] = i
 	}
-	for _, p := range []**postings{&x.terms, &x.title, &x.titlePiece, &x.text, &x.textPiece} {
-		*p = readPostings(r, n)
+	for _, p := range []**terms.Postings{&x.terms, &x.title, &x.titlePiece, &x.text, &x.textPiece} {
+		*p = terms.ReadPostings(r, n)
 	}
 	if err := x.readPastOf(r, model); err != nil {
 		return nil, err
 	}
-	if r.number() == 1 {
+	if r.Number() == 1 {
 		x.wide = x.without()
 		x.wide.foreign = true
 		if err := x.wide.readPastOf(r, model); err != nil {
@@ -112,21 +116,21 @@ func readSnapshot(r *wireReader, model Embedder) (*Index, error) {
 			x.wide = nil // the model is another one by now
 		}
 	}
-	return x, r.err
+	return x, r.Err
 }
 
-func (x *Index) readPastOf(r *wireReader, model Embedder) error {
+func (x *Index) readPastOf(r *wire.Reader, model Embedder) error {
 	n := len(x.articles)
-	x.sent = r.uint32s()
-	if x.owner = r.uint32s(); len(x.owner) > 0 {
-		x.mail, x.mailPiece, x.together = readPostings(r, len(x.owner)), readPostings(r, len(x.owner)), readPostings(r, n)
+	x.sent = r.Uint32s()
+	if x.owner = r.Uint32s(); len(x.owner) > 0 {
+		x.mail, x.mailPiece, x.together = terms.ReadPostings(r, len(x.owner)), terms.ReadPostings(r, len(x.owner)), terms.ReadPostings(r, n)
 	}
 	x.learnt = readClassifier(r, n)
 	x.vectors = readVectors(r, n, len(x.owner))
 	x.own = readOwn(r, x.weights())
 	switch {
-	case r.err != nil:
-		return r.err
+	case r.Err != nil:
+		return r.Err
 	case len(x.sent) != n || len(x.owner) > 0 && slices.Max(x.owner) >= uint32(n):
 		return errors.New("it contradicts itself")
 	}
@@ -143,87 +147,71 @@ func (x *Index) readPastOf(r *wireReader, model Embedder) error {
 	return nil
 }
 
-func (p *postings) write(w *wireWriter) {
-	w.uint32s(p.keys)
-	w.uint32s(p.start)
-	w.uint32s(p.count)
-	w.bytes(p.entries)
-	w.floats(p.scale)
-}
-
-func readPostings(r *wireReader, documents int) *postings {
-	p := &postings{documents: documents, keys: r.uint32s(), start: r.uint32s(), count: r.uint32s(), entries: r.bytes(), scale: r.floats()}
-	if r.err == nil && (len(p.scale) != documents || len(p.start) != len(p.keys)+1 || len(p.count) != len(p.keys) || int(p.start[len(p.keys)]) != len(p.entries)) {
-		r.err = errCut
-	}
-	return p
-}
-
-func (c *classifier) write(w *wireWriter) {
+func (c *classifier) write(w *wire.Writer) {
 	if c == nil {
-		w.uint32s(nil)
+		w.Uint32s(nil)
 		return
 	}
-	w.uint32s(c.articles)
-	w.floats(c.bias)
-	w.uint32s(c.keys)
-	w.uint32s(c.start)
-	w.uint16s(c.classes)
-	w.int8s(c.weights)
-	w.floats([]float32{c.step})
-	w.floats(c.dense)
+	w.Uint32s(c.articles)
+	w.Floats(c.bias)
+	w.Uint32s(c.keys)
+	w.Uint32s(c.start)
+	w.Uint16s(c.classes)
+	w.Int8s(c.weights)
+	w.Floats([]float32{c.step})
+	w.Floats(c.dense)
 }
 
-func readClassifier(r *wireReader, articles int) *classifier {
-	c := &classifier{articles: r.uint32s()}
+func readClassifier(r *wire.Reader, articles int) *classifier {
+	c := &classifier{articles: r.Uint32s()}
 	if len(c.articles) == 0 {
 		return nil
 	}
-	c.bias, c.keys, c.start, c.classes, c.weights = r.floats(), r.uint32s(), r.uint32s(), r.uint16s(), r.int8s()
-	step := r.floats()
-	c.dense = r.floats()
-	if r.err != nil || len(step) != 1 || len(c.bias) != len(c.articles) || int(slices.Max(c.articles)) >= articles || len(c.start) != len(c.keys)+1 {
-		r.err = errCut
+	c.bias, c.keys, c.start, c.classes, c.weights = r.Floats(), r.Uint32s(), r.Uint32s(), r.Uint16s(), r.Int8s()
+	step := r.Floats()
+	c.dense = r.Floats()
+	if r.Err != nil || len(step) != 1 || len(c.bias) != len(c.articles) || int(slices.Max(c.articles)) >= articles || len(c.start) != len(c.keys)+1 {
+		r.Err = wire.ErrCut
 		return nil
 	}
 	c.step = step[0]
 	return c
 }
 
-func (v *vectors) write(w *wireWriter) {
+func (v *vectors) write(w *wire.Writer) {
 	if v == nil {
-		w.number(0)
+		w.Number(0)
 		return
 	}
-	w.number(v.dims)
-	w.string(v.model)
-	w.uint32s(v.first)
-	w.floats(v.middle)
+	w.Number(v.dims)
+	w.String(v.model)
+	w.Uint32s(v.first)
+	w.Floats(v.middle)
 	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
-		w.bytes(s.rows)
-		w.floats(s.length)
+		w.Bytes(s.rows)
+		w.Floats(s.length)
 	}
 }
 
-func readVectors(r *wireReader, articles, mails int) *vectors {
-	v := &vectors{dims: r.number()}
+func readVectors(r *wire.Reader, articles, mails int) *vectors {
+	v := &vectors{dims: r.Number()}
 	if v.dims == 0 {
 		return nil
 	}
-	v.model, v.first, v.middle = r.string(), r.uint32s(), r.floats()
+	v.model, v.first, v.middle = r.String(), r.Uint32s(), r.Floats()
 	if len(v.middle) == 0 {
 		v.middle = nil
 	} else if len(v.middle) != v.dims {
-		r.err = errCut
+		r.Err = wire.ErrCut
 	}
 	for _, s := range []*sketch{&v.title, &v.passages, &v.centre, &v.mails} {
-		s.rows, s.length = r.bytes(), r.floats()
-		if r.err == nil && len(s.rows) != len(s.length)*sketchRow(v.dims) {
-			r.err = errCut
+		s.rows, s.length = r.Bytes(), r.Floats()
+		if r.Err == nil && len(s.rows) != len(s.length)*sketchRow(v.dims) {
+			r.Err = wire.ErrCut
 		}
 	}
-	if r.err == nil && (len(v.first) != articles+1 || len(v.title.length) != articles || len(v.mails.length) != mails || int(v.first[articles]) != len(v.passages.length)) {
-		r.err = errCut
+	if r.Err == nil && (len(v.first) != articles+1 || len(v.title.length) != articles || len(v.mails.length) != mails || int(v.first[articles]) != len(v.passages.length)) {
+		r.Err = wire.ErrCut
 	}
 	return v
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Suggest ranks the articles for a mail, best first, at most so many. It is
@@ -21,9 +23,9 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 	var out []desk.Suggestion
 	weights := map[string]float64{}
 	for _, s := range q.sentences {
-		for _, w := range s.words {
-			if !w.stop {
-				weights[w.stem] = float64(s.weight) * float64(x.terms.rarity(wordPlace(w.stem)))
+		for _, w := range s.Words {
+			if !w.Stop {
+				weights[w.Stem] = float64(s.Weight) * float64(x.terms.Rarity(terms.WordPlace(w.Stem)))
 			}
 		}
 	}
@@ -35,7 +37,7 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 			break
 		}
 		a := x.articles[c.Article]
-		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: passage(a, weights), Reply: a.MailText(),
+		out = append(out, desk.Suggestion{Article: a.ID, Title: a.Title, Passage: article.Passage(a, weights), Reply: a.MailText(),
 			Score: likely, Because: x.because(q, a), Internal: a.Internal(), Department: a.Department, Language: a.Language, Alike: alike[i], AlikeOf: of})
 	}
 	return out
@@ -45,11 +47,11 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 const leastShown = 0.08
 
 // because names the customer's own words that the article has and that say most.
-func (x *Index) because(q *query, a Article) string {
+func (x *Index) because(q *query, a article.Article) string {
 	has := map[string]bool{}
 	for _, text := range []string{a.Title, strings.Join(a.Topics, " "), a.Body, a.Reply} {
-		for _, w := range words(text, articleWords) {
-			has[w.stem] = true
+		for _, w := range terms.Words(text, article.MostWords) {
+			has[w.Stem] = true
 		}
 	}
 	type match struct {
@@ -58,10 +60,10 @@ func (x *Index) because(q *query, a Article) string {
 	}
 	var found []match
 	for _, s := range q.sentences {
-		for _, w := range s.words {
-			if !w.stop && has[w.stem] {
-				has[w.stem] = false
-				found = append(found, match{w.written, s.weight * x.terms.rarity(wordPlace(w.stem))})
+		for _, w := range s.Words {
+			if !w.Stop && has[w.Stem] {
+				has[w.Stem] = false
+				found = append(found, match{w.Written, s.Weight * x.terms.Rarity(terms.WordPlace(w.Stem))})
 			}
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Embedder gives a sentence's meaning as a vector of length one; a sentence it
@@ -47,7 +50,7 @@ const (
 	embedWords = 128
 )
 
-func embedArticles(model Embedder, articles []Article) *vectors {
+func embedArticles(model Embedder, articles []article.Article) *vectors {
 	if model == nil {
 		return nil
 	}
@@ -61,7 +64,7 @@ func embedArticles(model Embedder, articles []Article) *vectors {
 	all := make([]made, len(articles))
 	each(len(articles), func(i int) {
 		title := ""
-		if articles[i].titled() {
+		if articles[i].Titled() {
 			title = articles[i].Title
 		}
 		if topics := strings.Join(articles[i].Topics, ", "); topics != "" {
@@ -177,7 +180,7 @@ func each(n int, do func(i int)) {
 func passages(text string, most int) (out []string) {
 	var cur []string
 	flush := func() { out, cur = append(out, strings.Join(cur, " ")), nil }
-	for _, s := range splitSentences(text) {
+	for _, s := range terms.SplitSentences(text) {
 		said := strings.Fields(s)
 		if len(cur) > 0 && len(cur)+len(said) > passageWords {
 			flush()

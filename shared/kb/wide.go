@@ -3,6 +3,9 @@ package kb
 import (
 	"slices"
 	"strings"
+
+	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Articles and mails in English are compared by the English model, which is better
@@ -73,13 +76,13 @@ func (x *Index) reading(subject, text string) *Index {
 }
 
 // mostlyEnglish tells whether eight of ten articles are.
-func mostlyEnglish(m Embedder, articles []Article) bool {
+func mostlyEnglish(m Embedder, articles []article.Article) bool {
 	n := 0
 	for _, a := range articles {
 		switch lang, _, _ := strings.Cut(strings.ToLower(a.Language), "-"); {
 		case lang == "en":
 			n++
-		case lang == "" && english(m, firstWords(a.Title+"\n"+a.Body+"\n"+a.Reply, 60)):
+		case lang == "" && english(m, terms.FirstWords(a.Title+"\n"+a.Body+"\n"+a.Reply, 60)):
 			n++
 		}
 	}
@@ -95,19 +98,19 @@ func english(m Embedder, s string) bool {
 		knows = k.Knows
 	}
 	yes, no, all, known := 0, 0, 0, 0
-	for _, w := range words(s, 80) {
-		en, other := englishWords[w.folded], otherWords[w.folded]
+	for _, w := range terms.Words(s, 80) {
+		en, other := englishWords[w.Folded], otherWords[w.Folded]
 		switch {
 		case en && !other:
 			yes++
 		case other && !en:
 			no++
 		}
-		if strings.IndexFunc(w.folded, func(r rune) bool { return r < '0' || r > '9' }) < 0 {
+		if strings.IndexFunc(w.Folded, func(r rune) bool { return r < '0' || r > '9' }) < 0 {
 			continue
 		}
 		all++
-		if en || knows(w.folded) {
+		if en || knows(w.Folded) {
 			known++
 		}
 	}
@@ -123,11 +126,11 @@ func english(m Embedder, s string) bool {
 }
 
 var englishWords, otherWords = func() (en, other map[string]bool) {
-	lines := slices.Collect(strings.Lines(stopLines))
+	lines := slices.Collect(strings.Lines(terms.StopLines))
 	en, other = map[string]bool{}, map[string]bool{}
 	for i, l := range lines {
 		for _, w := range strings.Fields(l) {
-			if i < englishLines {
+			if i < terms.EnglishLines {
 				en[w] = true
 			} else {
 				other[w] = true

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
-var bank = []Article{
+var bank = []article.Article{
 	{ID: "arrive", Title: "When will my new card arrive?", Body: "Cards are posted the day after you order and reach you within two weeks. You can follow the delivery in the app."},
 	{ID: "pin", Title: "How do I change my PIN?", Body: "Put the card into any cash machine, choose PIN services and follow the screen. The new PIN works at once."},
 	{ID: "declined", Title: "Why was my payment declined?", Body: "Most payments are declined because the balance is too low, or the card is blocked abroad. Look under Payments for the reason."},
@@ -16,7 +17,7 @@ var bank = []Article{
 	{ID: "limit", Title: "How much cash can I take out?", Body: "You can take out 500 a day. You can raise the limit under Cards."},
 }
 
-var laden = []Article{
+var laden = []article.Article{
 	{ID: "versand", Title: "Wie lange dauert der Versand?", Body: "Pakete kommen innerhalb von drei Werktagen an. Sie können die Sendung in Ihrem Konto verfolgen."},
 	{ID: "retoure", Title: "Wie schicke ich etwas zurück?", Body: "Drucken Sie das Etikett aus Ihrem Konto aus und geben Sie das Paket bei der Post ab. Das Geld ist nach einer Woche da."},
 	{ID: "rechnung", Title: "Wo finde ich meine Rechnung?", Body: "Die Rechnung liegt unter Bestellungen als PDF bereit und kommt auch mit der Versandmail."},
@@ -56,7 +57,7 @@ func TestASnapshotReadsOtherLanguagesToo(t *testing.T) {
 			past = append(past, Past{Text: "I ask you: " + a.Title, Sent: []string{a.ID}})
 		}
 	}
-	for _, articles := range [][]Article{bank, laden} {
+	for _, articles := range [][]article.Article{bank, laden} {
 		built := Build(articles, past, Model())
 		data, err := built.Snapshot()
 		if err != nil {
@@ -106,7 +107,7 @@ func likely(x *Index, mail, article string) float64 {
 func TestArticlesWithoutATitleAreShown(t *testing.T) {
 	for _, c := range []struct {
 		title string
-		from  []Article
+		from  []article.Article
 		mail  string
 		want  string
 	}{
@@ -114,7 +115,7 @@ func TestArticlesWithoutATitleAreShown(t *testing.T) {
 		{"cards_faq_02.md", bank, "Where do I follow the delivery of the card I ordered?", "arrive"},
 		{"", laden, "Wo kann ich die Sendung verfolgen, und wann kommt das Paket an?", "versand"},
 	} {
-		var bare []Article
+		var bare []article.Article
 		for _, a := range c.from {
 			a.Title = c.title
 			bare = append(bare, a)

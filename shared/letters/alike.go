@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // concern is what several customers asked at once, with the answer that all of
@@ -61,14 +62,14 @@ func (c *concern) plain(threads [][]desk.OutboxItem) {
 	for i, t := range c.asked {
 		s := threads[t][0].Summary
 		seen := map[string]bool{}
-		for _, w := range kb.Content(s.From) { // a signature is no news
+		for _, w := range terms.Content(s.From) { // a signature is no news
 			seen[w] = true
 		}
 		own := maps.Clone(seen)
 		sentences := strings.FieldsFunc(s.Said, func(r rune) bool { return strings.ContainsRune(".!?;:\n。！？；", r) })
 		for _, sentence := range append([]string{s.Subject}, sentences...) {
 			var words []string
-			for _, w := range kb.Content(sentence) {
+			for _, w := range terms.Content(sentence) {
 				if own[w] {
 					continue
 				}
@@ -82,7 +83,7 @@ func (c *concern) plain(threads [][]desk.OutboxItem) {
 		}
 	}
 	known := map[string]bool{}
-	for _, w := range kb.Content(c.offer.Title + "\n" + c.offer.Text) {
+	for _, w := range terms.Content(c.offer.Title + "\n" + c.offer.Text) {
 		known[w] = true
 	}
 	enough := leastAlike
@@ -94,12 +95,12 @@ func (c *concern) plain(threads [][]desk.OutboxItem) {
 	}
 	language, _, _ := strings.Cut(strings.ToLower(c.offer.Language), "-")
 	if language == "" {
-		language = kb.LanguageOf(c.offer.Text)
+		language = terms.LanguageOf(c.offer.Text)
 	}
 	var plain []int
 	for i, t := range c.asked {
-		theirs := kb.LanguageOf(threads[t][0].Summary.Said)
-		if language != "" && theirs != "" && theirs != language || len(kb.Content(threads[t][0].Summary.Said)) == 0 {
+		theirs := terms.LanguageOf(threads[t][0].Summary.Said)
+		if language != "" && theirs != "" && theirs != language || len(terms.Content(threads[t][0].Summary.Said)) == 0 {
 			continue
 		}
 		more := false

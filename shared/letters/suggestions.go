@@ -12,6 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/terms"
 )
 
 // Bounds of what is offered.
@@ -28,7 +29,7 @@ const (
 func (n *notification) articles() (out []compose.Block) {
 	language := ""
 	if n.msg.Kind == desk.KindCustomer {
-		language = kb.LanguageOf(n.msg.Text)
+		language = terms.LanguageOf(n.msg.Text)
 	}
 	first := true
 	for i, s := range n.more.Suggestions {
@@ -130,10 +131,10 @@ func shownLine(l string) string {
 func otherLanguage(s desk.Suggestion, mail string) string {
 	article := s.Language
 	if article == "" {
-		article = kb.LanguageOf(s.Reply)
+		article = terms.LanguageOf(s.Reply)
 	}
 	base, _, _ := strings.Cut(strings.ToLower(article), "-")
-	if name := kb.LanguageName(base); mail != "" && base != mail {
+	if name := terms.LanguageName(base); mail != "" && base != mail {
 		return name
 	}
 	return ""

@@ -13,7 +13,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -44,7 +44,7 @@ func (l Library) Articles(ctx context.Context) (map[string][]byte, error) {
 	if err != nil || len(p.Files) > 0 || p.Version != "" || !l.sampled() {
 		return p.Files, err
 	}
-	return kb.Files(kb.Sample())
+	return article.Files(article.Sample())
 }
 
 // sampled tells whether the sample's articles stand in for the team's.
@@ -64,7 +64,7 @@ func (l Library) Fingerprint() (string, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil // no folder, or a file that went while we looked
 		}
-		if err != nil || d.IsDir() || !kb.IsArticle(path) {
+		if err != nil || d.IsDir() || !article.IsArticle(path) {
 			return err
 		}
 		info, err := d.Info()

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/index"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // heldLibrary reads the articles and then waits, the first time.
@@ -104,13 +104,13 @@ func TestSwap(t *testing.T) {
 func TestADamagedShelfIsReplaced(t *testing.T) {
 	f := testFolder(t)
 	s := Shelf{f.Path()}
-	damage := func(text string) kb.Published {
+	damage := func(text string) article.Published {
 		t.Helper()
 		if err := f.Write([]byte(text), bundleName); err != nil {
 			t.Fatal(err)
 		}
 		before, err := s.Published(t.Context())
-		if !errors.Is(err, kb.ErrUnreadable) || before.Version == "" {
+		if !errors.Is(err, article.ErrUnreadable) || before.Version == "" {
 			t.Fatalf("%+v, %v", before, err)
 		}
 		return before
@@ -118,7 +118,7 @@ func TestADamagedShelfIsReplaced(t *testing.T) {
 	before := damage("garbage")
 	damage("other garbage")
 	files := map[string][]byte{"a.md": []byte("# A\n\nThe text.\n")}
-	if err := s.Publish(t.Context(), before, files); !errors.Is(err, kb.ErrMoved) {
+	if err := s.Publish(t.Context(), before, files); !errors.Is(err, article.ErrMoved) {
 		t.Errorf("%v; want that it has moved", err)
 	}
 	if err := s.Publish(t.Context(), damage("garbage"), files); err != nil {

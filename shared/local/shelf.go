@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // bundleName is the published articles' file in the data folder.
@@ -34,21 +34,21 @@ func (s Shelf) String() string { return filepath.Join(s.dir, bundleName) }
 
 // Published reads what is published. Where nothing is, the files in the folder
 // "articles" are what the process uses, and they count. Where it cannot be unpacked
-// the error is kb.ErrUnreadable, and the version is given.
-func (s Shelf) Published(context.Context) (kb.Published, error) {
+// the error is article.ErrUnreadable, and the version is given.
+func (s Shelf) Published(context.Context) (article.Published, error) {
 	data, err := os.ReadFile(s.String())
 	if errors.Is(err, fs.ErrNotExist) {
-		files, err := kb.Files(os.DirFS(filepath.Join(s.dir, "articles")))
+		files, err := article.Files(os.DirFS(filepath.Join(s.dir, "articles")))
 		if errors.Is(err, fs.ErrNotExist) {
-			return kb.Published{}, nil
+			return article.Published{}, nil
 		}
-		return kb.Published{Files: files}, err
+		return article.Published{Files: files}, err
 	}
 	if err != nil {
-		return kb.Published{}, fmt.Errorf("cannot read the published articles: %w", err)
+		return article.Published{}, fmt.Errorf("cannot read the published articles: %w", err)
 	}
-	p := kb.Published{Version: versionOf(data)}
-	if p.Files, err = kb.Unbundle(data); err != nil {
+	p := article.Published{Version: versionOf(data)}
+	if p.Files, err = article.Unbundle(data); err != nil {
 		return p, fmt.Errorf("%s: %w", s, err)
 	}
 	return p, nil
@@ -59,10 +59,10 @@ func versionOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Publish replaces what was published, in one step. The error is kb.ErrMoved
+// Publish replaces what was published, in one step. The error is article.ErrMoved
 // where that is no longer what before says; nothing is written then.
-func (s Shelf) Publish(ctx context.Context, before kb.Published, files map[string][]byte) (err error) {
-	data, err := kb.Bundle(files)
+func (s Shelf) Publish(ctx context.Context, before article.Published, files map[string][]byte) (err error) {
+	data, err := article.Bundle(files)
 	if err != nil {
 		return err
 	}
@@ -72,11 +72,11 @@ func (s Shelf) Publish(ctx context.Context, before kb.Published, files map[strin
 	}
 	defer unlock()
 	now, err := s.Published(ctx)
-	if err != nil && !errors.Is(err, kb.ErrUnreadable) {
+	if err != nil && !errors.Is(err, article.ErrUnreadable) {
 		return err
 	}
 	if now.Version != before.Version {
-		return kb.ErrMoved
+		return article.ErrMoved
 	}
 	file, err := os.CreateTemp(s.dir, bundleName+".new-*")
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/schedule"
@@ -230,4 +230,4 @@ func (o *office) services(p *process) services {
 // noArticles is an empty knowledge base.
 type noArticles struct{}
 
-func (noArticles) Article(string) (kb.Article, bool) { return kb.Article{}, false }
+func (noArticles) Article(string) (article.Article, bool) { return article.Article{}, false }

@@ -9,7 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
@@ -211,7 +211,7 @@ func (j *job) show(ctx context.Context, order orders.Reading) error {
 	if why != nil {
 		return why
 	}
-	s := letters.Shown{Number: n, Title: a.Title, Text: a.MailText(), Notes: kb.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a), Department: a.Department}
+	s := letters.Shown{Number: n, Title: a.Title, Text: a.MailText(), Notes: article.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a), Department: a.Department}
 	return j.answerAgent(ctx, "show", s.Notice(order.Text))
 }
 

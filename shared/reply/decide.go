@@ -9,7 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/orders"
 )
 
@@ -199,15 +199,15 @@ func (j *job) addArticles(ctx context.Context, order orders.Reading, p *plan) er
 }
 
 // readyAnswer finds the article that a number means, or says why there is none.
-func (j *job) readyAnswer(articles Articles, n int) (kb.Article, error) {
+func (j *job) readyAnswer(articles Articles, n int) (article.Article, error) {
 	offered := j.offered()
 	if len(offered) == 0 {
-		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
+		return article.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
 			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers none.", n),
 			next: "Answer this mail with #answer and your own text below it."}
 	}
 	if n > len(offered) {
-		return kb.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
+		return article.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
 			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", n, compose.Count(len(offered), "ready answer", "ready answers")),
 			next: "Answer this mail with a number that is there, or with #answer and your own text."}
 	}
@@ -227,7 +227,7 @@ func (j *job) badArticle(why string) *refusal {
 	return &refusal{rule: "article", title: "Nothing was sent", why: why, next: next}
 }
 
-func unsendable(a kb.Article) string {
+func unsendable(a article.Article) string {
 	switch {
 	case a.Internal():
 		return fmt.Sprintf("The article “%s” is for the team only; it is never sent to customers.", a.Title)

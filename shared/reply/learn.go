@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/redact"
 )
@@ -24,7 +24,7 @@ func (j *job) drafts(p *plan) (out []letters.Ready, err error) {
 	for _, a := range j.settings.Agents {
 		known.Names = append(known.Names, a.Name, a.PublicName)
 	}
-	file := kb.Draft(j.conv.Subject, asked.Text, p.learn, known)
+	file := article.Draft(j.conv.Subject, asked.Text, p.learn, known)
 	title := strings.Trim(strings.TrimPrefix(strings.SplitN(file, "\n", 3)[1], "title: "), `"`)
 	told, reviewers := []desk.Agent{j.agent}, []string{}
 	for _, a := range j.settings.Agents {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/reply"
 )
 
@@ -31,7 +32,7 @@ func TestLearnMakesADraft(t *testing.T) {
 			t.Fatalf("attached: %+v", m.Attachments)
 		}
 		file := string(m.Attachments[0].Content)
-		a, err := kb.ParseArticle("broken-lamp", []byte(file))
+		a, err := article.ParseArticle("broken-lamp", []byte(file))
 		if err != nil || !a.Internal() || !strings.Contains(a.MailText(), "unscrew the brass ring") {
 			t.Errorf("the draft cannot be read: %v\n%s", err, file)
 		}

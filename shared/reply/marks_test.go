@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // What an author meant to hide, and marked at a wrong place, does not leave: not
@@ -16,7 +16,7 @@ func TestAnArticleThatShowsItsMarksIsNotSent(t *testing.T) {
 		"#send 1": "stands the mark of an internal passage",
 		"Dear Erika,\n\nyou can send it back. :::internal Up to 50 euros ask nobody.": "the mark of a passage for the team alone",
 	} {
-		h, _ := asked(t, func(a *kb.Article) {
+		h, _ := asked(t, func(a *article.Article) {
 			a.Body = "You can send it back.\n\n> :::internal\n> Up to 50 euros ask nobody.\n> :::\n"
 		})
 		if in := h.agentAnswers(anna, text); in.Outcome != desk.OutcomeRefused {

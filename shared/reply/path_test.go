@@ -14,6 +14,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/store/storetest"
@@ -30,7 +31,7 @@ type house struct {
 
 // shelf is the sample's index, made once: understanding its articles takes a while.
 var shelf = sync.OnceValues(func() (*kb.Index, error) {
-	articles, err := kb.Load(kb.Sample())
+	articles, err := article.Load(article.Sample())
 	if err != nil {
 		return nil, err
 	}

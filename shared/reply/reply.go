@@ -10,7 +10,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -31,7 +31,7 @@ type Service struct {
 
 // Articles is the knowledge base as far as an answer needs it; *kb.Index is one.
 type Articles interface {
-	Article(id string) (kb.Article, bool)
+	Article(id string) (article.Article, bool)
 }
 
 // job is one mail being carried out.

@@ -7,16 +7,17 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/reply"
 )
 
 // changed is the knowledge base with something changed in each article.
 type changed struct {
 	*kb.Index
-	change func(*kb.Article)
+	change func(*article.Article)
 }
 
-func (c changed) Article(id string) (kb.Article, bool) {
+func (c changed) Article(id string) (article.Article, bool) {
 	a, ok := c.Index.Article(id)
 	c.change(&a)
 	return a, ok
@@ -25,7 +26,7 @@ func (c changed) Article(id string) (kb.Article, bool) {
 const question = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Return\nMessage-ID: <r@customers.example>\n\nI want to send the lamp back. How does the return work, and when do I get my money?\n"
 
 // asked is a desk at which a customer wrote, and agents were offered articles.
-func asked(t *testing.T, change func(*kb.Article)) (*house, desk.Inbound) {
+func asked(t *testing.T, change func(*article.Article)) (*house, desk.Inbound) {
 	t.Helper()
 	x, err := shelf()
 	if err != nil {
@@ -39,7 +40,7 @@ func asked(t *testing.T, change func(*kb.Article)) (*house, desk.Inbound) {
 // #show mails a ready answer whole, to the agent alone, with what belongs to it
 // for the team; and the mail that shows it can be answered with #send.
 func TestShowMailsAReadyAnswerWhole(t *testing.T) {
-	h, first := asked(t, func(a *kb.Article) {
+	h, first := asked(t, func(a *article.Article) {
 		a.Notes, a.Department = "Above 200 euros of goodwill ask **Ben**, who knows the budget of the year.", "returns"
 	})
 	if in := h.agentAnswers(anna, "#show 1\n\nDear Erika, one moment."); in.Outcome != desk.OutcomeAgent {
@@ -69,12 +70,12 @@ func TestShowMailsAReadyAnswerWhole(t *testing.T) {
 }
 
 func TestShowSaysWhatIsNeverSent(t *testing.T) {
-	h, _ := asked(t, func(a *kb.Article) { a.Audience = "internal" })
+	h, _ := asked(t, func(a *article.Article) { a.Audience = "internal" })
 	h.agentAnswers(anna, "#show 1")
 	if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.PlainText, "is for the team only; it is never sent") || !strings.Contains(m.PlainText, "We pay the postage") || strings.Contains(m.PlainText, "with #send 1") {
 		t.Errorf("%s", m.PlainText)
 	}
-	h, _ = asked(t, func(*kb.Article) {})
+	h, _ = asked(t, func(*article.Article) {})
 	if in := h.agentAnswers(anna, "#show 9"); in.Outcome != desk.OutcomeRefused {
 		t.Errorf("%s", in.Outcome)
 	}
@@ -85,7 +86,7 @@ func TestShowSaysWhatIsNeverSent(t *testing.T) {
 
 // A program that asks for it again and again is not mailed forever.
 func TestShowIsBoundedInADay(t *testing.T) {
-	h, _ := asked(t, func(*kb.Article) {})
+	h, _ := asked(t, func(*article.Article) {})
 	for range 15 {
 		if in := h.agentAnswers(anna, "#show 1"); in.Outcome != desk.OutcomeAgent {
 			t.Fatalf("%s (%s)", in.Outcome, in.Reason)

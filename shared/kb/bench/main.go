@@ -15,6 +15,7 @@ import (
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 func main() {
@@ -31,7 +32,7 @@ func main() {
 
 // set is one knowledge base with its history and the mails asked.
 type set struct {
-	articles []kb.Article
+	articles []article.Article
 	past     []kb.Past
 	mails    []asked
 }
@@ -168,7 +169,7 @@ func load(dir, history string, most int) (s set, ok bool, err error) {
 		return s, false, err
 	}
 	for _, r := range rows {
-		s.articles = append(s.articles, kb.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
+		s.articles = append(s.articles, article.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
 	}
 	if history != "none" {
 		if rows, err = table(filepath.Join(dir, "history_"+history+".tsv")); err != nil {

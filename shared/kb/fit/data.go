@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // list is one mail with the evidence for each candidate.
@@ -111,7 +112,7 @@ func evidenceOf(dir, cache string) ([]task, error) {
 // set is one public set.
 type set struct {
 	name, group string
-	articles    []kb.Article
+	articles    []article.Article
 	queries     []map[string]string
 	mails       []map[string]string // the queries as e-mails; may be empty
 	histories   map[string][]kb.Past
@@ -125,10 +126,10 @@ func readSet(dir, name string, tasks *[]task) (set, error) {
 	}
 	s := set{name: name, group: strings.TrimSuffix(name, "oos"), histories: map[string][]kb.Past{"none": nil}}
 	for _, r := range arts {
-		s.articles = append(s.articles, kb.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
+		s.articles = append(s.articles, article.Article{ID: r["id"], Title: r["title"], Body: r["body"]})
 	}
-	// As kb.ReadArticles does: the classifier's training depends on their order.
-	slices.SortFunc(s.articles, func(a, b kb.Article) int { return strings.Compare(a.ID, b.ID) })
+	// As article.ReadArticles does: the classifier's training depends on their order.
+	slices.SortFunc(s.articles, func(a, b article.Article) int { return strings.Compare(a.ID, b.ID) })
 	if s.queries, err = rows(filepath.Join(dir, "queries.tsv")); err != nil {
 		return set{}, err
 	}
@@ -177,7 +178,7 @@ func (s set) ask(tasks *[]task) {
 	}
 }
 
-func ask(name, group string, x *kb.Index, articles []kb.Article, queries []map[string]string, own []hidden) task {
+func ask(name, group string, x *kb.Index, articles []article.Article, queries []map[string]string, own []hidden) task {
 	t := task{Name: name, Group: group, History: x.History(), Hidden: own}
 	for _, q := range queries {
 		l := list{ID: q["qid"]}

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // The public sets are few, and each has one share of mails without an answer:
@@ -50,7 +51,7 @@ func (s set) draw(all []set, tasks *[]task) {
 
 func (s set) team(name string, history []kb.Past, far []map[string]string, r *rand.Rand) task {
 	kept := map[string]bool{}
-	var articles []kb.Article
+	var articles []article.Article
 	n := max(leastOfTeam, int(float64(len(s.articles))*(0.3+0.7*r.Float64())))
 	for _, i := range r.Perm(len(s.articles))[:min(n, len(s.articles))] {
 		kept[s.articles[i].ID] = true
@@ -70,7 +71,7 @@ func (s set) team(name string, history []kb.Past, far []map[string]string, r *ra
 }
 
 // pick draws a history: none for a third of the teams.
-func pick(history []kb.Past, articles []kb.Article, r *rand.Rand) (past []kb.Past) {
+func pick(history []kb.Past, articles []article.Article, r *rand.Rand) (past []kb.Past) {
 	if len(history) == 0 || r.IntN(3) == 0 {
 		return nil
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/send"
@@ -74,7 +75,7 @@ type theDay struct {
 }
 
 func open(t *testing.T) *theDay {
-	articles, err := kb.Load(kb.Sample())
+	articles, err := article.Load(article.Sample())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/send"
@@ -65,7 +66,7 @@ func NewPath(t *testing.T) *Path {
 // not what a Path is about.
 type oneAnswer struct {
 	*kb.Index
-	first kb.Article
+	first article.Article
 }
 
 func (o oneAnswer) Suggest(string, string, int) []desk.Suggestion {
@@ -74,7 +75,7 @@ func (o oneAnswer) Suggest(string, string, int) []desk.Suggestion {
 
 // shelf is the sample knowledge base, read once for all tests.
 var shelf = sync.OnceValues(func() (oneAnswer, error) {
-	articles, err := kb.Load(kb.Sample())
+	articles, err := article.Load(article.Sample())
 	if err != nil {
 		return oneAnswer{}, err
 	}

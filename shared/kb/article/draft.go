@@ -1,0 +1,34 @@
+package article
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/kb/terms"
+	"github.com/replywell/replywell/shared/redact"
+)
+
+// Draft makes an article's file of a question and an agent's answer to it, with
+// personal data taken out, for a person to review and to put among the articles.
+// The answer's own figures stay.
+func Draft(subject, question, answer string, known redact.Known) string {
+	without := func(s string) string { return redact.Article(s, known) }
+	title := strings.TrimSpace(terms.TrimReply(without(firstLineOf(subject))))
+	if title == "" {
+		for _, s := range terms.Sentences("", without(question)) {
+			if s.Weight == 1 {
+				title = terms.FirstWords(s.Text, 14)
+				break
+			}
+		}
+	}
+	if title == "" {
+		title = "Draft: give this a title"
+	}
+	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(title)
+	return "---\ntitle: \"" + quoted + "\"\naudience: internal\n---\n" + strings.TrimSpace(without(terms.Said(answer))) + "\n"
+}
+
+func firstLineOf(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
+	return s
+}
