@@ -2,7 +2,9 @@ package functions
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
+	"net/mail"
 	"net/smtp"
 	"net/url"
 	"os"
@@ -28,11 +30,23 @@ type localHome struct {
 	args                  []string // further ones
 	cmd                   *exec.Cmd
 	ended                 chan struct{}
-	smtp                  string
+	smtp, password        string
 	log                   syncBuffer
 }
 
-var saysSMTP = regexp.MustCompile(`mail in +smtp://(\S+)`)
+var (
+	saysSMTP     = regexp.MustCompile(`mail in +smtp://(\S+)`)
+	saysPassword = regexp.MustCompile(`log in .*password (\S+)`)
+)
+
+// headerOf is the first value of a mail's field, "" where it cannot be read.
+func headerOf(raw []byte, name string) string {
+	m, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err != nil {
+		return ""
+	}
+	return m.Header.Get(name)
+}
 
 func newLocalHome(t *testing.T, programs string, args ...string) *localHome {
 	t.Helper()
@@ -69,20 +83,24 @@ func (h *localHome) start(t *testing.T) {
 	if err := h.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	address := make(chan string, 1)
+	address := make(chan [2]string, 1)
 	go func(cmd *exec.Cmd, ended chan struct{}) {
-		lines := bufio.NewScanner(out)
+		lines, smtpAt := bufio.NewScanner(out), ""
 		for lines.Scan() {
 			fmt.Fprintln(&h.log, lines.Text())
+			if m := saysPassword.FindStringSubmatch(lines.Text()); m != nil {
+				address <- [2]string{smtpAt, m[1]}
+			}
 			if m := saysSMTP.FindStringSubmatch(lines.Text()); m != nil {
-				address <- m[1]
+				smtpAt = m[1]
 			}
 		}
 		_ = cmd.Wait() // how it ended is seen in its log
 		close(ended)
 	}(h.cmd, h.ended)
 	select {
-	case h.smtp = <-address:
+	case a := <-address:
+		h.smtp, h.password = a[0], a[1]
 	case <-h.ended:
 		t.Fatalf("it ended at once:\n%s", h.log.String())
 	case <-time.After(within):
@@ -115,6 +133,10 @@ func (h *localHome) deliver(t *testing.T, from, to string, raw []byte) {
 		}
 	}
 	must(c.Hello("mx.example"))
+	if author, err := mail.ParseAddress(headerOf(raw, "From")); err == nil && !strings.HasPrefix(author.Address, "MAILER-DAEMON@") {
+		host, _, _ := strings.Cut(h.smtp, ":")
+		must(c.Auth(smtp.PlainAuth("", author.Address, h.password, host))) // in sample mode that proves who wrote
+	}
 	must(c.Mail(strings.Trim(from, "<>")))
 	must(c.Rcpt(to))
 	w, err := c.Data()

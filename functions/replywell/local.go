@@ -51,9 +51,9 @@ const memoryLimit = 160 << 20
 // Run starts the system and serves until it is told to stop.
 func (c *localCmd) Run() error {
 	debug.SetMemoryLimit(memoryLimit)
-	level := slog.LevelInfo
-	if c.Verbose {
-		level = slog.LevelDebug
+	level := new(slog.LevelVar)
+	if level.Set(slog.LevelWarn); c.Verbose { // until it is said that it runs, only what matters is logged
+		level.Set(slog.LevelDebug)
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
 	slog.SetDefault(log) // what is logged without being handed a log goes the same way
@@ -78,6 +78,9 @@ func (c *localCmd) Run() error {
 		return errors.Join(err, system.Close())
 	}
 	greet(os.Stdout, system, c)
+	if !c.Verbose {
+		level.Set(slog.LevelInfo)
+	}
 	said := make(chan struct{})
 	context.AfterFunc(ctx, func() {
 		defer close(said)
@@ -212,6 +215,9 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	}
 	line("agents", "%s", strings.Join(agents, ", "))
 	line("mail in", "smtp://%s", system.SMTPAddress())
+	if word := system.Password(); word != "" {
+		line("log in", "as any of these people or a sample customer: their address, password %s (no encryption)", word)
+	}
 	if c.Relay != "" {
 		line("mail out", "to the mail server given by --relay")
 	} else {
@@ -229,24 +235,22 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 		line("senders", "verified by DKIM and DMARC; SPF counts with --mx or mail_servers only")
 	}
 	line("data", "%s", system.FolderPath())
-	if s.Mode == desk.ModeSample {
+	if s.Mode == desk.ModeSample && system.Password() != "" {
 		from := "erika@customers.example"
 		if len(s.Customers) > 0 {
 			from = s.Customers[0].Address
 		}
 		mail := fmt.Sprintf(`From: %s\r\nTo: %s\r\nSubject: My lamp flickers\r\nMessage-ID: <try-$(date +%%s)@%s>\r\n\r\nHello, my new lamp flickers. What can I do?\r\n`,
 			from, support, from[strings.LastIndexByte(from, '@')+1:])
-		fmt.Fprintf(w, "\nWrite as a customer, then look at the page:\n\n  printf \"%s\" |\n    curl -sS smtp://%s --mail-from %s --mail-rcpt %s --upload-file -\n\n", mail, system.SMTPAddress(), from, support)
+		fmt.Fprintf(w, "\nWrite as a customer, then look at the page:\n\n  printf \"%s\" |\n    curl -sS smtp://%s --user %s:%s --mail-from %s --mail-rcpt %s --upload-file -\n\n", mail, system.SMTPAddress(), from, system.Password(), from, support)
 	}
 	switch {
 	case s.Mode == desk.ModeLive:
 		for _, n := range append(config.Notes(s, c.MX), system.Silent()...) {
 			fmt.Fprintln(w, "Warning: "+n)
 		}
-	case s.TrustLoopback:
-		fmt.Fprintln(w, "Warning: trust_loopback is on. Every program on this machine is believed to be whom it says it is,\nan agent too. That is for trying things out; set it to false where others can log in.")
-	default:
-		fmt.Fprintln(w, "Warning: trust_loopback is off, and sample mode does not verify mail. Every agent's answer will be held.")
+	case !s.TrustLoopback:
+		fmt.Fprintln(w, "Warning: trust_loopback is off, so nobody can log in, and sample mode does not verify mail. Every agent's answer will be held.")
 	}
 	fmt.Fprintln(w, "Stop with Ctrl-C.")
 }

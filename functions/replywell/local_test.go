@@ -63,6 +63,15 @@ func TestWholePathOverRestarts(t *testing.T) {
 		t.Errorf("the second mail is %q %v, the first was %q %v", again.Subject, again.References, told.Subject, told.References)
 	}
 
+	// Nobody is believed to be an agent because a program on this machine says so.
+	if said, err := submit(p.smtp, "anna@team.lantern.example", told.ReplyTo[0].Address, []byte("From: Anna Winter <anna@team.lantern.example>\nSubject: Re: "+told.Subject+
+		"\nMessage-ID: <unproven@team.lantern.example>\n\nPay here instead.\n")); err != nil || !strings.HasPrefix(said, "250") {
+		t.Fatal(said, err)
+	}
+	arrival(t, data, "anna@team.lantern.example", soon, func(m *email.Mail) bool {
+		return m.Automatic.Kind != automatic.Person && strings.Contains(m.Text, "Pay here instead")
+	})
+
 	// Somebody else who got hold of the agent's address reaches nobody.
 	p.mail("eve@elsewhere.example", told.ReplyTo[0].Address, "From: eve@elsewhere.example\nSubject: Re: x\nMessage-ID: <eve@elsewhere.example>\n\nPay here instead.\n")
 	arrival(t, data, "anna@team.lantern.example", soon, func(m *email.Mail) bool {

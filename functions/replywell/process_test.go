@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"net"
 	"net/textproto"
@@ -55,6 +56,7 @@ type process struct {
 	t          *testing.T
 	cmd        *exec.Cmd
 	smtp, page string
+	password   string // of the sample people
 	data       string
 	out        *lockedBuffer
 	exited     chan error
@@ -78,8 +80,9 @@ func (l *lockedBuffer) String() string {
 }
 
 var (
-	saysSMTP = regexp.MustCompile(`mail in +smtp://(\S+)`)
-	saysPage = regexp.MustCompile(`page +(http://\S+?)/`)
+	saysSMTP     = regexp.MustCompile(`mail in +smtp://(\S+)`)
+	saysPassword = regexp.MustCompile(`log in .*password (\S+)`)
+	saysPage     = regexp.MustCompile(`page +(http://\S+?)/`)
 )
 
 // startLocal starts the program on free ports and waits until it says that it runs.
@@ -116,6 +119,9 @@ func startLocal(t *testing.T, data string, args ...string) *process {
 		t.Fatalf("it does not start:\n%s", p.out)
 	}
 	p.smtp = saysSMTP.FindStringSubmatch(p.out.String())[1]
+	if m := saysPassword.FindStringSubmatch(p.out.String()); m != nil {
+		p.password = m[1]
+	}
 	if m := saysPage.FindStringSubmatch(p.out.String()); m != nil {
 		p.page = m[1]
 	}
@@ -145,9 +151,9 @@ func (p *process) stop() string {
 	return p.out.String()
 }
 
-// submit sends one mail by SMTP and gives the server's last answer; err is a
+// submit sends one mail by SMTP, logged in where an address and a password are given, and gives the server's last answer; err is a
 // connection that broke.
-func submit(address, from, to string, raw []byte) (answer string, err error) {
+func submit(address, from, to string, raw []byte, login ...string) (answer string, err error) {
 	c, err := net.DialTimeout("tcp", address, 5*time.Second)
 	if err != nil {
 		return "", err
@@ -167,10 +173,15 @@ func submit(address, from, to string, raw []byte) (answer string, err error) {
 		answer = fmt.Sprintf("%d %s", code, message)
 		return err
 	}
-	for _, step := range []struct {
+	type step struct {
 		want int
 		line string
-	}{{220, ""}, {250, "EHLO test.example"}, {250, "MAIL FROM:<" + from + ">"}, {250, "RCPT TO:<" + to + ">"}, {354, "DATA"}} {
+	}
+	steps := []step{{220, ""}, {250, "EHLO test.example"}}
+	if len(login) == 2 {
+		steps = append(steps, step{235, "AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+login[0]+"\x00"+login[1]))})
+	}
+	for _, step := range append(steps, step{250, "MAIL FROM:<" + from + ">"}, step{250, "RCPT TO:<" + to + ">"}, step{354, "DATA"}) {
 		if err := say(step.want, step.line); err != nil {
 			return answer, ignoreCode(err)
 		}
@@ -193,9 +204,14 @@ func ignoreCode(err error) error {
 	return err
 }
 
+// mail writes from somebody's mailbox.
 func (p *process) mail(from, to, raw string) {
 	p.t.Helper()
-	answer, err := submit(p.smtp, from, to, []byte(raw))
+	var login []string
+	if p.password != "" {
+		login = []string{from, p.password}
+	}
+	answer, err := submit(p.smtp, from, to, []byte(raw), login...)
 	if err != nil || !strings.HasPrefix(answer, "250") {
 		p.t.Fatalf("the server said %q, %v\n%s", answer, err, p.out)
 	}

@@ -34,6 +34,7 @@ func TestAttackSMTPSmuggling(t *testing.T) {
 // an Authentication-Results field) is no address.
 func TestAttackALoopbackThatIsNone(t *testing.T) {
 	trusting := testSettings()
+	trusting.Mode = desk.ModeLive
 	for _, ip := range []string{"192.0.2.1", "10.0.0.1", "169.254.1.1", "0.0.0.0", "::", "::ffff:192.0.2.1", "2001:db8::1", "fe80::1", ""} {
 		if v := Verdicts(trusting, net.ParseIP(ip)); v.Authenticated() {
 			t.Errorf("a client at %q is believed", ip)

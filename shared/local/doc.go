@@ -31,10 +31,12 @@
 //
 // # Whom it trusts
 //
-// With trust_loopback a program on this machine is believed to be who it says;
-// that is for trying things out, and the start and the page warn of it. In sample
-// mode it may log in by AUTH PLAIN as any person: then it is believed to be that
-// person and nobody else, as the page's own mails are. All
+// In sample mode a mail is proven by the mailbox it was written from: a program on
+// this machine logs in by AUTH PLAIN as one of the sample people, with the password
+// that the start prints, and is believed to be that person and nobody else, as the
+// page's own mails are. Without a login nobody is believed; a customer's mail is
+// taken all the same, and one that names an agent is held. In live mode
+// trust_loopback believes every program on this machine, unseen, and the start warns of it. All
 // other mail is verified by SPF, DKIM and DMARC (package verify) after 250 and
 // before it is processed, so no client waits for a stranger's DNS. SPF is judged
 // only where mail comes from the senders' own servers ([Options].MX). Without
@@ -45,6 +47,7 @@
 //
 //	lock              held by the process that uses the folder, with its number
 //	keys.json         keys of the reply addresses; mode 0600. Without it no mail sent so far can be answered
+//	password          of the sample people; mode 0600
 //	store.db          conversations, outbox, events
 //	blobs/mail/…      every mail as it came, below two trace lines
 //	blobs/out/…       every mail as composed

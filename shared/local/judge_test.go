@@ -58,6 +58,8 @@ func TestWhatCameBySMTPIsVerified(t *testing.T) {
 	if e.Trace == 0 || e.Helo != "client.example" {
 		t.Errorf("%+v", e)
 	}
+	trusting := testSettings()
+	trusting.Mode = desk.ModeLive
 	for _, tc := range []struct {
 		dns      verify.Resolver
 		mx       bool
@@ -72,7 +74,7 @@ func TestWhatCameBySMTPIsVerified(t *testing.T) {
 		{records{}, false, "127.0.0.1", verify.Disabled(), "DISABLED FAIL GRAY"},
 		{nil, true, "192.0.2.7", verify.Disabled(), "DISABLED DISABLED DISABLED"},
 		{faultyDNS{}, false, "127.0.0.1", verify.Disabled(), "PROCESSING_FAILED PROCESSING_FAILED PROCESSING_FAILED"},
-		{faultyDNS{}, false, "127.0.0.1", e.Verdicts, "PASS PASS PASS"}, // believed: nothing is looked up
+		{faultyDNS{}, false, "127.0.0.1", Verdicts(trusting, net.ParseIP("127.0.0.1")), "PASS PASS PASS"}, // believed: nothing is looked up
 	} {
 		s := &System{folder: w.folder, options: Options{DNS: tc.dns, MX: tc.mx, Log: quiet, Settings: testSettings()}}
 		e.Verdicts, e.Remote = tc.verdicts, tc.remote

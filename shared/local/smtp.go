@@ -37,6 +37,7 @@ type receiver struct {
 	settings *desk.Settings
 	keep     func(Envelope) error
 	host     string // what the server calls itself
+	password string // of the sample people; "" where nobody can log in
 	now      func() time.Time
 	random   io.Reader
 	log      *slog.Logger
@@ -250,12 +251,13 @@ func (s *session) Reset() {
 // Logout ends the session.
 func (s *session) Logout() error { return nil }
 
-// Verdicts is what this receiver asserts of a mail while its client waits. With
-// trust_loopback a program on this machine is believed; of everyone else nothing
-// is asserted until the mail has been verified, see [System].
+// Verdicts is what this receiver asserts of a mail while its client waits. In live
+// mode, with trust_loopback, a program on this machine is believed; of everyone
+// else nothing is asserted until the mail has been verified, see [System]. In
+// sample mode a login proves who writes, and nothing else does.
 func Verdicts(settings *desk.Settings, client net.IP) desk.Verdicts {
 	v := verify.Disabled()
-	if settings.TrustLoopback && client.IsLoopback() {
+	if settings.Mode != desk.ModeSample && settings.TrustLoopback && client.IsLoopback() {
 		v.SPF, v.DKIM, v.DMARC = desk.VerdictPass, desk.VerdictPass, desk.VerdictPass
 		v.Proof = intent.Proof{SPF: true}.String()
 	}

@@ -58,7 +58,7 @@ func startSMTP(t *testing.T, bounds ...func(*boundedListener)) *smtpWorld {
 		t.Fatal(err)
 	}
 	w := &smtpWorld{address: l.Addr().String(), folder: testFolder(t)}
-	w.server, w.bounds = newServer(&receiver{folder: w.folder, settings: testSettings(), host: "shop.example", now: time.Now, random: rand.Reader, log: quiet,
+	w.server, w.bounds = newServer(&receiver{folder: w.folder, settings: testSettings(), host: "shop.example", password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
 		keep: func(e Envelope) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -209,7 +209,7 @@ func TestMailIsKeptAsItCame(t *testing.T) {
 			t.Errorf("the trace lines lack %q:\n%s", want, trace)
 		}
 	}
-	if e.MailFrom != "erika@customers.example" || e.Recipients[0] != "support@shop.example" || e.Size != len(raw) || !e.Verdicts.Authenticated() {
+	if e.MailFrom != "erika@customers.example" || e.Recipients[0] != "support@shop.example" || e.Size != len(raw) || e.Verdicts.Authenticated() {
 		t.Errorf("%+v", e)
 	}
 }
@@ -307,11 +307,13 @@ func TestIdleClientIsLeft(t *testing.T) {
 func TestVerdicts(t *testing.T) {
 	trusting, strict := testSettings(), testSettings()
 	strict.TrustLoopback = false
+	sample := testSettings()
+	trusting.Mode = desk.ModeLive
 	for _, tc := range []struct {
 		s    *desk.Settings
 		ip   string
 		want bool
-	}{{trusting, "127.0.0.1", true}, {trusting, "::1", true}, {trusting, "127.8.8.8", true}, {trusting, "192.0.2.1", false}, {strict, "127.0.0.1", false}} {
+	}{{trusting, "127.0.0.1", true}, {trusting, "::1", true}, {trusting, "127.8.8.8", true}, {trusting, "192.0.2.1", false}, {strict, "127.0.0.1", false}, {sample, "127.0.0.1", false}} {
 		v := Verdicts(tc.s, net.ParseIP(tc.ip))
 		if v.Authenticated() != tc.want || !tc.want && (v.SPF != desk.VerdictDisabled || v.DKIM != desk.VerdictDisabled) || v.Quarantine() != "" {
 			t.Errorf("from %s (trust %v): %+v", tc.ip, tc.s.TrustLoopback, v)
@@ -334,7 +336,7 @@ func FuzzSMTP(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer folder.Close()
-	server, bounds := newServer(&receiver{folder: folder, settings: testSettings(), host: "shop.example", now: time.Now, random: rand.Reader, log: quiet,
+	server, bounds := newServer(&receiver{folder: folder, settings: testSettings(), host: "shop.example", password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
 		keep: func(Envelope) error { return nil }}, l)
 	go func() { _ = server.Serve(bounds) }() // ends with Close
 	defer server.Close()

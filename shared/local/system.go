@@ -51,6 +51,7 @@ type System struct {
 	http      net.Listener // nil in live mode
 	mailboxes *mailbox.Boxes
 	sample    *Sample // nil with a relay
+	password  string  // of the sample people; "" where nobody can log in
 	waker     *waker
 	telling   telling
 }
@@ -119,6 +120,11 @@ func (s *System) openFolder(o Options) (err error) {
 	if s.Keys, err = s.folder.Keys(o.Random); err != nil {
 		return err
 	}
+	if logins(s.Settings) {
+		if s.password, err = s.folder.Password(o.Random); err != nil {
+			return err
+		}
+	}
 	if s.engine, err = bolt.Open(s.folder.Path("store.db")); err != nil {
 		return err
 	}
@@ -158,6 +164,9 @@ func (s *System) HTTPAddress() string {
 	return reachable(s.http.Addr())
 }
 
+// Password is what sample people log in with by SMTP; "" where nobody can.
+func (s *System) Password() string { return s.password }
+
 // FolderPath is a path in the data folder.
 func (s *System) FolderPath(parts ...string) string { return s.folder.Path(parts...) }
 
@@ -183,11 +192,13 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	}
 	spool := newSpool(s.folder, v.Receive, s.options.Log)
 	spool.judge, spool.checked, spool.now = s.judge, v.Checked, s.options.Now
-	if err := errors.Join(spool.resume(), v.Recover(ctx)); err != nil {
+	if err := errors.Join(spool.resume(), v.Recover(ctx)); err != nil && ctx.Err() != nil {
+		return nil // stopped before it began; the next start takes it up
+	} else if err != nil {
 		return fmt.Errorf("taking up what was left at the last stop: %w", err)
 	}
 	server, smtpListener := newServer(&receiver{folder: s.folder, settings: s.Settings, keep: spool.Keep, host: domainOf(s.Settings.Mailboxes[0].Address),
-		now: s.options.Now, random: s.options.Random, log: s.options.Log, free: s.folder.free}, s.smtp)
+		password: s.password, now: s.options.Now, random: s.options.Random, log: s.options.Log, free: s.folder.free}, s.smtp)
 	page := s.pageServer()
 	work, stopWork := context.WithCancel(ctx)
 	defer stopWork()
@@ -282,7 +293,7 @@ func repeat(ctx context.Context, t Task, log *slog.Logger) {
 
 // submit hands a mail to our own SMTP server, as any client would.
 func (s *System) submit(_ context.Context, from, to string, raw []byte) error {
-	_, err := submit(s.SMTPAddress(), "", from, []string{to}, raw)
+	_, err := submit(s.SMTPAddress(), "", "", from, []string{to}, raw)
 	return err
 }
 

@@ -80,14 +80,14 @@ func (w *waker) run(ctx context.Context, send func(context.Context, []string) ([
 // submit sends a mail by SMTP to a server on this machine, logged in as the person
 // of that address where login is not "" and the server lets people log in. id is
 // the name under which the server took it.
-func submit(address, login, from string, to []string, raw []byte) (id string, err error) {
+func submit(address, login, password, from string, to []string, raw []byte) (id string, err error) {
 	c, err := smtp.Dial(address)
 	if err != nil {
 		return "", fmt.Errorf("the SMTP server %s cannot be reached: %w", address, err)
 	}
 	defer c.Close()
 	if offered, _ := c.Extension("AUTH"); login != "" && offered {
-		if err := c.Auth(sasl.NewPlainClient("", login, "sample")); err != nil {
+		if err := c.Auth(sasl.NewPlainClient("", login, password)); err != nil {
 			return "", describe(err)
 		}
 	}

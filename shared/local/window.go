@@ -22,10 +22,10 @@ func (s *System) pageServer() *http.Server {
 	o := page.Options{Settings: s.Settings, Mailboxes: s.mailboxes, Records: s.Store, Arrived: s.arrived, Blob: s.Blobs.Get,
 		Ours: func(address string) bool { _, ours := ourAddress(s.Settings, address); return ours },
 		Submit: func(login, from string, to []string, raw []byte) (string, error) {
-			return submit(s.SMTPAddress(), login, from, to, raw)
+			return submit(s.SMTPAddress(), login, s.password, from, to, raw)
 		},
 		Random: func(b []byte) error { _, err := s.options.Random.Read(b); return err },
-		Now:    s.options.Now, Zone: teamZone(s.Settings), Host: host, SMTP: s.SMTPAddress()}
+		Now:    s.options.Now, Zone: teamZone(s.Settings), Host: host, SMTP: s.SMTPAddress(), Password: s.password}
 	for _, x := range Provocations {
 		o.Provocations = append(o.Provocations, page.Provocation{Local: x.Local, Does: x.Does})
 	}

@@ -49,6 +49,7 @@ type page struct {
 	provocations []Provocation
 	host         string // as given by --http, without the port
 	address      string // of the SMTP server
+	password     string
 	zone         *time.Location
 	templates    *template.Template
 	stopping     <-chan struct{}
@@ -69,6 +70,7 @@ type Options struct {
 	Random       func([]byte) error
 	Host         string // that the page may be called by, beside numbers and "localhost"; "": none
 	SMTP         string // the SMTP server's address, to be shown
+	Password     string // of the sample people, to be shown; "": nobody can log in
 	Provocations []Provocation
 }
 
@@ -79,7 +81,7 @@ type Provocation struct{ Local, Does string }
 // Server makes the page's server.
 func Server(o Options) *http.Server {
 	p := &page{settings: o.Settings, mailboxes: o.Mailboxes, records: o.Records, arrived: o.Arrived, blob: o.Blob, ours: o.Ours,
-		now: o.Now, zone: o.Zone, host: o.Host, address: o.SMTP, submit: o.Submit, random: o.Random, provocations: o.Provocations}
+		now: o.Now, zone: o.Zone, host: o.Host, address: o.SMTP, password: o.Password, submit: o.Submit, random: o.Random, provocations: o.Provocations}
 	stopping, stop := context.WithCancel(context.Background())
 	p.stopping = stopping.Done()
 	server := &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 2 * time.Minute,
@@ -150,7 +152,6 @@ func (p *page) ourHost(host string) bool {
 type frame struct {
 	Title   string
 	Groups  []group
-	Trust   bool // trust_loopback is on
 	Home    bool // the first page, which has the mailboxes in it
 	Current string
 	Refresh string // where the live parts come from
@@ -198,7 +199,7 @@ func (p *page) groups() []group {
 
 // show writes a page.
 func (p *page) show(w http.ResponseWriter, status int, name string, f frame) {
-	f.Groups, f.Trust, f.Home = p.groups(), p.settings.TrustLoopback, name == "home.html"
+	f.Groups, f.Home = p.groups(), name == "home.html"
 	switch {
 	case f.Refresh != "":
 	case f.Current != "":
