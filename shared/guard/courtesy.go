@@ -1,24 +1,16 @@
 package guard
 
 import (
-	_ "embed"
-	"strings"
 	"sync"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
-// courtesy.txt has the phrases that letters begin and end with, a line each, in
-// the languages that most mail comes in. Lines that start with "#" say which.
-//
-//go:embed courtesy.txt
-var courtesyText string
-
-// phrases are the runs of three words of those lines.
+// phrases are the runs of three words of the sentences that letters begin and end
+// with, in every language.
 var phrases = sync.OnceValue(func() map[uint64]bool {
 	out := map[uint64]bool{}
-	for _, line := range strings.Split(courtesyText, "\n") {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
+	for _, line := range language.Phrases(language.Courtesy) {
 		for _, sh := range ofPhrases.shingles(words(line)) {
 			out[sh.hash] = true
 		}

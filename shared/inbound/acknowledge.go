@@ -11,8 +11,9 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/asks"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/language"
+	"github.com/replywell/replywell/shared/email/langid"
 	"github.com/replywell/replywell/shared/guard"
+	"github.com/replywell/replywell/shared/language"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -69,7 +70,7 @@ func acknowledgementID(address string, at time.Time) string {
 }
 
 // tongue is the language that the customer wrote in; "" where that is not sure.
-func (e *entry) tongue() string { return language.Of(e.message.Subject + "\n" + e.message.Text) }
+func (e *entry) tongue() string { return langid.Of(e.message.Subject + "\n" + e.message.Text) }
 
 // wantsPerson reports whether the customer asks for a person, or for a call.
 func (e *entry) wantsPerson() bool {
@@ -97,7 +98,7 @@ func (e *entry) help(mb desk.Mailbox) *desk.Suggestion {
 	tongue := language.Base(letters.Tongue(e.tongue(), mb))
 	written := o.Language
 	if written == "" {
-		written = language.Of(o.Reply)
+		written = langid.Of(o.Reply)
 	}
 	if e.wantsPerson() || e.asksWhatIsThere(o.Reply) || written != "" && language.Base(written) != tongue {
 		return nil

@@ -1,32 +1,40 @@
 package letters
 
 import (
-	"reflect"
 	"regexp"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/language"
 )
 
-// Every language says all of it, in words of its own.
-func TestAcknowledgementsAreComplete(t *testing.T) {
-	en := reflect.ValueOf(acknowledgements["en"])
-	for lang, a := range acknowledgements {
-		v := reflect.ValueOf(a)
-		for i := range v.NumField() {
-			s := v.Field(i).String()
-			if strings.TrimSpace(s) == "" || lang != "en" && s == en.Field(i).String() || Frame(s) != "" {
-				t.Errorf("%s: %s is %q", lang, v.Type().Field(i).Name, s)
+// acknowledged gives the languages that have a confirmation. That each says all of
+// it is a test of package language.
+func acknowledged() (out []acknowledgement) {
+	for _, l := range language.All() {
+		if hasAcknowledgement(l.Code) {
+			out = append(out, acknowledgement{l})
+		}
+	}
+	return out
+}
+
+// Every language says it in words of its own, which are no frame of ours.
+func TestAcknowledgementsAreInTheirLanguage(t *testing.T) {
+	en := language.For("en")
+	for _, a := range acknowledged() {
+		for h := language.ConfirmationSubject; h <= language.ConfirmationAutomatic; h++ {
+			if s := a.Line(h); a.Code != "en" && s == en.Line(h) || Frame(s) != "" {
+				t.Errorf("%s: [%s] is %q", a.Code, h, s)
 			}
 		}
 	}
-	if a, lang := acknowledgementIn("de-AT"); lang != "de-AT" || a != acknowledgements["de"] {
+	if a, lang := acknowledgementIn("de-AT"); lang != "de-AT" || a.Code != "de" {
 		t.Errorf("de-AT gets %s", lang)
 	}
-	if a, lang := acknowledgementIn("tlh"); lang != "en" || a != acknowledgements["en"] {
+	if a, lang := acknowledgementIn("tlh"); lang != "en" || a.Code != "en" {
 		t.Errorf("an unknown language gets %s", lang)
 	}
 }
@@ -34,10 +42,10 @@ func TestAcknowledgementsAreComplete(t *testing.T) {
 // A promise is made only where the team made it, in the customer's words for time.
 func TestPromisesInEachLanguage(t *testing.T) {
 	mark := regexp.MustCompile(`\$[NT]`)
-	for tag, a := range acknowledgements {
+	for _, a := range acknowledged() {
 		for _, d := range []time.Duration{time.Hour, 90 * time.Minute, 4 * time.Hour, 24 * time.Hour, 36 * time.Hour, 48 * time.Hour, 14 * 24 * time.Hour} {
-			if s := a.usually(d); mark.MatchString(s) || s == a.within {
-				t.Errorf("%s, %v: %q", tag, d, s)
+			if s := a.usually(d); mark.MatchString(s) || s == a.Line(language.ConfirmationWithin) {
+				t.Errorf("%s, %v: %q", a.Code, d, s)
 			}
 		}
 	}
@@ -45,11 +53,8 @@ func TestPromisesInEachLanguage(t *testing.T) {
 		tag, want string
 		d         time.Duration
 	}{{"en", "Usually that takes less than 4 hours.", 4 * time.Hour}, {"en", "Usually that takes less than 2 hours.", 90 * time.Minute}, {"de", "Meist dauert das weniger als 2 Tage.", 48 * time.Hour},
-		{"fr", "En général, cela prend moins de une heure.", time.Hour}, {"ja", "通常は4時間以内にお返事しております。", 4 * time.Hour}} {
-		if c.tag == "fr" {
-			c.want = "En général, cela prend moins d’une heure."
-		}
-		if got := acknowledgements[c.tag].usually(c.d); got != c.want {
+		{"fr", "En général, cela prend moins d’une heure.", time.Hour}, {"ja", "通常は4時間以内にお返事しております。", 4 * time.Hour}} {
+		if got := (acknowledgement{language.For(c.tag)}).usually(c.d); got != c.want {
 			t.Errorf("%s: %q, want %q", c.tag, got, c.want)
 		}
 	}
@@ -65,9 +70,9 @@ func TestTongue(t *testing.T) {
 			t.Errorf("%q at a mailbox in %q: %q, want %q", c.customers, c.mailbox, got, c.want)
 		}
 	}
-	for tag := range acknowledgements {
-		if !compose.KnowsAttribution(tag) {
-			t.Errorf("%s has no line above a quote", tag)
+	for _, a := range acknowledged() {
+		if !compose.KnowsAttribution(a.Code) {
+			t.Errorf("%s has no line above a quote", a.Code)
 		}
 	}
 }

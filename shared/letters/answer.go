@@ -6,7 +6,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/email/language"
+	"github.com/replywell/replywell/shared/email/langid"
 	"github.com/replywell/replywell/shared/email/message"
 	prefix "github.com/replywell/replywell/shared/email/subject"
 )
@@ -39,7 +39,7 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	for _, p := range conv.Participants {
 		copies = append(copies, message.Address{Name: compose.OneLine(p.Name), Address: p.Address})
 	}
-	tongue := Tongue(language.Of(a.To.Subject+"\n"+a.To.Text), mb)
+	tongue := Tongue(langid.Of(a.To.Subject+"\n"+a.To.Text), mb)
 	// Nobody gets history by being in copy: with participants nothing is quoted.
 	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 {
 		who := compose.OneLine(a.To.From.Name)
@@ -48,7 +48,7 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		}
 		blocks = append(blocks, compose.Original{Attribution: compose.Attribution(tongue, who, w.local(a.To.At)), Text: text})
 	}
-	said := language.Of(a.Text)
+	said := langid.Of(a.Text)
 	if said == "" {
 		said = tongue
 	}

@@ -19,7 +19,7 @@
 // forms are plain ones, bullets, quotation marks and bold around it do not count.
 // Then
 //
-//   - a "#" and a command's name, or another word for it (words.txt), is that
+//   - a "#" and a command's name, or another word for it, is that
 //     command. A slip of the finger away from it, it may be (near.go);
 //   - "# note" with a blank is one too, if it is no heading: headings begin with a
 //     capital, and are several;
@@ -39,10 +39,10 @@
 // # Languages
 //
 // Names of colleagues come from the settings, greetings and closings from the
-// phrasebook. What is left is one short table: how each language calls the
-// commands, the team, the customer, and which words say "you". A language that is
-// missing there costs an order in that language only; the signs and the English
-// names work everywhere.
+// phrasebook. What is left is in the files of package language: how each language
+// calls the commands, the team, the customer, and which words say "you". A language
+// that is missing there costs an order in that language only; the signs and the
+// English names work everywhere.
 //
 // The package does no I/O, and its time is linear in the mail.
 package orders

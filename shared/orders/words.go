@@ -1,8 +1,6 @@
 package orders
 
 import (
-	_ "embed" // the table
-	"fmt"
 	"strings"
 	"sync"
 	"unicode"
@@ -11,10 +9,8 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+	"github.com/replywell/replywell/shared/language"
 )
-
-//go:embed words.txt
-var table string
 
 // meaning is what a word behind a "#" stands for.
 type meaning struct {
@@ -22,7 +18,7 @@ type meaning struct {
 	sure bool   // it is a name of that command; else it may mean it
 }
 
-// vocabulary is the table, ready to be asked; it is never changed.
+// vocabulary is the words of agents in all languages, ready to be asked; it is never changed.
 type vocabulary struct {
 	commands map[string]meaning
 	// Sets of phrases, over all languages.
@@ -36,77 +32,76 @@ type vocabulary struct {
 type grammar struct {
 	code                string
 	you, they, customer phrases
-	known               map[string]bool // all words of its section
+	known               map[string]bool // all words that agents have in it
 }
 
-// words is the table, read once. A mistake in it is found by the tests and stops
-// the program.
-var words = sync.OnceValue(func() *vocabulary {
-	v, err := parse(table)
-	if err != nil {
-		panic("orders: words.txt: " + err.Error())
+// words is what all languages say, made once.
+var words = sync.OnceValue(func() *vocabulary { return vocabularyOf(language.All()) })
+
+// commands are the headings of what a command is called, and of words that may mean it.
+var commands = []struct {
+	name       string
+	sure, like language.Heading
+}{
+	{desk.CommandAnswer, language.CommandAnswer, language.LikeAnswer}, {desk.CommandNote, language.CommandNote, language.LikeNote},
+	{desk.CommandClose, language.CommandClose, language.LikeClose}, {desk.CommandSend, language.CommandSend, language.LikeSend},
+	{desk.CommandLearn, language.CommandLearn, language.LikeLearn}, {desk.CommandHelp, language.CommandHelp, language.LikeHelp},
+	{desk.CommandShow, language.CommandShow, language.LikeShow}, {desk.CommandSplit, language.CommandSplit, language.LikeSplit},
+	{desk.CommandMerge, language.CommandMerge, language.LikeMerge}, {desk.CommandUndo, language.CommandUndo, language.LikeUndo},
+	{desk.CommandAdd, language.CommandAdd, language.LikeAdd}, {desk.CommandRemove, language.CommandRemove, language.LikeRemove},
+}
+
+// sets gives for each heading the set that its phrases are in.
+func (v *vocabulary) sets() map[language.Heading]*phrases {
+	return map[language.Heading]*phrases{
+		language.TeamInternal: &v.internal, language.NoteLabel: &v.label, language.RemarkLabel: &v.hint, language.TeamCustomer: &v.customer,
+		language.TeamAddress: &v.team, language.TeamAddressAll: &v.all, language.TeamCrew: &v.crew, language.TeamCall: &v.call,
+		language.TeamFor: &v.forWhom, language.TeamTake: &v.take, language.TeamQuestion: &v.wonder, language.OrderThing: &v.thing,
+		language.OrderPlease: &v.please, language.OrderState: &v.state, language.NumberSign: &v.sign, language.AnswerYes: &v.yes,
+		language.AnswerNo: &v.no, language.TrackerField: &v.field, language.TelegramNoun: &v.nouns, language.TelegramArticle: &v.article,
 	}
-	return v
-})
-
-// names are the commands that the table may give words for.
-var names = map[string]bool{
-	desk.CommandClose: true, desk.CommandNote: true, desk.CommandSend: true, desk.CommandLearn: true, desk.CommandHelp: true, desk.CommandShow: true,
-	desk.CommandSplit: true, desk.CommandMerge: true, desk.CommandUndo: true, desk.CommandAdd: true, desk.CommandRemove: true,
-	desk.CommandAnswer: true,
 }
 
-func parse(table string) (*vocabulary, error) {
+var numbers = map[language.Heading]int{language.Number1: 1, language.Number2: 2, language.Number3: 3}
+
+func vocabularyOf(languages []*language.Language) *vocabulary {
 	v := &vocabulary{commands: map[string]meaning{}, numbers: map[string]int{}}
 	for _, n := range []string{"send-anyway", "send_anyway", "sendanyway"} {
 		v.commands[n] = meaning{desk.CommandSendAnyway, true}
 	}
-	all := map[string]*phrases{"internal": &v.internal, "label": &v.label, "hint": &v.hint, "customer": &v.customer, "team": &v.team, "all": &v.all, "crew": &v.crew, "call": &v.call,
-		"for": &v.forWhom, "take": &v.take, "thing": &v.thing, "please": &v.please, "state": &v.state, "sign": &v.sign, "yes": &v.yes, "no": &v.no, "field": &v.field, "wonder": &v.wonder, "nouns": &v.nouns, "article": &v.article}
-	for n, l := range strings.Split(table, "\n") {
-		l = strings.TrimSpace(l)
-		switch {
-		case l == "" || l[0] == '#':
-			continue
-		case l[0] == '[':
-			v.languages = append(v.languages, grammar{code: strings.Trim(l, "[]"), known: map[string]bool{}})
-			continue
-		}
-		key, value, ok := strings.Cut(l, ":")
-		if !ok || len(v.languages) == 0 {
-			return nil, fmt.Errorf("line %d: %q is no line of a language", n+1, l)
-		}
-		g := &v.languages[len(v.languages)-1]
-		name, like := strings.CutPrefix(key, "~")
-		for _, w := range strings.Split(value, "|") {
-			w = fold(w)
-			for _, x := range fields(w) {
-				g.known[x] = true
-			}
-			switch number := strings.TrimPrefix(key, "number"); {
-			case w == "":
-				return nil, fmt.Errorf("line %d: there is a word missing", n+1)
-			case names[name]:
-				if old, taken := v.commands[w]; !taken || !old.sure && !like {
-					v.commands[w] = meaning{name, !like}
+	sets := v.sets()
+	for _, l := range languages {
+		g := grammar{code: l.Code, known: map[string]bool{}}
+		each := func(h language.Heading, take func(w string)) {
+			for _, w := range l.Phrases(h) {
+				w = fold(w)
+				for _, x := range fields(w) {
+					g.known[x] = true
 				}
-			case number != key && len(number) == 1 && number[0] >= '1' && number[0] <= '9':
-				v.numbers[w] = int(number[0] - '0')
-			case key == "you":
-				g.you.add(w)
-			case key == "they":
-				g.they.add(w)
-			case all[key] != nil:
-				all[key].add(w)
-				if key == "customer" {
-					g.customer.add(w)
-				}
-			default:
-				return nil, fmt.Errorf("line %d: %q is not among what a line can be about", n+1, key)
+				take(w)
 			}
 		}
+		for _, c := range commands {
+			for h, sure := range map[language.Heading]bool{c.sure: true, c.like: false} {
+				each(h, func(w string) {
+					if old, taken := v.commands[w]; !taken || !old.sure && sure {
+						v.commands[w] = meaning{c.name, sure}
+					}
+				})
+			}
+		}
+		for h, set := range sets {
+			each(h, set.add)
+		}
+		for h, n := range numbers {
+			each(h, func(w string) { v.numbers[w] = n })
+		}
+		each(language.SpeaksToReader, g.you.add)
+		each(language.SpeaksOfOthers, g.they.add)
+		each(language.TeamCustomer, g.customer.add)
+		v.languages = append(v.languages, g)
 	}
-	return v, nil
+	return v
 }
 
 // phrases is a set of phrases by their first words.

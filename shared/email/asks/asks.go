@@ -1,38 +1,34 @@
 package asks
 
 import (
-	_ "embed"
 	"strings"
 	"sync"
 	"unicode"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
-
-//go:embed asks.txt
-var table string
 
 const (
 	mostText  = 20 << 10 // bytes of a mail that are looked at
 	firstStep = 400      // bytes of an answer in which its first step stands
 )
 
-// phrases are folded, one list for each key of the table.
-type phrases map[string][]string
+// phrases are folded, one list for each heading.
+type phrases map[language.Heading][]string
+
+var headings = []language.Heading{language.Person, language.PersonContact, language.PersonWanted, language.Robot, language.Not, language.Asking}
 
 var languages = sync.OnceValue(func() (out []phrases) {
-	for l := range strings.SplitSeq(table, "\n") {
-		key, value, ok := strings.Cut(l, ":")
-		switch {
-		case strings.HasPrefix(l, "#"), l == "":
-		case strings.HasPrefix(l, "["):
-			out = append(out, phrases{})
-		case ok && len(out) > 0:
-			for p := range strings.SplitSeq(value, "|") {
-				if p = wording.Fold(p); p != "" {
-					out[len(out)-1][key] = append(out[len(out)-1][key], p)
-				}
+	for _, l := range language.All() {
+		ps := phrases{}
+		for _, h := range headings {
+			for _, p := range l.Phrases(h) {
+				ps[h] = append(ps[h], wording.Fold(p))
 			}
+		}
+		if len(ps) > 0 {
+			out = append(out, ps)
 		}
 	}
 	return out
@@ -42,7 +38,7 @@ var languages = sync.OnceValue(func() (out []phrases) {
 func Person(text string) bool {
 	for _, s := range sentences(text) {
 		for _, l := range languages() {
-			if l.in("real", s) || l.in("contact", s) && l.in("person", s) || l.in("robot", s) && l.in("not", s) {
+			if l.in(language.PersonWanted, s) || l.in(language.PersonContact, s) && l.in(language.Person, s) || l.in(language.Robot, s) && l.in(language.Not, s) {
 				return true
 			}
 		}
@@ -58,7 +54,7 @@ func First(answer string) bool {
 	}
 	for _, s := range sentences(answer) {
 		for _, l := range languages() {
-			if l.in("ask", s) {
+			if l.in(language.Asking, s) {
 				return true
 			}
 		}
@@ -67,8 +63,8 @@ func First(answer string) bool {
 }
 
 // in reports whether one of the phrases stands in a folded sentence as words.
-func (l phrases) in(key, sentence string) bool {
-	for _, p := range l[key] {
+func (l phrases) in(h language.Heading, sentence string) bool {
+	for _, p := range l[h] {
 		beginning := strings.HasSuffix(p, "*")
 		p = strings.TrimSuffix(p, "*")
 		if !isASCIIOrLatin(p) {

@@ -2,8 +2,8 @@
 //
 // "AW: Re[2]: [EXTERNAL] The pump  leaks" and "The pump leaks" are one subject
 // to a reader. [Read] takes off what mail programs and gateways put around it:
-// the words for answer and forward, of every language in the table
-// shared/email/visible/phrasebook/languages.txt (its keys re and fw), with or without a
+// the words for answer and forward, of every language that has a
+// file in shared/language ([reply-prefix] and [forward-prefix]), with or without a
 // counter; tags in square brackets at the front, such as a list's name or a ticket
 // of somebody else's; "(fwd)" at the end; and differences of case, width and
 // blanks.
@@ -116,7 +116,7 @@ func (s Subject) Telling() bool {
 			wide += utf8.RuneCountInString(w)
 		}
 		words++
-		if anything[w] {
+		if anything()[w] {
 			generic++
 		}
 	}

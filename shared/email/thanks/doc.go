@@ -9,6 +9,5 @@
 // have, a question mark, a number or a link makes it a mail like any other. What
 // the rule misses is only shown to an agent who need not have seen it.
 //
-// The words are in words.txt, a section for each language; to add a language is
-// to add a section.
+// The words are in the files of package language ([thanks] and [thanks-beside]).
 package thanks

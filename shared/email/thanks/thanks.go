@@ -1,66 +1,44 @@
 package thanks
 
 import (
-	_ "embed" // the table
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
-//go:embed words.txt
-var table string
-
-// language is one section of the table.
-type language struct {
+// vocabulary is what one language thanks with.
+type vocabulary struct {
 	code           string
 	thanks, beside map[string]bool
 	phrases        []string // of a script without blanks: all of both, the longest first
 }
 
-// languages is the table, read once. A mistake in it is found by the tests and
-// stops the program.
-var languages = sync.OnceValue(func() []language {
-	ls, err := parse(table)
-	if err != nil {
-		panic("thanks: words.txt: " + err.Error())
+// vocabularies are those of all languages that have one, made once.
+var vocabularies = sync.OnceValue(func() (out []vocabulary) {
+	for _, l := range language.All() {
+		v := vocabulary{code: l.Code, thanks: map[string]bool{}, beside: map[string]bool{}}
+		v.add(v.thanks, l.Phrases(language.Thanks))
+		v.add(v.beside, l.Phrases(language.ThanksBeside))
+		slices.SortFunc(v.phrases, func(a, b string) int { return len(b) - len(a) })
+		if len(v.thanks) > 0 {
+			out = append(out, v)
+		}
 	}
-	return ls
+	return out
 })
 
-func parse(table string) ([]language, error) {
-	var out []language
-	for n, l := range strings.Split(table, "\n") {
-		l = strings.TrimSpace(l)
-		switch {
-		case l == "" || l[0] == '#':
-			continue
-		case l[0] == '[':
-			out = append(out, language{code: strings.Trim(l, "[]"), thanks: map[string]bool{}, beside: map[string]bool{}})
-			continue
+func (v *vocabulary) add(set map[string]bool, words []string) {
+	for _, w := range words {
+		w = wording.Fold(w)
+		set[w] = true
+		if strings.ContainsFunc(w, unspaced) {
+			v.phrases = append(v.phrases, w)
 		}
-		key, words, _ := strings.Cut(l, ":")
-		if len(out) == 0 {
-			return nil, fmt.Errorf("line %d: %q stands before the first [section]", n+1, key)
-		}
-		last := &out[len(out)-1]
-		set, ok := map[string]map[string]bool{"thanks": last.thanks, "beside": last.beside}[key]
-		if !ok {
-			return nil, fmt.Errorf("line %d: %q is neither thanks nor beside", n+1, key)
-		}
-		for _, w := range strings.Fields(words) {
-			w = wording.Fold(w)
-			set[w] = true
-			if strings.ContainsFunc(w, unspaced) {
-				last.phrases = append(last.phrases, w)
-			}
-		}
-		slices.SortFunc(last.phrases, func(a, b string) int { return len(b) - len(a) })
 	}
-	return out, nil
 }
 
 // Bounds on a mere thank-you: people who say more want something.
@@ -83,17 +61,17 @@ func Mere(text string, names ...string) (code string, mere bool) {
 			known[wording.Fold(w)] = true
 		}
 	}
-	for _, l := range languages() {
-		if l.mere(text, known) {
-			return l.code, true
+	for _, v := range vocabularies() {
+		if v.mere(text, known) {
+			return v.code, true
 		}
 	}
 	return "", false
 }
 
-func (l language) mere(text string, names map[string]bool) bool {
-	if len(l.phrases) > 0 && strings.ContainsFunc(text, unspaced) {
-		return l.unspacedMere(text)
+func (v vocabulary) mere(text string, names map[string]bool) bool {
+	if len(v.phrases) > 0 && strings.ContainsFunc(text, unspaced) {
+		return v.unspacedMere(text)
 	}
 	thanked, n := false, 0
 	for _, w := range split(text) {
@@ -101,9 +79,9 @@ func (l language) mere(text string, names map[string]bool) bool {
 		f := wording.Fold(strings.Trim(w, "-'’"))
 		switch {
 		case f == "":
-		case l.thanks[f]:
+		case v.thanks[f]:
 			thanked = true
-		case !l.beside[f] && !names[f]:
+		case !v.beside[f] && !names[f]:
 			return false
 		}
 	}
@@ -118,12 +96,12 @@ func split(text string) []string {
 }
 
 // unspacedMere takes the phrases away, the longest first; only marks may be left.
-func (l language) unspacedMere(text string) bool {
+func (v vocabulary) unspacedMere(text string) bool {
 	rest, thanked := wording.Fold(text), false
-	for _, p := range l.phrases {
+	for _, p := range v.phrases {
 		if strings.Contains(rest, p) {
 			rest = strings.ReplaceAll(rest, p, "\x00")
-			thanked = thanked || l.thanks[p]
+			thanked = thanked || v.thanks[p]
 		}
 	}
 	return thanked && !strings.ContainsFunc(rest, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })

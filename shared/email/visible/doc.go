@@ -22,7 +22,7 @@
 //
 // Patterns for each client in each language do not end: a hundred regular
 // expressions know a hundred cases. So the words are data (package phrasebook, one
-// readable file), and the rules are few and know no language. An attribution is a
+// readable file a language), and the rules are few and know no language. An attribution is a
 // line, perhaps broken into five, that holds two of a date, an address and a verb
 // of writing, opens or ends as such lines do, and stops at a colon. A header block
 // is a run of labels that one language would put above a mail. That is why most

@@ -1,25 +1,18 @@
 package visible
 
 import (
-	"os"
-	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
-// labelsOf reads the first label of each kind that each language has.
-func labelsOf(t *testing.T) map[string]map[string]string {
-	b, err := os.ReadFile("phrasebook/languages.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	all, now := map[string]map[string]string{}, map[string]string(nil)
-	for l := range strings.Lines(string(b)) {
-		if strings.HasPrefix(l, "[") {
-			now = map[string]string{}
-			all[strings.Trim(strings.TrimSpace(l), "[]")] = now
-		} else if name, values, ok := strings.Cut(l, ":"); ok && now != nil {
-			first, _, _ := strings.Cut(values, " | ")
-			now[name] = strings.TrimSpace(first)
+// labelsOf gives the first label of each kind that each language has.
+func labelsOf() map[string]map[string]string {
+	all := map[string]map[string]string{}
+	for _, l := range language.All() {
+		all[l.Code] = map[string]string{
+			"from": l.Line(language.LabelFrom), "to": l.Line(language.LabelTo), "cc": l.Line(language.LabelCc), "sent": l.Line(language.LabelSent),
+			"date": l.Line(language.LabelDate), "subject": l.Line(language.LabelSubject), "forwarded": l.Line(language.ForwardedMessage),
 		}
 	}
 	return all
@@ -27,7 +20,7 @@ func labelsOf(t *testing.T) map[string]map[string]string {
 
 // Yahoo loses the line breaks of the header that it puts above a forwarded mail.
 func TestHeaderOnOneLine(t *testing.T) {
-	languages := labelsOf(t)
+	languages := labelsOf()
 	if len(languages) < 20 {
 		t.Fatalf("%d languages", len(languages))
 	}

@@ -1,16 +1,14 @@
 package phrasebook
 
 import (
-	_ "embed" // the tables
-	"fmt"
+	_ "embed" // the table
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
-)
 
-//go:embed languages.txt
-var languagesTable string
+	"github.com/replywell/replywell/shared/language"
+)
 
 //go:embed clients.txt
 var clientsTable string
@@ -35,10 +33,10 @@ type Meaning struct {
 	Field Field
 }
 
-// Book is the table of languages, ready to be asked. It is never changed after
-// it was read, so any number of goroutines may ask it.
+// Book is the words of the languages, ready to be asked. It is never changed after
+// it was made, so any number of goroutines may ask it.
 type Book struct {
-	Languages []string // codes, in the order of the table
+	Languages []string // codes, in the order of [language.All]
 
 	labels              map[string][]Meaning
 	wrote, on           Words
@@ -53,113 +51,74 @@ type Book struct {
 	months, days        map[string]bool
 }
 
-// Default gives the table that comes with the program. It is read once, when it
-// is first asked for. A mistake in it is a mistake in the program, found by the
-// tests, and stops the program with the line it stands in.
-var Default = sync.OnceValue(func() *Book {
-	b, err := Parse(languagesTable)
-	if err != nil {
-		panic("phrasebook: languages.txt: " + err.Error())
-	}
-	return b
-})
+// Default gives the book of all languages. It is made once, when it is first
+// asked for.
+var Default = sync.OnceValue(func() *Book { return New(language.All()) })
 
-// Parse reads a table of languages; languages.txt says how it is written. The
-// error names the line.
-func Parse(table string) (*Book, error) {
+// New makes a book of some languages, at most MaxLanguages.
+func New(languages []*language.Language) *Book {
 	b := &Book{
 		labels: map[string][]Meaning{}, wrote: newWords(), on: newWords(), pronouns: map[string]bool{},
-		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, aboveBegin: prefixes{}, mobileEnd: map[string]string{}, closing: map[string]bool{}, greeting: prefixes{},
-		re: map[string]bool{}, fw: map[string]bool{}, months: map[string]bool{}, days: map[string]bool{},
+		original: prefixes{}, forwarded: prefixes{}, mobile: prefixes{}, aboveBegin: prefixes{}, mobileEnd: map[string]string{},
+		closing: map[string]bool{}, greeting: prefixes{}, re: map[string]bool{}, fw: map[string]bool{}, months: map[string]bool{}, days: map[string]bool{},
 	}
-	for n, l := range strings.Split(table, "\n") {
-		l = strings.TrimSpace(l)
-		if l == "" || l[0] == '#' {
-			continue
+	for i, l := range languages[:min(len(languages), MaxLanguages)] {
+		b.Languages = append(b.Languages, l.Code)
+		for _, f := range fields {
+			for _, p := range l.Phrases(f.heading) {
+				p = Fold(p)
+				b.labels[p] = append(b.labels[p], Meaning{i, f.field})
+			}
 		}
-		if l[0] == '[' {
-			code, _, _ := strings.Cut(strings.Trim(l, "[]"), " ")
-			b.Languages = append(b.Languages, code)
-			continue
-		}
-		key, value, found := strings.Cut(l, ":")
-		switch {
-		case !found:
-			return nil, fmt.Errorf("line %d: %q is neither a [section], a # comment nor \"key: phrase | phrase\"", n+1, l)
-		case len(b.Languages) == 0:
-			return nil, fmt.Errorf("line %d: %q stands before the first [section]", n+1, key)
-		}
-		if err := b.add(key, value); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n+1, err)
+		for h, add := range b.takers() {
+			for _, p := range l.Phrases(h) {
+				add(Fold(p))
+			}
 		}
 	}
-	if len(b.Languages) > MaxLanguages {
-		return nil, fmt.Errorf("%d languages, at most %d are possible", len(b.Languages), MaxLanguages)
-	}
-	return b, nil
+	return b
 }
 
 // MaxLanguages bounds Meaning.Lang.
 const MaxLanguages = 64
 
-var fields = map[string]Field{"from": From, "sent": Sent, "date": Date, "to": To, "cc": Cc, "subject": Subject, "replyto": ReplyTo}
+var fields = []struct {
+	heading language.Heading
+	field   Field
+}{
+	{language.LabelFrom, From}, {language.LabelSent, Sent}, {language.LabelDate, Date}, {language.LabelTo, To},
+	{language.LabelCc, Cc}, {language.LabelSubject, Subject}, {language.LabelReplyTo, ReplyTo},
+}
 
-func (b *Book) add(key, value string) error {
-	if key == "months" || key == "days" {
-		for _, w := range strings.Fields(value) {
-			if key == "months" {
-				addShortForms(b.months, Fold(w), 3)
-			} else {
-				addShortForms(b.days, Fold(w), 2)
-			}
-		}
-		return nil
-	}
-	for _, p := range strings.Split(value, "|") {
-		p = Fold(p)
-		if p == "" {
-			return fmt.Errorf("%s has an empty phrase", key)
-		}
-		if f, ok := fields[key]; ok {
-			b.labels[p] = append(b.labels[p], Meaning{len(b.Languages) - 1, f})
-			continue
-		}
-		switch key {
-		case "on":
-			b.on.add(p)
-		case "wrote":
-			b.wrote.add(p)
-		case "pronouns":
-			b.pronouns[p] = true
-		case "original":
-			b.original.add(p)
-		case "forwarded":
-			b.forwarded.add(p)
-		case "mobile":
+// takers says for each heading what becomes of a folded phrase below it.
+func (b *Book) takers() map[language.Heading]func(string) {
+	in := func(set map[string]bool) func(string) { return func(p string) { set[p] = true } }
+	return map[language.Heading]func(string){
+		language.AttributionStart:   b.on.add,
+		language.AttributionVerb:    b.wrote.add,
+		language.AttributionPronoun: in(b.pronouns),
+		language.OriginalMessage:    b.original.add,
+		language.ForwardedMessage:   b.forwarded.add,
+		language.ReplyPrefix:        in(b.re),
+		language.ForwardPrefix:      in(b.fw),
+		language.Greeting:           b.greeting.add,
+		language.SignOff:            func(p string) { b.closing[strings.TrimRight(p, ",.!")] = true },
+		language.FinePrint:          func(p string) { b.legal = append(b.legal, p) },
+		language.Months:             func(p string) { addShortForms(b.months, p, 3) },
+		language.Days:               func(p string) { addShortForms(b.days, p, 2) },
+		language.ReplyAbove: func(p string) {
+			b.above = append(b.above, p)
+			b.aboveBegin.add(p)
+		},
+		language.PhoneSignature: func(p string) {
 			begin, end, _ := strings.Cut(p, "…")
 			begin = strings.TrimSpace(begin)
 			b.mobile.add(begin)
 			if end != "" {
 				b.mobileEnd[begin] = strings.TrimSpace(end)
 			}
-		case "closing":
-			b.closing[strings.TrimRight(p, ",.!")] = true
-		case "greeting":
-			b.greeting.add(p)
-		case "legal":
-			b.legal = append(b.legal, p)
-		case "above":
-			b.above = append(b.above, p)
-			b.aboveBegin.add(p)
-		case "re":
-			b.re[p] = true
-		case "fw":
-			b.fw[p] = true
-		default:
-			return fmt.Errorf("%q is no known key", key)
-		}
+		},
 	}
-	return nil
 }
 
 // addShortForms adds a word and every shorter form of it with at least min letters.

@@ -1,17 +1,15 @@
-package language
+package langid
 
 import (
-	_ "embed"
 	"regexp"
 	"strings"
 	"sync"
 	"unicode"
 
 	"github.com/abadojack/whatlanggo"
-)
 
-//go:embed words.txt
-var table string
+	"github.com/replywell/replywell/shared/language"
+)
 
 const (
 	mostWords   = 300  // words of a text that are looked at
@@ -31,17 +29,14 @@ type speaks struct {
 
 var read = sync.OnceValue(func() speaks {
 	s := speaks{map[string][]string{}, map[rune][]string{}}
-	for l := range strings.SplitSeq(table, "\n") {
-		tag, rest, ok := strings.Cut(strings.TrimSpace(l), " ")
-		if !ok || tag == "#" {
-			continue
+	for _, l := range language.All() {
+		for _, w := range l.Phrases(language.FunctionWords) {
+			s.words[w] = append(s.words[w], l.Code)
 		}
-		words, letters, _ := strings.Cut(rest, "|")
-		for _, w := range strings.Fields(words) {
-			s.words[w] = append(s.words[w], tag)
-		}
-		for _, r := range strings.TrimSpace(letters) {
-			s.letters[r] = append(s.letters[r], tag)
+		for _, w := range l.Phrases(language.Letters) {
+			for _, r := range w {
+				s.letters[r] = append(s.letters[r], l.Code)
+			}
 		}
 	}
 	return s
@@ -173,16 +168,4 @@ func byThrees(text string) string {
 		return threes[i.Lang]
 	}
 	return ""
-}
-
-// Base is the first part of a BCP 47 tag in lower case: "de" of "de-AT"; "en" of "".
-func Base(tag string) string {
-	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
-	switch base {
-	case "":
-		return "en"
-	case "no", "nn":
-		return "nb"
-	}
-	return base
 }

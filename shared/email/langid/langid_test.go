@@ -1,11 +1,12 @@
-package language_test
+package langid_test
 
 import (
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/replywell/replywell/shared/email/language"
+	"github.com/replywell/replywell/shared/email/langid"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Mails as customers write them; "" is that nothing is said.
@@ -38,7 +39,7 @@ func TestOf(t *testing.T) {
 		"Quisque velit nisi, pretium ut lacinia in, elementum id enim.":           "",
 		"Hello, das Paket ist not da, where ist es, please? Ich warte on it, thx": "",
 	} {
-		if got := language.Of(text); got != want {
+		if got := langid.Of(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
@@ -71,7 +72,7 @@ func TestOfHeldOut(t *testing.T) {
 	}
 	told, wrong, of := 0, 0, 0
 	for _, tag := range tags {
-		got := language.Of(said[tag])
+		got := langid.Of(said[tag])
 		if !words[language.Base(tag)] {
 			if got != "" {
 				t.Logf("%s, which is not known, is taken for %s", tag, got)
@@ -97,5 +98,5 @@ func TestOfHeldOut(t *testing.T) {
 
 func FuzzOf(f *testing.F) {
 	f.Add("Hallo, wo ist mein Paket? ¿ ß 荷物")
-	f.Fuzz(func(t *testing.T, s string) { language.Of(s) })
+	f.Fuzz(func(t *testing.T, s string) { langid.Of(s) })
 }
