@@ -28,7 +28,6 @@ var needEachOther = map[string]int{
 	"functions/replywell":    7,
 	"shared/archive":         4,
 	"shared/email/automatic": 17,
-	"shared/email/compose":   10,
 	"shared/email/message":   18,
 	"shared/email/origin":    5,
 	"shared/email/visible":   19,

@@ -54,6 +54,7 @@ var onlyIn = map[string]string{
 	"github.com/aws/aws-sdk-go-v2":   "shared/cloud shared/store/engine/dynamo shared/store/engine/enginetest",
 	"github.com/aws/aws-lambda-go":   "shared/cloud functions",
 	"go.etcd.io/bbolt":               "shared/store/engine/bolt",
+	"github.com/emersion/go-message": "shared/email/compose",
 	"github.com/emersion/go-smtp":    "shared/local",
 	"github.com/emersion/go-msgauth": "shared/local/verify",
 	"blitiri.com.ar/go/spf":          "shared/local/verify",

@@ -9,7 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // configCmd is about the team's one document.
@@ -41,7 +41,7 @@ func (c checkConfigCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s is good: mode %s, %s, %s.\n", c.File, s.Mode, compose.Count(len(s.Mailboxes), "mailbox", "mailboxes"), compose.Count(len(s.Agents), "agent", "agents"))
+	fmt.Printf("%s is good: mode %s, %s, %s.\n", c.File, s.Mode, page.Count(len(s.Mailboxes), "mailbox", "mailboxes"), page.Count(len(s.Agents), "agent", "agents"))
 	for _, n := range config.Notes(s, false) {
 		fmt.Println("On one machine: " + n)
 	}

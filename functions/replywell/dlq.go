@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/cloud"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // dlqCmd is about messages that came to nothing in AWS.
@@ -91,7 +91,7 @@ func printLetters(w io.Writer, letters []cloud.DeadLetter, more bool) {
 	if more {
 		fmt.Fprintln(w, "There are more; these are the first thousand of a queue.")
 	}
-	fmt.Fprintf(w, "%s. When the cause is mended: replywell dlq redrive ID ... or --all\n", compose.Count(len(letters), "message", "messages"))
+	fmt.Fprintf(w, "%s. When the cause is mended: replywell dlq redrive ID ... or --all\n", page.Count(len(letters), "message", "messages"))
 }
 
 type showDLQCmd struct {
@@ -194,9 +194,9 @@ func (c chosen) take(fate cloud.Fate, done string) error {
 	if len(taken) < len(wanted) {
 		return fmt.Errorf("%d of %d messages were not found a second time: somebody else looks at them just now; try again in a minute", len(wanted)-len(taken), len(wanted))
 	}
-	fmt.Printf("%s %s.\n", compose.Count(len(taken), "message", "messages"), done)
+	fmt.Printf("%s %s.\n", page.Count(len(taken), "message", "messages"), done)
 	if scheduled > 0 {
-		fmt.Printf("Left where they are: %s, which come again by their schedules.\n", compose.Count(scheduled, "scheduled call", "scheduled calls"))
+		fmt.Printf("Left where they are: %s, which come again by their schedules.\n", page.Count(scheduled, "scheduled call", "scheduled calls"))
 	}
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
@@ -204,9 +204,9 @@ func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
 		return a.commit(ctx, c)
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
-	told := letters.Told{Title: title, Text: why, Tone: compose.Problem}
+	told := letters.Told{Title: title, Text: why, Tone: page.Problem}
 	if text != "" { // it may be a letter that somebody took pains with
-		told.About = []compose.Block{compose.Quote{Who: "What you wrote", Text: text}}
+		told.About = []page.Block{page.Quote{Who: "What you wrote", Text: text}}
 	}
 	notice, err := w.Told(id, a.agent, a.mailbox(), told)
 	if err != nil {
@@ -224,7 +224,7 @@ func (a *answer) keep(rule string) {
 		a.in.Reason = "it answers a question of ours, and is none of the words that it names"
 	}
 	a.in.KeptUntil = a.in.ReceivedAt.Add(a.settings.KeepHeld())
-	a.in.Summary = desk.Summary{From: compose.Excerpt(a.mail.From.Address, 120), Subject: compose.Excerpt(a.mail.Subject, 120), FirstLines: compose.Excerpt(a.ownText(), 160)}
+	a.in.Summary = desk.Summary{From: page.Excerpt(a.mail.From.Address, 120), Subject: page.Excerpt(a.mail.Subject, 120), FirstLines: page.Excerpt(a.ownText(), 160)}
 }
 
 // askAgain gives what was said back, and asks once more, but once for a question: a
@@ -289,5 +289,5 @@ func (a *answer) when(t time.Time) string {
 	if err != nil {
 		zone = time.UTC
 	}
-	return compose.When(t.In(zone))
+	return page.When(t.In(zone))
 }

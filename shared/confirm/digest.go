@@ -9,7 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
@@ -78,7 +78,7 @@ func (a *answer) digest(ctx context.Context) error {
 			mails = append(mails, r)
 		}
 	}
-	c := a.base(fmt.Sprintf("confirmed: %s, %s", compose.Count(sent, "answer", "answers"), compose.Count(len(mails), "mail fetched", "mails fetched")), "digest")
+	c := a.base(fmt.Sprintf("confirmed: %s, %s", page.Count(sent, "answer", "answers"), page.Count(len(mails), "mail fetched", "mails fetched")), "digest")
 	if len(order.Answers)+len(left) > 0 {
 		told, err := a.digestTold(order, sent, left)
 		if err != nil {
@@ -91,7 +91,7 @@ func (a *answer) digest(ctx context.Context) error {
 
 // digestTold says what became of a reply to a digest.
 func (a *answer) digestTold(order orders.DigestOrder, sent int, left []string) (letters.Ready, error) {
-	t := letters.Told{Title: compose.Count(sent, "answer was", "answers were") + " sent"}
+	t := letters.Told{Title: page.Count(sent, "answer was", "answers were") + " sent"}
 	switch {
 	case len(order.Answers) == 0:
 		t.Title = "Not every mail could be fetched"
@@ -99,8 +99,8 @@ func (a *answer) digestTold(order orders.DigestOrder, sent int, left []string) (
 		t.Title = "Nothing was sent"
 	}
 	if len(left) > 0 {
-		t.Tone, t.Text = compose.Warning, "Not done, by the letters of the digest that you answered:"
-		t.About = append(t.About, compose.Bullets{Items: left}, compose.Paragraph{Text: "Answer the digest with such a letter to have the mail as it is now."})
+		t.Tone, t.Text = page.Warning, "Not done, by the letters of the digest that you answered:"
+		t.About = append(t.About, page.Bullets{Items: left}, page.Paragraph{Text: "Answer the digest with such a letter to have the mail as it is now."})
 	} else {
 		var which []string
 		for _, o := range order.Answers {

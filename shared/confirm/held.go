@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
@@ -93,14 +93,14 @@ func (a *answer) several(ctx context.Context, said orders.ListAnswer) error {
 			}
 		}
 	}
-	c := a.base("confirmed: "+compose.Count(n, "mail", "mails")+" of the quarantine", "quarantine")
-	tone, title := compose.Info, compose.Count(n, "held mail was", "held mails were")+" settled"
+	c := a.base("confirmed: "+page.Count(n, "mail", "mails")+" of the quarantine", "quarantine")
+	tone, title := page.Info, page.Count(n, "held mail was", "held mails were")+" settled"
 	if n < len(items) {
-		tone, title = compose.Warning, fmt.Sprintf("%d of %d held mails were settled", n, len(items))
+		tone, title = page.Warning, fmt.Sprintf("%d of %d held mails were settled", n, len(items))
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
 	told, err := w.Told(desk.DerivedID(a.in.ID, "quarantine-told"), a.agent, a.mailbox(), letters.Told{Tone: tone, Title: title,
-		Text: "This is what became of them, by their numbers in the list that you answered.", About: []compose.Block{compose.Bullets{Items: items}}})
+		Text: "This is what became of them, by their numbers in the list that you answered.", About: []page.Block{page.Bullets{Items: items}}})
 	if err != nil {
 		return err
 	}

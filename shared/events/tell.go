@@ -9,7 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -266,7 +266,7 @@ func about(name string, conv desk.Conversation) string {
 	if conv.ID == "" {
 		return "A mail to " + name
 	}
-	return fmt.Sprintf("A mail to %s about “%s” (%s)", name, compose.Excerpt(conv.Subject, 80), conv.ID.Reference())
+	return fmt.Sprintf("A mail to %s about “%s” (%s)", name, page.Excerpt(conv.Subject, 80), conv.ID.Reference())
 }
 
 // others are the mailbox's agents and the leads, without the one.

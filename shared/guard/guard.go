@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
 
@@ -272,7 +273,7 @@ func unquoted(text string) string {
 
 // hit records a finding, once.
 func (c *check) hit(h Hit) {
-	h.Span = compose.Excerpt(h.Span, MaxSpan)
+	h.Span = page.Excerpt(h.Span, MaxSpan)
 	if c.Allowed != nil && !h.Final() && c.Allowed(h) {
 		return
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
@@ -61,7 +62,7 @@ func check(k guard.Known, text string, files ...message.Attachment) []guard.Hit 
 }
 
 func letter(text string, files ...message.Attachment) compose.Letter {
-	doc := compose.Document{Personal: true, Blocks: []compose.Block{compose.Body{Text: text}}}
+	doc := page.Document{Personal: true, Blocks: []page.Block{page.Body{Text: text}}}
 	return compose.Letter{Subject: "Re: Broken lamp", Text: doc.Text(), HTML: doc.HTML(), Attachments: files}
 }
 
@@ -80,7 +81,7 @@ func only(t *testing.T, hits []guard.Hit, kind guard.Kind) {
 
 func TestWhatOthersWroteIsFound(t *testing.T) {
 	k := desktop(t)
-	quoted := func(s string) string { return "> " + strings.ReplaceAll(compose.Excerpt(s, 1000), ", ", ",\n> > ") }
+	quoted := func(s string) string { return "> " + strings.ReplaceAll(page.Excerpt(s, 1000), ", ", ",\n> > ") }
 	for name, text := range map[string]string{
 		"pasted":               secret,
 		"in quote marks":       "You wrote: “" + secret + "”",

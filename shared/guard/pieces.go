@@ -15,6 +15,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // piece is one text of a mail, as somebody could read it.
@@ -125,7 +126,7 @@ func block(name string) bool {
 // file adds an attached file, and what is in it. Whatever a file is called, it
 // may be a mail of ours that was saved and attached.
 func (o *opener) file(a message.Attachment, what string, depth int) {
-	where := what + " " + compose.Excerpt(a.Filename, 60)
+	where := what + " " + page.Excerpt(a.Filename, 60)
 	if a.Filename == "" {
 		where = "an attached file"
 	}

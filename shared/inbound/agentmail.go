@@ -10,7 +10,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -301,7 +301,7 @@ func (s *Service) told(ctx context.Context, a *arrival, agent desk.Agent, conv d
 		mb = x
 	}
 	w := letters.Writer{Settings: a.settings, Keys: s.Keys, Now: s.Now()}
-	h := letters.Held{From: a.mail.From.Address, Name: clip(compose.OneLine(a.mail.From.Name), 60), Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q,
+	h := letters.Held{From: a.mail.From.Address, Name: clip(page.OneLine(a.mail.From.Name), 60), Subject: a.mail.Subject, At: a.in.ReceivedAt, Until: a.in.ReceivedAt.Add(a.settings.KeepHeld()), Why: why, Text: a.shown(), Seen: seen, Question: q,
 		Proven: a.single != "" && hasAddress(agent, a.single) && a.vouched(agent)}
 	if t, ok := a.agentToken(); ok {
 		h.Team = t.Purpose == replyaddr.Team
@@ -309,7 +309,7 @@ func (s *Service) told(ctx context.Context, a *arrival, agent desk.Agent, conv d
 	if q != nil {
 		h.Text, a.asks = a.carried(), []*desk.Confirmation{q}
 		for _, f := range a.mail.Attachments {
-			h.Files = append(h.Files, clip(compose.OneLine(f.Filename), maxName)+", "+compose.Size(int64(f.Size)))
+			h.Files = append(h.Files, clip(page.OneLine(f.Filename), maxName)+", "+page.Size(int64(f.Size)))
 		}
 	}
 	notice, err := w.Held(id, agent, mb, conv, h)

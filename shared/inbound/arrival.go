@@ -11,7 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -206,7 +206,7 @@ func (a *arrival) answersWhere(c desk.Conversation) bool {
 // answered in a circle. The name stays.
 func (a *arrival) findAuthor(mailFrom string) desk.Person {
 	m := a.mail
-	name := clip(compose.OneLine(m.Origin.Author.Name), maxName)
+	name := clip(page.OneLine(m.Origin.Author.Name), maxName)
 	candidates := []string{m.Origin.Author.Address, m.Sender.Address}
 	if path := bare(mailFrom); path != "" && len(a.tokens) == 0 {
 		candidates = append(candidates, path)
@@ -217,7 +217,7 @@ func (a *arrival) findAuthor(mailFrom string) desk.Person {
 		}
 	}
 	if name == "" {
-		name = clip(compose.OneLine(m.Origin.Author.Address), maxName)
+		name = clip(page.OneLine(m.Origin.Author.Address), maxName)
 	}
 	return desk.Person{Name: name}
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"unicode"
 
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/store/storetest"
 )
 
@@ -108,7 +108,7 @@ func alone(s *scene, m storetest.Sent) {
 	if strings.Contains(strings.ToLower(m.Read.HTML), "<script") {
 		s.Errorf("a mail to %v has a script in it", m.To)
 	}
-	if compose.OneLine(m.Read.Subject) != m.Read.Subject {
+	if page.OneLine(m.Read.Subject) != m.Read.Subject {
 		s.Errorf("the subject is %q", m.Read.Subject)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Customers write to people they know. An agent who forwards such a mail to the
@@ -47,8 +47,8 @@ func (a *arrival) brought(agent desk.Agent) *bringing {
 		return nil
 	}
 	b.agent = agent
-	b.author.Name = clip(compose.OneLine(b.author.Name), maxName)
-	b.subject = clip(compose.OneLine(b.subject), maxSubject)
+	b.author.Name = clip(page.OneLine(b.author.Name), maxName)
+	b.subject = clip(page.OneLine(b.subject), maxSubject)
 	if b.text = strings.TrimSpace(b.text); b.text == "" {
 		b.text = "(no text)"
 	}

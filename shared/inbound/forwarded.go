@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -42,7 +42,7 @@ func (a *arrival) provenBy(s *Service, agent desk.Agent, t named) bool {
 }
 
 func called(a desk.Agent) string {
-	if n := compose.OneLine(a.Name); n != "" {
+	if n := page.OneLine(a.Name); n != "" {
 		return n
 	}
 	return a.ID
@@ -79,6 +79,6 @@ func (s *Service) noteHeld(ctx context.Context, a *arrival, q desk.Confirmation)
 	case !listed || !a.answers(agent, conv):
 		return "you are no longer one of the agents of the mailbox " + conv.Mailbox, nil
 	}
-	who := desk.Person{Name: clip(compose.OneLine(a.mail.From.Name), maxName), Address: a.single}
+	who := desk.Person{Name: clip(page.OneLine(a.mail.From.Name), maxName), Address: a.single}
 	return "", s.Agents.Outside(ctx, &a.in, a.mail, who, a.verified, agent, conv, a.also)
 }

@@ -7,7 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -121,10 +121,10 @@ func (s *Service) hold(ctx context.Context, a *arrival, word, reason string, not
 // summary is what a list says of a held mail.
 func (a *arrival) summary() desk.Summary {
 	from := a.mail.From.Address
-	if n := compose.Excerpt(a.mail.From.Name, 60); n != "" {
+	if n := page.Excerpt(a.mail.From.Name, 60); n != "" {
 		from = n + " <" + from + ">"
 	}
-	return desk.Summary{From: compose.Excerpt(from, maxName), Subject: compose.Excerpt(a.mail.Subject, 120), FirstLines: compose.Excerpt(a.shown(), 160)}
+	return desk.Summary{From: page.Excerpt(from, maxName), Subject: page.Excerpt(a.mail.Subject, 120), FirstLines: page.Excerpt(a.shown(), 160)}
 }
 
 // event begins an event that this mail caused.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Whom a mail names beside its author, and who answers in a conversation that is
@@ -42,7 +42,7 @@ func (a *arrival) alsoSentTo() (names []string) {
 		for _, c := range list {
 			if mb, ours := a.settings.MailboxAt(c.Address); ours && !seen[mb.ID] {
 				seen[mb.ID] = true
-				names = append(names, compose.OneLine(mb.Name))
+				names = append(names, page.OneLine(mb.Name))
 			}
 		}
 	}
@@ -58,7 +58,7 @@ func (a *arrival) propose(e *entry) {
 	var people []desk.Person
 	for _, c := range a.copies() {
 		if _, agent := a.settings.AgentAt(c.Address); !agent && !a.list(c.Address) && !nobody(c.Address) {
-			people = append(people, desk.Person{Name: clip(compose.OneLine(c.Name), maxName), Address: c.Address})
+			people = append(people, desk.Person{Name: clip(page.OneLine(c.Name), maxName), Address: c.Address})
 		}
 	}
 	e.conv.Propose(people, same)

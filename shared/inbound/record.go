@@ -7,7 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -146,8 +146,8 @@ func (e *entry) apply(a *arrival) {
 		if i == maxAttachments {
 			break
 		}
-		e.message.Attachments = append(e.message.Attachments, desk.AttachmentInfo{Filename: clip(compose.OneLine(f.Filename), maxName),
-			ContentType: clip(compose.OneLine(f.ContentType), maxName), Size: f.Size, SHA256: f.SHA256})
+		e.message.Attachments = append(e.message.Attachments, desk.AttachmentInfo{Filename: clip(page.OneLine(f.Filename), maxName),
+			ContentType: clip(page.OneLine(f.ContentType), maxName), Size: f.Size, SHA256: f.SHA256})
 	}
 	if a.kind != automatic.Person {
 		e.message.Kind = desk.KindAutomatic

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/origin"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // shown is what a person should read of the mail: what was newly written, with
@@ -30,7 +30,7 @@ func (a *arrival) shown() string {
 		}
 	}
 	if n := len(m.Attachments); n > 0 {
-		return "(no text; " + compose.Count(n, "attachment", "attachments") + ")"
+		return "(no text; " + page.Count(n, "attachment", "attachments") + ")"
 	}
 	return "(no text)"
 }
@@ -70,5 +70,5 @@ func (a *arrival) subject() string {
 		return a.from.subject
 	}
 	subject, _ := origin.Clean(a.mail.Letter().Subject, "")
-	return clip(compose.OneLine(subject), maxSubject)
+	return clip(page.OneLine(subject), maxSubject)
 }

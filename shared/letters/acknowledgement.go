@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/language"
 )
 
@@ -48,13 +49,13 @@ func (w Writer) Acknowledgement(id string, mb desk.Mailbox, conv desk.Conversati
 		}
 		got += words.usually(mb.Within)
 	}
-	blocks := []compose.Block{compose.Paragraph{Text: got}}
+	blocks := []page.Block{page.Paragraph{Text: got}}
 	if a.Help != nil && !a.Person {
-		blocks = append(blocks, compose.Paragraph{Text: words.Line(language.ConfirmationAdvice)},
-			compose.Body{Text: words.Line(language.ConfirmationGeneral) + " " + compose.OneLine(a.Help.Title) + "\n\n" + strings.TrimSpace(a.Help.Reply)}, compose.Paragraph{Text: words.Line(language.ConfirmationStill)})
+		blocks = append(blocks, page.Paragraph{Text: words.Line(language.ConfirmationAdvice)},
+			page.Body{Text: words.Line(language.ConfirmationGeneral) + " " + page.OneLine(a.Help.Title) + "\n\n" + strings.TrimSpace(a.Help.Reply)}, page.Paragraph{Text: words.Line(language.ConfirmationStill)})
 	}
-	blocks = append(blocks, compose.Paragraph{Text: words.Line(language.ConfirmationMore)}, compose.Small{Text: words.Line(language.ConfirmationAutomatic) + "\n" + conv.ID.Reference() + " · " + compose.OneLine(mb.Name)})
-	doc := compose.Document{Lang: lang, Personal: true, Blocks: blocks}
+	blocks = append(blocks, page.Paragraph{Text: words.Line(language.ConfirmationMore)}, page.Small{Text: words.Line(language.ConfirmationAutomatic) + "\n" + conv.ID.Reference() + " · " + page.OneLine(mb.Name)})
+	doc := page.Document{Lang: lang, Personal: true, Blocks: blocks}
 	name := shownAs("", mb)
 	l := compose.Letter{
 		From:    message.Address{Name: name, Address: mb.Address},
@@ -70,7 +71,7 @@ func (w Writer) Acknowledgement(id string, mb desk.Mailbox, conv desk.Conversati
 // customer's, where it is told and there are words in it, else the mailbox's.
 func Tongue(customers string, mb desk.Mailbox) string {
 	base := language.Base(customers)
-	if customers == "" || base == language.Base(mb.Language) || !compose.KnowsAttribution(base) {
+	if customers == "" || base == language.Base(mb.Language) || !page.KnowsAttribution(base) {
 		return mb.Language
 	}
 	return customers

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/language"
 )
 
@@ -71,7 +71,7 @@ func TestTongue(t *testing.T) {
 		}
 	}
 	for _, a := range acknowledged() {
-		if !compose.KnowsAttribution(a.Code) {
+		if !page.KnowsAttribution(a.Code) {
 			t.Errorf("%s has no line above a quote", a.Code)
 		}
 	}

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // againWhy tells such a letter from others; see frame.
@@ -24,24 +24,24 @@ func (w Writer) Again(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Co
 	if err != nil {
 		return Ready{}, err
 	}
-	var named []compose.Command
+	var named []page.Command
 	for _, word := range words {
-		named = append(named, compose.Command{Name: word})
+		named = append(named, page.Command{Name: word})
 	}
 	const title = "Nothing was done, and nobody got your words"
 	l.ReplyTo = &message.Address{Name: byWords(mb, named), Address: address}
 	if conv.ID == "" {
 		l.Subject = title
 	}
-	blocks := []compose.Block{compose.ReplyLine{Hint: sayOnly(named), Strong: choice(named)},
-		compose.Band{Tone: compose.Problem, Title: title, Text: "Your mail " + againWhy + ": " + choice(named) + ". The question still stands, until " + w.when(c.Expires) + "."},
-		compose.Quote{Who: "What you wrote", Text: orNoText(strings.TrimSpace(said))}}
+	blocks := []page.Block{page.ReplyLine{Hint: sayOnly(named), Strong: choice(named)},
+		page.Band{Tone: page.Problem, Title: title, Text: "Your mail " + againWhy + ": " + choice(named) + ". The question still stands, until " + w.when(c.Expires) + "."},
+		page.Quote{Who: "What you wrote", Text: orNoText(strings.TrimSpace(said))}}
 	small := "Without an answer nothing happens."
 	if conv.ID != "" {
-		blocks = append(blocks, compose.Paragraph{Text: "To write to " + personName(conv.Customer) + ", reply to their own mail."})
-		small = conv.ID.Reference() + ", " + compose.OneLine(mb.Name) + ". " + small
+		blocks = append(blocks, page.Paragraph{Text: "To write to " + personName(conv.Customer) + ", reply to their own mail."})
+		small = conv.ID.Reference() + ", " + page.OneLine(mb.Name) + ". " + small
 	}
-	blocks = append(blocks, compose.Small{Text: small})
-	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	blocks = append(blocks, page.Small{Text: small})
+	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Alert tells somebody of the team that mail has trouble. It asks nothing, and
@@ -23,13 +23,13 @@ func (w Writer) Alert(id string, agent desk.Agent, mb desk.Mailbox, a Alert) (Re
 	if err != nil {
 		return Ready{}, err
 	}
-	l.Subject = compose.OneLine(a.Title)
-	blocks := []compose.Block{compose.ReplyLine{Hint: toNobody, Closed: true}, compose.Band{Tone: compose.Problem, Title: a.Title, Text: a.Text}, compose.Paragraph{Text: a.Next}}
+	l.Subject = page.OneLine(a.Title)
+	blocks := []page.Block{page.ReplyLine{Hint: toNobody, Closed: true}, page.Band{Tone: page.Problem, Title: a.Title, Text: a.Text}, page.Paragraph{Text: a.Next}}
 	if a.Said != "" {
-		blocks = append(blocks, compose.Paragraph{Text: ServerSaid(compose.Excerpt(a.Said, 300))})
+		blocks = append(blocks, page.Paragraph{Text: ServerSaid(page.Excerpt(a.Said, 300))})
 	}
-	blocks = append(blocks, compose.Small{Text: alertBecause + compose.OneLine(mb.Name) + "."})
-	doc := compose.Document{Lang: "en", Preheader: a.Text, Blocks: blocks}
+	blocks = append(blocks, page.Small{Text: alertBecause + page.OneLine(mb.Name) + "."})
+	doc := page.Document{Lang: "en", Preheader: a.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/langid"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	prefix "github.com/replywell/replywell/shared/email/subject"
 )
 
@@ -31,33 +32,33 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, conv.Customer.Address, msg.Sequence); err != nil {
 		return Ready{}, err
 	}
-	blocks := []compose.Block{compose.Body{Text: a.Text, HTML: a.HTML}}
+	blocks := []page.Block{page.Body{Text: a.Text, HTML: a.HTML}}
 	if mb.Signature != "" {
-		blocks = append(blocks, compose.Small{Text: mb.Signature})
+		blocks = append(blocks, page.Small{Text: mb.Signature})
 	}
 	var copies []message.Address
 	for _, p := range conv.Participants {
-		copies = append(copies, message.Address{Name: compose.OneLine(p.Name), Address: p.Address})
+		copies = append(copies, message.Address{Name: page.OneLine(p.Name), Address: p.Address})
 	}
 	tongue := Tongue(langid.Of(a.To.Subject+"\n"+a.To.Text), mb)
 	// Nobody gets history by being in copy: with participants nothing is quoted.
 	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 {
-		who := compose.OneLine(a.To.From.Name)
+		who := page.OneLine(a.To.From.Name)
 		if who == "" {
 			who = a.To.From.Address
 		}
-		blocks = append(blocks, compose.Original{Attribution: compose.Attribution(tongue, who, w.local(a.To.At)), Text: text})
+		blocks = append(blocks, page.Original{Attribution: page.Attribution(tongue, who, w.local(a.To.At)), Text: text})
 	}
 	said := langid.Of(a.Text)
 	if said == "" {
 		said = tongue
 	}
-	doc := compose.Document{Lang: said, Personal: true, Blocks: blocks}
+	doc := page.Document{Lang: said, Personal: true, Blocks: blocks}
 	name := shownAs(a.Agent.PublicName, mb)
 	l := compose.Letter{
 		From:    message.Address{Name: name, Address: mb.Address},
 		ReplyTo: &message.Address{Name: name, Address: reply},
-		To:      []message.Address{{Name: compose.OneLine(conv.Customer.Name), Address: conv.Customer.Address}},
+		To:      []message.Address{{Name: page.OneLine(conv.Customer.Name), Address: conv.Customer.Address}},
 		Cc:      copies,
 		Subject: answerSubject(conv.Subject), InReplyTo: conv.Thread.Last, References: conv.Thread.References,
 		Attachments: a.Attachments,
@@ -69,7 +70,7 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 // answerSubject keeps the customer's subject; a "Re:" that begins it already, in
 // whatever language, is not repeated.
 func answerSubject(s string) string {
-	s = compose.OneLine(s)
+	s = page.OneLine(s)
 	if end := strings.IndexAny(s, ":："); end > 0 {
 		if first := prefix.Read(s[:end] + ":"); first.Reply && first.Base == "" {
 			return subject(s)

@@ -90,12 +90,12 @@ func TestALetterSaysAnAddressOnce(t *testing.T) {
 	}
 }
 
-// page is what a browser measures of a letter in a window of so many pixels.
-type page struct{ Width, FirstAction, Height float64 }
+// measured is what a browser measures of a letter in a window of so many pixels.
+type measured struct{ Width, FirstAction, Height float64 }
 
 // drawn measures letters in Chromium, by file name. A machine for tests has few
 // fonts; this one, a little closer, is as wide as those of telephones.
-func drawn(t *testing.T, width string, pages map[string]string) map[string]page {
+func drawn(t *testing.T, width string, pages map[string]string) map[string]measured {
 	t.Helper()
 	browser, err := exec.LookPath("chromium")
 	if err != nil {
@@ -123,7 +123,7 @@ let left=COUNT;</script>`)
 		t.Fatalf("%v", err)
 	}
 	found := regexp.MustCompile(`\{".*\}\}`).Find(data)
-	var out map[string]page
+	var out map[string]measured
 	if err := json.Unmarshal([]byte(html.UnescapeString(string(found))), &out); err != nil || len(out) != len(pages) {
 		t.Fatalf("the browser says %.300s: %v", data, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Digest tells an agent of several messages at once. items are the agent's
@@ -54,7 +55,7 @@ func (w Writer) Digest(id string, agent desk.Agent, items []desk.OutboxItem) (Re
 	}
 	l := compose.Letter{
 		From:    message.Address{Name: shownAs("", mb), Address: mb.Address},
-		To:      []message.Address{{Name: compose.OneLine(agent.Name), Address: agent.Addresses[0]}},
+		To:      []message.Address{{Name: page.OneLine(agent.Name), Address: agent.Addresses[0]}},
 		ReplyTo: &message.Address{Name: d.called(), Address: address},
 		Subject: d.subject(),
 	}
@@ -75,7 +76,7 @@ type digest struct {
 }
 
 // document is the page, and fills in what its letters mean.
-func (d *digest) document(q *desk.Confirmation) compose.Document {
+func (d *digest) document(q *desk.Confirmation) page.Document {
 	common := map[int]int{} // thread to the number of its concern
 	together := 0
 	for i, c := range d.concerns {
@@ -99,23 +100,23 @@ func (d *digest) document(q *desk.Confirmation) compose.Document {
 	case len(d.concerns) == 0:
 		about = "Nothing that you write here goes to a customer."
 	case len(look) > 0:
-		about = compose.Count(len(look), "more mail needs a look of its own", "more mails need a look of their own") + ", and " + oneOrMany(len(look), "stands", "stand") + " first."
+		about = page.Count(len(look), "more mail needs a look of its own", "more mails need a look of their own") + ", and " + oneOrMany(len(look), "stands", "stand") + " first."
 	}
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: d.hint(together)},
-		compose.Band{Tone: compose.Turn, Title: d.title(), Text: about},
+	blocks := []page.Block{
+		page.ReplyLine{Hint: d.hint(together)},
+		page.Band{Tone: page.Turn, Title: d.title(), Text: about},
 	}
 	for i, c := range d.concerns {
 		blocks = append(blocks, d.answer(i+1, c))
 	}
 	if len(d.concerns) > 0 {
-		blocks = append(blocks, compose.Aside{Text: "Each gets it alone, in their own thread, from you."})
+		blocks = append(blocks, page.Aside{Text: "Each gets it alone, in their own thread, from you."})
 	}
-	add := func(title, how string, threads []int, entry func(t []desk.OutboxItem) compose.Entry) {
+	add := func(title, how string, threads []int, entry func(t []desk.OutboxItem) page.Entry) {
 		if len(threads) == 0 {
 			return
 		}
-		var entries compose.Entries
+		var entries page.Entries
 		for _, t := range threads {
 			e := entry(d.threads[t])
 			last := d.threads[t][len(d.threads[t])-1]
@@ -129,9 +130,9 @@ func (d *digest) document(q *desk.Confirmation) compose.Document {
 			d.listed++
 			entries.Entries = append(entries.Entries, e)
 		}
-		blocks = append(blocks, compose.Heading{Level: 2, Text: title})
+		blocks = append(blocks, page.Heading{Level: 2, Text: title})
 		if how != "" {
-			blocks = append(blocks, compose.Aside{Text: how})
+			blocks = append(blocks, page.Aside{Text: how})
 		}
 		blocks = append(blocks, entries)
 	}
@@ -145,10 +146,10 @@ func (d *digest) document(q *desk.Confirmation) compose.Document {
 		add(fmt.Sprintf("These %d ask the same", len(c.asked)), fmt.Sprintf("To leave some out, reply: %d not %s %s", i+1, first, second), c.asked, d.same)
 	}
 	add("Nothing to do", "", rest, d.rest)
-	foot := fmt.Sprintf("%s. These %d come in this one mail; you got no others for them, because more than %d came within %s.", compose.OneLine(d.mb.Name), d.items,
-		d.w.Settings.Notifications.Most, compose.Duration(d.w.Settings.Notifications.Window))
-	blocks = append(blocks, compose.Small{Text: foot})
-	return compose.Document{Lang: "en", Preheader: d.title() + ". " + d.threads[0][0].Summary.FirstLines, Blocks: blocks}
+	foot := fmt.Sprintf("%s. These %d come in this one mail; you got no others for them, because more than %d came within %s.", page.OneLine(d.mb.Name), d.items,
+		d.w.Settings.Notifications.Most, page.Duration(d.w.Settings.Notifications.Window))
+	blocks = append(blocks, page.Small{Text: foot})
+	return page.Document{Lang: "en", Preheader: d.title() + ". " + d.threads[0][0].Summary.FirstLines, Blocks: blocks}
 }
 
 func waitsFor(i desk.OutboxItem) bool {
@@ -172,7 +173,7 @@ const otherWords = "Other words go nowhere."
 
 // called names the reply address by what answers it, which is what a phone shows.
 func (d *digest) called() string {
-	name := compose.OneLine(d.mb.Name) + ": "
+	name := page.OneLine(d.mb.Name) + ": "
 	if len(d.concerns) > 0 {
 		name += "1 or "
 	}
@@ -188,7 +189,7 @@ func (d *digest) title() string {
 }
 
 func (d *digest) counts() string {
-	return compose.Count(d.items, "new message", "new messages") + " in " + compose.Count(len(d.threads), "conversation", "conversations")
+	return page.Count(d.items, "new message", "new messages") + " in " + page.Count(len(d.threads), "conversation", "conversations")
 }
 
 func (d *digest) subject() string {
@@ -199,12 +200,12 @@ func (d *digest) subject() string {
 }
 
 // answer is what one number sends to all who ask the same.
-func (d *digest) answer(number int, c concern) compose.Block {
-	p := compose.Panel{Title: fmt.Sprintf("Answer %d: %s", number, c.offer.Title), Why: c.offer.Why, Text: c.offer.Text}
+func (d *digest) answer(number int, c concern) page.Block {
+	p := page.Panel{Title: fmt.Sprintf("Answer %d: %s", number, c.offer.Title), Why: c.offer.Why, Text: c.offer.Text}
 	if c.offer.More > 0 {
-		p.More = []string{"And " + compose.Count(c.offer.More, "more line", "more lines") + "; a letter fetches a mail that shows them with #show."}
+		p.More = []string{"And " + page.Count(c.offer.More, "more line", "more lines") + "; a letter fetches a mail that shows them with #show."}
 	}
-	p.Buttons = []compose.Button{{Likely: true, Label: fmt.Sprintf("Send answer %d to these %d", number, len(c.asked)), Say: fmt.Sprintf("Reply %d to send it to these %d.", number, len(c.asked)),
+	p.Buttons = []page.Button{{Likely: true, Label: fmt.Sprintf("Send answer %d to these %d", number, len(c.asked)), Say: fmt.Sprintf("Reply %d to send it to these %d.", number, len(c.asked)),
 		URL: mailto(d.address, fmt.Sprintf("Send answer %d to %d customers", number, len(c.asked)), fmt.Sprint(number))}}
 	return p
 }
@@ -213,7 +214,7 @@ func (d *digest) answer(number int, c concern) compose.Block {
 func (d *digest) since(t []desk.OutboxItem) string { return d.w.local(t[0].Created).Format("15:04") }
 
 // look is an entry that somebody has to look at.
-func (d *digest) look(t []desk.OutboxItem) compose.Entry {
+func (d *digest) look(t []desk.OutboxItem) page.Entry {
 	s := t[len(t)-1].Summary
 	text := "“" + subject(s.Subject) + "” " + said(t)
 	for _, c := range d.concerns {
@@ -221,19 +222,19 @@ func (d *digest) look(t []desk.OutboxItem) compose.Entry {
 			text = "Same question, and more: " + said(t)
 		}
 	}
-	return compose.Entry{Name: s.From, About: d.since(t), Text: text}
+	return page.Entry{Name: s.From, About: d.since(t), Text: text}
 }
 
 // same is an entry of those who ask the same.
-func (d *digest) same(t []desk.OutboxItem) compose.Entry {
-	return compose.Entry{Name: t[0].Summary.From, About: d.since(t), Text: said(t)}
+func (d *digest) same(t []desk.OutboxItem) page.Entry {
+	return page.Entry{Name: t[0].Summary.From, About: d.since(t), Text: said(t)}
 }
 
 // rest is an entry about which nothing is to be done.
-func (d *digest) rest(t []desk.OutboxItem) compose.Entry {
+func (d *digest) rest(t []desk.OutboxItem) page.Entry {
 	s := t[len(t)-1].Summary
 	what := map[string]string{string(MailColleague): "answered", string(MailNote): "left a note", string(MailThanks): "says thank you", string(MailAutomatic): "sent automatic mail"}[s.Kind]
-	return compose.Entry{Name: s.From, About: d.since(t), Text: strings.TrimSpace(what + ": “" + subject(s.Subject) + "” " + said(t))}
+	return page.Entry{Name: s.From, About: d.since(t), Text: strings.TrimSpace(what + ": “" + subject(s.Subject) + "” " + said(t))}
 }
 
 // said are the first words of each message, in quotation marks, with the name of
@@ -241,7 +242,7 @@ func (d *digest) rest(t []desk.OutboxItem) compose.Entry {
 func said(t []desk.OutboxItem) string {
 	var out []string
 	for _, i := range t {
-		text := compose.Excerpt(i.Summary.FirstLines, max(40, 160/len(t)))
+		text := page.Excerpt(i.Summary.FirstLines, max(40, 160/len(t)))
 		if text == "" {
 			text = "(no text)"
 		}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Draft is an article in the making, for a person to review.
@@ -29,10 +30,10 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	if err != nil {
 		return Ready{}, err
 	}
-	title := compose.Excerpt(d.Title, 100)
+	title := page.Excerpt(d.Title, 100)
 	what := "You asked for it with #learn; your answer was sent as usual."
 	if !d.Answer {
-		what = compose.OneLine(d.By) + " made it of an answer, with #learn."
+		what = page.OneLine(d.By) + " made it of an answer, with #learn."
 	}
 	name := fileOf(d.Title) + ".md"
 	_, body, found := strings.Cut(strings.TrimPrefix(d.File, "---\n"), "\n---\n")
@@ -41,27 +42,27 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	}
 	letter.Subject = "Draft of an article: " + title
 	letter.Attachments = []compose.Attachment{{Filename: name, ContentType: "text/markdown", Content: []byte(d.File), Size: len(d.File)}}
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: toNobody, Closed: true},
-		compose.Heading{Level: 1, Text: "A draft for the knowledge base"},
-		compose.Paragraph{Text: what + " " + draftRule},
-		compose.Heading{Level: 2, Text: title},
-		compose.Body{Text: strings.TrimSpace(body)},
-		compose.Heading{Level: 3, Text: "What happens next"},
+	blocks := []page.Block{
+		page.ReplyLine{Hint: toNobody, Closed: true},
+		page.Heading{Level: 1, Text: "A draft for the knowledge base"},
+		page.Paragraph{Text: what + " " + draftRule},
+		page.Heading{Level: 2, Text: title},
+		page.Body{Text: strings.TrimSpace(body)},
+		page.Heading{Level: 3, Text: "What happens next"},
 	}
 	switch {
 	case d.Reviews:
-		blocks = append(blocks, compose.Paragraph{Text: "It waits for you: you are asked to review drafts. Nobody sees it before it is put among the articles."}, compose.Bullets{Items: []string{
+		blocks = append(blocks, page.Paragraph{Text: "It waits for you: you are asked to review drafts. Nobody sees it before it is put among the articles."}, page.Bullets{Items: []string{
 			"Read it once for names and details that are one customer’s; what we knew of is marked, like [name] or [number].",
 			"Write it so that it holds for the next ten customers, under a title in their words.",
 			"Customers may read it once “audience: internal” is taken out. Then give the attached file to whoever keeps your articles; it is offered to agents from the next update of the articles on.",
 		}})
 	case len(d.Reviewers) > 0:
-		blocks = append(blocks, compose.Paragraph{Text: people(d.Reviewers) + " got it as well, to review and publish it. You need do nothing more. If you see a customer’s name or number above, please tell them."})
+		blocks = append(blocks, page.Paragraph{Text: people(d.Reviewers) + " got it as well, to review and publish it. You need do nothing more. If you see a customer’s name or number above, please tell them."})
 	default:
-		blocks = append(blocks, compose.Paragraph{Text: "Nobody of the team is set to review drafts, so nothing happens by itself. Read it once for names and numbers of one customer, and give the attached file to whoever keeps your articles. Nobody sees it before that."})
+		blocks = append(blocks, page.Paragraph{Text: "Nobody of the team is set to review drafts, so nothing happens by itself. Read it once for names and numbers of one customer, and give the attached file to whoever keeps your articles. Nobody sees it before that."})
 	}
-	doc := compose.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
+	doc := page.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
 	letter.Say(doc)
 	return w.finish(item, mb, letter)
 }
@@ -93,7 +94,7 @@ func fileOf(title string) string {
 func people(names []string) string {
 	var out []string
 	for _, n := range names {
-		out = append(out, compose.OneLine(n))
+		out = append(out, page.OneLine(n))
 	}
 	if n := len(out); n > 1 {
 		return strings.Join(out[:n-1], ", ") + " and " + out[n-1]

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // passedOn is a stranger's file as it is sent to an agent. A picture may be
@@ -13,7 +14,7 @@ import (
 // would run as a page (HTML, SVG, XML) comes as a file of no kind, so that no
 // click opens it within the mail.
 func passedOn(a message.Attachment) compose.Attachment {
-	a.Filename, a.ContentType = fileName(a.Filename), strings.ToLower(compose.OneLine(a.ContentType))
+	a.Filename, a.ContentType = fileName(a.Filename), strings.ToLower(page.OneLine(a.ContentType))
 	is := http.DetectContentType(a.Content)
 	if !compose.Picture(a) {
 		a.Inline = false

@@ -1,9 +1,8 @@
 package letters
 
 import (
+	"github.com/replywell/replywell/shared/email/page"
 	"strings"
-
-	"github.com/replywell/replywell/shared/email/compose"
 )
 
 // Phrases of our own frame that stand in letters to agents.
@@ -23,7 +22,7 @@ const (
 // the text, who it is, ready answers, how to answer, the small print. Nobody
 // writes them by chance. In lower case, with single spaces.
 var frame = []string{
-	strings.ToLower(compose.ReplyMarker),
+	strings.ToLower(page.ReplyMarker),
 	"reply above this line",
 	strings.Trim(teamOnly, ", "),
 	"#send 1" + sendsIt,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 const (
@@ -14,7 +15,7 @@ const (
 
 // gaps tells of topics that are answered by hand again and again, each with a
 // draft of the article that is missing.
-func (k Week) gaps() (blocks []compose.Block, drafts []compose.Attachment) {
+func (k Week) gaps() (blocks []page.Block, drafts []compose.Attachment) {
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
 		_, body, found := strings.Cut(strings.TrimPrefix(g.Draft, "---\n"), "\n---\n")
 		if !found {
@@ -22,13 +23,13 @@ func (k Week) gaps() (blocks []compose.Block, drafts []compose.Attachment) {
 		}
 		name := fileOf(strings.Join(g.Words, " ")) + ".md"
 		blocks = append(blocks,
-			compose.Paragraph{Text: fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand. The most typical answer, as a draft (%s):", g.Mails, strings.Join(g.Words, ", "), name)},
-			compose.Quote{Text: compose.Excerpt(body, maxGap)})
+			page.Paragraph{Text: fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand. The most typical answer, as a draft (%s):", g.Mails, strings.Join(g.Words, ", "), name)},
+			page.Quote{Text: page.Excerpt(body, maxGap)})
 		drafts = append(drafts, compose.Attachment{Filename: name, ContentType: "text/markdown", Content: []byte(g.Draft), Size: len(g.Draft)})
 	}
 	if len(blocks) > 0 {
-		blocks = append([]compose.Block{compose.Heading{Level: 2, Text: "Articles that are missing"}}, blocks...)
-		blocks = append(blocks, compose.Paragraph{Text: "Read a draft, make it right for everybody, put it among the articles: the next such mail has a ready answer. Nothing is published by itself."})
+		blocks = append([]page.Block{page.Heading{Level: 2, Text: "Articles that are missing"}}, blocks...)
+		blocks = append(blocks, page.Paragraph{Text: "Read a draft, make it right for everybody, put it among the articles: the next such mail has a ready answer. Nothing is published by itself."})
 	}
 	return blocks, drafts
 }

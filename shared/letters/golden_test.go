@@ -12,8 +12,8 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 )
@@ -172,11 +172,11 @@ func situations(t *testing.T) map[string]situation {
 	unconfirmed.msg.Beside = letters.Beside(unconfirmed.more.Others)
 	split := reply
 	split.more.Copies, split.conv.Arranged = nil, 6
-	split.more.Happened = &compose.Callout{Title: "Ben split this off from [K7M-4Q9]",
+	split.more.Happened = &page.Callout{Title: "Ben split this off from [K7M-4Q9]",
 		Text: "From here on it is a conversation of its own: what Erika Muster answers to this comes here. #undo takes it back within 30 days."}
 	joined := split
 	joined.msg.Kind, joined.msg.Agent = desk.KindArranged, "ben"
-	joined.more.Happened = &compose.Callout{Title: "Ben joined [K7M-4Q9] Invoice into this conversation",
+	joined.more.Happened = &page.Callout{Title: "Ben joined [K7M-4Q9] Invoice into this conversation",
 		Text: "What was said in both stands below. Later mail to either comes here. #undo takes it back within 30 days."}
 
 	short := first
@@ -254,8 +254,8 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	letters.QuestionOf(&question, list, letters.MaxQuarantineList)
 	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, list, false)
 	golden(t, "quarantine", ready, err)
-	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: compose.Warning,
-		Text: "This is what became of them, by their numbers in the list that you answered.", About: []compose.Block{compose.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it has a virus in it, and is never passed on"}}}})
+	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: page.Warning,
+		Text: "This is what became of them, by their numbers in the list that you answered.", About: []page.Block{page.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it has a virus in it, and is never passed on"}}}})
 	golden(t, "told", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true, Sendable: 2,
 		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Held is a mail that came in an agent's name, or to an agent's reply address,
@@ -39,26 +39,26 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	if err != nil {
 		return Ready{}, err
 	}
-	var blocks []compose.Block
+	var blocks []page.Block
 	if conv.ID == "" {
 		l.Subject = h.title()
-		blocks = append(blocks, compose.ReplyLine{Hint: toNobody, Closed: true})
+		blocks = append(blocks, page.ReplyLine{Hint: toNobody, Closed: true})
 	} else {
-		blocks = append(blocks, compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)})
+		blocks = append(blocks, page.ReplyLine{Hint: firstLine("", ReplyAsk, conv)})
 	}
 	blocks = append(blocks,
-		compose.Band{Tone: compose.Problem, Title: h.title() + ". Nobody has got it.", Text: "The reason: " + h.Why + "."})
+		page.Band{Tone: page.Problem, Title: h.title() + ". Nobody has got it.", Text: "The reason: " + h.Why + "."})
 	text, who := h.Text, "What you had written"
 	if !h.Proven {
 		blocks = append(blocks, w.heldFacts(h))
 		text, _ = cutText(h.Text, 4*maxEarlier)
 		who = "What it says"
 	}
-	blocks = append(blocks, compose.Quote{Who: who, Text: text},
-		compose.Heading{Level: 2, Text: "What to do"},
-		compose.Paragraph{Text: heldAdvice(conv, h.Proven)},
-		compose.Small{Text: heldSmall(mb, h.Proven)})
-	doc := compose.Document{Lang: "en", Preheader: "The reason: " + h.Why, Blocks: blocks}
+	blocks = append(blocks, page.Quote{Who: who, Text: text},
+		page.Heading{Level: 2, Text: "What to do"},
+		page.Paragraph{Text: heldAdvice(conv, h.Proven)},
+		page.Small{Text: heldSmall(mb, h.Proven)})
+	doc := page.Document{Lang: "en", Preheader: "The reason: " + h.Why, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }
@@ -74,9 +74,9 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 	if strings.TrimSpace(text) == "" {
 		text = "(no text)"
 	}
-	about := []compose.Block{w.heldFacts(h), compose.Quote{Who: would, Text: text}}
+	about := []page.Block{w.heldFacts(h), page.Quote{Who: would, Text: text}}
 	if len(h.Files) > 0 {
-		about = append(about, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: h.Files})
+		about = append(about, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: h.Files})
 	}
 	small := "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. The sender of the held mail was told nothing."
 	switch h.Question.Kind {
@@ -85,12 +85,12 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 		if h.Team {
 			yes = "carries it out in your name"
 		}
-		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: compose.Problem, Title: "Send it as your own answer?",
+		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: page.Problem, Title: "Send it as your own answer?",
 			Text:  "Nobody has got it: " + h.Why + ".",
 			About: about, Words: YesOrNo(yes, "drops it"), Small: small})
 	case desk.ConfirmNote:
-		about[1] = compose.Quote{Who: "What it says", Text: text}
-		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: compose.Problem, Title: "Keep what " + addressOr(h.Name, addressOr(h.From, "somebody")) + " wrote as a note?",
+		about[1] = page.Quote{Who: "What it says", Text: text}
+		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: page.Problem, Title: "Keep what " + addressOr(h.Name, addressOr(h.From, "somebody")) + " wrote as a note?",
 			Text:  "Nobody has got it: " + h.Why + ". It never goes to " + to + ", and not in your name. If you wrote it, from an address that is not in the settings, answer again from one that is.",
 			About: about, Words: YesOrNo("keeps it for the team, under that name", "drops it"), Small: small})
 	}
@@ -99,10 +99,10 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 		ask = "Shall it go to " + to + "?"
 	}
 	return w.Ask(id, agent, mb, conv, *h.Question, Question{
-		Tone: compose.Problem, Title: h.title() + ". Nobody has got it.",
+		Tone: page.Problem, Title: h.title() + ". Nobody has got it.",
 		Text:  "The reason: " + h.Why + ". " + ask,
 		About: about,
-		Words: []compose.Command{
+		Words: []page.Command{
 			{Name: "#release", Meaning: "carries it out as if it had come right: the text above as you see it, without formatting, and the files"},
 			{Name: "#drop", Meaning: "drops it; do that, and tell your team, if it was not you"},
 		},
@@ -119,21 +119,21 @@ func (h Held) title() string {
 
 func heldSmall(mb desk.Mailbox, proven bool) string {
 	if proven {
-		return "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". Nobody else was told of it."
+		return "This mail went to your address in the settings of " + page.OneLine(mb.Name) + ". Nobody else was told of it."
 	}
-	return "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + ". The sender of the held mail was told nothing."
+	return "This mail went to your address in the settings of " + page.OneLine(mb.Name) + ". The sender of the held mail was told nothing."
 }
 
-func (w Writer) heldFacts(h Held) compose.Block {
-	f := []compose.Fact{
+func (w Writer) heldFacts(h Held) page.Block {
+	f := []page.Fact{
 		{Label: "Sender", Value: addressOr(h.From, "none") + " (as the mail says)"},
 		{Label: "Came", Value: w.when(h.At)},
 		{Label: "Subject", Value: subject(h.Subject)},
 	}
 	if h.Question == nil && !h.Until.IsZero() {
-		f = append(f, compose.Fact{Label: "Kept until", Value: w.when(h.Until)})
+		f = append(f, page.Fact{Label: "Kept until", Value: w.when(h.Until)})
 	}
-	return compose.Facts{Facts: f}
+	return page.Facts{Facts: f}
 }
 
 // MaxQuestion bounds the text of a held mail that an agent is asked about, in

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // shownNews is how many messages that came meanwhile are shown, the latest, and
@@ -31,19 +31,19 @@ const letterTo = "and yours begins like a letter to"
 // Kept asks the agent what shall become of such a mail; q is the question.
 func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, q desk.Confirmation, k Kept) (Ready, error) {
 	to := personName(conv.Customer)
-	yours := []compose.Block{compose.Heading{Level: 2, Text: "Your text"}, compose.Body{Text: orNoText(k.Text)}}
+	yours := []page.Block{page.Heading{Level: 2, Text: "Your text"}, page.Body{Text: orNoText(k.Text)}}
 	if len(k.Files) > 0 {
-		yours = append(yours, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: k.Files})
+		yours = append(yours, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: k.Files})
 	}
 	if q.About == desk.KeptWhom {
 		why := "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it."
 		if k.Greets {
 			why = "A reply to the mail that you answered is a note for the team, " + letterTo + " " + to + ". Nobody has got it."
 		}
-		return w.Ask(id, agent, mb, conv, q, Question{Tone: compose.Warning, Title: "Whom is your text for?",
+		return w.Ask(id, agent, mb, conv, q, Question{Tone: page.Warning, Title: "Whom is your text for?",
 			Text:  why,
 			About: yours,
-			Words: []compose.Command{{Name: "send", Meaning: "sends it to " + to}, {Name: "note", Meaning: "keeps it for the team, as a note"}, {Name: "no", Meaning: "drops it"}}})
+			Words: []page.Command{{Name: "send", Meaning: "sends it to " + to}, {Name: "note", Meaning: "keeps it for the team, as a note"}, {Name: "no", Meaning: "drops it"}}})
 	}
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: q.Seen}
 	l, err := w.toAgent(&item, agent, mb, conv, "", ReplyWords)
@@ -57,30 +57,30 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	l.ReplyTo = &message.Address{Name: via(to, mb), Address: address}
 	n := notification{w: w, agent: agent, mb: mb, conv: conv}
 	title, text := n.overtook(k.News)
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: toCustomer + to + ", in place of your text below.", Strong: to + ","},
-		compose.Band{Tone: compose.Problem, Title: title, Text: text},
-		compose.Heading{Level: 2, Text: "What came meanwhile"},
+	blocks := []page.Block{
+		page.ReplyLine{Hint: toCustomer + to + ", in place of your text below.", Strong: to + ","},
+		page.Band{Tone: page.Problem, Title: title, Text: text},
+		page.Heading{Level: 2, Text: "What came meanwhile"},
 	}
 	if more := len(k.News) - shownNews; more > 0 {
-		blocks = append(blocks, compose.Paragraph{Text: "Before what stands here came " + compose.Count(more, "message", "messages") + " more; each was mailed to you."})
+		blocks = append(blocks, page.Paragraph{Text: "Before what stands here came " + page.Count(more, "message", "messages") + " more; each was mailed to you."})
 		k.News = k.News[more:]
 	}
 	for _, m := range k.News {
 		text, _ := cutText(m.Text, maxNews)
-		blocks = append(blocks, compose.Message{Who: n.speaker(m), When: w.day(m.At), Text: orNoText(text)})
+		blocks = append(blocks, page.Message{Who: n.speaker(m), When: w.day(m.At), Text: orNoText(text)})
 	}
-	blocks = append(blocks, compose.Heading{Level: 2, Text: "What now?"},
-		compose.Bullets{Items: []string{
+	blocks = append(blocks, page.Heading{Level: 2, Text: "What now?"},
+		page.Bullets{Items: []string{
 			"Nothing more to say? Do nothing. Nobody gets your text.",
 			"Something else to say? Reply with it.",
 			"Still right? Send it. " + to + " gets it as it is, files and all.",
 		}},
-		compose.Button{Label: "Send my text to " + to, Say: "To send your text as it is, reply with the word: send",
+		page.Button{Label: "Send my text to " + to, Say: "To send your text as it is, reply with the word: send",
 			URL: mailto(address, "Send my text to "+to+" ["+conv.ID.Reference()+"]", "send")})
 	blocks = append(append(blocks, yours...),
-		compose.Small{Text: conv.ID.Reference() + " · " + compose.OneLine(mb.Name) + ". It happens when two write at once. Your text can be sent until " + w.when(q.Expires) + "."})
-	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+		page.Small{Text: conv.ID.Reference() + " · " + page.OneLine(mb.Name) + ". It happens when two write at once. Your text can be sent until " + w.when(q.Expires) + "."})
+	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }
 

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // KeptBack gives texts back to the agent who wrote them, that were not carried
@@ -32,20 +32,20 @@ func (w Writer) KeptBack(id string, mb desk.Mailbox, conv desk.Conversation, see
 	if err != nil {
 		return Ready{}, err
 	}
-	title := compose.Count(len(k.Mails), "mail of yours was", "mails of yours were") + " not carried out"
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
-		compose.Band{Tone: compose.Problem, Title: title, Text: "Nothing of what stands here was sent or changed; " + keptBackWhy + "."},
-		compose.Paragraph{Text: "If a program in your mailbox answers by itself, switch it off. What is still right, you can send from here."},
+	title := page.Count(len(k.Mails), "mail of yours was", "mails of yours were") + " not carried out"
+	blocks := []page.Block{
+		page.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
+		page.Band{Tone: page.Problem, Title: title, Text: "Nothing of what stands here was sent or changed; " + keptBackWhy + "."},
+		page.Paragraph{Text: "If a program in your mailbox answers by itself, switch it off. What is still right, you can send from here."},
 	}
 	for _, m := range k.Mails {
-		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Quote{Who: "You wrote", Text: orNoText(m.Text)})
+		blocks = append(blocks, page.Heading{Level: 2, Text: w.when(m.At)}, page.Paragraph{Text: m.Why}, page.Quote{Who: "You wrote", Text: orNoText(m.Text)})
 		if len(m.Files) > 0 {
-			blocks = append(blocks, compose.Heading{Level: 3, Text: "With these files"}, compose.Bullets{Items: m.Files})
+			blocks = append(blocks, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: m.Files})
 		}
 	}
-	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
-	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	blocks = append(blocks, page.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }
 
@@ -65,17 +65,17 @@ func (w Writer) OwnHeld(id string, mb desk.Mailbox, o OwnHeld) (Ready, error) {
 		return Ready{}, err
 	}
 	n := len(o.Mails) + o.More
-	title := compose.Count(n, "more mail in your name was", "more mails in your name were") + " held"
+	title := page.Count(n, "more mail in your name was", "more mails in your name were") + " held"
 	l.Subject = title
-	blocks := []compose.Block{compose.ReplyLine{Hint: toNobody, Closed: true}, compose.Band{Tone: compose.Problem, Title: title, Text: "Mails in your name, or to addresses made for you, were held after the ones that you were told of that day. Nobody has got them."},
-		compose.Paragraph{Text: "If they are yours: send again what is still right, as a reply to the newest mail of its conversation. If they are not, tell your team: somebody has one of your reply addresses."}}
+	blocks := []page.Block{page.ReplyLine{Hint: toNobody, Closed: true}, page.Band{Tone: page.Problem, Title: title, Text: "Mails in your name, or to addresses made for you, were held after the ones that you were told of that day. Nobody has got them."},
+		page.Paragraph{Text: "If they are yours: send again what is still right, as a reply to the newest mail of its conversation. If they are not, tell your team: somebody has one of your reply addresses."}}
 	for _, m := range o.Mails {
-		blocks = append(blocks, compose.Heading{Level: 2, Text: w.when(m.At)}, compose.Paragraph{Text: m.Why}, compose.Quote{Who: "It says", Text: orNoText(m.Text)})
+		blocks = append(blocks, page.Heading{Level: 2, Text: w.when(m.At)}, page.Paragraph{Text: m.Why}, page.Quote{Who: "It says", Text: orNoText(m.Text)})
 	}
 	if o.More > 0 {
-		blocks = append(blocks, compose.Paragraph{Text: compose.Count(o.More, "further one is", "further ones are") + " kept, and not shown here."})
+		blocks = append(blocks, page.Paragraph{Text: page.Count(o.More, "further one is", "further ones are") + " kept, and not shown here."})
 	}
-	blocks = append(blocks, compose.Small{Text: "This mail went to your address in the settings of " + compose.OneLine(mb.Name) + "."})
-	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	blocks = append(blocks, page.Small{Text: "This mail went to your address in the settings of " + page.OneLine(mb.Name) + "."})
+	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }

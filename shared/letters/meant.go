@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Meant asks an agent what one line of a mail of the agent's own was to be.
@@ -41,34 +41,34 @@ func (w Writer) Meant(id string, mb desk.Mailbox, conv desk.Conversation, m Mean
 	}
 	who, ref := customerName(conv), " ["+conv.ID.Reference()+"]"
 	title, why, strong := "Nothing was sent. Did you mean "+m.Meant+"?", looksLikeWord, "yes, no or send"
-	words := []compose.Command{{Name: "#yes"}, {Name: "#no"}, {Name: "#send"}}
+	words := []page.Command{{Name: "#yes"}, {Name: "#no"}, {Name: "#send"}}
 	if m.Meant == "" {
 		title, why, strong = "Nothing was sent. Is all of it for "+who+"?", looksLikeOrder, "send or no"
-		words = []compose.Command{{Name: "#send"}, {Name: "#no"}}
+		words = []page.Command{{Name: "#send"}, {Name: "#no"}}
 	}
 	l.ReplyTo = &message.Address{Name: byWords(mb, words), Address: address}
 	text := m.Text
 	if strings.TrimSpace(text) == "" {
 		text = "(no text)"
 	}
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: sayOnly(words), Strong: strong},
-		compose.Band{Tone: compose.Warning, Title: title, Text: why + "“" + compose.OneLine(m.Line) + "”"},
-		compose.Quote{Who: "Your mail", When: w.when(m.At), Text: text},
+	blocks := []page.Block{
+		page.ReplyLine{Hint: sayOnly(words), Strong: strong},
+		page.Band{Tone: page.Warning, Title: title, Text: why + "“" + page.OneLine(m.Line) + "”"},
+		page.Quote{Who: "Your mail", When: w.when(m.At), Text: text},
 	}
 	if len(m.Files) > 0 {
-		blocks = append(blocks, compose.Bullets{Items: m.Files})
+		blocks = append(blocks, page.Bullets{Items: m.Files})
 	}
 	if m.Meant != "" {
 		blocks = append(blocks,
-			compose.Button{Likely: true, Label: "Yes, I meant " + m.Meant, Say: "Reply with the word yes:", URL: mailto(address, "Yes, I meant "+m.Meant+ref, "yes")},
-			compose.Paragraph{Text: m.Yes})
+			page.Button{Likely: true, Label: "Yes, I meant " + m.Meant, Say: "Reply with the word yes:", URL: mailto(address, "Yes, I meant "+m.Meant+ref, "yes")},
+			page.Paragraph{Text: m.Yes})
 	}
 	blocks = append(blocks,
-		compose.Button{Label: "No, send all of it to " + who, Say: "Reply with the word send:", URL: mailto(address, "Send all of my mail to "+who+ref, "send")},
-		compose.Paragraph{Text: who + " gets your mail as you wrote it, with that line."},
-		compose.Small{Text: "For other words, reply to the mail that you answered. The word no drops your text; else it is kept until " + w.when(m.Question.Expires) +
+		page.Button{Label: "No, send all of it to " + who, Say: "Reply with the word send:", URL: mailto(address, "Send all of my mail to "+who+ref, "send")},
+		page.Paragraph{Text: who + " gets your mail as you wrote it, with that line."},
+		page.Small{Text: "For other words, reply to the mail that you answered. The word no drops your text; else it is kept until " + w.when(m.Question.Expires) +
 			", and goes nowhere.\nConversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
-	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Notice tells an agent what became of a mail of the agent's own.
@@ -15,9 +15,9 @@ type Notice struct {
 	Why   string // to what, and why
 	// Places are what Why speaks of, one by one; may be empty.
 	Places []string
-	About  []compose.Block // what Why tells of; may be empty
-	Next   string          // what to do next
-	Yours  string          // the agent's own text, so that it can be sent again; may be empty
+	About  []page.Block // what Why tells of; may be empty
+	Next   string       // what to do next
+	Yours  string       // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
 	Commands bool
 	Sendable int  // in that list, the number of a ready answer that #send sends; 0: there is none
@@ -34,38 +34,38 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	if err != nil {
 		return Ready{}, err
 	}
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
-		compose.Band{Tone: compose.Problem, Title: n.Title, Text: n.Why},
+	blocks := []page.Block{
+		page.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
+		page.Band{Tone: page.Problem, Title: n.Title, Text: n.Why},
 	}
 	if len(n.Places) > 0 {
-		blocks = append(blocks, compose.Bullets{Items: n.Places})
+		blocks = append(blocks, page.Bullets{Items: n.Places})
 	}
 	if n.Calm {
-		blocks[1] = compose.Band{Title: n.Title, Text: n.Why}
+		blocks[1] = page.Band{Title: n.Title, Text: n.Why}
 	}
 	blocks = append(blocks, n.About...)
 	if n.Next != "" {
-		blocks = append(blocks, compose.Paragraph{Text: n.Next})
+		blocks = append(blocks, page.Paragraph{Text: n.Next})
 	}
 	if text := strings.TrimSpace(n.Yours); text != "" {
-		blocks = append(blocks, compose.Heading{Level: 3, Text: "What you had written"}, compose.Body{Text: text})
+		blocks = append(blocks, page.Heading{Level: 3, Text: "What you had written"}, page.Body{Text: text})
 	}
 	switch {
 	case n.All:
 		blocks = append(blocks, allCommands()...)
 	case n.Commands:
-		blocks = append(blocks, compose.Commands{Commands: commandsFor(conv, n.Sendable)})
+		blocks = append(blocks, page.Commands{Commands: commandsFor(conv, n.Sendable)})
 	}
-	blocks = append(blocks, compose.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
-	doc := compose.Document{Lang: "en", Preheader: n.Title + ": " + n.Why, Blocks: blocks}
+	blocks = append(blocks, page.Small{Text: "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+	doc := page.Document{Lang: "en", Preheader: n.Title + ": " + n.Why, Blocks: blocks}
 	letter.Say(doc)
 	return w.finish(item, mb, letter)
 }
 
 // Commands lists what an agent writes at the top of a mail day by day.
-func Commands() []compose.Command {
-	return []compose.Command{
+func Commands() []page.Command {
+	return []page.Command{
 		sends(1),
 		{Name: "#learn", Meaning: "sends your answer, and mails you a draft article made of it"},
 		{Name: "#note", Meaning: "keeps the text below it for the team; nothing is sent"},
@@ -76,7 +76,7 @@ func Commands() []compose.Command {
 
 // commandsFor are those of them that can be used in a conversation, where #send
 // sends this ready answer, or 0.
-func commandsFor(conv desk.Conversation, sendable int) []compose.Command {
+func commandsFor(conv desk.Conversation, sendable int) []page.Command {
 	commands := Commands()
 	switch {
 	case conv.Customer.Address == "":
@@ -88,19 +88,19 @@ func commandsFor(conv desk.Conversation, sendable int) []compose.Command {
 	return commands
 }
 
-func sends(n int) compose.Command {
-	return compose.Command{Name: fmt.Sprintf("#send %d", n), Meaning: fmt.Sprintf("sends ready answer %d, after your own text if there is any", n)}
+func sends(n int) page.Command {
+	return page.Command{Name: fmt.Sprintf("#send %d", n), Meaning: fmt.Sprintf("sends ready answer %d, after your own text if there is any", n)}
 }
 
 // allCommands lists every word that can stand at the top of a mail; see
 // docs/commands.md.
-func allCommands() []compose.Block {
+func allCommands() []page.Block {
 	usual := Commands()
-	return []compose.Block{
-		compose.Commands{Commands: append([]compose.Command{
+	return []page.Block{
+		page.Commands{Commands: append([]page.Command{
 			{Name: "#send 1", Meaning: "sends ready answer 1 of the mail that you answer, if it offers any, after your own text"},
 			{Name: "#show 1", Meaning: "mails you all of it, as it would be sent; nothing is sent"}},
-			append(usual[1:len(usual)-1:len(usual)-1], []compose.Command{
+			append(usual[1:len(usual)-1:len(usual)-1], []page.Command{
 				{Name: "#note all", Meaning: "the same, and no colleague's answer goes out that was written without having seen it"},
 				{Name: answerFirst, Meaning: "sends the text below it to the customer, where a plain reply would be a note"},
 				{Name: "#send-anyway", Meaning: "in reply to a mail that told you what was found in your answer: sends that answer as it was"},
@@ -111,8 +111,8 @@ func allCommands() []compose.Block {
 				{Name: "#undo", Meaning: "takes back the last #split, #merge, #add, #remove or #close, for 30 days"},
 				{Name: "#help", Meaning: "mails you this list; nothing is sent"},
 			}...)...)},
-		compose.Paragraph{Text: "In reply to a mail of ours that asks for them, and nowhere else:"},
-		compose.Commands{Commands: []compose.Command{
+		page.Paragraph{Text: "In reply to a mail of ours that asks for them, and nowhere else:"},
+		page.Commands{Commands: []page.Command{
 			{Name: "#release, #drop", Meaning: "lets a held mail through, or drops it; with numbers where the mail is a list (#release 3, #drop 2 5)"},
 			{Name: "#yes, #no", Meaning: "confirms what the mail asks, such as a #merge, or leaves all as it is"},
 		}},
@@ -121,7 +121,7 @@ func allCommands() []compose.Block {
 
 // customerName is what to call the customer in a sentence.
 func customerName(conv desk.Conversation) string {
-	if n := compose.Excerpt(conv.Customer.Name, 60); n != "" {
+	if n := page.Excerpt(conv.Customer.Name, 60); n != "" {
 		return n
 	}
 	if conv.Customer.Address != "" {

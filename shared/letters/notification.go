@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/kb"
 )
 
@@ -56,7 +57,7 @@ type Context struct {
 	Acknowledged string               // what the customer was told at once; "" is nothing
 	New          bool                 // the message opened the conversation
 	Reopened     bool                 // the conversation had been solved
-	Happened     *compose.Callout     // what an agent arranged, instead of what the message's kind says
+	Happened     *page.Callout        // what an agent arranged, instead of what the message's kind says
 	Previous     string               // Message-ID of the notification before this one
 	Fetched      int                  // the agent asked for it, and History goes up to this message; 0: nobody asked
 }
@@ -89,7 +90,7 @@ func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv 
 // summary is what a digest says of the mail, should so many come that it is merged.
 func (n *notification) summary() desk.Summary {
 	said, cut := cutText(n.msg.Text, maxSaid)
-	s := desk.Summary{From: compose.Excerpt(n.who(), 80), Subject: subject(n.conv.Subject), FirstLines: compose.Excerpt(n.msg.Text, summaryFirstLine), Kind: string(n.mailKind())}
+	s := desk.Summary{From: page.Excerpt(n.who(), 80), Subject: subject(n.conv.Subject), FirstLines: page.Excerpt(n.msg.Text, summaryFirstLine), Kind: string(n.mailKind())}
 	if n.msg.Kind != desk.KindCustomer || n.conv.Customer.Address == "" {
 		return s
 	}
@@ -103,7 +104,7 @@ func (n *notification) summary() desk.Summary {
 		}
 		s.Said = said
 		part, more := shownPart(o)
-		s.Offer = desk.Offer{Number: i + 1, Article: o.Article, Title: compose.Excerpt(o.Title, maxShownTitle), Why: whyOffered(o, ""), Text: part, More: more, Likely: o.Score, Language: o.Language}
+		s.Offer = desk.Offer{Number: i + 1, Article: o.Article, Title: page.Excerpt(o.Title, maxShownTitle), Why: whyOffered(o, ""), Text: part, More: more, Likely: o.Score, Language: o.Language}
 		break
 	}
 	return s
@@ -125,10 +126,10 @@ type notification struct {
 }
 
 // document is the page, from its state down to how it is answered.
-func (n *notification) document() compose.Document {
-	var blocks []compose.Block
-	add := func(b ...compose.Block) { blocks = append(blocks, b...) }
-	add(compose.ReplyLine{Hint: firstLine(n.turn(), n.kind(), n.conv), Strong: n.customer() + "."})
+func (n *notification) document() page.Document {
+	var blocks []page.Block
+	add := func(b ...page.Block) { blocks = append(blocks, b...) }
+	add(page.ReplyLine{Hint: firstLine(n.turn(), n.kind(), n.conv), Strong: n.customer() + "."})
 	band := n.band()
 	add(band)
 	add(n.warnings()...)
@@ -154,32 +155,32 @@ func (n *notification) document() compose.Document {
 		add(n.notes()...)
 		add(n.before()...)
 	}
-	add(compose.Small{Text: n.small()})
+	add(page.Small{Text: n.small()})
 	preheader := band.Title
 	if n.msg.Kind != desk.KindArranged {
-		preheader += ". " + compose.Excerpt(n.msg.Text, 140)
+		preheader += ". " + page.Excerpt(n.msg.Text, 140)
 	}
-	return compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
+	return page.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
 }
 
 // new are the words that the mail is written for.
-func (n *notification) new() (out []compose.Block) {
+func (n *notification) new() (out []page.Block) {
 	text, cut := cutText(n.msg.Text, maxShownText)
 	at := n.w.day(n.msg.At)
 	switch {
 	case n.msg.Kind == desk.KindArranged && n.more.Happened != nil:
 		return nil
 	case n.msg.Kind == desk.KindNote:
-		out = append(out, compose.Team{Who: n.who(), When: at, Text: text})
+		out = append(out, page.Team{Who: n.who(), When: at, Text: text})
 	case n.msg.Kind == desk.KindAnswer:
-		out = append(out, compose.Message{Who: n.who() + " to " + n.customer(), When: at, Text: text, HTML: n.html})
+		out = append(out, page.Message{Who: n.who() + " to " + n.customer(), When: at, Text: text, HTML: n.html})
 	case n.msg.Kind == desk.KindBounce, n.msg.Kind == desk.KindComplaint:
-		out = append(out, compose.Message{Who: "What the mail system said", When: at, Text: unlinked(text)})
+		out = append(out, page.Message{Who: "What the mail system said", When: at, Text: unlinked(text)})
 	default:
-		out = append(out, compose.Message{Who: n.who() + " wrote", When: at, Text: n.pictured(text), HTML: n.html})
+		out = append(out, page.Message{Who: n.who() + " wrote", When: at, Text: n.pictured(text), HTML: n.html})
 	}
 	if cut || n.msg.TextCut {
-		out = append(out, compose.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
+		out = append(out, page.Paragraph{Text: "The text is longer than a mail should be, so it is cut here. The whole mail is kept."})
 	}
 	out = append(out, n.below("Their signature", n.more.Signature, maxSignature)...)
 	return append(out, n.below("They quote", n.more.Quoted, maxQuoted)...)
@@ -199,40 +200,40 @@ func unlinked(text string) string {
 
 // below shows what stood under the new text and cannot be seen elsewhere: the
 // phone number in a signature, the invoice that is spoken of.
-func (n *notification) below(what, text string, most int) []compose.Block {
+func (n *notification) below(what, text string, most int) []page.Block {
 	if text, _ = cutText(text, most); text == "" {
 		return nil
 	}
-	return []compose.Block{compose.Quote{Who: what, Text: text}}
+	return []page.Block{page.Quote{Who: what, Text: text}}
 }
 
 // band says what the mail is and whose turn it is.
-func (n *notification) band() compose.Band {
-	tone := compose.Info
+func (n *notification) band() page.Band {
+	tone := page.Info
 	if n.conv.State == desk.StateOpen && n.msg.Kind == desk.KindCustomer {
-		tone = compose.Turn
+		tone = page.Turn
 	}
 	if h := n.more.Happened; h != nil {
-		return compose.Band{Tone: max(tone, h.Tone), Title: h.Title, Text: h.Text}
+		return page.Band{Tone: max(tone, h.Tone), Title: h.Title, Text: h.Text}
 	}
 	switch n.msg.Kind {
 	case desk.KindAutomatic:
-		return compose.Band{Title: "Nothing to do: " + automaticKind(n.msg.Automatic), Text: "No person wrote this, it seems. Whose turn it is has not changed."}
+		return page.Band{Title: "Nothing to do: " + automaticKind(n.msg.Automatic), Text: "No person wrote this, it seems. Whose turn it is has not changed."}
 	case desk.KindBounce:
-		return compose.Band{Tone: compose.Problem, Title: "An answer did not arrive", Text: n.customer() + " has not got it. An answer goes to the same address again."}
+		return page.Band{Tone: page.Problem, Title: "An answer did not arrive", Text: n.customer() + " has not got it. An answer goes to the same address again."}
 	case desk.KindComplaint:
-		return compose.Band{Tone: compose.Problem, Title: "An answer was reported as spam", Text: n.customer() + ", or their mail provider, marked it so. Please do not write again unless they do."}
+		return page.Band{Tone: page.Problem, Title: "An answer was reported as spam", Text: n.customer() + ", or their mail provider, marked it so. Please do not write again unless they do."}
 	case desk.KindAnswer:
-		return compose.Band{Title: "Nothing to do: " + n.who() + " answered", Text: "You see it so that two of you do not answer twice."}
+		return page.Band{Title: "Nothing to do: " + n.who() + " answered", Text: "You see it so that two of you do not answer twice."}
 	case desk.KindNote:
-		return compose.Band{Title: "Nothing to do: " + n.who() + " left a note", Text: notSeen}
+		return page.Band{Title: "Nothing to do: " + n.who() + " left a note", Text: notSeen}
 	case desk.KindArranged:
-		return compose.Band{Title: "Nothing to do: " + n.who() + " arranged the conversations"}
+		return page.Band{Title: "Nothing to do: " + n.who() + " arranged the conversations"}
 	}
 	if n.thanks() {
 		return n.thanked()
 	}
-	b := compose.Band{Tone: compose.Turn, Title: "Your turn"}
+	b := page.Band{Tone: page.Turn, Title: "Your turn"}
 	switch {
 	case n.conv.Owner == "" && len(n.mb.Agents) > 1:
 		b.Title = "The team’s turn"
@@ -249,8 +250,8 @@ func (n *notification) band() compose.Band {
 func (n *notification) thanks() bool { return n.msg.Thanks && n.conv.State != desk.StateOpen }
 
 // thanked says that a mail does nothing but thank, and what happens then.
-func (n *notification) thanked() compose.Band {
-	b := compose.Band{Title: "Nothing to do: a thank-you", Text: asksNothing}
+func (n *notification) thanked() page.Band {
+	b := page.Band{Title: "Nothing to do: a thank-you", Text: asksNothing}
 	if due := n.conv.Due; n.conv.State == desk.StateAnswered && !due.IsZero() {
 		b.Text += " This closes by itself on " + n.w.local(due).Format("Mon 2 Jan") + "."
 	}
@@ -300,10 +301,10 @@ func (n *notification) customer() string {
 }
 
 func personName(p desk.Person) string {
-	if name := compose.Excerpt(p.Name, 80); name != "" {
+	if name := page.Excerpt(p.Name, 80); name != "" {
 		return name
 	}
-	if a := compose.Excerpt(p.Address, 120); a != "" {
+	if a := page.Excerpt(p.Address, 120); a != "" {
 		return a
 	}
 	return "Unknown sender"
@@ -326,13 +327,13 @@ func (n *notification) attach() []compose.Attachment {
 }
 
 func fileName(s string) string {
-	if s = compose.Excerpt(strings.NewReplacer("/", "_", `\`, "_").Replace(s), 120); s == "" {
+	if s = page.Excerpt(strings.NewReplacer("/", "_", `\`, "_").Replace(s), 120); s == "" {
 		return "unnamed"
 	}
 	return s
 }
 
-func (n *notification) attachments() []compose.Block {
+func (n *notification) attachments() []page.Block {
 	files := n.more.Attachments
 	if len(files) == 0 {
 		return nil
@@ -351,23 +352,23 @@ func (n *notification) attachments() []compose.Block {
 			items = append(items, fmt.Sprintf("and %d more", len(files)-i))
 			break
 		}
-		line := fileName(a.Filename) + ", " + compose.Size(int64(a.Size))
+		line := fileName(a.Filename) + ", " + page.Size(int64(a.Size))
 		if left[a.SHA256+"/"+a.Filename] {
 			line += " (not sent along: too much for one mail; it is kept)"
 		}
 		items = append(items, line)
 	}
 	if len(items) == 1 {
-		return []compose.Block{compose.Aside{Strong: "Attached:", Text: items[0] + "."}}
+		return []page.Block{page.Aside{Strong: "Attached:", Text: items[0] + "."}}
 	}
-	return []compose.Block{compose.Heading{Level: 3, Text: "Attached"}, compose.Bullets{Items: items}}
+	return []page.Block{page.Heading{Level: 3, Text: "Attached"}, page.Bullets{Items: items}}
 }
 
 // warnings are what an agent must know before answering.
-func (n *notification) warnings() []compose.Block {
-	var out []compose.Block
+func (n *notification) warnings() []page.Block {
+	var out []page.Block
 	warn := func(title, text string) {
-		out = append(out, compose.Callout{Tone: compose.Warning, Title: title, Text: text})
+		out = append(out, page.Callout{Tone: page.Warning, Title: title, Text: text})
 	}
 	if n.more.Linked != nil {
 		out = append(out, n.stranger()...)
@@ -382,14 +383,14 @@ func (n *notification) warnings() []compose.Block {
 		warn("There is no address to answer to", "The mail names nobody that an answer could be sent to. Use #note to keep what you find out, and #close when it is done.")
 	}
 	if n.more.AskedReply != "" {
-		warn("Answers are asked for at another address", "The sender asks for answers at "+aloud(compose.Excerpt(n.more.AskedReply, 120))+
+		warn("Answers are asked for at another address", "The sender asks for answers at "+aloud(page.Excerpt(n.more.AskedReply, 120))+
 			". Your answer goes to the address that they wrote from all the same.")
 	}
 	return out
 }
 
 func addressOr(a, otherwise string) string {
-	if a = compose.Excerpt(a, 120); a == "" {
+	if a = page.Excerpt(a, 120); a == "" {
 		return otherwise
 	}
 	return a

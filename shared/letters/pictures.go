@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/htmltext"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // maxShownHTML bounds the HTML of a message that is shown as it was written, in
@@ -17,7 +18,7 @@ const maxShownHTML = 48 << 10
 
 // place makes the message's HTML ready to be shown, with its pictures where they
 // were put, and gives it with the files, as they are sent along: "" where the
-// text is shown. Nothing of it is believed; the compose.Message makes it safe.
+// text is shown. Nothing of it is believed; the page.Message makes it safe.
 func (n *notification) place(files []compose.Attachment, id string) (string, []compose.Attachment) {
 	switch n.msg.Kind {
 	case desk.KindCustomer, desk.KindAutomatic, desk.KindAnswer:
@@ -36,7 +37,7 @@ func (n *notification) place(files []compose.Attachment, id string) (string, []c
 	}
 	own := func(i int) string { return fmt.Sprintf("%s.%d@%s", desk.DerivedID(id, "picture"), i, domain(n.mb)) }
 	htm, placed := compose.PlacePictures(honestLinks(htm), files, own)
-	if len(compose.Sanitize(htm)) > maxShownHTML {
+	if len(page.Sanitize(htm)) > maxShownHTML {
 		return "", unnamed(files)
 	}
 	n.shown = map[string]bool{}
@@ -113,7 +114,7 @@ func hostOf(href string) string {
 		rest = rest[i+1:]
 	}
 	host, _, _ := strings.Cut(rest, ":")
-	return compose.Excerpt(strings.TrimPrefix(host, "www."), 100)
+	return page.Excerpt(strings.TrimPrefix(host, "www."), 100)
 }
 
 func textOf(n *html.Node) string {

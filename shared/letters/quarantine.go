@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // MaxQuarantineList bounds how many lines one list has that can be decided on.
@@ -36,45 +36,45 @@ func (w Writer) Quarantine(id string, agent desk.Agent, mb desk.Mailbox, c desk.
 		return Ready{}, err
 	}
 	l.ReplyTo, l.Headers = &message.Address{Name: shownAs("Held mail: a number, or drop", mb), Address: address}, marks(MailQuarantine, mb)
-	title := compose.Count(len(q.Decide), "held mail looks real", "held mails look real")
-	band := compose.Band{Tone: compose.Warning, Title: title, Text: "Please decide. " + quarantineWhy + "."}
+	title := page.Count(len(q.Decide), "held mail looks real", "held mails look real")
+	band := page.Band{Tone: page.Warning, Title: title, Text: "Please decide. " + quarantineWhy + "."}
 	hint := "1 lets mail 1 in, drop 1 drops it. " + otherWords
 	switch {
 	case len(q.Decide) == 0:
-		band = compose.Band{Tone: compose.Info, Title: "Held mail: nothing to do", Text: quarantineWhy + "."}
+		band = page.Band{Tone: page.Info, Title: "Held mail: nothing to do", Text: quarantineWhy + "."}
 		hint = "all lists what is held. " + otherWords
 	case all:
-		band = compose.Band{Tone: compose.Info, Title: compose.Count(len(q.Decide), "mail is held that can be let in", "mails are held that can be let in"), Text: quarantineWhy + "."}
+		band = page.Band{Tone: page.Info, Title: page.Count(len(q.Decide), "mail is held that can be let in", "mails are held that can be let in"), Text: quarantineWhy + "."}
 	}
 	l.Subject = "Quarantine: " + strings.ToLower(band.Title[:1]) + band.Title[1:]
-	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, band}
+	blocks := []page.Block{page.ReplyLine{Hint: hint}, band}
 	shown := q.Decide[:min(len(q.Decide), len(c.Held))]
 	if len(shown) > 0 {
-		blocks = append(blocks, compose.Heading{Level: 2, Text: "To decide"})
+		blocks = append(blocks, page.Heading{Level: 2, Text: "To decide"})
 	}
 	for i, h := range shown {
 		blocks = append(blocks, w.heldPanel(i+1, h, address, !all))
 	}
 	if more := len(q.Decide) - len(shown); more > 0 {
-		blocks = append(blocks, compose.Paragraph{Text: fmt.Sprintf("And %d more, which do not fit in here: reply with the word all when these are decided.", more)})
+		blocks = append(blocks, page.Paragraph{Text: fmt.Sprintf("And %d more, which do not fit in here: reply with the word all when these are decided.", more)})
 	}
 	if len(q.Nothing) > 0 {
-		blocks = append(blocks, compose.Heading{Level: 2, Text: "Nothing to do"}, compose.Paragraph{Text: w.nothingToDo(q.Nothing)})
+		blocks = append(blocks, page.Heading{Level: 2, Text: "Nothing to do"}, page.Paragraph{Text: w.nothingToDo(q.Nothing)})
 	}
-	small := "Agents’ own slips went back to them. Made for " + compose.OneLine(agent.Name) + " alone, until " + w.day(c.Expires) + "."
+	small := "Agents’ own slips went back to them. Made for " + page.OneLine(agent.Name) + " alone, until " + w.day(c.Expires) + "."
 	if q.Earlier > 0 && !all {
-		small = compose.Count(q.Earlier, "mail of an earlier list is", "mails of earlier lists are") + " still held; reply “all” to see every one. " + small
+		small = page.Count(q.Earlier, "mail of an earlier list is", "mails of earlier lists are") + " still held; reply “all” to see every one. " + small
 	}
-	blocks = append(blocks, compose.Small{Text: small})
-	doc := compose.Document{Lang: "en", Preheader: band.Text, Blocks: blocks}
+	blocks = append(blocks, page.Small{Text: small})
+	doc := page.Document{Lang: "en", Preheader: band.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 
 // heldPanel is what a list says of one line.
-func (w Writer) heldPanel(n int, h desk.HeldMail, address string, tap bool) compose.Block {
+func (w Writer) heldPanel(n int, h desk.HeldMail, address string, tap bool) page.Block {
 	s := h.Summary
-	subj, first := Defused(compose.Excerpt(s.Subject, 100)), Defused(compose.Excerpt(s.FirstLines, 140))
+	subj, first := Defused(page.Excerpt(s.Subject, 100)), Defused(page.Excerpt(s.FirstLines, 140))
 	name, _, _ := strings.Cut(s.From, "<")
 	if name = Defused(strings.TrimSpace(name)); name == "" || h.Sender() == strings.ToLower(strings.TrimSpace(s.From)) {
 		name = aloud(h.Sender())
@@ -85,7 +85,7 @@ func (w Writer) heldPanel(n int, h desk.HeldMail, address string, tap bool) comp
 	if subj == "" {
 		subj = "(no subject)"
 	}
-	p := compose.Panel{Title: fmt.Sprintf("%d. %s: %s", n, orDash(name), subj), Why: aloud(h.Sender()) + ", " + w.day(h.ReceivedAt), Text: first, More: []string{heldWhy(h)}}
+	p := page.Panel{Title: fmt.Sprintf("%d. %s: %s", n, orDash(name), subj), Why: aloud(h.Sender()) + ", " + w.day(h.ReceivedAt), Text: first, More: []string{heldWhy(h)}}
 	if len(h.Copies) > 0 {
 		p.Why += fmt.Sprintf(", came %d times", len(h.Copies)+1)
 	}
@@ -94,7 +94,7 @@ func (w Writer) heldPanel(n int, h desk.HeldMail, address string, tap bool) comp
 		p.More = append(p.More, do)
 		return p
 	}
-	p.Buttons = []compose.Button{
+	p.Buttons = []page.Button{
 		{Label: fmt.Sprintf("Let mail %d in", n), Say: do, URL: mailto(address, fmt.Sprintf("Let held mail %d in", n), fmt.Sprint(n)), Likely: true},
 		{Label: fmt.Sprintf("Drop mail %d", n), URL: mailto(address, fmt.Sprintf("Drop held mail %d", n), fmt.Sprintf("drop %d", n))},
 	}
@@ -150,7 +150,7 @@ func (w Writer) nothingToDo(list []desk.HeldMail) string {
 		{desk.HoldStranger, "from a stranger", "from strangers"},
 	} {
 		if c := count[k.hold]; c > 0 {
-			parts = append(parts, compose.Count(c, k.one, k.many))
+			parts = append(parts, page.Count(c, k.one, k.many))
 		}
 	}
 	these := "These " + fmt.Sprint(n) + " delete themselves"

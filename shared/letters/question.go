@@ -5,42 +5,42 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
 
 // Question is what a confirmation asks an agent.
 type Question struct {
-	Subject string          // where there is no conversation to name; else that gives it
-	Title   string          // what it is about, in a few words: "Merge two conversations?"
-	Text    string          // what would happen
-	Tone    compose.Tone    // of the two above
-	About   []compose.Block // what the agent must see to decide; may be empty
+	Subject string       // where there is no conversation to name; else that gives it
+	Title   string       // what it is about, in a few words: "Merge two conversations?"
+	Text    string       // what would happen
+	Tone    page.Tone    // of the two above
+	About   []page.Block // what the agent must see to decide; may be empty
 	// Words are what can be answered, with their '#'; the first goes into the
 	// line at the top.
-	Words []compose.Command
+	Words []page.Command
 	Small string // small print; may be empty
 }
 
 // YesOrNo are the words of a question that is one thing or the other.
-func YesOrNo(yes, no string) []compose.Command {
-	return []compose.Command{{Name: "#yes", Meaning: yes}, {Name: "#no", Meaning: no}}
+func YesOrNo(yes, no string) []page.Command {
+	return []page.Command{{Name: "#yes", Meaning: yes}, {Name: "#no", Meaning: no}}
 }
 
 // sayOnly is the first line of a question: "Say yes or no. Other words go nowhere."
-func sayOnly(words []compose.Command) string {
+func sayOnly(words []page.Command) string {
 	return "Say " + choice(words) + ". " + otherWords
 }
 
 // byWords names the reply address of a question by the mailbox and the words that
 // answer it: "Brightwater Support: yes or no".
-func byWords(mb desk.Mailbox, words []compose.Command) string {
-	return strings.TrimPrefix(compose.OneLine(mb.Name)+": "+choice(words), ": ")
+func byWords(mb desk.Mailbox, words []page.Command) string {
+	return strings.TrimPrefix(page.OneLine(mb.Name)+": "+choice(words), ": ")
 }
 
 // choice lists the words: "yes or no", "send, note or no".
-func choice(words []compose.Command) string {
+func choice(words []page.Command) string {
 	var names []string
 	for _, c := range words {
 		word, _, _ := strings.Cut(strings.TrimPrefix(c.Name, "#"), " ")
@@ -73,7 +73,7 @@ func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conv
 		return Ready{}, err
 	}
 	if conv.ID == "" {
-		l.Subject = compose.OneLine(q.Subject)
+		l.Subject = page.OneLine(q.Subject)
 	}
 	address, err := w.ConfirmAddress(mb, c)
 	if err != nil {
@@ -84,18 +84,18 @@ func (w Writer) Ask(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conv
 	if len(q.Words) > 0 {
 		hint = sayOnly(q.Words)
 	}
-	blocks := []compose.Block{compose.ReplyLine{Hint: hint}, compose.Band{Tone: q.Tone, Title: q.Title, Text: q.Text}}
+	blocks := []page.Block{page.ReplyLine{Hint: hint}, page.Band{Tone: q.Tone, Title: q.Title, Text: q.Text}}
 	blocks = append(blocks, q.About...)
-	blocks = append(blocks, compose.Heading{Level: 2, Text: "What to do"}, compose.Commands{Commands: q.Words},
-		compose.Paragraph{Text: onlyByWord + ", until " + w.when(c.Expires) + ". It works once, and for you alone: do not forward this mail."})
+	blocks = append(blocks, page.Heading{Level: 2, Text: "What to do"}, page.Commands{Commands: q.Words},
+		page.Paragraph{Text: onlyByWord + ", until " + w.when(c.Expires) + ". It works once, and for you alone: do not forward this mail."})
 	small := q.Small
 	if conv.ID != "" {
 		small = "Conversation " + conv.ID.Reference() + ": " + subject(conv.Subject) + "\n" + small
 	}
 	if small != "" {
-		blocks = append(blocks, compose.Small{Text: small})
+		blocks = append(blocks, page.Small{Text: small})
 	}
-	doc := compose.Document{Lang: "en", Preheader: q.Title, Blocks: blocks}
+	doc := page.Document{Lang: "en", Preheader: q.Title, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }

@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
 
@@ -79,7 +79,7 @@ func (w Writer) nowhere(mb desk.Mailbox, agent desk.Agent, item string) (*messag
 // via names the customer as whom a reply reaches, and through whom.
 func via(who string, mb desk.Mailbox) string {
 	who = shownAs(who, desk.Mailbox{})
-	if name := compose.OneLine(mb.Name); name != "" {
+	if name := page.OneLine(mb.Name); name != "" {
 		return who + " via " + name
 	}
 	return who
@@ -193,5 +193,5 @@ func since(d time.Duration) string {
 	if d >= time.Hour {
 		d = d.Round(time.Hour)
 	}
-	return "Waiting " + compose.Duration(d)
+	return "Waiting " + page.Duration(d)
 }

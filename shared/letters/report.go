@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Week is what a team is told of one week, each mailbox beside its week before.
@@ -33,10 +34,10 @@ func (k Week) title() string {
 // Report writes the week's figures to one reader.
 func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
-	blocks := []compose.Block{
-		compose.ReplyLine{Hint: toNobody, Closed: true},
-		compose.Heading{Level: 1, Text: "Your week in support"},
-		compose.Paragraph{Text: k.title()},
+	blocks := []page.Block{
+		page.ReplyLine{Hint: toNobody, Closed: true},
+		page.Heading{Level: 1, Text: "Your week in support"},
+		page.Paragraph{Text: k.title()},
 	}
 	preheader := ""
 	for _, m := range k.Mailboxes {
@@ -47,8 +48,8 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 	}
 	gaps, drafts := k.gaps()
 	blocks = append(blocks, gaps...)
-	blocks = append(blocks, compose.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
-	doc := compose.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
+	blocks = append(blocks, page.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
+	doc := page.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
 	l := compose.Letter{
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
 		Subject: "Support, " + k.title(), Attachments: drafts,
@@ -82,11 +83,11 @@ func (w Writer) ReportReply(id, to string, mb desk.Mailbox, text string) (Ready,
 	if l.ReplyTo, err = w.nowhere(mb, w.readerOf(to), id); err != nil {
 		return Ready{}, err
 	}
-	l.Say(compose.Document{Lang: "en", Preheader: title, Blocks: []compose.Block{
-		compose.ReplyLine{Hint: toNobody, Closed: true},
-		compose.Band{Tone: compose.Problem, Title: title, Text: "You replied to the weekly report, and a program wrote that. No customer and no colleague has got it."},
-		compose.Paragraph{Text: "To tell the team, write to the people themselves. A new mail to " + mb.Address + " reaches them too, as a customer’s would."},
-		compose.Quote{Who: "What you wrote", Text: orNoText(text)},
+	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: []page.Block{
+		page.ReplyLine{Hint: toNobody, Closed: true},
+		page.Band{Tone: page.Problem, Title: title, Text: "You replied to the weekly report, and a program wrote that. No customer and no colleague has got it."},
+		page.Paragraph{Text: "To tell the team, write to the people themselves. A new mail to " + mb.Address + " reaches them too, as a customer’s would."},
+		page.Quote{Who: "What you wrote", Text: orNoText(text)},
 	}})
 	return w.finish(item, mb, l)
 }
@@ -96,39 +97,39 @@ func headline(m WeekOfMailbox) string {
 	if m.Now.Solved == 0 {
 		return "No conversation was solved this week."
 	}
-	return fmt.Sprintf("%s solved, %s at the first answer.", compose.Count(m.Now.Solved, "conversation", "conversations"), share(m.Now.SolvedAtFirst, m.Now.Solved))
+	return fmt.Sprintf("%s solved, %s at the first answer.", page.Count(m.Now.Solved, "conversation", "conversations"), share(m.Now.SolvedAtFirst, m.Now.Solved))
 }
 
-func (m WeekOfMailbox) blocks(benchmark float64) []compose.Block {
+func (m WeekOfMailbox) blocks(benchmark float64) []page.Block {
 	n, e := m.Now, m.Earlier
 	rows := [][]string{
-		{"Solved", compose.Thousands(n.Solved), compose.Thousands(e.Solved)},
+		{"Solved", page.Thousands(n.Solved), page.Thousands(e.Solved)},
 		{"… at the first answer", share(n.SolvedAtFirst, n.Solved), share(e.SolvedAtFirst, e.Solved)},
-		{"Reopened", compose.Thousands(n.Reopened), compose.Thousands(e.Reopened)},
-		{"Opened", compose.Thousands(n.Opened), compose.Thousands(e.Opened)},
+		{"Reopened", page.Thousands(n.Reopened), page.Thousands(e.Reopened)},
+		{"Opened", page.Thousands(n.Opened), page.Thousands(e.Opened)},
 		{"Exchanges per solved conversation", decimal(n.Exchanges), decimal(e.Exchanges)},
 		{"First answer: half within", wait(n.FirstAnswers, n.Median), wait(e.FirstAnswers, e.Median)},
 		{"First answer: nine in ten within", wait(n.FirstAnswers, n.Tenth), wait(e.FirstAnswers, e.Tenth)},
-		{"Mails that came with suggestions", compose.Thousands(n.Offered), compose.Thousands(e.Offered)},
+		{"Mails that came with suggestions", page.Thousands(n.Offered), page.Thousands(e.Offered)},
 		{"… of which the answer was one of them", share(n.Accepted, n.Answered), share(e.Accepted, e.Answered)},
-		{"Answers with an article in them", compose.Thousands(n.Sent), compose.Thousands(e.Sent)},
+		{"Answers with an article in them", page.Thousands(n.Sent), page.Thousands(e.Sent)},
 	}
 	if n.Thanked+e.Thanked > 0 {
-		rows = append(rows, []string{"Mails of thanks", compose.Thousands(n.Thanked), compose.Thousands(e.Thanked)})
+		rows = append(rows, []string{"Mails of thanks", page.Thousands(n.Thanked), page.Thousands(e.Thanked)})
 	}
 	if n.Bounced+e.Bounced > 0 {
-		rows = append(rows, []string{"Answers that did not arrive", compose.Thousands(n.Bounced), compose.Thousands(e.Bounced)})
+		rows = append(rows, []string{"Answers that did not arrive", page.Thousands(n.Bounced), page.Thousands(e.Bounced)})
 	}
 	if n.Held+e.Held > 0 {
-		rows = append(rows, []string{"Mails held for a look", compose.Thousands(n.Held), compose.Thousands(e.Held)})
+		rows = append(rows, []string{"Mails held for a look", page.Thousands(n.Held), page.Thousands(e.Held)})
 	}
-	blocks := []compose.Block{
-		compose.Heading{Level: 2, Text: m.Name},
-		compose.Paragraph{Text: headline(m)},
-		compose.Table{Caption: m.Name + ": this week and the week before", Head: []string{"", "This week", "Before"}, Rows: rows},
+	blocks := []page.Block{
+		page.Heading{Level: 2, Text: m.Name},
+		page.Paragraph{Text: headline(m)},
+		page.Table{Caption: m.Name + ": this week and the week before", Head: []string{"", "This week", "Before"}, Rows: rows},
 	}
 	if what := m.doing(benchmark); len(what) > 0 {
-		blocks = append(blocks, compose.Heading{Level: 3, Text: "What it may call for"}, compose.Bullets{Items: what})
+		blocks = append(blocks, page.Heading{Level: 3, Text: "What it may call for"}, page.Bullets{Items: what})
 	}
 	return blocks
 }
@@ -141,7 +142,7 @@ func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
 		out = append(out, fmt.Sprintf("Solving took %s exchanges, and the team aims at %s. Look at what customers had to ask twice. The aim is a guide, never a limit.", decimal(n.Exchanges), decimal(benchmark)))
 	}
 	if n.Solved > 0 && n.Reopened*5 > n.Solved {
-		out = append(out, fmt.Sprintf("%s came back after they were solved. Read two or three: was the answer unclear, or did the cause stay?", compose.Count(n.Reopened, "conversation", "conversations")))
+		out = append(out, fmt.Sprintf("%s came back after they were solved. Read two or three: was the answer unclear, or did the cause stay?", page.Count(n.Reopened, "conversation", "conversations")))
 	}
 	if e.FirstAnswers > 4 && n.FirstAnswers > 4 && n.Tenth > e.Tenth*3/2 {
 		out = append(out, "The slowest answers took much longer than the week before. Was the team short of hands, or waiting for somebody?")
@@ -150,13 +151,13 @@ func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
 		out = append(out, "Suggestions were offered and hardly sent. The articles may not say what customers ask.")
 	}
 	if n.Sent >= 10 && n.CameBack*5 > n.Sent {
-		out = append(out, fmt.Sprintf("%s asked again about what an article had answered. Such articles are offered less by themselves; read them as those customers did.", compose.Count(n.CameBack, "customer", "customers")))
+		out = append(out, fmt.Sprintf("%s asked again about what an article had answered. Such articles are offered less by themselves; read them as those customers did.", page.Count(n.CameBack, "customer", "customers")))
 	}
 	if n.Bounced > 0 {
-		out = append(out, fmt.Sprintf("%s did not reach the customer. Whoever wrote them was told; see that they found another way.", compose.Count(n.Bounced, "answer", "answers")))
+		out = append(out, fmt.Sprintf("%s did not reach the customer. Whoever wrote them was told; see that they found another way.", page.Count(n.Bounced, "answer", "answers")))
 	}
 	if n.Held > 0 {
-		out = append(out, fmt.Sprintf("%s because it could not be told whether to trust them. Somebody should look.", compose.Count(n.Held, "mail was held", "mails were held")))
+		out = append(out, fmt.Sprintf("%s because it could not be told whether to trust them. Somebody should look.", page.Count(n.Held, "mail was held", "mails were held")))
 	}
 	return out
 }
@@ -168,9 +169,9 @@ func (k Week) Plain() string {
 	for _, m := range k.Mailboxes {
 		n := m.Now
 		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, headline(m))
-		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", compose.Thousands(n.Opened), compose.Thousands(n.Reopened), decimal(n.Exchanges))
+		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", page.Thousands(n.Opened), page.Thousands(n.Reopened), decimal(n.Exchanges))
 		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", wait(n.FirstAnswers, n.Median), wait(n.FirstAnswers, n.Tenth))
-		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", compose.Count(n.Offered, "mail", "mails"), compose.Count(n.Sent, "answer", "answers"))
+		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", page.Count(n.Offered, "mail", "mails"), page.Count(n.Sent, "answer", "answers"))
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
 		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails lately, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
@@ -196,5 +197,5 @@ func wait(n int, d time.Duration) string {
 	if n == 0 {
 		return "–"
 	}
-	return compose.Duration(d)
+	return page.Duration(d)
 }

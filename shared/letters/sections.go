@@ -7,14 +7,14 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // person says who the customer is, and how they came here before, in a paragraph.
-func (n *notification) person() []compose.Block {
+func (n *notification) person() []page.Block {
 	p := n.msg.From
 	var about []string
-	if a := compose.Excerpt(p.Address, 200); a != "" {
+	if a := page.Excerpt(p.Address, 200); a != "" {
 		sender := a + ", sender not confirmed: anybody could have written this under that address."
 		if n.msg.Verified {
 			sender = a + ", " + confirmed + "."
@@ -24,7 +24,7 @@ func (n *notification) person() []compose.Block {
 		}
 		about = append(about, sender)
 	}
-	aside := compose.Aside{}
+	aside := page.Aside{}
 	switch {
 	case n.more.New && p.Address != "":
 		aside.Strong = earlier(len(n.more.Others))
@@ -44,17 +44,17 @@ func (n *notification) person() []compose.Block {
 		about = append(about, "Admitted: "+c+".")
 	}
 	if len(n.more.Also) > 0 {
-		about = append(about, "Also sent to "+compose.Excerpt(strings.Join(n.more.Also, ", "), 200)+".")
+		about = append(about, "Also sent to "+page.Excerpt(strings.Join(n.more.Also, ", "), 200)+".")
 	}
-	if s := compose.Excerpt(n.msg.Subject, 120); !n.more.New && s != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(compose.Excerpt(n.conv.Subject, 100))) {
+	if s := page.Excerpt(n.msg.Subject, 120); !n.more.New && s != "" && !strings.Contains(strings.ToLower(s), strings.ToLower(page.Excerpt(n.conv.Subject, 100))) {
 		about = append(about, "New subject: “"+s+"”.")
 	}
-	var out []compose.Block
-	if aside.Text = strings.Join(about, " "); aside != (compose.Aside{}) {
+	var out []page.Block
+	if aside.Text = strings.Join(about, " "); aside != (page.Aside{}) {
 		out = append(out, aside)
 	}
 	if people := n.proposed(); len(people) > 0 {
-		out = append(out, compose.Paragraph{Text: "Not admitted to this conversation. #add and an address gives them your answers in copy from now on:"}, compose.Bullets{Items: people})
+		out = append(out, page.Paragraph{Text: "Not admitted to this conversation. #add and an address gives them your answers in copy from now on:"}, page.Bullets{Items: people})
 	}
 	// No numbers: those are the ready answers'.
 	var items []string
@@ -65,11 +65,11 @@ func (n *notification) person() []compose.Block {
 		return out
 	}
 	if n.more.Together {
-		out = append(out, compose.Paragraph{Text: "This mail names a mail of another conversation as well. The two seem to belong together; nothing was joined:"})
+		out = append(out, page.Paragraph{Text: "This mail names a mail of another conversation as well. The two seem to belong together; nothing was joined:"})
 	}
-	out = append(out, compose.Bullets{Items: items})
+	out = append(out, page.Bullets{Items: items})
 	if len(n.msg.Beside) > 0 {
-		out = append(out, compose.Paragraph{Text: "If this belongs to one of them: #merge " + n.msg.Beside[0].Reference() + " joins it, after you confirm."})
+		out = append(out, page.Paragraph{Text: "If this belongs to one of them: #merge " + n.msg.Beside[0].Reference() + " joins it, after you confirm."})
 	}
 	return out
 }
@@ -105,10 +105,10 @@ func (n *notification) proposed() (out []string) {
 }
 
 func shownPerson(p desk.Person) string {
-	if compose.OneLine(p.Name) == "" {
-		return compose.Excerpt(p.Address, 100)
+	if page.OneLine(p.Name) == "" {
+		return page.Excerpt(p.Address, 100)
 	}
-	return compose.Excerpt(p.Name+", "+p.Address, 100)
+	return page.Excerpt(p.Name+", "+p.Address, 100)
 }
 
 // copies names who else has the mail. Answers do not go to them: whom a
@@ -149,7 +149,7 @@ func shorten(people []string) string {
 // namesakes counts the conversations of an address that a form or a portal named:
 // whoever typed it may be anybody, so that none of them is named.
 func namesakes(n int) string {
-	count := compose.Count(n, "earlier conversation", "earlier conversations")
+	count := page.Count(n, "earlier conversation", "earlier conversations")
 	if n >= MaxOthers {
 		count = strconv.Itoa(MaxOthers) + " earlier conversations or more"
 	}
@@ -163,13 +163,13 @@ func earlier(others int) string {
 	case others >= MaxOthers:
 		return strconv.Itoa(MaxOthers) + " earlier conversations or more."
 	}
-	return compose.Count(others, "earlier conversation", "earlier conversations") + "."
+	return page.Count(others, "earlier conversation", "earlier conversations") + "."
 }
 
 // counts says how far the conversation has come.
 func (n *notification) counts() string {
-	return compose.Count(n.conv.CustomerMessages, "message", "messages") + " from the customer, " +
-		compose.Count(n.conv.Answers, "answer", "answers") + " from us."
+	return page.Count(n.conv.CustomerMessages, "message", "messages") + " from the customer, " +
+		page.Count(n.conv.Answers, "answer", "answers") + " from us."
 }
 
 func (n *notification) state(c desk.Conversation) string {
@@ -184,12 +184,12 @@ func (n *notification) state(c desk.Conversation) string {
 }
 
 // notes are what the team noted lately, the newest first.
-func (n *notification) notes() (out []compose.Block) {
+func (n *notification) notes() (out []page.Block) {
 	h := desk.InOrder(n.more.History)
 	for i := len(h) - 1; i >= 0 && len(out) < shownNotes; i-- {
 		if h[i].Kind == desk.KindNote {
 			text, _ := cutText(h[i].Text, maxEarlier)
-			out = append(out, compose.Team{Who: n.author(h[i]) + " noted", When: n.w.day(h[i].At), Text: text})
+			out = append(out, page.Team{Who: n.author(h[i]) + " noted", When: n.w.day(h[i].At), Text: text})
 		}
 	}
 	return out
@@ -197,7 +197,7 @@ func (n *notification) notes() (out []compose.Block) {
 
 // before gives the earlier messages, the newest first: the last ones, how many
 // came between, and always the first.
-func (n *notification) before() []compose.Block {
+func (n *notification) before() []page.Block {
 	var said []desk.Message
 	left := 0 // that are not in History
 	if h := n.more.History; len(h) > 0 && n.conv.Arranged == 0 {
@@ -211,7 +211,7 @@ func (n *notification) before() []compose.Block {
 	if len(said) == 0 {
 		return nil
 	}
-	out := []compose.Block{compose.Heading{Level: 2, Text: "Before that, newest first"}}
+	out := []page.Block{page.Heading{Level: 2, Text: "Before that, newest first"}}
 	last := max(0, len(said)-shownBefore)
 	if n.msg.Kind == desk.KindArranged { // what was joined is new to somebody
 		last = max(0, len(said)-MaxHistory)
@@ -220,7 +220,7 @@ func (n *notification) before() []compose.Block {
 		out = append(out, n.quote("", said[i]))
 	}
 	if between := last - 1 + max(0, left); between > 0 {
-		out = append(out, compose.Aside{Text: compose.Count(between, "more mail", "more mails") + " came between."})
+		out = append(out, page.Aside{Text: page.Count(between, "more mail", "more mails") + " came between."})
 	}
 	if last > 0 {
 		out = append(out, n.quote("The first: ", said[0]))
@@ -230,22 +230,22 @@ func (n *notification) before() []compose.Block {
 
 // reason is the newest earlier message of that kind, for whoever has to know what
 // is spoken of.
-func (n *notification) reason(what string, kind desk.MessageKind) []compose.Block {
+func (n *notification) reason(what string, kind desk.MessageKind) []page.Block {
 	h := desk.InOrder(n.more.History)
 	for i := len(h) - 1; i >= 0; i-- {
 		if h[i].Kind == kind && h[i].Sequence != n.msg.Sequence {
-			return []compose.Block{n.quote(what, h[i])}
+			return []page.Block{n.quote(what, h[i])}
 		}
 	}
 	return nil
 }
 
-func (n *notification) quote(what string, m desk.Message) compose.Block {
+func (n *notification) quote(what string, m desk.Message) page.Block {
 	text, _ := cutText(m.Text, maxEarlier)
 	if text == "" {
 		text = "(no text)"
 	}
-	return compose.Quote{Who: what + n.speaker(m), When: n.w.day(m.At), Text: text}
+	return page.Quote{Who: what + n.speaker(m), When: n.w.day(m.At), Text: text}
 }
 
 // speaker says whose words an earlier message is.
@@ -287,7 +287,7 @@ const keepsWords = "keeps words in the team"
 
 // small says which conversation it is and why the mail is here.
 func (n *notification) small() string {
-	line := n.conv.ID.Reference() + ", " + compose.OneLine(n.mb.Name) + "."
+	line := n.conv.ID.Reference() + ", " + page.OneLine(n.mb.Name) + "."
 	if why := n.why(); why != "" && n.mailKind() == MailWaits {
 		line += " " + whyHere + why
 	}
@@ -324,7 +324,7 @@ func (n *notification) evidence() string {
 	case desk.EvidenceBeside:
 		return "its sender wrote into another conversation again, to which the address does not belong; this one was made for that."
 	case desk.EvidenceBrought:
-		return n.colleague(n.msg.Agent) + " forwarded it to " + compose.OneLine(n.mb.Name) + "; your answer goes to the person who wrote it."
+		return n.colleague(n.msg.Agent) + " forwarded it to " + page.OneLine(n.mb.Name) + "; your answer goes to the person who wrote it."
 	case desk.EvidenceNew:
 		if ev.Linked != "" {
 			return "it answers a mail of another conversation, from an address that does not belong there."

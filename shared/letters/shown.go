@@ -2,8 +2,7 @@ package letters
 
 import (
 	"fmt"
-
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Shown is a ready answer that an agent asked to see whole.
@@ -21,21 +20,21 @@ const showsAll = "You asked for all of a ready answer with #show"
 
 // Notice is the letter that shows it. Yours is what the agent wrote below the command.
 func (s Shown) Notice(yours string) Notice {
-	n := Notice{Title: fmt.Sprintf("Ready answer %d: %s", s.Number, compose.Excerpt(s.Title, maxShownTitle)), Calm: true, Yours: yours,
+	n := Notice{Title: fmt.Sprintf("Ready answer %d: %s", s.Number, page.Excerpt(s.Title, maxShownTitle)), Calm: true, Yours: yours,
 		Why: showsAll + ". Nothing was sent and nothing changed now."}
 	if s.Unsendable != "" {
 		n.Why += " " + s.Unsendable
-		n.About = append(n.About, compose.Heading{Level: 2, Text: "What stands in it"})
+		n.About = append(n.About, page.Heading{Level: 2, Text: "What stands in it"})
 	} else {
 		n.Next = fmt.Sprintf("Answer this mail with #send %d to send it, or with #answer and your own text below it.", s.Number)
-		n.About = append(n.About, compose.Heading{Level: 2, Text: fmt.Sprintf("What #send %d sends", s.Number)})
+		n.About = append(n.About, page.Heading{Level: 2, Text: fmt.Sprintf("What #send %d sends", s.Number)})
 	}
-	n.About = append(n.About, compose.Quote{Text: s.Text})
+	n.About = append(n.About, page.Quote{Text: s.Text})
 	if s.Notes != "" {
-		n.About = append(n.About, compose.Heading{Level: 2, Text: "What belongs to it" + teamOnly}, compose.Quote{Text: s.Notes})
+		n.About = append(n.About, page.Heading{Level: 2, Text: "What belongs to it" + teamOnly}, page.Quote{Text: s.Notes})
 	}
 	if s.Department != "" {
-		n.About = append(n.About, compose.Paragraph{Text: "Department: " + compose.Excerpt(s.Department, maxShownTitle)})
+		n.About = append(n.About, page.Paragraph{Text: "Department: " + page.Excerpt(s.Department, maxShownTitle)})
 	}
 	return n
 }

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // stranger says of a mail that names a conversation to which its sender does not
 // belong what is known, and no more: how it came to name it, whether the sender
 // was in copy there, and how they are admitted. What else they have read there
 // nobody here can know.
-func (n *notification) stranger() []compose.Block {
+func (n *notification) stranger() []page.Block {
 	there := n.more.Linked
 	ref, who := "["+there.ID.Reference()+"]", personName(n.msg.From)
 	text := []string{fmt.Sprintf("This mail %s %s %s, whose customer is %s. Its sender, %s, does not belong there, so it is a conversation of its own, and a reply goes to %s alone.",
@@ -23,7 +23,7 @@ func (n *notification) stranger() []compose.Block {
 	}
 	text = append(text, "How much of it they have read cannot be known here; please do not quote from that before you are sure who this is.")
 	if n.msg.From.Address == "" {
-		return []compose.Block{compose.Callout{Tone: compose.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
+		return []page.Block{page.Callout{Tone: page.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
 	}
 	b, can := n.admits(*there)
 	if can {
@@ -31,7 +31,7 @@ func (n *notification) stranger() []compose.Block {
 	} else {
 		text = append(text, "Whether they belong there is for the agents of that mailbox to say, with #add and their address.")
 	}
-	out := []compose.Block{compose.Callout{Tone: compose.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
+	out := []page.Block{page.Callout{Tone: page.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
 	if can {
 		out = append(out, b)
 	}
@@ -73,20 +73,20 @@ func (n *notification) hadBefore() string {
 }
 
 // admits is the mail that admits the sender there, where this agent may.
-func (n *notification) admits(there desk.Conversation) (compose.Button, bool) {
+func (n *notification) admits(there desk.Conversation) (page.Button, bool) {
 	if n.w.Settings == nil {
-		return compose.Button{}, false
+		return page.Button{}, false
 	}
 	mb, ok := n.w.Settings.Mailbox(there.Mailbox)
 	if !ok || !slices.Contains(mb.Agents, n.agent.ID) {
-		return compose.Button{}, false
+		return page.Button{}, false
 	}
 	// It shows nothing of that conversation but that it began.
 	to, err := n.w.replyTo(ReplyTeam, mb, there, n.agent, 1)
 	if err != nil {
-		return compose.Button{}, false
+		return page.Button{}, false
 	}
 	who, ref := personName(n.msg.From), there.ID.Reference()
-	return compose.Button{Label: "Admit " + who + " to [" + ref + "]", URL: mailto(to.Address, "Admit "+who+" to ["+ref+"]", "#add "+n.msg.From.Address),
+	return page.Button{Label: "Admit " + who + " to [" + ref + "]", URL: mailto(to.Address, "Admit "+who+" to ["+ref+"]", "#add "+n.msg.From.Address),
 		Say: "To admit them, reply to a mail of [" + ref + "] with #add and their address."}, true
 }

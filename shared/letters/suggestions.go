@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
@@ -26,7 +26,7 @@ const (
 )
 
 // articles offers the knowledge base's best, and what colleagues answered.
-func (n *notification) articles() (out []compose.Block) {
+func (n *notification) articles() (out []page.Block) {
 	language := ""
 	if n.msg.Kind == desk.KindCustomer {
 		language = terms.LanguageOf(n.msg.Text)
@@ -37,35 +37,35 @@ func (n *notification) articles() (out []compose.Block) {
 		first = first && s.Internal
 	}
 	out = append(out, n.draft()...)
-	var past []compose.Block
+	var past []page.Block
 	for _, p := range n.more.Past[:min(shownPast, len(n.more.Past))] {
 		text, _ := cutText(p.Text, maxShownPast)
-		past = append(past, compose.Quote{Who: "A colleague", When: pastWhen(p), Text: text})
+		past = append(past, page.Quote{Who: "A colleague", When: pastWhen(p), Text: text})
 	}
 	if len(past) > 0 {
-		out = append(out, compose.Heading{Level: 2, Text: pastAnswers})
+		out = append(out, page.Heading{Level: 2, Text: pastAnswers})
 		out = append(out, past...)
-		out = append(out, compose.Paragraph{Text: "They stand here because no article is likely to fit. Names, numbers and amounts are taken out; copy what is right into your own answer."})
+		out = append(out, page.Paragraph{Text: "They stand here because no article is likely to fit. Names, numbers and amounts are taken out; copy what is right into your own answer."})
 	}
 	return out
 }
 
 // offer is one ready answer: what it is, what speaks for it, its text, and a
 // button that sends it. language is the mail's; likely is the first that can be sent.
-func (n *notification) offer(number int, s desk.Suggestion, language string, likely bool) compose.Block {
+func (n *notification) offer(number int, s desk.Suggestion, language string, likely bool) page.Block {
 	part, more := shownPart(s)
-	p := compose.Panel{Title: fmt.Sprintf("Answer %d: %s", number, compose.Excerpt(s.Title, maxShownTitle)), Text: part, Why: whyOffered(s, language)}
-	if d := compose.Excerpt(s.Department, maxShownTitle); d != "" {
+	p := page.Panel{Title: fmt.Sprintf("Answer %d: %s", number, page.Excerpt(s.Title, maxShownTitle)), Text: part, Why: whyOffered(s, language)}
+	if d := page.Excerpt(s.Department, maxShownTitle); d != "" {
 		p.Why += " Department: " + d + "."
 	}
 	if more > 0 {
-		p.More = append(p.More, fmt.Sprintf("And %s: #show %d mails you all of it.", compose.Count(more, "more line", "more lines"), number))
+		p.More = append(p.More, fmt.Sprintf("And %s: #show %d mails you all of it.", page.Count(more, "more line", "more lines"), number))
 	}
 	switch {
 	case s.Internal:
 		p.More = append(p.More, "It is"+strings.TrimPrefix(teamOnly, ",")+", and is never sent.")
 	case n.conv.Customer.Address != "":
-		p.Buttons = []compose.Button{{Likely: likely, Label: fmt.Sprintf("Send answer %d to %s", number, n.customer()), Say: fmt.Sprintf("To send it, reply with #send %d", number),
+		p.Buttons = []page.Button{{Likely: likely, Label: fmt.Sprintf("Send answer %d to %s", number, n.customer()), Say: fmt.Sprintf("To send it, reply with #send %d", number),
 			URL: mailto(n.address, fmt.Sprintf("Send answer %d to %s [%s]", number, n.customer(), n.conv.ID.Reference()), fmt.Sprintf("#send %d", number))}}
 	}
 	return p
@@ -103,7 +103,7 @@ func shownPart(s desk.Suggestion) (shown string, more int) {
 			lines, gap = append(lines, ""), false
 		}
 		if size > left {
-			lines = append(lines, compose.Excerpt(l, left))
+			lines = append(lines, page.Excerpt(l, left))
 			break
 		}
 		lines, whole, left = append(lines, l), whole+1, left-size
@@ -119,7 +119,7 @@ func shownPart(s desk.Suggestion) (shown string, more int) {
 
 // shownLine is a line with its indentation; "" is an empty one.
 func shownLine(l string) string {
-	s := compose.OneLine(l)
+	s := page.OneLine(l)
 	if s == "" {
 		return ""
 	}
@@ -149,7 +149,7 @@ const (
 // draft shows what a model wrote of the articles above. It says what it is before
 // anything else, and below it which sentence rests on which article. No mark of
 // that stands in the text: it would leave with what is copied.
-func (n *notification) draft() []compose.Block {
+func (n *notification) draft() []page.Block {
 	d := n.more.Draft
 	if d == nil || len(d.Cites) == 0 {
 		return nil
@@ -159,15 +159,15 @@ func (n *notification) draft() []compose.Block {
 	for _, c := range d.Cites {
 		var sentences []string
 		for _, s := range said[c.Number] {
-			sentences = append(sentences, "“"+compose.Excerpt(s, 50)+"”")
+			sentences = append(sentences, "“"+page.Excerpt(s, 50)+"”")
 		}
-		rests = append(rests, fmt.Sprintf("Answer %d, %s: %s", c.Number, compose.Excerpt(c.Title, maxShownTitle), strings.Join(sentences, ", ")))
+		rests = append(rests, fmt.Sprintf("Answer %d, %s: %s", c.Number, page.Excerpt(c.Title, maxShownTitle), strings.Join(sentences, ", ")))
 	}
 	text, _ = cutText(text, maxShownDraft)
-	return []compose.Block{compose.Heading{Level: 2, Text: draftHeading},
-		compose.Quote{Who: "Written by a language model from these articles", Text: text},
-		compose.Paragraph{Text: "What it rests on, by the model's own word:"}, compose.Bullets{Items: rests},
-		compose.Paragraph{Text: "Nobody has read it yet. To use it, copy what is right into your answer."}}
+	return []page.Block{page.Heading{Level: 2, Text: draftHeading},
+		page.Quote{Who: "Written by a language model from these articles", Text: text},
+		page.Paragraph{Text: "What it rests on, by the model's own word:"}, page.Bullets{Items: rests},
+		page.Paragraph{Text: "Nobody has read it yet. To use it, copy what is right into your answer."}}
 }
 
 var (
@@ -238,7 +238,7 @@ func whyOffered(s desk.Suggestion, mail string) string {
 	case s.Because != "":
 		words := strings.Split(s.Because, ", ")
 		for i, w := range words {
-			words[i] = "“" + compose.Excerpt(w, 30) + "”"
+			words[i] = "“" + page.Excerpt(w, 30) + "”"
 		}
 		return fits + ": the mail says " + strings.Join(words, ", ") + "."
 	}

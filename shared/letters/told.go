@@ -2,15 +2,15 @@ package letters
 
 import (
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Told tells an agent what became of an answer to a question of ours. There is
 // nothing to reply to.
 type Told struct {
 	Title, Text string
-	Tone        compose.Tone
-	About       []compose.Block
+	Tone        page.Tone
+	About       []page.Block
 }
 
 // Told writes it, to the address in the settings.
@@ -20,10 +20,10 @@ func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Read
 	if err != nil {
 		return Ready{}, err
 	}
-	l.Subject = compose.OneLine(t.Title)
-	blocks := append([]compose.Block{compose.ReplyLine{Hint: toNobody, Closed: true}, compose.Band{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
-	blocks = append(blocks, compose.Small{Text: toldBecause + compose.OneLine(mb.Name) + "."})
-	doc := compose.Document{Lang: "en", Preheader: t.Text, Blocks: blocks}
+	l.Subject = page.OneLine(t.Title)
+	blocks := append([]page.Block{page.ReplyLine{Hint: toNobody, Closed: true}, page.Band{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
+	blocks = append(blocks, page.Small{Text: toldBecause + page.OneLine(mb.Name) + "."})
+	doc := page.Document{Lang: "en", Preheader: t.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }

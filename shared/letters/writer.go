@@ -11,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
 
@@ -141,7 +142,7 @@ func AgentSubject(conv desk.Conversation) string {
 
 // subject makes a stranger's subject one line of bounded length.
 func subject(s string) string {
-	if s = compose.Excerpt(s, 150); s == "" {
+	if s = page.Excerpt(s, 150); s == "" {
 		return "(no subject)"
 	}
 	return s
@@ -159,7 +160,7 @@ func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox
 	item.Conversation, item.Agent = conv.ID, agent.ID
 	l := compose.Letter{
 		From: message.Address{Name: shownAs(who, mb), Address: mb.Address},
-		To:   []message.Address{{Name: compose.OneLine(agent.Name), Address: agent.Addresses[0]}},
+		To:   []message.Address{{Name: page.OneLine(agent.Name), Address: agent.Addresses[0]}},
 	}
 	if conv.ID == "" {
 		item.EnvelopeFrom = mb.Address
@@ -185,8 +186,8 @@ func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox
 // Support)". A name that looks like an address is shown without its "@", so
 // that no client takes it for the sender's.
 func shownAs(who string, mb desk.Mailbox) string {
-	who = strings.TrimSpace(strings.ReplaceAll(compose.Excerpt(who, 60), "@", " at "))
-	name := compose.OneLine(mb.Name)
+	who = strings.TrimSpace(strings.ReplaceAll(page.Excerpt(who, 60), "@", " at "))
+	name := page.OneLine(mb.Name)
 	switch {
 	case who == "":
 		return name
@@ -205,7 +206,7 @@ func (w Writer) when(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return compose.When(w.local(t))
+	return page.When(w.local(t))
 }
 
 // day writes a moment for whoever reads it today: without the year where it is

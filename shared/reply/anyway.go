@@ -9,7 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -103,5 +103,5 @@ func (j *job) allowed(h guard.Hit) bool {
 
 // shownSpan is how a place is shown to the agent.
 func shownSpan(h guard.Hit) string {
-	return "“" + compose.Excerpt(h.Span, guard.MaxSpan) + "” in " + h.Where + ": " + whatIs(h)
+	return "“" + page.Excerpt(h.Span, guard.MaxSpan) + "” in " + h.Where + ": " + whatIs(h)
 }

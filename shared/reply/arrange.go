@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
@@ -78,8 +79,8 @@ func (j *job) split(ctx context.Context, text string) error {
 		return err
 	}
 	h := desk.Split(j.conv, messages, pivot.Sequence, id, j.arrangement(), j.settings.SolvedAfter)
-	h.ThisEntry.Text = fmt.Sprintf("%s split off a conversation of its own, [%s] %s.", j.agent.Name, id.Reference(), compose.OneLine(h.Other.Subject))
-	h.OtherEntry.Text = fmt.Sprintf("%s split this off from [%s] %s.", j.agent.Name, j.conv.ID.Reference(), compose.OneLine(j.conv.Subject))
+	h.ThisEntry.Text = fmt.Sprintf("%s split off a conversation of its own, [%s] %s.", j.agent.Name, id.Reference(), page.OneLine(h.Other.Subject))
+	h.OtherEntry.Text = fmt.Sprintf("%s split this off from [%s] %s.", j.agent.Name, j.conv.ID.Reference(), page.OneLine(j.conv.Subject))
 	c := j.change(desk.OutcomeAgent, "split")
 	opened := j.event(desk.EventOpened, h.Other, pivot.At)
 	j.halves(c, h, "split", opened)
@@ -89,7 +90,7 @@ func (j *job) split(ctx context.Context, text string) error {
 		return err
 	}
 	ready, err := j.tell(h.Other, func(a desk.Agent) (desk.Message, letters.Context) {
-		return shown, letters.Context{History: history, Attachments: files, Happened: &compose.Callout{Title: j.who(a) + " split this off from [" + j.conv.ID.Reference() + "]",
+		return shown, letters.Context{History: history, Attachments: files, Happened: &page.Callout{Title: j.who(a) + " split this off from [" + j.conv.ID.Reference() + "]",
 			Text: "From here on it is a conversation of its own: what " + customer(j.conv) + " answers to this comes here. #undo takes it back within 30 days." + j.notSent(a, text)}}
 	})
 	if err != nil {
@@ -173,7 +174,7 @@ func (j *job) tell(conv desk.Conversation, what func(desk.Agent) (desk.Message, 
 func (j *job) tellEntry(conv desk.Conversation, entry desk.Message, history []desk.Message, what, then, text string) ([]letters.Ready, error) {
 	slices.SortStableFunc(history, func(a, b desk.Message) int { return a.At.Compare(b.At) })
 	return j.tell(conv, func(a desk.Agent) (desk.Message, letters.Context) {
-		return entry, letters.Context{History: history, Happened: &compose.Callout{Title: j.who(a) + " " + what, Text: then + j.notSent(a, text)}}
+		return entry, letters.Context{History: history, Happened: &page.Callout{Title: j.who(a) + " " + what, Text: then + j.notSent(a, text)}}
 	})
 }
 
@@ -190,7 +191,7 @@ func (j *job) notSent(reader desk.Agent, text string) string {
 	if text == "" || reader.ID != j.agent.ID {
 		return ""
 	}
-	return " What you wrote below the command was not sent: “" + compose.Excerpt(text, 2000) + "”"
+	return " What you wrote below the command was not sent: “" + page.Excerpt(text, 2000) + "”"
 }
 
 // help mails the list of commands.

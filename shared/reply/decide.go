@@ -9,6 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/orders"
 )
@@ -92,7 +93,7 @@ func (j *job) decide(ctx context.Context) (*plan, error) {
 	case p.html == "":
 		p.html = j.own(order.Text + "\n" + end)
 	case end != "": // an article's, with the agent's words before it
-		p.html += compose.TextToHTML(end)
+		p.html += page.TextToHTML(end)
 	}
 	p.answer = p.text != "" || len(p.attachments) > 0 && !p.closing && !p.note
 	if p.answer {
@@ -173,7 +174,7 @@ func (j *job) addArticles(ctx context.Context, order orders.Reading, p *plan) er
 	}
 	parts, html := []string{p.text}, j.own(p.text)
 	if html == "" {
-		html = compose.TextToHTML(p.text)
+		html = page.TextToHTML(p.text)
 	}
 	for _, c := range order.Commands {
 		if c.Name != desk.CommandSend {
@@ -192,7 +193,7 @@ func (j *job) addArticles(ctx context.Context, order orders.Reading, p *plan) er
 	}
 	if order.Below != "" {
 		parts = append(parts, order.Below)
-		html += compose.TextToHTML(order.Below)
+		html += page.TextToHTML(order.Below)
 	}
 	p.text, p.html = strings.TrimSpace(strings.Join(parts, "\n\n")), html
 	return nil
@@ -208,7 +209,7 @@ func (j *job) readyAnswer(articles Articles, n int) (article.Article, error) {
 	}
 	if n > len(offered) {
 		return article.Article{}, &refusal{rule: "no-such-suggestion", title: "Nothing was sent",
-			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", n, compose.Count(len(offered), "ready answer", "ready answers")),
+			why:  fmt.Sprintf("You asked for ready answer %d, and the mail you answered offers %s.", n, page.Count(len(offered), "ready answer", "ready answers")),
 			next: "Answer this mail with a number that is there, or with #answer and your own text."}
 	}
 	a, ok := articles.Article(offered[n-1])
@@ -281,7 +282,7 @@ func (j *job) check(p *plan) error {
 	case p.closing && !p.answer && j.unseen() != nil:
 		m := j.unseen()
 		return &refusal{rule: "not-seen", title: "The conversation was not closed",
-			why:  fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(j.conv), compose.Excerpt(m.Text, 200)),
+			why:  fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer(j.conv), page.Excerpt(m.Text, 200)),
 			next: "Answer this mail with #close to close it all the same, or with #answer and your answer below it.", shows: true}
 	}
 	return nil
@@ -332,7 +333,7 @@ func (j *job) answered() desk.Message {
 }
 
 func customer(c desk.Conversation) string {
-	if n := compose.OneLine(c.Customer.Name); n != "" {
+	if n := page.OneLine(c.Customer.Name); n != "" {
 		return n
 	}
 	if c.Customer.Address != "" {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -74,7 +74,7 @@ func (j *job) keep(ctx context.Context, w *waits) error {
 	}
 	k := letters.Kept{News: w.news, Text: j.ownText(), Greets: w.greets}
 	for _, f := range j.mail.Attachments {
-		k.Files = append(k.Files, compose.Excerpt(f.Filename, 120)+", "+compose.Size(int64(f.Size)))
+		k.Files = append(k.Files, page.Excerpt(f.Filename, 120)+", "+page.Size(int64(f.Size)))
 	}
 	r, err := j.letters.Kept(id, j.agent, j.mailbox, j.conv, q, k)
 	if err != nil {
@@ -146,7 +146,7 @@ func (j *job) sentBefore(ctx context.Context, p *plan) error {
 	}
 	for _, m := range j.messages {
 		if m.Kind == desk.KindAnswer && m.Agent == j.agent.ID && !j.wasShown(m) {
-			return no("You have answered since: “" + compose.Excerpt(strings.TrimSpace(m.Text), 100) + "” went in its place.")
+			return no("You have answered since: “" + page.Excerpt(strings.TrimSpace(m.Text), 100) + "” went in its place.")
 		}
 	}
 	return nil

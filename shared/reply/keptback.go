@@ -11,7 +11,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -100,7 +100,7 @@ func (j *job) keptMail(ctx context.Context, id string) (letters.KeptMail, error)
 func (j *job) kept(why string) letters.KeptMail {
 	m := letters.KeptMail{At: j.in.ReceivedAt, Why: why, Text: j.ownText()}
 	for _, f := range j.mail.Attachments {
-		m.Files = append(m.Files, compose.Excerpt(f.Filename, 120)+", "+compose.Size(int64(f.Size)))
+		m.Files = append(m.Files, page.Excerpt(f.Filename, 120)+", "+page.Size(int64(f.Size)))
 	}
 	return m
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/outbox"
 )
@@ -66,7 +66,7 @@ const leakWhy = "It contains what must not reach a customer:"
 // leaked puts what was found in an answer into a refusal.
 func (j *job) leaked(e *outbox.LeakError) *refusal {
 	if slices.ContainsFunc(e.Hits, func(h guard.Hit) bool {
-		return h.Kind == guard.Frame && strings.Contains(strings.ToLower(compose.ReplyMarker), h.Span)
+		return h.Kind == guard.Frame && strings.Contains(strings.ToLower(page.ReplyMarker), h.Span)
 	}) {
 		return &refusal{rule: "quoted", title: "Nothing was sent", commands: true,
 			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
@@ -88,7 +88,7 @@ func (j *job) leaked(e *outbox.LeakError) *refusal {
 // whatIs says in plain words what was found.
 func whatIs(h guard.Hit) string {
 	whose := h.Source.Who
-	if whose = compose.Excerpt(whose, 60); whose == "" {
+	if whose = page.Excerpt(whose, 60); whose == "" {
 		whose = "another customer"
 	}
 	switch h.Kind {
@@ -103,7 +103,7 @@ func whatIs(h guard.Hit) string {
 	case guard.Note:
 		return "words of a note for the team"
 	case guard.InternalArticle:
-		return "words of the article “" + compose.Excerpt(h.Source.Who, 80) + "”, which is for the team only"
+		return "words of the article “" + page.Excerpt(h.Source.Who, 80) + "”, which is for the team only"
 	case guard.InternalMark:
 		return "the mark of a passage for the team alone, so what stands behind it may be for the team alone as well"
 	case guard.CustomerAddress:
@@ -113,7 +113,7 @@ func whatIs(h guard.Hit) string {
 	case guard.CustomerName:
 		return "another customer's name"
 	case guard.OtherCustomer:
-		return compose.Count(h.Words, "word", "words") + " that " + whose + " wrote in [" + h.Source.Conversation.Reference() + "]"
+		return page.Count(h.Words, "word", "words") + " that " + whose + " wrote in [" + h.Source.Conversation.Reference() + "]"
 	}
 	return "something for the team only"
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
@@ -159,7 +159,7 @@ func (j *job) askMeant(ctx context.Context, d *orders.Doubt) error {
 		m.Yes = j.whatYesDoes(*d.Yes)
 	}
 	for _, a := range j.attachments() {
-		m.Files = append(m.Files, compose.Excerpt(a.Filename, 80)+", "+compose.Size(int64(a.Size)))
+		m.Files = append(m.Files, page.Excerpt(a.Filename, 80)+", "+page.Size(int64(a.Size)))
 	}
 	r, err := j.letters.Meant(id, j.mailbox, j.conv, m)
 	if err != nil {
@@ -176,7 +176,7 @@ func (j *job) whatYesDoes(r orders.Reading) string {
 	for _, c := range r.Commands {
 		switch c.Name {
 		case desk.CommandNote:
-			does = append(does, "“"+compose.Excerpt(r.Note, 160)+"” becomes a note for the team")
+			does = append(does, "“"+page.Excerpt(r.Note, 160)+"” becomes a note for the team")
 		case desk.CommandSend:
 			does = append(does, fmt.Sprintf("%s gets ready answer %d", who, c.Argument))
 		case desk.CommandClose:
@@ -199,7 +199,7 @@ func (j *job) whatYesDoes(r orders.Reading) string {
 	case text != "" && !alone && j.team && !r.Has(desk.CommandAnswer):
 		out += ". The rest is a note for the team"
 	case text != "" && !alone:
-		out += ". " + who + " gets: “" + compose.Excerpt(text, 400) + "”"
+		out += ". " + who + " gets: “" + page.Excerpt(text, 400) + "”"
 	case !r.Has(desk.CommandSend):
 		out += ". " + who + " gets nothing"
 	}

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
@@ -28,16 +28,16 @@ func (j *job) askMerge(ctx context.Context, order orders.Reading) error {
 	}
 	q := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmMerge, j.in.ID, j.agent.ID), Kind: desk.ConfirmMerge, Agent: j.agent.ID, Mailbox: j.mailbox.ID,
 		Conversation: j.conv.ID, About: string(other.ID), Seen: j.seen, Asked: j.now, Expires: j.now.Add(desk.ConfirmationGood), CausedBy: j.in.ID}
-	var about []compose.Block
+	var about []page.Block
 	for _, c := range []desk.Conversation{j.conv, other} {
-		about = append(about, compose.Facts{Facts: []compose.Fact{
-			{Label: "[" + c.ID.Reference() + "]", Value: compose.Excerpt(c.Subject, 120)},
-			{Label: "Customer", Value: compose.Excerpt(c.Customer.Name+" <"+c.Customer.Address+">", 200)},
-			{Label: "So far", Value: compose.Count(c.CustomerMessages, "message", "messages") + ", " + compose.Count(c.Answers, "answer", "answers") + ", last on " + c.Activity.UTC().Format("2 Jan 2006")},
+		about = append(about, page.Facts{Facts: []page.Fact{
+			{Label: "[" + c.ID.Reference() + "]", Value: page.Excerpt(c.Subject, 120)},
+			{Label: "Customer", Value: page.Excerpt(c.Customer.Name+" <"+c.Customer.Address+">", 200)},
+			{Label: "So far", Value: page.Count(c.CustomerMessages, "message", "messages") + ", " + page.Count(c.Answers, "answer", "answers") + ", last on " + c.Activity.UTC().Format("2 Jan 2006")},
 		}})
 	}
 	if order.Text != "" {
-		about = append(about, compose.Heading{Level: 3, Text: "What you had written (not sent)"}, compose.Body{Text: order.Text})
+		about = append(about, page.Heading{Level: 3, Text: "What you had written (not sent)"}, page.Body{Text: order.Text})
 	}
 	ready, err := j.letters.Ask(desk.DerivedID(j.in.ID, "ask"), j.agent, j.mailbox, j.conv, q, letters.Question{Title: "Shall these two be joined?",
 		Text:  "They become one conversation, under the reference of the older one. Later mail to either comes there. The customer is told nothing. It can be taken back for 30 days with #undo.",
@@ -62,7 +62,7 @@ func (j *job) mergeTarget(ctx context.Context, cmd desk.Command) (desk.Conversat
 			}
 		}
 		if cmd.Argument > len(list) {
-			none.why = fmt.Sprintf("You asked for conversation %d, and our mail numbered %s.", cmd.Argument, compose.Count(len(list), "conversation", "conversations"))
+			none.why = fmt.Sprintf("You asked for conversation %d, and our mail numbered %s.", cmd.Argument, page.Count(len(list), "conversation", "conversations"))
 			return desk.Conversation{}, none
 		}
 		c, err := j.Store.Conversation(ctx, list[cmd.Argument-1])
@@ -201,7 +201,7 @@ func (j *job) merge(ctx context.Context, other desk.Conversation, c *store.Chang
 	if len(h.ThisEntry.Arranged.Included) > desk.MaxSpans {
 		return &refusal{rule: "arrange-large", title: "Nothing was joined", why: "The two were rearranged too often to be joined.", next: "You can answer each as it is."}
 	}
-	what := fmt.Sprintf("joined [%s] %s into this conversation", join.ID.Reference(), compose.OneLine(join.Subject))
+	what := fmt.Sprintf("joined [%s] %s into this conversation", join.ID.Reference(), page.OneLine(join.Subject))
 	h.ThisEntry.Text = j.agent.Name + " " + what + "."
 	j.halves(c, h, "merge")
 	c.Inbound.Conversation, c.Inbound.Mailbox = keep.ID, keep.Mailbox

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -33,7 +33,7 @@ func (j *job) pace(ctx context.Context, p *plan) error {
 	}
 	if m := j.repeated(p); m != nil {
 		return &refusal{rule: "repeated", title: "Your answer was not sent again",
-			why:  fmt.Sprintf("The same text went to %s %s ago.", customer(j.conv), compose.Count(max(1, int(j.now.Sub(m.At).Minutes())), "minute", "minutes")),
+			why:  fmt.Sprintf("The same text went to %s %s ago.", customer(j.conv), page.Count(max(1, int(j.now.Sub(m.At).Minutes())), "minute", "minutes")),
 			next: "Nothing is to be done if you did not mean to send it twice. If you did, change a word and answer this mail with #answer in the first line."}
 	}
 	n := 0

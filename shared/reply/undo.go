@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // undo takes back what the team's agents arranged last in the conversation.
@@ -61,7 +61,7 @@ func (j *job) undoSplit(ctx context.Context, a desk.Arrangement, text string) er
 		return err
 	}
 	h := desk.UndoSplit(x, y, messages, others, split(x, a), j.agent.ID, j.now, j.settings.SolvedAfter)
-	what := fmt.Sprintf("put [%s] %s back into this conversation", y.ID.Reference(), compose.OneLine(y.Subject))
+	what := fmt.Sprintf("put [%s] %s back into this conversation", y.ID.Reference(), page.OneLine(y.Subject))
 	h.ThisEntry.Text = j.agent.Name + " " + what + "."
 	c := j.change(desk.OutcomeAgent, "undo split")
 	j.halves(c, h, "undo-split")
@@ -113,7 +113,7 @@ func (j *job) undoMerge(ctx context.Context, a desk.Arrangement, text string) er
 		return err
 	}
 	h := desk.UndoMerge(j.conv, b, messages, a, j.agent.ID, j.now, j.settings.SolvedAfter)
-	h.ThisEntry.Text = fmt.Sprintf("%s took [%s] %s out of this conversation again.", j.agent.Name, b.ID.Reference(), compose.OneLine(b.Subject))
+	h.ThisEntry.Text = fmt.Sprintf("%s took [%s] %s out of this conversation again.", j.agent.Name, b.ID.Reference(), page.OneLine(b.Subject))
 	h.OtherEntry.Text = fmt.Sprintf("%s took this out of [%s] again.", j.agent.Name, j.conv.ID.Reference())
 	c := j.change(desk.OutcomeAgent, "undo merge")
 	j.halves(c, h, "undo-merge")

@@ -10,7 +10,7 @@ import (
 
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -171,7 +171,7 @@ func (s *Service) tellRoute(ctx context.Context, settings *desk.Settings, r stor
 		l, err := w.Alert(desk.DerivedID("route trouble", r.Since.UTC().Format(time.RFC3339), fmt.Sprint(r.Told), lead.ID), lead, settings.Mailboxes[0], letters.Alert{
 			Title: "Mail could not leave since " + w.When(r.Since),
 			Text: fmt.Sprintf("Our way out for mail has trouble. At %s, %s: %s to customers, the others to your team.",
-				w.When(s.Now()), compose.Count(waits, "mail waited", "mails waited"), compose.Count(answers, "answer", "answers")),
+				w.When(s.Now()), page.Count(waits, "mail waited", "mails waited"), page.Count(answers, "answer", "answers")),
 			Next: next, Said: e.Detailed()})
 		if err != nil {
 			return err

@@ -1,57 +1,38 @@
 // Package compose writes Internet mail.
 //
-// Three things are needed to write a mail that arrives, reads well everywhere
-// and cannot be turned against us, and they are kept apart here.
+// A [Letter] is what a mail says and to whom; what stands in it as text and as
+// HTML is written by package page. [Render] makes RFC 5322 and MIME bytes of it.
 //
-// # What it says: Document
+// # What the library does, and what is decided here
 //
-// A [Document] is a list of blocks: where a reply goes ([ReplyLine]), the mail's
-// state ([Band]), what somebody wrote ([Message]), what is offered ([Panel], with
-// its [Button]), lists called by letters ([Entries]), notes of the team ([Team]),
-// earlier text ([Quote]), facts, lists, tables, bars, commands, small print. It is
-// written twice, as plain text and as HTML, and both say the same in the same
-// order. So all mails have one look, an agent on a text client and one with a
-// screen reader miss nothing, and no caller ever puts HTML together.
+// go-message writes the header, in the order given, folds it, refuses a line
+// break in a field, and writes the multiparts. The standard library encodes
+// contents and parameters. What remains is decided here: which fields a mail has
+// and in what order, which ids of a long thread stay, the least transfer encoding
+// that carries a body, what is part of the HTML and what a file, how a file is
+// called. Text that must come back exactly as it was, such as one with two spaces
+// or with "=?", becomes encoded words, the first of them short enough for its
+// line; the libraries do neither (docs/adr/0073).
 //
-// # The page
+// Lines are within RFC 5322's bounds and end in CRLF, and the mail is 7bit, so
+// that no server on its way needs to change it and its signature stays good.
 //
-// The HTML is one column of at most 640 pixels: real headings without gaps, styles
-// inline, tints in pairs for light and dark, tables where Word needs them. Nothing
-// in it is fetched from elsewhere. Others' words stand beside a bar or in a panel;
-// ours never do, so that no mail can imitate us.
+// # Nothing gets in by a field
 //
-// The plain text has lines of at most [Columns] columns, which flow (RFC 3676), so
-// that a client joins them to its window's width. Others' words are set in by four
-// columns and do not flow: what is set in would stand in the middle of a line.
+// A header value with a line break or a NUL is an error that names the field and
+// never a header line of its own; names, subjects and other single lines from
+// outside go through page.OneLine first.
 //
-// An answer to a customer is a Document with Personal set, made of a [Body] and
-// the [Original]: it looks like a mail that somebody typed, because it is one.
+// # The same letter gives the same bytes
 //
-// # What strangers wrote: Sanitize
+// Boundaries come from the Message-ID, so that a retried send is the same mail,
+// and a golden file can be compared.
 //
-// Customers' HTML is shown to agents, and agents' HTML to customers. [Sanitize]
-// lets through an allow-list of elements and attributes, links to http, https,
-// mailto and tel, and images that travel with the mail. No script, form, style
-// sheet or remote image passes, so opening a mail runs nothing and tells nobody
-// that it was opened. Names, subjects and other single lines from outside go
-// through [OneLine]. Every block escapes what it is given.
+// # Pictures
 //
-// # How it is sent: Render
+// [PlacePictures] carries the pictures that HTML of one mail shows into another
+// mail. They travel with it; nothing is fetched from elsewhere.
 //
-// [Render] writes a [Letter] as RFC 5322 and MIME bytes: lines within bounds,
-// encoded words, RFC 2231 file names, the least transfer encoding that carries
-// a body, CRLF throughout. A header value with a line break or a NUL is an
-// error that names the field and never a header line of its own. The same
-// letter gives the same bytes: boundaries come from the Message-ID, so that a
-// retried send is the same mail, and a golden file can be compared.
-//
-// # A mail, from end to end
-//
-//	doc := compose.Document{Lang: "en", Blocks: []compose.Block{
-//		compose.ReplyLine{Hint: "A reply goes to Erika.", Strong: "Erika"},
-//		compose.Band{Tone: compose.Turn, Title: "Your turn"},
-//		compose.Message{Who: "Erika wrote", When: "Mon 2 Nov, 09:14", Text: mail.Visible.Text},
-//	}}
 //	letter := compose.Letter{From: from, To: to, Subject: subject, MessageID: id, Date: now}
 //	letter.Say(doc)
 //	raw, err := compose.Render(letter)

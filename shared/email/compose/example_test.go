@@ -9,26 +9,6 @@ import (
 	"github.com/replywell/replywell/shared/email/message"
 )
 
-func ExampleDocument_Text() {
-	doc := compose.Document{Lang: "en", Blocks: []compose.Block{
-		compose.Message{Who: "Erika Mustermann", When: "Mon 2 Nov 2026, 09:14 CET", Text: "The export button does nothing."},
-		compose.Heading{Level: 3, Text: "Who it is"},
-		compose.Facts{Facts: []compose.Fact{{Label: "Customer since", Value: "March 2021"}}},
-		compose.Commands{Commands: []compose.Command{{Name: "#close", Meaning: "closes the conversation"}}},
-	}}
-	fmt.Print(doc.Text())
-	// Output:
-	// Erika Mustermann, Mon 2 Nov 2026, 09:14 CET:
-	//
-	//     The export button does nothing.
-	//
-	// Who it is:
-	//
-	// Customer since: March 2021
-	//
-	// #close: closes the conversation
-}
-
 func ExampleRender() {
 	raw, err := compose.Render(compose.Letter{
 		From:      message.Address{Name: "Example Support", Address: "support@example.com"},
@@ -49,10 +29,10 @@ func ExampleRender() {
 	// From: Example Support <support@example.com>
 	// To: =?utf-8?q?J=C3=BCrgen_M=C3=BCller?= <juergen@example.net>
 	// Subject: =?utf-8?q?Re=3A_Rechnung_f=C3=BCr_Oktober?=
-	// Message-ID: <m1@example.com>
+	// Message-Id: <m1@example.com>
 	// In-Reply-To: <c1@example.net>
 	// References: <c1@example.net>
-	// MIME-Version: 1.0
+	// Mime-Version: 1.0
 	// Content-Type: text/plain; charset=utf-8
 	// Content-Transfer-Encoding: 7bit
 	//

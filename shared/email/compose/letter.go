@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Letter is one mail to be written.
@@ -45,7 +46,7 @@ type Letter struct {
 }
 
 // Say makes the document what the letter says, as text and as HTML.
-func (l *Letter) Say(d Document) {
+func (l *Letter) Say(d page.Document) {
 	l.Text, l.HTML = d.Text(), d.HTML()
 	l.Flowed, l.DelSp = d.Flowed()
 }
@@ -65,10 +66,8 @@ var written = []string{"date", "from", "sender", "to", "cc", "bcc", "reply-to", 
 	"content-id", "return-path", "received"}
 
 const (
-	maxReferences = 20  // ids kept of a thread: the first and the last 19
-	maxID         = 900 // octets of a message id; a line may have 998 (RFC 5322 section 2.1.1)
-	maxAddressLen = 320 // octets of an address; RFC 5321 allows 254, and some systems exceed it
-	maxNameLen    = 60  // octets of a header field's name
+	maxReferences = 20 // ids kept of a thread: the first and the last 19
+	maxNameLen    = 60 // octets of a header field's name
 )
 
 // check finds everything that makes a letter unfit to be sent.
@@ -137,29 +136,9 @@ func (l *Letter) check() error {
 	return nil
 }
 
-// checkLine refuses what would end a header line and begin another one.
-func checkLine(s string) error {
-	switch {
-	case strings.ContainsAny(s, "\r\n"):
-		return errors.New("contains a line break, which could smuggle in another header field")
-	case strings.ContainsRune(s, 0):
-		return errors.New("contains a NUL character")
-	}
-	return nil
-}
-
-// bareID takes the angle brackets off a message id.
-func bareID(id string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(id), "<"), ">")
-}
-
-// usableID tells whether an id can stand in a header: printable ASCII without
-// white space or angle brackets. It need not be a valid one: mail systems make
-// odd ids, and a thread is kept together by repeating them exactly.
-func usableID(id string) bool {
-	return id != "" && len(id) <= maxID && !strings.ContainsFunc(id, func(r rune) bool {
-		return r <= ' ' || r > '~' || r == '<' || r == '>'
-	})
+// notFieldName refuses what RFC 5322 section 3.6.8 does, and signs nobody uses.
+func notFieldName(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
 }
 
 // references gives the ids for the References field (RFC 5322 section 3.6.4).
@@ -182,17 +161,4 @@ func (l *Letter) references() []string {
 		}
 	}
 	return ids
-}
-
-// notFieldName refuses what RFC 5322 section 3.6.8 does, and signs nobody uses.
-func notFieldName(r rune) bool {
-	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
-}
-
-// clip keeps a stranger's text in an error short.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:60]) + "..."
-	}
-	return s
 }

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/replywell/replywell/shared/email/htmltext"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // Bounds of the pictures that stand in a mail's HTML.
@@ -89,19 +90,19 @@ type placing struct {
 }
 
 func (p *placing) place(n *html.Node) {
-	src := strings.TrimSpace(attribute(n, "src"))
+	src := strings.TrimSpace(htmltext.Attr(n, "src"))
 	low := strings.ToLower(src[:min(len(src), 11)])
 	var at int
 	switch {
 	case strings.HasPrefix(low, "cid:"):
 		at = p.find(src[4:])
 	case strings.HasPrefix(low, "data:image/"):
-		at = p.decode(src, attribute(n, "alt"))
+		at = p.decode(src, htmltext.Attr(n, "alt"))
 	default:
 		return
 	}
 	if at < 0 || !Picture(p.files[at]) || len(p.placed) >= maxPictures && p.placed[at] == "" {
-		if alt := OneLine(attribute(n, "alt")); alt != "" {
+		if alt := page.OneLine(htmltext.Attr(n, "alt")); alt != "" {
 			n.Parent.InsertBefore(&html.Node{Type: html.TextNode, Data: "[" + clip(alt) + "]"}, n)
 		}
 		n.Parent.RemoveChild(n)
@@ -111,9 +112,9 @@ func (p *placing) place(n *html.Node) {
 		p.placed[at] = p.id(len(p.placed) + 1)
 		p.files[at].Inline, p.files[at].ContentID = true, p.placed[at]
 	}
-	name := OneLine(p.files[at].Filename)
+	name := page.OneLine(p.files[at].Filename)
 	attrs := []html.Attribute{{Key: "src", Val: "cid:" + p.placed[at]}, {Key: "alt", Val: name}}
-	if w, err := strconv.Atoi(strings.TrimSuffix(attribute(n, "width"), "px")); err == nil && w > 0 {
+	if w, err := strconv.Atoi(strings.TrimSuffix(htmltext.Attr(n, "width"), "px")); err == nil && w > 0 {
 		attrs = append(attrs, html.Attribute{Key: "width", Val: strconv.Itoa(min(w, widest))})
 	} else if c, _, err := image.DecodeConfig(bytes.NewReader(p.files[at].Content)); err == nil && c.Width > widest {
 		attrs = append(attrs, html.Attribute{Key: "width", Val: strconv.Itoa(widest)})
@@ -158,7 +159,7 @@ func (p *placing) decode(src, alt string) int {
 		return r
 	}, data)
 	content, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(data, "="))
-	a := Attachment{ContentType: kind, Content: content, Size: len(content), Filename: OneLine(alt)}
+	a := Attachment{ContentType: kind, Content: content, Size: len(content), Filename: page.OneLine(alt)}
 	if err != nil || !Picture(a) {
 		return -1
 	}
@@ -192,7 +193,7 @@ func pictureName(standIn string) string {
 // that stand in it; "" if none of the files does.
 func TextWithPictures(text string, files []Attachment) string {
 	found := false
-	out := TextToHTML(text)
+	out := page.TextToHTML(text)
 	for _, s := range slices.Compact(slices.Sorted(slices.Values(pictureInText.FindAllString(text, maxPictures)))) {
 		name := pictureName(s)
 		id := pictureInText.FindStringSubmatch(s)[1]

@@ -1,101 +1,131 @@
 package compose
 
 import (
+	"encoding/base64"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
-	"unicode"
-
-	"github.com/rivo/uniseg"
+	"unicode/utf8"
 )
 
-// Count writes a number with its noun: "1 message", "12 messages", "no messages".
-func Count(n int, one, many string) string {
-	switch n {
-	case 0:
-		return "no " + many
-	case 1:
-		return "1 " + one
-	}
-	return Thousands(n) + " " + many
-}
+// softLine and hardLine are RFC 5322's bounds for a line without its CRLF
+// (section 2.1.1): 78 should, 998 must not be exceeded.
+const (
+	softLine = 78
+	hardLine = 998
+	wordLine = 76 // of a line with an encoded word (RFC 2047 section 2)
+)
 
-// Thousands writes a number with a comma every three digits.
-func Thousands(n int) string {
-	s := strconv.Itoa(n)
-	sign := ""
-	if n < 0 {
-		sign, s = "-", s[1:]
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return sign + s
-}
-
-// Size writes a number of octets as people say it: "812 bytes", "14 kB", "3.2 MB".
-func Size(octets int64) string {
-	switch {
-	case octets == 1:
-		return "1 byte"
-	case octets < 1000:
-		return fmt.Sprintf("%d bytes", octets)
-	case octets < 999_500:
-		return fmt.Sprintf("%.0f kB", float64(octets)/1e3)
-	case octets < 9_950_000:
-		return fmt.Sprintf("%.1f MB", float64(octets)/1e6)
-	}
-	return fmt.Sprintf("%.0f MB", float64(octets)/1e6)
-}
-
-// Duration writes a time span in its largest one or two units: "40 seconds",
-// "5 minutes", "2 h 30 min", "3 days". Negative spans are written as nothing.
-func Duration(d time.Duration) string {
-	d = max(d, 0)
-	days, hours, minutes := int(d/(24*time.Hour)), int(d/time.Hour)%24, int(d/time.Minute)%60
-	switch {
-	case d < time.Minute:
-		return Count(max(1, int(d/time.Second)), "second", "seconds")
-	case d < time.Hour:
-		return Count(minutes, "minute", "minutes")
-	case days == 0 && minutes == 0:
-		return Count(hours, "hour", "hours")
-	case days == 0:
-		return fmt.Sprintf("%d h %d min", hours, minutes)
-	case days < 3 && hours > 0:
-		return fmt.Sprintf("%s %d h", Count(days, "day", "days"), hours)
-	}
-	return Count(days, "day", "days")
-}
-
-// When writes a moment so that it reads the same everywhere: the month as a
-// word, the hour of 24, the time zone named.
-func When(t time.Time) string {
-	return t.Format("Mon 2 Jan 2006, 15:04 MST")
-}
-
-// Excerpt gives the beginning of a text on one line, at most so many characters
-// as a reader counts them, cut at a word where it can be.
-func Excerpt(text string, characters int) string {
-	line := OneLine(text)
-	if characters < 1 {
-		return ""
-	}
-	end, n, space := 0, 0, 0
-	g := uniseg.NewGraphemes(line)
-	for g.Next() {
-		from, to := g.Positions()
-		if n++; n > characters-1 && to < len(line) {
-			if space > end/2 {
-				end = space
+// plainText tells whether a value may stand in a header as it is: printable
+// ASCII that is no encoded word, with single spaces (folding must not change
+// it) and no word longer than a line.
+func plainText(s string) bool {
+	word := 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ':
+			if i == 0 || i == len(s)-1 || s[i-1] == ' ' {
+				return false
 			}
-			return strings.TrimRightFunc(line[:end], func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }) + "…"
+			word = 0
+		case c < ' ' || c > '~':
+			return false
+		default:
+			if word++; word > hardLine/2 {
+				return false
+			}
 		}
-		if line[from] == ' ' {
-			space = from
-		}
-		end = to
 	}
-	return line
+	return !strings.Contains(s, "=?")
+}
+
+// phrase writes a display name: atoms, a quoted string, or encoded words.
+func phrase(name string, column int) string {
+	if !plainText(name) || len(name) > hardLine/2 {
+		return encodedWords(name, column)
+	}
+	if strings.ContainsFunc(name, func(r rune) bool { return r != ' ' && !atext(r) }) {
+		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+	}
+	return name
+}
+
+// encodedWords writes text as encoded words (RFC 2047 section 2), each of whole
+// characters and at most 75 long, the first one shorter by what stands before
+// it on its line. Of B and Q the one that needs less is taken.
+func encodedWords(s string, column int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	var quoted int
+	for i := range len(s) {
+		if qSafe(s[i]) {
+			quoted++
+		} else {
+			quoted += 3
+		}
+	}
+	q := quoted <= (len(s)+2)/3*4+len(s)/3
+	var words []string
+	const overhead = len("=?utf-8?q??=")
+	for s != "" {
+		room := 75 - overhead
+		if len(words) == 0 {
+			room = max(wordLine-column-overhead, 16)
+		}
+		n := 0
+		for used := 0; n < len(s); {
+			_, size := utf8.DecodeRuneInString(s[n:])
+			if q {
+				for _, c := range []byte(s[n : n+size]) {
+					if used += 3; qSafe(c) {
+						used -= 2
+					}
+				}
+			} else {
+				used = (n + size + 2) / 3 * 4
+			}
+			if used > room && n > 0 {
+				break
+			}
+			n += size
+		}
+		words = append(words, encodedWord(s[:n], q))
+		s = s[n:]
+	}
+	return strings.Join(words, " ")
+}
+
+func encodedWord(s string, q bool) string {
+	if !q {
+		return "=?utf-8?b?" + base64.StdEncoding.EncodeToString([]byte(s)) + "?="
+	}
+	var b strings.Builder
+	b.WriteString("=?utf-8?q?")
+	for _, c := range []byte(s) {
+		switch {
+		case c == ' ':
+			b.WriteByte('_')
+		case qSafe(c):
+			b.WriteByte(c)
+		default:
+			fmt.Fprintf(&b, "=%02X", c)
+		}
+	}
+	b.WriteString("?=")
+	return b.String()
+}
+
+// qSafe are the signs that may stand for themselves in an encoded word of a
+// phrase, the strictest place (RFC 2047 section 5 (3)). A space becomes "_".
+func qSafe(c byte) bool {
+	return c == ' ' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("!*+-/", c) >= 0
+}
+
+// cut bounds what strangers chose: a longer value ends in "…".
+func cut(s string, octets int) string {
+	if len(s) <= octets {
+		return s
+	}
+	for octets > 0 && !utf8.RuneStart(s[octets]) {
+		octets--
+	}
+	return s[:octets] + "…"
 }

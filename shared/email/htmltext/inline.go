@@ -19,7 +19,7 @@ func (w *writer) link(n *html.Node) {
 	if w.o.TextOnly {
 		return
 	}
-	url := strings.TrimSpace(attr(n, "href"))
+	url := strings.TrimSpace(Attr(n, "href"))
 	if !followable(url) || len(url) > maxURL || len(w.out) == before {
 		return
 	}
@@ -78,15 +78,15 @@ func digits(s string) string {
 // image writes an image as its name in brackets; an emoji as itself; what only
 // tracks or fills not at all.
 func (w *writer) image(n *html.Node) {
-	alt := strings.Join(strings.Fields(attr(n, "alt")), " ")
+	alt := strings.Join(strings.Fields(Attr(n, "alt")), " ")
 	if alt != "" && isEmoji(alt) {
 		w.word(alt)
 		return
 	}
-	if w.o.TextOnly || tiny(attr(n, "width")) || tiny(attr(n, "height")) {
+	if w.o.TextOnly || tiny(Attr(n, "width")) || tiny(Attr(n, "height")) {
 		return
 	}
-	src := strings.TrimSpace(attr(n, "src"))
+	src := strings.TrimSpace(Attr(n, "src"))
 	if len(src) > 4 && strings.EqualFold(src[:4], "cid:") {
 		name := ""
 		if w.o.Image != nil {

@@ -282,7 +282,7 @@ func (w *writer) element(n *html.Node) {
 	default:
 		if kinds[n.DataAtom]&block != 0 {
 			w.need(1)
-			if strings.Contains(compact(attr(n, "style")), "border-top:solid") { // Outlook's rule above a quoted mail
+			if strings.Contains(compact(Attr(n, "style")), "border-top:solid") { // Outlook's rule above a quoted mail
 				w.need(2)
 			}
 			w.children(n)
@@ -299,11 +299,11 @@ func margin(n *html.Node) int {
 	if n.DataAtom != atom.P {
 		return 2
 	}
-	style := compact(attr(n, "style"))
+	style := compact(Attr(n, "style"))
 	switch {
-	case strings.Contains(strings.ToLower(attr(n, "class")), "msonormal"), strings.Contains(style, "margin-bottom:0"):
+	case strings.Contains(strings.ToLower(Attr(n, "class")), "msonormal"), strings.Contains(style, "margin-bottom:0"):
 		return 1
-	case strings.Contains(style, "margin:0") && !distanceBelow(attr(n, "style")):
+	case strings.Contains(style, "margin:0") && !distanceBelow(Attr(n, "style")):
 		return 1
 	}
 	return 2
@@ -337,7 +337,7 @@ func (w *writer) list(n *html.Node) {
 	}
 	w.need(gap)
 	number := 1
-	if s, err := strconv.Atoi(attr(n, "start")); err == nil {
+	if s, err := strconv.Atoi(Attr(n, "start")); err == nil {
 		number = s
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -345,7 +345,7 @@ func (w *writer) list(n *html.Node) {
 			w.node(c)
 			continue
 		}
-		if v, err := strconv.Atoi(attr(c, "value")); err == nil {
+		if v, err := strconv.Atoi(Attr(c, "value")); err == nil {
 			number = v
 		}
 		marker := "- "
@@ -383,9 +383,10 @@ func (w *writer) item(n *html.Node, marker string) {
 	w.need(1)
 }
 
-func attr(n *html.Node, name string) string {
+// Attr gives an attribute's value; "" where the element has none of that name.
+func Attr(n *html.Node, name string) string {
 	for i := range n.Attr {
-		if n.Attr[i].Key == name {
+		if n.Attr[i].Key == name && n.Attr[i].Namespace == "" {
 			return n.Attr[i].Val
 		}
 	}

@@ -139,7 +139,7 @@ func besideBlock(n *html.Node) bool {
 // field writes what a form field holds behind it.
 func (b *builder) field(n *html.Node) {
 	text := ""
-	switch strings.ToLower(attr(n, "type")) {
+	switch strings.ToLower(Attr(n, "type")) {
 	case "hidden", "submit", "button", "reset", "image", "password", "file", "range", "color":
 		return
 	case "checkbox", "radio":
@@ -150,7 +150,7 @@ func (b *builder) field(n *html.Node) {
 			}
 		}
 	default:
-		text = " " + attr(n, "value") + " "
+		text = " " + Attr(n, "value") + " "
 	}
 	if hidden(n) || strings.TrimSpace(text) == "" {
 		return
@@ -226,7 +226,7 @@ func (b *builder) look(n *html.Node, l look) look {
 			l.small = l.small && n.DataAtom != atom.Font
 		}
 	}
-	if style := attr(n, "style"); style != "" {
+	if style := Attr(n, "style"); style != "" {
 		l.style(compact(style))
 	}
 	return l

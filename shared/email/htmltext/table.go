@@ -73,7 +73,7 @@ func (w *writer) table(n *html.Node) {
 // table of data has two rows and two columns or a header cell, and no cell of
 // it holds a table, a list, an image or much text.
 func dataRows(n *html.Node) [][]*html.Node {
-	if strings.EqualFold(attr(n, "role"), "presentation") {
+	if strings.EqualFold(Attr(n, "role"), "presentation") {
 		return nil
 	}
 	var rows [][]*html.Node

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	mailpage "github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
@@ -21,7 +21,7 @@ var pageFiles embed.FS
 var pageTemplates = template.Must(template.New("").Funcs(template.FuncMap{
 	"path": url.PathEscape,
 	"when": clockIn(time.UTC, "2 Jan 2006, 15:04:05"), "clock": clockIn(time.UTC, "15:04:05"), // see handler
-	"size": func(n int64) string { return compose.Size(n) },
+	"size": func(n int64) string { return mailpage.Size(n) },
 	"int64": func(n int) int64 {
 		return int64(n)
 	},

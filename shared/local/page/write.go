@@ -15,6 +15,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
+	mailpage "github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
@@ -90,7 +91,7 @@ func (p *page) replyTo(o opened, all bool) draft {
 	if who == "" {
 		who = m.From.Address
 	}
-	d.Text = "\n\n" + compose.Attribution("en", who, m.Date.In(p.zone)) + "\n" + quoted(m.Text)
+	d.Text = "\n\n" + mailpage.Attribution("en", who, m.Date.In(p.zone)) + "\n" + quoted(m.Text)
 	return d
 }
 
@@ -136,7 +137,7 @@ func (p *page) send(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseMultipartForm(1 << 20); err != nil {
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {
-			p.fail(w, r, http.StatusRequestEntityTooLarge, "This is too large", fmt.Sprintf("A mail may have %s at most. Go back and leave something out; what you typed is still there.", compose.Size(maxForm)))
+			p.fail(w, r, http.StatusRequestEntityTooLarge, "This is too large", fmt.Sprintf("A mail may have %s at most. Go back and leave something out; what you typed is still there.", mailpage.Size(maxForm)))
 			return
 		}
 		p.fail(w, r, http.StatusBadRequest, "The form could not be read", err.Error())
@@ -190,9 +191,9 @@ func (p *page) sendDraft(d draft, files []*multipart.FileHeader) (string, error)
 		return "", fmt.Errorf("drawing a Message-ID: %w", err)
 	}
 	text := strings.ReplaceAll(d.Text, "\r\n", "\n")
-	l := compose.Letter{From: message.Address{Name: d.Box.Name, Address: d.From}, Subject: compose.OneLine(d.Subject), Date: p.now(),
-		MessageID: "sample." + hex.EncodeToString(id) + "@" + domainOf(d.From), InReplyTo: compose.OneLine(d.InReplyTo), References: strings.Fields(d.References),
-		Text: text, HTML: "<html><body>" + compose.TextToHTML(text) + "</body></html>"}
+	l := compose.Letter{From: message.Address{Name: d.Box.Name, Address: d.From}, Subject: mailpage.OneLine(d.Subject), Date: p.now(),
+		MessageID: "sample." + hex.EncodeToString(id) + "@" + domainOf(d.From), InReplyTo: mailpage.OneLine(d.InReplyTo), References: strings.Fields(d.References),
+		Text: text, HTML: "<html><body>" + mailpage.TextToHTML(text) + "</body></html>"}
 	var recipients []string
 	for _, a := range to {
 		l.To = append(l.To, message.Address{Name: a.Name, Address: a.Address})
@@ -268,5 +269,5 @@ func attachment(f *multipart.FileHeader) (compose.Attachment, error) {
 	if kind == "" {
 		kind = "application/octet-stream"
 	}
-	return compose.Attachment{Filename: compose.OneLine(f.Filename), ContentType: compose.OneLine(kind), Content: content}, nil
+	return compose.Attachment{Filename: mailpage.OneLine(f.Filename), ContentType: mailpage.OneLine(kind), Content: content}, nil
 }

@@ -18,7 +18,7 @@ import (
 
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
@@ -178,7 +178,7 @@ func (d *theDay) do(s step) {
 	}
 	in := d.Arrive(a)
 	if in.Outcome != desk.OutcomeThreaded && in.Outcome != desk.OutcomeAgent {
-		d.say("      it is %s: %s", in.Outcome, compose.Excerpt(in.Reason, 140))
+		d.say("      it is %s: %s", in.Outcome, page.Excerpt(in.Reason, 140))
 	}
 	d.got(d.Sent())
 }
@@ -330,7 +330,7 @@ func firstLines(m storetest.Sent) string {
 	}
 	if ok {
 		parts := strings.SplitN(below, "\n\n", 3)
-		return "/ " + compose.Excerpt(parts[0], 200) + " / " + compose.Excerpt(parts[1], 120)
+		return "/ " + page.Excerpt(parts[0], 200) + " / " + page.Excerpt(parts[1], 120)
 	}
 	if strings.HasPrefix(kindOf(m), "answer") {
 		var own []string
@@ -343,7 +343,7 @@ func firstLines(m storetest.Sent) string {
 		}
 		text = strings.Join(own, " ")
 	}
-	return "/ " + compose.Excerpt(text, 160)
+	return "/ " + page.Excerpt(text, 160)
 }
 
 // end counts what everybody got, and looks at what customers must not have got.

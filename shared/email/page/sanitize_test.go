@@ -1,4 +1,4 @@
-package compose
+package page
 
 import (
 	"strings"
@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 func TestSanitizeKeepsWhatPeopleWrite(t *testing.T) {
@@ -71,7 +73,7 @@ func mustBeSafe(t *testing.T, in, out string) {
 	var walk func(n *html.Node, inside bool)
 	walk = func(n *html.Node, inside bool) {
 		if n.Type == html.ElementNode {
-			switch id := attribute(n, "id"); {
+			switch id := htmltext.Attr(n, "id"); {
 			case id == "after" && inside:
 				bad(n, "an element was left open")
 			case id == "ours":

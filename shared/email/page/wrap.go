@@ -1,4 +1,4 @@
-package compose
+package page
 
 import (
 	"strings"
@@ -107,73 +107,6 @@ func (w *textWriter) written(text, htm string) {
 		text = htmltext.Text(htm)
 	}
 	w.prose(text)
-}
-
-// Text gives the document as plain text with LF line ends: what it says, with
-// long lines whole. Blocks are set off by an empty line.
-func (d Document) Text() string {
-	var b strings.Builder
-	for _, l := range d.textLines() {
-		b.WriteString(strings.Repeat(">", l.depth))
-		if l.depth > 0 && l.text != "" {
-			b.WriteByte(' ')
-		}
-		b.WriteString(l.text)
-		b.WriteByte('\n')
-	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
-}
-
-// Flowed gives the same as format=flowed (RFC 3676): no line wider than Columns,
-// broken so that a client can join the lines again. delSp says whether the space
-// at the end of a broken line is not part of the text (DelSp=yes), which a text
-// needs that is broken where no space stands.
-func (d Document) Flowed() (text string, delSp bool) {
-	lines := d.textLines()
-	all := make([][]string, len(lines))
-	for i, l := range lines {
-		all[i] = []string{l.text}
-		if l.flows && width(l.text) > Columns-l.depth-1 {
-			all[i] = broken(l.text, Columns-min(l.depth+1, Columns/2))
-		}
-		for j, p := range all[i] {
-			delSp = delSp || j < len(all[i])-1 && !strings.HasSuffix(p, " ")
-		}
-	}
-	var b strings.Builder
-	for i, l := range lines {
-		for j, p := range all[i] {
-			b.WriteString(strings.Repeat(">", l.depth))
-			if p != "" && (l.depth > 0 || p[0] == ' ' || p[0] == '>' || strings.HasPrefix(p, "From ")) {
-				b.WriteByte(' ') // space-stuffing
-			}
-			last := j == len(all[i])-1
-			switch {
-			case !last && !delSp, p == "-- ":
-				b.WriteString(p)
-			case !last:
-				b.WriteString(p + " ")
-			default:
-				b.WriteString(strings.TrimRight(p, " "))
-			}
-			b.WriteByte('\n')
-		}
-	}
-	return strings.TrimRight(b.String(), "\n") + "\n", delSp
-}
-
-// textLines writes the blocks.
-func (d Document) textLines() []textLine {
-	w := &textWriter{}
-	for _, b := range d.Blocks {
-		was := len(w.lines)
-		w.gap()
-		start := len(w.lines)
-		if b.text(w); len(w.lines) == start {
-			w.lines = w.lines[:was] // nothing to say
-		}
-	}
-	return w.lines
 }
 
 // broken breaks one line into pieces of at most so many columns, at spaces, and

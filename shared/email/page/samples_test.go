@@ -1,11 +1,14 @@
-package compose
+package page
 
 import (
 	"flag"
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 )
+
+var morning = time.Date(2026, 11, 2, 9, 14, 0, 0, time.FixedZone("CET", 3600))
 
 var update = flag.Bool("update", false, "write the golden files anew")
 

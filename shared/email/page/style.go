@@ -1,4 +1,4 @@
-package compose
+package page
 
 // The look, in one place. Everything a mail needs to be read stands inline,
 // because many clients drop the style sheet in the head; that sheet only adds

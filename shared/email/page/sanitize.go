@@ -1,4 +1,4 @@
-package compose
+package page
 
 import (
 	"net/url"
@@ -9,6 +9,8 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
 
 const (
@@ -29,7 +31,7 @@ const (
 func Sanitize(s string) string {
 	// The parser reads it as a browser would, so what the gate judges is what
 	// will be shown; the gate's own output is the result, never re-read.
-	nodes, err := html.ParseFragment(strings.NewReader(bodyText(s)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
+	nodes, err := html.ParseFragment(strings.NewReader(Lines(s)), &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div})
 	if err != nil {
 		return textGate.Sanitize(s)
 	}
@@ -105,8 +107,8 @@ func prepare(n *html.Node) {
 		next := c.NextSibling
 		if c.Type == html.TextNode {
 			c.Data = withoutControls(c.Data)
-		} else if c.Type == html.ElementNode && c.DataAtom == atom.Img && !safeImage.MatchString(attribute(c, "src")) {
-			if alt := OneLine(attribute(c, "alt")); alt != "" {
+		} else if c.Type == html.ElementNode && c.DataAtom == atom.Img && !safeImage.MatchString(htmltext.Attr(c, "src")) {
+			if alt := OneLine(htmltext.Attr(c, "alt")); alt != "" {
 				n.InsertBefore(&html.Node{Type: html.TextNode, Data: "[image: " + clip(alt) + "]"}, c)
 			}
 			n.RemoveChild(c)
@@ -127,15 +129,6 @@ func prepare(n *html.Node) {
 // lineOnly tells whether a paragraph stands without space around it, as those of
 // Outlook and Word do, by a class whose style does not come along.
 func lineOnly(p *html.Node) bool {
-	style := strings.ReplaceAll(strings.ToLower(attribute(p, "style")), " ", "")
-	return strings.HasPrefix(attribute(p, "class"), "Mso") || strings.HasPrefix(attribute(p, "class"), "x_Mso") || strings.Contains(style, "margin:0") && !strings.Contains(style, "margin:0.") || strings.Contains(style, "margin-bottom:0")
-}
-
-func attribute(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Namespace == "" && a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
+	style := strings.ReplaceAll(strings.ToLower(htmltext.Attr(p, "style")), " ", "")
+	return strings.HasPrefix(htmltext.Attr(p, "class"), "Mso") || strings.HasPrefix(htmltext.Attr(p, "class"), "x_Mso") || strings.Contains(style, "margin:0") && !strings.Contains(style, "margin:0.") || strings.Contains(style, "margin-bottom:0")
 }

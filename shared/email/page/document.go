@@ -1,4 +1,4 @@
-package compose
+package page
 
 import (
 	"html"
@@ -88,81 +88,69 @@ func direction(lang string) string {
 	return ""
 }
 
-// htmlWriter collects HTML.
-type htmlWriter struct {
-	b        strings.Builder
-	personal bool
-}
-
-// open writes a start tag with a style, and a class that the dark style knows.
-// Personal mails have neither.
-func (w *htmlWriter) open(tag, class, style string) {
-	w.b.WriteString("<" + tag)
-	if !w.personal {
-		if class != "" {
-			w.b.WriteString(` class="` + class + `"`)
+// Text gives the document as plain text with LF line ends: what it says, with
+// long lines whole. Blocks are set off by an empty line.
+func (d Document) Text() string {
+	var b strings.Builder
+	for _, l := range d.textLines() {
+		b.WriteString(strings.Repeat(">", l.depth))
+		if l.depth > 0 && l.text != "" {
+			b.WriteByte(' ')
 		}
-		if style != "" {
-			w.b.WriteString(` style="` + style + `"`)
+		b.WriteString(l.text)
+		b.WriteByte('\n')
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// Flowed gives the same as format=flowed (RFC 3676): no line wider than Columns,
+// broken so that a client can join the lines again. delSp says whether the space
+// at the end of a broken line is not part of the text (DelSp=yes), which a text
+// needs that is broken where no space stands.
+func (d Document) Flowed() (text string, delSp bool) {
+	lines := d.textLines()
+	all := make([][]string, len(lines))
+	for i, l := range lines {
+		all[i] = []string{l.text}
+		if l.flows && width(l.text) > Columns-l.depth-1 {
+			all[i] = broken(l.text, Columns-min(l.depth+1, Columns/2))
 		}
-	}
-	w.b.WriteString(">")
-}
-
-func (w *htmlWriter) close(tag string) { w.b.WriteString("</" + tag + ">\n") }
-
-// element writes an element that holds one line of plain text.
-func (w *htmlWriter) element(tag, class, style, text string) {
-	w.open(tag, class, style)
-	w.b.WriteString(html.EscapeString(OneLine(text)))
-	w.close(tag)
-}
-
-// prose writes plain text as paragraphs. In a frame the last of them brings no
-// margin of its own.
-func (w *htmlWriter) prose(text string, framed bool) {
-	h := TextToHTML(text)
-	if h == "" {
-		return
-	}
-	if last := strings.LastIndex(h, paraTag); framed && last >= 0 {
-		h = h[:last] + lastParaTag + h[last+len(paraTag):]
-		if !w.personal {
-			h = strings.ReplaceAll(h, paraTag, framedParaTag)
+		for j, p := range all[i] {
+			delSp = delSp || j < len(all[i])-1 && !strings.HasSuffix(p, " ")
 		}
 	}
-	w.b.WriteString(h + "\n")
+	var b strings.Builder
+	for i, l := range lines {
+		for j, p := range all[i] {
+			b.WriteString(strings.Repeat(">", l.depth))
+			if p != "" && (l.depth > 0 || p[0] == ' ' || p[0] == '>' || strings.HasPrefix(p, "From ")) {
+				b.WriteByte(' ') // space-stuffing
+			}
+			last := j == len(all[i])-1
+			switch {
+			case !last && !delSp, p == "-- ":
+				b.WriteString(p)
+			case !last:
+				b.WriteString(p + " ")
+			default:
+				b.WriteString(strings.TrimRight(p, " "))
+			}
+			b.WriteByte('\n')
+		}
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n", delSp
 }
 
-// written writes what somebody wrote: their HTML, made safe, or their text.
-func (w *htmlWriter) written(htm, text string, framed bool) {
-	// Customers write from right to left as well, whatever the mail's language.
-	class := ""
-	if framed && !w.personal {
-		class = ` class="rw-said"`
+// textLines writes the blocks.
+func (d Document) textLines() []textLine {
+	w := &textWriter{}
+	for _, b := range d.Blocks {
+		was := len(w.lines)
+		w.gap()
+		start := len(w.lines)
+		if b.text(w); len(w.lines) == start {
+			w.lines = w.lines[:was] // nothing to say
+		}
 	}
-	w.b.WriteString(`<div dir="auto"` + class + `>`)
-	if body := Sanitize(htm); body != "" {
-		w.b.WriteString(body)
-	} else {
-		w.prose(text, framed)
-	}
-	w.close("div")
-}
-
-// box opens a table of one cell that has a ground or a bar; endBox closes it.
-func (w *htmlWriter) box(table, class, style, colour string) {
-	w.b.WriteString(`<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="` + table + `"><tr><td class="` + class + `"`)
-	if colour != "" {
-		w.b.WriteString(` bgcolor="` + colour + `"`)
-		style = "background:" + colour + ";" + style
-	}
-	w.b.WriteString(` style="` + style + `">`)
-}
-
-func (w *htmlWriter) endBox() { w.b.WriteString("</td></tr></table>" + afterTable) }
-
-// tinted opens a box on a ground.
-func (w *htmlWriter) tinted(g ground, padding string) {
-	w.box(boxStyle, g.class+" rw-pad", "border-radius:8px;padding:"+padding, g.colour)
+	return w.lines
 }

@@ -1,4 +1,4 @@
-package compose
+package page
 
 import (
 	"math"
@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html/atom"
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/visible"
 	"github.com/replywell/replywell/shared/language"
 )
@@ -50,7 +51,7 @@ func shown(t *testing.T, page string) string {
 	var b strings.Builder
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
-		if n.DataAtom == atom.Head || strings.Contains(attribute(n, "style"), "display:none") {
+		if n.DataAtom == atom.Head || strings.Contains(htmltext.Attr(n, "style"), "display:none") {
 			return
 		}
 		if n.Type == html.TextNode {
@@ -80,11 +81,11 @@ func TestPagesAreAccessible(t *testing.T) {
 		for n := range doc.Descendants() {
 			switch n.DataAtom {
 			case atom.Html:
-				if attribute(n, "lang") != d.Lang {
-					t.Errorf("%s: lang is %q", name, attribute(n, "lang"))
+				if htmltext.Attr(n, "lang") != d.Lang {
+					t.Errorf("%s: lang is %q", name, htmltext.Attr(n, "lang"))
 				}
 			case atom.Th:
-				if s := attribute(n, "scope"); s != "row" && s != "col" {
+				if s := htmltext.Attr(n, "scope"); s != "row" && s != "col" {
 					t.Errorf("%s: a heading cell without scope", name)
 				}
 			case atom.Img, atom.Link, atom.Script, atom.Iframe:
@@ -123,7 +124,7 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 			if n.Type == html.ElementNode && !strings.Contains(allowed, " "+n.Data+" ") {
 				rt.Fatalf("%q became <%s>", x, n.Data)
 			}
-			if n.Type == html.ElementNode && (attribute(n, "onclick") != "" || attribute(n, "onerror") != "" || strings.HasPrefix(attribute(n, "href"), "javascript")) {
+			if n.Type == html.ElementNode && (htmltext.Attr(n, "onclick") != "" || htmltext.Attr(n, "onerror") != "" || strings.HasPrefix(htmltext.Attr(n, "href"), "javascript")) {
 				rt.Fatalf("%q became an attribute of <%s>", x, n.Data)
 			}
 		}
@@ -283,13 +284,20 @@ func TestPagesFitWord(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n := range doc.Descendants() {
-			style := attribute(n, "style")
+			style := htmltext.Attr(n, "style")
 			if n.DataAtom == atom.Div && (strings.Contains(style, "background") || strings.Contains(style, "border-left")) {
 				t.Errorf("%s: a ground or a bar on a div, which Word does not draw: %s", name, style)
 			}
-			if n.DataAtom == atom.Td && strings.Contains(style, "background:#") && attribute(n, "bgcolor") == "" && !strings.Contains(attribute(n, "class"), "rw-fill") {
+			if n.DataAtom == atom.Td && strings.Contains(style, "background:#") && htmltext.Attr(n, "bgcolor") == "" && !strings.Contains(htmltext.Attr(n, "class"), "rw-fill") {
 				t.Errorf("%s: a ground without bgcolor: %s", name, style)
 			}
 		}
+	}
+}
+
+func BenchmarkDocument(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		_, _ = notification.Text(), notification.HTML()
 	}
 }

@@ -1,0 +1,115 @@
+package page
+
+import (
+	"html"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// anchor writes a link. The target must have passed safeTarget.
+func anchor(target, text string) string {
+	return `<a href="` + html.EscapeString(target) + `" rel="noopener noreferrer nofollow">` + html.EscapeString(text) + "</a>"
+}
+
+// safeTarget gives the target if a link may lead there, else "".
+func safeTarget(target string) string {
+	target = strings.TrimSpace(target)
+	if len(target) > maxLink || !safeHref.MatchString(target) || withoutControls(target) != target {
+		return ""
+	}
+	u, err := url.Parse(target)
+	if err != nil || (u.Scheme == "http" || u.Scheme == "https") && u.Host == "" {
+		return ""
+	}
+	return target
+}
+
+// findLink finds the one link in a word, and where it stands.
+func findLink(word string) (start, end int, target string) {
+	if len(word) > maxLink || !strings.ContainsAny(word, ":@.") {
+		return 0, 0, ""
+	}
+	lower := lowerASCII(word)
+	start = -1
+	for _, scheme := range []string{"https://", "http://", "mailto:", "www."} {
+		i := strings.Index(lower, scheme)
+		if i >= 0 && (start < 0 || i < start) && (i == 0 || !wordByte(lower[i-1])) {
+			start = i
+		}
+	}
+	if start >= 0 {
+		end = start + linkEnd(word[start:])
+		target = word[start:end]
+		if strings.HasPrefix(lower[start:], "www.") {
+			if strings.Count(target, ".") < 2 {
+				return 0, 0, ""
+			}
+			target = "https://" + target
+		}
+		return start, end, safeTarget(target)
+	}
+	start, end = findAddress(word)
+	if end == 0 {
+		return 0, 0, ""
+	}
+	return start, end, safeTarget("mailto:" + word[start:end])
+}
+
+// linkEnd leaves out the punctuation of the sentence a link stands in, and a
+// closing bracket that was opened before it.
+func linkEnd(s string) int {
+	if i := strings.IndexAny(s, "<>\"`{}|\\^"); i >= 0 {
+		s = s[:i]
+	}
+	round := strings.Count(s, ")") - strings.Count(s, "(")
+	square := strings.Count(s, "]") - strings.Count(s, "[")
+	for s != "" {
+		r, size := utf8.DecodeLastRuneInString(s)
+		switch {
+		case strings.ContainsRune(".,;:!?'*_~…»”’。，、！？", r):
+		case r == ')' && round > 0:
+			round--
+		case r == ']' && square > 0:
+			square--
+		default:
+			return len(s)
+		}
+		s = s[:len(s)-size]
+	}
+	return 0
+}
+
+// findAddress finds a plain e-mail address in a word.
+func findAddress(word string) (start, end int) {
+	at := strings.IndexByte(word, '@')
+	if at < 1 || strings.Count(word, "@") != 1 {
+		return 0, 0
+	}
+	start, end = at, at+1
+	for start > 0 && (wordByte(word[start-1]) || strings.IndexByte(".+-_", word[start-1]) >= 0) {
+		start--
+	}
+	for end < len(word) && (wordByte(word[end]) || word[end] == '.' || word[end] == '-') {
+		end++
+	}
+	end = at + 1 + len(strings.TrimRight(word[at+1:end], ".-"))
+	if start == at || !strings.Contains(word[at+1:end], ".") {
+		return 0, 0
+	}
+	return start, end
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return unicode.ToLower(r)
+		}
+		return r
+	}, s)
+}
