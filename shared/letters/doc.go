@@ -6,7 +6,7 @@
 // who wrote, what was said so far, what others answered to the like, and how to
 // answer are all in the mail. It says why it is here. It is short, in plain
 // words, and reads the same as text and as HTML, because both are written from
-// one compose.Document.
+// one page.Document.
 //
 // # To an agent
 //
