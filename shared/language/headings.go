@@ -114,6 +114,83 @@ const (
 	Number3
 	AnswerYes
 	AnswerNo
+	Except
+	Joining
+	HeldRelease
+	HeldDrop
+	HeldAll
+	HeldRest
+	HeldFiller
+	MineYes
+	MineNo
+	MineFiller
+
+	// What machines answer, in lower case.
+	AutomaticPrefix
+	AbsencePrefix
+	AbsenceHeading
+	AbsenceSubject
+	AbsencePhrase
+	AbsenceSentence
+	AutomaticPhrase
+	AutomaticSentence
+	AutomaticStart
+	AutomaticMade
+	ReceivedHeading
+	ReceivedPhrase
+	PersonWrites
+	FirstPerson
+	FirstPersonPart
+
+	// What mail systems and programs report, in lower case.
+	BounceSubject
+	BouncePrefix
+	BouncePhrase
+	BounceExchange
+	BounceUnknown
+	BounceFull
+	BounceDelay
+	BounceFinal
+	ReturnedMessage
+	ReceiptPrefix
+	ReceiptPhrase
+	InvitationResponse
+	ChallengeSubject
+	ChallengePhrase
+
+	// What services write to prove an address, in lower case.
+	VerificationSubject
+	VerificationSure
+	VerificationPhrase
+	CodeWord
+	CodeStem
+	AddressWord
+	InviteStem
+
+	// What gateways, scanners and mailing groups put around a mail, in lower case.
+	ExternalTag
+	BannerTitle
+	BannerStart
+	BannerProof
+	BannerFollow
+	FooterStart
+	FooterProof
+	FooterFollow
+	Virus
+	Via
+	OnBehalf
+
+	// Addresses, in lower case and plain letters.
+	NoReply
+	DeskAddress
+
+	// What web forms send, in lower case.
+	FormSubject
+	FormName
+	FormLastName
+	FormAddress
+	FormMessage
+	FormPossessive
 
 	headingCount = iota // how many there are
 )
@@ -233,6 +310,71 @@ var headings = [...]struct {
 	Number3:               {"number-3", lines, "", "The third."},
 	AnswerYes:             {"answer-yes", lines, "", "Yes to a question of ours."},
 	AnswerNo:              {"answer-no", lines, "", "No."},
+	Except:                {"except", words, "", `Words after which letters are left out in an answer to a mail that tells of many: "1 not F H".`},
+	Joining:               {"joining", words, "", "Words that may stand between those letters."},
+	HeldRelease:           {"held-release", words, "", "An answer to a list of held mails: let them through."},
+	HeldDrop:              {"held-drop", words, "", "The same: drop them."},
+	HeldAll:               {"held-all", words, "", "The same: all of them."},
+	HeldRest:              {"held-rest", words, "", "The same: the others."},
+	HeldFiller:            {"held-filler", words, "", "Words that say nothing there. Any other word makes the line one that is not understood."},
+	MineYes:               {"mine-yes", words, "", `An answer to "did you write this?": yes.`},
+	MineNo:                {"mine-no", words, "", "The same: no."},
+	MineFiller:            {"mine-filler", words, "", `Words that say nothing there: "that was me".`},
+	AutomaticPrefix:       {"automatic-prefix", lines, "What machines answer, in lower case", `What mail systems put before the subject of an answer that nobody wrote: "Automatic reply". It counts alone: people do not write it.`},
+	AbsencePrefix:         {"absence-prefix", lines, "", `The same of absence notes, where people might begin a subject so as well: "on vacation".`},
+	AbsenceHeading:        {"absence-heading", lines, "", `The same of words that begin much else: "holiday". They count with a sentence of an absence note only.`},
+	AbsenceSubject:        {"absence-subject", lines, "", "Parts of the subjects of absence notes."},
+	AbsencePhrase:         {"absence-phrase", lines, "", `Parts of the sentences of absence notes: "i am out of the office".`},
+	AbsenceSentence:       {"absence-sentence", lines, "", "How the other sentences in an absence note begin: thanks, when the writer is back, whom to ask."},
+	AutomaticPhrase:       {"automatic-phrase", lines, "", "Parts of sentences that say that an answer is automatic."},
+	AutomaticSentence:     {"automatic-sentence", lines, "", `How a sentence begins that says so by itself: "this message was sent auto".`},
+	AutomaticStart:        {"automatic-start", lines, "", `How a sentence begins that says so with one of the words below: "this is an auto".`},
+	AutomaticMade:         {"automatic-made", lines, "", `What such a sentence says next: what it is, or how it came about: "reply", "generated".`},
+	ReceivedHeading:       {"received-heading", lines, "", `How the subject of a desk's confirmation begins: "we have received your".`},
+	ReceivedPhrase:        {"received-phrase", lines, "", `What a desk's robot says to everybody: "ticket number".`},
+	PersonWrites:          {"person-writes", lines, "", `What a person writes, and no machine, with the blanks around it: " hello".`},
+	FirstPerson:           {"first-person", words, "", "Words by which somebody speaks of himself, and that are no common word of another language."},
+	FirstPersonPart:       {"first-person-part", lines, "", "The same where words are not written apart."},
+	BounceSubject:         {"bounce-subject", lines, "What mail systems and programs report, in lower case", "How the subject of a report begins that a mail could not be delivered."},
+	BouncePrefix:          {"bounce-prefix", lines, "", `What they put before the subject of that mail, with the colon: "undeliverable:".`},
+	BouncePhrase:          {"bounce-phrase", lines, "", "Parts of the sentences of such a report."},
+	BounceExchange:        {"bounce-exchange", lines, "", "The same in the reports of Microsoft Exchange."},
+	BounceUnknown:         {"bounce-unknown", lines, "", `The reason that nobody has the address: "unknown user".`},
+	BounceFull:            {"bounce-full", lines, "", "The reason that the mailbox is full."},
+	BounceDelay:           {"bounce-delay", lines, "", "That delivery is tried again."},
+	BounceFinal:           {"bounce-final", lines, "", `That it is not: "permanently".`},
+	ReturnedMessage:       {"returned-message", lines, "", `How a line begins above the mail that is returned with the report: "original message follows".`},
+	ReceiptPrefix:         {"receipt-prefix", lines, "", `What programs put before the subject of a receipt, with the colon: "read:".`},
+	ReceiptPhrase:         {"receipt-phrase", lines, "", `Parts of the sentences of a receipt: "was read on".`},
+	InvitationResponse:    {"invitation-response", lines, "", `How the answer to an invitation begins: "accepted:".`},
+	ChallengeSubject:      {"challenge-subject", lines, "", "Parts of the subjects of mails that ask a sender to prove that he is a person."},
+	ChallengePhrase:       {"challenge-phrase", lines, "", "Parts of the sentences of such mails."},
+	VerificationSubject:   {"verification-subject", lines, "What services write to prove an address, in lower case", `Parts of the subjects of mails with a code or a link that proves an address: "verification code".`},
+	VerificationSure:      {"verification-sure", lines, "", "Those of them that nothing else has."},
+	VerificationPhrase:    {"verification-phrase", lines, "", "Parts of the sentences of such mails."},
+	CodeWord:              {"code-word", lines, "", "The word that stands beside a code, or its beginning."},
+	CodeStem:              {"code-stem", lines, "", `What such mails are about, as beginnings of words: "verif", "password".`},
+	AddressWord:           {"address-word", lines, "", `What is confirmed: "mail", "adres".`},
+	InviteStem:            {"invite-stem", lines, "", "Beginnings of the words of invitations."},
+	ExternalTag:           {"external-tag", lines, "What gateways, scanners and mailing groups put around a mail, in lower case", "What gateways put in brackets before the subject of a mail from outside, without the brackets."},
+	BannerTitle:           {"banner-title", lines, "", `Whole lines of warning that gateways put above such a mail: "external email".`},
+	BannerStart:           {"banner-start", lines, "", "How the first sentence of such a warning begins. It needs one of the words below as well."},
+	BannerProof:           {"banner-proof", lines, "", `Words that make it one: "outside of the organi".`},
+	BannerFollow:          {"banner-follow", lines, "", `How its other sentences begin: "do not click".`},
+	FooterStart:           {"footer-start", lines, "", "How the footer of a virus scanner or a mailing group begins."},
+	FooterProof:           {"footer-proof", lines, "", "Words in it that make it one."},
+	FooterFollow:          {"footer-follow", lines, "", "How its other lines begin."},
+	Virus:                 {"virus", lines, "", "The word for a computer virus, or its beginning, as scanners write it."},
+	Via:                   {"via", lines, "", `What stands between a person's name and the service's that passes the mail on: "via".`},
+	OnBehalf:              {"on-behalf", lines, "", `The same where a system writes for somebody: "on behalf of".`},
+	NoReply:               {"no-reply", words, "Addresses, in lower case and plain letters", `What stands before the @ where nobody reads, without hyphens and dots: "noreply".`},
+	DeskAddress:           {"desk-address", words, "", `Parts of what stands before the @ of addresses for customers: "support".`},
+	FormSubject:           {"form-subject", lines, "What web forms send, in lower case", "Parts of the subjects of contact forms."},
+	FormName:              {"form-name", lines, "", "The label of the field for the name."},
+	FormLastName:          {"form-last-name", lines, "", "The label of the field for the last name alone."},
+	FormAddress:           {"form-address", lines, "", "The label of the field for the mail address."},
+	FormMessage:           {"form-message", lines, "", "The label of the field for the message."},
+	FormPossessive:        {"form-possessive", lines, "", `Words before such a label: "your".`},
 }
 
 var byName = func() map[string]Heading {

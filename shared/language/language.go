@@ -78,18 +78,36 @@ func All() []*Language { return read().all }
 func For(tag string) *Language { return read().byCode[Base(tag)] }
 
 // Phrases gives what stands below a heading in any language, each phrase once, in
-// the order of All.
-func Phrases(h Heading) (out []string) {
-	seen := map[string]bool{}
-	for _, l := range All() {
-		for _, p := range l.said[h] {
-			if !seen[p] {
-				seen[p] = true
-				out = append(out, p)
+// the order of All. The caller must not change it.
+func Phrases(h Heading) []string { return unionOf(h).phrases }
+
+// Has reports whether a phrase stands below a heading in any language, as it is
+// written there.
+func Has(h Heading, phrase string) bool { return unionOf(h).has[phrase] }
+
+// union is a heading of all languages, put together when it is first asked for.
+type union struct {
+	once    sync.Once
+	phrases []string
+	has     map[string]bool
+}
+
+var unions [headingCount]union
+
+func unionOf(h Heading) *union {
+	u := &unions[h]
+	u.once.Do(func() {
+		u.has = map[string]bool{}
+		for _, l := range All() {
+			for _, p := range l.said[h] {
+				if !u.has[p] {
+					u.has[p] = true
+					u.phrases = append(u.phrases, p)
+				}
 			}
 		}
-	}
-	return out
+	})
+	return u
 }
 
 // Base is the first part of a BCP 47 tag in lower case: "de" of "de-AT"; "en" of "".

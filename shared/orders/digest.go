@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // DigestOrder is what a reply to a digest asks for.
@@ -21,13 +22,6 @@ type DigestAnswer struct {
 	Number int   // from 1
 	Not    []int // entries that are left out, counted from 0
 }
-
-// leaving are the words after which letters are left out; joining may stand
-// between letters. People write them in their own language.
-var (
-	leaving = []string{"not", "without", "except", "but", "ohne", "nicht", "außer", "ausser", "sauf", "sans", "sin", "no", "zonder", "niet", "senza", "sem", "bez", "utan", "uden", "uten"}
-	joining = []string{"and", "und", "et", "y", "en", "och", "og", "send", "answer", "&", "+"}
-)
 
 // ReadDigest reads an agent's reply to a digest of so many entries and answers.
 // Every word of it must be one that the digest named: a number, a letter, "1 not
@@ -63,9 +57,9 @@ func ReadDigest(text string, entries, answers int) (DigestOrder, error) {
 				o.Fetch = append(o.Fetch, entry)
 			case len(w) == 1 && unicode.IsLetter(rune(w[0])) && lower != "y":
 				return DigestOrder{}, noDigest(shorten(line), fmt.Sprintf("it lists no %s; its letters go from A to %s", strings.ToUpper(w), desk.DigestSign(entries-1)))
-			case slices.Contains(leaving, lower) && answer != nil && !left:
+			case language.Has(language.Except, lower) && answer != nil && !left:
 				left = true
-			case slices.Contains(joining, lower):
+			case lower == "&", lower == "+", language.Has(language.Joining, lower):
 			default:
 				return DigestOrder{}, noDigest(shorten(line), fmt.Sprintf("“%s” is none of the words that it named", shorten(w)))
 			}

@@ -8,30 +8,13 @@ import (
 	"unicode"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // ListAnswer is what a person says to a list of held mail.
 type ListAnswer struct {
 	Release, Drop []int // by their numbers, in order; a number stands in one of them
 	Show          bool  // all that is held is to be listed
-}
-
-// The words of an answer to a list. A word of the last kind says nothing; every
-// other word that is not among them makes a line one that is not understood.
-var (
-	listRelease = set("release released let in allow accept approve yes ja ok okay keep deliver free freigeben freigegeben zulassen durchlassen reinlassen oui sí si sim")
-	listDrop    = set("drop dropped delete discard reject remove trash no nein löschen loeschen verwerfen weg non não spam")
-	listAll     = set("all everything both alle alles tous todos todo")
-	listRest    = set("rest others other remaining übrigen uebrigen anderen")
-	listFiller  = set("please bitte thanks thank you danke merci gracias obrigado mail mails number numbers no. nr nr. nummer and und et y e the die den der das of them it them, that this these to them. is are from list entry entries one ones too also for us just only rein durch go pass through can may be held i would like want list, pls thx")
-)
-
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
 }
 
 // ReadList reads an answer to a list of so many entries: numbers alone let those
@@ -93,7 +76,7 @@ func waves(line string) bool {
 func orderly(line string) bool {
 	return slices.ContainsFunc(tokens(line), func(t string) bool {
 		_, isNumber := listNumber(t)
-		return isNumber || listDrop[t] || listRelease[t] || listAll[t]
+		return isNumber || language.Has(language.HeldDrop, t) || language.Has(language.HeldRelease, t) || language.Has(language.HeldAll, t)
 	})
 }
 
@@ -115,26 +98,26 @@ func listLine(line string, entries int) (orders []listOrder, show, understood bo
 		switch {
 		case isNumber:
 			groups[len(groups)-1] = append(groups[len(groups)-1], first...)
-		case listRelease[t] && (t == "in" || t == "ok" || t == "okay" || t == "yes" || t == "ja") && len(words) > 0 && words[len(words)-1] == "release":
+		case language.Has(language.HeldRelease, t) && (t == "in" || t == "ok" || t == "okay" || t == "yes" || t == "ja") && len(words) > 0 && words[len(words)-1] == "release":
 			// "let 1 in", "yes, release 1"
-		case listRelease[t], listDrop[t]:
+		case language.Has(language.HeldRelease, t), language.Has(language.HeldDrop, t):
 			w := "release"
-			if listDrop[t] {
+			if language.Has(language.HeldDrop, t) {
 				w = "drop"
 			}
 			if len(words) > 0 && words[len(words)-1] == w && len(groups[len(groups)-1]) == 0 {
 				continue // "drop, delete 2"
 			}
 			words, groups = append(words, w), append(groups, nil)
-		case listAll[t]:
+		case language.Has(language.HeldAll, t):
 			all = true
 			if len(words) > 0 {
 				groups[len(groups)-1] = append(groups[len(groups)-1], -1)
 			}
-		case listRest[t]:
+		case language.Has(language.HeldRest, t):
 			rest = true
 			groups[len(groups)-1] = append(groups[len(groups)-1], -2)
-		case listFiller[t]:
+		case language.Has(language.HeldFiller, t):
 		default:
 			return nil, false, false
 		}
@@ -226,13 +209,6 @@ func listNumber(t string) (out []int, ok bool) {
 	return out, true
 }
 
-// The words of an answer to "was this you?".
-var (
-	mineYes   = set("yes yeah yep yup ja jawohl oui sí si sim release ok okay sure correct richtig stimmt genau")
-	mineNo    = set("no nope nein non não nao drop not nicht never kein")
-	mineThing = set("was me mine i ich did wrote write sent send schrieb geschrieben war es that this it das the mail one of course natürlich please bitte thanks thank you danke by my own from myself selbst gewesen it's is")
-)
-
 // ReadMine reads an answer to the question whether the agent wrote a mail:
 // "release" and "drop" as they are asked for, and what people say instead ("Yes,
 // that was me"). ok is false where it says anything more, or both.
@@ -245,11 +221,11 @@ func ReadMine(text string) (word string, ok bool) {
 		yes, no, me := false, false, false
 		for _, t := range tokens(line) {
 			switch {
-			case mineYes[t]:
+			case language.Has(language.MineYes, t):
 				yes = true
-			case mineNo[t]:
+			case language.Has(language.MineNo, t):
 				no = true
-			case mineThing[t]:
+			case language.Has(language.MineFiller, t):
 				me = me || t == "me" || t == "i" || t == "ich" || t == "mine"
 			default:
 				if greets(l, nil) || waves(line) {

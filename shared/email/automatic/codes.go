@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // A code, or a link that proves who has read it, is known by its shape in whatever
@@ -29,17 +30,17 @@ func codeShape(f *facts) (Judgement, bool) {
 	}
 	lower = norm.NFKC.String(lower)
 	source := lower + "\n" + strings.ToLower(clipText(f.m.HTML))
-	says := wording.ContainsAny(f.subject+"\n"+lower, codeStems) || shortWord.MatchString(f.subject+"\n"+lower)
+	says := anyOf(f.subject+"\n"+lower, aboutCodes...) || shortWord.MatchString(f.subject+"\n"+lower)
 	links := linksOf(source)
 	// Every link into an account may bear a token. It proves only where the mail
 	// is about that, or about nothing else.
-	shaped, about := false, wording.ContainsAny(f.subject, codeStems) || length(anyLink.ReplaceAllString(lower, "")) <= 12
+	shaped, about := false, anyOf(f.subject, aboutCodes...) || length(anyLink.ReplaceAllString(lower, "")) <= 12
 	for _, l := range links {
 		shaped = shaped || proves.MatchString(l) && (about || proves.MatchString(opens.ReplaceAllString(l, "")))
 	}
 	local := wording.Squash(f.local)
 	if !sure && !wording.HasAnyPrefix(local, robotLocals) && !wording.HasAnyPrefix(local, siteLocals) &&
-		!(shaped && wording.ContainsAny(f.subject, codeStems)) && !f.invites() && !wording.ContainsAny(f.subject+"\n"+lower, verifySubjects) && !wording.ContainsAny(lower, verifyPhrases) {
+		!(shaped && anyOf(f.subject, aboutCodes...)) && !f.invites() && !anyOf(f.subject+"\n"+lower, language.VerificationSubject) && !anyOf(lower, language.VerificationPhrase) {
 		return Judgement{}, false // people write from there, and speak of codes
 	}
 	lower, subject := telephone.ReplaceAllString(lower, ""), telephone.ReplaceAllString(f.subject, "")
@@ -49,7 +50,7 @@ func codeShape(f *facts) (Judgement, bool) {
 		rule = "shape:code"
 	case shaped && (says || sure && !bulk):
 		rule = "shape:link"
-	case says && len(links) > 0 && len(links) <= 3 && brief(lower) && !bulk && (sure && (about || wording.ContainsAny(lower, verifyPhrases)) || f.m.HTML != "" && !digits.MatchString(f.subject) && wording.ContainsAny(f.subject, codeStems) && wording.ContainsAny(f.subject, addressWords)):
+	case says && len(links) > 0 && len(links) <= 3 && brief(lower) && !bulk && (sure && (about || anyOf(lower, language.VerificationPhrase)) || f.m.HTML != "" && !digits.MatchString(f.subject) && anyOf(f.subject, aboutCodes...) && anyOf(f.subject, language.AddressWord)):
 		rule = "shape:link"
 	case sure && !bulk && len(links) == 1 && strings.Count(strings.ToLower(f.m.HTML), "<a ") == 1 && (about || length(anyLink.ReplaceAllString(lower, "")) <= 16) && brief(lower) && !digits.MatchString(f.subject):
 		rule = "shape:button"
@@ -121,7 +122,7 @@ func (f *facts) carries() bool {
 // invites tells of an invitation, which comes in the name of a member and has
 // nothing of the member's: who follows its link is let in.
 func (f *facts) invites() bool {
-	if !wording.ContainsAny(f.subject, inviteStems) {
+	if !anyOf(f.subject, language.InviteStem) {
 		return false
 	}
 	_, lower := f.body()
@@ -181,7 +182,7 @@ func standsAlone(subject, lower string) bool {
 		if at := strings.LastIndexAny(line, ":："); at > 0 && isCode(strings.Trim(strings.TrimLeft(line[at:], ":： "), ".*_ ")) {
 			return true
 		}
-		if len(words) <= 24 && (wording.ContainsAny(line, codeWords) || shortWord.MatchString(line)) && (anyCode(line) || halves.MatchString(line)) {
+		if len(words) <= 24 && (anyOf(line, language.CodeWord) || shortWord.MatchString(line)) && (anyCode(line) || halves.MatchString(line)) {
 			return true
 		}
 	}
@@ -322,23 +323,13 @@ func announces(rest []string, label bool) bool {
 				break
 			}
 		}
-		if label && words >= 8 && !strings.Contains(t, "http") && !anyCode(t) && !halves.MatchString(t) && !wording.ContainsAny(t, verifyPhrases) {
+		if label && words >= 8 && !strings.Contains(t, "http") && !anyCode(t) && !halves.MatchString(t) && !anyOf(t, language.VerificationPhrase) {
 			return true
 		}
-		return words >= 5 && !strings.Contains(t, "http") && (strings.ContainsAny(t, "?？") || !wording.ContainsAny(t, codeStems))
+		return words >= 5 && !strings.Contains(t, "http") && (strings.ContainsAny(t, "?？") || !anyOf(t, aboutCodes...))
 	}
 	return false
 }
 
-// codeWords stand beside a code. Folded.
-var codeWords = []string{"code", "codul", "código", "codigo", "codice", "kod", "kód", "код", "κωδικ", "コード", "码", "碼", "코드", "번호", "passcode", "passwor", "mã ", "קוד", "رمز", "koodi", "kode", "šifr", "şifre"}
-
-// codeStems are what such mail is about, as stems, in the languages that we read. Folded.
-var codeStems = append(append([]string{"verif", "vérif", "confirm", "conferm", "activat", "activ", "attiv", "aktiv", "validat", "sign in", "sign-in", "log in", "login", "magic link", "one-time", "password", "invit", "join", "genodigd", "zapras", "e-mail address", "email address", "expires",
-	"bestätig", "verifizier", "freischalt", "anmeld", "einmal", "passwort", "einladung", "eingeladen", "registrier", "gültig", "connexion", "connecter", "usage unique", "mot de passe", "réinitialis", "inscription", "expire", "caduca", "contraseña", "un solo uso", "restablec", "iniciar sesión", "acceso", "accesso", "accedi", "monouso", "reimposta", "senha", "uso único", "redefin", "ativ", "convid", "entrar",
-	"bevestig", "inlog", "eenmalig", "wachtwoord", "uitnodig", "verlo", "potwierd", "jednoraz", "hasł", "zalog", "zapros", "aktyw", "ověř", "potvr", "hesl", "jednorázov", "erősít", "jelszó", "parol", "confirmă", "codul", "autentific", "подтверд", "парол", "одноразов", "войти", "входа", "приглаш", "активир", "підтверд", "bekräft", "verifier", "bekræft", "bekreft", "engangs", "lösenord", "vahvist", "salasan", "onay", "doğrula", "şifre", "επιβεβαι", "επιβεβαί", "επαλήθ", "確認", "認証", "ログイン", "パスワード", "招待", "有効", "登録", "验证", "驗證", "确认", "登录", "密码", "邀请", "인증", "확인", "비밀번호", "로그인", "초대", "xác ", "mật khẩu", "אימות", "אישור", "סיסמ", "تأكيد", "التحقق", "كلمة المرور"}, codeWords...), inviteStems...)
-
-// addressWords name what is confirmed. Folded.
-var addressWords = []string{"mail", "e-post", "posta", "sähköposti", "courriel", "correo", "adres", "пошт", "почт", "адрес", "διεύθυν", "邮箱", "郵箱", "邮件", "メール", "메일"}
-
-var inviteStems = []string{"invit", "einlad", "eingeladen", "uitnod", "genodigd", "convid", "zapros", "zapras", "bjudit", "inbjud", "indbud", "kutsu", "davet", "pozv", "meghív", "πρόσκλ", "запрос", "приглаш", "招待", "邀请", "초대"}
+// aboutCodes are what such mail is about.
+var aboutCodes = []language.Heading{language.CodeStem, language.CodeWord, language.InviteStem}

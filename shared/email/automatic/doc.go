@@ -41,9 +41,10 @@
 // from text that lost its MIME structure. Dozens of systems write plain text;
 // they are not parsed one by one. Nearly all of them put the address at the
 // start of a line and say the rest after it, so that one scanner reads them, and
-// tables know the words: reportSubjects and reportSystems (this is a report),
-// causes (why it failed, in plain words), returnedMarks (here our mail begins).
-// Whoever meets a new system adds its words to a table and its mail to testdata.
+// tables know the words: reportSystems and [bounce-subject] in the files of package
+// language (this is a report), causes (why it failed, in plain words), and
+// [returned-message] (here our mail begins). Whoever meets a new system adds its
+// words to a table and its mail to testdata.
 //
 // # Limits
 //

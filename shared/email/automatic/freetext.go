@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // textReport reads delivery reports that are only text. The sender must be
@@ -21,7 +22,7 @@ func textReport(f *facts) (Judgement, bool) {
 	if !sure && !f.nullPath && !f.postmaster && !f.noReply && !f.m.Header.Has("X-MS-Exchange-Message-Is-Ndr") && !f.robotic() {
 		return Judgement{}, false
 	}
-	titled := wording.HasAnyPrefix(f.title(), reportSubjects) || wording.ContainsAny(f.subject, reportTitles)
+	titled := startsAny(f.title(), language.BounceSubject) || wording.ContainsAny(f.subject, reportTitles)
 	if f.answer && !sure && !f.nullPath || autoSubject(f.subject) != "" && !titled {
 		return Judgement{}, false
 	}
@@ -56,7 +57,7 @@ func textReport(f *facts) (Judgement, bool) {
 // Amazon WorkMail and some gateways write it. Where a person's address signs, it
 // must begin with a mail system's words, and with nothing that people say.
 func (f *facts) fieldsInText() bool {
-	if f.answer || autoSubject(f.subject) != "" || !wording.HasAnyPrefix(f.title(), reportSubjects) {
+	if f.answer || autoSubject(f.subject) != "" || !startsAny(f.title(), language.BounceSubject) {
 		return false
 	}
 	text, _ := f.body()
@@ -82,11 +83,8 @@ func (f *facts) fieldsInText() bool {
 		return true
 	}
 	above := wording.Fold(text[:first])
-	return systemOf(above) != "" && !strings.ContainsAny(above, "?？") && len(above) < 1000 && !wording.ContainsAny(" "+above, personal)
+	return systemOf(above) != "" && !strings.ContainsAny(above, "?？") && len(above) < 1000 && !anyOf(" "+above, language.PersonWrites)
 }
-
-// personal are words of people that no report has above its fields. Folded.
-var personal = []string{" hello", " hi ", " hi,", " hallo", " dear ", " thanks", " thank you", " please help", " i got", " i get ", " i sent", " i have", " what ", " why ", " guten tag", " sehr geehrte", " bonjour", " hola", " ciao", " buongiorno", " ich ", " danke", " merci", " gracias", " grazie", " kannst", " können sie"}
 
 // explains tells whether a text names who failed, and why: what is asked of a
 // report whose sender may as well be the person who runs the mail system.
@@ -118,7 +116,7 @@ func systemOf(folded string) string {
 		folded = strings.ToValidUTF8(folded[:16<<10], "")
 	}
 	for _, s := range reportSystems {
-		if wording.ContainsAny(folded, s.phrases) {
+		if wording.ContainsAny(folded, s.phrases) || anyOf(folded, s.spoken...) {
 			return s.name
 		}
 	}
@@ -137,7 +135,7 @@ func (f *facts) delayed(report string) bool {
 	case wording.ContainsAny(folded, failWords):
 		return false
 	}
-	return wording.ContainsAny(folded, delayWords) || wording.ContainsAny(f.subject, []string{"(delay)", "delayed", "warning: could not send"})
+	return anyOf(folded, language.BounceDelay) || wording.ContainsAny(f.subject, []string{"(delay)", "delayed", "warning: could not send"})
 }
 
 // failures finds the recipients that a report's own words name, each with what

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // mark is a header field by which mail says that a machine sent it.
@@ -144,11 +145,11 @@ func (f *facts) awayOr(kind Kind) Kind {
 		return kind
 	}
 	auto := f.header("Auto-Submitted")
-	if strings.Contains(auto, "vacation") || wording.ContainsAny(f.subject, awaySubjects) || subjectPrefix(f.subject, awayPrefixes) != "" {
+	if strings.Contains(auto, "vacation") || anyOf(f.subject, language.AbsenceSubject) || subjectPrefix(f.subject, language.AbsencePrefix) != "" {
 		return OutOfOffice
 	}
 	if kind == AutoReply {
-		if _, lower := f.body(); wording.ContainsAny(clipText(lower), awayPhrases) {
+		if _, lower := f.body(); anyOf(clipText(lower), language.AbsencePhrase, language.AutomaticPhrase) {
 			return OutOfOffice
 		}
 	}
@@ -165,7 +166,7 @@ func (f *facts) answered() Original {
 	}
 	p := autoSubject(f.subject)
 	if p == "" {
-		p = subjectPrefix(f.subject, awayPrefixes)
+		p = subjectPrefix(f.subject, language.AbsencePrefix)
 	}
 	if p != "" {
 		if rest, ok := cutFoldedPrefix(f.raw, p); ok {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // To pass a mail on is not to answer it. Mail systems mark what they send by
@@ -63,12 +64,6 @@ func (f *facts) replies() bool {
 	}
 	_, lower := f.body()
 	own := clipText(ownWords(lower))
-	return autoSubject(base) == "" && strings.TrimSpace(own) != "" && !wording.ContainsAny(own, awayPhrases) && !saysAutomatic(own) &&
-		!wording.ContainsAny(own, acknowledgements)
-}
-
-// acknowledgements are what a desk's robot says to everybody. Folded.
-var acknowledgements = []string{
-	"we have received your", "we received your", "your request has been received", "your message has been received", "your email has been received", "has been assigned", "ticket number", "ticket has been", "case number", "thank you for contacting", "thanks for contacting", "will get back to you", "do not reply to this", "please do not reply", "unsubscribe",
-	"haben ihre anfrage erhalten", "ihre anfrage ist bei uns", "ihre nachricht ist bei uns", "eingegangen", "ticketnummer", "vielen dank für ihre nachricht", "bitte antworten sie nicht", "avons bien reçu", "numéro de ticket", "ne pas répondre", "hemos recibido", "no responda", "abbiamo ricevuto", "non rispondere", "recebemos a sua", "recebemos o seu", "não responda", "hebben uw", "niet beantwoorden", "otrzymaliśmy", "obdrželi jsme", "получили ваш", "получено", "自動", "自动", "자동",
+	return autoSubject(base) == "" && strings.TrimSpace(own) != "" && !anyOf(own, language.AbsencePhrase, language.AutomaticPhrase) && !saysAutomatic(own) &&
+		!anyOf(own, language.ReceivedPhrase)
 }

@@ -1,6 +1,9 @@
 package automatic
 
-import "github.com/replywell/replywell/shared/email/wording"
+import (
+	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
+)
 
 // cause is why a mail was not delivered: a sentence for people and the RFC 3463
 // detail that it stands for (the class, 4 or 5, is told elsewhere).
@@ -21,8 +24,8 @@ var causes = []cause{
 		"mailbox has exceeded", "mailbox exceeded", "exceeded his quota", "exceeded its quota", "user is over", "user over", "mailbox size limit", "mailbox limit",
 		"not enough storage", "insufficient disk space", "insufficient mailbox", "mailbox storage", "maildir over", "mailfolder is full", "mail folder is full", "account is full",
 		"is full, limit", "delivery failed: over", "storelimit", "full mailbox", "not able to receive because of quota", "quotaexceed", "reached its quota", "mailbox quota",
-		"exceed the quota", "exceeding receive limits", "too many messages in mailbox", "mailbox would exceed", "boîte pleine", "boite du destinataire est pleine",
-		"casella piena", "postfach voll", "postfach ist voll", "buzón lleno", "too much mail data", "errobxfull", "gedsfull", "account is over", "recipient storage full", "exceeded the local limit",
+		"exceed the quota", "exceeding receive limits", "too many messages in mailbox", "mailbox would exceed",
+		"too much mail data", "errobxfull", "gedsfull", "account is over", "recipient storage full", "exceeded the local limit",
 	}},
 	{"too-big", "The message is too big", "3.4", true, []string{
 		"message size exceed", "message too large", "message too big", "message is too large", "message is too big", "size limit exceed", "exceeds the size", "exceeds size", "mail size limit",
@@ -74,7 +77,7 @@ var causes = []cause{
 		"no user", "user does not", "no account", "account does not", "unknown account", "account not found", "unknown or illegal alias", "unknown local part", "unknown local-part", "no local mailbox", "unrouteable address", "unroutable address",
 		"wasn't found", "couldn't be found", "could not be found", "was not found", "is unknown", "is not a valid", "not listed in", "undeliverable address", "addressee unknown", "no valid recipient", "bad destination mailbox", "mailbox invalid", "not our customer", "is not a known", "not found in directory", "not listed in domino directory", "not listed in public name", "no match",
 		"invalid mailbox", "mailbox name not allowed", "mailbox unavailable", "recipient does not exist", "recipient rejected", "unknown email address", "email address you entered", "there is no one at this address", "no longer available", "account that you tried to reach", "not in my", "nosuchuser", "no such person", "recipient address unknown", "address error", "possibly incorrect", "non-existent", "nonexistent", "user address", "isn't a", "incorrectly addressed", "access denied. [", "recipient address rejected: access denied",
-		"unbekannt", "existiert nicht", "adresse d au moins un destinataire invalide", "adresse inconnue", "destinataire inconnu", "n'existe pas", "utilisateur inconnu", "usuario desconocido", "usuário desconhecido", "no existe", "non esiste", "não existe", "utente sconosciuto", "onbekend", "okänd", "ukendt", "宛先不明", "メールアドレスが見つかりません", "не существует", "пользователь не найден", "用户不存在", "sender verify failed", "550 requested action not taken",
+		"sender verify failed", "550 requested action not taken",
 	}},
 	{"moved", "The recipient has another address now", "1.6", true, []string{"has moved", "new address is", "user not local; please try", "user has moved", "address changed to", "address has changed", "mailbox has moved", "recipient's new"}},
 	{"not-allowed", "The recipient takes mail from certain senders only", "7.1", true, []string{
@@ -141,10 +144,13 @@ func causeNamed(name string) *cause {
 	return nil
 }
 
+// spokenCauses are the causes that mail systems tell in the languages of their users.
+var spokenCauses = map[string][]language.Heading{"mailbox-full": {language.BounceFull}, "no-mailbox": {language.BounceUnknown}}
+
 // causeOf finds the cause that a folded diagnosis speaks of, nil if none.
 func causeOf(diagnosis string) *cause {
 	for i := range causes {
-		if wording.ContainsAny(diagnosis, causes[i].phrases) {
+		if wording.ContainsAny(diagnosis, causes[i].phrases) || anyOf(diagnosis, spokenCauses[causes[i].name]...) {
 			return &causes[i]
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // receipt is a message disposition notification (RFC 8098): the reader's
@@ -43,20 +44,13 @@ func readDisposition(fields string, o *Original) {
 	}
 }
 
-// receiptPrefixes begin the subject of receipts that Outlook and others send as
-// plain text. Folded.
-var receiptPrefixes = []string{"read:", "not read:", "read receipt", "gelesen:", "ungelesen gelöscht:", "lesebestätigung", "lu:", "lu :", "accusé de lecture", "non lu:", "non lu :", "leído:", "confirmación de lectura", "letto:", "conferma di lettura", "lido:", "gelezen:", "leesbevestiging", "przeczytane:", "přečteno:", "olvasva:", "прочтено:", "прочитано:", "läst:", "læst:", "lest:", "luettu:", "okundu:", "αναγνώστηκε:", "開封済み:", "已读:", "已讀:", "읽음:", "return receipt", "delivered:", "received:"}
-
-// receiptPhrases are what such receipts say. Folded.
-var receiptPhrases = []string{"was read on", "was deleted without being read", "wurde gelesen", "wurde ungelesen gelöscht", "gelesen am", "gelesen um", "a été lu le", "a été supprimé sans", "se leyó el", "fue leído", "è stato letto", "foi lida em", "foi lido em", "is gelezen op", "została odczytana", "was displayed on", "this receipt verifies that", "this is a return receipt for the mail", "this is a receipt for", "开封", "開封", "было прочитано", "lästes", "blev læst", "ble lest", "has been read"}
-
 // textReceipt is such a receipt without the structure of one.
 func textReceipt(f *facts) (Judgement, bool) {
-	if f.answer || !wording.HasAnyPrefix(f.subject, receiptPrefixes) {
+	if f.answer || !startsAny(f.subject, language.ReceiptPrefix) {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
-	if own := ownWords(lower); len(own) > 1200 || !wording.ContainsAny(own, receiptPhrases) || strings.Contains(own, "?") {
+	if own := ownWords(lower); len(own) > 1200 || !anyOf(own, language.ReceiptPhrase) || strings.Contains(own, "?") {
 		return Judgement{}, false
 	}
 	return Judgement{Kind: ReadReceipt, Rule: "subject:read-receipt", Original: f.answered()}, true
@@ -80,14 +74,11 @@ func calendarReply(f *facts) (Judgement, bool) {
 		}
 	}
 	// Outlook's own form has no calendar part that others can read.
-	if f.header("Content-Class") == "urn:content-classes:calendarmessage" && wording.HasAnyPrefix(f.subject, responsePrefixes) {
+	if f.header("Content-Class") == "urn:content-classes:calendarmessage" && startsAny(f.subject, language.InvitationResponse) {
 		return Judgement{Kind: Calendar, Rule: "header:content-class", Original: f.answered()}, true
 	}
 	return Judgement{}, false
 }
-
-// responsePrefixes begin the subjects of answers to invitations. Folded.
-var responsePrefixes = []string{"accepted:", "declined:", "tentative:", "tentatively accepted:", "new time proposed:", "zugesagt:", "abgelehnt:", "mit vorbehalt:", "neue zeit vorgeschlagen:", "accepté", "refusé", "provisoire", "aceptad", "rechazad", "provisional:", "accettat", "rifiutat", "aceito:", "aceita:", "recusad", "geaccepteerd:", "geweigerd:", "zaakceptowano:", "odrzucono:", "přijato:", "odmítnuto:", "accepterat:", "avböjt:", "accepteret:", "afvist:", "godtatt:", "avslått:", "hyväksytty:", "hylätty:", "принято:", "отклонено:", "kabul edildi:", "reddedildi:", "承諾:", "辞退:", "已接受:", "已拒绝:", "수락:", "거절:"}
 
 func calendarMethod(ics string) string {
 	for line := range strings.Lines(ics) {
@@ -105,30 +96,31 @@ func calendarMethod(ics string) string {
 	return ""
 }
 
-// challengeSubjects and challengePhrases belong to filters that let mail pass
-// only when its sender answers a question. Folded.
-var (
-	challengeSubjects = []string{"please confirm your message", "confirm your message", "your message requires", "[boxbe]", "boxbe", "spamarrest", "verification required for your message", "action required to deliver your", "sender verification", "please verify your email to", "challenge", "message awaiting verification", "(verifying)", "your email requires verification", "please confirm your email to", "confirm your email to", "bitte bestätigen sie ihre nachricht", "bestätigung ihrer e-mail an", "mailblocks", "tmda", "your message to", "autorização de envio", "confirmação de envio"}
-	challengePhrases  = []string{"spam arrest", "boxbe", "mailinblack", "challenge-response", "challenge/response", "to prove that you are a human", "prove you are human", "waiting list", "has been held pending", "held until you", "to complete this verification", "i'm protecting myself from", "will be delivered once you", "this message is being held", "your message is being held", "antispam uol", "tmda", "confirm that you are a real person", "click the link below to deliver", "to release your message", "um ihre nachricht zuzustellen", "pour que votre message"}
-)
+// challengers are filters that let mail pass only when its sender answers a
+// question, as they call themselves in a subject or a text. Folded.
+var challengers = []string{"boxbe", "spamarrest", "spam arrest", "mailinblack", "mailblocks", "antispam uol", "tmda"}
 
 // challenge is the question of such a filter. It answers a mail of ours, or
 // its machine marks itself; words alone decide nothing.
 func challenge(f *facts) (Judgement, bool) {
 	for _, name := range []string{"X-Challenge", "X-MailInBlack", "X-Spamarrest-Speedcode", "X-Boxbe", "X-TMDA-Fingerprint", "X-Uolspam"} {
-		if f.m.Header.Has(name) && wording.ContainsAny(f.subject, challengeSubjects) {
+		if f.m.Header.Has(name) && challenges(f.subject, language.ChallengeSubject) {
 			return Judgement{Kind: Challenge, Rule: "header:" + strings.ToLower(name), Original: f.answered()}, true
 		}
 	}
 	if !f.noReply && !f.nullPath && !f.robotic() && !wording.ContainsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com", "tmda."}) {
 		return Judgement{}, false
 	}
-	if !wording.ContainsAny(f.subject, challengeSubjects) && !wording.ContainsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com"}) {
+	if !challenges(f.subject, language.ChallengeSubject) && !wording.ContainsAny(f.domain, []string{"spamarrest.com", "boxbe.com", "mailinblack.com"}) {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
-	if !wording.ContainsAny(clipText(lower), challengePhrases) {
+	if !challenges(clipText(lower), language.ChallengePhrase) {
 		return Judgement{}, false
 	}
 	return Judgement{Kind: Challenge, Rule: "text:challenge", Original: f.answered()}, true
+}
+
+func challenges(folded string, h language.Heading) bool {
+	return anyOf(folded, h) || wording.ContainsAny(folded, challengers)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // recipientLimit bounds the recipients taken from one report.
@@ -45,7 +46,7 @@ func structuredReport(f *facts) (Judgement, bool) {
 func (f *facts) machine() bool {
 	auto := f.header("Auto-Submitted")
 	return f.daemon || f.postmaster || f.nullPath || auto != "" && !strings.HasPrefix(auto, "no") ||
-		f.m.Header.Has("X-Failed-Recipients") || wording.HasAnyPrefix(f.subject, reportSubjects)
+		f.m.Header.Has("X-Failed-Recipients") || startsAny(f.subject, language.BounceSubject)
 }
 
 // fillReport puts recipients and original into a judgement, from the status
@@ -54,7 +55,7 @@ func (f *facts) fillReport(j *Judgement, blocks []failure) {
 	text, _ := f.body()
 	before, after := cutReturned(text)
 	j.Original = f.original(after, before)
-	delayed, final := f.delayed(before), wording.ContainsAny(wording.Fold(before), finalWords)
+	delayed, final := f.delayed(before), anyOf(wording.Fold(before), language.BounceFinal)
 	if len(blocks) == 0 {
 		blocks = statusBlocks(text)
 	}

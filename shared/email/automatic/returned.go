@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // original says which mail of ours a report is about: from the returned mail
@@ -87,7 +88,7 @@ func (f *facts) spokenOriginal(o *Original, report string) {
 	}
 	if o.Subject == "" {
 		raw := f.raw
-		for _, p := range undeliverablePrefixes {
+		for _, p := range language.Phrases(language.BouncePrefix) {
 			if rest, ok := cutFoldedPrefix(raw, p); ok {
 				o.Subject = rest
 				break
@@ -120,15 +121,6 @@ func cutFoldedPrefix(s, prefix string) (string, bool) {
 		i += next
 	}
 	return "", false
-}
-
-// returnedMarks are lines that announce the returned mail, folded and without
-// dashes around; a header block is recognised without them as well.
-var returnedMarks = []string{
-	"this is a copy of the message", "this is a copy of your message", "this is a copy of the headers", "the body of the message", "original message", "the header of the original message is following", "the headers of the message", "below this line is a copy of the message", "below is a copy of",
-	"original message headers", "original message follows", "unsent message follows", "unsent message below", "returned message", "message header follows", "message headers follow", "your original message", "text of your message", "the original message headers", "here is your message", "original mail header",
-	"the attached file contains the original message", "original headers", "your message reads", "undelivered message follows", "undeliverable message follows", "received message headers", "header of the message", "the message headers", "message text follows", "returned message follows", "original mail", "original message header", "message sent",
-	"ursprüngliche nachricht", "originalnachricht", "message d'origine", "mensaje original", "messaggio originale", "mensagem original", "oorspronkelijk bericht", "en-têtes du message d'origine", "kopfzeilen der ursprünglichen nachricht", "ursprüngliche nachrichtenkopfzeilen",
 }
 
 // cutReturned splits a report's text into what the mail system says and the
@@ -189,7 +181,7 @@ func returnedMark(line string) bool {
 		return false
 	}
 	t := strings.Trim(wording.Fold(line), "-=*_#> .:")
-	return wording.HasAnyPrefix(t, returnedMarks)
+	return startsAny(t, language.ReturnedMessage)
 }
 
 var originalFields = map[string]bool{

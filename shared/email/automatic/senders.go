@@ -3,6 +3,7 @@ package automatic
 import (
 	"strings"
 
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 	"github.com/replywell/replywell/shared/email/wording"
 )
 
@@ -45,16 +46,6 @@ func isPostmaster(local string) bool {
 	return strings.HasPrefix(s, "postmaster")
 }
 
-// answerPrefixes are what clients put before the subject of an answer or a
-// forward, in many languages (compare shared/email/visible). Folded, without the colon.
-var answerPrefixes = map[string]bool{
-	"re": true, "aw": true, "sv": true, "antw": true, "vs": true, "odp": true, "res": true, "rif": true, "ynt": true, "cevap": true, "r": true,
-	"ang": true, "atb": true, "hv": true, "bls": true, "ref": true, "réf": true, "回复": true, "答复": true, "回覆": true, "返信": true, "отв": true, "ответ": true, "הש": true, "רד": true,
-	"reply": true, "antwort": true, "réponse": true, "vá": true, "αππ": true, "απ": true, "σχετ": true, "trả lời": true, "tl": true, "رد": true,
-	"fw": true, "fwd": true, "wg": true, "tr": true, "rv": true, "vb": true, "vl": true, "enc": true, "pd": true, "i": true, "fs": true, "ilt": true, "ΠΡΘ": true, "πρθ": true,
-	"转发": true, "轉寄": true, "转寄": true, "転送": true, "пересл": true, "הועבר": true, "továbbítás": true, "doorst": true, "weitergeleitet": true, "forwarded": true, "전달": true, "회신": true, "chuyển tiếp": true,
-}
-
 // hasAnswerPrefix tells whether a folded subject begins as an answer or a
 // forward does: "re:", "aw :", "re[2]:", "[ticket 5] re:".
 func hasAnswerPrefix(subject string) bool { return afterAnswerPrefix(subject) != subject }
@@ -76,7 +67,7 @@ func afterAnswerPrefix(subject string) string {
 		word = word[:j]
 	}
 	word = strings.TrimRight(word, "0123456789^ ")
-	if !answerPrefixes[word] {
+	if reply, forward := phrasebook.Default().Prefix(phrasebook.Fold(word)); !reply && !forward {
 		return subject
 	}
 	return strings.TrimSpace(s[i+1:])

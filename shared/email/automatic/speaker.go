@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // A machine speaks to "you"; a person speaks of "I". And a service that passes a
@@ -47,7 +48,7 @@ func (f *facts) ofHimself() bool {
 			continue
 		}
 		seen[s] = true
-		if all += n; n >= 5 && firstPerson(s) && !wording.ContainsAny(wording.Fold(s), verifyPhrases) {
+		if all += n; n >= 5 && firstPerson(s) && !anyOf(wording.Fold(s), language.VerificationPhrase) {
 			own += n
 		}
 	}
@@ -84,7 +85,7 @@ func dense(r rune) bool {
 
 // firstPerson tells of a sentence in which somebody speaks of himself. Folded.
 func firstPerson(s string) bool {
-	if wording.ContainsAny(s, selfParts) || selfForms.MatchString(s) {
+	if anyOf(s, language.FirstPersonPart) || selfForms.MatchString(s) {
 		return true
 	}
 	for len(s) > 0 {
@@ -97,7 +98,7 @@ func firstPerson(s string) bool {
 		if end < 0 {
 			end = len(s)
 		}
-		if selfWords[s[:end]] {
+		if language.Has(language.FirstPerson, s[:end]) {
 			return true
 		}
 		_, size := utf8.DecodeRuneInString(s[end:])
@@ -106,41 +107,6 @@ func firstPerson(s string) bool {
 	return false
 }
 
-// selfWords are the first person's pronouns, and the forms of "want", "have" and
-// "got" that stand for them where a language leaves them out. One alone: of a
-// service, "we" is the machine. None that is a common word of another language.
-var selfWords = setOf(`my myself
-	ich mein meine meinen meinem meiner meines mir mich
-	moi
-	yo mí quiero quisiera tengo necesito puedo recibí
-	vorrei posso voglio mio
-	meu minha meus minhas quero queria preciso tenho consigo recebi gostava
-	ik mijn mij
-	mnie mój moja moje mojego mojej mam chcę chciałbym chciałabym mogę dostałem dostałam
-	jag mitt mig jeg
-	minä minun minulla minulle haluan haluaisin saanut pääsen lamppuni
-	mě mně můj mám chci chtěl chtěla potřebuji mohu můžu dostanu
-	chcem môj
-	nekem engem szeretném kaptam lépjek
-	mea vreau doresc primit
-	bana benim istiyorum alamadım gireceğim giremiyorum
-	я мне меня мой моя моё мои мной хочу могу
-	мені мене мій моє мої можу
-	εγώ θέλω έχω μπορώ έλαβα
-	želim
-	tôi אני שלי أنا أريد`)
-
-// selfParts stand for it within a word, or in a script without blanks.
-var selfParts = []string{"我", "私", "僕", "저는", "제가", "제 ", "싶습니다", "못했", "들어가나요", "안 됩니다", "안 돼"}
-
 // selfForms are first persons of which each word alone says something else elsewhere:
 // "i" is "in" in Swedish, "je" is "you" in Dutch, "min" is a minute.
 var selfForms = regexp.MustCompile(`\bi(['’](m|ve|d|ll)| (am|have|haven['’]t|can|can['’]t|cannot|could|did|didn['’]t|do|don['’]t|never|want|need|got|get|was|would|tried|still|keep|just|already|think|see|had|bought|ordered|received))\b|\bj['’]|\bje (n['’]|ne |suis |voudrais |veux |peux |dois |reçois |vous )|\b(mon|ma|mes) (compte|e-?mail|adresse|code|commande|lamp)|\bm['’](a|ont|est)\b|\b(ho|non ho) (ricevuto|mai|provato)|\b(he|no he) (recibido|intentado)|\bm[ií] (cuenta|correo|pedido|código|lámpara)|\b(il|la) mi[oa] |(^|[^0-9] ?)\bmin (kod|lamp|konto|adress|mail|ordre|order)|\bcum intru\b|\bmi (vůbec|nie|nu)\b`)
-
-func setOf(words string) map[string]bool {
-	m := map[string]bool{}
-	for w := range strings.FieldsSeq(words) {
-		m[w] = true
-	}
-	return m
-}

@@ -1,54 +1,86 @@
 package origin
 
-// subjectTags are what gateways put in brackets before a subject. Folded.
-var subjectTags = set("external|ext|external email|external e-mail|external mail|external sender|external message|extern|externe|externe mail|externe e-mail|externe email|extern e-mail|externer absender|extern mail|externo|correo externo|email externo|e-mail externo|remitente externo|esterno|email esterna|mittente esterno|mail externe|expéditeur externe|message externe|courriel externe|zewnętrzny|externí|extern avsändare|ekstern|ulkoinen|harici|внешняя почта|внешний|внешнее письмо|外部|外部邮件|外部郵件|社外|外部メール|외부|외부메일|caution: external|caution - external|caution|caution external|warning: external|untrusted|untrusted sender|unverified|unverified sender|suspected spam|spam|possible spam|spam?|probable spam|spam suspect|suspicious|bulk|marketing|phishing?|suspected phishing|sender unverified|external: caution|ext mail|non-secure|newsletter?")
+import (
+	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
+)
 
-// bannerTitles are whole lines (or sentences) that are banners by themselves. Folded.
-var bannerTitles = set("external|external email|external e-mail|external mail|external message|external sender|caution|caution external email|caution external|caution: external email|caution: external|caution - external email|caution: external e-mail|caution: external sender|warning: external email|warning external email|warning - external email|attention: external email|external email - caution|external email: caution|external email warning|external sender warning|external email: use caution|external: use caution|external email. use caution|this is an external email|this is an external message|this email is from an external sender|this message is from an external sender|this message came from outside your organization|externe e-mail|externe mail|externe email|externer absender|achtung externe e-mail|achtung: externe e-mail|vorsicht: externe e-mail|vorsicht externe e-mail|warnung: externe e-mail|email externe|e-mail externe|courriel externe|attention: email externe|attention : courriel externe|attention : e-mail externe|attention : email externe|message externe|correo externo|correo electrónico externo|atención: correo externo|precaución: correo externo|email esterna|mail esterna|attenzione: mail esterna|attenzione: email esterna|email externo|e-mail externo|atenção: e-mail externo|externe afzender|let op: externe e-mail|let op: externe afzender|wiadomość zewnętrzna|uwaga: wiadomość zewnętrzna|externí e-mail|pozor: externí e-mail|внешняя почта|внимание: внешняя почта|внешнее письмо|externt mejl|externt e-postmeddelande|ekstern e-mail|ekstern e-post|ulkoinen sähköposti|harici e-posta|dikkat: harici e-posta|外部メール|社外メール|【社外メール】|【外部メール】|外部邮件|外部郵件|외부 메일|외부메일|zjqcmqryfpfptbannerstart|zjqcmqryfpfptbannerend|this message is from an untrusted sender|you have not previously corresponded with this sender|report suspicious|sent by an external sender")
+// What gateways, scanners and mailing groups write in human languages is in the
+// files of package language ([external-tag] to [virus]). Here is what they write
+// whatever the language: their names, and marks of their own. All is folded.
 
-// bannerStarts begin the first sentence of a banner. Folded. Such a sentence
-// counts only if it has one of bannerProofs in it as well.
-var bannerStarts = []string{
-	"caution", "warning", "attention", "alert", "notice", "external", "be careful", "beware", "security notice", "security warning", "important", "think before", "stop", "use caution", "exercise caution", "please be cautious", "please use caution", "do not click", "this email", "this e-mail", "this message", "this mail", "the sender", "sent from outside", "email from outside", "message from outside", "you don't often get", "you don't often receive", "some people who received this message", "your organization", "[external", "be cautious", "originated", "the following message",
-	"achtung", "vorsicht", "warnung", "hinweis", "diese e-mail", "diese email", "diese nachricht", "diese mail", "sie erhalten nicht", "sie erhalten nur selten", "sie erhalten nicht oft", "einige personen, die diese nachricht", "externe", "wichtig",
-	"avertissement", "prudence", "mise en garde", "ce courriel", "ce message", "cet email", "cet e-mail", "ce mail", "vous n'obtenez pas souvent", "vous ne recevez pas souvent", "vous recevez rarement", "courriel externe",
-	"atención", "precaución", "advertencia", "aviso", "este correo", "este mensaje", "este email", "no suele recibir", "no recibe a menudo", "no es habitual que reciba", "cuidado",
-	"attenzione", "avviso", "questa e-mail", "questa email", "questo messaggio", "questa mail", "non si ricevono spesso", "non ricevi spesso", "non si riceve spesso",
-	"atenção", "cuidado", "este e-mail", "esta mensagem", "você não costuma receber", "não é comum receber", "não costuma receber",
-	"let op", "waarschuwing", "deze e-mail", "deze email", "dit bericht", "u ontvangt niet vaak", "je ontvangt niet vaak", "u krijgt niet vaak", "uwaga", "ostrzeżenie", "ta wiadomość", "niniejsza wiadomość", "nie otrzymujesz często", "ten e-mail", "pozor", "upozornění", "tento e-mail", "tato zpráva", "figyelem", "ez az e-mail", "ez az üzenet", "atenție", "acest e-mail", "acest mesaj",
-	"внимание", "осторожно", "предупреждение", "это письмо", "данное письмо", "это сообщение", "вы нечасто получаете", "увага", "цей лист", "varning", "obs", "det här mejlet", "detta mejl", "detta e-postmeddelande", "det här meddelandet", "du får inte ofta", "advarsel", "denne e-mail", "denne e-posten", "denne mail", "du får ikke ofte", "varoitus", "huomio", "tämä viesti", "tämä sähköposti", "dikkat", "uyarı", "bu e-posta", "bu ileti", "προσοχή", "αυτό το μήνυμα", "このメール", "【注意】", "注意", "警告", "此邮件", "该邮件", "此郵件", "本邮件", "您通常不会收到", "이 메일", "이 이메일", "주의", "email này", "cảnh báo", "הודעה זו", "שים לב", "تنبيه", "هذه الرسالة",
+// gatewayTags are what gateways put in brackets before a subject beside the words
+// for mail from outside.
+var gatewayTags = set("suspected spam|spam|possible spam|spam?|probable spam|spam suspect|suspicious|bulk|marketing|phishing?|suspected phishing|ext mail|newsletter?")
+
+// isTag tells whether a folded word in brackets before a subject is a gateway's.
+func isTag(folded string) bool {
+	return gatewayTags[folded] || language.Has(language.ExternalTag, folded)
 }
 
-// bannerProofs are the words that make such a sentence a banner. Folded.
-var bannerProofs = []string{
-	"outside of the organi", "outside of your organi", "outside the organi", "outside your organi", "outside our organi", "outside of our organi", "outside of the company", "outside the company", "outside your company", "outside our company", "outside of our company", "outside of your company", "external sender", "external source", "external email", "external e-mail", "external address", "external domain", "from an external", "from external", "originated external", "originated from outside", "originates from outside", "originated outside", "came from outside", "sent from outside", "from outside our", "from outside the", "from outside of", "is not from within", "was sent from outside", "untrusted sender", "unknown sender", "don't often get email from", "don't often get e-mail from", "don't often receive email from", "don't often get email", "unverified sender", "could not be verified", "cannot be verified",
-	"externen absender", "externer absender", "von außerhalb", "ausserhalb der organisation", "außerhalb der organisation", "außerhalb des unternehmens", "extern gesendet", "externen quelle", "externe e-mail", "externen e-mail", "nicht oft eine e-mail von", "nicht häufig e-mails von", "selten e-mails von", "nicht oft e-mails von",
-	"extérieur de l'organisation", "extérieur de votre organisation", "de l'extérieur", "expéditeur externe", "source externe", "pas souvent d'e-mails", "pas souvent de courrier", "pas souvent d'e-mail", "externe à l'organisation", "extérieur de l'entreprise", "externe à", "fuera de la organización", "fuera de su organización", "remitente externo", "origen externo", "fuente externa", "correo externo", "correo electrónico de", "a menudo correo", "exterior de la organización", "fuera de la empresa",
-	"esterno all'organizzazione", "esterna all'organizzazione", "mittente esterno", "dall'esterno", "spesso messaggi di posta elettronica da", "fuori dall'organizzazione", "esterna alla", "fora da organização", "remetente externo", "fora da empresa", "origem externa", "receber email de", "receber e-mails de", "fora da sua organização", "buiten de organisatie", "buiten uw organisatie", "externe afzender", "van buiten", "vaak e-mail van", "externe bron",
-	"spoza organizacji", "zewnętrznego nadawcy", "nadawcy zewnętrznego", "z zewnątrz", "spoza firmy", "mimo organizaci", "externího odesílatele", "mimo organizácie", "szervezeten kívül", "külső feladó", "külső forrás", "din afara organizației", "expeditor extern", "внешнего отправителя", "извне организации", "внешнего источника", "из внешней", "вне организации", "из-за пределов", "ззовні", "utanför organisationen", "extern avsändare", "externa avsändare", "e-post från", "utenfor organisasjonen", "uden for organisationen", "ekstern afsender", "ekstern avsender", "organisaation ulkopuol", "ulkopuoliselta", "kuruluş dışından", "kurum dışından", "harici bir gönder", "εκτός του οργανισμού", "εξωτερικό αποστολέα", "社外", "外部から", "外部の送信者", "组织外部", "公司外部", "外部发件人", "外部邮件", "組織外部", "電子郵件來自外部", "외부에서", "외부 발신자", "bên ngoài tổ chức", "מחוץ לארגון", "خارج المؤسسة", "خارج المنظمة",
+// isBanner tells whether a folded line, or sentence, is a banner by itself. The two
+// words are those between which Proofpoint writes its own.
+func isBanner(folded string) bool {
+	return language.Has(language.BannerTitle, folded) || folded == "zjqcmqryfpfptbannerstart" || folded == "zjqcmqryfpfptbannerend"
 }
 
-// bannerFollows begin the sentences that may come after the first. Folded.
-var bannerFollows = []string{
-	"do not click", "don't click", "do not open", "don't open", "do not reply", "do not respond", "do not provide", "do not enter", "do not follow", "do not trust", "please do not click", "please do not open", "please exercise caution", "please use caution", "please be careful", "please be cautious", "please take care", "please report", "please treat", "exercise caution", "use caution", "be careful", "be cautious", "be wary", "be alert", "think before", "never click", "avoid clicking", "links or attachments", "unless you", "if you are unsure", "if you do not recognize", "if you don't recognize", "if you have any doubt", "if in doubt", "if suspicious", "if you suspect", "report suspicious", "report this", "report any", "learn why this is important", "learn more about why", "verify the sender", "treat hyperlinks", "treat links", "beware", "always verify", "contact it", "contact the it", "contact your it", "contact the help", "forward suspicious", "caution", "warning", "this email", "this message", "this e-mail", "the sender", "https://aka.ms/learnaboutsenderidentification", "<https://aka.ms/learnaboutsenderidentification", "http://aka.ms/learnabout", "feedback", "powered by", "zjqcmqry",
-	"klicken sie", "öffnen sie", "bitte klicken sie", "bitte öffnen sie", "seien sie", "bitte seien sie", "bitte prüfen", "erfahren sie, warum", "weitere informationen, warum", "erfahren sie warum", "keine links", "links und anhänge", "bitte vorsicht",
-	"ne cliquez", "n'ouvrez", "ne pas cliquer", "soyez prudent", "soyez vigilant", "veuillez", "découvrez pourquoi", "pourquoi c'est important", "faites preuve de", "merci de", "no haga clic", "no abra", "no pulse", "tenga cuidado", "tenga precaución", "sepa por qué", "obtenga información", "descubra por qué", "por qué es importante", "non cliccare", "non fare clic", "non aprire", "fare attenzione", "prestare attenzione", "scopri perché", "informazioni sul perché", "perché è importante", "não clique", "não abra", "tenha cuidado", "saiba por que", "saiba por que isso", "klik niet", "open geen", "wees voorzichtig", "ontdek waarom", "meer informatie over waarom", "nie klikaj", "nie otwieraj", "zachowaj ostrożność", "dowiedz się, dlaczego", "neklikejte", "neotvírejte", "neotevírejte", "buďte opatrní", "zjistěte, proč", "ne kattintson", "ne nyissa", "tudja meg", "nu faceți", "nu dați", "nu deschideți",
-	"не переходите", "не открывайте", "будьте осторожны", "не нажимайте", "узнайте, почему", "klicka inte", "öppna inte", "var försiktig", "läs om varför", "klik ikke", "klikk ikke", "åbn ikke", "åpne ikke", "vær forsigtig", "vær forsiktig", "få mere at vide om", "älä klikkaa", "älä avaa", "tıklamayın", "bağlantılara", "bunun neden önemli", "リンク", "添付ファイル", "ご注意", "请勿", "請勿", "请谨慎", "了解为什么", "링크", "첨부", "không nhấp", "אל תלחץ", "لا تنقر",
+// beginsBanner tells whether a folded sentence is the first of a banner: it begins
+// as one, and has words that only banners have.
+func beginsBanner(folded string) bool {
+	return wording.HasAnyPrefix(folded, language.Phrases(language.BannerStart)) && wording.ContainsAny(folded, language.Phrases(language.BannerProof))
 }
 
-// footerStarts begin a scanner's or a group's footer; footerProofs must be in
-// its first lines as well. Folded.
-var footerStarts = []string{
-	"this email has been", "this e-mail has been", "this message has been", "this mail has been", "this email was", "this e-mail was", "this message was", "this mail was", "no virus found", "no viruses found", "virus-free", "virus free", "virenfrei", "scanned by", "checked by", "mail scanned by", "email scanned by", "checked for viruses", "avast logo", "protected by", "outgoing mail is certified virus free", "outgoing messages are virus free", "outgoing mail scanned", "this outgoing", "internal virus database", "version: ", "information from eset", "__________ information from eset", "the message was checked by eset", "click here to report this email as spam", "click here to report this message as spam", "to report this email as spam", "report this email as spam", "total control panel", "bullguard", "i am using the free version of",
-	"diese e-mail wurde", "diese email wurde", "diese nachricht wurde", "diese mail wurde", "cet e-mail a été", "cet email a été", "ce courriel a été", "ce message a été", "l'absence de virus", "sans virus", "garanti sans virus", "este correo electrónico ha sido", "este correo ha sido", "este mensaje ha sido", "el software de antivirus", "libre de virus", "questa e-mail è stata", "questa email è stata", "questo messaggio è stato", "mail priva di virus", "privo di virus", "este e-mail foi", "este email foi", "esta mensagem foi", "livre de vírus", "deze e-mail is", "dit e-mailbericht is", "virusvrij", "ta wiadomość została", "wolny od wirusów", "ta wiadomość e-mail została", "tento e-mail byl", "bez virů", "tento e-mail bol", "это сообщение проверено", "без вирусов", "это письмо проверено", "det här e-postmeddelandet har", "virusfri", "fri från virus", "denne e-mail er", "denne e-posten er", "tämä sähköposti on", "bu e-posta", "virüs bulunmuyor", "このメールは", "ウイルス", "此电子邮件", "此邮件已",
-	"you received this message because you are subscribed", "you are receiving this message because you are subscribed", "you received this message because you're subscribed", "to unsubscribe from this group", "to post to this group", "visit this group at", "for more options, visit https://groups.google.com", "sie erhalten diese nachricht, weil sie", "sie haben diese nachricht erhalten, weil sie", "vous recevez ce message, car vous êtes", "vous recevez ce message car", "has recibido este mensaje porque estás", "recibiste este mensaje porque", "hai ricevuto questo messaggio perché", "você recebeu essa mensagem porque", "você está recebendo esta mensagem porque", "recebeu esta mensagem porque", "u ontvangt dit bericht omdat", "je hebt dit bericht ontvangen omdat", "otrzymujesz tę wiadomość", "vy jste tuto zprávu", "tuto zprávu jste obdrželi", "вы получили это сообщение, поскольку", "du får detta meddelande", "du modtager denne meddelelse", "このメールは google グループ", "您收到此邮件是因为",
+// goesOnWithBanner tells whether a folded sentence may be one of a banner's others.
+func goesOnWithBanner(folded string) bool {
+	return wording.HasAnyPrefix(folded, language.Phrases(language.BannerFollow)) || wording.HasAnyPrefix(folded, bannerMarks)
 }
 
-// footerProofs are the words that make it one. Folded.
-var footerProofs = []string{"avast", "avg", "norton", "mcafee", "kaspersky", "eset", "nod32", "bitdefender", "sophos", "symantec", "messagelabs", "mimecast", "mailscanner", "clamav", "trend micro", "trendmicro", "avira", "f-secure", "panda", "websense", "forcepoint", "barracuda", "websafe", "antivirus", "anti-virus", "antivirensoftware", "viruses by", "for viruses", "for spam", "spamfighter", "bullguard", "mailcleaner", "antigena", "virus", "vírus", "вирус", "ウイルス", "google groups", "google-groups", "groups.google", "google gruppe", "google グループ", "grupos de google", "grupos do google", "groupe google", "group and stop", "+unsubscribe@", "subscribed to the", "report this email", "spam fighter"}
+var bannerMarks = []string{
+	"https://aka.ms/learnaboutsenderidentification", "<https://aka.ms/learnaboutsenderidentification",
+	"http://aka.ms/learnabout", "feedback", "powered by", "zjqcmqry",
+}
 
-// footerFollows begin the lines that may come after. Folded.
-var footerFollows = []string{"to unsubscribe from this group", "to view this discussion", "to post to this group", "visit this group", "for more options", "wenn sie sich von dieser gruppe", "wenn sie keine e-mails mehr", "um sich von dieser gruppe", "besuchen sie", "um diese diskussion", "weitere optionen", "pour vous désabonner", "pour ne plus recevoir", "cette discussion peut", "pour afficher cette discussion", "para cancelar la suscripción", "para anular la suscripción", "para ver este debate", "para ver esta conversación", "per annullare l'iscrizione", "per visualizzare questa discussione", "para cancelar inscrição", "para ver essa conversa", "para cancelar a inscrição", "als u zich wilt afmelden", "als u deze discussie", "aby anulować", "aby zobaczyć", "чтобы отменить подписку", "чтобы просмотреть", "このグループ", "要退订", "checked by avg", "version:", "http", "<http", "www.", "virus database", "database version", "internal virus database", "avast", "the message was checked", "for more information", "für weitere informationen", "email security", "please consider", "visit:", "mcafee", "scanned by", "is believed to be clean", "dangerous content", "and is believed", "believed to be", "mailscanner"}
+// beginsFooter tells whether a folded line begins the footer of a scanner or a group.
+func beginsFooter(folded string) bool {
+	return wording.HasAnyPrefix(folded, language.Phrases(language.FooterStart)) || wording.HasAnyPrefix(folded, footerMarks)
+}
 
-// footerHints: without any of these in the text there is no footer to look for.
-var footerHints = []string{"virus", "avast", "avg", "antivir", "scanned", "google", "vírus", "вирус", "virenfrei", "ウイルス", "as spam", "eset", "病毒", "virüs", "wirus", "virů"}
+var footerMarks = []string{
+	"scanned by", "avast logo", "internal virus database", "version: ", "information from eset",
+	"__________ information from eset", "the message was checked by eset", "total control panel", "bullguard",
+	"i am using the free version of",
+}
+
+// provesFooter tells whether the first lines of a footer have words that make it one.
+func provesFooter(folded string) bool {
+	return wording.ContainsAny(folded, scanners) || wording.ContainsAny(folded, language.Phrases(language.Virus)) ||
+		wording.ContainsAny(folded, language.Phrases(language.FooterProof))
+}
+
+// scanners are the names of virus scanners and mailing groups.
+var scanners = []string{
+	"avast", "avg", "norton", "mcafee", "kaspersky", "eset", "nod32", "bitdefender", "sophos", "symantec",
+	"messagelabs", "mimecast", "mailscanner", "clamav", "trend micro", "trendmicro", "avira", "f-secure", "panda",
+	"websense", "forcepoint", "barracuda", "websafe", "antivirus", "anti-virus", "spamfighter", "bullguard",
+	"mailcleaner", "antigena", "google groups", "google-groups", "groups.google", "google gruppe", "google グループ",
+	"grupos de google", "grupos do google", "groupe google", "+unsubscribe@", "spam fighter",
+}
+
+// goesOnWithFooter tells whether a folded line may follow in a footer.
+func goesOnWithFooter(folded string) bool {
+	return wording.HasAnyPrefix(folded, language.Phrases(language.FooterFollow)) || wording.HasAnyPrefix(folded, footerLines)
+}
+
+var footerLines = []string{
+	"checked by avg", "version:", "http", "<http", "www.", "virus database", "database version",
+	"internal virus database", "avast", "the message was checked", "mcafee", "mailscanner",
+}
+
+// mayHaveFooter: without any of these in a folded text there is none to look for.
+func mayHaveFooter(folded string) bool {
+	return wording.ContainsAny(folded, footerHints) || wording.ContainsAny(folded, language.Phrases(language.Virus))
+}
+
+var footerHints = []string{
+	"avast", "avg", "antivir", "scanned", "google", "eset", "as spam",
+}

@@ -63,14 +63,14 @@ func cutTag(s string) (string, bool) {
 		return s, false
 	}
 	if i := strings.IndexByte("[({<", s[0]); i >= 0 {
-		if end := strings.IndexByte(s, "])}>"[i]); end > 0 && subjectTags[strings.Trim(wording.Fold(s[1:end]), " *!?-")] {
+		if end := strings.IndexByte(s, "])}>"[i]); end > 0 && isTag(strings.Trim(wording.Fold(s[1:end]), " *!?-")) {
 			return strings.TrimLeft(s[end+1:], " -:"), true
 		}
 		return s, false
 	}
 	if s[0] == '*' {
 		if t := strings.TrimLeft(s, "*"); t != "" {
-			if end := strings.IndexByte(t, '*'); end > 0 && subjectTags[strings.Trim(wording.Fold(t[:end]), " !?-")] {
+			if end := strings.IndexByte(t, '*'); end > 0 && isTag(strings.Trim(wording.Fold(t[:end]), " !?-")) {
 				return strings.TrimLeft(t[end:], "* -:"), true
 			}
 		}
@@ -105,9 +105,9 @@ func cutBanner(text string) string {
 				cut = at
 			}
 			continue
-		case bannerTitles[s], len(s) < 600 && wording.HasAnyPrefix(s, bannerStarts) && wording.ContainsAny(s, bannerProofs):
+		case isBanner(s), len(s) < 600 && beginsBanner(s):
 			started = true
-		case started && len(s) < 600 && wording.HasAnyPrefix(s, bannerFollows):
+		case started && len(s) < 600 && goesOnWithBanner(s):
 		default:
 			return text[cut:]
 		}
@@ -130,7 +130,7 @@ func sentenceEnd(text string, at int) int {
 			if utf8.RuneCountInString(strings.TrimSpace(text[line:i])) < 55 || i+1 >= len(text) || text[i+1] == '\n' || text[i+1] == '\r' {
 				return i + 1
 			}
-			if s := bannerFold(text[at:i]); bannerTitles[s] {
+			if s := bannerFold(text[at:i]); isBanner(s) {
 				return i + 1
 			}
 			line = i + 1
@@ -167,7 +167,7 @@ func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
 // Quoted lines stay as they are.
 func cutFooters(text string) string {
 	lower := strings.ToLower(text)
-	if !wording.ContainsAny(lower, footerHints) {
+	if !mayHaveFooter(lower) {
 		return text
 	}
 	lines := strings.SplitAfter(text, "\n")
@@ -178,7 +178,7 @@ func cutFooters(text string) string {
 		}
 		for j := i; j < len(lines) && j < i+12; j++ {
 			t := bannerFold(lines[j])
-			if j > i && (t == "" || !wording.HasAnyPrefix(t, footerFollows) && !strings.HasPrefix(t, "http") && !strings.HasPrefix(t, "www.")) && !continues(lines[j-1]) {
+			if j > i && (t == "" || !goesOnWithFooter(t) && !strings.HasPrefix(t, "http") && !strings.HasPrefix(t, "www.")) && !continues(lines[j-1]) {
 				break
 			}
 			drop[j], dropped = true, true
@@ -212,13 +212,13 @@ func cutFooters(text string) string {
 // on into the next two lines.
 func isFooterStart(lines []string, i int) bool {
 	t := bannerFold(lines[i])
-	if t == "" || strings.HasPrefix(strings.TrimSpace(lines[i]), ">") || !wording.HasAnyPrefix(t, footerStarts) {
+	if t == "" || strings.HasPrefix(strings.TrimSpace(lines[i]), ">") || !beginsFooter(t) {
 		return false
 	}
 	for j := i + 1; j < len(lines) && j < i+3; j++ {
 		t += " " + bannerFold(lines[j])
 	}
-	return wording.ContainsAny(t, footerProofs)
+	return provesFooter(t)
 }
 
 // continues tells whether a line is so long that it was wrapped.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // formLimit bounds the text that is searched for a form's fields, in bytes.
@@ -17,7 +18,7 @@ const formLimit = 16 << 10
 // traces of a web server's mailer): a person who lists name and address in a
 // signature, or asks about a form, stays who the From says.
 func contactForm(m *message.Message) (Origin, bool) {
-	robot, software, titled := isRobot(m.From.Address), formSoftware(m), wording.ContainsAny(wording.Fold(m.Subject), formSubjects)
+	robot, software, titled := isRobot(m.From.Address), formSoftware(m), titledAsForm(wording.Fold(m.Subject))
 	weak := isSiteLocal(m.From.Address) || isBrand(m.From)
 	if answered(m) || !robot && !software && !(weak && titled) && replyTo(m) == "" {
 		return Origin{}, false
@@ -142,7 +143,7 @@ func readForm(text string) form {
 			continue
 		}
 		label, value, ok := cutLabel(t)
-		kind := formLabels[label]
+		kind := formLabels()[label]
 		switch {
 		case kind == 0 && wanted != 0:
 			f.take(wanted, t)
@@ -188,7 +189,7 @@ func cutLabel(t string) (label, value string, ok bool) {
 	for _, sep := range []string{":", "：", " | ", "|", "\t", " = ", " – ", " - ", "]"} {
 		if i := strings.Index(t, sep); i > 0 && i < 60 {
 			label, value = t[:i], strings.Trim(strings.TrimSpace(t[i+len(sep):]), "|* ")
-			if l := trimLabel(label); formLabels[l] != 0 {
+			if l := trimLabel(label); formLabels()[l] != 0 {
 				return l, value, true
 			}
 		}
@@ -198,8 +199,8 @@ func cutLabel(t string) (label, value string, ok bool) {
 
 func trimLabel(s string) string {
 	s = strings.Trim(wording.Fold(s), "*_ -•#|:()[]<>?.\"'")
-	for _, p := range []string{"your ", "ihr ", "ihre ", "dein ", "deine ", "votre ", "vos ", "su ", "tu ", "il tuo ", "seu ", "sua ", "uw ", "je ", "twój ", "twoje ", "ваш ", "ваше ", "ваша "} {
-		if rest, ok := strings.CutPrefix(s, p); ok {
+	for _, p := range language.Phrases(language.FormPossessive) {
+		if rest, ok := strings.CutPrefix(s, p+" "); ok {
 			s = rest
 			break
 		}

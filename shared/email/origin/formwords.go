@@ -2,34 +2,31 @@ package origin
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // formLabels are the labels of contact forms, folded: 'n' name, 'l' last name,
 // 'e' e-mail address, 'm' message.
-var formLabels = labels(map[byte]string{
-	'n': "name|von|de|da|van|remitente|mittente|expéditeur|afzender|nadawca|odesílatel|отправитель|от|full name|first name|firstname|your-name|sender|from|contact name|customer name|visitor name|vorname|vor- und nachname|vor- und zuname|vollständiger name|absender|nom|nom complet|nom et prénom|prénom|prénom et nom|nombre|nombre completo|nombre y apellidos|nome|nome completo|nome e cognome|naam|volledige naam|voornaam|imię|imię i nazwisko|imie i nazwisko|jméno|jméno a příjmení|meno|meno a priezvisko|név|teljes név|nume|nume complet|имя|фио|ваше имя|ім'я|піб|namn|förnamn|navn|fornavn|nimi|etunimi|ime|ime i prezime|όνομα|ονοματεπώνυμο|ad|ad soyad|adı soyadı|isim|お名前|氏名|名前|姓名|名字|您的姓名|이름|성함|họ tên|họ và tên|tên|שם|שם מלא|الاسم|الاسم الكامل",
-	'l': "last name|lastname|surname|family name|nachname|zuname|nom de famille|apellidos|apellido|cognome|sobrenome|achternaam|nazwisko|příjmení|priezvisko|фамилия|прізвище|efternamn|efternavn|etternavn|sukunimi|prezime|επώνυμο|soyad|soyadı",
-	'e': "email|e-mail|e mail|mail|email address|e-mail address|mail address|your-email|sender email|contact email|reply to|reply-to|e-mail-adresse|emailadresse|email-adresse|mailadresse|e-mail adresse|adresse email|adresse e-mail|adresse mail|courriel|adresse électronique|correo|correo electrónico|correo electronico|dirección de correo|email address (required)|indirizzo email|indirizzo e-mail|posta elettronica|endereço de email|endereço de e-mail|e-mailadres|emailadres|adres e-mail|adres email|e-mailová adresa|e-mailová adresa|e-mail cím|email cím|adresa de email|adresă de e-mail|электронная почта|эл. почта|почта|електронна пошта|e-post|e-postadress|epost|e-mailadresse|sähköposti|sähköpostiosoite|e-posta|e-posta adresi|ηλεκτρονική διεύθυνση|メールアドレス|メール|邮箱|电子邮件|電子郵件|电子邮箱|이메일|이메일 주소|địa chỉ email|דוא\"ל|אימייל|דואר אלקטרוני|البريد الإلكتروني|بريد إلكتروني",
-	'm': "message|message body|message text|comment|comments|comment or message|question|questions|enquiry|inquiry|your-message|details|description|how can we help|how can we help you|what can we do for you|body|text|notes|request|nachricht|mitteilung|nachrichtentext|ihre nachricht an uns|anfrage|frage|kommentar|anliegen|bemerkung|bemerkungen|commentaire|commentaires|demande|question ou commentaire|mensaje|comentario|comentarios|consulta|pregunta|messaggio|richiesta|domanda|commento|mensagem|comentário|pergunta|bericht|vraag|opmerking|opmerkingen|wiadomość|treść|treść wiadomości|pytanie|zpráva|vzkaz|dotaz|správa|otázka|üzenet|megjegyzés|mesaj|mesaj dvs|mesajul|întrebare|сообщение|текст сообщения|вопрос|комментарий|повідомлення|питання|meddelande|fråga|besked|beskjed|melding|spørgsmål|spørsmål|viesti|kysymys|poruka|upit|pitanje|μήνυμα|ερώτηση|mesajınız|soru|お問い合わせ内容|お問合せ内容|メッセージ|本文|ご質問|留言|消息|内容|留言内容|메시지|문의내용|문의 내용|내용|tin nhắn|nội dung|הודעה|תוכן ההודעה|الرسالة|رسالة",
-})
-
-func labels(table map[byte]string) map[string]byte {
+var formLabels = sync.OnceValue(func() map[string]byte {
 	all := map[string]byte{}
-	for kind, words := range table {
-		for _, w := range strings.Split(words, "|") {
-			all[wording.Fold(w)] = kind
+	for _, l := range []struct {
+		heading language.Heading
+		kind    byte
+	}{{language.FormName, 'n'}, {language.FormLastName, 'l'}, {language.FormAddress, 'e'}, {language.FormMessage, 'm'}} {
+		for _, w := range language.Phrases(l.heading) {
+			all[wording.Fold(w)] = l.kind
 		}
 	}
 	return all
-}
+})
 
-// formSubjects are in the subjects of contact forms' mail. Folded.
-var formSubjects = []string{
-	"contact form", "contactform", "contact us", "contact request", "form submission", "new submission", "new form", "form response", "form entry", "new message from", "message from your website", "message from website", "website enquiry", "website inquiry", "web enquiry", "web inquiry", "web form", "webform", "website contact", "new enquiry", "new inquiry", "enquiry from", "inquiry from", "customer message on", "new customer message", "feedback form", "support form", "submitted a", "new contact",
-	"kontaktformular", "kontaktanfrage", "anfrage über", "anfrage von", "neue anfrage", "neue nachricht", "nachricht von", "nachricht über", "webformular", "formular", "supportanfrage", "formulaire", "nouveau message", "demande de contact", "message de", "formulario", "nuevo mensaje", "mensaje de", "nueva consulta", "modulo di contatto", "modulo contatti", "nuovo messaggio", "richiesta dal sito", "messaggio dal sito", "nova mensagem", "mensagem do site", "contactformulier", "nieuw bericht", "bericht via", "formularz", "nowa wiadomość", "wiadomość ze strony", "formulář", "zpráva z webu", "formulár", "kapcsolat", "formularul", "mesaj nou", "форма", "обратной связи", "сообщение с сайта", "заявка с сайта", "зворотного зв'язку", "kontaktskjema", "kontaktformulär", "yhteydenotto", "kontakt obrazac", "φόρμα επικοινωνίας", "iletişim formu", "お問い合わせ", "お問合せ", "联系表单", "网站留言", "聯絡表單", "문의", "liên hệ", "טופס יצירת קשר", "نموذج الاتصال", "[contact]", "[kontakt]",
+// titledAsForm tells whether a folded subject is a contact form's.
+func titledAsForm(folded string) bool {
+	return wording.ContainsAny(folded, language.Phrases(language.FormSubject)) || wording.ContainsAny(folded, []string{"[contact]", "[kontakt]"})
 }
 
 // robotLocals are local parts that sites send with, without separators.

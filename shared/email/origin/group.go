@@ -5,11 +5,8 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
-
-// roleWords are the words by which addresses for customers are named. A group
-// at a public provider is the team's own only if it is named so.
-var roleWords = []string{"support", "help", "service", "kontakt", "contact", "info", "sales", "hilfe", "care", "desk", "office", "team", "hello", "hallo", "inquir", "enquir", "anfrage", "kunden", "billing", "order", "bestell", "soporte", "ayuda", "assist", "suporte", "atendimento", "servicio", "clientes", "client", "customer", "aide", "pomoc", "podpora", "ugyfel", "yardim", "destek", "feedback", "complain", "beschwerde", "reclam", "returns", "retoure"}
 
 // group is mail that a Google group passed on, a Workspace team's usual support
 // address. With a strict DMARC policy of the author's domain the group writes
@@ -22,7 +19,7 @@ func group(m *message.Message) (Origin, bool) {
 	}
 	o := Origin{Author: m.From, Rule: "group", Forwarded: true, Forwarder: address}
 	local, domain, _ := strings.Cut(address, "@")
-	if strings.HasSuffix(domain, "googlegroups.com") && !wording.ContainsAny(local, roleWords) {
+	if strings.HasSuffix(domain, "googlegroups.com") && !wording.ContainsAny(local, language.Phrases(language.DeskAddress)) {
 		o.Forwarded = false
 	}
 	name, via := cutVia(m.From.Name)
@@ -92,19 +89,12 @@ func groupAddress(m *message.Message) string {
 	return ""
 }
 
-// viaWords stand between a person's name and the forwarder's in a rewritten
-// From, in the languages of the forwarders' own interface.
-var viaWords = []string{" via ", " über ", " vía ", " tramite ", " przez ", " через ", " through ", " on behalf of ", " im auftrag von ", " de la part de ", " au nom de ", " em nome de ", " en nombre de ", " per conto di ", " namens "}
-
-// behalfWords are those of viaWords that mean that a system writes for somebody.
-var behalfWords = []string{"on behalf of", "im auftrag von", "de la part de", "au nom de", "em nome de", "en nombre de", "per conto di", "namens", "w imieniu", "jménem", "от имени", "від імені"}
-
 // onBehalf is mail that a system sends in a person's name, and says so at the
 // beginning of its own: "Per conto di: erika@example.org", as certified mail (PEC)
 // comes. The person is in Reply-To, or in that name.
 func onBehalf(m *message.Message) (Origin, bool) {
 	rest, said := strings.TrimSpace(m.From.Name), false
-	for _, w := range behalfWords {
+	for _, w := range language.Phrases(language.OnBehalf) {
 		if len(rest) > len(w) && strings.EqualFold(rest[:len(w)], w) && (rest[len(w)] == ':' || rest[len(w)] == ' ') {
 			rest, said = strings.Trim(rest[len(w):], ": "), true
 			break
@@ -140,9 +130,11 @@ func cutVia(name string) (string, bool) {
 		lower = name
 	}
 	cut := -1
-	for _, w := range viaWords {
-		if i := strings.LastIndex(lower, w); i > cut {
-			cut = i
+	for _, h := range []language.Heading{language.Via, language.OnBehalf} {
+		for _, w := range language.Phrases(h) {
+			if i := strings.LastIndex(lower, " "+w+" "); i > cut {
+				cut = i
+			}
 		}
 	}
 	for _, w := range []string{" (via ", " [via ", "、", " 経由"} {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // ownList is mail that a mailing list passed on which is the team's own
@@ -27,7 +28,7 @@ func teamList(m *message.Message) string {
 			continue
 		}
 		address := strings.ToLower(a.Address)
-		if local, _ := wording.SplitAddress(address); wording.ContainsAny(local, roleWords) {
+		if local, _ := wording.SplitAddress(address); wording.ContainsAny(local, language.Phrases(language.DeskAddress)) {
 			return address
 		}
 	}

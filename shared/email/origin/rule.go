@@ -49,7 +49,7 @@ func headerBlock(text string) (message.Address, bool) {
 			continue
 		}
 		labels++
-		if a, ok := addressIn(strings.TrimSpace(value)); ok && author.Address == "" && formLabels[trimLabel(label)] == 'n' {
+		if a, ok := addressIn(strings.TrimSpace(value)); ok && author.Address == "" && formLabels()[trimLabel(label)] == 'n' {
 			author = a
 		}
 	}

@@ -3,6 +3,8 @@ package wording
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Fold prepares text for comparison: lower case, plain apostrophes and colons,
@@ -99,18 +101,11 @@ func Squash(local string) string {
 	return separators.Replace(local)
 }
 
-// noReply are local parts that say that nobody reads there, squashed.
-var noReply = []string{
-	"noreply", "donotreply", "dontreply", "noreplies", "noanswer", "nepasrepondre", "neparepondre", "nichtantworten", "bittenichtantworten", "keineantwort",
-	"noresponder", "noresponda", "nonrispondere", "naoresponda", "naoresponder", "nietbeantwoorden", "nieodpowiadaj", "neodpovidat", "neodpovedat", "svarikke", "svarainte", "svarej",
-	"eivastausta", "alaevastaa", "neatbildet", "cevaplamayin", "yanitlamayin",
-}
-
 // IsNoReply tells whether a local part in lower case says that nobody reads
 // there: "noreply", "no-reply-billing", "billing.noreply"; not "arno.reply".
 func IsNoReply(local string) bool {
 	s := Squash(local)
-	for _, n := range noReply {
+	for _, n := range language.Phrases(language.NoReply) {
 		if strings.HasPrefix(s, n) {
 			return true
 		}
