@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
 )
@@ -24,6 +25,9 @@ func encodeAddrSpec(address string) (string, error) {
 		return "", fmt.Errorf("the address %q is too long (%d characters, at most %d)", clip(address), len(address), maxAddressLen)
 	}
 	local, domain := address[:at], address[at+1:]
+	if local == `""` || !utf8.ValidString(address) {
+		return "", fmt.Errorf("%q is no address that a mail can be sent to", clip(strings.ToValidUTF8(address, "\uFFFD")))
+	}
 	ascii := domain
 	if strings.ContainsFunc(domain, func(r rune) bool { return r > '~' }) {
 		var err error

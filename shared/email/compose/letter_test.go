@@ -82,7 +82,7 @@ func TestAddressesAreWrittenForTheWire(t *testing.T) {
 			t.Errorf("%s: %v", got, err)
 		}
 	}
-	for _, in := range []string{"", "a", "@b", "a@", "jürgen@example.com", "a@ex ample.com", "a@example.com>", strings.Repeat("a", 400) + "@b.example"} {
+	for _, in := range []string{"", "a", "@b", "a@", "jürgen@example.com", "a@ex ample.com", "a@example.com>", strings.Repeat("a", 400) + "@b.example", `""@example.com`, "a@\xff\x80.example", "\xff@example.com"} {
 		if got, err := encodeAddrSpec(in); err == nil {
 			t.Errorf("%q was written as %q", in, got)
 		}

@@ -235,7 +235,8 @@ func (p *addressReader) quoted() (string, bool) {
 			out.WriteByte(p.s[i])
 		case c == '"':
 			text := out.String()
-			if at := strings.Index(text, ">,"); at > 0 && strings.ContainsRune(text[:at], '<') && strings.ContainsRune(text[:at], '@') {
+			closed := strings.HasPrefix(strings.TrimLeft(p.s[i+1:], " \t\r\n"), "<") // as a name must be before its address
+			if at := strings.Index(text, ">,"); !closed && at > 0 && strings.ContainsRune(text[:at], '<') && strings.ContainsRune(text[:at], '@') {
 				return "", false
 			}
 			p.i = i + 1
