@@ -106,7 +106,10 @@ func rule(room string) (allowed string, found bool) {
 			return a, true
 		}
 		if under(r, services) {
-			return words, true
+			for path.Dir(r) != "shared" {
+				r = path.Dir(r)
+			}
+			return r + words, true // and the rooms below the service's own
 		}
 	}
 	return "", false

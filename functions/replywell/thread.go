@@ -137,7 +137,7 @@ func newThreader(settings *desk.Settings, engine *bolt.Engine, anySender bool) (
 	now := func() time.Time { return t.now }
 	t.Service = &inbound.Service{Store: store.New(engine, now), Blobs: t, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{}),
 		Settings:  func(context.Context) (*desk.Settings, error) { return settings, nil },
-		Threading: inbound.Threading{Alone: true, AnySender: anySender}}
+		AnySender: anySender}
 	return t, nil
 }
 

@@ -6,23 +6,16 @@ import (
 	"fmt"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/inbound/identify"
+	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/store"
 )
 
-// unvouched says why nobody vouches for an agent's mail.
-func (a *arrival) unvouched() string {
-	if a.in.Verdicts.DMARC == desk.VerdictProcessing {
-		return "it could not be checked whether it truly comes from your address: DNS did not answer, or the mail is too large to be checked"
-	}
-	return "the receiving service could not confirm that it truly comes from your address (DMARC)"
-}
-
 // Checked takes in what the receiver found out about the sender of a mail that it
 // could not check when it was received, because DNS did not answer. The message is
-// confirmed from then on, in the history too. A customer who opened a conversation by it gets the acknowledgement now, unless somebody
-// has answered; a stranger's mail that was held only because nobody vouched for
-// it is judged anew. Called twice it changes nothing. The error is temporary.
+// confirmed from then on, in the history too. A customer who opened a conversation
+// by it gets the acknowledgement now, unless somebody has answered; a mail that
+// was held only because nobody vouched for its sender is judged anew. Called twice it changes nothing. The error is temporary.
 func (s *Service) Checked(ctx context.Context, d Delivery) error {
 	in, err := s.Store.Inbound(ctx, d.ID)
 	if errors.Is(err, store.ErrNotFound) || err == nil && in.Verdicts == d.Verdicts {
@@ -31,8 +24,8 @@ func (s *Service) Checked(ctx context.Context, d Delivery) error {
 	if err != nil {
 		return fmt.Errorf("reading the mail %s that was checked: %w", d.ID, err)
 	}
-	stranger := in.Outcome == desk.OutcomeHeld && in.Hold == desk.HoldStranger
-	if in.Outcome != desk.OutcomeThreaded && !stranger || !d.Verdicts.Authenticated() {
+	unverified := in.Outcome == desk.OutcomeHeld && in.Hold == desk.HoldStranger
+	if in.Outcome != desk.OutcomeThreaded && !unverified || !d.Verdicts.Authenticated() {
 		return nil
 	}
 	settings, err := s.Settings(ctx)
@@ -46,25 +39,25 @@ func (s *Service) Checked(ctx context.Context, d Delivery) error {
 	if err != nil {
 		return fmt.Errorf("reading the mail %s: %w", d.ID, err)
 	}
-	a, err := s.arrive(settings, d, email.Read(raw, d.MailFrom), body(raw))
+	f, err := identify.Read(d, raw, s.at(settings))
 	if err != nil {
 		return nil // it was taken in by other settings; there is nothing to do for it
 	}
-	a.sha256 = fingerprint(raw)
-	if stranger {
-		a.in.Version = in.Version
-		if a.found, err = s.Store.Lookup(ctx, a.lookup()); err != nil {
+	if unverified {
+		f.Record.Version = in.Version
+		found, err := s.Store.Lookup(ctx, f.Lookup())
+		if err != nil {
 			return fmt.Errorf("looking up the mail %s: %w", d.ID, err)
 		}
-		a.lead()
-		return s.judge(ctx, a)
+		_, err = s.settle(ctx, thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}}, nil)
+		return err
 	}
-	return s.acknowledgeLate(ctx, a, in)
+	return s.acknowledgeLate(ctx, settings, f, in)
 }
 
 // acknowledgeLate acknowledges a mail that opened a conversation in which nobody
 // has answered yet.
-func (s *Service) acknowledgeLate(ctx context.Context, a *arrival, in desk.Inbound) error {
+func (s *Service) acknowledgeLate(ctx context.Context, settings *desk.Settings, f identify.Facts, in desk.Inbound) error {
 	conv, err := s.Store.Conversation(ctx, in.Conversation)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -76,22 +69,22 @@ func (s *Service) acknowledgeLate(ctx context.Context, a *arrival, in desk.Inbou
 	if err != nil {
 		return fmt.Errorf("reading the message that was checked: %w", err)
 	}
-	verdicts := a.in.Verdicts
-	a.in = in
-	a.in.Verdicts = verdicts
-	e := &entry{conv: conv}
+	in.Verdicts = f.Record.Verdicts
+	f.Record = in
+	e := &entry{facts: f, conv: conv}
+	e.Mailbox = f.Mailbox
+	if mb, ok := settings.Mailbox(conv.Mailbox); ok {
+		e.Mailbox = mb
+	}
 	if len(ms) == 1 && ms[0].Inbound == in.ID && conv.CustomerMessages >= 1 && in.Sequence == 1 && conv.Answers == 0 && conv.State == desk.StateOpen && len(conv.Linked) == 0 {
-		e.created, e.message = true, ms[0]
+		e.New, e.message = true, ms[0]
 	}
-	if mb, ok := a.settings.Mailbox(conv.Mailbox); ok {
-		a.mailbox = mb
-	}
-	ready, err := s.acknowledge(ctx, a, e)
+	ready, err := s.acknowledge(ctx, settings, e)
 	if err != nil {
 		return err
 	}
-	change := &store.Change{Inbound: &a.in}
-	if a.verified {
+	change := &store.Change{Inbound: &in}
+	if f.Verified {
 		m, err := s.Store.Recorded(ctx, store.Place{Conversation: in.Conversation, Sequence: in.Sequence})
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("reading the message that was checked: %w", err)
@@ -100,5 +93,5 @@ func (s *Service) acknowledgeLate(ctx context.Context, a *arrival, in desk.Inbou
 			change.Confirmed = []desk.Message{m}
 		}
 	}
-	return s.commitWith(ctx, a, e, change, ready, nil)
+	return s.commitWith(ctx, settings, e, change, ready, nil)
 }

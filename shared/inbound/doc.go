@@ -2,56 +2,47 @@
 //
 // A mail comes as a [Delivery]: the envelope and the verdicts of the receiving
 // service, which can be trusted, and the key of the raw bytes, which cannot.
-// [Service.Receive] reads it, asks a fixed list of questions, and records the
-// answer together with all that follows from it, in one write. Nothing is
-// thrown away: whatever is decided, the raw mail stays, and the record says why.
+// [Service.Receive] records what becomes of it together with all that follows, in
+// one write. Nothing is thrown away: whatever is decided, the raw mail stays, and
+// the record says why.
 //
-// # The questions, in their order
+// # A line of values
 //
-//  1. Was this delivery processed before? Then the answer of then is the answer.
-//  2. Does the receiving service call it a virus or spam? It is held.
-//  3. Is it our own mail that came back? It is dropped: its Message-ID is one of
-//     ours, as composed or as the carrier rewrote it, or it bears our mark.
-//  4. Did the same mail come by another way? Then it is a duplicate.
-//  5. Is it a delivery report or a complaint? Whoever wrote our mail is told.
-//  6. Did it come to an agent's reply address? It is carried out if the address
-//     is genuine and in time, the one From address is that agent's, and the
-//     receiving service vouches for it. Otherwise it is held and the agent in
-//     whose name it came is told. The sender hears nothing.
-//  7. Is it a verification or one-time-code mail? It is held. So is a
-//     person's mail to a customer's reply address from somebody else whom nobody vouches for.
-//  8. Which conversation does it belong to? The reply address it was sent to
-//     says so, else the ids of the mails it answers, the newest first, else
-//     word that the same author's mail left which overtook this one. The sender must be that conversation's customer; of anybody else's mail a new
-//     conversation is made, linked to the one that was named, and the agents are
-//     asked. No evidence at all is a new conversation as well.
+//	Delivery, bytes  -> identify.Read     -> identify.Facts     who and what it is; pure
+//	Facts            -> Store.Lookup, find -> thread.Found      what the store knows of what it names
+//	Facts, Found     -> thread.Decide     -> thread.Decision    what becomes of it, with its evidence; pure
+//	Decision         -> record            -> one store.Change   and its letters; the only step that writes
 //
-// Only what the envelope says counts for 6: reply addresses in To or Cc are
-// words of the sender's. The first recipient that is ours decides the mailbox;
-// where no recipient is, the first mailbox of the settings takes the mail, for
-// it did come to us.
+// Each step takes values and gives values; no step reaches back. The decision may
+// be that one more thing has to be read (thread.Need): then find reads it, and it
+// is decided again. What was decided is one of the types of package thread, and
+// record has one branch for each.
 //
-// # Who wrote
+// The order of the questions, and of the evidence, stands in package thread; what
+// is believed of a mail, in package identify.
 //
-// Much mail is passed on by a group, a host or a web form. The person is found
-// by the rules of package origin, and answers go to that person. What the
-// verdicts authenticate is the From address, so a person found in any other way
-// counts as not confirmed, and agents are told so. A mail that names nobody who
-// could be answered is a conversation without an address: agents see it, and
-// see that they cannot answer it.
+// # What a message does
 //
-// # What no person wrote
+// A message is made of the facts and the decision, and changes its conversation
+// (message.go); ready answers are looked for (suggest.go); agents are told
+// (notification.go), and the customer of a new conversation may get an
+// acknowledgement (acknowledge.go). What no person wrote is kept in its
+// conversation and shown to agents. It changes nothing about whose turn it is,
+// reopens nothing, and is not counted as a concern. And no mail, automatic or not,
+// makes this package write to anyone who is not a configured agent, but for the
+// acknowledgement and for a reader of the weekly report.
 //
-// Automatic mail is kept in its conversation and shown to agents. It changes
-// nothing about whose turn it is, reopens nothing, and is not counted as a
-// concern. And no mail, automatic or not, makes this package write to anyone
-// who is not a configured agent.
+// # Held mail
+//
+// What a check held, a person may release: [Service.Release] takes the same line
+// with that check passed, [Service.Drop] ends it, and [Service.Checked] takes it
+// once more when DNS has answered after all.
 //
 // # Twice, and at the same time
 //
 // A delivery may come any number of times. The record under the receiver's id
 // is written once, with everything that follows from it; a second write fails
-// as a whole. A mail that meets another change of its conversation reads again
-// and decides again. A new mail of a customer's costs three requests to the store,
+// as a whole. A mail that meets another change of its conversation is looked up
+// and decided again. A new mail of a customer's costs three requests to the store,
 // and so does a reply; the tests count them.
 package inbound

@@ -2,11 +2,9 @@ package inbound
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/thanks"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
 
@@ -49,25 +47,4 @@ func (e *entry) reactions() (out []desk.Reaction) {
 		out = append(out, desk.Reaction{Article: id, Kind: kind, Answer: answer.Sequence})
 	}
 	return out
-}
-
-// onlyThanks tells whether a mail in a conversation that waits for nobody does
-// nothing but thank. A file that comes with it says more.
-func (a *arrival) onlyThanks(conv desk.Conversation) bool {
-	return conv.State != desk.StateOpen && conv.Answers > 0 && a.merelyThanks()
-}
-
-// merelyThanks tells it of the mail alone.
-func (a *arrival) merelyThanks() bool {
-	for _, f := range a.mail.Attachments {
-		if !f.Inline {
-			return false
-		}
-	}
-	names := []string{a.author.Name, a.mailbox.Name, strings.NewReplacer(".", " ", "_", " ").Replace(a.author.Address)}
-	for _, agent := range a.settings.AgentsOf(a.mailbox) {
-		names = append(names, agent.Name, agent.PublicName)
-	}
-	_, mere := thanks.Mere(a.shown(), names...)
-	return mere
 }

@@ -6,9 +6,13 @@ import (
 	"fmt"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/inbound/identify"
+	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/store"
 )
+
+// maxReason bounds why a mail could not be processed, in bytes.
+const maxReason = 600
 
 // Receive reads a mail, decides what it is, and records what became of it. It
 // may be called for the same delivery any number of times, at the same time or
@@ -41,18 +45,14 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 	if err != nil {
 		return desk.Inbound{}, fmt.Errorf("reading the mail %s: %w", d.ID, err)
 	}
-	if d.Size == 0 { // SES does not say it
-		d.Size = len(raw)
-	}
-	mail := email.Read(raw, d.MailFrom)
-	a, err := s.arrive(settings, d, mail, body(raw))
+	f, err := identify.Read(d, raw, s.at(settings))
 	if err != nil {
 		return desk.Inbound{}, err
 	}
-	a.sha256 = fingerprint(raw)
+	s = s.draftingOnce()
 	var in desk.Inbound
 	err = store.Retry(ctx, func(bool) error {
-		in, err = s.once(ctx, a.again())
+		in, err = s.once(ctx, settings, f)
 		return err
 	})
 	if err != nil {
@@ -61,32 +61,51 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 	return in, nil
 }
 
+// at is what a mail is held against that comes now.
+func (s *Service) at(settings *desk.Settings) identify.Desk {
+	return identify.Desk{Settings: settings, Keys: s.Keys, Now: s.Now(), AnySender: s.AnySender}
+}
+
 // once looks up what is known, decides and records, without trying again.
-func (s *Service) once(ctx context.Context, a *arrival) (desk.Inbound, error) {
-	found, err := s.Store.Lookup(ctx, a.lookup())
+func (s *Service) once(ctx context.Context, settings *desk.Settings, f identify.Facts) (desk.Inbound, error) {
+	found, err := s.Store.Lookup(ctx, f.Lookup())
 	if err != nil {
-		return desk.Inbound{}, fmt.Errorf("looking up the mail %s: %w", a.in.ID, err)
+		return desk.Inbound{}, fmt.Errorf("looking up the mail %s: %w", f.Record.ID, err)
 	}
 	if before := found.Inbound; before != nil {
 		if before.Outcome != desk.OutcomeParked {
 			return *before, nil
 		}
-		a.in.Version = before.Version // what stood in its way may be mended
+		f.Record.Version = before.Version // what stood in its way may be mended
 	}
-	a.found = found
-	a.lead()
-	err = s.judge(ctx, a)
-	if errors.Is(err, store.ErrAlreadyDone) || err == nil && a.in.Outcome == "" {
+	in, err := s.settle(ctx, thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}}, nil)
+	if errors.Is(err, store.ErrAlreadyDone) || err == nil && in.Outcome == "" {
 		// Another run of the same delivery was faster.
-		return s.Store.Inbound(ctx, a.in.ID)
+		return s.Store.Inbound(ctx, f.Record.ID)
 	}
-	return a.in, err
+	return in, err
+}
+
+// settle decides on a mail, reads what that needs, and records what was decided.
+// also, if not nil, is committed as one with it.
+func (s *Service) settle(ctx context.Context, c thread.Case, also *store.Change) (desk.Inbound, error) {
+	for {
+		d := thread.Decide(c)
+		need, more := d.(thread.Need)
+		if !more {
+			return s.record(ctx, c, d, also)
+		}
+		var err error
+		if c.Found, err = s.find(ctx, need, c.Found); err != nil {
+			return c.Facts.Record, err
+		}
+	}
 }
 
 // park records a mail that cannot be processed, so that it is seen and counted.
 func (s *Service) park(ctx context.Context, d Delivery, reason error) (desk.Inbound, error) {
-	in := s.record(d)
-	in.Outcome, in.Reason = desk.OutcomeParked, clip(reason.Error(), maxDetail)
+	in := identify.Begin(d, s.Now())
+	in.Outcome, in.Reason = desk.OutcomeParked, identify.Clip(reason.Error(), maxReason)
 	err := s.Store.Commit(ctx, &store.Change{Inbound: &in})
 	if errors.Is(err, store.ErrAlreadyDone) {
 		return s.Store.Inbound(ctx, d.ID)
@@ -95,17 +114,4 @@ func (s *Service) park(ctx context.Context, d Delivery, reason error) (desk.Inbo
 		return desk.Inbound{}, fmt.Errorf("parking the mail %s: %w", d.ID, err)
 	}
 	return in, nil
-}
-
-// record begins the record of a delivery.
-func (s *Service) record(d Delivery) desk.Inbound {
-	in := desk.Inbound{ID: d.ID, Raw: d.Raw, MailFrom: clip(d.MailFrom, maxPath), ReceivedAt: d.ReceivedAt,
-		Verdicts: d.Verdicts, Size: d.Size, Recorded: s.Now()}
-	if in.ReceivedAt.IsZero() {
-		in.ReceivedAt = in.Recorded
-	}
-	for _, r := range d.Recipients[:min(len(d.Recipients), maxRecipients)] {
-		in.Recipients = append(in.Recipients, clip(r, maxPath))
-	}
-	return in
 }

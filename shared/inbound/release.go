@@ -2,16 +2,14 @@ package inbound
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
-	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/inbound/identify"
+	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -44,60 +42,67 @@ func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, b
 	if err != nil {
 		return desk.Settled{}, fmt.Errorf("reading the held mail %s: %w", id, err)
 	}
-	if own && fingerprint(raw) != q.SHA256 {
-		return desk.Settled{Inbound: held, Why: "the mail in the mail store is not the one that you were shown"}, nil
-	}
-	a, err := s.arrive(settings, Delivery{ID: held.ID, Raw: held.Raw, MailFrom: held.MailFrom, Recipients: held.Recipients, ReceivedAt: held.ReceivedAt,
-		Verdicts: held.Verdicts, Size: held.Size}, email.Read(raw, held.MailFrom), body(raw))
+	f, err := identify.Read(Delivery{ID: held.ID, Raw: held.Raw, MailFrom: held.MailFrom, Recipients: held.Recipients, ReceivedAt: held.ReceivedAt,
+		Verdicts: held.Verdicts, Size: held.Size}, raw, s.at(settings))
 	if err != nil {
 		return desk.Settled{}, err
 	}
-	a.in.Version, a.in.SettledBy, a.sha256, a.released, a.also = held.Version, by.ID, fingerprint(raw), held.Hold, also
-	if a.found, err = s.Store.Lookup(ctx, a.lookup()); err != nil {
+	if own && f.SHA256 != q.SHA256 {
+		return desk.Settled{Inbound: held, Why: "the mail in the mail store is not the one that you were shown"}, nil
+	}
+	f.Record.Version, f.Record.SettledBy, f.Released = held.Version, by.ID, held.Hold
+	found, err := s.Store.Lookup(ctx, f.Lookup())
+	if err != nil {
 		return desk.Settled{}, fmt.Errorf("looking up the held mail %s: %w", id, err)
 	}
-	if first := a.found.DuplicateOf; first != "" {
+	if found.DuplicateOf != "" {
 		return desk.Settled{Inbound: held, Why: "the same mail came again meanwhile and was taken in then"}, nil
 	}
+	c := thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}}
 	if own {
-		settle := s.carryHeld
-		if q.Kind == desk.ConfirmNote {
-			settle = s.noteHeld
-		}
-		if why, err := settle(ctx, a, q); why != "" || err != nil {
+		in, why, err := s.carryHeld(ctx, c, q, also)
+		if why != "" || err != nil {
 			return desk.Settled{Inbound: held, Why: why}, err
 		}
-		return desk.Settled{Inbound: a.in, Done: true}, nil
+		return desk.Settled{Inbound: in, Done: true}, nil
 	}
-	err = s.judge(ctx, a)
+	in, err := s.settle(ctx, c, also)
 	if errors.Is(err, store.ErrAlreadyDone) {
 		err = store.ErrConflict
 	}
-	return desk.Settled{Inbound: a.in, Done: err == nil}, err
+	return desk.Settled{Inbound: in, Done: err == nil}, err
 }
 
-// carryHeld hands an agent's own mail on, as if it had come right. What holds of
-// any agent must hold still; what was missing, the agent has made up for. Only
-// what the agent was shown goes out: the text, without HTML that may say something else.
-func (s *Service) carryHeld(ctx context.Context, a *arrival, q desk.Confirmation) (why string, err error) {
-	agent, listed := a.settings.Agent(q.Agent)
+// carryHeld hands an agent's own mail on, as if it had come right; or, where the
+// agent says so, keeps what somebody outside the desk wrote as a note with that
+// person's name. What holds of any agent must hold still; what was missing, the
+// agent has made up for. Only what the agent was shown goes out: the text, without
+// HTML that may say something else.
+func (s *Service) carryHeld(ctx context.Context, c thread.Case, q desk.Confirmation, also *store.Change) (in desk.Inbound, why string, err error) {
+	f, in := c.Facts, c.Facts.Record
+	agent, listed := c.Settings.Agent(q.Agent)
 	conv, err := s.Store.Conversation(ctx, q.Conversation)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		return "the conversation that it answers is not there any more", nil
+		return in, "the conversation that it answers is not there any more", nil
 	case err != nil:
-		return "", fmt.Errorf("reading the conversation of a held mail: %w", err)
-	case !listed || !a.answers(agent, conv):
-		return "you are no longer one of the agents of the mailbox " + conv.Mailbox, nil
+		return in, "", fmt.Errorf("reading the conversation of a held mail: %w", err)
+	case !listed || !thread.Answers(c.Settings, agent, conv):
+		return in, "you are no longer one of the agents of the mailbox " + conv.Mailbox, nil
+	case q.Kind == desk.ConfirmNote:
+		who := desk.Person{Name: identify.Clip(page.OneLine(f.Mail.From.Name), identify.MaxName), Address: f.Sender}
+		err = s.Agents.Outside(ctx, &in, f.Mail, who, f.Verified, agent, conv, also)
+		return in, "", err
 	}
-	a.in.Mailbox, a.in.Conversation = conv.Mailbox, conv.ID
-	a.mail.Visible.VisibleHTML = ""
+	in.Mailbox, in.Conversation = conv.Mailbox, conv.ID
+	f.Mail.Visible.VisibleHTML = ""
 	// It stays what it was written as: an answer, or words for the team.
 	token := replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(q.Conversation), LastSeen: replyaddr.Seen(q.Seen)}
-	if t, ok := a.agentToken(); ok {
+	if t, ok := thread.AgentAddress(f.Recipients); ok {
 		token.Purpose, token.Argument = t.Purpose, t.Argument
 	}
-	return "", s.Agents.Carry(ctx, &a.in, a.mail, agent, conv, token, a.also)
+	err = s.Agents.Carry(ctx, &in, f.Mail, agent, conv, token, also)
+	return in, "", err
 }
 
 // Drop ends a held mail: it goes to nobody. The raw mail and the record are kept
@@ -130,55 +135,6 @@ func (s *Service) held(ctx context.Context, id string, by *desk.Inbound) (desk.I
 		return in, &desk.Settled{Inbound: in, Why: "it was dropped before"}, nil
 	}
 	return in, &desk.Settled{Inbound: in, Why: "it was released before"}, nil
-}
-
-// stepsAfter gives what is still asked of a released mail. A person has seen that
-// it is no spam, no ticket trick, no stray report; what makes an agent's mail an
-// agent's is asked all the same.
-func (s *Service) stepsAfter(hold string) []step {
-	if hold == desk.HoldSpam {
-		return []step{s.agentMail, s.verification, s.stranger}
-	}
-	return nil
-}
-
-// shownIn is the last message that the agent had been shown by our mail which
-// the clue names.
-func (a *arrival) shownIn(c clue) int {
-	for _, ref := range a.found.MessageIDs {
-		if ref.Outbox != "" && ref.Outbox == c.sent {
-			return ref.Sequence
-		}
-	}
-	return 0
-}
-
-// vouched reports whether the agent's domain vouches for the mail: by DMARC, or
-// by what the settings take for it. SPF alone says who owns the envelope sender,
-// so that must be of the From address's own domain (RFC 7489 section 3.1.2, strict).
-func (a *arrival) vouched(agent desk.Agent) bool {
-	v := a.in.Verdicts
-	if v.Authenticated() {
-		return true
-	}
-	return agent.VouchedBy == desk.VouchedBySPF && v.DMARC != desk.VerdictFail && v.SPF == desk.VerdictPass &&
-		a.single != "" && hostOf(bare(a.in.MailFrom)) == hostOf(a.single)
-}
-
-func hostOf(address string) string {
-	address = canonical(address)
-	return address[strings.LastIndexByte(address, '@')+1:]
-}
-
-// void reports whether an agent's reply address is older than the settings let
-// it be. An address tells until when it is good, and all are good for as long.
-func (n named) void(agent desk.Agent) bool {
-	return !agent.Since.IsZero() && n.Expires.Add(-letters.AgentAddressGood).Before(agent.Since)
-}
-
-func fingerprint(raw []byte) string {
-	sum := sha256.Sum256(raw)
-	return hex.EncodeToString(sum[:])
 }
 
 func deref(s *desk.Settled) desk.Settled {

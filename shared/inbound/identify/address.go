@@ -1,4 +1,4 @@
-package inbound
+package identify
 
 import (
 	"strings"
@@ -10,13 +10,14 @@ import (
 	"github.com/replywell/replywell/shared/email/message"
 )
 
-// same reports whether two addresses are one person's: case does not count, and
+// Same reports whether two addresses are one person's: case does not count, and
 // an international domain may be written either way (RFC 5890). Before the "@"
 // only the case of A to Z is put aside: other letters fold onto them as well
 // (the Kelvin sign onto k), and may be somebody else's mailbox.
-func same(a, b string) bool { return a != "" && canonical(a) == canonical(b) }
+func Same(a, b string) bool { return a != "" && Canonical(a) == Canonical(b) }
 
-func canonical(address string) string {
+// Canonical is the one spelling of an address, by which it is compared.
+func Canonical(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	local := strings.Map(func(r rune) rune {
 		if r >= 'A' && r <= 'Z' {
@@ -31,8 +32,8 @@ func canonical(address string) string {
 	return local + domain
 }
 
-// usable reports whether mail can be sent to the address.
-func usable(address string) bool {
+// Usable reports whether mail can be sent to the address.
+func Usable(address string) bool {
 	at := strings.LastIndexByte(address, '@')
 	return at > 0 && at < len(address)-1 && len(address) <= maxAddress && utf8.ValidString(address) &&
 		!strings.ContainsFunc(address, func(r rune) bool {
@@ -57,7 +58,7 @@ func onlyFrom(m *message.Message) string {
 	found := false
 	for _, word := range strings.FieldsFunc(fields[0], parts) {
 		if strings.Contains(word, "@") {
-			if !same(word, m.From.Address) {
+			if !Same(word, m.From.Address) {
 				return ""
 			}
 			found = true
@@ -74,7 +75,24 @@ func parts(r rune) bool {
 	return unicode.IsSpace(r) || strings.ContainsRune(`<>()"',;:\[]`, r)
 }
 
-// bare takes the angle brackets off an envelope address; the null path gives "".
-func bare(path string) string {
+// Bare takes the angle brackets off an envelope address; the null path gives "".
+func Bare(path string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(path), "<"), ">")
+}
+
+// HostOf is the domain of an address, in the spelling by which it is compared.
+func HostOf(address string) string {
+	address = Canonical(address)
+	return address[strings.LastIndexByte(address, '@')+1:]
+}
+
+// Clip shortens a text to so many bytes, at a character.
+func Clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
 }

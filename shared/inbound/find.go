@@ -1,0 +1,76 @@
+package inbound
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/inbound/thread"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// find reads the one thing that a decision needs, and adds it to what was found.
+func (s *Service) find(ctx context.Context, need thread.Need, found thread.Found) (thread.Found, error) {
+	var err error
+	switch {
+	case need.First != "":
+		var first desk.Inbound
+		first, err = s.Store.Inbound(ctx, need.First)
+		found.First = &first
+		err = reading("the mail that this one repeats", err)
+	case need.Theirs != "":
+		found.Theirs, err = s.Store.CustomerConversations(ctx, need.Theirs, letters.MaxOthers)
+		found.Theirs, err = read(found.Theirs), reading("the author's conversations", err)
+	case need.Joined != "":
+		var named store.Found
+		named, err = s.Store.Lookup(ctx, store.Lookup{MessageIDs: []string{need.Joined}})
+		if c, ok := named.Conversations[named.MessageIDs[need.Joined].Conversation]; ok {
+			found.Joined = []desk.Conversation{c}
+		}
+		found.Joined, err = read(found.Joined), reading("a conversation that the sender takes part in", err)
+	case need.Answered != "":
+		var item desk.OutboxItem
+		if item, err = s.Store.Outbox(ctx, need.Answered); errors.Is(err, store.ErrNotFound) {
+			err = nil
+		}
+		found.Answered, err = &item, reading("the mail that an agent answers", err)
+	case need.History != nil:
+		found.History, err = s.history(ctx, *need.History)
+		found.History, err = read(found.History), reading("the conversation "+string(need.History.ID), err)
+	default:
+		found.Entry, err = s.Store.Messages(ctx, need.Entry.Conversation, need.Entry.Sequence, 1)
+		if len(found.Entry) > 0 && found.Entry[0].Sequence != need.Entry.Sequence {
+			found.Entry = nil
+		}
+		found.Entry, err = read(found.Entry), reading("the message that the mail is about", err)
+	}
+	return found, err
+}
+
+// history reads what agents are shown of a conversation: the last messages, and the first.
+func (s *Service) history(ctx context.Context, conv desk.Conversation) ([]desk.Message, error) {
+	out, err := s.Store.Messages(ctx, conv.ID, thread.HistoryFrom(conv), letters.MaxHistory)
+	if err != nil || len(out) == 0 || out[0].Sequence <= 1 {
+		return out, err
+	}
+	first, err := s.Store.Messages(ctx, conv.ID, 1, 1)
+	return append(first, out...), err
+}
+
+// read is a list that was read: it is not nil, be it empty.
+func read[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// reading says what could not be read.
+func reading(what string, err error) error {
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", what, err)
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package inbound
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/thanks"
+	"github.com/replywell/replywell/shared/inbound/identify"
+	"github.com/replywell/replywell/shared/inbound/thread"
+	"github.com/replywell/replywell/shared/letters"
+)
+
+// maxAttachments bounds the files that are described in a message.
+const maxAttachments = 100
+
+// entry is a message and what it does to its conversation.
+type entry struct {
+	thread.Message                   // what was decided
+	facts          identify.Facts    // of the mail, or of the one that an agent passed on by it
+	conv           desk.Conversation // with the message
+	solved         desk.Conversation // as it was before it was reopened
+	reopened       bool
+	thanks         bool           // the mail does nothing but thank, in a conversation that waits for nobody
+	signature      string         // of the mail, where agents have not seen it from this sender
+	notes          []desk.Message // what an agent wrote above a mail that was passed on
+	history        []desk.Message // with notes
+	message        desk.Message
+
+	offered []desk.Suggestion
+	past    []desk.PastAnswer // only where no article is likely
+	draft   *desk.Draft
+
+	acknowledged *letters.Acknowledged // what the customer is told at once; nil is nothing
+}
+
+// newEntry makes the message and lets it change the conversation, which has an id.
+// Automatic mail is kept and shown, and changes nothing about whose turn it is.
+func newEntry(f identify.Facts, d thread.Message, s *desk.Settings) *entry {
+	e := &entry{Message: d, facts: f, conv: d.Conversation, history: d.History}
+	e.comment()
+	m := f.Mail
+	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: f.Author, At: f.Record.ReceivedAt, Subject: f.Subject,
+		MessageID: bounded(m.MessageID), Inbound: f.Record.ID, Raw: f.Record.Raw, Verified: f.Verified, Evidence: d.Evidence, Part: d.Part,
+		Beside: letters.Beside(d.Others), Proposed: letters.Proposed(e.conv)}
+	e.message.Text = identify.Clip(f.Text, desk.MaxInlineText)
+	e.message.TextCut = len(e.message.Text) < len(f.Text)
+	e.sign()
+	e.message.Attachments = f.Files[:min(len(f.Files), maxAttachments)]
+	if f.Kind == automatic.Person {
+		e.personWrote(s)
+	} else {
+		e.message.Kind = desk.KindAutomatic
+		e.message.Automatic = identify.Clip(string(f.Kind)+" "+m.Automatic.Rule, identify.MaxName)
+		e.conv.Messages++
+		e.conv.Active(f.Record.ReceivedAt)
+	}
+	e.message.Sequence = e.conv.Messages
+	return e
+}
+
+// personWrote lets a person's message change the conversation. The customer's
+// program knows the letter and not its envelope, and the mail that was passed on
+// and not the agent's; so the answer must name that one's id.
+func (e *entry) personWrote(s *desk.Settings) {
+	f, letter := e.facts, e.facts.Mail.Letter()
+	id, references := e.message.MessageID, letter.References
+	if len(references) == 0 {
+		references = letter.InReplyTo
+	}
+	if l := bounded(letter.MessageID); letter != f.Mail && l != "" {
+		id = l
+	}
+	if f.Forward != nil {
+		e.message.Agent = f.Forward.Agent.ID
+		id, references = f.Forward.MessageID, f.Forward.References
+	}
+	references = slices.DeleteFunc(slices.Clone(desk.TrimReferences(references)), func(id string) bool { return bounded(id) != id })
+	e.solved = e.conv
+	e.message.Thanks = merelyThanks(f, s, e.Mailbox)
+	if e.thanks = e.message.Thanks && e.conv.State != desk.StateOpen && e.conv.Answers > 0; e.thanks {
+		e.conv.CustomerThanked(f.Record.ReceivedAt, id, references)
+	} else {
+		e.reopened = e.conv.CustomerWrote(f.Record.ReceivedAt, id, references)
+	}
+}
+
+// comment puts what an agent wrote above a forwarded mail into the conversation,
+// as a note that never leaves, before the mail itself.
+func (e *entry) comment() {
+	b := e.facts.Forward
+	if b == nil || b.Comment == "" {
+		return
+	}
+	e.conv.Messages++
+	text := identify.Clip(b.Comment, desk.MaxInlineText)
+	e.notes = []desk.Message{{Conversation: e.conv.ID, Sequence: e.conv.Messages, Kind: desk.KindNote, Agent: b.Agent.ID,
+		From: desk.Person{Name: b.Agent.Name, Address: e.facts.Sender}, At: e.facts.Record.ReceivedAt, Subject: b.Subject, Inbound: e.facts.Record.ID, Raw: e.facts.Record.Raw,
+		Verified: true, Evidence: e.Evidence, Text: text, TextCut: len(text) < len(b.Comment)}}
+	e.history = slices.Concat(e.history, e.notes)
+}
+
+// sign keeps the mark of the mail's signature with the conversation, and the
+// signature itself for the notification where it is not known. What is set aside
+// as a signature may be something that the customer said: a program judges that,
+// and may be wrong. So agents see it below the text, folded, unless it is the one
+// that they have seen from this sender before.
+func (e *entry) sign() {
+	mark := e.facts.Signed
+	if mark == "" {
+		return
+	}
+	known := slices.Contains(e.conv.Signed, mark)
+	if e.New { // others are the sender's own then
+		known = known || slices.ContainsFunc(e.Others, func(c desk.Conversation) bool { return slices.Contains(c.Signed, mark) })
+	}
+	if !known {
+		e.signature = e.facts.Signature
+	}
+	if !slices.Contains(e.conv.Signed, mark) {
+		e.conv.Signed = append(slices.Clone(e.conv.Signed), mark)
+		e.conv.Signed = e.conv.Signed[max(0, len(e.conv.Signed)-desk.MaxSigned):]
+	}
+}
+
+// merelyThanks tells whether a mail does nothing but thank. A file that comes with
+// it says more.
+func merelyThanks(f identify.Facts, s *desk.Settings, mb desk.Mailbox) bool {
+	for _, a := range f.Mail.Attachments {
+		if !a.Inline {
+			return false
+		}
+	}
+	names := []string{f.Author.Name, mb.Name, strings.NewReplacer(".", " ", "_", " ").Replace(f.Author.Address)}
+	for _, agent := range s.AgentsOf(mb) {
+		names = append(names, agent.Name, agent.PublicName)
+	}
+	_, mere := thanks.Mere(f.Text, names...)
+	return mere
+}
+
+// bounded is an id that a header line can carry, else "".
+func bounded(id string) string {
+	if len(id) > identify.MaxIDLength {
+		return ""
+	}
+	return id
+}

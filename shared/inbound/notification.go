@@ -1,0 +1,42 @@
+package inbound
+
+import (
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/inbound/identify"
+	"github.com/replywell/replywell/shared/letters"
+)
+
+// notification writes the letter to one agent.
+func notification(w letters.Writer, agent desk.Agent, e *entry, shown letters.Context) (letters.Ready, error) {
+	shown.Previous = previous(e.history, agent, e.Mailbox)
+	id := desk.NotificationID(e.message.Inbound, agent.ID)
+	ready, err := w.Notification(id, agent, e.Mailbox, e.conv, e.message, shown)
+	if desk.IsPermanent(err) && len(shown.Attachments) > 0 {
+		// An attachment that no mail can carry must not keep the text from the agent.
+		shown.Attachments = nil
+		ready, err = w.Notification(id, agent, e.Mailbox, e.conv, e.message, shown)
+	}
+	return ready, err
+}
+
+// previous is the Message-ID of the last notification to the agent before this one.
+func previous(history []desk.Message, agent desk.Agent, mb desk.Mailbox) string {
+	for i := len(history) - 1; i >= 0; i-- {
+		if history[i].Inbound != "" {
+			return letters.MessageID(desk.NotificationID(history[i].Inbound, agent.ID), mb)
+		}
+	}
+	return ""
+}
+
+// alsoSentTo are the names of our other mailboxes that the header names. Its
+// copies are duplicates, so this tells the agents who else has the mail.
+func alsoSentTo(f identify.Facts, mb desk.Mailbox) (names []string) {
+	for _, other := range f.OurNamed {
+		if other.ID != mb.ID {
+			names = append(names, page.OneLine(other.Name))
+		}
+	}
+	return names
+}

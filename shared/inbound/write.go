@@ -1,0 +1,132 @@
+package inbound
+
+import (
+	"context"
+	"slices"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/inbound/thread"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// write records the message, its conversation, its events and one notification
+// for each agent of the mailbox, all together or not at all.
+func (s *Service) write(ctx context.Context, c thread.Case, in *desk.Inbound, d thread.Message, also *store.Change) error {
+	f := c.Facts
+	if d.AsForward {
+		f = f.OfForward()
+	}
+	if d.New {
+		id, err := desk.NewConversationID(s.Random)
+		if err != nil {
+			return err
+		}
+		d.Conversation.ID = id
+		if d.LinkBack {
+			d.Changed[0].Linked = append(slices.Clone(d.Changed[0].Linked), id)
+		}
+	}
+	e := newEntry(f, d, c.Settings)
+	in.Reason = string(e.message.Kind) + " mail, by " + e.Evidence.Rule + s.suggest(ctx, e)
+	in.Outcome, in.Conversation, in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
+	change := s.change(c, in, e)
+	change.Join(also)
+	acknowledgement, err := s.acknowledge(ctx, c.Settings, e)
+	if err != nil {
+		return err
+	}
+	agents := c.Settings.AgentsOf(e.Mailbox)
+	if e.thanks && e.conv.State == desk.StateSolved {
+		agents = nil // a mail for each "thank you" would make people stop closing conversations
+	}
+	shown := e.context()
+	var tell []letters.Ready
+	for _, agent := range agents {
+		ready, err := notification(s.writer(c.Settings), agent, e, shown)
+		if err != nil {
+			return err
+		}
+		tell = append(tell, ready)
+	}
+	return s.commitWith(ctx, c.Settings, e, change, acknowledgement, tell)
+}
+
+// change is what the store is to hold: the record, the conversation with its
+// message, and under which ids the message is found.
+func (s *Service) change(c thread.Case, in *desk.Inbound, e *entry) *store.Change {
+	f := e.facts
+	here := store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
+	out := &store.Change{Inbound: in, ContentHash: in.ContentHash, Conversation: &e.conv, Messages: append(e.notes, e.message), Events: events(*in, e)}
+	for i := range e.Changed {
+		out.Others = append(out.Others, &e.Changed[i])
+	}
+	if id := bounded(f.Mail.MessageID); id != "" {
+		out.MessageIDs = map[string]store.MessageRef{id: here}
+		letter := bounded(f.Mail.Letter().MessageID)
+		if _, known := c.Found.MessageIDs[letter]; letter != "" && !known {
+			out.MessageIDs[letter] = here
+		}
+		if f.Forward != nil && f.Forward.MessageID != "" {
+			out.MessageIDs[f.Forward.MessageID] = here
+		}
+	}
+	thread.Await(out, f, c, here)
+	return out
+}
+
+// events tells what happened: a message came; with a person's first message a
+// concern was opened; a solved one was reopened; articles were offered.
+func events(in desk.Inbound, e *entry) []desk.Event {
+	received := event(desk.EventReceived, in, e.conv)
+	received.Detail = e.Evidence.Rule
+	if e.message.Kind == desk.KindAutomatic {
+		received.Detail = "automatic"
+	}
+	received.Reactions = e.reactions()
+	out := []desk.Event{received}
+	if e.message.Kind == desk.KindCustomer && e.conv.CustomerMessages == 1 {
+		out = append(out, event(desk.EventOpened, in, e.conv))
+	}
+	if e.thanks {
+		out = append(out, event(desk.EventThanked, in, e.conv))
+	}
+	if e.reopened {
+		reopened := event(desk.EventReopened, in, e.conv)
+		reopened.SolvedBefore = e.solved.Solved
+		out = append(out, reopened)
+	}
+	if len(e.message.Suggested) > 0 {
+		offered := event(desk.EventSuggested, in, e.conv)
+		offered.Articles = e.message.Suggested
+		out = append(out, offered)
+	}
+	return out
+}
+
+// context is what the notification shows beside the message.
+func (e *entry) context() letters.Context {
+	f := e.facts
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.Others, Namesakes: e.Namesakes, Together: e.NamesOthers,
+		Linked: e.Linked, Attachments: f.Mail.Attachments, HTML: f.HTML, New: e.New, Reopened: e.reopened, Copies: f.Copies, Also: alsoSentTo(f, e.Mailbox), Signature: e.signature, AskedReply: f.ReplyTo}
+	if !f.Verified && f.Record.Verdicts.DMARC == desk.VerdictProcessing {
+		more.Unchecked = "who sent it could not be checked: DNS did not answer, so anybody could have written this under that address"
+		if f.CheckedLater {
+			more.Unchecked = "who sent it is not checked yet: DNS did not answer"
+		}
+	}
+	if a := e.acknowledged; a != nil {
+		more.Acknowledged = "sent"
+		if h := a.Help; h != nil {
+			more.Acknowledged = "sent, and it shows the article “" + h.Title + "”"
+		}
+	}
+	if more.New {
+		more.Quoted = f.Mail.Visible.Quoted
+	}
+	switch f.Mail.Wrapper {
+	case "smime-encrypted", "pgp-encrypted":
+		more.Encrypted = true
+	}
+	return more
+}
