@@ -27,9 +27,10 @@ var mayImport = map[string]string{
 	"shared/redact":       "",
 	"shared/delivery":     "shared/email",
 	"shared/store":        "shared/desk shared/delivery shared/store",
-	"shared/letters":      "shared/desk shared/delivery shared/email shared/kb shared/language",
-	"shared/orders":       "shared/desk shared/email shared/language",
-	"shared/guard":        "shared/desk shared/email shared/language shared/orders",
+	"shared/letters":      "shared/desk shared/commands shared/delivery shared/email shared/kb shared/language",
+	"shared/commands":     "shared/desk shared/email",
+	"shared/orders":       "shared/desk shared/commands shared/email shared/language",
+	"shared/guard":        "shared/desk shared/commands shared/email shared/language shared/orders",
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/calendar":     "shared/desk",
 	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
@@ -44,7 +45,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/calendar shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
+	words    = " shared/desk shared/calendar shared/commands shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/message"
@@ -20,10 +21,6 @@ import (
 // be refused leaves it unsent, and is said: nothing waits for a word that would
 // then be read as an answer.
 func (s *Service) Answer(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (settled desk.Settled, err error) {
-	settings, err := s.Settings(ctx)
-	if err != nil {
-		return settled, err
-	}
 	// The reply to the mail itself that the number stands for; of the reply to the
 	// digest no word goes to a customer, nor does its id lead to one conversation.
 	m := message.Message{From: mail.From, Subject: mail.Subject, Date: mail.Date}
@@ -40,9 +37,8 @@ func (s *Service) Answer(ctx context.Context, l desk.Listed, by desk.Inbound, ma
 		}
 		record := by
 		record.ID, record.ContentHash, record.Version = desk.DerivedID(by.ID, "digest", string(l.Conversation)), "", 0
-		j := &job{Service: s, settings: settings, in: &record, mail: said, agent: agent, conv: conv, seen: place.Sequence, now: s.Now()}
-		j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
-		if settled.Why, err = j.answerListed(ctx); err != nil {
+		f := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence}
+		if settled.Why, err = s.answerListed(ctx, f, written{in: &record, mail: said}); err != nil {
 			return err
 		}
 		settled.Inbound, settled.Done = record, settled.Why == ""
@@ -55,47 +51,42 @@ func (s *Service) Answer(ctx context.Context, l desk.Listed, by desk.Inbound, ma
 }
 
 // answerListed sends the answer, or gives a clause that says why not.
-func (j *job) answerListed(ctx context.Context) (why string, err error) {
-	if j.mailbox, err = j.mailboxOf(j.conv); err != nil {
+func (s *Service) answerListed(ctx context.Context, f commands.Facts, w written) (why string, err error) {
+	if f, err = s.look(ctx, f, w); err != nil {
 		return "", err
 	}
-	if !slices.Contains(j.mailbox.Agents, j.agent.ID) {
+	if !slices.Contains(f.Mailbox.Agents, f.Agent.ID) {
 		return "you are no longer one of the agents of its mailbox", nil
 	}
-	if j.messages, err = j.Store.Messages(ctx, j.conv.ID, max(1, min(j.seen, j.conv.Messages)-before), 0); err != nil {
-		return "", err
+	f, w, p, err := s.plan(ctx, f, w)
+	if err == nil {
+		err = s.record(ctx, f, w, p, nil)
 	}
-	p, err := j.decide(ctx)
-	var refused *refusal
-	var late *waits
+	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
 	switch {
 	case errors.As(err, &late):
-		return "something came after the digest: " + j.news(late.news), nil
+		return "something came after the digest: " + came(f, late.news), nil
 	case errors.As(err, &refused):
-		return refused.why, nil
-	case errors.As(err, new(*doubtful)):
+		return refused.Why, nil
+	case errors.As(err, &unclear):
 		return "look at it", nil
-	case err != nil:
-		return "", err
-	}
-	err = j.record(ctx, p)
-	if leak := (*outbox.LeakError)(nil); errors.As(err, &leak) {
+	case errors.As(err, &leak):
 		return "it holds what must not reach a customer", nil
 	}
 	return "", err
 }
 
-// news says what came, in a clause.
-func (j *job) news(all []desk.Message) string {
-	if len(all) == 0 {
+// came says what came, in a clause.
+func came(f commands.Facts, news []desk.Message) string {
+	if len(news) == 0 {
 		return "look at it"
 	}
-	m := all[len(all)-1]
+	m := news[len(news)-1]
 	if m.Kind == desk.KindCustomer {
-		return customer(j.conv) + " wrote again"
+		return commands.Customer(f.Conversation) + " wrote again"
 	}
 	name := m.Agent
-	if a, ok := j.settings.Agent(m.Agent); ok {
+	if a, ok := f.Settings.Agent(m.Agent); ok {
 		name = a.Name
 	}
 	if m.Kind == desk.KindAnswer {
@@ -134,21 +125,19 @@ func (s *Service) Fetch(ctx context.Context, id string, l desk.Listed, agent des
 	}
 	msg := messages[at]
 	more := letters.Context{New: conv.Messages == 1, Fetched: conv.Messages, History: slices.Delete(slices.Clone(messages), at, at+1)}
-	if len(msg.Suggested) > 0 && s.Articles != nil {
-		articles, err := s.Articles(ctx)
-		if err != nil {
-			return letters.Ready{}, fmt.Errorf("reading the knowledge base: %w", err)
+	ready, err := s.ready(ctx, msg.Suggested)
+	if err != nil {
+		return letters.Ready{}, fmt.Errorf("reading the knowledge base: %w", err)
+	}
+	for i, r := range ready {
+		offer := desk.Suggestion{Article: r.Article, Title: r.Title, Passage: r.Text, Reply: r.Text, Internal: r.Unsendable != ""}
+		if r.Gone {
+			offer = desk.Suggestion{Article: r.Article, Title: "(not in the knowledge base any more)", Internal: true}
 		}
-		for i, id := range msg.Suggested {
-			offer := desk.Suggestion{Article: id, Title: "(not in the knowledge base any more)", Internal: true}
-			if a, ok := articles.Article(id); ok {
-				offer = desk.Suggestion{Article: id, Title: a.Title, Passage: a.MailText(), Reply: a.MailText(), Internal: unsendable(a) != ""}
-			}
-			if i < len(msg.Likely) {
-				offer.Score = msg.Likely[i]
-			}
-			more.Suggestions = append(more.Suggestions, offer) // each keeps its number
+		if i < len(msg.Likely) {
+			offer.Score = msg.Likely[i]
 		}
+		more.Suggestions = append(more.Suggestions, offer) // each keeps its number
 	}
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
 	return w.Notification(id, agent, mailbox, conv, msg, more)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/outbox"
@@ -13,27 +14,42 @@ import (
 
 // known reads what the answer is compared with before it leaves: the
 // conversation, what the agent's mailbox was shown of others, and what of all
-// that anybody may read.
-func (j *job) known(ctx context.Context, p *plan) (*guard.Known, error) {
-	around, err := j.Store.AroundAgent(ctx, j.agent.ID, j.conv)
+// that anybody may read. nil is for a plan without an answer.
+func (s *Service) known(ctx context.Context, f commands.Facts, w written, p plan, articles Articles) (*guard.Known, error) {
+	if p.answer == nil {
+		return nil, nil
+	}
+	around, err := s.Store.AroundAgent(ctx, f.Agent.ID, f.Conversation)
 	if err != nil {
 		return nil, fmt.Errorf("reading what must not leave with the answer: %w", err)
 	}
-	k := &guard.Known{Keys: j.Keys, Now: j.now, Settings: j.settings, Conversation: j.conv, Allowed: j.allowed}
-	k.Messages = append(append(k.Messages, j.messages...), around...)
-	if err := j.articles(ctx, p, k); err != nil {
-		return nil, err
+	k := &guard.Known{Keys: s.Keys, Now: f.Now, Settings: f.Settings, Conversation: f.Conversation}
+	k.Allowed = func(h guard.Hit) bool { return allowed(f, w, h) }
+	k.Messages = slices.Concat(f.Messages, around)
+	var sent []string
+	for _, r := range p.Ready {
+		sent = append(sent, r.Article)
 	}
+	speaks(k, sent, articles)
 	return k, nil
 }
 
-// articles adds those that the answer is made of, and those that were offered
-// with the messages: what stands in them is nobody's, but for what is internal.
-func (j *job) articles(ctx context.Context, p *plan, k *guard.Known) error {
-	articles, err := j.Articles(ctx)
-	if err != nil {
-		return fmt.Errorf("reading the knowledge base: %w", err)
+// allowed reports whether the agent was shown the place and wants it to be sent.
+func allowed(f commands.Facts, w written, h guard.Hit) bool {
+	if h.Kind == guard.Command && meantAsText(f, w, h.Span) {
+		return true
 	}
+	return strings.Contains(w.shown, shownSpan(h))
+}
+
+// shownSpan is how a place is shown to the agent.
+func shownSpan(h guard.Hit) string {
+	return "“" + page.Excerpt(h.Span, guard.MaxSpan) + "” in " + h.Where + ": " + whatIs(h)
+}
+
+// speaks adds the articles that the answer is made of, and those that were offered
+// with the messages: what stands in them is nobody's, but for what is internal.
+func speaks(k *guard.Known, sent []string, articles Articles) {
 	seen := map[string]bool{}
 	k.Internal = map[string]string{}
 	add := func(ids []string) {
@@ -53,34 +69,33 @@ func (j *job) articles(ctx context.Context, p *plan, k *guard.Known) error {
 			}
 		}
 	}
-	add(p.articles)
+	add(sent)
 	for _, m := range k.Messages {
 		add(m.Suggested)
 	}
-	return nil
 }
 
 // leakWhy begins the record of an answer that was held back for what stands in it.
 const leakWhy = "It contains what must not reach a customer:"
 
 // leaked puts what was found in an answer into a refusal.
-func (j *job) leaked(e *outbox.LeakError) *refusal {
+func leaked(e *outbox.LeakError) *commands.Refusal {
 	if slices.ContainsFunc(e.Hits, func(h guard.Hit) bool {
 		return h.Kind == guard.Frame && strings.Contains(strings.ToLower(page.ReplyMarker), h.Span)
 	}) {
-		return &refusal{rule: "quoted", title: "Nothing was sent", commands: true,
-			why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
-			next: "Answer this mail with #answer and your text at the top, and delete what is quoted below it."}
+		return &commands.Refusal{Rule: "quoted", Title: "Nothing was sent", Commands: true,
+			Why:  "No text of yours was found above the quoted mail, or it could not be told from it.",
+			Next: "Answer this mail with #answer and your text at the top, and delete what is quoted below it."}
 	}
-	r := &refusal{rule: "internal-text", title: "Your answer was not sent", why: leakWhy,
-		next: "Answer this mail with #answer and your text without it. Your whole text stands below."}
+	r := &commands.Refusal{Rule: "internal-text", Title: "Your answer was not sent", Why: leakWhy,
+		Next: "Answer this mail with #answer and your text without it. Your whole text stands below."}
 	final := false
 	for _, h := range e.Hits {
-		r.places = append(r.places, shownSpan(h))
+		r.Places = append(r.Places, shownSpan(h))
 		final = final || h.Final()
 	}
 	if !final {
-		r.next = "Answer this mail with #answer and your text without it; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was."
+		r.Next = "Answer this mail with #answer and your text without it; your whole text stands below. If the customer may read it, answer this mail with #send-anyway alone, and your answer is sent as it was."
 	}
 	return r
 }

@@ -2,11 +2,10 @@ package reply
 
 import (
 	"context"
-	"fmt"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -14,33 +13,24 @@ import (
 // name, which the team sees and no customer. agent is who let it in; also is
 // committed with it. Nothing in it is an order. The error is Carry's.
 func (s *Service) Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, verified bool, agent desk.Agent, conv desk.Conversation, also *store.Change) error {
-	settings, err := s.Settings(ctx)
+	w := written{in: in, mail: mail}
+	f, err := s.look(ctx, commands.Facts{Agent: agent, Conversation: conv, Seen: conv.Messages}, w)
 	if err != nil {
 		return err
 	}
-	j := &job{Service: s, settings: settings, in: in, mail: mail, agent: agent, conv: conv, also: also, now: s.Now()}
-	j.letters = letters.Writer{Settings: settings, Keys: s.Keys, Now: j.now}
-	if j.mailbox, err = j.mailboxOf(conv); err != nil {
-		return err
-	}
-	if j.messages, err = s.Store.Messages(ctx, conv.ID, max(1, conv.Messages-before), 0); err != nil {
-		return fmt.Errorf("reading the conversation of a note: %w", err)
-	}
-	at := in.ReceivedAt
-	if at.IsZero() {
-		at = j.now
-	}
+	at := w.at(f)
 	conv.Messages++
 	conv.Active(at)
-	p := &plan{note: true, text: mail.Visible.Visible, attachments: j.attachments()}
-	msg := j.message(conv, desk.KindNote, at, p)
+	said := writing{text: mail.Visible.Visible, files: w.attachments()}
+	f.Seen = 0 // nobody was shown anything
+	msg := entry(f, w, conv, desk.KindNote, at, said)
 	msg.Agent, msg.From, msg.Verified, msg.Evidence.Detail = "", who, verified, "let in by "+agent.ID
-	c := j.change(desk.OutcomeAgent, "a note by somebody outside the desk, let in by "+agent.ID)
+	c := change(f, w, desk.OutcomeAgent, "a note by somebody outside the desk, let in by "+agent.ID)
 	c.Conversation, c.Messages, c.Inbound.Sequence = &conv, []desk.Message{msg}, msg.Sequence
-	c.Events = append(c.Events, j.event(desk.EventNoted, conv, at))
-	told, err := j.colleagues(conv, msg, p)
+	c.Events = append(c.Events, event(f, desk.EventNoted, conv, at))
+	ready, err := colleagues(s.writer(f), f, conv, msg, said)
 	if err != nil {
 		return err
 	}
-	return j.commit(ctx, c, told, nil)
+	return s.commit(ctx, f, w, c, ready, nil, also)
 }

@@ -1,40 +1,44 @@
 package reply
 
 import (
-	"context"
 	"slices"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
 )
 
-// reactions says what became of the articles that were offered with the message
+// reactionsTo says what became of the articles that were offered with the message
 // that an answer goes with, and which others were sent in their place. sent are
 // the articles that the answer holds. An answer that goes on with what was said
 // already (no message of the customer's since the last one) says nothing of the offer.
-func (j *job) reactions(ctx context.Context, p *plan) (sent []string, out []desk.Reaction) {
+func reactionsTo(f commands.Facts, ready []commands.Ready, text string, k Articles) (sent []string, out []desk.Reaction) {
 	var offer desk.Message
-	for _, m := range j.messages {
+	for _, m := range f.Messages {
 		switch {
-		case m.Sequence > j.seen && m.Kind == desk.KindCustomer: // not known to the agent
+		case m.Sequence > f.Seen && m.Kind == desk.KindCustomer: // not known to the agent
 		case m.Kind == desk.KindCustomer && len(m.Suggested) > 0:
 			offer = m
 		case m.Kind == desk.KindAnswer:
 			offer = desk.Message{} // it was answered; the reactions to it are recorded
 		}
 	}
+	var asked []string
+	for _, r := range ready {
+		asked = append(asked, r.Article)
+	}
 	quoted := map[string]kb.Quote{}
-	sent = slices.Clone(p.articles)
-	for _, f := range j.quoted(ctx, p.text, offer.Suggested) {
-		quoted[f.Article] = f
-		if !slices.Contains(sent, f.Article) {
-			sent = append(sent, f.Article)
+	sent = slices.Clone(asked)
+	for _, q := range quotedIn(text, offer.Suggested, k) {
+		quoted[q.Article] = q
+		if !slices.Contains(sent, q.Article) {
+			sent = append(sent, q.Article)
 		}
 	}
 	react := func(id string, likely float64) {
 		r := desk.Reaction{Article: id, Confidence: likely}
 		switch {
-		case slices.Contains(p.articles, id), quoted[id].Whole: // by #send it is always as it is
+		case slices.Contains(asked, id), quoted[id].Whole: // by #send it is always as it is
 			r.Kind = desk.SentAsIs
 		case slices.Contains(sent, id):
 			r.Kind = desk.SentChanged
@@ -60,14 +64,9 @@ func (j *job) reactions(ctx context.Context, p *plan) (sent []string, out []desk
 	return sent, out
 }
 
-// quoted finds the articles in an answer's text. Without a knowledge base there
-// are none: no answer waits for what might be learnt from it.
-func (j *job) quoted(ctx context.Context, answer string, offered []string) []kb.Quote {
-	articles, err := j.Articles(ctx)
-	if err != nil {
-		return nil
-	}
-	if q, ok := articles.(interface {
+// quotedIn finds the articles in an answer's text.
+func quotedIn(answer string, offered []string, k Articles) []kb.Quote {
+	if q, ok := k.(interface {
 		Quoted(answer string, offered []string) []kb.Quote
 	}); ok {
 		return q.Quoted(answer, offered)

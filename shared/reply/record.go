@@ -2,164 +2,178 @@ package reply
 
 import (
 	"context"
-	"strings"
+	"fmt"
 	"time"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/subject"
-	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
-// record writes down the plan with all that follows from it, and wakes the sender.
-func (j *job) record(ctx context.Context, p *plan) error {
-	c := j.change(desk.OutcomeAgent, "")
-	conv := j.conv
-	var ready []letters.Ready
-	at := j.in.ReceivedAt
-	if at.IsZero() || j.said != "" {
-		at = j.now
+// record writes down a plan with all that follows from it, and wakes the sender.
+func (s *Service) record(ctx context.Context, f commands.Facts, w written, p plan, also *store.Change) error {
+	switch {
+	case p.Arranged != nil:
+		c := change(f, w, desk.OutcomeAgent, p.Arranged.What)
+		ready, err := s.arrange(ctx, f, *p.Arranged, c)
+		if err != nil {
+			return err
+		}
+		return s.commit(ctx, f, w, c, ready, nil, also)
+	case p.Ask != nil:
+		return s.ask(ctx, f, w, *p.Ask, also)
+	case p.Page != nil:
+		return s.say(ctx, f, w, asked(f, w, *p.Page), also)
 	}
-	if len(p.added)+len(p.removed) > 0 {
-		admit(&conv, p.added, p.removed, j.arrangement())
-		e := j.event(desk.EventArranged, conv, at)
+	var k Articles
+	var err error
+	if p.answer != nil { // what it is made of, and what it is compared with
+		if k, err = s.Articles(ctx); err != nil {
+			return fmt.Errorf("reading the knowledge base: %w", err)
+		}
+	}
+	c, ready, err := carried(s.writer(f), f, w, p, k)
+	if err != nil {
+		return err
+	}
+	against, err := s.known(ctx, f, w, p, k)
+	if err != nil {
+		return err
+	}
+	return s.commit(ctx, f, w, c, ready, against, also)
+}
+
+// carried is the change that a plan comes to, and the mails that it causes.
+func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) (*store.Change, []letters.Ready, error) {
+	c := change(f, w, desk.OutcomeAgent, "")
+	conv := p.Conversation
+	var ready []letters.Ready
+	at := w.at(f)
+	if len(p.Added)+len(p.Removed) > 0 {
+		commands.Admit(&conv, p.Added, p.Removed, f.Arrangement())
+		e := event(f, desk.EventArranged, conv, at)
 		e.Detail = "people"
 		c.Events = append(c.Events, e)
-		for _, person := range p.added { // so that the subject leads here when they write anew
+		for _, person := range p.Added { // so that the subject leads here when they write anew
 			if base := subject.Read(conv.Subject).Base; base != "" {
 				c.MessageIDs[desk.SubjectWord(person.Address, base)] = store.MessageRef{Conversation: conv.ID, Sequence: conv.Messages}
 			}
 		}
 	}
-	if p.answer {
-		r, err := j.answer(ctx, &conv, p, at, c)
+	if p.answer != nil {
+		r, err := answered(l, f, w, p, k, &conv, c)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		ready = append(ready, r)
 	}
-	if p.learn != "" {
-		drafts, err := j.drafts(p)
+	if p.draft != "" {
+		drafts, err := drafts(l, f, p.draft)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		ready = append(ready, drafts...)
-		c.Events = append(c.Events, j.event(desk.EventDrafted, conv, at))
+		c.Events = append(c.Events, event(f, desk.EventDrafted, conv, at))
 	}
-	if p.note {
+	if p.note != nil {
 		conv.Messages++
 		conv.Active(at)
-		noted := &plan{text: p.noteText, attachments: p.attachments}
-		if p.answer {
-			noted.attachments = nil // they went with the answer
-		}
-		msg := j.message(conv, desk.KindNote, at, noted)
-		msg.ForAll = p.forAll
+		msg := entry(f, w, conv, desk.KindNote, at, *p.note)
+		msg.ForAll = p.ForAll
 		c.Messages = append(c.Messages, msg)
-		c.Events = append(c.Events, j.event(desk.EventNoted, conv, at))
+		c.Events = append(c.Events, event(f, desk.EventNoted, conv, at))
 	}
-	if before := conv.Standing(); p.closing && conv.Close(at) {
-		done := j.arrangement()
+	if before := conv.Standing(); p.Close && conv.Close(at) {
+		done := f.Arrangement()
 		done.ID, done.Action, done.Before = desk.DerivedID(done.ID, "close"), desk.ActionClose, before
 		conv.Did(done)
-		c.Events = append(c.Events, j.event(desk.EventSolved, conv, at))
+		c.Events = append(c.Events, event(f, desk.EventSolved, conv, at))
 	}
 	c.Conversation = &conv
-	if n := len(c.Messages); n > 0 {
-		c.Inbound.Sequence = c.Messages[n-1].Sequence
-		for _, m := range c.Messages {
-			told, err := j.colleagues(conv, m, p)
-			if err != nil {
-				return err
-			}
-			ready = append(ready, told...)
+	for _, m := range c.Messages {
+		c.Inbound.Sequence = m.Sequence
+		said := p.note
+		if m.Kind == desk.KindAnswer {
+			said = p.answer
 		}
-	}
-	var against *guard.Known
-	if p.answer {
-		var err error
-		if against, err = j.known(ctx, p); err != nil {
-			return err
+		told, err := colleagues(l, f, conv, m, *said)
+		if err != nil {
+			return nil, nil, err
 		}
+		ready = append(ready, told...)
 	}
-	return j.commit(ctx, c, ready, against)
+	return c, ready, nil
 }
 
-// change starts what is written for every mail that is carried out or refused.
-func (j *job) change(outcome desk.Outcome, reason string) *store.Change {
-	in := j.in
-	in.Outcome, in.Reason, in.Conversation, in.Mailbox, in.Recorded = outcome, reason, j.conv.ID, j.mailbox.ID, j.now
-	return &store.Change{Inbound: in, ContentHash: in.ContentHash, MessageIDs: map[string]store.MessageRef{}}
+// at is when the agent said it: now, where it waited for the agent's word.
+func (w written) at(f commands.Facts) time.Time {
+	if w.in.ReceivedAt.IsZero() || w.late {
+		return f.Now
+	}
+	return w.in.ReceivedAt
 }
 
-// answer adds the agent's answer to the change: the message, the mail that
-// carries it, the ids it will be known by, and the events.
-func (j *job) answer(ctx context.Context, conv *desk.Conversation, p *plan, at time.Time, c *store.Change) (letters.Ready, error) {
-	first := conv.FirstAnswer.IsZero()
-	conv.Answered(at, j.agent.ID, j.settings.SolvedAfter)
-	msg := j.message(*conv, desk.KindAnswer, at, p)
+// answered adds the agent's answer to the change: the message, the mail that
+// carries it, and the events.
+func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles, conv *desk.Conversation, c *store.Change) (letters.Ready, error) {
+	first, at, a := conv.FirstAnswer.IsZero(), w.at(f), *p.answer
+	conv.Answered(at, f.Agent.ID, f.Settings.SolvedAfter)
+	msg := entry(f, w, *conv, desk.KindAnswer, at, a)
 	var reactions []desk.Reaction
-	msg.Articles, reactions = j.reactions(ctx, p)
-	msg.Outbox = desk.DerivedID(j.in.ID, "answer")
-	if j.held != nil {
-		msg.Outbox, msg.Raw = anywayID(*j.held), j.held.Raw
+	msg.Articles, reactions = reactionsTo(f, p.Ready, a.text, k)
+	msg.Outbox = desk.DerivedID(f.Mail, "answer")
+	if w.held != nil {
+		msg.Outbox, msg.Raw = overrideID(*w.held), w.held.Raw
 	}
-	ready, err := j.letters.Answer(msg.Outbox, j.mailbox, j.threaded(*conv), msg, letters.Answer{
-		Agent: j.agent, Text: p.text, HTML: p.html, Attachments: p.attachments, To: j.answered()})
+	ready, err := l.Answer(msg.Outbox, f.Mailbox, threaded(f, *conv), msg, letters.Answer{
+		Agent: f.Agent, Text: a.text, HTML: a.html, Attachments: a.files, To: f.Answered()})
 	if err != nil {
 		return letters.Ready{}, err
 	}
 	msg.MessageID = ready.Item.MessageID
 	c.Messages = append(c.Messages, msg)
-	e := j.event(desk.EventAnswered, *conv, at)
+	e := event(f, desk.EventAnswered, *conv, at)
 	if first {
 		e.FirstWait = at.Sub(conv.Opened)
 	}
 	e.Articles, e.Reactions = msg.Articles, reactions
 	c.Events = append(c.Events, e)
 	if len(msg.Articles) > 0 {
-		sent := j.event(desk.EventArticleSent, *conv, at)
+		sent := event(f, desk.EventArticleSent, *conv, at)
 		sent.Articles = msg.Articles
 		c.Events = append(c.Events, sent)
 	}
 	return ready, nil
 }
 
-// message is the entry in the conversation; conv counts it already.
-func (j *job) message(conv desk.Conversation, kind desk.MessageKind, at time.Time, p *plan) desk.Message {
-	m := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: kind, Agent: j.agent.ID,
-		From: desk.Person{Name: j.agent.Name, Address: j.mail.From.Address}, At: at, Subject: j.mail.Subject,
-		MessageID: j.mail.MessageID, Inbound: j.in.ID, Raw: j.in.Raw, Verified: true,
-		Evidence: desk.Evidence{Rule: desk.EvidenceToken, Detail: "signed for " + j.agent.ID}}
-	m.Part = j.answered().Part
-	m.Text, m.TextCut = cut(p.text)
-	for _, a := range p.attachments {
+// entry is the message in the conversation; conv counts it already.
+func entry(f commands.Facts, w written, conv desk.Conversation, kind desk.MessageKind, at time.Time, said writing) desk.Message {
+	m := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: kind, Agent: f.Agent.ID,
+		From: desk.Person{Name: f.Agent.Name, Address: w.mail.From.Address}, At: at, Subject: w.mail.Subject,
+		MessageID: w.mail.MessageID, Inbound: f.Mail, Raw: w.in.Raw, Verified: true,
+		Evidence: desk.Evidence{Rule: desk.EvidenceToken, Detail: "signed for " + f.Agent.ID}}
+	m.Part = f.Answered().Part
+	m.Text, m.TextCut = cut(said.text)
+	for _, a := range said.files {
 		m.Attachments = append(m.Attachments, desk.AttachmentInfo{Filename: a.Filename, ContentType: a.ContentType, Size: a.Size, SHA256: a.SHA256})
 	}
 	return m
 }
 
-func (j *job) event(kind desk.EventKind, conv desk.Conversation, at time.Time) desk.Event {
-	return desk.Event{ID: desk.DerivedID(j.in.ID, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: at, Recorded: j.now,
-		Mailbox: conv.Mailbox, Conversation: conv.ID, Sequence: conv.Messages, Agent: j.agent.ID, Opened: conv.Opened,
-		Answers: conv.Answers, Exchanges: conv.Exchanges(), Reopened: conv.Reopened}
-}
-
-// colleagues tells the mailbox's other agents of an answer or a note.
-func (j *job) colleagues(conv desk.Conversation, msg desk.Message, p *plan) (out []letters.Ready, err error) {
-	for _, a := range j.settings.AgentsOf(j.mailbox) {
-		if a.ID == j.agent.ID {
+// colleagues tells the mailbox's other agents of an answer or a note. A note that
+// came with an answer is told in a mail of its own.
+func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg desk.Message, said writing) (out []letters.Ready, err error) {
+	for _, a := range f.Settings.AgentsOf(f.Mailbox) {
+		if a.ID == f.Agent.ID {
 			continue
 		}
-		html, files := p.html, p.attachments
+		id := desk.DerivedID(f.Mail, "notification", a.ID)
 		if msg.Kind == desk.KindNote {
-			if html = j.own(p.noteText); p.answer {
-				files = nil // they went with the answer
-			}
+			id = desk.DerivedID(f.Mail, "notification", a.ID, "note")
 		}
-		r, err := j.letters.Notification(j.notificationID(a, msg), a, j.mailbox, conv, msg, letters.Context{History: j.messages, HTML: html, Attachments: files})
+		r, err := l.Notification(id, a, f.Mailbox, conv, msg, letters.Context{History: f.Messages, HTML: said.html, Attachments: said.files})
 		if err != nil {
 			return nil, err
 		}
@@ -168,72 +182,10 @@ func (j *job) colleagues(conv desk.Conversation, msg desk.Message, p *plan) (out
 	return out, nil
 }
 
-// notificationID names the mail that tells a colleague of an answer; of a note
-// that came with it, another.
-func (j *job) notificationID(a desk.Agent, msg desk.Message) string {
-	if msg.Kind == desk.KindNote {
-		return desk.DerivedID(j.in.ID, "notification", a.ID, "note")
-	}
-	return desk.DerivedID(j.in.ID, "notification", a.ID)
-}
-
-// refuse records that nothing was done, and tells the agent why, so many times a day.
-func (j *job) refuse(ctx context.Context, why *refusal) error {
-	c := j.change(desk.OutcomeRefused, strings.Join(append([]string{why.why}, why.places...), "\n"))
-	if j.held != nil {
-		c.Inbound.Of = j.held.ID // what it stood for, for the agent's next word
-	}
-	e := j.event(desk.EventRefused, j.conv, j.now)
-	e.Detail = why.rule
-	c.Events = append(c.Events, e)
-	seen := j.seen
-	if why.shows {
-		seen = j.conv.Messages
-	}
-	id, last, free, err := j.noticeID(ctx)
-	if err != nil {
-		return err
-	}
-	if !free {
-		return j.keepBack(ctx, c)
-	}
-	next := why.next
-	if last {
-		next += " This is the last such mail about this conversation today; what is refused after it comes in one mail tomorrow."
-	}
-	n := letters.Notice{Agent: j.agent, Title: why.title, Why: why.why, Places: why.places, Next: next, Yours: j.ownText(), Commands: why.commands}
-	if n.Commands {
-		n.Sendable = j.sendable(ctx)
-	}
-	r, err := j.letters.Notice(id, j.mailbox, j.conv, seen, n)
-	if err != nil {
-		return err
-	}
-	return j.commit(ctx, c, []letters.Ready{r}, nil)
-}
-
-// commit writes the change with the mails it causes, those to the customer
-// after they were compared with what must not reach them.
-func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready, against *guard.Known) error {
-	c.Join(j.also)
-	for _, id := range []string{j.mail.MessageID, j.asked} {
-		if id == "" {
-			continue
-		}
-		c.MessageIDs[id] = store.MessageRef{Conversation: j.conv.ID, Sequence: c.Inbound.Sequence}
-	}
-	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake, Guard: against}.Commit(ctx, c, ready, j.now, j.in.ID)
-}
-
-// commitAs writes a change that another mail than an answer began.
-func (j *job) commitAs(ctx context.Context, c *store.Change, ready []letters.Ready) error {
-	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.in.ID)
-}
-
 // threaded puts an answer into the thread of the mail that it answers: where
 // conversations were joined, the customer has several.
-func (j *job) threaded(c desk.Conversation) desk.Conversation {
-	m := j.answered()
+func threaded(f commands.Facts, c desk.Conversation) desk.Conversation {
+	m := f.Answered()
 	if c.Joined() && m.MessageID != "" && m.MessageID != c.Thread.Last {
 		c.Thread = desk.Thread{Last: m.MessageID, References: []string{m.MessageID}}
 	}
@@ -241,12 +193,4 @@ func (j *job) threaded(c desk.Conversation) desk.Conversation {
 		c.Subject = m.Subject
 	}
 	return c
-}
-
-// cut bounds a text for the conversation's entry; the whole mail is kept raw.
-func cut(s string) (string, bool) {
-	if len(s) <= desk.MaxInlineText {
-		return s, false
-	}
-	return strings.ToValidUTF8(s[:desk.MaxInlineText], ""), true
 }

@@ -1,0 +1,57 @@
+package commands
+
+import "github.com/replywell/replywell/shared/desk"
+
+// Command is one order that an agent can give.
+type Command struct {
+	Name string // without '#', lower case; desk has the constants
+	// Also are other English words for it, and Maybe those that may mean it: the
+	// agent is asked.
+	Also, Maybe []string
+	Alone       bool // no other command stands beside it
+	Often       bool // it may stand there several times
+	Help        []Line
+	// Needs says what must be read before it can decide; nil is nothing.
+	Needs func(Facts, desk.Command) Needs
+	// Decide adds what is to happen to the plan, or gives a *Refusal. It is nil for
+	// what is settled while the mail is read.
+	Decide func(Facts, desk.Command, Plan) (Plan, error)
+}
+
+// Line is a line of #help.
+type Line struct{ Written, Meaning string }
+
+// Needs is what a command must know beyond the conversation's last messages.
+type Needs struct {
+	Ready  bool // the ready answers of the mail that is answered
+	All    bool // every message of the conversation
+	Fresh  bool // an id for a new conversation
+	Beside bool // the customer's other conversations
+	// Named are conversations as they are led to by now, and Half is one as it is
+	// itself.
+	Named []desk.ConversationID
+	Half  desk.ConversationID
+	// HalfAll is every message of Half too.
+	HalfAll bool
+}
+
+// and gives what either needs.
+func (n Needs) and(m Needs) Needs {
+	n.Ready, n.All, n.Fresh, n.Beside = n.Ready || m.Ready, n.All || m.All, n.Fresh || m.Fresh, n.Beside || m.Beside
+	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
+	if n.Half == "" {
+		n.Half = m.Half
+	}
+	return n
+}
+
+// Refusal is why nothing happens. The agent is told in these words.
+type Refusal struct {
+	Title, Why, Next string
+	Places           []string // what Why speaks of, one by one
+	Commands         bool     // show the list of commands
+	Shows            bool     // the words above show the agent the newest message
+	Rule             string   // a stable word for the record
+}
+
+func (r *Refusal) Error() string { return r.Rule + ": " + r.Why }

@@ -1,0 +1,123 @@
+package commands
+
+import (
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
+	"time"
+)
+
+// Facts is what is known before anything is decided. Nothing of it is changed.
+type Facts struct {
+	Settings     *desk.Settings
+	Agent        desk.Agent // who wrote
+	Mailbox      desk.Mailbox
+	Conversation desk.Conversation
+	Messages     []desk.Message // the conversation's last ones, oldest first
+	Seen         int            // the last message that the mail showed which the agent answers
+	Aware        int            // the last one that the agent was shown since, where that is later
+	Team         bool           // a plain reply to the mail that is answered is no answer, but a note
+	Whom         bool           // and not that either: it says for whom it is
+	Now          time.Time
+	Mail         string // desk.Inbound.ID of the mail: ids of what follows from it are derived of it
+	Text         string // what stands beside the orders
+
+	// By Needs.
+	Ready   []Ready
+	All     []desk.Message
+	Fresh   desk.ConversationID
+	Beside  []desk.Conversation
+	Named   map[desk.ConversationID]desk.Conversation // those that are there
+	Half    desk.Conversation
+	HalfAll []desk.Message
+}
+
+// Ready is a ready answer that the agent was offered.
+type Ready struct {
+	Article, Title, Department string
+	Text, HTML                 string // as it is sent
+	Notes                      string // for the team
+	Unsendable                 string // why it is never sent; "" is sent
+	Gone                       bool   // it is not in the knowledge base any more
+}
+
+// Offered are the suggestions of the newest message that the agent had been
+// shown and that had any.
+func (f Facts) Offered() []string {
+	for i := len(f.Messages) - 1; i >= 0; i-- {
+		if m := f.Messages[i]; m.Sequence <= f.Seen && len(m.Suggested) > 0 {
+			return m.Suggested
+		}
+	}
+	return nil
+}
+
+// Unseen is the customer's newest message that says something and that the agent
+// had not been shown.
+func (f Facts) Unseen() (found *desk.Message) {
+	for i := range f.Messages {
+		m := &f.Messages[i]
+		if m.Kind == desk.KindCustomer && m.NewsTo(f.Agent.ID) && !f.WasShown(*m) && (found == nil || !m.At.Before(found.At)) {
+			found = m
+		}
+	}
+	return found
+}
+
+// News are the messages that an answer must not go out past: the agent was not
+// shown them.
+func (f Facts) News() (news []desk.Message) {
+	for _, m := range f.Messages {
+		if m.NewsTo(f.Agent.ID) && !f.WasShown(m) {
+			news = append(news, m)
+		}
+	}
+	return desk.InOrder(news)
+}
+
+// WasShown reports whether the agent had been shown a message. Where
+// conversations were joined, the numbers are not in the order of time.
+func (f Facts) WasShown(m desk.Message) bool {
+	aware := max(f.Seen, f.Aware)
+	if !f.Conversation.Joined() || m.Sequence == aware {
+		return m.Sequence <= aware
+	}
+	var last desk.Message
+	for _, x := range f.Messages {
+		if x.Sequence <= aware {
+			last = x
+		}
+	}
+	return !m.At.After(last.At)
+}
+
+// Answered is the customer's message that an answer goes with: the newest that
+// the agent was shown, else the first that is known.
+func (f Facts) Answered() desk.Message {
+	var found desk.Message
+	for _, m := range f.Messages {
+		shown := m.Sequence <= f.Seen && !m.At.Before(found.At)
+		if !f.Conversation.Joined() {
+			shown = m.Sequence <= f.Seen
+		}
+		if m.Kind == desk.KindCustomer && (shown || found.Sequence == 0) {
+			found = m
+		}
+	}
+	return found
+}
+
+// Arrangement begins the note of what is arranged now.
+func (f Facts) Arrangement() desk.Arrangement {
+	return desk.Arrangement{ID: desk.DerivedID(f.Mail, "arrangement"), By: f.Agent.ID, At: f.Now}
+}
+
+// Customer is what to call a conversation's customer.
+func Customer(c desk.Conversation) string {
+	if n := page.OneLine(c.Customer.Name); n != "" {
+		return n
+	}
+	if c.Customer.Address != "" {
+		return c.Customer.Address
+	}
+	return "The customer"
+}

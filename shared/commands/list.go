@@ -1,0 +1,63 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// all are the commands, in the order in which #help lists them.
+var all = []Command{send, show, learn, note, closing, answer, sendAnyway, split, merge, add, remove, undo, help}
+
+// All gives every command, in the order in which #help lists them.
+func All() []Command { return all }
+
+// Named gives a command by its name.
+func Named(name string) (Command, bool) {
+	for _, c := range all {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return Command{}, false
+}
+
+// Words are the lines of a table of words: "close: close | closed", and
+// "~close: done" for what may mean it.
+func Words() string {
+	var b strings.Builder
+	for _, c := range all {
+		b.WriteString(c.Name + ": " + strings.Join(append([]string{c.Name}, c.Also...), " | ") + "\n")
+		if len(c.Maybe) > 0 {
+			b.WriteString("~" + c.Name + ": " + strings.Join(c.Maybe, " | ") + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Of gives what the orders of a mail need, and whether one of them stands alone:
+// the mail's text goes nowhere then.
+func Of(f Facts, orders []desk.Command) (n Needs, alone bool) {
+	for _, o := range orders {
+		c, _ := Named(o.Name)
+		alone = alone || c.Alone
+		if c.Needs != nil {
+			n = n.and(c.Needs(f, o))
+		}
+	}
+	return n, alone
+}
+
+// Decide lets each order of a mail add to the plan; the first that cannot be done
+// refuses all.
+func Decide(f Facts, orders []desk.Command) (p Plan, err error) {
+	p.Conversation = f.Conversation
+	for _, o := range orders {
+		if c, _ := Named(o.Name); c.Decide != nil {
+			if p, err = c.Decide(f, o, p); err != nil {
+				return p, err
+			}
+		}
+	}
+	return p, nil
+}

@@ -1,0 +1,69 @@
+package commands
+
+import (
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
+)
+
+// Plan is what is to happen, all of it as one change. Plans compose: each order
+// of a mail adds to what those above it made.
+type Plan struct {
+	// Conversation is as it is to be, but for what the answer and the note change of it.
+	Conversation desk.Conversation
+
+	ToCustomer     bool    // the text is an answer, where a plain reply would be a note
+	Ready          []Ready // sent with the text
+	Learn          bool    // a draft of an article is made of the text
+	ToTeam         bool    // text is kept for the team
+	ForAll         bool    // and is news for all
+	Close          bool
+	Added, Removed []desk.Person
+
+	// What stands alone: of these at most one is set, and the text is given back.
+	Arranged *Arranged
+	Page     *Page
+	Ask      *Question
+}
+
+// Alone reports whether nothing of the mail goes to anybody but by what an order
+// says.
+func (p Plan) Alone() bool { return p.Arranged != nil || p.Page != nil || p.Ask != nil }
+
+// Arranged is that messages make other conversations from now on.
+type Arranged struct {
+	What   string // for the record: "undo split"
+	Rule   string // a stable word for the events
+	Halves desk.Halves
+	Opened bool // Halves.Other is a new conversation, which began with First
+	First  desk.Message
+	Home   desk.Conversation // where the order belongs by then; the zero value is where it came to
+	Tell   Tell
+}
+
+// Tell is what the agents of a conversation's mailbox are told of it.
+type Tell struct {
+	Conversation desk.Conversation
+	Message      desk.Message // with its files
+	History      []desk.Message
+	Did          string // behind the name of who did it: "joined ..."
+	Then         string // what that means
+}
+
+// Page is what is mailed to the agent alone, who asked for it.
+type Page struct {
+	What   string // for the record: "help"
+	Help   bool   // the list of commands
+	Shown  *Ready // a ready answer, whole
+	Number int    // by which #send sends it
+}
+
+// Question is what the agent is asked before anything happens; "yes" does it.
+type Question struct {
+	What    string // for the record: "merge asked for"
+	Kind    desk.ConfirmationKind
+	About   string // desk.Confirmation.About
+	Title   string
+	Text    string
+	Blocks  []page.Block
+	Yes, No string // what the words do
+}

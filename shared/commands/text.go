@@ -1,0 +1,58 @@
+package commands
+
+import "github.com/replywell/replywell/shared/desk"
+
+// What is done with the text of the mail.
+
+// answer sends the text to the customer, in reply to a mail of ours to which a
+// plain reply is a note.
+var answer = Command{
+	Name: desk.CommandAnswer, Also: []string{"reply", "respond"}, Maybe: []string{"tell", "email"},
+	Help:   []Line{{"#answer", "sends the text below it to the customer, where a plain reply would be a note"}},
+	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) { p.ToCustomer = true; return p, nil },
+}
+
+// note keeps text for the team.
+var note = Command{
+	Name: desk.CommandNote, Also: []string{"notes", "internal note", "internalnote", "internal-note"},
+	Maybe: []string{"internal", "intern", "private", "comment", "memo", "team", "teamonly", "fyi", "todo", "staff", "noted", "notice", "confidential", "secret", "nb"},
+	Help: []Line{{"#note", "keeps the text below it for the team; nothing is sent"},
+		{"#note all", "the same, and no colleague's answer goes out that was written without having seen it"}},
+	Decide: func(_ Facts, c desk.Command, p Plan) (Plan, error) {
+		p.ToTeam, p.ForAll = true, p.ForAll || c.Word == desk.NoteForAll
+		return p, nil
+	},
+}
+
+// learn makes a draft of an article of the answer, which is sent as usual.
+var learn = Command{
+	Name: desk.CommandLearn, Maybe: []string{"teach", "article"},
+	Help:   []Line{{"#learn", "sends your answer, and mails you a draft article made of it"}},
+	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) { p.Learn = true; return p, nil },
+}
+
+// closing closes the conversation; text beside it is sent first.
+var closing = Command{
+	Name: desk.CommandClose, Also: []string{"closed", "closing", "closes"},
+	Maybe:  []string{"done", "solved", "solve", "resolve", "resolved", "finish", "finished", "end", "complete", "completed", "shut", "archive"},
+	Help:   []Line{{"#close", "marks this as solved; text below it is sent first"}},
+	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) { p.Close = true; return p, nil },
+}
+
+// sendAnyway sends an answer that was held back because of what stands in it, as
+// it was. Which one it is, the mail says that is answered; that mail is read in
+// place of this one, so there is nothing left to decide.
+var sendAnyway = Command{
+	Name: desk.CommandSendAnyway, Also: []string{"send_anyway", "sendanyway"},
+	Help: []Line{{"#send-anyway", "in reply to a mail that told you what was found in your answer: sends that answer as it was"}},
+}
+
+// help mails the list of commands.
+var help = Command{
+	Name: desk.CommandHelp, Maybe: []string{"commands", "?"}, Alone: true,
+	Help: []Line{{"#help", "mails you this list; nothing is sent"}},
+	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) {
+		p.Page = &Page{What: "help", Help: true}
+		return p, nil
+	},
+}

@@ -1,0 +1,50 @@
+package reply
+
+import (
+	"context"
+	"time"
+
+	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/guard"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// change starts what is written for every mail that is carried out or refused.
+func change(f commands.Facts, w written, outcome desk.Outcome, reason string) *store.Change {
+	in := w.in
+	in.Outcome, in.Reason, in.Conversation, in.Mailbox, in.Recorded = outcome, reason, f.Conversation.ID, f.Mailbox.ID, f.Now
+	return &store.Change{Inbound: in, ContentHash: in.ContentHash, MessageIDs: map[string]store.MessageRef{}}
+}
+
+// event begins what the reports are told of it, with how the conversation stands.
+func event(f commands.Facts, kind desk.EventKind, conv desk.Conversation, at time.Time) desk.Event {
+	return desk.Event{ID: desk.DerivedID(f.Mail, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: at, Recorded: f.Now,
+		Mailbox: conv.Mailbox, Conversation: conv.ID, Sequence: conv.Messages, Agent: f.Agent.ID, Opened: conv.Opened,
+		Answers: conv.Answers, Exchanges: conv.Exchanges(), Reopened: conv.Reopened}
+}
+
+// writer writes letters as of the facts.
+func (s *Service) writer(f commands.Facts) letters.Writer {
+	return letters.Writer{Settings: f.Settings, Keys: s.Keys, Now: f.Now}
+}
+
+// commit writes the change with the mails it causes, those to the customer
+// after they were compared with what must not reach them. The mail's id leads to
+// its conversation from then on.
+func (s *Service) commit(ctx context.Context, f commands.Facts, w written, c *store.Change, ready []letters.Ready, against *guard.Known, also *store.Change) error {
+	c.Join(also)
+	for _, id := range []string{w.mail.MessageID, w.asked} {
+		if id != "" {
+			c.MessageIDs[id] = store.MessageRef{Conversation: f.Conversation.ID, Sequence: c.Inbound.Sequence}
+		}
+	}
+	return s.write(ctx, f, c, ready, against)
+}
+
+// write writes a change that is whole.
+func (s *Service) write(ctx context.Context, f commands.Facts, c *store.Change, ready []letters.Ready, against *guard.Known) error {
+	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake, Guard: against}.Commit(ctx, c, ready, f.Now, f.Mail)
+}

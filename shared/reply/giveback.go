@@ -1,0 +1,115 @@
+package reply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// How many texts one mail gives back, and for how many days ahead such mails are
+// laid up.
+const (
+	mostGivenBack = 50
+	giveBackDays  = 60
+)
+
+// giveBack gives the agent's text back in a mail of the next day, when this day's
+// mails about the conversation are used up. That mail is one of the next day's
+// own, so what is bounded is the number of mails; it holds every text that comes
+// until then, and is written anew with each.
+func (s *Service) giveBack(ctx context.Context, f commands.Facts, w written, c *store.Change, also *store.Change) error {
+	if w.held == nil && strings.TrimSpace(w.text(f)) == "" && len(w.mail.Attachments) == 0 {
+		return s.commit(ctx, f, w, c, nil, nil, also)
+	}
+	id, due, before, err := s.laidUp(ctx, f)
+	if err != nil {
+		return err
+	}
+	k := letters.KeptBack{Agent: f.Agent}
+	for _, earlier := range before.Tells {
+		one, err := s.earlier(ctx, f, earlier)
+		if err != nil {
+			return err
+		}
+		k.Mails = append(k.Mails, one)
+	}
+	k.Mails = append(k.Mails, w.givenBack(f, c.Inbound.Reason))
+	r, err := s.writer(f).KeptBack(id, f.Mailbox, f.Conversation, max(f.Seen, before.Sequence), k)
+	if err != nil {
+		return err
+	}
+	r.Item.Tells = append(slices.Clone(before.Tells), f.Mail)
+	r.Item.Version, r.Item.NotBefore = before.Version, due
+	return s.commit(ctx, f, w, c, []letters.Ready{r}, nil, also)
+}
+
+// laidUp finds the mail of a day to come that this text goes into: one that has
+// room, else the next free one, of which nothing is there before.
+func (s *Service) laidUp(ctx context.Context, f commands.Facts) (id string, due time.Time, before desk.OutboxItem, err error) {
+	for d := 1; d <= giveBackDays; d++ {
+		due = f.Now.UTC().Truncate(day).Add(time.Duration(d) * day)
+		for n := range mostNotices {
+			id = noticeOf(f, due, n)
+			before, err = s.Store.Outbox(ctx, id)
+			if errors.Is(err, store.ErrNotFound) {
+				return id, due, before, nil
+			}
+			if err != nil {
+				return "", due, before, fmt.Errorf("looking for a mail that gives texts back: %w", err)
+			}
+			if before.State == desk.OutboxPending && before.Attempts == 0 && len(before.Tells) > 0 && len(before.Tells) < mostGivenBack {
+				return id, due, before, nil
+			}
+		}
+	}
+	return "", due, before, fmt.Errorf("an agent's mails of %d days are laid up in conversation %s; a program must be writing them", giveBackDays, f.Conversation.ID.Reference())
+}
+
+// earlier reads what an earlier mail said, and why nothing came of it.
+func (s *Service) earlier(ctx context.Context, f commands.Facts, id string) (letters.KeptMail, error) {
+	in, err := s.Store.Inbound(ctx, id)
+	if err != nil {
+		return letters.KeptMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
+	}
+	mail, err := s.mailOf(ctx, in)
+	if err != nil {
+		return letters.KeptMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
+	}
+	return written{in: &in, mail: saidBy(f.Agent, mail)}.givenBack(f, in.Reason), nil
+}
+
+// givenBack is a mail as it is given back.
+func (w written) givenBack(f commands.Facts, why string) letters.KeptMail {
+	return letters.KeptMail{At: w.in.ReceivedAt, Why: why, Text: w.text(f), Files: fileNames(w.mail.Attachments, 120)}
+}
+
+// room gives the id of the day's next notice about a mail of the agent's in this
+// conversation, if there may be another one. Without a bound, a program that
+// answers our notices would be told forever.
+func (s *Service) room(ctx context.Context, f commands.Facts) (id string, last, free bool, err error) {
+	for n := range mostNotices {
+		id = noticeOf(f, f.Now, n)
+		_, err = s.Store.Outbox(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return id, n == mostNotices-1, true, nil
+		}
+		if err != nil {
+			return "", false, false, fmt.Errorf("counting notices: %w", err)
+		}
+	}
+	return "", false, false, nil
+}
+
+// noticeOf is the id of a day's notice, by its number.
+func noticeOf(f commands.Facts, at time.Time, n int) string {
+	return desk.DerivedID("refused-notice", string(f.Conversation.ID), f.Agent.ID, at.UTC().Format(time.DateOnly), strconv.Itoa(n))
+}

@@ -1,0 +1,179 @@
+package reply
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// notice is what is recorded of a mail that only its author hears of, and the
+// letter that tells of it. A day has room for so many such letters.
+type notice struct {
+	change *store.Change
+	ask    *desk.Confirmation // what the letter asks, if it does
+	// later is what the record says instead where there is no room, as the text is
+	// given back with it; "" is the change's own reason.
+	later    string
+	commands bool // the letter lists what can be written
+	// write writes the letter. sendable is the number of a ready answer that can be
+	// sent, or 0, and last says that the day has room for no other.
+	write func(l letters.Writer, id string, sendable int, last bool) (letters.Ready, error)
+}
+
+// refusal records that nothing was done, and tells the agent why.
+func refusal(f commands.Facts, w written, why *commands.Refusal) notice {
+	c := change(f, w, desk.OutcomeRefused, strings.Join(append([]string{why.Why}, why.Places...), "\n"))
+	if w.held != nil {
+		c.Inbound.Of = w.held.ID // what it stood for, for the agent's next word
+	}
+	e := event(f, desk.EventRefused, f.Conversation, f.Now)
+	e.Detail = why.Rule
+	c.Events = append(c.Events, e)
+	return notice{change: c, commands: why.Commands, write: func(l letters.Writer, id string, sendable int, last bool) (letters.Ready, error) {
+		seen, next := f.Seen, why.Next
+		if why.Shows {
+			seen = f.Conversation.Messages
+		}
+		if last {
+			next += " This is the last such mail about this conversation today; what is refused after it comes in one mail tomorrow."
+		}
+		return l.Notice(id, f.Mailbox, f.Conversation, seen, letters.Notice{Agent: f.Agent, Title: why.Title, Why: why.Why, Places: why.Places, Next: next,
+			Yours: w.text(f), Commands: why.Commands, Sendable: sendable})
+	}}
+}
+
+// waiting records that the mail waits, and gives it back to the agent with what
+// came meanwhile above it.
+func waiting(f commands.Facts, w written, why *waits) notice {
+	c := change(f, w, desk.OutcomeRefused, "kept until the agent says what to do: "+why.about)
+	e := event(f, desk.EventRefused, f.Conversation, f.Now)
+	e.Detail = why.about
+	c.Events = append(c.Events, e)
+	q := question(f, desk.ConfirmKept, f.Mail)
+	q.About, q.Held, q.Answers = why.about, []string{w.origin().ID}, f.Seen
+	n := notice{change: c, ask: &q, later: "It says neither that it is for the customer nor that it is for the team."}
+	if why.about == desk.KeptOvertaken {
+		q.Seen = f.Conversation.Messages // the letter shows it
+		n.later = "It waits for your word, for something came after the mail that you answered."
+	}
+	n.write = func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
+		return l.Kept(id, f.Agent, f.Mailbox, f.Conversation, q,
+			letters.Kept{News: why.news, Text: w.text(f), Greets: why.greets, Files: fileNames(w.mail.Attachments, 120)})
+	}
+	return n
+}
+
+// asking asks the agent about a doubtful line; the mail waits, and goes to
+// nobody, until it is answered.
+func asking(f commands.Facts, w written, d *orders.Doubt) notice {
+	c := change(f, w, desk.OutcomeRefused, "asked about: "+d.Line)
+	e := event(f, desk.EventRefused, f.Conversation, f.Now)
+	e.ID, e.Detail = desk.DerivedID(f.Mail, "asked"), "asked-"+d.Why
+	c.Events = append(c.Events, e)
+	q := question(f, desk.ConfirmMeant, w.origin().ID)
+	q.About, q.SHA256 = d.Meant, digest(f, w, d)
+	return notice{change: c, ask: &q, write: func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
+		m := letters.Meant{Agent: f.Agent, Line: d.Line, Meant: d.Meant, At: w.in.ReceivedAt, Text: w.text(f), Question: q, Files: fileNames(w.attachments(), 80)}
+		if d.Yes != nil {
+			m.Yes = whatYesDoes(f, *d.Yes)
+		}
+		return l.Meant(id, f.Mailbox, f.Conversation, m)
+	}}
+}
+
+// asked mails to the agent what was asked for; nothing else happens.
+func asked(f commands.Facts, w written, p commands.Page) notice {
+	n := letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
+		Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now.", Yours: f.Text, All: true}
+	if r := p.Shown; r != nil {
+		n = letters.Shown{Number: p.Number, Title: r.Title, Text: r.Text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
+	}
+	n.Agent = f.Agent
+	return notice{change: change(f, w, desk.OutcomeAgent, p.What), later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",
+		write: func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
+			return l.Notice(id, f.Mailbox, f.Conversation, f.Seen, n)
+		}}
+}
+
+// question begins a question to the agent, which this mail caused, or the one
+// whose text it carries.
+func question(f commands.Facts, kind desk.ConfirmationKind, cause string) desk.Confirmation {
+	return desk.Confirmation{ID: desk.ConfirmationID(kind, cause, f.Agent.ID), Kind: kind, Agent: f.Agent.ID, Mailbox: f.Mailbox.ID, Conversation: f.Conversation.ID,
+		Seen: f.Seen, Asked: f.Now, Expires: f.Now.Add(desk.ConfirmationGood), CausedBy: cause}
+}
+
+// whatYesDoes says in plain words what happens if the order was meant.
+func whatYesDoes(f commands.Facts, r orders.Reading) string {
+	who := commands.Customer(f.Conversation)
+	var does []string
+	for _, c := range r.Commands {
+		switch c.Name {
+		case desk.CommandNote:
+			does = append(does, "“"+page.Excerpt(r.Note, 160)+"” becomes a note for the team")
+		case desk.CommandSend:
+			does = append(does, fmt.Sprintf("%s gets ready answer %d", who, c.Argument))
+		case desk.CommandClose:
+			does = append(does, "the conversation is closed")
+		case desk.CommandShow:
+			does = append(does, fmt.Sprintf("ready answer %d is mailed to you", c.Argument))
+		case desk.CommandLearn:
+			does = append(does, "a draft article is made of your answer")
+		case desk.CommandAnswer:
+			does = append(does, "your text is for "+who)
+		case desk.CommandHelp:
+			does = append(does, "the list of commands is mailed to you")
+		case desk.CommandSplit, desk.CommandMerge, desk.CommandUndo, desk.CommandAdd, desk.CommandRemove:
+			does = append(does, "#"+strings.TrimSpace(c.Name+" "+c.Word)+" is carried out")
+		}
+	}
+	out := strings.Join(does, ", and ")
+	_, alone := commands.Of(f, r.Commands)
+	switch text := strings.TrimSpace(r.Text + "\n\n" + r.Below); {
+	case text != "" && !alone && f.Team && !r.Has(desk.CommandAnswer):
+		out += ". The rest is a note for the team"
+	case text != "" && !alone:
+		out += ". " + who + " gets: “" + page.Excerpt(text, 400) + "”"
+	case !r.Has(desk.CommandSend):
+		out += ". " + who + " gets nothing"
+	}
+	return out + "."
+}
+
+// say records a notice and mails it, if the day has room for it; else the agent's
+// text is given back on another day.
+func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice, also *store.Change) error {
+	id, last, free, err := s.room(ctx, f)
+	if err != nil {
+		return err
+	}
+	if !free {
+		if n.later != "" {
+			n.change.Inbound.Reason = n.later
+		}
+		return s.giveBack(ctx, f, w, n.change, also)
+	}
+	sendable := 0
+	if n.commands { // what is refused is told all the same where that cannot be known now, without #send in the list
+		ready, _ := s.ready(ctx, f.Offered())
+		for i := len(ready) - 1; i >= 0; i-- {
+			if !ready[i].Gone && ready[i].Unsendable == "" {
+				sendable = i + 1
+			}
+		}
+	}
+	r, err := n.write(s.writer(f), id, sendable, last)
+	if err != nil {
+		return err
+	}
+	if n.ask != nil {
+		n.change.Confirmations = append(n.change.Confirmations, n.ask)
+	}
+	return s.commit(ctx, f, w, n.change, []letters.Ready{r}, nil, also)
+}
