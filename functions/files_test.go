@@ -38,7 +38,6 @@ var needEachOther = map[string]int{
 	"shared/letters":         25,
 	"shared/local":           10,
 	"shared/orders":          7,
-	"shared/reply":           18,
 	"shared/send":            9,
 	"shared/store":           9,
 }

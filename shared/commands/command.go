@@ -6,7 +6,8 @@ import "github.com/replywell/replywell/shared/desk"
 type Command struct {
 	Name string // without '#', lower case; desk has the constants
 	// Also are other English words for it, and Maybe those that may mean it: the
-	// agent is asked.
+	// agent is asked. A language's own file has them instead once it has a heading
+	// for the command.
 	Also, Maybe []string
 	Alone       bool // no other command stands beside it
 	Often       bool // it may stand there several times

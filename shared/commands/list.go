@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"strings"
-
 	"github.com/replywell/replywell/shared/desk"
 )
 
@@ -20,19 +18,6 @@ func Named(name string) (Command, bool) {
 		}
 	}
 	return Command{}, false
-}
-
-// Words are the lines of a table of words: "close: close | closed", and
-// "~close: done" for what may mean it.
-func Words() string {
-	var b strings.Builder
-	for _, c := range all {
-		b.WriteString(c.Name + ": " + strings.Join(append([]string{c.Name}, c.Also...), " | ") + "\n")
-		if len(c.Maybe) > 0 {
-			b.WriteString("~" + c.Name + ": " + strings.Join(c.Maybe, " | ") + "\n")
-		}
-	}
-	return b.String()
 }
 
 // Of gives what the orders of a mail need, and whether one of them stands alone:

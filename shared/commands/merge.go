@@ -11,7 +11,7 @@ import (
 // merge joins another conversation of the customer's with this one, after a
 // confirmation: see Join.
 var merge = Command{
-	Name: desk.CommandMerge, Maybe: []string{"join", "combine"}, Alone: true,
+	Name: desk.CommandMerge, Alone: true,
 	Help: []Line{{"#merge K7M-4Q9", "joins the customer's other conversation, by its reference, with this one; you are asked to confirm"}},
 	Needs: func(f Facts, c desk.Command) Needs {
 		if list := f.numbered(); c.Argument > 0 {

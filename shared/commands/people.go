@@ -11,7 +11,7 @@ import (
 // add admits a person: they get the answers in copy, and what they write belongs
 // to the conversation.
 var add = Command{
-	Name: desk.CommandAdd, Maybe: []string{"cc", "invite", "admit", "include"}, Often: true,
+	Name: desk.CommandAdd, Often: true,
 	Help: []Line{{"#add eva@example.com", "admits a person: they get your answers in copy from now on, and what they write belongs here"}},
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		who, _, err := person(c, f.proposed(), f.Conversation.Proposed)
@@ -31,7 +31,7 @@ var add = Command{
 
 // remove takes that back.
 var remove = Command{
-	Name: desk.CommandRemove, Maybe: []string{"uninvite", "exclude"}, Often: true,
+	Name: desk.CommandRemove, Often: true,
 	Help: []Line{{"#remove eva@example.com", "takes that back"}},
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		who, known, err := person(c, f.Conversation.Participants, f.Conversation.Participants)

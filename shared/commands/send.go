@@ -9,7 +9,7 @@ import (
 
 // send sends a ready answer, as the mail that is answered numbered it.
 var send = Command{
-	Name: desk.CommandSend, Also: []string{"sending", "sends", "use"}, Maybe: []string{"sent", "snd"}, Often: true,
+	Name: desk.CommandSend, Often: true,
 	Help:  []Line{{"#send 1", "sends ready answer 1 of the mail that you answer, if it offers any, after your own text"}},
 	Needs: needsReady,
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
@@ -28,7 +28,7 @@ var send = Command{
 // show mails a ready answer to the agent as it would be sent, whole, and what
 // belongs to it for the team.
 var show = Command{
-	Name: desk.CommandShow, Maybe: []string{"view", "see", "read", "display"}, Alone: true,
+	Name: desk.CommandShow, Alone: true,
 	Help:  []Line{{"#show 1", "mails you all of it, as it would be sent; nothing is sent"}},
 	Needs: needsReady,
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {

@@ -11,7 +11,7 @@ import (
 // split makes a conversation of its own of what the agent was shown and of what
 // came after it.
 var split = Command{
-	Name: desk.CommandSplit, Maybe: []string{"separate", "fork"}, Alone: true,
+	Name: desk.CommandSplit, Alone: true,
 	Help:  []Line{{"#split", "makes a conversation of its own of the message that you answer, and of what came after it"}},
 	Needs: func(Facts, desk.Command) Needs { return Needs{All: true, Fresh: true} },
 	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {

@@ -7,15 +7,14 @@ import "github.com/replywell/replywell/shared/desk"
 // answer sends the text to the customer, in reply to a mail of ours to which a
 // plain reply is a note.
 var answer = Command{
-	Name: desk.CommandAnswer, Also: []string{"reply", "respond"}, Maybe: []string{"tell", "email"},
+	Name:   desk.CommandAnswer,
 	Help:   []Line{{"#answer", "sends the text below it to the customer, where a plain reply would be a note"}},
 	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) { p.ToCustomer = true; return p, nil },
 }
 
 // note keeps text for the team.
 var note = Command{
-	Name: desk.CommandNote, Also: []string{"notes", "internal note", "internalnote", "internal-note"},
-	Maybe: []string{"internal", "intern", "private", "comment", "memo", "team", "teamonly", "fyi", "todo", "staff", "noted", "notice", "confidential", "secret", "nb"},
+	Name: desk.CommandNote,
 	Help: []Line{{"#note", "keeps the text below it for the team; nothing is sent"},
 		{"#note all", "the same, and no colleague's answer goes out that was written without having seen it"}},
 	Decide: func(_ Facts, c desk.Command, p Plan) (Plan, error) {
@@ -26,15 +25,14 @@ var note = Command{
 
 // learn makes a draft of an article of the answer, which is sent as usual.
 var learn = Command{
-	Name: desk.CommandLearn, Maybe: []string{"teach", "article"},
+	Name:   desk.CommandLearn,
 	Help:   []Line{{"#learn", "sends your answer, and mails you a draft article made of it"}},
 	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) { p.Learn = true; return p, nil },
 }
 
 // closing closes the conversation; text beside it is sent first.
 var closing = Command{
-	Name: desk.CommandClose, Also: []string{"closed", "closing", "closes"},
-	Maybe:  []string{"done", "solved", "solve", "resolve", "resolved", "finish", "finished", "end", "complete", "completed", "shut", "archive"},
+	Name:   desk.CommandClose,
 	Help:   []Line{{"#close", "marks this as solved; text below it is sent first"}},
 	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) { p.Close = true; return p, nil },
 }
@@ -49,7 +47,7 @@ var sendAnyway = Command{
 
 // help mails the list of commands.
 var help = Command{
-	Name: desk.CommandHelp, Maybe: []string{"commands", "?"}, Alone: true,
+	Name: desk.CommandHelp, Alone: true,
 	Help: []Line{{"#help", "mails you this list; nothing is sent"}},
 	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) {
 		p.Page = &Page{What: "help", Help: true}

@@ -10,7 +10,7 @@ import (
 
 // undo takes back what the team's agents arranged last in the conversation.
 var undo = Command{
-	Name: desk.CommandUndo, Maybe: []string{"revert", "back", "reopen", "open"}, Alone: true,
+	Name: desk.CommandUndo, Alone: true,
 	Help: []Line{{"#undo", "takes back the last #split, #merge, #add, #remove or #close, for 30 days"}},
 	Needs: func(f Facts, _ desk.Command) Needs {
 		switch _, a, _ := f.latest(); a.Action {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
 )
@@ -77,15 +78,15 @@ func Commands() []page.Command {
 // commandsFor are those of them that can be used in a conversation, where #send
 // sends this ready answer, or 0.
 func commandsFor(conv desk.Conversation, sendable int) []page.Command {
-	commands := Commands()
+	usual := Commands()
 	switch {
 	case conv.Customer.Address == "":
-		return commands[2:] // neither #send nor #learn: there is no answer
+		return usual[2:] // neither #send nor #learn: there is no answer
 	case sendable == 0:
-		return commands[1:] // without #send
+		return usual[1:] // without #send
 	}
-	commands[0] = sends(sendable)
-	return commands
+	usual[0] = sends(sendable)
+	return usual
 }
 
 func sends(n int) page.Command {
@@ -95,22 +96,14 @@ func sends(n int) page.Command {
 // allCommands lists every word that can stand at the top of a mail; see
 // docs/commands.md.
 func allCommands() []page.Block {
-	usual := Commands()
+	var list []page.Command
+	for _, c := range commands.All() {
+		for _, l := range c.Help {
+			list = append(list, page.Command{Name: l.Written, Meaning: l.Meaning})
+		}
+	}
 	return []page.Block{
-		page.Commands{Commands: append([]page.Command{
-			{Name: "#send 1", Meaning: "sends ready answer 1 of the mail that you answer, if it offers any, after your own text"},
-			{Name: "#show 1", Meaning: "mails you all of it, as it would be sent; nothing is sent"}},
-			append(usual[1:len(usual)-1:len(usual)-1], []page.Command{
-				{Name: "#note all", Meaning: "the same, and no colleague's answer goes out that was written without having seen it"},
-				{Name: answerFirst, Meaning: "sends the text below it to the customer, where a plain reply would be a note"},
-				{Name: "#send-anyway", Meaning: "in reply to a mail that told you what was found in your answer: sends that answer as it was"},
-				{Name: "#split", Meaning: "makes a conversation of its own of the message that you answer, and of what came after it"},
-				{Name: "#merge K7M-4Q9", Meaning: "joins the customer's other conversation, by its reference, with this one; you are asked to confirm"},
-				{Name: "#add eva@example.com", Meaning: "admits a person: they get your answers in copy from now on, and what they write belongs here"},
-				{Name: "#remove eva@example.com", Meaning: "takes that back"},
-				{Name: "#undo", Meaning: "takes back the last #split, #merge, #add, #remove or #close, for 30 days"},
-				{Name: "#help", Meaning: "mails you this list; nothing is sent"},
-			}...)...)},
+		page.Commands{Commands: list},
 		page.Paragraph{Text: "In reply to a mail of ours that asks for them, and nowhere else:"},
 		page.Commands{Commands: []page.Command{
 			{Name: "#release, #drop", Meaning: "lets a held mail through, or drops it; with numbers where the mail is a list (#release 3, #drop 2 5)"},

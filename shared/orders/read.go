@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 )
 
@@ -160,7 +161,7 @@ func (r *reader) all() (Reading, error) {
 				if r.out.Has(c.Name) && r.fromSubject {
 					continue // a button's mail says it in both places
 				}
-				if r.out.Has(c.Name) && c.Name != desk.CommandSend && c.Name != desk.CommandAdd && c.Name != desk.CommandRemove {
+				if known, _ := commands.Named(c.Name); r.out.Has(c.Name) && !known.Often {
 					return Reading{}, &desk.CommandError{Line: shorten(l.raw), Why: "it stands there twice; once is enough"}
 				}
 				r.out.Commands = append(r.out.Commands, c)
@@ -284,9 +285,9 @@ func (r *reader) wrapped(i int, p place) *Doubt {
 // check refuses what contradicts itself.
 func (r Reading) check() error {
 	no := func(line, why string) error { return &desk.CommandError{Line: line, Why: why} }
-	for _, name := range []string{desk.CommandSplit, desk.CommandMerge, desk.CommandUndo, desk.CommandHelp, desk.CommandShow} {
-		if r.Has(name) && len(r.Commands) > 1 {
-			return no("#"+name, "it stands alone; send the other commands in a mail of their own")
+	for _, o := range r.Commands {
+		if c, _ := commands.Named(o.Name); c.Alone && len(r.Commands) > 1 {
+			return no("#"+c.Name, "it stands alone; send the other commands in a mail of their own")
 		}
 	}
 	switch {

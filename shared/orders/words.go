@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 	"github.com/replywell/replywell/shared/language"
@@ -38,8 +39,8 @@ type grammar struct {
 // words is what all languages say, made once.
 var words = sync.OnceValue(func() *vocabulary { return vocabularyOf(language.All()) })
 
-// commands are the headings of what a command is called, and of words that may mean it.
-var commands = []struct {
+// headed are the headings of what a command is called, and of words that may mean it.
+var headed = []struct {
 	name       string
 	sure, like language.Heading
 }{
@@ -66,8 +67,10 @@ var numbers = map[language.Heading]int{language.Number1: 1, language.Number2: 2,
 
 func vocabularyOf(languages []*language.Language) *vocabulary {
 	v := &vocabulary{commands: map[string]meaning{}, numbers: map[string]int{}}
-	for _, n := range []string{"send-anyway", "send_anyway", "sendanyway"} {
-		v.commands[n] = meaning{desk.CommandSendAnyway, true}
+	for _, c := range commands.All() {
+		for _, n := range append(c.Also, c.Name) {
+			v.commands[n] = meaning{c.Name, true}
+		}
 	}
 	sets := v.sets()
 	for _, l := range languages {
@@ -81,7 +84,7 @@ func vocabularyOf(languages []*language.Language) *vocabulary {
 				take(w)
 			}
 		}
-		for _, c := range commands {
+		for _, c := range headed {
 			for h, sure := range map[language.Heading]bool{c.sure: true, c.like: false} {
 				each(h, func(w string) {
 					if old, taken := v.commands[w]; !taken || !old.sure && sure {
@@ -100,6 +103,13 @@ func vocabularyOf(languages []*language.Language) *vocabulary {
 		each(language.SpeaksOfOthers, g.they.add)
 		each(language.TeamCustomer, g.customer.add)
 		v.languages = append(v.languages, g)
+	}
+	for _, c := range commands.All() {
+		for _, n := range c.Maybe {
+			if _, taken := v.commands[n]; !taken {
+				v.commands[n] = meaning{c.Name, false}
+			}
+		}
 	}
 	return v
 }

@@ -1,0 +1,217 @@
+package commands_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
+)
+
+var now = time.Date(2026, 11, 2, 10, 0, 0, 0, time.UTC)
+
+var lamp, bill, fresh = id("lamp..."), id("bill..."), id("fresh..")
+
+func id(seven string) desk.ConversationID {
+	id, err := desk.NewConversationID(strings.NewReader(seven))
+	if err != nil {
+		panic(err)
+	}
+	return id
+}
+
+func says(n int, kind desk.MessageKind, text string) desk.Message {
+	return desk.Message{Conversation: lamp, Sequence: n, Kind: kind, Text: text, At: now.Add(time.Duration(n-9) * time.Hour)}
+}
+
+// facts is Anna, of the agents anna and ben, answering a mail about Erika's lamp
+// that showed two messages of hers.
+func facts(change ...func(*commands.Facts)) commands.Facts {
+	f := commands.Facts{Now: now, Mail: "m1", Seen: 2, Fresh: fresh, Agent: desk.Agent{ID: "anna", Name: "Anna"}}
+	f.Settings = &desk.Settings{Agents: []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}, {ID: "ben", Name: "Ben"}},
+		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna", "ben"}}, {ID: "sales", Agents: []string{"ben"}}}}
+	f.Mailbox = f.Settings.Mailboxes[0]
+	f.Conversation = desk.Conversation{ID: lamp, Mailbox: "support", Customer: desk.Person{Name: "Erika", Address: "erika@home.example"}, State: desk.StateOpen,
+		Opened: now.Add(-8 * time.Hour), Messages: 2, CustomerMessages: 2, Proposed: []desk.Person{{Name: "Max", Address: "max@home.example"}}}
+	f.Messages = []desk.Message{says(1, desk.KindCustomer, "It is broken"), says(2, desk.KindCustomer, "And the bill?")}
+	f.All = f.Messages
+	f.Half = desk.Conversation{ID: bill, Mailbox: "support", Customer: f.Conversation.Customer, Opened: now.Add(-time.Hour), Messages: 1, CustomerMessages: 1}
+	f.HalfAll = []desk.Message{{Conversation: bill, Sequence: 1, Kind: desk.KindCustomer, At: now.Add(-time.Hour)}}
+	f.Beside = []desk.Conversation{f.Half}
+	f.Ready = []commands.Ready{{Article: "returns", Title: "Returns", Text: "Send it back."}, {Article: "inside", Unsendable: "It is for the team only."}, {Article: "old", Gone: true}}
+	for _, c := range change {
+		c(&f)
+	}
+	return f
+}
+
+// ordered reads "#add eva@x #close" as orders would.
+func ordered(line string) (out []desk.Command) {
+	for _, o := range strings.Split(line, "#")[1:] {
+		name, rest, _ := strings.Cut(strings.TrimSpace(o), " ")
+		c := desk.Command{Name: name}
+		if _, err := fmt.Sscanf(rest, "%d", &c.Argument); err != nil {
+			c.Word = rest
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// outcome says in one line what a decision comes to.
+func outcome(p commands.Plan, err error) string {
+	var no *commands.Refusal
+	if errors.As(err, &no) {
+		return "no: " + no.Rule
+	}
+	var does []string
+	add := func(is bool, what string) {
+		if is {
+			does = append(does, what)
+		}
+	}
+	add(p.ToCustomer, "answer")
+	for _, r := range p.Ready {
+		add(true, "ready "+r.Article)
+	}
+	add(p.Learn, "draft")
+	add(p.ToTeam && !p.ForAll, "note")
+	add(p.ForAll, "note for all")
+	add(p.Close, "close")
+	for _, x := range p.Added {
+		add(true, "in "+x.Address)
+	}
+	for _, x := range p.Removed {
+		add(true, "out "+x.Address)
+	}
+	if a := p.Arranged; a != nil {
+		add(true, a.Rule+": "+a.Tell.Did)
+	}
+	if q := p.Ask; q != nil {
+		add(true, "asks about "+desk.ConversationID(q.About).Reference())
+	}
+	if g := p.Page; g != nil {
+		add(true, "page "+g.What)
+	}
+	return strings.Join(does, ", ")
+}
+
+func with(what func(*commands.Facts)) []func(*commands.Facts) {
+	return []func(*commands.Facts){what}
+}
+
+// TestWhatACommandDecides has a line for each case of each command.
+func TestWhatACommandDecides(t *testing.T) {
+	conv := func(change func(c *desk.Conversation)) []func(*commands.Facts) {
+		return with(func(f *commands.Facts) { change(&f.Conversation) })
+	}
+	did := func(a desk.Arrangement) []func(*commands.Facts) {
+		a.At = now.Add(-time.Hour)
+		return conv(func(c *desk.Conversation) { c.Done = append(c.Done, a) })
+	}
+	lampRef, billRef := lamp.Reference(), bill.Reference()
+	for _, x := range []struct {
+		orders string
+		facts  []func(*commands.Facts)
+		want   string
+	}{
+		{"#answer", nil, "answer"},
+		{"#note", nil, "note"},
+		{"#note all", nil, "note for all"},
+		{"#close", nil, "close"},
+		{"#learn", nil, "draft"},
+		{"#help", nil, "page help"},
+		{"#send 1", nil, "ready returns"},
+		{"#send 1 #close", nil, "ready returns, close"},
+		{"#send 2", nil, "no: article"},
+		{"#send 3", nil, "no: article"},
+		{"#send 4", nil, "no: no-such-suggestion"},
+		{"#send 1", with(func(f *commands.Facts) { f.Ready = nil }), "no: no-such-suggestion"},
+		{"#show 2", nil, "page show"},
+		{"#show 3", nil, "no: article"},
+		{"#add eva@x.example", nil, "in eva@x.example"},
+		{"#add 1", nil, "in max@home.example"},
+		{"#add 2", nil, "no: people"},
+		{"#add 1", with(func(f *commands.Facts) { f.Messages[0].Proposed = []string{"was@first.example"} }), "in was@first.example"},
+		{"#add erika@home.example", nil, "no: people"},
+		{"#add support@shop.example", nil, "no: people"},
+		{"#add anna@team.example", nil, "no: people"},
+		{"#add eva@", nil, "no: people"},
+		{"#add eva@x.example", conv(func(c *desk.Conversation) { c.Participants = make([]desk.Person, desk.MaxParticipants) }), "no: people"},
+		{"#remove max@home.example", nil, "no: people"},
+		{"#remove 1 #add eva@x.example", conv(func(c *desk.Conversation) { c.Participants = []desk.Person{{Address: "old@x.example"}} }), "in eva@x.example, out old@x.example"},
+		{"#split", nil, "split: split this off from [" + lampRef + "]"},
+		{"#split", with(func(f *commands.Facts) { f.Seen = 1 }), "no: split-first"},
+		{"#split", with(func(f *commands.Facts) { f.All = make([]desk.Message, 1001) }), "no: arrange-large"},
+		{"#merge " + billRef, nil, "asks about " + billRef},
+		{"#merge " + lampRef, nil, "no: merge-unknown"},
+		{"#merge X2X-X2X", nil, "no: merge-unknown"},
+		{"#merge 1", nil, "no: merge-unknown"},
+		{"#merge 1", with(func(f *commands.Facts) { f.Messages[0].Beside = []desk.ConversationID{bill} }), "no: merge-unknown"},
+		{"#merge 1", with(func(f *commands.Facts) {
+			f.Messages[0].Beside, f.Named = []desk.ConversationID{bill}, map[desk.ConversationID]desk.Conversation{bill: f.Half}
+		}), "asks about " + billRef},
+		{"#merge " + billRef, with(func(f *commands.Facts) { f.Beside[0].Customer.Address = "other@x.example" }), "no: merge-customers"},
+		{"#merge " + billRef, with(func(f *commands.Facts) { f.Beside[0].Mailbox = "sales" }), "no: merge-mailbox"},
+		{"#undo", nil, "no: undo-nothing"},
+		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionPeople, Added: []desk.Person{{Address: "eva@x.example"}}}), "undo-people: took back the last #add or #remove"},
+		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionMerge, Other: bill}), "no: undo-order"},
+		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionClose}), "no: undo-nothing"}, // the customer answered it
+		{"#undo", conv(func(c *desk.Conversation) {
+			c.State, c.Done = desk.StateSolved, []desk.Arrangement{{ID: "a", Action: desk.ActionClose, At: now.Add(-time.Hour)}}
+		}), "undo-close: opened this conversation again"},
+		{"#undo", conv(func(c *desk.Conversation) {
+			c.State, c.Done = desk.StateSolved, []desk.Arrangement{{ID: "a", Action: desk.ActionClose, At: now.Add(-desk.UndoGood)}}
+		}), "no: undo-nothing"},
+	} {
+		if got := outcome(commands.Decide(facts(x.facts...), ordered(x.orders))); got != x.want {
+			t.Errorf("%s: %s, want %s", x.orders, got, x.want)
+		}
+	}
+}
+
+// TestWhatAYesJoins has a line for each case of what is found when #merge was
+// confirmed.
+func TestWhatAYesJoins(t *testing.T) {
+	joined := "merge: joined [" + bill.Reference() + "]  into this conversation"
+	for what, x := range map[string]struct {
+		change func(*commands.Facts)
+		want   string
+	}{
+		"the older stays": {func(*commands.Facts) {}, joined},
+		"the other is older": {func(f *commands.Facts) {
+			f.Conversation, f.Half, f.All, f.HalfAll = f.Half, f.Conversation, f.HalfAll, f.All
+		}, joined},
+		"they are one by now":      {func(f *commands.Facts) { f.Half = f.Conversation }, "no: merge-same"},
+		"another customer by now":  {func(f *commands.Facts) { f.Half.Customer.Address = "x@y.example" }, "no: merge-customers"},
+		"not the agent's any more": {func(f *commands.Facts) { f.Conversation.Mailbox = "sales" }, "no: merge-mailbox"},
+		"too many messages":        {func(f *commands.Facts) { f.HalfAll = make([]desk.Message, 1001) }, "no: arrange-large"},
+	} {
+		if got := outcome(commands.Join(facts(x.change))); got != x.want {
+			t.Errorf("%s: %s, want %s", what, got, x.want)
+		}
+	}
+}
+
+// TestEachCommandIsWhole: whoever adds one says what it is called, what it does,
+// and how #help tells it.
+func TestEachCommandIsWhole(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range commands.All() {
+		if c.Name == "" || c.Name != strings.ToLower(c.Name) || seen[c.Name] || len(c.Help) == 0 {
+			t.Errorf("#%s has no name of its own, or no line of help", c.Name)
+		}
+		if c.Decide == nil && c.Name != desk.CommandSendAnyway {
+			t.Errorf("#%s decides nothing", c.Name)
+		}
+		for _, l := range c.Help {
+			if !strings.HasPrefix(l.Written, "#"+c.Name) || len(l.Meaning) > 120 || strings.HasSuffix(l.Meaning, ".") {
+				t.Errorf("#%s: help says %q: %q", c.Name, l.Written, l.Meaning)
+			}
+		}
+		seen[c.Name] = true
+	}
+}
