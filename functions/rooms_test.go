@@ -22,7 +22,7 @@ var mayImport = map[string]string{
 	"shared/archive":      "shared/email",
 	"shared/kb":           "shared/desk shared/kb shared/language shared/redact",
 	"shared/kb/terms":     "shared/kb/internal/wire shared/language",
-	"shared/kb/article":   "shared/kb/terms shared/redact",
+	"shared/kb/article":   "shared/desk shared/kb/terms shared/redact",
 	"shared/kb/internal":  "shared/kb/terms shared/kb/article shared/kb/internal",
 	"shared/redact":       "",
 	"shared/delivery":     "shared/email",
