@@ -33,7 +33,6 @@ var needEachOther = map[string]int{
 	"shared/email/visible":   19,
 	"shared/guard":           4,
 	"shared/index":           11,
-	"shared/kb":              11,
 	"shared/kb/fit":          8,
 	"shared/letters":         25,
 	"shared/local":           10,

@@ -58,7 +58,7 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	if err != nil {
 		return err
 	}
-	today := k.On(kb.Day(now))
+	today := k.AsOf(kb.Day(now))
 	shown := today.Suggest("", words, inMail)
 	for i, s := range today.Score("", words, nil, c.Top).Suggestions {
 		a, _ := today.Article(s.Article)
@@ -72,7 +72,7 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 			fmt.Fprintln(out, "   Internal: agents see it, and it is never sent.")
 		}
 	}
-	for i, s := range k.On(0).Score("", words, nil, c.Top).Suggestions {
+	for i, s := range k.AsOf(0).Score("", words, nil, c.Top).Suggestions {
 		if a, _ := k.Article(s.Article); a.ExpiredOn(kb.Day(now)) {
 			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", article.Shown(a.Title), article.Shown(a.ID), a.ValidUntil, i+1, percent(s.Confidence))
 		}
@@ -172,7 +172,7 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		if err != nil {
 			fmt.Fprintf(told, "Mails are compared with older ones only: %v.\n", err)
 		}
-		k.Index = k.After(late, model).With(learnt, kb.Day(now))
+		k.Index = k.WithRecent(late, model).WithLearned(learnt, kb.Day(now))
 		next = fmt.Sprintf("start replywell local --data %s, which builds it", c.Data)
 	} else {
 		cfg, err := cloud.Connect(ctx)

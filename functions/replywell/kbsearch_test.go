@@ -55,7 +55,7 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := kb.Build(articles, nil, encoders.Model()).On(kb.Day(searchDay))
+	x := kb.Build(articles, nil, encoders.Model()).AsOf(kb.Day(searchDay))
 	for _, words := range []string{"where is my parcel", "the courier is on strike", "lost keys of the warehouse", "when do you open on Sunday", "asdf qwer"} {
 		got, err := search(kbSearchCmd{KB: dir, Top: 4}, strings.Fields(words)...)
 		if err != nil {

@@ -44,7 +44,7 @@ const (
 	// mostLately bounds what is kept; older answers wait for the next build.
 	mostLately = 300
 	// latelyDays is for how long an answer that is in the index still stands for what
-	// holds now, see kb.Late.
+	// holds now, see kb.Recent.
 	latelyDays = 14
 	latelyKeys = snapshots + "lately-"
 )
@@ -277,7 +277,7 @@ func readLately(ctx context.Context, b interface {
 // Lately reads what was lately answered, and the name of the model that its meanings are of.
 func Lately(ctx context.Context, b interface {
 	Get(ctx context.Context, key string) ([]byte, error)
-}, state *kb.Learned) (mails []kb.Late, model string, err error) {
+}, state *kb.Learned) (mails []kb.Recent, model string, err error) {
 	l, err := readLately(ctx, b, state.LatelyNow())
 	if err != nil {
 		return nil, "", err
@@ -286,7 +286,7 @@ func Lately(ctx context.Context, b interface {
 		if m.Text == "" {
 			continue
 		}
-		mails = append(mails, kb.Late{Past: kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent}, Sense: unpack(m.Sense), Wide: m.Wide, Built: m.Built})
+		mails = append(mails, kb.Recent{Past: kb.Past{Subject: m.Subject, Text: m.Text, Sent: m.Sent}, Sense: unpack(m.Sense), Wide: m.Wide, Built: m.Built})
 	}
 	return mails, l.Model, nil
 }

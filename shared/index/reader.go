@@ -85,9 +85,9 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	followed := (moved || learnt || r.behind || r.after == nil) && r.follow(ctx, moved)
 	if day := kb.Day(now); followed || learnt || r.current == nil || day != r.day {
 		r.day = day
-		r.current = &Knowledge{r.after.On(day), r.answers}
+		r.current = &Knowledge{r.after.AsOf(day), r.answers}
 		if r.learned != nil {
-			r.current.Index = r.after.With(r.learned, day)
+			r.current.Index = r.after.WithLearned(r.learned, day)
 		}
 	}
 	return r.current, nil
@@ -160,7 +160,7 @@ func (r *Reader) follow(ctx context.Context, moved bool) (changed bool) {
 		slog.Warn("mails are compared with older ones only", "error", err.Error())
 		return changed
 	}
-	r.lately, r.after = key, r.index.After(mails, model)
+	r.lately, r.after = key, r.index.WithRecent(mails, model)
 	return true
 }
 

@@ -33,8 +33,7 @@ func (s *Service) before(ctx context.Context, current pointer) (map[string]artic
 		return nil, nil // of another form: what changed since then is not known
 	}
 	out := make(map[string]article.Article, x.Len())
-	for i := range x.Len() {
-		a := x.At(i)
+	for _, a := range x.Articles() {
 		out[a.ID] = a
 	}
 	return out, nil

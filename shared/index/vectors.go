@@ -189,13 +189,12 @@ func (v *vectors) titles(articles []article.Article, past []kb.Past, model kb.Em
 	if len(titles) == 0 {
 		return
 	}
-	reader := kb.Build([]article.Article{{ID: "a", Title: titles[0]}}, nil, model)
 	next := make(chan string)
 	var done sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		done.Go(func() {
 			for t := range next {
-				reader.Consider("", t, nil)
+				kb.Sense(model, "", t)
 			}
 		})
 	}

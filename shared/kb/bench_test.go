@@ -111,11 +111,12 @@ func (quickSense) Embed(s string) []float32 {
 			sum[i] += float32(int8(x)) / 128
 		}
 	}
-	return unitLength(sum)
+	return unit(sum)
 }
 
 type benchBase struct {
-	index *Index // with vectors; its model is the real one
+	index *Index // with vectors of quickSense
+	real  *Index // the same, but mails are read by the real model
 	words *Index // the same without
 	mails []string
 }
@@ -143,9 +144,16 @@ var large = sync.OnceValue(func() *benchBase {
 		base.mails[i], _ = mail()
 	}
 	base.index = Build(articles, past, quickSense{})
-	words := *base.index
-	words.model, words.vectors, words.own = nil, nil, nil
-	base.words = &words
+	data, err := base.index.Snapshot()
+	if err != nil {
+		panic(err)
+	}
+	if base.words, err = Open(data, nil); err != nil {
+		panic(err)
+	}
+	if base.real, err = Open(data, Model()); err != nil {
+		panic(err)
+	}
 	return base
 })
 
@@ -182,9 +190,7 @@ func BenchmarkSuggest(b *testing.B) { benchSuggest(b, large().words, large().mai
 
 // BenchmarkSuggestWithMeaning does all that is done for a mail, the model included.
 func BenchmarkSuggestWithMeaning(b *testing.B) {
-	x := *large().index
-	x.model = Model()
-	benchSuggest(b, &x, large().mails)
+	benchSuggest(b, large().real, large().mails)
 }
 
 func BenchmarkOpen(b *testing.B) {
@@ -226,33 +232,47 @@ func BenchmarkMeaning(b *testing.B) {
 	}
 }
 
-// lately are three hundred mails that were answered since the index was built.
-func (l *benchBase) lately() []Late {
+// recent are three hundred mails that were answered since the index was built.
+func (l *benchBase) recent() []Recent {
 	random := rand.New(rand.NewPCG(9, 9))
-	out := make([]Late, len(l.mails))
+	out := make([]Recent, len(l.mails))
 	for i := range out {
-		sense := make([]float32, l.index.vectors.dims)
+		sense := make([]float32, Model().Dims())
 		for j := range sense {
 			sense[j] = float32(random.NormFloat64())
 		}
-		out[i] = Late{Past: Past{Text: l.mails[i], Sent: []string{l.index.articles[random.IntN(benchArticles)].ID}}, Sense: unitLength(sense)}
+		out[i] = Recent{Past: Past{Text: l.mails[i], Sent: []string{l.index.main.Articles()[random.IntN(benchArticles)].ID}}, Sense: unit(sense)}
 	}
 	return out
 }
 
-// BenchmarkAfter is what a process does when something was answered.
-func BenchmarkAfter(b *testing.B) {
+// BenchmarkWithRecent is what a process does when something was answered.
+func BenchmarkWithRecent(b *testing.B) {
 	l := large()
-	late := l.lately()
+	recent := l.recent()
 	start := processor()
 	for b.Loop() {
-		l.index.After(late, l.index.vectors.model)
+		l.index.WithRecent(recent, ModelName(quickSense{}))
 	}
 	b.ReportMetric(float64((processor()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 }
 
-// BenchmarkSuggestAfter is BenchmarkSuggest with three hundred mails answered since.
-func BenchmarkSuggestAfter(b *testing.B) {
+// BenchmarkSuggestWithRecent is BenchmarkSuggest with three hundred mails answered since.
+func BenchmarkSuggestWithRecent(b *testing.B) {
 	l := large()
-	benchSuggest(b, l.words.After(l.lately(), ""), l.mails)
+	benchSuggest(b, l.words.WithRecent(l.recent(), ""), l.mails)
+}
+
+func unit(x []float32) []float32 {
+	sum := float32(0)
+	for _, v := range x {
+		sum += v * v
+	}
+	if sum == 0 {
+		return nil
+	}
+	for i := range x {
+		x[i] /= float32(math.Sqrt(float64(sum)))
+	}
+	return x
 }

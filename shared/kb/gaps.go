@@ -36,11 +36,9 @@ const (
 func Gaps(mails []ByHand, least int) []Gap {
 	first := max(0, len(mails)-mostByOne)
 	mails = mails[first:]
-	var x Index
 	var b, answers terms.Builder
 	for _, m := range mails {
-		q := x.read(m.Subject, m.Text)
-		b.Add(terms.Gather(append(q.words, q.pieces...)))
+		b.Add(wordsAndPieces(m.Subject, m.Text))
 		answers.Add(terms.Gather(terms.WordFeatures(nil, terms.Words(terms.Said(m.Answer), terms.MostWords), 1)))
 	}
 	b.Build()
@@ -84,6 +82,15 @@ func Gaps(mails []ByHand, least int) []Gap {
 	}
 	slices.SortStableFunc(out, func(a, b Gap) int { return b.Mails - a.Mails })
 	return out
+}
+
+// wordsAndPieces are a mail's features.
+func wordsAndPieces(subject, text string) terms.Vector {
+	var v terms.Vector
+	for _, s := range terms.Sentences(subject, text) {
+		v = terms.PieceFeatures(terms.WordFeatures(v, s.Words, s.Weight), s.Words, s.Weight)
+	}
+	return terms.Gather(v)
 }
 
 // cosineTo is the mean cosine of v with the n vectors that were added up.

@@ -8,14 +8,6 @@ import (
 	"github.com/replywell/replywell/shared/kb/article"
 )
 
-// Past is a mail that was answered, with the articles that agents sent.
-type Past struct {
-	Subject string
-	Text    string   // what the customer wrote; see said
-	Sent    []string // articles' ids; none: it was answered by hand, because no article fitted
-	Line    int      // of the file that it was read from; 0: of none
-}
-
 // pastLine is a Past as a line of a history file.
 type pastLine struct {
 	Message *struct {

@@ -42,8 +42,8 @@ func TestHistoryTeachesTheCustomersWords(t *testing.T) {
 			t.Errorf("%q: %+v; want %s, as it was answered before", text, got, want)
 		}
 	}
-	if cold.History() != 0 || warm.History() <= 0 {
-		t.Errorf("history %v and %v", cold.History(), warm.History())
+	if cold.main.History() != 0 || warm.main.History() <= 0 {
+		t.Errorf("history %v and %v", cold.main.History(), warm.main.History())
 	}
 }
 
@@ -154,7 +154,7 @@ func FuzzOpen(f *testing.F) {
 	data, _ := withModel([]article.Article{{ID: "a", Title: "A", Body: "b"}}).Snapshot()
 	f.Add(data)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if x, err := readSnapshot(&wire.Reader{In: data}, Model()); err == nil {
+		if x, err := open(&wire.Reader{In: data}, Model()); err == nil {
 			x.Score("a", "b c", nil, 3)
 		}
 	})

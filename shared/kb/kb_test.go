@@ -65,7 +65,7 @@ func TestSnapshot(t *testing.T) {
 	if a, ok := x.Article("internal/fraud"); !ok || !a.Internal() {
 		t.Errorf("%+v", a)
 	}
-	for _, bad := range []string{"", "{}", snapshotForm, snapshotForm + "123412341234"} {
+	for _, bad := range []string{"", "{}", form, form + "123412341234"} {
 		if _, err := Open([]byte(bad), Model()); err == nil || !strings.Contains(err.Error(), "index function") {
 			t.Errorf("Open(%q, Model()) = %v; want what to do", bad, err)
 		}
@@ -98,7 +98,7 @@ func TestAnExpiredArticleIsNotSuggested(t *testing.T) {
 		}
 		return ""
 	}
-	if top(x.On(Day(last))) != "sale" || top(x.On(Day(last)+1)) == "sale" || top(x.With(NewLearned(), Day(last)+1)) == "sale" {
-		t.Errorf("%s on the last day, %s after it", top(x.On(Day(last))), top(x.On(Day(last)+1)))
+	if top(x.AsOf(Day(last))) != "sale" || top(x.AsOf(Day(last)+1)) == "sale" || top(x.WithLearned(NewLearned(), Day(last)+1)) == "sale" {
+		t.Errorf("%s on the last day, %s after it", top(x.AsOf(Day(last))), top(x.AsOf(Day(last)+1)))
 	}
 }

@@ -140,7 +140,7 @@ func (y *year) day(x *Index, day int, watch string) (mails, sent, watched int) {
 		text := y.mail(topic)
 		right := fmt.Sprintf("a%d", topic)
 		mails++
-		if got := x.With(y.learned, day).Suggest("", text, 1); len(got) > 0 {
+		if got := x.WithLearned(y.learned, day).Suggest("", text, 1); len(got) > 0 {
 			o := Outcome{ID: fmt.Sprint(day, "-", i), Article: got[0].Article, Confidence: got[0].Score, Reaction: desk.OtherSent, Day: day}
 			if got[0].Article == watch {
 				watched++

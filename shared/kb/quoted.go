@@ -25,21 +25,15 @@ const (
 // for the team only count as well: whoever retells one has used it.
 func (x *Index) Quoted(answer string, offered []string) []Quote {
 	has := terms.Shingles(answer)
-	if len(has) == 0 || len(x.articles) == 0 {
+	if len(has) == 0 || x.Len() == 0 {
 		return nil
 	}
-	scores := make([]float32, len(x.articles))
-	x.text.Cosines(x.text.Unit(terms.Gather(terms.WordFeatures(nil, terms.Words(answer, terms.MostWords), 1))), scores)
-	var order []int
-	for i, s := range scores {
-		if s > 0 {
-			order = append(order, i)
-		}
-	}
-	order = terms.Best(order, scores, mostQuoted)
+	order := x.main.Sharing(answer, mostQuoted)
 	for _, id := range offered {
-		if i, ok := x.byID[id]; ok && !slices.Contains(order, i) {
-			order = append(order, i)
+		for _, i := range x.main.Places([]string{id}) {
+			if !slices.Contains(order, i) {
+				order = append(order, i)
+			}
 		}
 	}
 	type compared struct {
@@ -49,7 +43,7 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 	}
 	left := make([]compared, len(order))
 	for k, i := range order {
-		a := x.articles[i]
+		a := x.main.Articles()[i]
 		text := a.MailText()
 		left[k] = compared{id: a.ID, all: terms.Shingles(text)}
 		for _, p := range strings.Split(text, "\n\n") {
@@ -83,42 +77,6 @@ func (x *Index) Quoted(answer string, offered []string) []Quote {
 			}
 		}
 		left = slices.Delete(left, at, at+1)
-	}
-	return out
-}
-
-const (
-	alikeOf   = 25   // the most similar past mails that are looked at
-	alikeFrom = 0.12 // cosine of the words from which a mail is like another
-)
-
-// alike tells, for each of some articles, for how many of the past mails most
-// similar to this one it was sent, and how many such mails there are, 25 at most.
-func (x *Index) alike(q *query, articles []int) (sent []int, of int) {
-	sent = make([]int, len(articles))
-	if !x.hasPast() || len(articles) == 0 {
-		return sent, 0
-	}
-	scores := x.byWords(x.rareWords().Unit(q.words.Clone()))[:len(x.owner)+len(x.late.owners())]
-	var order []int
-	for i, s := range scores {
-		if s >= alikeFrom {
-			order = append(order, i)
-		}
-	}
-	order = terms.Best(order, scores, alikeOf)
-	for _, i := range order {
-		if k := slices.Index(articles, int(x.ownerOf(i))); k >= 0 {
-			sent[k]++
-		}
-	}
-	return sent, len(order)
-}
-
-// placesOf gives the candidates' articles.
-func placesOf(cands []Candidate) (out []int) {
-	for _, c := range cands {
-		out = append(out, c.Article)
 	}
 	return out
 }

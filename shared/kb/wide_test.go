@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/replywell/replywell/shared/kb/article"
-	"github.com/replywell/replywell/shared/kb/encoders"
 )
 
 var bank = []article.Article{
@@ -67,13 +66,13 @@ func TestASnapshotReadsOtherLanguagesToo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		late := []Late{lateOf(Model(), Past{Text: "Mein Mixer brummt und raucht", Sent: []string{articles[3].ID}})}
+		late := []Recent{lateOf(Model(), Past{Text: "Mein Mixer brummt und raucht", Sent: []string{articles[3].ID}})}
 		for _, mail := range []string{"When will the card come?", "Wann kommt meine Karte an?", "Mein Mixer brummt"} {
 			want, got := built.Score("", mail, nil, 4), opened.Score("", mail, nil, 4)
 			if !reflect.DeepEqual(want, got) {
 				t.Errorf("%q: built %v, read %v", mail, want, got)
 			}
-			want, got = built.After(late, ModelName(Model())).Score("", mail, nil, 4), opened.After(late, ModelName(Model())).Score("", mail, nil, 4)
+			want, got = built.WithRecent(late, ModelName(Model())).Score("", mail, nil, 4), opened.WithRecent(late, ModelName(Model())).Score("", mail, nil, 4)
 			if !reflect.DeepEqual(want, got) {
 				t.Errorf("%q after a late answer: built %v, read %v", mail, want, got)
 			}
@@ -85,9 +84,9 @@ func TestASnapshotReadsOtherLanguagesToo(t *testing.T) {
 func TestALateAnswerTeachesInItsLanguage(t *testing.T) {
 	for name, x := range map[string]*Index{"English articles": withModel(bank), "German articles": withModel(laden)} {
 		mail := "Der Vogel auf dem Bildschirm pfeift so komisch"
-		target := x.At(x.Len() - 1).ID
+		target := x.main.Articles()[x.Len()-1].ID
 		before := likely(x, mail, target)
-		after := likely(x.After([]Late{lateOf(Model(), Past{Text: "Auf dem Bildschirm pfeift ein Vogel", Sent: []string{target}})}, ModelName(Model())), mail, target)
+		after := likely(x.WithRecent([]Recent{lateOf(Model(), Past{Text: "Auf dem Bildschirm pfeift ein Vogel", Sent: []string{target}})}, ModelName(Model())), mail, target)
 		if after <= before {
 			t.Errorf("%s: %.3f before the answer, %.3f after it", name, before, after)
 		}
@@ -156,12 +155,5 @@ func TestWhichMailIsEnglish(t *testing.T) {
 		if got := english(Model(), text); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
-	}
-}
-
-// The names that snapshots bear are those of the models.
-func TestModelsBearTheirNames(t *testing.T) {
-	if nameOf(encoders.Model()) != builtinName || nameOf(encoders.Wide{}) != wideName {
-		t.Errorf("%q and %q", nameOf(encoders.Model()), nameOf(encoders.Wide{}))
 	}
 }

@@ -52,13 +52,13 @@ func (s set) curve(full []kb.Past) {
 		before := min(curveBuilt, len(past)/2)
 		x := kb.Build(s.articles, past[:before], s.model)
 		for _, n := range after {
-			var since []kb.Late
+			var since []kb.Recent
 			to := min(before+n, len(past))
 			for _, p := range past[before:to] {
 				sense, wide := kb.Sense(s.model, p.Subject, p.Text)
-				since = append(since, kb.Late{Past: p, Sense: sense, Wide: wide})
+				since = append(since, kb.Recent{Past: p, Sense: sense, Wide: wide})
 			}
-			late[n] += s.right(x.After(since, kb.ModelName(s.model))) / curveDraws
+			late[n] += s.right(x.WithRecent(since, kb.ModelName(s.model))) / curveDraws
 			built[n] += s.right(kb.Build(s.articles, past[:to], s.model)) / curveDraws
 		}
 	}

@@ -13,6 +13,8 @@ import (
 
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/evidence"
+	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
 // list is one mail with the evidence for each candidate.
@@ -39,7 +41,7 @@ type hidden struct {
 	History float64
 }
 
-func hide(x *kb.Index, past []kb.Past) (out []hidden) {
+func hide(x *evidence.Index, past []kb.Past) (out []hidden) {
 	for _, h := range x.Hide(past) {
 		y := hidden{Gold: h.Gold, History: h.History}
 		for _, e := range h.Found {
@@ -137,7 +139,7 @@ func readSet(dir, name string, tasks *[]task) (set, error) {
 		return set{}, err
 	}
 	if rels, err := rows(filepath.Join(dir, "qrels.tsv")); err == nil {
-		return set{}, duplicates(s.name, s.group, kb.Build(s.articles, nil, s.model), s.queries, rels, tasks)
+		return set{}, duplicates(s.name, s.group, evidence.Build(s.articles, nil, s.model), s.queries, rels, tasks)
 	}
 	s.mails, _ = rows(filepath.Join(dir, "queries_email.tsv"))
 	for _, h := range amounts[1:] {
@@ -164,7 +166,7 @@ func (s set) ask(tasks *[]task) {
 			continue
 		}
 		start := time.Now()
-		x := kb.Build(s.articles, past, s.model)
+		x := evidence.Build(s.articles, past, s.model)
 		built := time.Since(start)
 		own := hide(x, past)
 		*tasks = append(*tasks, ask(full, s.group, x, s.articles, s.queries, own))
@@ -178,11 +180,11 @@ func (s set) ask(tasks *[]task) {
 	}
 }
 
-func ask(name, group string, x *kb.Index, articles []article.Article, queries []map[string]string, own []hidden) task {
+func ask(name, group string, x *evidence.Index, articles []article.Article, queries []map[string]string, own []hidden) task {
 	t := task{Name: name, Group: group, History: x.History(), Hidden: own}
 	for _, q := range queries {
 		l := list{ID: q["qid"]}
-		for i, c := range x.Consider(q["subject"], q["body"], nil) {
+		for i, c := range x.Consider(x.Read(q["subject"], q["body"]), nil) {
 			if articles[c.Article].ID == q["gold"] {
 				l.Gold = append(l.Gold, int32(i))
 			}
@@ -196,7 +198,7 @@ func ask(name, group string, x *kb.Index, articles []article.Article, queries []
 	return t
 }
 
-func duplicates(name, group string, x *kb.Index, queries, rels []map[string]string, tasks *[]task) error {
+func duplicates(name, group string, x *evidence.Index, queries, rels []map[string]string, tasks *[]task) error {
 	of := map[string][]string{}
 	right := map[string]bool{}
 	for _, r := range rels {
@@ -206,8 +208,8 @@ func duplicates(name, group string, x *kb.Index, queries, rels []map[string]stri
 	t := task{Name: name, Group: group, History: x.History(), Duplicates: true}
 	for _, q := range queries {
 		l := list{ID: q["qid"]}
-		for i, c := range x.Consider(q["subject"], q["body"], of[q["qid"]]) {
-			if right[q["qid"]+" "+x.At(c.Article).ID] {
+		for i, c := range x.Consider(x.Read(q["subject"], q["body"]), x.Places(of[q["qid"]])) {
+			if right[q["qid"]+" "+x.Articles()[c.Article].ID] {
 				l.Gold = append(l.Gold, int32(i))
 			}
 			l.Found = append(l.Found, narrow(c.Evidence))
@@ -218,7 +220,7 @@ func duplicates(name, group string, x *kb.Index, queries, rels []map[string]stri
 	return nil
 }
 
-func narrow(e kb.Evidence) []float32 {
+func narrow(e fuse.Evidence) []float32 {
 	out := make([]float32, len(e))
 	for i, v := range e {
 		out[i] = float32(v)
@@ -226,17 +228,17 @@ func narrow(e kb.Evidence) []float32 {
 	return out
 }
 
-func widen(f []float32) (e kb.Evidence) {
+func widen(f []float32) (e fuse.Evidence) {
 	for j, v := range f {
 		e[j] = float64(v)
 	}
 	return e
 }
 
-func (l list) candidates() []kb.Candidate {
-	out := make([]kb.Candidate, len(l.Found))
+func (l list) candidates() []fuse.Candidate {
+	out := make([]fuse.Candidate, len(l.Found))
 	for i, f := range l.Found {
-		out[i] = kb.Candidate{Article: i, Evidence: widen(f)}
+		out[i] = fuse.Candidate{Article: i, Evidence: widen(f)}
 	}
 	return out
 }
@@ -250,7 +252,7 @@ func groups(tasks []task) (out []string) {
 	return out
 }
 
-func write(path string, w *kb.Weights) error {
+func write(path string, w *fuse.Weights) error {
 	round := func(x []float64) {
 		for i := range x {
 			x[i] = math.Round(x[i]*1e4) / 1e4

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
 const (
@@ -17,8 +17,8 @@ const (
 // candidates (listwise softmax), then the two parts of the confidence by logistic
 // regression, then the threshold. Groups of sets count the same. Tasks of a group
 // that is left out are not looked at.
-func fitAll(tasks []task, without string) *kb.Weights {
-	w := kb.NewWeights(scorers(), cli.Model != "none")
+func fitAll(tasks []task, without string) *fuse.Weights {
+	w := fuse.NewWeights(scorers(), cli.Model != "none")
 	w.Rank = fitRank(tasks, without, w)
 	for _, s := range ownScorers {
 		if !slices.Contains(w.Scorers, s) {
@@ -36,7 +36,7 @@ var ownScorers = named("weight mails senses mail-sense mail mail-part together o
 
 // scorers are those that have a say in the ranking. Which they are was decided by
 // what they are worth on sets that were left out (docs/suggestions.md).
-func scorers() []kb.Scorer {
+func scorers() []fuse.Scorer {
 	switch {
 	case len(cli.Scorers) > 0:
 		return named(strings.Join(cli.Scorers, " "))
@@ -46,9 +46,9 @@ func scorers() []kb.Scorer {
 	return named("text passage mail-sense centre learnt")
 }
 
-func named(names string) (out []kb.Scorer) {
+func named(names string) (out []fuse.Scorer) {
 	for _, n := range strings.Fields(names) {
-		var s kb.Scorer
+		var s fuse.Scorer
 		if err := s.UnmarshalText([]byte(n)); err != nil {
 			panic(err)
 		}
@@ -63,7 +63,7 @@ type sample struct {
 	weight   float64
 }
 
-func fitRank(tasks []task, without string, by *kb.Weights) []float64 {
+func fitRank(tasks []task, without string, by *fuse.Weights) []float64 {
 	var all []sample
 	for _, t := range tasks {
 		if t.Group == without {
@@ -152,19 +152,19 @@ func weigh(tasks []task) {
 }
 
 // own is what the task's own history makes of constants.
-func (t task) own(w *kb.Weights) *kb.Own {
+func (t task) own(w *fuse.Weights) *fuse.Calibration {
 	if len(t.Hidden) == 0 || cli.NoOwn {
 		return nil
 	}
-	var hidden []kb.Hidden
+	var hidden []fuse.Hidden
 	for _, h := range t.Hidden {
-		x := kb.Hidden{Gold: h.Gold, History: h.History}
+		x := fuse.Hidden{Gold: h.Gold, History: h.History}
 		for _, f := range h.Found {
 			x.Found = append(x.Found, widen(f))
 		}
 		hidden = append(hidden, x)
 	}
-	return kb.NewOwn(hidden, w)
+	return fuse.Calibrate(hidden, w)
 }
 
 // listwise adds the gradient of the mean negative log share of the right ones.
@@ -227,14 +227,14 @@ func adam(w []float64, rate float64, steps int, gradient func(w, g []float64), b
 
 // judged is a mail with the signs that its confidence is fitted on.
 type judged struct {
-	ranking    kb.Ranking
+	ranking    fuse.Ranking
 	right      bool
 	answerable bool
 	weight     float64
 }
 
 // judge ranks all mails of a task; the weights' confidence may still be missing.
-func (t task) judge(w *kb.Weights) (out []judged) {
+func (t task) judge(w *fuse.Weights) (out []judged) {
 	own := t.own(w)
 	for _, l := range t.Lists {
 		j := judged{answerable: len(l.Gold) > 0, weight: t.weight / float64(len(t.Lists))}
@@ -248,15 +248,15 @@ func (t task) judge(w *kb.Weights) (out []judged) {
 }
 
 // pool is what the task's mails look like together.
-func pool(all []judged, w *kb.Weights) *kb.Pool {
-	var rankings []kb.Ranking
+func pool(all []judged, w *fuse.Weights) *fuse.Pool {
+	var rankings []fuse.Ranking
 	for _, j := range all {
 		rankings = append(rankings, j.ranking)
 	}
-	return kb.NewPool(rankings, w)
+	return fuse.NewPool(rankings, w)
 }
 
-func fitConfidence(tasks []task, without string, w *kb.Weights) {
+func fitConfidence(tasks []task, without string, w *fuse.Weights) {
 	var first, fits, alone []example
 	for _, t := range tasks {
 		if t.Duplicates || t.Group == without {
@@ -374,7 +374,7 @@ func solve(a [][]float64, b []float64) []float64 {
 const wantPrecision = 0.81
 
 // threshold is the least confidence above which so many are right.
-func threshold(tasks []task, without string, w *kb.Weights) float64 {
+func threshold(tasks []task, without string, w *fuse.Weights) float64 {
 	var all []judged
 	for _, t := range tasks {
 		if t.Duplicates || t.Group == without || strings.Contains(t.Name, "~") {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
 // topics of two made-up shops: an article's title and text, and how customers
@@ -67,7 +68,7 @@ func writeSets(t *testing.T) string {
 	return dir
 }
 
-func evidence(t *testing.T) []task {
+func gathered(t *testing.T) []task {
 	cli.Model, cli.Ridge, cli.TrustRidge = "none", 0.1, 0.001
 	tasks, err := evidenceOf(writeSets(t), "")
 	if err != nil {
@@ -81,7 +82,7 @@ func TestFittingIsRepeatable(t *testing.T) {
 	var files [2][]byte
 	for i := range files {
 		path := filepath.Join(t.TempDir(), "w.json")
-		if err := write(path, fitAll(evidence(t), "")); err != nil {
+		if err := write(path, fitAll(gathered(t), "")); err != nil {
 			t.Fatal(err)
 		}
 		files[i], _ = os.ReadFile(path)
@@ -93,7 +94,7 @@ func TestFittingIsRepeatable(t *testing.T) {
 
 // right is the share of answerable queries whose article comes first, and the
 // mean error of the confidence over all.
-func right(t *testing.T, task task, w *kb.Weights) (share, off float64) {
+func right(t *testing.T, task task, w *fuse.Weights) (share, off float64) {
 	own := task.own(w)
 	n := 0.0
 	for _, l := range task.Lists {
@@ -116,7 +117,7 @@ func right(t *testing.T, task task, w *kb.Weights) (share, off float64) {
 }
 
 func TestConstantsFittedOnOneShopServeTheOther(t *testing.T) {
-	tasks := evidence(t)
+	tasks := gathered(t)
 	w := fitAll(tasks, "rail")
 	for _, task := range tasks {
 		share, off := right(t, task, w)
@@ -132,18 +133,18 @@ func TestConstantsFittedOnOneShopServeTheOther(t *testing.T) {
 // The constants that are part of the program must serve sets that they were
 // never fitted on.
 func TestCommittedConstants(t *testing.T) {
-	data, err := os.ReadFile("../fitted-words.json")
+	data, err := os.ReadFile("../internal/fuse/fitted-words.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &kb.Weights{}
+	w := &fuse.Weights{}
 	if err := json.Unmarshal(data, w); err != nil {
 		t.Fatal(err)
 	}
-	if len(w.Rank) != len(w.Features(kb.Evidence{}, 0)) {
+	if len(w.Rank) != len(w.Features(fuse.Evidence{}, 0)) {
 		t.Fatalf("%d constants for %d scorers", len(w.Rank), len(w.Scorers))
 	}
-	for _, task := range evidence(t) {
+	for _, task := range gathered(t) {
 		share, off := right(t, task, w)
 		if strings.HasSuffix(task.Name, "full") && share < 0.9 || math.IsNaN(off) || off > 0.5 {
 			t.Errorf("%s: %.2f first, confidence off by %.2f", task.Name, share, off)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
 type outcome struct {
@@ -17,7 +18,7 @@ type outcome struct {
 }
 
 // report prints the figures of every task, or of one group's.
-func report(tasks []task, w *kb.Weights, group string) {
+func report(tasks []task, w *fuse.Weights, group string) {
 	errors, alone, n, ofTeams, teams := 0.0, 0.0, 0.0, 0.0, 0.0
 	var words [3]band
 	for _, t := range tasks {
@@ -62,7 +63,7 @@ func (o outcome) count(words *[3]band) {
 
 // reportTask gives the calibration error with what is known of the task's other
 // mails, and without.
-func reportTask(t task, w *kb.Weights, words *[3]band) (together, alone float64) {
+func reportTask(t task, w *fuse.Weights, words *[3]band) (together, alone float64) {
 	var out, single []outcome
 	all := t.judge(w)
 	p := pool(all, w)
@@ -157,7 +158,7 @@ func calibrationError(sorted []outcome) float64 {
 	return e
 }
 
-func averagePrecision(t task, w *kb.Weights) float64 {
+func averagePrecision(t task, w *fuse.Weights) float64 {
 	sum, n := 0.0, 0.0
 	own := t.own(w)
 	for _, l := range t.Lists {

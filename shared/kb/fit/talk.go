@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 
-	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/internal/evidence"
 )
 
 // What people write around their question, a family for each kind of occasion. Half of
@@ -67,7 +67,7 @@ func b2i(b bool) int {
 
 // askAround asks about a set's questions with talk around them, of the families that
 // are fitted on and of the others.
-func (s set) askAround(name string, x *kb.Index, own []hidden, tasks *[]task) {
+func (s set) askAround(name string, x *evidence.Index, own []hidden, tasks *[]task) {
 	for _, odd := range []bool{false, true} {
 		r := rand.New(rand.NewPCG(7, uint64(b2i(odd))))
 		var wrapped []map[string]string

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/evidence"
 )
 
 // The public sets are few, and each has one share of mails without an answer:
@@ -66,7 +67,7 @@ func (s set) team(name string, history []kb.Past, far []map[string]string, r *ra
 	if s.mails != nil && r.IntN(3) == 0 {
 		queries = s.mails
 	}
-	x := kb.Build(articles, past, s.model)
+	x := evidence.Build(articles, past, s.model)
 	return ask(name, s.group, x, articles, mix(queries, far, kept, r), hide(x, past))
 }
 

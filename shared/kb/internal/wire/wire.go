@@ -69,6 +69,9 @@ type Reader struct {
 	Err error
 }
 
+// ErrContradicts says that fields do not fit each other.
+var ErrContradicts = errors.New("it contradicts itself")
+
 // ErrCut says that a field is not all there.
 var ErrCut = errors.New("it ends too early")
 

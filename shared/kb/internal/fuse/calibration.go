@@ -1,4 +1,4 @@
-package kb
+package fuse
 
 import (
 	"math"
@@ -7,13 +7,13 @@ import (
 	"github.com/replywell/replywell/shared/kb/internal/wire"
 )
 
-// Own is what a team's own history says of the ranking. The fitted constants
+// Calibration is what a team's own history says of the ranking. The fitted constants
 // come from other people's mails; how far a classifier, neighbours or titles may
 // be trusted differs from team to team. So when an index is built, parts of its
 // history are hidden in turn, an index of the rest is asked for them, and what
 // it says of mails it has not seen refines the constants for this team (stacked
 // generalisation, Wolpert 1992). The less history, the less they move.
-type Own struct {
+type Calibration struct {
 	Rank  []float64 // instead of Weights.Rank
 	Right float64   // share of hidden mails whose article came first
 	Mails int       // how many were hidden
@@ -26,20 +26,13 @@ type Own struct {
 }
 
 const (
-	ownFolds = 5
-	ownMost  = 600 // hidden mails that are asked about
-	// With fewer than ownLeast mails of articles that were sent ownPerOne times the
-	// constants stay as they are.
-	ownLeast  = 40
-	ownPerOne = 3
-	ownKeep   = 30 // candidates of each
-	ownSteps  = 200
+	keptOfEach  = 30 // candidates of each
+	refineSteps = 200
 	// ownRidge is how many mails' worth the fitted constants are held with.
-	ownRidge  = 6.0
-	ownSample = 600
+	refineRidge = 6.0
+	mostSample  = 600
 	// byHandLeast is how many mails answered by hand tell how many have no article.
-	byHandLeast = 20
-	byHandMost  = 400 // are asked about
+	ByHandLeast = 20
 )
 
 // Hidden is a past mail that was hidden from an index: what the index said of
@@ -50,75 +43,17 @@ type Hidden struct {
 	History float64
 }
 
-// hide asks about past mails that the index asked has not seen.
-func (x *Index) hide(answers []answered) (out []Hidden) {
-	often := 0
-	for _, a := range answers {
-		if x.sent[a.owner] >= ownPerOne {
-			often++
-		}
-	}
-	if often < ownLeast {
-		return nil
-	}
-	// Any may be hidden, also the only one of an article: it stands for the mails that
-	// will come about articles that were never sent.
-	folds := max(ownFolds, len(answers)/ownMost)
-	rounds := min(ownFolds, max(1, ownMost*folds/len(answers)))
-	for fold := range rounds {
-		hidden := map[*query]bool{}
-		nth := make([]int, len(x.articles))
-		for _, a := range answers {
-			// Every fold takes as much of each article.
-			if (int(a.owner)+nth[a.owner])%folds == fold {
-				hidden[a.q] = true
-			}
-			nth[a.owner]++
-		}
-		var seen, ask []answered
-		for _, a := range answers {
-			if hidden[a.q] {
-				ask = append(ask, a)
-			} else {
-				seen = append(seen, a)
-			}
-		}
-		y := x.without()
-		y.remember(seen)
-		part := make([]Hidden, len(ask))
-		each(len(ask), func(i int) {
-			articles, found := y.gatherEvidence(ask[i].q, nil)
-			part[i] = Hidden{Found: found, Gold: slices.Index(articles, int(ask[i].owner)), History: y.History()}
-		})
-		out = append(out, part...)
-	}
-	return out
-}
-
-// without is the index as if there were no history.
-func (x *Index) without() *Index {
-	y := &Index{articles: x.articles, byID: x.byID, terms: x.terms, title: x.title, titlePiece: x.titlePiece,
-		text: x.text, textPiece: x.textPiece, sent: make([]uint32, len(x.articles)), model: x.model}
-	if v := x.vectors; v != nil {
-		y.vectors = &vectors{model: v.model, dims: v.dims, title: v.title, passages: v.passages, first: v.first, middle: v.middle}
-	}
-	return y
-}
-
-// Hide asks about past mails as Build does to learn from them, for fitting.
-func (x *Index) Hide(past []Past) []Hidden { return x.hide(x.answers(past)) }
-
 // pick is one hidden mail's candidates that matter, the right one at right.
 type pick struct {
 	features [][]float64
 	right    int
 }
 
-// NewOwn refines the fitted constants by the likelihood of the articles that
+// Calibrate refines the fitted constants by the likelihood of the articles that
 // were sent, held to where they were by a ridge on standardised features.
-func NewOwn(hidden []Hidden, w *Weights) *Own {
+func Calibrate(hidden []Hidden, w *Weights) *Calibration {
 	var picks []pick
-	o := &Own{Mails: len(hidden)}
+	c := &Calibration{Mails: len(hidden)}
 	for _, h := range hidden {
 		if h.Gold < 0 {
 			continue
@@ -139,7 +74,7 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 			}
 			return a - b
 		})
-		order = order[:min(ownKeep, len(order))]
+		order = order[:min(keptOfEach, len(order))]
 		if !slices.Contains(order, h.Gold) {
 			order[len(order)-1] = h.Gold
 		}
@@ -149,21 +84,24 @@ func NewOwn(hidden []Hidden, w *Weights) *Own {
 		}
 		picks = append(picks, p)
 	}
-	o.Rank = asKept(refine(picks, w.Rank))
+	c.Rank = asKept(refine(picks, w.Rank))
 	var level, near []float32
-	for i, r := range o.rankings(hidden, w) {
+	for i, r := range c.rankings(hidden, w) {
 		if len(r.Candidates) == 0 {
 			continue
 		}
 		level, near = append(level, float32(r.Signs.Level)), append(near, float32(r.Signs.Near))
 		if r.Candidates[0].Article == hidden[i].Gold {
-			o.Right++
+			c.Right++
 		}
 	}
-	o.Right = float64(float32(o.Right / float64(max(1, len(hidden)))))
-	o.Level, o.Near = spaced(level), spaced(near)
-	return o
+	c.Right = float64(float32(c.Right / float64(max(1, len(hidden)))))
+	c.Level, c.Near = spaced(level), spaced(near)
+	return c
 }
+
+// Uncalibrated has the fitted constants, for a team whose history is too short.
+func Uncalibrated(w *Weights) *Calibration { return &Calibration{Rank: asKept(w.Rank)} }
 
 // asKept rounds constants as a snapshot keeps them.
 func asKept(rank []float64) []float64 {
@@ -175,14 +113,14 @@ func asKept(rank []float64) []float64 {
 }
 
 // rankings orders what was found for hidden mails. A candidate's Article is its place among them.
-func (o *Own) rankings(hidden []Hidden, w *Weights) []Ranking {
+func (c *Calibration) rankings(hidden []Hidden, w *Weights) []Ranking {
 	out := make([]Ranking, len(hidden))
 	for i, h := range hidden {
 		cands := make([]Candidate, len(h.Found))
 		for j, e := range h.Found {
 			cands[j] = Candidate{Article: j, Evidence: e}
 		}
-		out[i] = w.Order(cands, h.History, o)
+		out[i] = w.Order(cands, h.History, c)
 	}
 	return out
 }
@@ -190,49 +128,49 @@ func (o *Own) rankings(hidden []Hidden, w *Weights) []Ranking {
 // spaced is an evenly spaced sample of values, in ascending order.
 func spaced(values []float32) []float32 {
 	slices.Sort(values)
-	if len(values) <= ownSample {
+	if len(values) <= mostSample {
 		return values
 	}
-	out := make([]float32, ownSample)
+	out := make([]float32, mostSample)
 	for i := range out {
-		out[i] = values[(2*i+1)*len(values)/(2*ownSample)]
+		out[i] = values[(2*i+1)*len(values)/(2*mostSample)]
 	}
 	return out
 }
 
 // knowByHand learns from mails that were answered by hand how many of the team's
 // have no article. Answered is how many were answered with one, handed without.
-func (o *Own) knowByHand(hidden []Hidden, byHand []Ranking, answered, handed int, w *Weights) {
-	if len(byHand) < byHandLeast {
+func (c *Calibration) KnowByHand(hidden []Hidden, byHand []Ranking, answered, handed int, w *Weights) {
+	if len(byHand) < ByHandLeast {
 		return
 	}
-	rankings := append(o.rankings(hidden, w), byHand...)
+	rankings := append(c.rankings(hidden, w), byHand...)
 	share := func(i int) float64 { // how many mails one stands for
 		if i < len(hidden) {
 			return float64(answered) / float64(len(hidden))
 		}
 		return float64(handed) / float64(len(byHand))
 	}
-	o.ByHand = handed
+	c.ByHand = handed
 	// The shift under which as many are expected to have an article as had one, held
 	// to none by a prior of variance one. Each ranking counts as one mail.
 	weight := float64(len(rankings)) / float64(answered+handed)
 	for range 50 {
-		slope, curve, mean := -o.Shift, -1.0, 0.0
+		slope, curve, mean := -c.Shift, -1.0, 0.0
 		for i := range rankings {
-			rankings[i].Judge(nil, o)
+			rankings[i].Judge(nil, c)
 			f := rankings[i].Fits
 			mean += f / float64(len(rankings))
-			slope += share(i) * weight * (one(i < len(hidden)) - f)
+			slope += share(i) * weight * (One(i < len(hidden)) - f)
 			curve -= share(i) * weight * f * (1 - f)
 		}
 		if len(hidden) == 0 { // nothing was hidden: what was answered looks like the rest
 			slope += float64(answered) * weight * (1 - mean)
 			curve -= float64(answered) * weight * mean * (1 - mean)
 		}
-		o.Shift = max(-mostShift, min(mostShift, o.Shift-max(-1, min(1, slope/curve))))
+		c.Shift = max(-mostShift, min(mostShift, c.Shift-max(-1, min(1, slope/curve))))
 	}
-	o.Shift = float64(float32(o.Shift)) // as a snapshot keeps it
+	c.Shift = float64(float32(c.Shift)) // as a snapshot keeps it
 }
 
 // mostShift bounds what mails answered by hand change, in log odds. They may be older
@@ -274,7 +212,7 @@ func refine(picks []pick, from []float64) []float64 {
 	moved := make([]float64, n) // by how much, in standardised units
 	w := slices.Clone(from)
 	m, v, g := make([]float64, n), make([]float64, n), make([]float64, n)
-	for t := 1; t <= ownSteps; t++ {
+	for t := 1; t <= refineSteps; t++ {
 		clear(g)
 		for _, p := range picks {
 			s := p.scores(w)
@@ -296,9 +234,9 @@ func refine(picks []pick, from []float64) []float64 {
 				}
 			}
 		}
-		rate := 0.03 * (1 - 0.9*float64(t)/ownSteps)
+		rate := 0.03 * (1 - 0.9*float64(t)/refineSteps)
 		for i := range g {
-			d := (g[i]/scale[i] + ownRidge*moved[i]) / float64(len(picks))
+			d := (g[i]/scale[i] + refineRidge*moved[i]) / float64(len(picks))
 			m[i] = 0.9*m[i] + 0.1*d
 			v[i] = 0.99*v[i] + 0.01*d*d
 			moved[i] -= rate * (m[i] / (1 - math.Pow(0.9, float64(t)))) / (math.Sqrt(v[i]/(1-math.Pow(0.99, float64(t)))) + 1e-9)
@@ -308,36 +246,36 @@ func refine(picks []pick, from []float64) []float64 {
 	return w
 }
 
-func (o *Own) write(w *wire.Writer) {
-	if o == nil {
+func (c *Calibration) Write(w *wire.Writer) {
+	if c == nil {
 		w.Floats(nil)
 		return
 	}
-	rank := make([]float32, len(o.Rank))
-	for i, v := range o.Rank {
+	rank := make([]float32, len(c.Rank))
+	for i, v := range c.Rank {
 		rank[i] = float32(v)
 	}
-	w.Floats([]float32{float32(o.Right), float32(o.Mails), float32(o.ByHand), float32(o.Shift)})
+	w.Floats([]float32{float32(c.Right), float32(c.Mails), float32(c.ByHand), float32(c.Shift)})
 	w.Floats(rank)
-	w.Floats(o.Level)
-	w.Floats(o.Near)
+	w.Floats(c.Level)
+	w.Floats(c.Near)
 }
 
-func readOwn(r *wire.Reader, w *Weights) *Own {
+func ReadCalibration(r *wire.Reader, w *Weights) *Calibration {
 	numbers := r.Floats()
 	if len(numbers) == 0 {
 		return nil
 	}
-	o := &Own{}
+	c := &Calibration{}
 	rank := r.Floats()
-	o.Level, o.Near = r.Floats(), r.Floats()
+	c.Level, c.Near = r.Floats(), r.Floats()
 	if len(numbers) != 4 || len(rank) != len(w.Rank) {
 		r.Err = wire.ErrCut
 		return nil
 	}
-	o.Right, o.Mails, o.ByHand, o.Shift = float64(numbers[0]), int(numbers[1]), int(numbers[2]), float64(numbers[3])
+	c.Right, c.Mails, c.ByHand, c.Shift = float64(numbers[0]), int(numbers[1]), int(numbers[2]), float64(numbers[3])
 	for _, v := range rank {
-		o.Rank = append(o.Rank, float64(v))
+		c.Rank = append(c.Rank, float64(v))
 	}
-	return o
+	return c
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/evidence"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
 
@@ -14,65 +15,25 @@ import (
 // English articles therefore has a second one within it, for the mail that is not
 // English; one of other articles has the wide model alone.
 
-// Wider is a model that knows another one for what it cannot read, as that of package
-// models does.
-type Wider interface {
-	// Wide gives the other model; nil: none.
-	Wide() Embedder
-}
-
-func widerThan(m Embedder) Embedder {
-	if w, ok := m.(Wider); ok {
-		return w.Wide()
+// Sense is what a mail means, as an index with this model compares it; nil where the
+// model understands nothing of it. Wide is true where the mail is not English and the
+// model has another one for that, see [Wider].
+func Sense(model Embedder, subject, text string) (sense []float32, wide bool) {
+	if model == nil {
+		return nil, false
 	}
-	return nil
-}
-
-// prefixed is a model whose texts begin with a word that says what they are, and that
-// knows the middle of all that people write.
-type prefixed interface {
-	Prefixes() (query, passage string)
-	Middle(prefix string) []float32
-}
-
-// asQuery is how a model is given a question, a title, a past mail; asPassage how it is
-// given an article's text.
-func asQuery(m Embedder, s string) string {
-	if p, ok := m.(prefixed); ok && strings.TrimSpace(s) != "" {
-		q, _ := p.Prefixes()
-		return q + s
+	if w := evidence.WiderThan(model); w != nil && !english(model, subject+"\n"+text) {
+		model, wide = w, true
 	}
-	return s
+	return evidence.Sense(model, subject, text), wide
 }
 
-func asPassage(m Embedder, s string) string {
-	if p, ok := m.(prefixed); ok && strings.TrimSpace(s) != "" {
-		_, q := p.Prefixes()
-		return q + s
+// ModelName names a model; "" for none. Vectors of models of other names cannot be compared.
+func ModelName(model Embedder) string {
+	if model == nil {
+		return ""
 	}
-	return s
-}
-
-// wideHistory is how many past mails the second index is made of, of all times: they are
-// embedded once more for it, and foreign mail to a team that writes English is rare.
-const wideHistory = 4000
-
-// otherLanguages makes the index of the same articles for mail that is not English.
-func (x *Index) otherLanguages(past []Past, model Embedder) *Index {
-	y := x.without()
-	y.foreign = true
-	y.model = model
-	y.vectors = embedArticles(model, x.articles)
-	y.readPast(spread(past, wideHistory))
-	return y
-}
-
-// reading gives the index that a mail is compared by.
-func (x *Index) reading(subject, text string) *Index {
-	if x.wide == nil || english(x.model, subject+"\n"+text) {
-		return x
-	}
-	return x.wide
+	return evidence.NameOf(model)
 }
 
 // mostlyEnglish tells whether eight of ten articles are.

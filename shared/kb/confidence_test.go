@@ -5,11 +5,11 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/fuse"
 	"pgregory.net/rapid"
 )
 
@@ -43,7 +43,7 @@ func TestOtherMailsMoveTheConfidenceAlone(t *testing.T) {
 			}
 		}
 	}
-	if got := x.ScoreAll(mailsAbout(leastPool-1, 0), 3, true); !reflect.DeepEqual(got, x.ScoreAll(mailsAbout(leastPool-1, 0), 3, false)) {
+	if got := x.ScoreAll(mailsAbout(fuse.LeastPool-1, 0), 3, true); !reflect.DeepEqual(got, x.ScoreAll(mailsAbout(fuse.LeastPool-1, 0), 3, false)) {
 		t.Error("a few mails are taken for what all are like")
 	}
 }
@@ -87,8 +87,8 @@ func TestMailsAnsweredByHandMakeItModest(t *testing.T) {
 	if odds(b.Confidence) > odds(a.Confidence)/2 {
 		t.Errorf("%.3f, and %.3f after 300 such mails were answered by hand", a.Confidence, b.Confidence)
 	}
-	if with.own.ByHand != len(byHand) || with.own.Shift >= 0 {
-		t.Fatalf("%d by hand, shift %.2f", with.own.ByHand, with.own.Shift)
+	if with.main.Calibration().ByHand != len(byHand) || with.main.Calibration().Shift >= 0 {
+		t.Fatalf("%d by hand, shift %.2f", with.main.Calibration().ByHand, with.main.Calibration().Shift)
 	}
 	data, err := with.Snapshot()
 	if err != nil {
@@ -101,7 +101,7 @@ func TestMailsAnsweredByHandMakeItModest(t *testing.T) {
 	if got := y.Score("", mail, nil, 1).Suggestions[0]; got.Article != b.Article || math.Abs(got.Confidence-b.Confidence) > 1e-5 {
 		t.Errorf("%v, and %v from a snapshot", b, got)
 	}
-	if few := Build(articles, slices.Concat(past, byHand[:byHandLeast-1]), nil); few.own.Shift != 0 {
+	if few := Build(articles, slices.Concat(past, byHand[:fuse.ByHandLeast-1]), nil); few.main.Calibration().Shift != 0 {
 		t.Error("a few mails answered by hand decide for all")
 	}
 }
@@ -111,8 +111,7 @@ func TestLikelihoodsAddUp(t *testing.T) {
 	x := Build(shopArticles(t), lampHistory(), nil)
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringOf(rapid.SampledFrom([]rune("parcel lamp return money word ?"))).Draw(t, "text")
-		q := x.read("", text)
-		r := x.order(q, x.consider(q, nil))
+		r := x.find(Asked{Text: text}).ranking
 		sum := 0.0
 		for _, c := range r.Candidates {
 			sum += c.Likely
@@ -137,30 +136,6 @@ func TestTitlesThatTheModelCannotRead(t *testing.T) {
 	for text, want := range map[string]string{"can I send it back": "a", "我要退货": "b"} {
 		if got := x.Score("", text, nil, 1).Suggestions; len(got) == 0 || got[0].Article != want {
 			t.Errorf("%q: %v; want %s", text, got, want)
-		}
-	}
-}
-
-func TestPassagesOfAnArticle(t *testing.T) {
-	sentence := func(n int) string { return strings.TrimSpace(strings.Repeat("word ", n)) + ". " }
-	for _, tc := range []struct {
-		text string
-		most int
-		want []int // words of each
-	}{
-		{"", 100, []int{0}},
-		{"Short.", 100, []int{1}},
-		{sentence(50) + sentence(40), 400, []int{50, 40}},
-		{sentence(30) + sentence(40) + sentence(20), 400, []int{70, 20}},
-		{sentence(120) + sentence(5), 400, []int{120, 5}},
-		{sentence(30) + sentence(40), 40, []int{40}},
-	} {
-		var got []int
-		for _, p := range passages(tc.text, tc.most) {
-			got = append(got, len(strings.Fields(p)))
-		}
-		if !slices.Equal(got, tc.want) {
-			t.Errorf("%.20q, at most %d: passages of %v words, want %v", tc.text, tc.most, got, tc.want)
 		}
 	}
 }
@@ -236,7 +211,7 @@ func TestAGoodNameMakesNothingCertain(t *testing.T) {
 	l := NewLearned()
 	before := x.Score("", "where is my parcel?", nil, 1).Suggestions[0]
 	l.Fold(Outcome{ID: "1", Article: before.Article, Confidence: 0.7, Reaction: desk.SentAsIs, Day: 20_000})
-	after := x.With(l, 20_000).Score("", "where is my parcel?", nil, 1).Suggestions[0]
+	after := x.WithLearned(l, 20_000).Score("", "where is my parcel?", nil, 1).Suggestions[0]
 	if after.Confidence <= before.Confidence || after.Confidence > before.Confidence+0.04 {
 		t.Errorf("%.3f before, %.3f after one success", before.Confidence, after.Confidence)
 	}

@@ -1,6 +1,10 @@
-package kb
+package evidence
 
-import "math"
+import (
+	"math"
+
+	"github.com/replywell/replywell/shared/kb/internal/wire"
+)
 
 // sketch is a table of directions, four bits a number: of a unit vector of some
 // hundred dimensions each component says little, and what is lost by rounding
@@ -95,4 +99,17 @@ func (s *sketch) copy(from *sketch, i, dims int) {
 	}
 	s.rows = append(s.rows, from.rows[i*n:(i+1)*n]...)
 	s.length = append(s.length, from.length[i])
+}
+
+func (s *sketch) write(w *wire.Writer) {
+	w.Bytes(s.rows)
+	w.Floats(s.length)
+}
+
+func openSketch(r *wire.Reader, dims int) sketch {
+	s := sketch{rows: r.Bytes(), length: r.Floats()}
+	if r.Err == nil && len(s.rows) != len(s.length)*sketchRow(dims) {
+		r.Err = wire.ErrCut
+	}
+	return s
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
 // What was lately answered ranks as it would if it were built in, where there is
@@ -19,34 +20,34 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 	}
 	for name, model := range map[string]Embedder{"by words": nil, "by meaning": Model()} {
 		t.Run(name, func(t *testing.T) {
-			var late []Late
+			var late []Recent
 			for _, p := range past {
 				late = append(late, lateOf(model, p))
 			}
 			bare, built := Build(articles, nil, model), Build(articles, past, model)
 			before := bare.Score("", "where is the gizmo", nil, 3)
-			after := bare.After(late, ModelName(model))
-			want, got := built.Consider("", "where is the gizmo", nil), after.Consider("", "where is the gizmo", nil)
+			after := bare.WithRecent(late, ModelName(model))
+			want, got := built.main.Consider(built.main.Read("", "where is the gizmo"), nil), after.main.Consider(after.main.Read("", "where is the gizmo"), nil)
 			for i := range want {
 				w, g := want[i].Evidence, got[i].Evidence
-				w[byTogether], g[byTogether] = 0, 0 // is made with the next build
+				w[fuse.ByTogether], g[fuse.ByTogether] = 0, 0 // is made with the next build
 				if !reflect.DeepEqual(w, g) {
 					t.Errorf("%s: built in %v, lately %v", articles[i].ID, w, g)
 				}
 			}
-			if built.History() != after.History() {
-				t.Errorf("history %v built in, %v lately", built.History(), after.History())
+			if built.main.History() != after.main.History() {
+				t.Errorf("history %v built in, %v lately", built.main.History(), after.main.History())
 			}
 			if !reflect.DeepEqual(bare.Score("", "where is the gizmo", nil, 3), before) {
 				t.Error("the index itself has changed")
 			}
-			if again := bare.After(late, ModelName(model)).Score("", "where is the gizmo", nil, 3); !reflect.DeepEqual(again, after.Score("", "where is the gizmo", nil, 3)) {
+			if again := bare.WithRecent(late, ModelName(model)).Score("", "where is the gizmo", nil, 3); !reflect.DeepEqual(again, after.Score("", "where is the gizmo", nil, 3)) {
 				t.Error("the same mails rank otherwise")
 			}
 		})
 	}
 	x := Build(articles, past, nil)
-	if x.After(nil, "") != x || x.After([]Late{{Past: past[1]}}, "") != x {
+	if x.WithRecent(nil, "") != x || x.WithRecent([]Recent{{Past: past[1]}}, "") != x {
 		t.Error("nothing that counts makes another index")
 	}
 }
@@ -68,18 +69,18 @@ func TestWhatHoldsNowCountsMore(t *testing.T) {
 		past = append(past, Past{Text: broken(i), Sent: []string{"old"}},
 			Past{Text: fmt.Sprintf("where is the invoice of %s", []string{"May", "June", "July"}[i%3]), Sent: []string{"bill"}})
 	}
-	var late []Late
+	var late []Recent
 	for i := range 6 {
-		late = append(late, Late{Past: Past{Text: broken(i), Sent: []string{"new"}}})
+		late = append(late, Recent{Past: Past{Text: broken(i), Sent: []string{"new"}}})
 	}
 	first := func(x *Index) string {
 		return x.Score("", "the grill is broken, it smells of smoke", nil, 1).Suggestions[0].Article
 	}
 	x := Build(articles, past, nil)
-	if got := first(x); got != "old" || x.learnt == nil {
-		t.Fatalf("%s comes first, %v", got, x.learnt)
+	if got := first(x); got != "old" {
+		t.Fatalf("%s comes first", got)
 	}
-	if got := first(x.After(late, "")); got != "new" {
+	if got := first(x.WithRecent(late, "")); got != "new" {
 		t.Errorf("after six answers %s comes first", got)
 	}
 	for i := range late {
@@ -87,11 +88,11 @@ func TestWhatHoldsNowCountsMore(t *testing.T) {
 		late[i].Built = true
 	}
 	built := Build(articles, past, nil)
-	after := built.After(late, "")
+	after := built.WithRecent(late, "")
 	if got := first(after); got != "new" {
 		t.Errorf("after they are built in %s comes first", got)
 	}
-	if !reflect.DeepEqual(after.sent, built.sent) || after.History() != built.History() {
+	if after.main.History() != built.main.History() {
 		t.Error("what is built in counts twice")
 	}
 }
@@ -102,8 +103,8 @@ func TestLateMailsOfAnotherModelGoByWords(t *testing.T) {
 	p := Past{Text: "the gizmo is nowhere to be seen", Sent: []string{"orders/return"}}
 	sense := make([]float32, 7)
 	sense[0] = 1
-	y := x.After([]Late{{Past: p, Sense: sense}}, "another")
-	z := x.After([]Late{{Past: p}}, ModelName(Model()))
+	y := x.WithRecent([]Recent{{Past: p, Sense: sense}}, "another")
+	z := x.WithRecent([]Recent{{Past: p}}, ModelName(Model()))
 	ask := func(x *Index) Answer { return x.Score("", "where is the gizmo", nil, 3) }
 	if a, b := ask(y), ask(z); a.Suggestions[0] != b.Suggestions[0] {
 		t.Errorf("%v and %v", a, b)
@@ -134,11 +135,11 @@ func TestFirstAnswersHideNoOtherArticle(t *testing.T) {
 // fifth an agent is offered it, and told so. What it has nothing to do with stays unsaid.
 func TestTheSameAgainIsLikely(t *testing.T) {
 	x := Build(shopArticles(t), nil, Model())
-	var late []Late
+	var late []Recent
 	for _, text := range []string{"Our gloober does its disco thing all evening long", "the gloober in the kitchen does disco again", "gloober disco! it does not stop", "my gloober is doing this disco thing"} {
 		late = append(late, lateOf(Model(), Past{Text: text, Sent: []string{"account/pass"}}))
 	}
-	y := x.After(late, ModelName(Model()))
+	y := x.WithRecent(late, ModelName(Model()))
 	again := "Good morning, my gloober is doing its disco thing again"
 	if got := x.Suggest("", again, 3); len(got) > 0 {
 		t.Errorf("before, it is offered %v", got)
@@ -151,7 +152,7 @@ func TestTheSameAgainIsLikely(t *testing.T) {
 	}
 }
 
-func lateOf(model Embedder, p Past) Late {
+func lateOf(model Embedder, p Past) Recent {
 	sense, wide := Sense(model, p.Subject, p.Text)
-	return Late{Past: p, Sense: sense, Wide: wide}
+	return Recent{Past: p, Sense: sense, Wide: wide}
 }

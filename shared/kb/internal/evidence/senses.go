@@ -1,34 +1,22 @@
-package kb
+package evidence
 
 import (
 	"math"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/replywell/replywell/shared/kb/article"
+	"github.com/replywell/replywell/shared/kb/internal/wire"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
 
-// Embedder gives a sentence's meaning as a vector of length one; a sentence it
-// does not understand at all has none (nil). It must be safe for concurrent use
-// and give the same vector for the same sentence.
-type Embedder = interface {
-	Dims() int
-	Embed(sentence string) []float32
-}
-
-// vectors holds what a model made of articles and past mails, each as a row of
+// senses is what articles mean: what a model made of titles and passages, each as a row of
 // a sketch.
-type vectors struct {
-	model    string // see nameOf
+type senses struct {
+	model    string // see NameOf
 	dims     int
 	title    sketch // by article
 	passages sketch
 	first    []uint32 // article i's passages are first[i]..first[i+1]
-	centre   sketch   // the mean of an article's title and past mails, by article
-	mails    sketch   // by past mail
 
 	middle []float32 // from where titles and mails are looked at, see between; nil: the model needs none
 }
@@ -50,11 +38,11 @@ const (
 	embedWords = 128
 )
 
-func embedArticles(model Embedder, articles []article.Article) *vectors {
+func readSenses(model Embedder, articles []article.Article) *senses {
 	if model == nil {
 		return nil
 	}
-	v := &vectors{model: nameOf(model), dims: model.Dims(), first: []uint32{0}}
+	v := &senses{model: NameOf(model), dims: model.Dims(), first: []uint32{0}}
 	most := min(mostPassages*passageWords, max(leastPassage, passageBudget/max(1, len(articles))))
 	type made struct {
 		title    []float32
@@ -62,7 +50,7 @@ func embedArticles(model Embedder, articles []article.Article) *vectors {
 		same     bool // the text says no more than the title
 	}
 	all := make([]made, len(articles))
-	each(len(articles), func(i int) {
+	Each(len(articles), func(i int) {
 		title := ""
 		if articles[i].Titled() {
 			title = articles[i].Title
@@ -72,7 +60,7 @@ func embedArticles(model Embedder, articles []article.Article) *vectors {
 		}
 		all[i].title = model.Embed(asQuery(model, title))
 		text := strings.TrimSpace(articles[i].Body + "\n\n" + articles[i].Reply)
-		if all[i].same = v.model == wideName && title != "" && (text == "" || text == title); all[i].same {
+		if all[i].same = v.model == WideName && title != "" && (text == "" || text == title); all[i].same {
 			return
 		}
 		for _, p := range passages(text, most) {
@@ -148,7 +136,7 @@ func centred(v, middle []float32) []float32 {
 }
 
 // readable tells whether the model could read half of the titles or more.
-func (v *vectors) readable() bool {
+func (v *senses) readable() bool {
 	if v == nil {
 		return true
 	}
@@ -159,20 +147,6 @@ func (v *vectors) readable() bool {
 		}
 	}
 	return 2*n >= len(v.title.length)
-}
-
-// each does something for 0 to n-1, on all cores.
-func each(n int, do func(i int)) {
-	var next atomic.Int64
-	var done sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		done.Go(func() {
-			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
-				do(int(i))
-			}
-		})
-	}
-	done.Wait()
 }
 
 // passages cuts a text's first words into passages, each but the first starting
@@ -197,25 +171,8 @@ func passages(text string, most int) (out []string) {
 	return out
 }
 
-func (v *vectors) addMails(articles int, owner []uint32, dense [][]float32) {
-	if v == nil {
-		return
-	}
-	sums := make([][]float32, articles)
-	for i := range sums {
-		sums[i] = v.titleOf(i)
-	}
-	for i, d := range dense {
-		v.mails.add(d, v.dims)
-		addTo(sums[owner[i]], d)
-	}
-	for _, s := range sums {
-		v.centre.add(unitLength(s), v.dims)
-	}
-}
-
 // titleOf is the vector of an article's title; zero where there is none.
-func (v *vectors) titleOf(article int) []float32 {
+func (v *senses) titleOf(article int) []float32 {
 	out := make([]float32, v.dims)
 	v.title.vector(article, out)
 	return out
@@ -230,9 +187,6 @@ func addTo(sum, x []float32) {
 	}
 }
 
-// near gives the cosine of q with row i of a sketch.
-func (v *vectors) near(s sketch, i int, q []float32) float64 { return s.near(i, q, v.dims) }
-
 func unitLength(x []float32) []float32 {
 	sum := 0.0
 	for _, y := range x {
@@ -246,4 +200,35 @@ func unitLength(x []float32) []float32 {
 		x[i] *= k
 	}
 	return x
+}
+
+func (v *senses) write(w *wire.Writer) {
+	if v == nil {
+		w.Number(0)
+		return
+	}
+	w.Number(v.dims)
+	w.String(v.model)
+	w.Uint32s(v.first)
+	w.Floats(v.middle)
+	v.title.write(w)
+	v.passages.write(w)
+}
+
+func openSenses(r *wire.Reader, articles int) *senses {
+	v := &senses{dims: r.Number()}
+	if v.dims == 0 {
+		return nil
+	}
+	v.model, v.first, v.middle = r.String(), r.Uint32s(), r.Floats()
+	if len(v.middle) == 0 {
+		v.middle = nil
+	} else if len(v.middle) != v.dims {
+		r.Err = wire.ErrCut
+	}
+	v.title, v.passages = openSketch(r, v.dims), openSketch(r, v.dims)
+	if r.Err == nil && (len(v.first) != articles+1 || len(v.title.length) != articles || int(v.first[articles]) != len(v.passages.length)) {
+		r.Err = wire.ErrCut
+	}
+	return v
 }

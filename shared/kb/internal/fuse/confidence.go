@@ -1,4 +1,4 @@
-package kb
+package fuse
 
 import (
 	"math"
@@ -25,7 +25,7 @@ type Signs struct {
 	// By the team's own hidden mails, see Own: log share of them that are below.
 	// 0 where there are none.
 	OwnLevel, OwnNear float64
-	Warm, Own         bool // whether there is a history, and enough to be judged by
+	Warm, Calibrated  bool // whether there is a history, and enough to be judged by
 }
 
 const (
@@ -40,12 +40,12 @@ func (w *Weights) level(e Evidence) (sum float64) {
 	return sum
 }
 
-func (w *Weights) signs(c []Candidate, history float64, own *Own) Signs {
+func (w *Weights) signs(c []Candidate, history float64, own *Calibration) Signs {
 	first := c[0]
 	s := Signs{Warm: history > 0, Level: w.level(first.Evidence), Near: first.Evidence[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
 	if own != nil && len(own.Level) > 0 {
-		s.Own, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
+		s.Calibrated, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
 	}
 	return s
 }
@@ -58,7 +58,7 @@ func below(values []float32, v float64) float64 {
 	return math.Log((float64(low+high)/2 + 0.5) / float64(len(values)+1))
 }
 
-func one(b bool) float64 {
+func One(b bool) float64 {
 	if b {
 		return 1
 	}
@@ -67,7 +67,7 @@ func one(b bool) float64 {
 
 // First are the signs that the first is the right one, if any is.
 func (s Signs) First() []float64 {
-	own, few := one(s.Own), one(s.Warm && !s.Own)
+	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
 	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike()}
 }
 
@@ -77,12 +77,12 @@ func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
-	own, few := one(s.Own), one(s.Warm && !s.Own)
+	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
 	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike()}
 }
 
 // FitsAmong are the same for a mail of a pool.
-func (s Signs) FitsAmong(p *Pool) []float64 { return append(s.Fits(), p.signs(s.Own)...) }
+func (s Signs) FitsAmong(p *Pool) []float64 { return append(s.Fits(), p.signs(s.Calibrated)...) }
 
 // Pool is what many mails of a team look like together. Nobody need have judged them.
 type Pool struct {
@@ -97,7 +97,7 @@ type Pool struct {
 func NewPool(rankings []Ranking, w *Weights) *Pool {
 	p := &Pool{}
 	for _, r := range rankings {
-		p.add(r.seen, w)
+		p.add(r.Seen, w)
 	}
 	return p
 }
@@ -106,14 +106,14 @@ func (p *Pool) add(s Signs, w *Weights) {
 	p.Mails++
 	k := 1 / p.Mails
 	p.Level += k * (s.Level - p.Level)
-	p.Low += k * (one(s.Level < w.Low) - p.Low)
+	p.Low += k * (One(s.Level < w.Low) - p.Low)
 	p.OwnLevel += k * (s.OwnLevel - p.OwnLevel)
 	p.OwnNear += k * (s.OwnNear - p.OwnNear)
 }
 
 // A pool of leastPool mails says nothing yet, one of enoughPool all that it can.
 const (
-	leastPool  = 50
+	LeastPool  = 50
 	enoughPool = 150
 )
 
@@ -121,7 +121,7 @@ func (p *Pool) weight() float64 {
 	if p == nil {
 		return 0
 	}
-	return max(0, min(1, (p.Mails-leastPool)/(enoughPool-leastPool)))
+	return max(0, min(1, (p.Mails-LeastPool)/(enoughPool-LeastPool)))
 }
 
 // signs are what a pool adds to Signs.fits.
@@ -135,8 +135,8 @@ func (p *Pool) signs(own bool) []float64 {
 
 // Judge says how sure the ranking is, given the pool that the mail is of, or what is
 // known of mails answered by hand; nil: nothing is known.
-func (r *Ranking) Judge(p *Pool, known *Own) {
-	w := r.by
+func (r *Ranking) Judge(p *Pool, known *Calibration) {
+	w := r.By
 	if len(r.Candidates) == 0 || len(w.First) == 0 {
 		return
 	}

@@ -1,9 +1,10 @@
-package kb
+package evidence
 
 import (
 	"math"
 	"slices"
 
+	"github.com/replywell/replywell/shared/kb/internal/wire"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
 
@@ -314,4 +315,35 @@ func (c *classifier) logits(features terms.Vector, dense []float32) []float32 {
 		}
 	}
 	return out
+}
+
+func (c *classifier) write(w *wire.Writer) {
+	if c == nil {
+		w.Uint32s(nil)
+		return
+	}
+	w.Uint32s(c.articles)
+	w.Floats(c.bias)
+	w.Uint32s(c.keys)
+	w.Uint32s(c.start)
+	w.Uint16s(c.classes)
+	w.Int8s(c.weights)
+	w.Floats([]float32{c.step})
+	w.Floats(c.dense)
+}
+
+func readClassifier(r *wire.Reader, articles int) *classifier {
+	c := &classifier{articles: r.Uint32s()}
+	if len(c.articles) == 0 {
+		return nil
+	}
+	c.bias, c.keys, c.start, c.classes, c.weights = r.Floats(), r.Uint32s(), r.Uint32s(), r.Uint16s(), r.Int8s()
+	step := r.Floats()
+	c.dense = r.Floats()
+	if r.Err != nil || len(step) != 1 || len(c.bias) != len(c.articles) || int(slices.Max(c.articles)) >= articles || len(c.start) != len(c.keys)+1 {
+		r.Err = wire.ErrCut
+		return nil
+	}
+	c.step = step[0]
+	return c
 }

@@ -26,19 +26,19 @@ func misleading() (articles []article.Article, past []Past) {
 func TestATeamsHistoryRefinesTheConstants(t *testing.T) {
 	articles, past := misleading()
 	x := Build(articles, past, nil)
-	if x.own == nil || x.own.Mails < ownLeast {
-		t.Fatalf("%+v; 180 past mails are enough to learn from", x.own)
+	if x.main.Calibration() == nil || x.main.Calibration().Mails < 40 {
+		t.Fatalf("%+v; 180 past mails are enough to learn from", x.main.Calibration())
 	}
-	if x.own.Right < 0.9 {
-		t.Errorf("%.2f of the hidden mails are answered rightly", x.own.Right)
+	if x.main.Calibration().Right < 0.9 {
+		t.Errorf("%.2f of the hidden mails are answered rightly", x.main.Calibration().Right)
 	}
 	if got := x.Score("", "one more on the chair", nil, 1).Suggestions; got[0].Article != "0" {
 		t.Errorf("%+v; the history says 0", got)
 	}
-	if again := Build(articles, past, nil); !reflect.DeepEqual(again.own, x.own) {
+	if again := Build(articles, past, nil); !reflect.DeepEqual(again.main.Calibration(), x.main.Calibration()) {
 		t.Error("the same history refines otherwise")
 	}
-	if y := Build(articles, past[:ownLeast-1], nil); y.own != nil {
+	if y := Build(articles, past[:40-1], nil); y.main.Calibration() != nil {
 		t.Error("a few mails refine the constants")
 	}
 	data, err := x.Snapshot()
@@ -46,7 +46,7 @@ func TestATeamsHistoryRefinesTheConstants(t *testing.T) {
 		t.Fatal(err)
 	}
 	y, err := Open(data, Model())
-	if err != nil || !reflect.DeepEqual(y.own, x.own) {
+	if err != nil || !reflect.DeepEqual(y.main.Calibration(), x.main.Calibration()) {
 		t.Errorf("%v: a snapshot forgets what the history says", err)
 	}
 }
