@@ -32,7 +32,7 @@ const (
 // acknowledge writes the acknowledgement to whoever opened a conversation, if
 // the mailbox sends any and nothing speaks against it. nil is none.
 func (s *Service) acknowledge(ctx context.Context, settings *desk.Settings, e *entry) (*letters.Ready, error) {
-	f := e.facts
+	f := e.Facts
 	if !e.Mailbox.Acknowledge || !e.New || e.Linked != nil || f.Released != "" || !f.Acknowledgeable || e.message.Kind != desk.KindCustomer {
 		return nil, nil
 	}

@@ -83,3 +83,18 @@ func TestWhoeverElseForwardsIsTheCustomer(t *testing.T) {
 		})
 	}
 }
+
+// A mail program puts the thread into a forward's References. Two of one thread
+// belong to one conversation of the customer's, and the second is taken in at
+// once: the ids that the first awaits are looked up for the customer, and not for
+// the agent who forwards.
+func TestTwoForwardsOfOneThread(t *testing.T) {
+	w := newWorld(t)
+	refs := "<root@customer.example> <second@team.example>"
+	first := w.receive(mail{from: "Anna Agent <anna@team.example>", subject: "Fwd: The pump leaks", id: "f1@team.example", references: refs, body: forwardedInline})
+	second := w.receive(mail{from: "Anna Agent <anna@team.example>", subject: "Fwd: The bill", id: "f2@team.example", references: refs,
+		body: strings.NewReplacer("The pump leaks", "The bill", "the pump that you sold me leaks", "the bill is wrong").Replace(forwardedInline)})
+	if first.Conversation == "" || second.Conversation != first.Conversation {
+		t.Errorf("the first went to %q, the second to %q", first.Conversation, second.Conversation)
+	}
+}

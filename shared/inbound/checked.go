@@ -71,8 +71,7 @@ func (s *Service) acknowledgeLate(ctx context.Context, settings *desk.Settings, 
 	}
 	in.Verdicts = f.Record.Verdicts
 	f.Record = in
-	e := &entry{facts: f, conv: conv}
-	e.Mailbox = f.Mailbox
+	e := &entry{Message: thread.Message{Facts: f, Mailbox: f.Mailbox}, conv: conv}
 	if mb, ok := settings.Mailbox(conv.Mailbox); ok {
 		e.Mailbox = mb
 	}

@@ -18,7 +18,6 @@ const maxAttachments = 100
 // entry is a message and what it does to its conversation.
 type entry struct {
 	thread.Message                   // what was decided
-	facts          identify.Facts    // of the mail, or of the one that an agent passed on by it
 	conv           desk.Conversation // with the message
 	solved         desk.Conversation // as it was before it was reopened
 	reopened       bool
@@ -37,8 +36,8 @@ type entry struct {
 
 // newEntry makes the message and lets it change the conversation, which has an id.
 // Automatic mail is kept and shown, and changes nothing about whose turn it is.
-func newEntry(f identify.Facts, d thread.Message, s *desk.Settings) *entry {
-	e := &entry{Message: d, facts: f, conv: d.Conversation, history: d.History}
+func newEntry(d thread.Message, s *desk.Settings) *entry {
+	f, e := d.Facts, &entry{Message: d, conv: d.Conversation, history: d.History}
 	e.comment()
 	m := f.Mail
 	e.message = desk.Message{Conversation: e.conv.ID, Kind: desk.KindCustomer, From: f.Author, At: f.Record.ReceivedAt, Subject: f.Subject,
@@ -64,7 +63,7 @@ func newEntry(f identify.Facts, d thread.Message, s *desk.Settings) *entry {
 // program knows the letter and not its envelope, and the mail that was passed on
 // and not the agent's; so the answer must name that one's id.
 func (e *entry) personWrote(s *desk.Settings) {
-	f, letter := e.facts, e.facts.Mail.Letter()
+	f, letter := e.Facts, e.Facts.Mail.Letter()
 	id, references := e.message.MessageID, letter.References
 	if len(references) == 0 {
 		references = letter.InReplyTo
@@ -89,14 +88,14 @@ func (e *entry) personWrote(s *desk.Settings) {
 // comment puts what an agent wrote above a forwarded mail into the conversation,
 // as a note that never leaves, before the mail itself.
 func (e *entry) comment() {
-	b := e.facts.Forward
+	b := e.Facts.Forward
 	if b == nil || b.Comment == "" {
 		return
 	}
 	e.conv.Messages++
 	text := identify.Clip(b.Comment, desk.MaxInlineText)
 	e.notes = []desk.Message{{Conversation: e.conv.ID, Sequence: e.conv.Messages, Kind: desk.KindNote, Agent: b.Agent.ID,
-		From: desk.Person{Name: b.Agent.Name, Address: e.facts.Sender}, At: e.facts.Record.ReceivedAt, Subject: b.Subject, Inbound: e.facts.Record.ID, Raw: e.facts.Record.Raw,
+		From: desk.Person{Name: b.Agent.Name, Address: e.Facts.Sender}, At: e.Facts.Record.ReceivedAt, Subject: b.Subject, Inbound: e.Facts.Record.ID, Raw: e.Facts.Record.Raw,
 		Verified: true, Evidence: e.Evidence, Text: text, TextCut: len(text) < len(b.Comment)}}
 	e.history = slices.Concat(e.history, e.notes)
 }
@@ -107,7 +106,7 @@ func (e *entry) comment() {
 // and may be wrong. So agents see it below the text, folded, unless it is the one
 // that they have seen from this sender before.
 func (e *entry) sign() {
-	mark := e.facts.Signed
+	mark := e.Facts.Signed
 	if mark == "" {
 		return
 	}
@@ -116,7 +115,7 @@ func (e *entry) sign() {
 		known = known || slices.ContainsFunc(e.Others, func(c desk.Conversation) bool { return slices.Contains(c.Signed, mark) })
 	}
 	if !known {
-		e.signature = e.facts.Signature
+		e.signature = e.Facts.Signature
 	}
 	if !slices.Contains(e.conv.Signed, mark) {
 		e.conv.Signed = append(slices.Clone(e.conv.Signed), mark)

@@ -27,8 +27,7 @@ const (
 // hold keeps a mail for a person to look at. Nobody outside hears of it; an agent
 // in whose name it came is told, with the question what is to be done with it if
 // there is one.
-func (s *Service) hold(ctx context.Context, c thread.Case, in *desk.Inbound, d thread.Hold, also *store.Change) error {
-	f := c.Facts
+func (s *Service) hold(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Hold, also *store.Change) error {
 	change := &store.Change{Inbound: in}
 	var notices []letters.Ready
 	if n := d.Notice; n != nil {
@@ -40,10 +39,10 @@ func (s *Service) hold(ctx context.Context, c thread.Case, in *desk.Inbound, d t
 		if in.Untold = !free; free { // else told in one mail the next day
 			var question *desk.Confirmation
 			if n.Question != "" {
-				question = s.question(c, *in, *n)
+				question = s.question(settings, f, *in, *n)
 				change.Confirmations = []*desk.Confirmation{question}
 			}
-			notice, err := s.heldLetter(c, id, d.Reason, *n, question)
+			notice, err := s.heldLetter(settings, f, id, d.Reason, *n, question)
 			if err != nil {
 				return err
 			}
@@ -51,7 +50,7 @@ func (s *Service) hold(ctx context.Context, c thread.Case, in *desk.Inbound, d t
 		}
 	}
 	in.Outcome, in.Reason, in.Hold = desk.OutcomeHeld, d.Reason, d.Word
-	in.KeptUntil = in.ReceivedAt.Add(c.Settings.KeepHeld())
+	in.KeptUntil = in.ReceivedAt.Add(settings.KeepHeld())
 	in.Summary = f.Summary
 	if f.Kind != automatic.Person {
 		in.Automatic = string(f.Kind)
@@ -66,35 +65,33 @@ func (s *Service) hold(ctx context.Context, c thread.Case, in *desk.Inbound, d t
 }
 
 // question is what the agent is asked about a held mail.
-func (s *Service) question(c thread.Case, in desk.Inbound, n thread.Notice) *desk.Confirmation {
+func (s *Service) question(settings *desk.Settings, f identify.Facts, in desk.Inbound, n thread.Notice) *desk.Confirmation {
 	now := s.Now()
-	good := min(desk.ConfirmationGood, c.Settings.KeepHeld())
+	good := min(desk.ConfirmationGood, settings.KeepHeld())
 	return &desk.Confirmation{ID: desk.ConfirmationID(n.Question, in.ID, n.Agent.ID), Kind: n.Question, Agent: n.Agent.ID, Mailbox: n.Conversation.Mailbox,
-		Conversation: n.Conversation.ID, Held: []string{in.ID}, SHA256: c.Facts.SHA256, Seen: n.Seen, Unvouched: n.Unvouched, Asked: now, Expires: now.Add(good), CausedBy: in.ID}
+		Conversation: n.Conversation.ID, Held: []string{in.ID}, SHA256: f.SHA256, Seen: n.Seen, Unvouched: n.Unvouched, Asked: now, Expires: now.Add(good), CausedBy: in.ID}
 }
 
 // heldLetter tells the agent.
-func (s *Service) heldLetter(c thread.Case, id, why string, n thread.Notice, question *desk.Confirmation) (letters.Ready, error) {
-	f := c.Facts
+func (s *Service) heldLetter(settings *desk.Settings, f identify.Facts, id, why string, n thread.Notice, question *desk.Confirmation) (letters.Ready, error) {
 	mb := f.Mailbox
-	if x, ok := c.Settings.Mailbox(n.Conversation.Mailbox); ok {
+	if x, ok := settings.Mailbox(n.Conversation.Mailbox); ok {
 		mb = x
 	}
 	h := letters.Held{From: f.Mail.From.Address, Name: identify.Clip(page.OneLine(f.Mail.From.Name), 60), Subject: f.Mail.Subject, At: f.Record.ReceivedAt,
-		Until: f.Record.ReceivedAt.Add(c.Settings.KeepHeld()), Why: why, Text: f.Text, Seen: n.Seen, Question: question, Proven: n.Proven, Team: n.Team}
+		Until: f.Record.ReceivedAt.Add(settings.KeepHeld()), Why: why, Text: f.Text, Seen: n.Seen, Question: question, Proven: n.Proven, Team: n.Team}
 	if question != nil {
 		h.Text = f.Order
 		for _, a := range f.Files {
 			h.Files = append(h.Files, a.Filename+", "+page.Size(int64(a.Size)))
 		}
 	}
-	return s.writer(c.Settings).Held(id, n.Agent, mb, n.Conversation, h)
+	return s.writer(settings).Held(id, n.Agent, mb, n.Conversation, h)
 }
 
 // giveBack answers somebody who answered the weekly report. Above the day's bound
 // the mail is held for the lead to see.
-func (s *Service) giveBack(ctx context.Context, c thread.Case, in *desk.Inbound, d thread.Returned, also *store.Change) error {
-	f := c.Facts
+func (s *Service) giveBack(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Returned, also *store.Change) error {
 	var notices []letters.Ready
 	if d.Letter {
 		id, free, err := s.freeNotice(ctx, maxReaderNotices, "report-reply", strings.ToLower(f.Sender), s.Now().UTC().Format(time.DateOnly))
@@ -102,9 +99,9 @@ func (s *Service) giveBack(ctx context.Context, c thread.Case, in *desk.Inbound,
 			return err
 		}
 		if !free {
-			return s.hold(ctx, c, in, thread.Hold{Word: desk.HoldStranger, Reason: d.Reason}, also)
+			return s.hold(ctx, settings, f, in, thread.Hold{Word: desk.HoldStranger, Reason: d.Reason}, also)
 		}
-		letter, err := s.writer(c.Settings).ReportReply(id, f.Sender, f.Mailbox, f.Text)
+		letter, err := s.writer(settings).ReportReply(id, f.Sender, f.Mailbox, f.Text)
 		if err != nil {
 			return err
 		}

@@ -93,7 +93,7 @@ func (s *Service) settle(ctx context.Context, c thread.Case, also *store.Change)
 		d := thread.Decide(c)
 		need, more := d.(thread.Need)
 		if !more {
-			return s.record(ctx, c, d, also)
+			return s.record(ctx, c.Settings, c.Facts, d, also)
 		}
 		var err error
 		if c.Found, err = s.find(ctx, need, c.Found); err != nil {

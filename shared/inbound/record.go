@@ -6,14 +6,15 @@ import (
 	"fmt"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/store"
 )
 
 // record writes what was decided: the mail's record and all that follows from it,
 // as one change. It gives the record. also, if not nil, is committed with it.
-func (s *Service) record(ctx context.Context, c thread.Case, decided thread.Decision, also *store.Change) (desk.Inbound, error) {
-	in, mail := c.Facts.Record, c.Facts.Mail
+func (s *Service) record(ctx context.Context, settings *desk.Settings, f identify.Facts, decided thread.Decision, also *store.Change) (desk.Inbound, error) {
+	in, mail := f.Record, f.Mail
 	var err error
 	switch d := decided.(type) {
 	case thread.OurOwn:
@@ -36,13 +37,13 @@ func (s *Service) record(ctx context.Context, c thread.Case, decided thread.Deci
 		change.Join(also)
 		err = s.Store.Commit(ctx, change)
 	case thread.Returned:
-		err = s.giveBack(ctx, c, &in, d, also)
+		err = s.giveBack(ctx, settings, f, &in, d, also)
 	case thread.Hold:
 		in.Conversation, in.Mailbox = d.Conversation, cmp.Or(d.Mailbox, in.Mailbox)
-		err = s.hold(ctx, c, &in, d, also)
+		err = s.hold(ctx, settings, f, &in, d, also)
 	case thread.Message:
 		in.Mailbox = d.Mailbox.ID
-		err = s.write(ctx, c, &in, d, also)
+		err = s.write(ctx, settings, &in, d, also)
 	default:
 		err = fmt.Errorf("the mail %s was decided on as %T, and nothing records that", in.ID, d)
 	}

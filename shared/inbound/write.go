@@ -12,11 +12,7 @@ import (
 
 // write records the message, its conversation, its events and one notification
 // for each agent of the mailbox, all together or not at all.
-func (s *Service) write(ctx context.Context, c thread.Case, in *desk.Inbound, d thread.Message, also *store.Change) error {
-	f := c.Facts
-	if d.AsForward {
-		f = f.OfForward()
-	}
+func (s *Service) write(ctx context.Context, settings *desk.Settings, in *desk.Inbound, d thread.Message, also *store.Change) error {
 	if d.New {
 		id, err := desk.NewConversationID(s.Random)
 		if err != nil {
@@ -27,51 +23,42 @@ func (s *Service) write(ctx context.Context, c thread.Case, in *desk.Inbound, d 
 			d.Changed[0].Linked = append(slices.Clone(d.Changed[0].Linked), id)
 		}
 	}
-	e := newEntry(f, d, c.Settings)
+	e := newEntry(d, settings)
 	in.Reason = string(e.message.Kind) + " mail, by " + e.Evidence.Rule + s.suggest(ctx, e)
 	in.Outcome, in.Conversation, in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
-	change := s.change(c, in, e)
+	change := written(in, e)
 	change.Join(also)
-	acknowledgement, err := s.acknowledge(ctx, c.Settings, e)
+	acknowledgement, err := s.acknowledge(ctx, settings, e)
 	if err != nil {
 		return err
 	}
-	agents := c.Settings.AgentsOf(e.Mailbox)
+	agents := settings.AgentsOf(e.Mailbox)
 	if e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}
 	shown := e.context()
 	var tell []letters.Ready
 	for _, agent := range agents {
-		ready, err := notification(s.writer(c.Settings), agent, e, shown)
+		ready, err := notification(s.writer(settings), agent, e, shown)
 		if err != nil {
 			return err
 		}
 		tell = append(tell, ready)
 	}
-	return s.commitWith(ctx, c.Settings, e, change, acknowledgement, tell)
+	return s.commitWith(ctx, settings, e, change, acknowledgement, tell)
 }
 
-// change is what the store is to hold: the record, the conversation with its
-// message, and under which ids the message is found.
-func (s *Service) change(c thread.Case, in *desk.Inbound, e *entry) *store.Change {
-	f := e.facts
-	here := store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
-	out := &store.Change{Inbound: in, ContentHash: in.ContentHash, Conversation: &e.conv, Messages: append(e.notes, e.message), Events: events(*in, e)}
+// written is what the store is to hold: the record, the conversation with its
+// message, and by which names the message is found.
+func written(in *desk.Inbound, e *entry) *store.Change {
+	out := &store.Change{Inbound: in, ContentHash: in.ContentHash, Conversation: &e.conv, Messages: append(e.notes, e.message), Events: events(*in, e),
+		MessageIDs: map[string]store.MessageRef{}, Claims: e.Claims}
 	for i := range e.Changed {
 		out.Others = append(out.Others, &e.Changed[i])
 	}
-	if id := bounded(f.Mail.MessageID); id != "" {
-		out.MessageIDs = map[string]store.MessageRef{id: here}
-		letter := bounded(f.Mail.Letter().MessageID)
-		if _, known := c.Found.MessageIDs[letter]; letter != "" && !known {
-			out.MessageIDs[letter] = here
-		}
-		if f.Forward != nil && f.Forward.MessageID != "" {
-			out.MessageIDs[f.Forward.MessageID] = here
-		}
+	for _, name := range e.Names {
+		out.MessageIDs[name] = store.MessageRef{Conversation: e.conv.ID, Sequence: e.message.Sequence}
 	}
-	thread.Await(out, f, c, here)
 	return out
 }
 
@@ -106,7 +93,7 @@ func events(in desk.Inbound, e *entry) []desk.Event {
 
 // context is what the notification shows beside the message.
 func (e *entry) context() letters.Context {
-	f := e.facts
+	f := e.Facts
 	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, Draft: e.draft, Others: e.Others, Namesakes: e.Namesakes, Together: e.NamesOthers,
 		Linked: e.Linked, Attachments: f.Mail.Attachments, HTML: f.HTML, New: e.New, Reopened: e.reopened, Copies: f.Copies, Also: alsoSentTo(f, e.Mailbox), Signature: e.signature, AskedReply: f.ReplyTo}
 	if !f.Verified && f.Record.Verdicts.DMARC == desk.VerdictProcessing {

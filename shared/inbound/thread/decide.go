@@ -17,7 +17,7 @@ type question func(Case) Decision
 // reach nobody comes before what reaches someone, and what says least about
 // its sender comes last.
 func Decide(c Case) Decision {
-	c.Facts = c.Facts.Led(c.Found.Places)
+	c.Facts, c.asked = c.Facts.Led(c.Found.Places), c.Facts.Lookup().MessageIDs
 	c.clues = c.evidence()
 	for _, ask := range questions(c.Facts.Released) {
 		switch d := ask(c).(type) {

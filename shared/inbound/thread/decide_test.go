@@ -189,7 +189,7 @@ func said(d thread.Decision) string {
 		if d.Namesakes > 0 {
 			out += fmt.Sprintf(", namesakes %d", d.Namesakes)
 		}
-		if d.AsForward {
+		if d.Facts.Forward != nil {
 			out += ", passed on for " + d.Conversation.Customer.Address
 		}
 		return out

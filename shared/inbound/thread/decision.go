@@ -13,7 +13,8 @@ type Case struct {
 	Facts    identify.Facts
 	Found    Found
 
-	clues []clue // all that names a conversation, the strongest first
+	clues []clue   // all that names a conversation, the strongest first
+	asked []string // the ids that were looked up
 }
 
 // Found is what the store knows. The first part comes with the one request that
@@ -126,8 +127,13 @@ type Message struct {
 	// LinkBack: the new conversation's id is still to be added to what the first of
 	// Changed is linked to.
 	LinkBack bool
-	// Forward: see identify.Facts. The message is then of AsForward.
-	AsForward bool
+	// Facts are those of the mail, or of the one that an agent passed on by it.
+	Facts identify.Facts
+	// Names are what the message is found by: its Message-IDs, and the names under
+	// which what it answers is awaited. Claims are those of them that must not lead
+	// anywhere by now: of two mails that answer the same one and come at the same
+	// time, one opens the conversation and the other looks again and joins it.
+	Names, Claims []string
 }
 
 func (Need) decision()         {}

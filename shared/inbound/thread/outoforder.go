@@ -49,30 +49,42 @@ func (c Case) outOfOrder() (out []clue) {
 	return out
 }
 
-// Await adds to a change under which names the mails that f answers are
-// awaited, and that they belong where ref says. f are the facts of c, or those of
-// what an agent passed on.
-func Await(change *store.Change, f identify.Facts, c Case, ref store.MessageRef) {
-	if !f.AnySender && (f.Kind != automatic.Person || f.Author.Address == "") {
-		return
+// names are what a message is found by, and which of them it claims. asked are the
+// ids that were looked up for it.
+func names(f identify.Facts, found store.Found, asked []string) (names, claims []string) {
+	if id := carried(f.Mail.MessageID); id != "" {
+		names = append(names, id)
+		letter := carried(f.Mail.Letter().MessageID)
+		if _, known := found.MessageIDs[letter]; letter != "" && !known {
+			names = append(names, letter)
+		}
+		if f.Forward != nil && f.Forward.MessageID != "" {
+			names = append(names, f.Forward.MessageID)
+		}
 	}
-	asked := c.Facts.Lookup().MessageIDs
+	if !f.AnySender && (f.Kind != automatic.Person || f.Author.Address == "") {
+		return names, nil
+	}
 	for i, id := range f.Awaited {
-		if _, known := c.Found.MessageIDs[id]; known {
+		if _, known := found.MessageIDs[id]; known {
 			continue
 		}
-		if change.MessageIDs == nil {
-			change.MessageIDs = map[string]store.MessageRef{}
-		}
 		own := identify.AwaitedKey(f.Reader, id)
-		change.MessageIDs[own] = ref
-		if _, there := c.Found.MessageIDs[own]; !there && slices.Contains(asked, own) {
-			// Of two that answer the same mail and come at the same time, one
-			// opens the conversation and the other looks again and joins it.
-			change.Claims = append(change.Claims, own)
+		names = append(names, own)
+		if _, there := found.MessageIDs[own]; !there && slices.Contains(asked, own) {
+			claims = append(claims, own)
 		}
 		if i == 0 {
-			change.MessageIDs[identify.AwaitedKey(identify.Anyone, id)] = ref
+			names = append(names, identify.AwaitedKey(identify.Anyone, id))
 		}
 	}
+	return names, claims
+}
+
+// carried is an id that a header line can carry, else "".
+func carried(id string) string {
+	if len(id) > identify.MaxIDLength {
+		return ""
+	}
+	return id
 }

@@ -90,7 +90,8 @@ func (c Case) beside(theirs []desk.Conversation) (clue, bool) {
 // join adds the mail to a conversation that exists.
 func (c Case) join(by clue, clues []clue) Decision {
 	f, conv := c.Facts, by.conv
-	d := Message{Mailbox: f.Mailbox, AsForward: f.Forward != nil}
+	d := Message{Mailbox: f.Mailbox, Facts: f}
+	d.Names, d.Claims = names(f, c.Found.Found, c.asked)
 	if mb, ok := c.Settings.Mailbox(conv.Mailbox); ok {
 		d.Mailbox = mb
 	}
@@ -150,8 +151,9 @@ func around(near []desk.Message, conv desk.Conversation) []desk.Message {
 // and not which.
 func (c Case) open(theirs []desk.Conversation) Decision {
 	f := c.Facts
-	d := Message{New: true, Mailbox: f.Mailbox, Others: theirs, AsForward: f.Forward != nil,
+	d := Message{New: true, Mailbox: f.Mailbox, Others: theirs, Facts: f,
 		Evidence: desk.Evidence{Rule: desk.EvidenceNew, Detail: details(f, ""), Found: kept(c.clues)}}
+	d.Names, d.Claims = names(f, c.Found.Found, c.asked)
 	d.Conversation = desk.Conversation{Mailbox: f.Mailbox.ID, Customer: f.Author, ReplyTo: f.AnswersTo, Subject: f.Subject, State: desk.StateAnswered, Opened: f.Record.ReceivedAt}
 	if f.Forward != nil {
 		d.Evidence.Rule, d.Evidence.Detail = desk.EvidenceBrought, f.Forward.Agent.ID
