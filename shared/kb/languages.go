@@ -1,12 +1,14 @@
 package kb
 
 import (
-	"slices"
+	"maps"
 	"strings"
+	"sync"
 
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/internal/evidence"
 	"github.com/replywell/replywell/shared/kb/terms"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Articles and mails in English are compared by the English model, which is better
@@ -59,6 +61,7 @@ func english(m Embedder, s string) bool {
 		knows = k.Knows
 	}
 	yes, no, all, known := 0, 0, 0, 0
+	englishWords, otherWords := stopWords()
 	for _, w := range terms.Words(s, 80) {
 		en, other := englishWords[w.Folded], otherWords[w.Folded]
 		switch {
@@ -86,17 +89,15 @@ func english(m Embedder, s string) bool {
 	return 10*known >= 8*all
 }
 
-var englishWords, otherWords = func() (en, other map[string]bool) {
-	lines := slices.Collect(strings.Lines(terms.StopLines))
+// stopWords are those of English, and those of the other languages.
+var stopWords = sync.OnceValues(func() (en, other map[string]bool) {
 	en, other = map[string]bool{}, map[string]bool{}
-	for i, l := range lines {
-		for _, w := range strings.Fields(l) {
-			if i < terms.EnglishLines {
-				en[w] = true
-			} else {
-				other[w] = true
-			}
+	for _, l := range language.All() {
+		if l.Code == "en" {
+			en = terms.StopWords(l)
+			continue
 		}
+		maps.Copy(other, terms.StopWords(l))
 	}
 	return en, other
-}()
+})

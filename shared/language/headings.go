@@ -8,6 +8,7 @@ const (
 	// The language.
 	Name Heading = iota
 	FunctionWords
+	StopWords
 	Letters
 
 	// What mail programs write around a quote.
@@ -33,6 +34,13 @@ const (
 	// How letters begin and end.
 	Greeting
 	SignOff
+	GreetingWord
+	GreetingNobody
+	SignOffWord
+	SignOffStart
+	NameTitle
+	TitleNobody
+	OwnName
 	FinePrint
 	Courtesy
 
@@ -214,6 +222,7 @@ var headings = [...]struct {
 }{
 	Name:                  {"name", one, "The language", "The language's name in English."},
 	FunctionWords:         {"function-words", words, "", `Small words that a mail in this language can hardly do without: "and", "is", "not", "my". They tell the language of a mail.`},
+	StopWords:             {"stop-words", words, "", "Function words and courtesies that say nothing of what a mail is about. None may stand here that says something in English."},
 	Letters:               {"letters", words, "", "Letters that this language has and few others."},
 	LabelFrom:             {"label-from", lines, "What mail programs write around a quote", `The labels of a header block, "From: Ann", without the colon: who wrote.`},
 	LabelSent:             {"label-sent", lines, "", "The same: when it was sent."},
@@ -235,6 +244,13 @@ var headings = [...]struct {
 	Days:                  {"days", words, "", "The days of the week, in the same way."},
 	Greeting:              {"greeting", lines, "How letters begin and end", `How a letter begins: "Hello", "Dear". A name may follow.`},
 	SignOff:               {"sign-off", lines, "", `The words before a name that end a letter: "Best regards".`},
+	GreetingWord:          {"greeting-word", words, "", `The words of which a greeting's first is one: "good" of "good morning". In lower case; so are the next three.`},
+	GreetingNobody:        {"greeting-nobody", words, "", `What follows there and is no name: "all" of "hi all".`},
+	SignOffWord:           {"sign-off-word", words, "", `Words of which the first two that end a letter have one: "regards".`},
+	SignOffStart:          {"sign-off-start", lines, "", "How the words begin that end a letter."},
+	NameTitle:             {"name-title", words, "", `What stands before a name: "Mr". Capitals matter here.`},
+	TitleNobody:           {"title-nobody", words, "", "Words that have such a title and name nobody, where the title stands behind the name."},
+	OwnName:               {"own-name", lines, "", `What somebody says before his own name: "my name is".`},
 	FinePrint:             {"fine-print", lines, "", `Words, or their beginnings, of the fine print below a signature: "confidential", "registered office".`},
 	Courtesy:              {"courtesy", lines, "", "Sentences of politeness that say nothing of the matter. They may stand in mails to two customers; in lower case."},
 	Thanks:                {"thanks", words, "What customers write", "Words of which a mail that only thanks has one."},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/langid"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
@@ -95,11 +96,11 @@ func (c *concern) plain(threads [][]desk.OutboxItem) {
 	}
 	language, _, _ := strings.Cut(strings.ToLower(c.offer.Language), "-")
 	if language == "" {
-		language = terms.LanguageOf(c.offer.Text)
+		language = langid.Of(c.offer.Text)
 	}
 	var plain []int
 	for i, t := range c.asked {
-		theirs := terms.LanguageOf(threads[t][0].Summary.Said)
+		theirs := langid.Of(threads[t][0].Summary.Said)
 		if language != "" && theirs != "" && theirs != language || len(terms.Content(threads[t][0].Summary.Said)) == 0 {
 			continue
 		}

@@ -10,9 +10,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/langid"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/kb/terms"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Bounds of what is offered.
@@ -29,7 +30,7 @@ const (
 func (n *notification) articles() (out []page.Block) {
 	language := ""
 	if n.msg.Kind == desk.KindCustomer {
-		language = terms.LanguageOf(n.msg.Text)
+		language = langid.Of(n.msg.Text)
 	}
 	first := true
 	for i, s := range n.more.Suggestions {
@@ -131,11 +132,10 @@ func shownLine(l string) string {
 func otherLanguage(s desk.Suggestion, mail string) string {
 	article := s.Language
 	if article == "" {
-		article = terms.LanguageOf(s.Reply)
+		article = langid.Of(s.Reply)
 	}
-	base, _, _ := strings.Cut(strings.ToLower(article), "-")
-	if name := terms.LanguageName(base); mail != "" && base != mail {
-		return name
+	if l := language.For(article); article != "" && mail != "" && l != nil && l.Code != mail {
+		return l.Name
 	}
 	return ""
 }

@@ -34,17 +34,18 @@ func TestALetterSaysHowMuchMoreIsSent(t *testing.T) {
 		s    desk.Suggestion
 		want string
 	}{
-		"short, whatever the passage":  {desk.Suggestion{Passage: line, Reply: line + "\n\nWarning: unplug it."}, "flat.\n\n    Warning: unplug it.\n\nTo send it, reply with #send 1\n"},
-		"a part":                       {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long)}, "flat.\n\nAnd 11 more lines: #show 1 mails you all of it.\nTo send it, reply with #send 1\n"},
-		"a part that is cut":           {desk.Suggestion{Passage: long, Reply: long}, "And 8 more lines: #show 1"},
-		"one line more":                {desk.Suggestion{Passage: strings.Repeat(line+"\n", 4), Reply: strings.Repeat(line+"\n", 5)}, "And 1 more line: #show 1"},
-		"internal":                     {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long), Internal: true}, "#show 1 mails you all of it.\nIt is for the team only, and is never sent.\n"},
-		"in another language":          {desk.Suggestion{Title: "Ring", Passage: line, Reply: line, Language: "fr-CA"}, "Ring\nLess likely, but in French.\n"},
-		"in a language that is told":   {desk.Suggestion{Title: "Ring", Passage: line, Reply: "Legen Sie die Dichtung wieder ein, mit der Schrift nach oben, und drehen Sie die Schrauben fest."}, "Ring\nLess likely, but in German.\n"},
-		"in the same language":         {desk.Suggestion{Title: "Ring", Passage: line, Reply: line, Language: "en-GB"}, "Ring\nLess likely.\n"},
-		"in one that nobody can judge": {desk.Suggestion{Title: "Ring", Passage: line, Reply: line, Language: "da"}, "Ring\nLess likely.\n"},
-		"sent for all of them":         {desk.Suggestion{Title: "Ring", Score: 0.95, Alike: 5, AlikeOf: 5}, "Ring\nFits well: sent for all of 5 such mails.\n"},
-		"sent for the only one":        {desk.Suggestion{Title: "Ring", Score: 0.95, Alike: 1, AlikeOf: 1}, "Ring\nFits well: sent for the one such mail before.\n"},
+		"short, whatever the passage":    {desk.Suggestion{Passage: line, Reply: line + "\n\nWarning: unplug it."}, "flat.\n\n    Warning: unplug it.\n\nTo send it, reply with #send 1\n"},
+		"a part":                         {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long)}, "flat.\n\nAnd 11 more lines: #show 1 mails you all of it.\nTo send it, reply with #send 1\n"},
+		"a part that is cut":             {desk.Suggestion{Passage: long, Reply: long}, "And 8 more lines: #show 1"},
+		"one line more":                  {desk.Suggestion{Passage: strings.Repeat(line+"\n", 4), Reply: strings.Repeat(line+"\n", 5)}, "And 1 more line: #show 1"},
+		"internal":                       {desk.Suggestion{Passage: line, Reply: strings.TrimSpace(long), Internal: true}, "#show 1 mails you all of it.\nIt is for the team only, and is never sent.\n"},
+		"in another language":            {desk.Suggestion{Title: "Ring", Passage: line, Reply: line, Language: "fr-CA"}, "Ring\nLess likely, but in French.\n"},
+		"in a language that is told":     {desk.Suggestion{Title: "Ring", Passage: line, Reply: "Legen Sie die Dichtung wieder ein, mit der Schrift nach oben, und drehen Sie die Schrauben fest."}, "Ring\nLess likely, but in German.\n"},
+		"in the same language":           {desk.Suggestion{Title: "Ring", Passage: line, Reply: line, Language: "en-GB"}, "Ring\nLess likely.\n"},
+		"in one that has no article yet": {desk.Suggestion{Title: "Ring", Passage: line, Reply: line, Language: "da"}, "Ring\nLess likely, but in Danish.\n"},
+		"in one that nobody can judge":   {desk.Suggestion{Title: "Ring", Passage: line, Reply: "K-200, 4711, 24 V."}, "Ring\nLess likely.\n"},
+		"sent for all of them":           {desk.Suggestion{Title: "Ring", Score: 0.95, Alike: 5, AlikeOf: 5}, "Ring\nFits well: sent for all of 5 such mails.\n"},
+		"sent for the only one":          {desk.Suggestion{Title: "Ring", Score: 0.95, Alike: 1, AlikeOf: 1}, "Ring\nFits well: sent for the one such mail before.\n"},
 	} {
 		if got := told(t, func(c *letters.Context) { c.Suggestions = []desk.Suggestion{tc.s} }); !strings.Contains(got, tc.want) {
 			_, got, _ = strings.Cut(got, "Answer 1")

@@ -3,8 +3,11 @@ package redact
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
 const (
@@ -13,16 +16,26 @@ const (
 )
 
 var (
-	titled = regexp.MustCompile(`(^|[^\p{L}])(Mr|Mrs|Ms|Mx|Miss|Dr|Prof|Herrn?|Frau|Fr|Monsieur|Madame|Mademoiselle|Mme|Mlle|Señora?|Señorita|Sra?|Srta|Don|Doña|Signora?|Sig|Sig\.ra|Senhora?|Sr|Dhr|Mevr|Mevrouw|Meneer|Pan|Pana|Panu|Panem|Pani|Panią|Herr|Fru|Fröken|Hr|Pane|Paní|Bay|Bayan|Sayın|Господин|Госпожа|г-н|г-жа)\.?((?: (?:Dr|Prof|Ing)\.?){0,2}) ` + nameWord + nameTail)
+	titled = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(^|[^\p{L}])(` + either(language.NameTitle) + `)\.?((?: (?:Dr|Prof|Ing)\.?){0,2}) ` + nameWord + nameTail)
+	})
 	// I say who I am: in my own words a name follows.
-	selfNamed = regexp.MustCompile(`((?i:\bI am|\bI’m|\bI'm|\bmy name is|\bthis is|\bich bin|\bich heiße|\bmein Name ist|\bje suis|\bje m'appelle|\bje m’appelle|\bmon nom est|\bme llamo|\bmi nombre es|\bsoy|\bmi chiamo|\bsono|\bo meu nome é|\bchamo-me|\bmijn naam is|\bik ben|\bnazywam się|\bmam na imię|\bjag heter|\bmitt namn är|\bjeg hedder|\bjeg heter|\bmit navn er|\bnimeni on|\bjmenuji se|\badım)) ` + nameWord + nameTail)
+	selfNamed = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`((?i:\b(?:` + strings.ReplaceAll(either(language.OwnName), "'", "['’]") + `))) ` + nameWord + nameTail)
+	})
 	honorific = regexp.MustCompile(`([\p{Han}\p{Katakana}]{1,8})(様|さま|さん|氏)|([\p{Hangul}]{2,4})(님|씨)`)
 	// handle is a name on a social network; a path behind it makes it a program's.
 	handle = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./@])@[A-Za-z_](?:[\w.]{0,28}\w)?\b/?`)
 )
 
-// everybody are words with an honorific that name nobody.
-var everybody = set(`お客 お客様 皆 奥 神 王 何 貴社 御社 担当者 ご担当者 係 고객 회원 선생 여러분 사장`)
+// either is a pattern of one of the phrases of a heading, in whatever language.
+func either(h language.Heading) string {
+	var out []string
+	for _, p := range language.Phrases(h) {
+		out = append(out, regexp.QuoteMeta(p))
+	}
+	return strings.Join(out, "|")
+}
 
 // takeNames takes the known names, and those that stand where names do.
 func takeNames(text string, names []string) string {
@@ -34,12 +47,12 @@ func takeNames(text string, names []string) string {
 		}
 		return before + "[name]"
 	})
-	text = titled.ReplaceAllString(text, "$1$2$3 [name]")
-	text = selfNamed.ReplaceAllString(text, "$1 [name]")
+	text = titled().ReplaceAllString(text, "$1$2$3 [name]")
+	text = selfNamed().ReplaceAllString(text, "$1 [name]")
 	text = honorific.ReplaceAllStringFunc(text, func(s string) string {
 		m := honorific.FindStringSubmatch(s)
 		name, title := m[1]+m[3], m[2]+m[4]
-		if everybody[name] || strings.HasSuffix(name, "客") || strings.HasSuffix(name, "皆") {
+		if language.Has(language.TitleNobody, name) || strings.HasSuffix(name, "客") || strings.HasSuffix(name, "皆") {
 			return s
 		}
 		return "[name]" + title
@@ -63,7 +76,7 @@ func takeNames(text string, names []string) string {
 
 // namesIn gives the names that a text says its writer has.
 func namesIn(text string) (out []string) {
-	for _, m := range selfNamed.FindAllString(text, 10) {
+	for _, m := range selfNamed().FindAllString(text, 10) {
 		for i, r := range m {
 			if unicode.IsUpper(r) && i > 0 {
 				out = append(out, strings.TrimPrefix(m[i:], "Name ist "))
@@ -97,7 +110,7 @@ func greeted(line string) string {
 		return line
 	}
 	n := 0
-	for n < len(ws) && greetings[strings.ToLower(strings.Trim(ws[n], ",.!"))] && !strings.HasSuffix(ws[n], ",") {
+	for n < len(ws) && language.Has(language.GreetingWord, strings.ToLower(strings.Trim(ws[n], ",.!"))) && !strings.HasSuffix(ws[n], ",") {
 		n++
 	}
 	rest := ws[n:]
@@ -121,9 +134,7 @@ func greeted(line string) string {
 // allStop: "Hi there," greets nobody by name.
 func allStop(ws []string) bool {
 	for _, w := range ws {
-		switch strings.ToLower(strings.Trim(w, ",.!:")) {
-		case "there", "all", "everyone", "everybody", "team", "again", "zusammen", "à", "tous", "a", "todos", "tutti", "sir", "madam", "or", "damen", "und", "herren", "madame", "monsieur":
-		default:
+		if !language.Has(language.GreetingNobody, strings.ToLower(strings.Trim(w, ",.!:"))) {
 			return false
 		}
 	}
@@ -135,8 +146,6 @@ func capital(w string) bool {
 	return unicode.IsUpper(r) || unicode.IsLetter(r) && !unicode.IsLower(r)
 }
 
-var greetings = set("hi hello hey dear good morning afternoon evening hallo guten tag morgen abend liebe lieber liebes sehr geehrte geehrter geehrtes bonjour bonsoir salut cher chère hola buenos días buenas tardes estimado estimada querida querido ciao buongiorno buonasera salve gentile caro cara egregio olá ola bom dia boa tarde prezado prezada caro greetings moin servus grüezi beste geachte goedemorgen goedemiddag dag hej hei kära bästa kjære kære hyvä moi szanowny szanowna szanowni witam dzień dobry cześć dobrý den vážený vážená milý milá merhaba sayın sevgili günaydın здравствуйте уважаемый уважаемая привет")
-
 // closes tells whether a line is the words that end a letter.
 func closes(line string) bool {
 	ws := strings.FieldsFunc(strings.ToLower(line), func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' })
@@ -145,25 +154,19 @@ func closes(line string) bool {
 	}
 	if len(ws) <= 4 {
 		for _, w := range ws[:min(2, len(ws))] {
-			if closings[w] {
+			if language.Has(language.SignOffWord, w) {
 				return true
 			}
 		}
 	}
 	all := strings.Join(ws, " ")
-	for _, p := range closingPhrases {
+	for _, p := range language.Phrases(language.SignOffStart) {
 		if strings.HasPrefix(all, p) {
 			return true
 		}
 	}
 	return false
 }
-
-var closings = set("regards cheers sincerely thanks thank thx greetings wishes best yours faithfully cordially gruß grüße grüßen gruss grüsse mfg lg vg cordialement cdlt saludos atentamente saluti cordialmente abraços cumprimentos atenciosamente groeten groet mvg pozdrawiam pozdrowienia hälsningar hälsning mvh hilsen hilsner vh terveisin terv pozdravem zdravím saygılarımla sevgiler")
-
-var closingPhrases = []string{"mit freundlichen", "mit besten", "mit herzlichen", "viele grüße", "liebe grüße", "beste grüße", "herzliche grüße", "freundliche grüße", "bien à vous", "bien cordialement", "meilleures salutations",
-	"un saludo", "un cordial saludo", "distinti saluti", "cordiali saluti", "com os melhores", "melhores cumprimentos", "met vriendelijke", "z poważaniem", "z wyrazami", "med vänlig", "vänliga hälsningar", "med venlig", "venlig hilsen", "med vennlig", "vennlig hilsen",
-	"ystävällisin terveisin", "s pozdravem", "s úctou", "с уважением", "よろしくお願い", "敬具", "all the best", "many thanks", "kind regards", "best regards"}
 
 // leastPart is how many letters a part of a name has that is looked for alone.
 const leastPart = 3

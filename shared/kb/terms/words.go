@@ -2,10 +2,13 @@ package terms
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Word is one word of a text.
@@ -61,7 +64,7 @@ func Words(s string, most int) []Word {
 		if f == "" {
 			continue
 		}
-		out = append(out, Word{Written: p, Folded: f, Stem: stem(f), Stop: stopWords[f] || utf8.RuneCountInString(f) < 2})
+		out = append(out, Word{Written: p, Folded: f, Stem: stem(f), Stop: stopWords()[f] || utf8.RuneCountInString(f) < 2})
 	}
 	return out
 }
@@ -124,30 +127,24 @@ func IsASCII(s string) bool {
 	return true
 }
 
-// stopWords are function words and courtesies of seven languages, but for those
+// stopWords are function words and courtesies of several languages, but for those
 // that say something in English ("plus", "son"). They are no evidence by themselves,
 // though the classifier sees them in pairs ("how to", "not yet").
-var stopWords = Set(StopLines)
+var stopWords = sync.OnceValue(func() map[string]bool {
+	all := map[string]bool{}
+	for _, l := range language.All() {
+		for w := range StopWords(l) {
+			all[w] = true
+		}
+	}
+	return all
+})
 
-// EnglishLines is how many of stopLines are English.
-const EnglishLines = 3
-
-const StopLines = `a about after all also am an and any are as at be because been before but by can cannot cant could did do does dont
-	for from get got had has have hello hi dear thanks thank regards best kind please how i if im in into is it its ive just like me more my no not now of on
-	one or our out so some than that the their them then there they this to too up us was we were what when where which who why will with would you your
-	der die das ein eine und ich ist nicht mit auf zu fur von bitte hallo danke le la les un une et je est pas pour de des du merci bonjour
-	el los una y que en por para gracias hola
-	einen einem einer eines dem des mein meine meinen meinem meiner mich mir wir uns unser unsere sie ihr ihre ihren ihrem ihnen er es du dein deine
-	sich wie wann wo warum wieso welche welcher welches bekomme bekommen habe haben hatte hatten wird werden wurde wurden kann konnen konnte konnten
-	muss mussen soll sollte mochte mochten sind sein gibt geht noch schon nur auch aber oder wenn dass weil bei beim nach aus vom zum zur im
-	kein keine keinen nichts mehr sehr viele viel etwas hier dort dann jetzt heute immer wieder seit gerne freundlichen grussen gruss
-	nous vous elle ils elles votre vos notre nos cette ces cet qui quoi quand ou avec dans sans suis avez avons ont ai
-	ete etre avoir fait faire peux peut pouvez voudrais aux encore deja bien tres mais donc cordialement
-	yo tu usted ustedes sus nuestro nuestra como cuando donde porque pero del lo las es esta este esto estan estoy han
-	quiero puedo puede tengo tiene muy ya mas nos les saludos
-	lo gli uno della dello degli delle del nel nella che chi quando dove perche sono sei siamo abbiamo hanno mio mia miei
-	vostro vostra questo questa quello posso vorrei ancora gia molto cosa buongiorno grazie saluti cordiali
-	het een ik je jij wij we mijn uw onze niet geen wel maar ook naar voor bij uit hoe wanneer waar waarom welke kan kunt heb hebt heeft hebben
-	wordt zijn deze dit nog graag groeten
-	uma uns umas dos das nos nas meu minha meus minhas seu sua nosso nossa quando onde porque mas sem sao esta estou foi
-	tenho tem posso nao ja muito mais ola obrigado obrigada cumprimentos`
+// StopWords are those of one language, folded.
+func StopWords(l *language.Language) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range l.Phrases(language.StopWords) {
+		out[Fold(w)] = true
+	}
+	return out
+}
