@@ -30,6 +30,7 @@ var mayImport = map[string]string{
 	"shared/letters":      "shared/desk shared/commands shared/delivery shared/email shared/kb shared/language",
 	"shared/commands":     "shared/desk shared/email",
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language",
+	"shared/orders/fit":   "shared/kb shared/orders",
 	"shared/guard":        "shared/desk shared/commands shared/email shared/language shared/orders",
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/calendar":     "shared/desk",

@@ -38,7 +38,7 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 		return cloud.Inbound{}, err
 	}
 	articles := cloud.NewKnowledge(d.S3, c.ConfigBucket, d.Store, encoders.Model(), d.Now)
-	agents := &reply.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,
+	agents := &reply.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader, Encoder: encoders.Form{},
 		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
 	reports := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
 	service := &inbound.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now, Random: rand.Reader,

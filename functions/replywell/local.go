@@ -131,7 +131,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	}
 	settings := func(context.Context) (*desk.Settings, error) { return system.Settings, nil }
 	ev := &events.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now}
-	answers := &reply.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
+	answers := &reply.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader, Encoder: encoders.Form{},
 		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
 	in := &inbound.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
 		Agents: answers, Reports: ev, Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}

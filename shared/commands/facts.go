@@ -20,6 +20,7 @@ type Facts struct {
 	Now          time.Time
 	Mail         string // desk.Inbound.ID of the mail: ids of what follows from it are derived of it
 	Text         string // what stands beside the orders
+	Encoder      Encoder
 
 	// By Needs.
 	Ready   []Ready
@@ -29,6 +30,12 @@ type Facts struct {
 	Named   map[desk.ConversationID]desk.Conversation // those that are there
 	Half    desk.Conversation
 	HalfAll []desk.Message
+}
+
+// Encoder gives a vector in which the grammar of a short text shows, and nil for what
+// it cannot read: it helps to tell a jotting from an answer. Facts may be without one.
+type Encoder interface {
+	Embed(text string) []float32
 }
 
 // Ready is a ready answer that the agent was offered.

@@ -33,6 +33,11 @@
 // where a "#" may be a hashtag. Below "#note" all is note. With an answer above it
 // the answer is sent, where it is clear that it ends there.
 //
+// What none of these rules knows is read for whom it speaks to by how it is built: a
+// fitted reader, on small words and on an encoder's middle, of short texts that greet
+// nobody and of last paragraphs (addressee.go, grammar.go; package fit fits it). It
+// asks, and never decides.
+//
 // What is read as "yes" to a doubt is the mail read anew with the one line put
 // right: there is one reader.
 //

@@ -53,23 +53,7 @@ func published(t *testing.T) (out []string) {
 // tempting reads testdata/tempting.txt: answers of our own that look like orders
 // and are none, by their kinds.
 func tempting(t *testing.T) (kinds []string, texts map[string][]string) {
-	data, err := os.ReadFile("testdata/tempting.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	texts = map[string][]string{}
-	kind := ""
-	for _, l := range strings.Split(string(data), "\n") {
-		switch {
-		case l == "" || strings.HasPrefix(l, "//"):
-		case strings.HasPrefix(l, "== "):
-			kind = strings.TrimPrefix(l, "== ")
-			kinds = append(kinds, kind)
-		default:
-			texts[kind] = append(texts[kind], strings.ReplaceAll(l, `\n`, "\n"))
-		}
-	}
-	return kinds, texts
+	return byHeading(t, "testdata/tempting.txt")
 }
 
 // asked reports whether an ordinary answer is not sent as it is, and what is

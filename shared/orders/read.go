@@ -23,6 +23,8 @@ type Desk struct {
 	Colleagues []string // names of the others of the team
 	Customer   []string // names of the customer
 	Offered    int      // how many ready answers the mail that is answered offers
+	// Encoder helps to tell whom a text speaks to; without one its small words must do.
+	Encoder Encoder
 }
 
 // Reading is what a mail asks for.
@@ -82,7 +84,7 @@ const maxDepth = 4
 func Read(m Mail, d Desk) (Reading, error) { return read(m, d, 0) }
 
 func read(m Mail, d Desk, depth int) (Reading, error) {
-	r := &reader{desk: d, depth: depth, self: nameWords(d.Self), customer: nameWords(d.Customer), mates: nameWords(d.Colleagues)}
+	r := &reader{desk: d, depth: depth, heard: map[string]heard{}, self: nameWords(d.Self), customer: nameWords(d.Customer), mates: nameWords(d.Colleagues)}
 	for w := range r.mates {
 		if r.customer[w] || r.self[w] {
 			delete(r.mates, w)
@@ -118,6 +120,7 @@ type reader struct {
 	depth                 int
 	compared              int // words within lines
 	inner                 int // how often a sentence was looked into
+	heard                 map[string]heard
 
 	out   Reading
 	text  []string // lines for the customer

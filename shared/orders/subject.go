@@ -88,7 +88,7 @@ func (r *reader) hidden(m Mail) *Reading {
 	if r.headings == nil && clean(shown) == clean(m.Text) {
 		return nil
 	}
-	x := &reader{desk: r.desk, depth: 0, self: r.self, customer: r.customer, mates: r.mates, headings: r.headings, lines: readLines(shown, r.headings)}
+	x := &reader{desk: r.desk, depth: 0, heard: r.heard, self: r.self, customer: r.customer, mates: r.mates, headings: r.headings, lines: readLines(shown, r.headings)}
 	out, err := x.all()
 	if err != nil || out.Nothing || out.Doubt == nil && len(out.Commands) == 0 {
 		return nil

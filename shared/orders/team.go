@@ -448,7 +448,7 @@ func (r *reader) aside() *Doubt {
 		case l.blank:
 		case greets(l, r.customer):
 			if at >= 0 || r.namesCustomer(l) {
-				return nil
+				return r.jottedBelow()
 			}
 			f := phrasebook.Fold(l.plain)
 			if n := phrasebook.Default().Greeting(f); n > 0 && n < len(f) { // "Hi folks": several customers are called so too, but then told something
@@ -465,31 +465,18 @@ func (r *reader) aside() *Doubt {
 	text := r.joined(at, len(r.lines))
 	ws := wordsOf(text)
 	if len(ws) > maxAbout {
-		return nil
+		return r.jottedBelow()
 	}
 	e := r.evidence(text)
 	switch {
 	case len(ws) <= maxTake && handsOver(text) && !r.callsCustomer(text):
 	case e.they && !e.you && r.abruptly(ws), (e.name || e.mate && r.loose(at)) && !e.you && len(ws) <= maxNamed:
-	case !e.you && len(ws) <= maxNamed && (r.keptBeside(r.lines[at], ws) || r.telegram(at, ws)), hailed && !e.you && len(ws) <= maxHail:
+	case !e.you && len(ws) <= maxNamed && (r.keptBeside(r.lines[at], ws)), hailed && !e.you && len(ws) <= maxHail:
+	case r.jotted(at, text, ws):
 	default:
-		return nil
+		return r.jottedBelow()
 	}
 	return r.again(at, "#note "+r.lines[at].raw, WhyAbout)
-}
-
-// maxTelegram bounds a mail that is a jotting.
-const maxTelegram = 14
-
-// telegram reports whether a mail is one line that is jotted down: it begins small,
-// does not end, asks nothing, answers nothing ("yes", "sorry"), and is no link. People write so to
-// themselves and to each other; to a customer a few do, and are asked once.
-func (r *reader) telegram(i int, ws []string) bool {
-	if len(ws) < 2 || len(ws) > maxTelegram || !r.last(i) || standsIn(r.lines[i].raw) || !startsLower(r.lines[i].plain) || r.lines[i].ends() || strings.ContainsAny(r.lines[i].raw, "?@") || strings.Contains(r.lines[i].raw, "://") {
-		return false
-	}
-	v := words()
-	return v.please.at(ws, 0) == 0 && v.yes.at(ws, 0) == 0 && v.no.at(ws, 0) == 0
 }
 
 // loose reports whether what begins at line i is no sentence as one writes it to

@@ -67,7 +67,7 @@ func ordersMail(f commands.Facts, w written) orders.Mail {
 // line speaks to.
 func around(f commands.Facts) orders.Desk {
 	c := f.Conversation
-	d := orders.Desk{Offered: len(f.Offered()), Customer: []string{c.Customer.Name, local(c.Customer.Address)}}
+	d := orders.Desk{Offered: len(f.Offered()), Encoder: f.Encoder, Customer: []string{c.Customer.Name, local(c.Customer.Address)}}
 	for _, p := range c.Participants {
 		d.Customer = append(d.Customer, p.Name, local(p.Address))
 	}

@@ -59,6 +59,24 @@ const together = 48
 // or that the model cannot read. At most MostPieces pieces are read.
 func (m *Model) Embed(sentence string) []float32 { return m.EmbedAll([]string{sentence})[0] }
 
+// Form gives the mean of a sentence's pieces after half of the layers, of length one:
+// there the model knows how a sentence is built, and of whom it speaks, better than at
+// its end, where little but the meaning is left. It takes half the time of Embed, and
+// gives nil where that does.
+func (m *Model) Form(sentence string) []float32 {
+	ids := m.pieces.cut(sentence, MostPieces)
+	if ids == nil {
+		return nil
+	}
+	w := spare.Get().(*workspace)
+	defer spare.Put(w)
+	w.ids, w.of, w.ends = append(w.ids[:0], ids...), append(w.of[:0], 0), append(w.ends[:0], len(ids))
+	out := make([][]float32, 1)
+	m.embed(w, out, len(m.layers)/2)
+	w.ids, w.of, w.ends = w.ids[:0], w.of[:0], w.ends[:0]
+	return out[0]
+}
+
 // EmbedAll gives each sentence the vector that Embed gives it, in less time: a
 // mail of three sentences takes a fifth less than one by one.
 func (m *Model) EmbedAll(sentences []string) [][]float32 {
@@ -71,7 +89,7 @@ func (m *Model) EmbedAll(sentences []string) [][]float32 {
 			w.ends = append(w.ends, len(w.ids))
 		}
 		if len(w.ids) >= together || i == len(sentences)-1 {
-			m.embed(w, out)
+			m.embed(w, out, len(m.layers))
 			w.ids, w.of, w.ends = w.ids[:0], w.of[:0], w.ends[:0]
 		}
 	}
@@ -90,8 +108,9 @@ type workspace struct {
 // spare keeps workspaces, one and a half megabytes for a mail, from being garbage.
 var spare = sync.Pool{New: func() any { return new(workspace) }}
 
-// embed writes the batch's vectors to their sentences' places.
-func (m *Model) embed(w *workspace, out [][]float32) {
+// embed writes the batch's vectors to their sentences' places, as they are after so
+// many layers.
+func (m *Model) embed(w *workspace, out [][]float32, layers int) {
 	n, width := len(w.ids), m.table.Cols
 	w.x, w.qkv, w.mixed, w.up = grow(w.x, n*width), grow(w.qkv, n*3*width), grow(w.mixed, n*width), grow(w.up, n*4*width)
 	w.weights = grow(w.weights, MostPieces)
@@ -112,7 +131,7 @@ func (m *Model) embed(w *workspace, out [][]float32) {
 		start = end
 	}
 	m.start.apply(w.x, width)
-	for i := range m.layers {
+	for i := range m.layers[:layers] {
 		m.layers[i].run(n, width, w)
 	}
 	start = 0

@@ -60,3 +60,10 @@ func (Wide) Prefixes() (query, passage string) { return e5.Query, e5.Passage }
 
 // Middle is the mean of everything that people write, after one of Prefixes.
 func (Wide) Middle(prefix string) []float32 { return e5.Middle(prefix) }
+
+// Form reads how a short text of a hundred languages is built, for orders, which asks
+// whom it speaks to.
+type Form struct{}
+
+// Embed gives a text's grammar as a vector of length one; nil for one that cannot be read.
+func (Form) Embed(s string) []float32 { return e5.Model().Form(e5.Query + s) }

@@ -51,7 +51,7 @@ func NewPath(t *testing.T) *Path {
 	}
 	p := &Path{World: w, Post: &Post{}}
 	told := &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
-	carry := &reply.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w,
+	carry := &reply.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Encoder: encoders.Form{},
 		Articles: func(context.Context) (reply.Articles, error) { return x, nil }}
 	p.Inbound = &inbound.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Agents: carry, Reports: told,
 		Ranker: func(context.Context) (inbound.Ranker, error) { return x, nil }}
