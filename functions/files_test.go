@@ -36,7 +36,6 @@ var needEachOther = map[string]int{
 	"shared/kb/fit":          8,
 	"shared/letters":         25,
 	"shared/local":           10,
-	"shared/orders":          7,
 	"shared/send":            9,
 	"shared/store":           9,
 }

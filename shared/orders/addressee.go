@@ -64,17 +64,26 @@ const (
 // spot is where in a mail a text stands that is read for whom it speaks to.
 type spot func(Logistic) float64
 
-func aMail(l Logistic) float64        { return l.Mail }
+func aMail(l Logistic) float64 { return l.Mail }
+
 func withinAnswer(l Logistic) float64 { return l.Within }
-func afterAnswer(l Logistic) float64  { return l.After }
+
+func afterAnswer(l Logistic) float64 { return l.After }
+
+// ear tells whom short texts speak to, and remembers what it heard: a mail is read in
+// two bodies, and anew where a line is doubtful.
+type ear struct {
+	encoder Encoder
+	heard   map[string]heard
+}
 
 // forTeam reports whether a short text speaks to the team, by how it is built. How
 // sure that must be depends on where it stands.
-func (r *reader) forTeam(text string, at spot) bool {
-	known, is := r.heard[text]
+func (e *ear) forTeam(text string, at spot) bool {
+	known, is := e.heard[text]
 	if !is {
-		known = r.hear(text)
-		r.heard[text] = known
+		known = e.hear(text)
+		e.heard[text] = known
 	}
 	return known.odds > at(known.by)
 }
@@ -85,77 +94,16 @@ type heard struct {
 	by   Logistic
 }
 
-func (r *reader) hear(text string) heard {
+func (e *ear) hear(text string) heard {
 	text = strings.TrimSpace(text)
 	form := Form(text)
 	h := heard{by: readers().Form}
 	h.odds = h.by.odds(form, nil)
-	if r.desk.Encoder != nil && h.odds > clear {
-		if meaning := r.desk.Encoder.Embed(text); meaning != nil {
+	if e.encoder != nil && h.odds > clear {
+		if meaning := e.encoder.Embed(text); meaning != nil {
 			h.by = readers().Both
 			h.odds = h.by.odds(form, meaning)
 		}
 	}
 	return h
-}
-
-// jotted reports whether a mail that greets nobody by name, whose text begins at line
-// at, is jotted down for the team. Who ends it as a letter wrote one.
-func (r *reader) jotted(at int, text string, ws []string) bool {
-	if len(ws) < 2 || len(ws) > maxJotted || standsIn(r.lines[at].raw) || strings.Contains(text, "://") || strings.ToUpper(text) == text || r.callsCustomer(text) {
-		return false
-	}
-	for _, l := range r.lines[at:] {
-		if !l.blank && r.closes(l) {
-			return false
-		}
-	}
-	return r.forTeam(text, aMail)
-}
-
-// jottedBelow looks at a mail's last paragraph: is it a word about the customer that
-// was left below an answer to them? Below the words that end a letter it is judged as
-// a mail by itself; else it must also be written with less care than what stands above it.
-func (r *reader) jottedBelow() *Doubt {
-	last := len(r.lines) - 1
-	for last >= 0 && r.lines[last].blank {
-		last--
-	}
-	at, ended, above := last, false, -1
-	for at > 0 && !r.lines[at-1].blank {
-		at--
-	}
-	for i := 0; i < at; i++ {
-		l := r.lines[i]
-		if l.quoted || l.code {
-			return nil
-		}
-		ended = ended || i > 0 && (r.closes(l) || r.isSelf(l))
-		if !l.blank && !greets(l, r.customer) {
-			above = i
-		}
-	}
-	if above < 0 || last < 0 {
-		return nil
-	}
-	text := r.joined(at, last+1)
-	ws := wordsOf(text)
-	first := r.lines[at]
-	switch {
-	case len(ws) < 2 || len(ws) > maxJotted, words().hint.at(ws, 0) > 0, strings.Contains(text, "://"), strings.ContainsRune(text, '@'):
-		return nil
-	case first.mark != "" || strings.TrimSpace(first.lead) != "", r.closes(first), r.isSelf(first), standsIn(first.raw), r.callsCustomer(text):
-		return nil
-	case ended:
-		if r.forTeam(text, afterAnswer) {
-			return r.again(at, "#note "+first.raw, WhyAbout)
-		}
-		return nil
-	case r.lines[above].ends() == r.lines[last].ends() && startsLower(r.lines[above].plain) == startsLower(first.plain):
-		return nil
-	}
-	if !r.forTeam(text, withinAnswer) {
-		return nil
-	}
-	return r.again(at, "#note "+first.raw, WhyAbout)
 }

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"path"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,6 +12,83 @@ import (
 	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
+
+func first1(s string) string { w, _, _ := strings.Cut(s, " "); return w }
+
+func first(s string) rune { c, _ := utf8.DecodeRuneInString(s); return c }
+
+func startsLower(s string) bool { return unicode.IsLower(first(s)) }
+
+func hasCase(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return unicode.IsUpper(c) || unicode.IsLower(c) })
+}
+
+// unescape takes the backslash off "\#" at the beginning of a word.
+func unescape(s string) string {
+	if !strings.Contains(s, `\#`) {
+		return s
+	}
+	var b strings.Builder
+	last := ' '
+	for i, c := range s {
+		if c == '\\' && strings.HasPrefix(s[i+1:], "#") && (unicode.IsSpace(last) || strings.ContainsRune(">([{*_-\"'“„«", last) || unseen(last)) {
+			last = c
+			continue
+		}
+		b.WriteRune(c)
+		last = c
+	}
+	return b.String()
+}
+
+// Unescape does the same in HTML.
+func Unescape(html string) string { return unescape(html) }
+
+// head is what a line begins with, up to a sign that parts it from the rest.
+func head(s string, marks string) (before, sep, after string) {
+	at := strings.IndexAny(s, marks)
+	for _, dash := range []string{" - ", " – ", " — ", "—"} {
+		if k := strings.Index(s, dash); k >= 0 && (at < 0 || k < at) {
+			return s[:k], strings.TrimSpace(dash), strings.TrimSpace(s[k+len(dash):])
+		}
+	}
+	if at < 0 {
+		return s, "", ""
+	}
+	size := len(string(first(s[at:])))
+	return s[:at], s[at : at+size], strings.TrimSpace(s[at+size:])
+}
+
+// afterWords gives what stands behind the first n words of a line.
+func afterWords(s string, n int) string {
+	for ; n > 0; n-- {
+		s = strings.TrimLeftFunc(s, func(c rune) bool { return !inWord(c) })
+		end := strings.IndexFunc(s, func(c rune) bool { return !inWord(c) && c != '\'' && c != '-' })
+		if end < 0 {
+			return ""
+		}
+		s = s[end:]
+	}
+	return strings.TrimLeft(s, " :.,;-–—")
+}
+
+// standsIn reports whether a line stands for a picture in the plain text, as programs
+// write it: "[image: lamp.png]", "[cid:4711@mail]".
+func standsIn(line string) bool {
+	line = strings.TrimSpace(line)
+	if len(line) < 2 || line[0] != '[' || line[len(line)-1] != ']' {
+		return false
+	}
+	name := line[1 : len(line)-1]
+	if strings.ContainsAny(name, "[]") {
+		return false
+	}
+	switch name = strings.ToLower(name); path.Ext(name) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".bmp", ".svg", ".tif", ".tiff":
+		return true
+	}
+	return strings.HasPrefix(name, "cid:")
+}
 
 // line is one line of a mail, as a person reads it.
 type line struct {

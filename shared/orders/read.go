@@ -1,90 +1,19 @@
 package orders
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/htmltext"
 )
-
-// Mail is what an agent newly wrote, as far as orders can stand in it.
-type Mail struct {
-	Text    string // the agent's own new text; lines that begin with ">" are what it answers
-	HTML    string // the same with its elements; "" where there is none
-	Aside   string // what reading set aside as a signature: an order may have got there
-	Subject string // as it came
-	Of      string // the subject of the conversation that is answered
-}
-
-// Desk is who and what is around the mail. Names may have several words.
-type Desk struct {
-	Self       []string // names of who wrote it
-	Colleagues []string // names of the others of the team
-	Customer   []string // names of the customer
-	Offered    int      // how many ready answers the mail that is answered offers
-	// Encoder helps to tell whom a text speaks to; without one its small words must do.
-	Encoder Encoder
-}
-
-// Reading is what a mail asks for.
-type Reading struct {
-	Commands []desk.Command
-	Text     string // for the customer
-	Below    string // for the customer too, behind the ready answers
-	Note     string // for the team
-	// AsWritten: Text is all that was written, so that its formatting may go along.
-	AsWritten bool
-	// Nothing: there is no word in it but greeting, signature and the like. Text is
-	// then what may stand above a file: the greeting, and how the letter ends.
-	Nothing bool
-	// Signs are lines with a "#" that was written "\#": no orders, though they look it.
-	Signs []string
-	// Doubt is why none of it may be done before the agent was asked; nil: none.
-	Doubt *Doubt
-}
-
-// Doubt is a line that may be an order, or a word to a colleague.
-type Doubt struct {
-	Line  string   // as the agent wrote it, shortened
-	Why   string   // a stable word
-	Meant string   // the order that it may be: "#note"; "" where nobody could say
-	Yes   *Reading // what is done if it is; nil where Meant is ""
-}
-
-// Why there is a doubt.
-const (
-	WhySlip      = "slip"      // nearly a command
-	WhyOther     = "other"     // another word for one
-	WhyUnknown   = "unknown"   // a sign and a word that is none
-	WhyLabel     = "label"     // "note:", "internal:"
-	WhyColleague = "colleague" // speaks to somebody of the team
-	WhyAbout     = "about"     // speaks about the customer, not to them
-	WhySpoken    = "spoken"    // an order in plain words
-	WhyTail      = "tail"      // words behind a command that takes none
-	WhyBorder    = "border"    // where the answer ends and the note begins
-	WhyWithin    = "within"    // an order in the middle of a line
-)
-
-// Has reports whether the reading names the command.
-func (r Reading) Has(name string) bool {
-	for _, c := range r.Commands {
-		if c.Name == name {
-			return true
-		}
-	}
-	return false
-}
-
-// maxDepth bounds how often a mail is read anew with a doubt settled.
-const maxDepth = 4
 
 // Read reads an agent's mail. An order that cannot be carried out as it stands
 // gives a *desk.CommandError. Its time is linear in the mail.
 func Read(m Mail, d Desk) (Reading, error) { return read(m, d, 0) }
 
 func read(m Mail, d Desk, depth int) (Reading, error) {
-	r := &reader{desk: d, depth: depth, heard: map[string]heard{}, self: nameWords(d.Self), customer: nameWords(d.Customer), mates: nameWords(d.Colleagues)}
+	r := &reader{desk: d, depth: depth, ear: &ear{encoder: d.Encoder, heard: map[string]heard{}}, self: nameWords(d.Self), customer: nameWords(d.Customer), mates: nameWords(d.Colleagues)}
 	for w := range r.mates {
 		if r.customer[w] || r.self[w] {
 			delete(r.mates, w)
@@ -110,27 +39,6 @@ func read(m Mail, d Desk, depth int) (Reading, error) {
 	return out, nil
 }
 
-// reader reads one mail.
-type reader struct {
-	desk                  Desk
-	lines                 []line
-	headings              map[string]bool
-	self, customer, mates map[string]bool
-	fromSubject           bool
-	depth                 int
-	compared              int // words within lines
-	inner                 int // how often a sentence was looked into
-	heard                 map[string]heard
-
-	out   Reading
-	text  []string // lines for the customer
-	below []string
-	split bool // a ready answer stands between the two
-}
-
-// sure reports whether the agent said yes to what is read.
-func (r *reader) sure() bool { return r.depth > 0 }
-
 // all reads the mail from its first line to its last.
 func (r *reader) all() (Reading, error) {
 	if r.nothing() {
@@ -152,12 +60,12 @@ func (r *reader) all() (Reading, error) {
 		case f.err != nil:
 			return Reading{}, f.err
 		case f.doubt != nil:
-			return Reading{Doubt: f.doubt}, nil
+			return Reading{Doubt: r.settle(f.doubt)}, nil
 		case f.note:
 			return r.note(i, f, place)
 		case len(f.commands) > 0:
 			if doubt := r.wrapped(i, place); doubt != nil {
-				return Reading{Doubt: doubt}, nil
+				return Reading{Doubt: r.settle(doubt)}, nil
 			}
 			for _, c := range f.commands {
 				r.split = r.split || c.Name == desk.CommandSend && said(r.text)
@@ -180,9 +88,34 @@ func (r *reader) all() (Reading, error) {
 		}
 	}
 	if doubt := r.aside(); doubt != nil {
-		return Reading{Doubt: doubt}, nil
+		return Reading{Doubt: r.settle(doubt)}, nil
 	}
 	return r.finish()
+}
+
+// settle finds out what is done if a doubtful line is meant as it seems: the mail is
+// read anew with the corrected line in its place.
+func (r *reader) settle(d *Doubt) *Doubt {
+	if d.meant == "" || r.depth >= maxDepth {
+		return d
+	}
+	raws := make([]string, len(r.lines))
+	for k, l := range r.lines {
+		raws[k] = l.raw
+	}
+	raws[d.line] = d.meant
+	yes, err := read(Mail{Text: strings.Join(raws, "\n")}, r.desk, r.depth+1)
+	for err == nil && yes.Doubt != nil {
+		if yes.Doubt.Yes == nil {
+			return d
+		}
+		yes = *yes.Doubt.Yes
+	}
+	if err != nil || len(yes.Commands) == 0 {
+		return d
+	}
+	d.Yes, d.Meant = &yes, shown(yes.Commands)
+	return d
 }
 
 // keep adds a line to what the customer gets: behind the ready answers, where
@@ -285,89 +218,36 @@ func (r *reader) wrapped(i int, p place) *Doubt {
 	return r.again(i, r.lines[i].raw, WhyWithin)
 }
 
-// check refuses what contradicts itself.
-func (r Reading) check() error {
-	no := func(line, why string) error { return &desk.CommandError{Line: line, Why: why} }
-	for _, o := range r.Commands {
-		if c, _ := commands.Named(o.Name); c.Alone && len(r.Commands) > 1 {
-			return no("#"+c.Name, "it stands alone; send the other commands in a mail of their own")
-		}
+// hidden reads the HTML where the text seems to be an answer: what one of the
+// two bodies shows, the other may not. It gives what is read there if that is
+// no answer.
+func (r *reader) hidden(m Mail) *Reading {
+	if m.HTML == "" || r.depth > 0 {
+		return nil
 	}
-	switch {
-	case r.Has(desk.CommandSendAnyway) && (len(r.Commands) > 1 || r.Text != ""):
-		return no("#send-anyway", "it stands alone, because it sends the answer that was held back as it was; to send another text, leave it out")
-	case r.before(desk.CommandNote, desk.CommandSend):
-		return no("#note #send", "a note is never sent, so they do not go together; use one of them")
-	case r.Has(desk.CommandNote) && r.Note == "":
-		return no("#note", "there is no text below it to keep as a note")
-	case r.before(desk.CommandNote, desk.CommandAnswer):
-		return no("#note #answer", "a note is never sent, so they do not go together; use one of them")
-	case r.Has(desk.CommandLearn) && r.Has(desk.CommandNote) && r.Text == "":
-		return no("#learn #note", "#learn makes an article of an answer, and a note is never sent; use one of them")
-	case r.Has(desk.CommandLearn) && r.Text == "":
-		return no("#learn", "there is no text below it to make an article of")
+	shown := htmltext.Text(m.HTML)
+	if r.headings == nil && clean(shown) == clean(m.Text) {
+		return nil
 	}
-	return nil
+	x := &reader{desk: r.desk, depth: 0, ear: r.ear, self: r.self, customer: r.customer, mates: r.mates, headings: r.headings, lines: readLines(shown, r.headings)}
+	out, err := x.all()
+	if err != nil || out.Nothing || out.Doubt == nil && len(out.Commands) == 0 {
+		return nil
+	}
+	return &out
 }
 
-// before reports whether one command stands above another.
-func (r Reading) before(a, b string) bool {
-	seen := false
-	for _, c := range r.Commands {
-		if c.Name == b && seen {
-			return true
-		}
-		seen = seen || c.Name == a
+// IsOrder reports whether a line of text by itself is an order to us: a "#" and
+// the name of a command, however it is decorated, with what belongs to it.
+func IsOrder(s string) bool {
+	if len(s) > 500 {
+		s = s[:500]
 	}
-	return false
-}
-
-// again gives the doubt about line i, with what is done if it is meant as
-// corrected says. The mail is read anew with that line in its place.
-func (r *reader) again(i int, corrected, why string) *Doubt {
-	d := &Doubt{Line: shorten(r.lines[i].raw), Why: why}
-	if r.depth >= maxDepth {
-		return d
+	l := readLine(s)
+	if l.mark != "#" || l.spaced || l.escaped || l.quoted {
+		return false
 	}
-	raws := make([]string, len(r.lines))
-	for k, l := range r.lines {
-		raws[k] = l.raw
-	}
-	raws[i] = corrected
-	yes, err := read(Mail{Text: strings.Join(raws, "\n")}, r.desk, r.depth+1)
-	for err == nil && yes.Doubt != nil {
-		if yes.Doubt.Yes == nil {
-			return d
-		}
-		yes = *yes.Doubt.Yes
-	}
-	if err != nil || len(yes.Commands) == 0 {
-		return d
-	}
-	d.Yes, d.Meant = &yes, shown(yes.Commands)
-	return d
-}
-
-// shown writes commands as an agent would.
-func shown(commands []desk.Command) string {
-	var out []string
-	for _, c := range commands {
-		switch {
-		case c.Argument > 0:
-			out = append(out, fmt.Sprintf("#%s %d", c.Name, c.Argument))
-		case c.Word != "":
-			out = append(out, "#"+c.Name+" "+c.Word)
-		default:
-			out = append(out, "#"+c.Name)
-		}
-	}
-	return strings.Join(out, " ")
-}
-
-func shorten(s string) string {
-	s = strings.TrimSpace(s)
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:60]) + "…"
-	}
-	return s
+	r := &reader{lines: []line{l}, desk: Desk{Offered: 1}, depth: maxDepth}
+	f := r.order(0, within)
+	return f.note || len(f.commands) > 0
 }

@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
 
 // sentence is an order in plain words: "ok send 1 please and close".
@@ -313,30 +312,4 @@ func (r *reader) spokenLine(i int, p place) *Doubt {
 		}
 	}
 	return r.again(i, strings.ReplaceAll(shown(s.commands), " #", "\n#"), WhySpoken)
-}
-
-// above gives the last line above line i that says something.
-func (r *reader) above(i int) line {
-	for i--; i >= 0; i-- {
-		if !r.lines[i].blank {
-			return r.lines[i]
-		}
-	}
-	return line{}
-}
-
-// closes reports whether a line is words that end a letter.
-func (r *reader) closes(l line) bool {
-	return phrasebook.Default().Closing(phrasebook.Fold(l.plain)) || fold(l.plain) == "lg" || fold(l.plain) == "vg" || fold(l.plain) == "mfg"
-}
-
-// isSelf reports whether a line is the name of who wrote it.
-func (r *reader) isSelf(l line) bool {
-	ws := wordsOf(l.plain)
-	for _, w := range ws {
-		if !r.self[w] {
-			return false
-		}
-	}
-	return len(ws) > 0
 }

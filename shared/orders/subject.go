@@ -3,7 +3,6 @@ package orders
 import (
 	"strings"
 
-	"github.com/replywell/replywell/shared/email/htmltext"
 	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
@@ -75,23 +74,4 @@ func (r *reader) subject(s, of string) string {
 		}
 	}
 	return try(own)
-}
-
-// hidden reads the HTML where the text seems to be an answer: what one of the
-// two bodies shows, the other may not. It gives what is read there if that is
-// no answer.
-func (r *reader) hidden(m Mail) *Reading {
-	if m.HTML == "" || r.depth > 0 {
-		return nil
-	}
-	shown := htmltext.Text(m.HTML)
-	if r.headings == nil && clean(shown) == clean(m.Text) {
-		return nil
-	}
-	x := &reader{desk: r.desk, depth: 0, heard: r.heard, self: r.self, customer: r.customer, mates: r.mates, headings: r.headings, lines: readLines(shown, r.headings)}
-	out, err := x.all()
-	if err != nil || out.Nothing || out.Doubt == nil && len(out.Commands) == 0 {
-		return nil
-	}
-	return &out
 }

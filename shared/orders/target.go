@@ -38,18 +38,3 @@ func readTarget(line, name string, ws []string) (desk.Command, error) {
 	}
 	return c, nil
 }
-
-// IsOrder reports whether a line of text by itself is an order to us: a "#" and
-// the name of a command, however it is decorated, with what belongs to it.
-func IsOrder(s string) bool {
-	if len(s) > 500 {
-		s = s[:500]
-	}
-	l := readLine(s)
-	if l.mark != "#" || l.spaced || l.escaped || l.quoted {
-		return false
-	}
-	r := &reader{lines: []line{l}, desk: Desk{Offered: 1}, depth: maxDepth}
-	f := r.order(0, within)
-	return f.note || len(f.commands) > 0
-}
