@@ -145,8 +145,9 @@ func (j *job) answerFailed(ctx context.Context) error {
 	}
 	c := &store.Change{Conversation: &conv, Messages: []desk.Message{msg}, Events: []desk.Event{j.event(event, conv)}}
 	var ready []letters.Ready
+	telling := j.letters.Tell(mailbox, conv, msg, letters.Context{History: after})
 	for _, a := range j.whom(mailbox, answer.Agent) {
-		r, err := j.letters.Notification(desk.DerivedID(j.item.ID, string(kind), a.ID), a, mailbox, conv, msg, letters.Context{History: after})
+		r, err := telling.To(desk.DerivedID(j.item.ID, string(kind), a.ID), a, "")
 		if err != nil {
 			return err
 		}

@@ -7,17 +7,24 @@ import (
 	"github.com/replywell/replywell/shared/letters"
 )
 
-// notification writes the letter to one agent.
-func notification(w letters.Writer, agent desk.Agent, e *entry, shown letters.Context) (letters.Ready, error) {
-	shown.Previous = previous(e.history, agent, e.Mailbox)
-	id := desk.NotificationID(e.message.Inbound, agent.ID)
-	ready, err := w.Notification(id, agent, e.Mailbox, e.conv, e.message, shown)
-	if desk.IsPermanent(err) && len(shown.Attachments) > 0 {
-		// An attachment that no mail can carry must not keep the text from the agent.
-		shown.Attachments = nil
-		ready, err = w.Notification(id, agent, e.Mailbox, e.conv, e.message, shown)
+// notifications write the letters that tell these agents of the message.
+func notifications(w letters.Writer, agents []desk.Agent, e *entry, shown letters.Context) (tell []letters.Ready, err error) {
+	telling := w.Tell(e.Mailbox, e.conv, e.message, shown)
+	for _, agent := range agents {
+		id, before := desk.NotificationID(e.message.Inbound, agent.ID), previous(e.history, agent, e.Mailbox)
+		ready, err := telling.To(id, agent, before)
+		if desk.IsPermanent(err) && len(shown.Attachments) > 0 {
+			// An attachment that no mail can carry must not keep the text from the agent.
+			shown.Attachments = nil
+			telling = w.Tell(e.Mailbox, e.conv, e.message, shown)
+			ready, err = telling.To(id, agent, before)
+		}
+		if err != nil {
+			return nil, err
+		}
+		tell = append(tell, ready)
 	}
-	return ready, err
+	return tell, nil
 }
 
 // previous is the Message-ID of the last notification to the agent before this one.

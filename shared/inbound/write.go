@@ -36,14 +36,9 @@ func (s *Service) write(ctx context.Context, settings *desk.Settings, in *desk.I
 	if e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}
-	shown := e.context()
-	var tell []letters.Ready
-	for _, agent := range agents {
-		ready, err := notification(s.writer(settings), agent, e, shown)
-		if err != nil {
-			return err
-		}
-		tell = append(tell, ready)
+	tell, err := notifications(s.writer(settings), agents, e, e.context())
+	if err != nil {
+		return err
 	}
 	return s.commitWith(ctx, settings, e, change, acknowledgement, tell)
 }

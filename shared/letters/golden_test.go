@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 var friday = time.Date(2026, 11, 6, 9, 30, 0, 0, time.UTC)
 
-func writer(t *testing.T) letters.Writer {
+func writer(t testing.TB) letters.Writer {
 	t.Helper()
 	keys, err := replyaddr.NewKeyring(0, map[uint8][]byte{0: bytes.Repeat([]byte("k"), 32)})
 	if err != nil {
@@ -41,7 +41,7 @@ func writer(t *testing.T) letters.Writer {
 		Notifications: desk.NotificationPolicy{Most: 10, Window: 10 * time.Minute}}}
 }
 
-func conversation(t *testing.T, n byte) desk.Conversation {
+func conversation(t testing.TB, n byte) desk.Conversation {
 	t.Helper()
 	id, err := desk.NewConversationID(bytes.NewReader([]byte{n, 2, 3, 4, 5, 6, 7}))
 	if err != nil {
@@ -82,7 +82,7 @@ type situation struct {
 }
 
 // situations are what agents are told of, by the golden file's name.
-func situations(t *testing.T) map[string]situation {
+func situations(t testing.TB) map[string]situation {
 	first := situation{conv: conversation(t, 1)}
 	first.msg = desk.Message{Conversation: first.conv.ID, Sequence: 1, Kind: desk.KindCustomer, From: first.conv.Customer, At: friday.Add(-4 * time.Minute),
 		Subject: first.conv.Subject, Text: firstText, Inbound: "mail/1", Verified: true, Evidence: desk.Evidence{Rule: desk.EvidenceNew}}

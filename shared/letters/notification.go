@@ -62,31 +62,6 @@ type Context struct {
 	Fetched      int                  // the agent asked for it, and History goes up to this message; 0: nobody asked
 }
 
-// Notification tells an agent of one message of a conversation: a customer's, an
-// automatic one, an answer or a note of a colleague's, an answer that bounced. id is the
-// outbox item's. Errors are permanent.
-func (w Writer) Notification(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, msg desk.Message, more Context) (Ready, error) {
-	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotification, Sequence: msg.Sequence}
-	if more.Fetched > 0 { // never merged again
-		item.Kind, item.Sequence = desk.OutboxNotice, more.Fetched
-	}
-	n := notification{w: w, agent: agent, mb: mb, conv: conv, msg: msg, more: more}
-	item.Summary = n.summary()
-	l, err := w.toAgent(&item, agent, mb, conv, n.who(), n.kind())
-	if err != nil {
-		return Ready{}, err
-	}
-	if more.Previous != "" {
-		l.InReplyTo = more.Previous
-	}
-	l.Headers = marks(n.mailKind(), mb)
-	n.html, l.Attachments = n.place(n.attach(), id)
-	n.address = l.ReplyTo.Address
-	doc := n.document()
-	l.Say(doc)
-	return w.finish(item, mb, l)
-}
-
 // summary is what a digest says of the mail, should so many come that it is merged.
 func (n *notification) summary() desk.Summary {
 	said, cut := cutText(n.msg.Text, maxSaid)
@@ -120,9 +95,11 @@ type notification struct {
 	more  Context
 
 	left    []message.Attachment // too large to be sent along
-	html    string               // of the message, to be shown in place of its text
+	html    page.Safe            // of the message, to be shown in place of its text
+	plain   string               // its text with the names of its pictures
 	shown   map[string]bool      // files that stand in it, by sum and name
 	address string               // where a reply goes
+	offered []page.Block         // what articles offers, whoever reads it
 }
 
 // document is the page, from its state down to how it is answered.
@@ -142,7 +119,7 @@ func (n *notification) document() page.Document {
 		}
 		add(n.person()...)
 		add(n.notes()...)
-		add(n.articles()...)
+		add(n.offered...)
 		add(n.before()...)
 	case desk.KindAutomatic:
 		add(n.person()...)

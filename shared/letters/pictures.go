@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -17,30 +18,32 @@ import (
 const maxShownHTML = 48 << 10
 
 // place makes the message's HTML ready to be shown, with its pictures where they
-// were put, and gives it with the files, as they are sent along: "" where the
-// text is shown. Nothing of it is believed; the page.Message makes it safe.
-func (n *notification) place(files []compose.Attachment, id string) (string, []compose.Attachment) {
+// were put, and gives the files as they are sent along. Where the text is shown,
+// there is none.
+func (n *notification) place(files []compose.Attachment) []compose.Attachment {
 	switch n.msg.Kind {
 	case desk.KindCustomer, desk.KindAutomatic, desk.KindAnswer:
 	default:
-		return "", unnamed(files)
+		return unnamed(files)
 	}
 	if n.msg.TextCut || len(n.msg.Text) > maxShownText {
-		return "", unnamed(files)
+		return unnamed(files)
 	}
 	htm := n.more.HTML
 	if htm == "" {
 		htm = compose.TextWithPictures(n.msg.Text, n.more.Attachments)
 	}
 	if htm == "" {
-		return "", unnamed(files)
+		return unnamed(files)
 	}
-	own := func(i int) string { return fmt.Sprintf("%s.%d@%s", desk.DerivedID(id, "picture"), i, domain(n.mb)) }
+	id := desk.DerivedID(string(n.conv.ID), strconv.Itoa(n.msg.Sequence), "picture")
+	own := func(i int) string { return fmt.Sprintf("%s.%d@%s", id, i, domain(n.mb)) }
 	htm, placed := compose.PlacePictures(honestLinks(htm), files, own)
-	if len(page.Sanitize(htm)) > maxShownHTML {
-		return "", unnamed(files)
+	safe := page.Clean(htm)
+	if safe.Len() > maxShownHTML {
+		return unnamed(files)
 	}
-	n.shown = map[string]bool{}
+	n.html, n.shown = safe, map[string]bool{}
 	for i, a := range placed {
 		if !compose.Shows(htm, a.ContentID) {
 			placed[i].ContentID = ""
@@ -48,14 +51,17 @@ func (n *notification) place(files []compose.Attachment, id string) (string, []c
 		}
 		n.shown[a.SHA256+"/"+a.Filename] = true
 	}
-	return htm, placed
+	if len(n.shown) > 0 {
+		n.plain = strings.TrimSpace(compose.TextOfHTML(htm))
+	}
+	return placed
 }
 
 // pictured is the message's text with the names of the pictures where they stand;
 // the text part of many programs says nothing of them.
 func (n *notification) pictured(text string) string {
-	if len(n.shown) > 0 {
-		return strings.TrimSpace(compose.TextOfHTML(n.html))
+	if n.plain != "" {
+		return n.plain
 	}
 	return compose.PicturesInText(text)
 }

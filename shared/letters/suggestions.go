@@ -130,11 +130,14 @@ func shownLine(l string) string {
 // otherLanguage names the article's language where that is another one than the
 // mail's; "" where it is the same, or where that cannot be told.
 func otherLanguage(s desk.Suggestion, mail string) string {
+	if mail == "" {
+		return ""
+	}
 	article := s.Language
 	if article == "" {
 		article = langid.Of(s.Reply)
 	}
-	if l := language.For(article); article != "" && mail != "" && l != nil && l.Code != mail {
+	if l := language.For(article); article != "" && l != nil && l.Code != mail {
 		return l.Name
 	}
 	return ""

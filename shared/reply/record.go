@@ -165,6 +165,7 @@ func entry(f commands.Facts, w written, conv desk.Conversation, kind desk.Messag
 // colleagues tells the mailbox's other agents of an answer or a note. A note that
 // came with an answer is told in a mail of its own.
 func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg desk.Message, said writing) (out []letters.Ready, err error) {
+	telling := l.Tell(f.Mailbox, conv, msg, letters.Context{History: f.Messages, HTML: said.html, Attachments: said.files})
 	for _, a := range f.Settings.AgentsOf(f.Mailbox) {
 		if a.ID == f.Agent.ID {
 			continue
@@ -173,7 +174,7 @@ func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg 
 		if msg.Kind == desk.KindNote {
 			id = desk.DerivedID(f.Mail, "notification", a.ID, "note")
 		}
-		r, err := l.Notification(id, a, f.Mailbox, conv, msg, letters.Context{History: f.Messages, HTML: said.html, Attachments: said.files})
+		r, err := telling.To(id, a, "")
 		if err != nil {
 			return nil, err
 		}

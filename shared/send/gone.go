@@ -130,8 +130,9 @@ func (s *Service) write(ctx context.Context, settings *desk.Settings, mailbox de
 		return nil, nil
 	}
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
+	telling := w.Tell(mailbox, conv, shown[i], letters.Context{History: shown[:i], New: sequence == 1})
 	for _, a := range agents {
-		r, err := w.Notification(notificationID(cause, a), a, mailbox, conv, shown[i], letters.Context{History: shown[:i], New: sequence == 1})
+		r, err := telling.To(notificationID(cause, a), a, "")
 		if err != nil {
 			return nil, err
 		}

@@ -46,9 +46,11 @@ type Letter struct {
 }
 
 // Say makes the document what the letter says, as text and as HTML.
-func (l *Letter) Say(d page.Document) {
-	l.Text, l.HTML = d.Text(), d.HTML()
-	l.Flowed, l.DelSp = d.Flowed()
+func (l *Letter) Say(d page.Document) { l.SayWritten(d.Write()) }
+
+// SayWritten is Say of a document that is written already.
+func (l *Letter) SayWritten(w page.Written) {
+	l.Text, l.HTML, l.Flowed, l.DelSp = w.Text, w.HTML, w.Flowed, w.DelSp
 }
 
 // Attachment is a file to send along; an attachment of a received mail can be

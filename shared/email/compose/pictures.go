@@ -61,8 +61,8 @@ func Logo(a Attachment) bool {
 // leaves its alternative text, and what is fetched from elsewhere is left to
 // Sanitize. The HTML is not made safe here.
 func PlacePictures(htm string, files []Attachment, id func(n int) string) (string, []Attachment) {
-	if htm == "" {
-		return "", files
+	if !strings.Contains(strings.ToLower(htm), "<img") {
+		return htm, files
 	}
 	p := placing{files: slices.Clone(files), id: id, placed: map[int]string{}}
 	root := htmltext.Parse(htm)

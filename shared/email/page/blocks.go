@@ -81,16 +81,19 @@ func (l Link) html(w *htmlWriter) {
 }
 
 // Message is what somebody wrote, and why the mail is read: it is the most
-// prominent block. Who says it as a clause ("Erika Muster wrote"). HTML is
-// sanitised here; where there is none, Text is shown.
-type Message struct{ Who, When, Text, HTML string }
+// prominent block. Who says it as a clause ("Erika Muster wrote"). Where there is
+// no HTML, Text is shown.
+type Message struct {
+	Who, When, Text string
+	HTML            Safe
+}
 
 func (m Message) text(w *textWriter) {
 	if by := byline(m.Who, m.When); by != "" {
 		w.line(by + ":")
 		w.line()
 	}
-	w.said(m.Text, m.HTML)
+	w.said(m.Text, m.HTML.html)
 }
 
 func (m Message) html(w *htmlWriter) {
@@ -118,7 +121,7 @@ func (q Quote) html(w *htmlWriter) {
 	if by := byline(q.Who, q.When); by != "" {
 		w.element("h3", "rw-soft", oldHeadStyle, by)
 	}
-	w.written("", q.Text, true)
+	w.written(Safe{}, q.Text, true)
 	w.endBox()
 }
 
@@ -127,7 +130,7 @@ func (q Quote) html(w *htmlWriter) {
 type Body struct{ Text, HTML string }
 
 func (t Body) text(w *textWriter) { w.written(t.Text, t.HTML) }
-func (t Body) html(w *htmlWriter) { w.written(t.HTML, t.Text, false) }
+func (t Body) html(w *htmlWriter) { w.written(Clean(t.HTML), t.Text, false) }
 
 // Original is the mail that is being answered, below the answer, as mail
 // clients write it: so that they, and the reply reader, can fold it away.
@@ -153,7 +156,7 @@ func (o Original) html(w *htmlWriter) {
 		w.b.WriteString(`<div class="gmail_attr">` + html.EscapeString(a) + "</div>\n")
 	}
 	w.b.WriteString(`<blockquote type="cite" class="gmail_quote" style="margin:0 0 0 .8ex;border-left:1px solid #b8c0cc;padding-left:1ex">` + "\n")
-	w.written(o.HTML, o.Text, true)
+	w.written(Clean(o.HTML), o.Text, true)
 	w.b.WriteString("</blockquote>\n</div>\n")
 }
 

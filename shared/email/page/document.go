@@ -90,9 +90,11 @@ func direction(lang string) string {
 
 // Text gives the document as plain text with LF line ends: what it says, with
 // long lines whole. Blocks are set off by an empty line.
-func (d Document) Text() string {
+func (d Document) Text() string { return plain(d.textLines()) }
+
+func plain(lines []textLine) string {
 	var b strings.Builder
-	for _, l := range d.textLines() {
+	for _, l := range lines {
 		b.WriteString(strings.Repeat(">", l.depth))
 		if l.depth > 0 && l.text != "" {
 			b.WriteByte(' ')
@@ -107,8 +109,9 @@ func (d Document) Text() string {
 // broken so that a client can join the lines again. delSp says whether the space
 // at the end of a broken line is not part of the text (DelSp=yes), which a text
 // needs that is broken where no space stands.
-func (d Document) Flowed() (text string, delSp bool) {
-	lines := d.textLines()
+func (d Document) Flowed() (text string, delSp bool) { return flowed(d.textLines()) }
+
+func flowed(lines []textLine) (text string, delSp bool) {
 	all := make([][]string, len(lines))
 	for i, l := range lines {
 		all[i] = []string{l.text}
@@ -139,6 +142,21 @@ func (d Document) Flowed() (text string, delSp bool) {
 		}
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n", delSp
+}
+
+// Written is a document in all its forms.
+type Written struct {
+	Text, HTML string
+	Flowed     string // Text as format=flowed
+	DelSp      bool   // what its parameter says; see Document.Flowed
+}
+
+// Write gives the document as Text, HTML and Flowed do.
+func (d Document) Write() Written {
+	lines := d.textLines()
+	w := Written{Text: plain(lines), HTML: d.HTML()}
+	w.Flowed, w.DelSp = flowed(lines)
+	return w
 }
 
 // textLines writes the blocks.

@@ -107,7 +107,7 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 		x := rapid.OneOf(rapid.SampledFrom(attacks), rapid.String(), rapid.Just("\u202egnp.exe\x1b[31m\r\nTo: all")).Draw(rt, "text")
 		d := Document{Lang: x, Preheader: x, Blocks: []Block{
 			ReplyLine{x, x, false}, ReplyLine{x, x, true}, Band{Tone(200), x, x}, Aside{x, x}, Team{x, x, x}, Entries{[]Entry{{x, x, x, x, x}, {x, x, x, x, "mailto:a@b.example?subject=" + x}}},
-			Panel{x, x, x, []string{x}, []Button{{x, x, true, x}, {x, "mailto:a@b.example?body=" + x, false, x}}}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, ""}, Message{x, x, "", x}, Quote{x, x, x}, Body{x, ""},
+			Panel{x, x, x, []string{x}, []Button{{x, x, true, x}, {x, "mailto:a@b.example?body=" + x, false, x}}}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, Safe{}}, Message{x, x, "", Clean(x)}, Quote{x, x, x}, Body{x, ""},
 			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
 			Callout{Tone(200), x, x}, Commands{[]Command{{x, x}}}, Bars{x, []Bar{{x, 3, x}, {x, -1, ""}}}, Small{x},
 		}}

@@ -51,16 +51,16 @@ func (w *htmlWriter) prose(text string, framed bool) {
 	w.b.WriteString(h + "\n")
 }
 
-// written writes what somebody wrote: their HTML, made safe, or their text.
-func (w *htmlWriter) written(htm, text string, framed bool) {
+// written writes what somebody wrote: their HTML, or their text.
+func (w *htmlWriter) written(htm Safe, text string, framed bool) {
 	// Customers write from right to left as well, whatever the mail's language.
 	class := ""
 	if framed && !w.personal {
 		class = ` class="rw-said"`
 	}
 	w.b.WriteString(`<div dir="auto"` + class + `>`)
-	if body := Sanitize(htm); body != "" {
-		w.b.WriteString(body)
+	if htm.html != "" {
+		w.b.WriteString(htm.html)
 	} else {
 		w.prose(text, framed)
 	}

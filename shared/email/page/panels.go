@@ -123,7 +123,7 @@ func (t Team) html(w *htmlWriter) {
 	w.b.WriteString("<strong>" + strings.TrimSpace(teamHead) + "</strong> " + html.EscapeString(byline(t.Who, t.When)))
 	w.close("h3")
 	w.open("div", "", oldTextStyle)
-	w.written("", t.Text, true)
+	w.written(Safe{}, t.Text, true)
 	w.close("div")
 	w.endBox()
 }
@@ -195,7 +195,7 @@ func (p Panel) html(w *htmlWriter) {
 	}
 	if strings.TrimSpace(cleanText(p.Text)) != "" {
 		w.open("div", "", oldTextStyle)
-		w.written("", p.Text, true)
+		w.written(Safe{}, p.Text, true)
 		w.close("div")
 	}
 	for _, m := range p.More {

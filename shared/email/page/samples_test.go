@@ -31,7 +31,7 @@ var everyBlock = Document{Lang: "en", Preheader: "All there is", Blocks: []Block
 	Link{"Not a link", "javascript:alert(1)"},
 	Heading{2, "What somebody wrote"},
 	Message{Who: "Erika Mustermann", When: "Mon 2 Nov 2026, 09:14 CET", Text: "Hello,\n\nthe export button does nothing.\n\nErika"},
-	Message{Who: "Jürgen", HTML: `<p onclick="x()">With <b>bold</b>, <a href="https://example.net/">a link</a>,<img src="https://tracker.example/p.gif"> <img src="https://cdn.example/logo.png" alt="a logo"></p><ul><li>one</li><li>two</li></ul><script>alert(1)</script>`},
+	Message{Who: "Jürgen", HTML: Clean(`<p onclick="x()">With <b>bold</b>, <a href="https://example.net/">a link</a>,<img src="https://tracker.example/p.gif"> <img src="https://cdn.example/logo.png" alt="a logo"></p><ul><li>one</li><li>two</li></ul><script>alert(1)</script>`)},
 	Quote{Who: "Erika Mustermann", When: "30 Oct", Text: "I cannot find last month's invoice.\n> Have you looked in Billing?\nYes."},
 	Heading{3, "Facts and lists"},
 	Facts{[]Fact{{"Customer since", "March 2021"}, {"Plan", "Team, 12 seats"}, {"Site", "https://mustermann.example"}}},
