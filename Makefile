@@ -34,8 +34,9 @@ test: .venv/ready ## run the tests, the slow ones last (installs the AWS API ser
 	@echo "Replywell works: all tests pass."
 
 .PHONY: check
-check: ## gofmt, go vet, staticcheck
+check: ## gofmt, go vet, staticcheck, go.mod tidy
 	@test -z "$$(gofmt -l functions shared)" || { gofmt -l functions shared; echo 'these files are not formatted: run gofmt -w on them'; exit 1; }
+	@$(GO) mod tidy -diff || { echo "go.mod or go.sum names what is not used, or misses what is: run go mod tidy"; exit 1; }
 	@$(GO) vet ./...
 	@$(GO) run $(STATICCHECK) ./...
 

@@ -50,19 +50,6 @@ const (
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 
-// onlyIn says which rooms alone may use a library.
-var onlyIn = map[string]string{
-	"github.com/jhillyerd/enmime":    "shared/email/message",
-	"github.com/aws/aws-sdk-go-v2":   "shared/cloud shared/store/engine/dynamo shared/store/engine/enginetest",
-	"github.com/aws/aws-lambda-go":   "shared/cloud functions",
-	"go.etcd.io/bbolt":               "shared/store/engine/bolt",
-	"github.com/emersion/go-message": "shared/email/compose",
-	"github.com/emersion/go-smtp":    "shared/local",
-	"github.com/emersion/go-msgauth": "shared/local/verify",
-	"blitiri.com.ar/go/spf":          "shared/local/verify",
-	"github.com/rickar/cal":          "shared/calendar",
-}
-
 type goPackage struct {
 	ImportPath string
 	Dir        string
@@ -129,31 +116,9 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 			if other, ours := strings.CutPrefix(imported, module); ours && other != room && !under(other, allowed) {
 				t.Errorf("%s imports %s, and may import only: %s", room, other, allowed)
 			}
-			for library, rooms := range onlyIn {
-				if strings.HasPrefix(imported, library) && !under(room, rooms) {
-					t.Errorf("%s imports %s, which only %s may", room, imported, rooms)
-				}
-			}
 			if (room == "shared/desk" || room == "shared/language") && strings.Contains(strings.Split(imported, "/")[0], ".") {
 				t.Errorf("%s imports %s; it uses the standard library only", room, imported)
 			}
-		}
-	}
-}
-
-// TestEnmimeReadsTheMail holds that the library which docs/architecture.md names
-// for reading mail is in the programs that read it, and in the room that reads.
-func TestEnmimeReadsTheMail(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", "./inbound", "./replywell").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.Contains(string(out), "github.com/jhillyerd/enmime/v2\n") {
-		t.Error("functions/inbound does not depend on enmime")
-	}
-	for _, p := range packages(t) {
-		if p.ImportPath == module+"shared/email/message" && !strings.Contains(strings.Join(p.Imports, " "), "github.com/jhillyerd/enmime/v2") {
-			t.Error("shared/email/message reads mail without enmime")
 		}
 	}
 }

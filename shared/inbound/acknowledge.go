@@ -22,7 +22,7 @@ const (
 	// acknowledgedFor is the window in which one sender gets one acknowledgement.
 	acknowledgedFor = 24 * time.Hour
 	// helpFrom is how likely an article must be the right one to be shown to a
-	// customer without an agent having looked. docs/suggestions.md says what that
+	// customer without an agent having looked. docs/suggestions-figures.md says what that
 	// confidence has been worth.
 	helpFrom = 0.9
 	// longestHelp bounds the article, in bytes; a longer one is no help at a glance.

@@ -29,7 +29,7 @@
 // became of them, WithRecent one that also knows what was answered since.
 //
 // The formulas' constants are fitted, by shared/kb/fit, on public sets;
-// docs/suggestions.md has the figures, also for sets left out of the fitting.
+// docs/suggestions-figures.md has the figures, also for sets left out of the fitting.
 //
 // The package is pure: no clock, no network, and the same articles, history and
 // mail give the same ranking in the same order. A Snapshot carries an index from

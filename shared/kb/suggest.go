@@ -75,7 +75,7 @@ func (f found) because(a article.Article) string {
 }
 
 // What a confidence is called. The words are bounds on the fitted probability;
-// docs/suggestions.md says how often each of them was right.
+// docs/suggestions-figures.md says how often each of them was right.
 const (
 	VeryLikely = 0.85
 	Likely     = 0.55

@@ -45,8 +45,8 @@
 // [Clean] removes "[EXTERNAL]" tags, warnings and first-contact tips at the top,
 // the footers of virus scanners and Google groups, and puts the original in the
 // place of wrapped links. It knows them by tables (banners.go, links.go) and by the
-// words of many
-// languages (package language), goes sentence by sentence and stops at the first that it does not
+// words of many languages (package language), goes sentence by sentence and stops at
+// the first that it does not
 // know for certain: a customer's words are worth more than a tidy view. A
 // banner needs two things, a beginning such as "CAUTION:" and words that only
 // banners have; a footer needs the scanner's name. Quoted lines stay.

@@ -4,7 +4,7 @@
 // It reads and runs models; each model is a package of its own, so that a program
 // carries those that it ranks with: minilm for English, e5 for a hundred languages.
 // Both are transformers that read a sentence as a whole (Devlin et al., 2019).
-// docs/suggestions.md says what they are worth, and what others were.
+// docs/suggestions-figures.md says what they are worth, and what others were.
 //
 // It runs on one core. Weights and activations are whole numbers of a byte, and
 // they are multiplied by the processor's own instructions for bytes (package

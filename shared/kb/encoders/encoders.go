@@ -1,6 +1,3 @@
-// Package encoders is the sentence encoders that are part of the program, as the
-// ranking uses them: minilm for English, e5 for a hundred other languages. Who ranks
-// imports it and hands its Model to kb; who does not, does not carry 80 MB of weights.
 package encoders
 
 import (

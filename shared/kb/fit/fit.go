@@ -35,7 +35,7 @@ func fitAll(tasks []task, without string) *fuse.Weights {
 var ownScorers = named("weight mails senses mail-sense mail mail-part together often")
 
 // scorers are those that have a say in the ranking. Which they are was decided by
-// what they are worth on sets that were left out (docs/suggestions.md).
+// what they are worth on sets that were left out (docs/suggestions-figures.md).
 func scorers() []fuse.Scorer {
 	switch {
 	case len(cli.Scorers) > 0:

@@ -7,7 +7,7 @@
 // DIR holds a folder for each set, each with tab-separated files with a header:
 // kb.tsv (id, title, body), queries.tsv (qid, gold, subject, body; gold "-": no
 // article fits), history_NAME.tsv (article, subject, body), or qrels.tsv (qid,
-// article, rel) instead of gold. docs/suggestions.md says which sets were used.
+// article, rel) instead of gold. docs/suggestions-figures.md says which sets were used.
 package main
 
 import (

@@ -1,5 +1,3 @@
-// Package mailbox keeps the sample mailboxes: one for each address, with the mails
-// that it received and those that were written from it, as files.
 package mailbox
 
 import (

@@ -1,6 +1,3 @@
-// Package storetest gives tests of services a desk to work on: the real store
-// on a file of its own, blobs in memory, the sample settings, keys that stay
-// the same, and a clock that moves only when told to.
 package storetest
 
 import (

@@ -66,7 +66,7 @@ func (p *past) recall(q *Query, v *senses, word, piece []float32) []float64 {
 }
 
 // A recent mail with a cosine of equalWords or equalSense speaks as loud as all that was
-// trained; how fast that changes with the cosine are the other two. docs/suggestions.md
+// trained; how fast that changes with the cosine are the other two. docs/suggestions-figures.md
 // says what they are worth.
 const (
 	recallWords, equalWords = 12, 0.55
