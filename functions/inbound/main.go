@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/replywell/replywell/shared/cloud"
+	"github.com/replywell/replywell/shared/cloud/drafter"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
@@ -45,7 +46,7 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 		Agents: agents, Reports: reports,
 		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
 	if c.DraftModel != "" {
-		service.Drafter = cloud.NewDrafter(d.AWS, c.DraftModel)
+		service.Drafter = drafter.New(d.AWS, c.DraftModel)
 	}
 	confirmed := &confirm.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
 		Held: service, Digests: agents, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: agents, desk.ConfirmKept: agents, desk.ConfirmMeant: agents}}

@@ -29,7 +29,7 @@ func wire(ctx context.Context) (cloud.Index, error) {
 	if err := config.FromEnvironment(&c); err != nil {
 		return cloud.Index{}, err
 	}
-	aws, err := cloud.Connect(ctx)
+	aws, err := cloud.ConnectFunction(ctx)
 	if err != nil {
 		return cloud.Index{}, err
 	}

@@ -14,7 +14,7 @@ import (
 
 func main() {
 	cloud.Log("receiptrule")
-	aws, err := cloud.Connect(context.Background())
+	aws, err := cloud.ConnectFunction(context.Background())
 	if err != nil {
 		cloud.Fatal(err)
 	}

@@ -18,15 +18,19 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// Connect reads region, credentials and endpoint as the AWS SDK finds them: from
-// the environment in a Lambda function, also from profiles on a person's machine.
+// retryer tries a request again as often as an invocation's time allows.
+func retryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = 5
+		o.MaxBackoff = 4 * time.Second
+	})
+}
+
+// Connect reads region, credentials and endpoint as the AWS SDK finds them on a
+// person's machine, profiles and single sign-on included; in a Lambda function see
+// [ConnectFunction].
 func Connect(ctx context.Context) (aws.Config, error) {
-	cfg, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRetryer(func() aws.Retryer {
-		return retry.NewStandard(func(o *retry.StandardOptions) {
-			o.MaxAttempts = 5
-			o.MaxBackoff = 4 * time.Second
-		})
-	}))
+	cfg, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRetryer(retryer))
 	if err != nil {
 		return cfg, fmt.Errorf("cannot find out how to reach AWS: %w; check the region and the credentials", err)
 	}

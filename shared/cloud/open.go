@@ -40,7 +40,7 @@ type Desk struct {
 // Open connects to all of it. Nothing is asked of AWS yet but what the SDK needs
 // to find credentials.
 func Open(ctx context.Context, c config.Desk) (*Desk, error) {
-	cfg, err := Connect(ctx)
+	cfg, err := ConnectFunction(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -90,6 +90,21 @@ type Known struct {
 	Frame []string
 }
 
+// Comparer finds in a letter what must not reach the customer; [Known] is one. It is
+// a seam, so that a program whose mail is for the team alone holds none of what
+// comparing takes: it reads files and mails of every kind.
+type Comparer interface {
+	// Compare gives what it found. frames are phrases of our mail to agents.
+	Compare(l compose.Letter, frames []string) []Hit
+}
+
+// Compare is Check with what is known and these phrases of our mail to agents.
+func (k *Known) Compare(l compose.Letter, frames []string) []Hit {
+	known := *k
+	known.Frame = frames
+	return Check(l, known)
+}
+
 // Check compares a mail to a customer with all that must not reach them. No hit
 // means that it may leave. Time is linear in the mail and in what is known.
 func Check(l compose.Letter, known Known) []Hit {

@@ -20,9 +20,9 @@ type Recorder struct {
 	// Wake tells the sender that these items are there. It does not fail: what
 	// it cannot tell, the sweep finds. nil: only the sweep.
 	Wake func(ctx context.Context, ids []string)
-	// Guard is what mail to customers is compared with. nil: there is none among
-	// the letters, and one that is there is refused.
-	Guard *guard.Known
+	// Guard compares mail to customers with what must not reach them. nil: there is
+	// none among the letters, and one that is there is refused.
+	Guard guard.Comparer
 }
 
 // LeakError says that a letter to a customer holds what must not reach them.
@@ -44,9 +44,7 @@ func (r Recorder) compare(ready []letters.Ready) error {
 		if r.Guard == nil {
 			return desk.Permanent(fmt.Errorf("the %s %s may reach a customer and was not compared with what must not", l.Item.Kind, l.Item.ID))
 		}
-		known := *r.Guard
-		known.Frame = letters.Frames()
-		if hits := guard.Check(l.Letter, known); len(hits) > 0 {
+		if hits := r.Guard.Compare(l.Letter, letters.Frames()); len(hits) > 0 {
 			return &LeakError{hits}
 		}
 	}

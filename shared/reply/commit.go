@@ -46,5 +46,9 @@ func (s *Service) commit(ctx context.Context, f commands.Facts, w written, c *st
 
 // write writes a change that is whole.
 func (s *Service) write(ctx context.Context, f commands.Facts, c *store.Change, ready []letters.Ready, against *guard.Known) error {
-	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake, Guard: against}.Commit(ctx, c, ready, f.Now, f.Mail)
+	r := outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}
+	if against != nil {
+		r.Guard = against
+	}
+	return r.Commit(ctx, c, ready, f.Now, f.Mail)
 }

@@ -3,6 +3,7 @@ package charset
 import (
 	"bytes"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,32 +36,48 @@ type candidate struct {
 	languages string
 }
 
-var candidates = []candidate{
-	{"windows-1252", charmap.Windows1252, nil, "de fr es pt it nl sv da is"},
-	{"iso-8859-15", charmap.ISO8859_15, nil, ""},
-	{"windows-1250", charmap.Windows1250, nil, "cs pl hu ro hr"},
-	{"iso-8859-2", charmap.ISO8859_2, nil, "cs pl hu ro hr"},
-	{"windows-1251", charmap.Windows1251, nil, ""},
-	{"koi8-r", charmap.KOI8R, nil, ""},
-	{"koi8-u", charmap.KOI8U, nil, ""},
-	{"ibm866", charmap.CodePage866, nil, ""},
-	{"iso-8859-5", charmap.ISO8859_5, nil, ""},
-	{"windows-1253", charmap.Windows1253, nil, ""},
-	{"iso-8859-7", charmap.ISO8859_7, nil, ""},
-	{"windows-1254", charmap.Windows1254, nil, "tr"},
-	{"windows-1255", charmap.Windows1255, nil, ""},
-	{"windows-1256", charmap.Windows1256, nil, ""},
-	{"iso-8859-6", charmap.ISO8859_6, nil, ""},
-	{"windows-1257", charmap.Windows1257, nil, "lt lv et"},
-	{"windows-874", charmap.Windows874, nil, ""},
-	{"macintosh", charmap.Macintosh, nil, "de fr es pt it nl sv da"},
-	{"ibm850", charmap.CodePage850, nil, "de fr es pt it nl sv da"},
-	{"ibm852", charmap.CodePage852, nil, ""},
-	{"euc-kr", korean.EUCKR, koreanPair, ""},
-	{"gb18030", simplifiedchinese.GB18030, gbPair, ""},
-	{"big5", traditionalchinese.Big5, big5Pair, ""},
-	{"euc-jp", japanese.EUCJP, eucJPPair, ""},
-	{"shift_jis", japanese.ShiftJIS, sjisPair, ""},
+// known are what is guessed among. They are made where a guess first needs them,
+// and in a function, so that a program which never guesses does not hold their tables.
+var known struct {
+	sync.Once
+	candidates []candidate
+	syllables  map[[2]byte]bool
+	readings   []reading
+}
+
+func candidates() []candidate {
+	known.Do(func() {
+		known.candidates = []candidate{
+			{"windows-1252", charmap.Windows1252, nil, "de fr es pt it nl sv da is"},
+			{"iso-8859-15", charmap.ISO8859_15, nil, ""},
+			{"windows-1250", charmap.Windows1250, nil, "cs pl hu ro hr"},
+			{"iso-8859-2", charmap.ISO8859_2, nil, "cs pl hu ro hr"},
+			{"windows-1251", charmap.Windows1251, nil, ""},
+			{"koi8-r", charmap.KOI8R, nil, ""},
+			{"koi8-u", charmap.KOI8U, nil, ""},
+			{"ibm866", charmap.CodePage866, nil, ""},
+			{"iso-8859-5", charmap.ISO8859_5, nil, ""},
+			{"windows-1253", charmap.Windows1253, nil, ""},
+			{"iso-8859-7", charmap.ISO8859_7, nil, ""},
+			{"windows-1254", charmap.Windows1254, nil, "tr"},
+			{"windows-1255", charmap.Windows1255, nil, ""},
+			{"windows-1256", charmap.Windows1256, nil, ""},
+			{"iso-8859-6", charmap.ISO8859_6, nil, ""},
+			{"windows-1257", charmap.Windows1257, nil, "lt lv et"},
+			{"windows-874", charmap.Windows874, nil, ""},
+			{"macintosh", charmap.Macintosh, nil, "de fr es pt it nl sv da"},
+			{"ibm850", charmap.CodePage850, nil, "de fr es pt it nl sv da"},
+			{"ibm852", charmap.CodePage852, nil, ""},
+			{"euc-kr", korean.EUCKR, koreanPair, ""},
+			{"gb18030", simplifiedchinese.GB18030, gbPair, ""},
+			{"big5", traditionalchinese.Big5, big5Pair, ""},
+			{"euc-jp", japanese.EUCJP, eucJPPair, ""},
+			{"shift_jis", japanese.ShiftJIS, sjisPair, ""},
+		}
+		known.syllables = syllables()
+		known.readings = readings(known.candidates)
+	})
+	return known.candidates
 }
 
 // alphabets are the letters beyond a-z of languages in Latin letters.
@@ -84,7 +101,7 @@ func graded(lead, first, last byte, common float64) float64 {
 
 // syllables are the most frequent ones of Korean. Chinese and Korean share their
 // rows, so that a short text can only be told apart by what is frequent.
-var syllables = func() map[[2]byte]bool {
+func syllables() map[[2]byte]bool {
 	out := map[[2]byte]bool{}
 	for _, r := range "이다는의에을가고하한지니로도사기서어자해요세습인아시안주문대은를정부나일수전있없그리라게제면들합확보스" {
 		if b, err := korean.EUCKR.NewEncoder().Bytes([]byte(string(r))); err == nil && len(b) == 2 {
@@ -92,10 +109,10 @@ var syllables = func() map[[2]byte]bool {
 		}
 	}
 	return out
-}()
+}
 
 func koreanPair(lead, trail byte) float64 {
-	if syllables[[2]byte{lead, trail}] {
+	if known.syllables[[2]byte{lead, trail}] {
 		return 5.2
 	}
 	return graded(lead, 0xB0, 0xC8, 3.8)
@@ -182,7 +199,7 @@ func limit(b []byte) float64 {
 func (h Hints) guess(b []byte) Result {
 	s := sample(b)
 	r, fit := h.best(around(b))
-	c := candidates[r.at]
+	c := candidates()[r.at]
 	if two, ok := h.twoBytes(s); ok && fit > limit(s) {
 		c = two
 	}
@@ -193,7 +210,7 @@ func (h Hints) guess(b []byte) Result {
 // is more so, by its characters alone.
 func (h Hints) twoBytes(s []byte) (two candidate, ok bool) {
 	best := -1e9
-	for _, c := range candidates {
+	for _, c := range candidates() {
 		v := c.score(s)
 		if c.pair != nil && h.names(c.name) {
 			v += 1.5

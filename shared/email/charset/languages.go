@@ -4,7 +4,6 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 
 	"golang.org/x/text/encoding/charmap"
@@ -99,7 +98,7 @@ const usualSigns = "\u00a0«»“”„‘’–—…€£¿¡°§№™®©•
 const rare = " cy sq ga eu af gl is sr mk ur "
 
 // readings are made once, when a guess first needs them: a millisecond, 250 kB.
-var readings = sync.OnceValue(func() []reading {
+func readings(candidates []candidate) []reading {
 	languages := map[string]*language{}
 	for _, line := range strings.Split(strings.TrimSpace(pairsText), "\n") {
 		name, pairs, _ := strings.Cut(line, "\t")
@@ -137,7 +136,7 @@ var readings = sync.OnceValue(func() []reading {
 		}
 	}
 	return out
-})
+}
 
 func newLanguage(name string, pairs []rune) *language {
 	l := &language{name: name, index: map[rune]uint8{' ': 0}}
@@ -260,7 +259,8 @@ type Hints struct {
 // best is the reading that costs least; fit is what a pair with a byte beyond
 // ASCII costs in it, in half bits.
 func (h Hints) best(b []byte) (r *reading, fit float64) {
-	all := readings()
+	names := candidates()
+	all := known.readings
 	charsets, languages := map[string]bool{}, map[string]bool{}
 	for _, c := range h.Charsets {
 		charsets[canonical(c)] = true
@@ -280,7 +280,7 @@ func (h Hints) best(b []byte) (r *reading, fit float64) {
 		}
 		cost, high, pairs := all[i].weigh(b)
 		cost += all[i].prior
-		if charsets[candidates[all[i].at].name] {
+		if charsets[names[all[i].at].name] {
 			cost -= bonusHint
 		}
 		if languages[all[i].language.name] {

@@ -2,6 +2,7 @@ package article
 
 import (
 	"bytes"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -21,14 +22,16 @@ func (a Article) MailHTML() string {
 		source = a.Body
 	}
 	var b bytes.Buffer
-	if err := mailHTML.Convert([]byte(source), &b); err != nil {
+	if err := mailHTML().Convert([]byte(source), &b); err != nil {
 		return "" // then the text is all there is
 	}
 	return b.String()
 }
 
-var mailHTML = goldmark.New(extensions,
-	goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(likeMail{}, 100))))
+// Made where it is first needed: a program that sends no article does not hold it.
+var mailHTML = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(extensions(), goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(likeMail{}, 100))))
+})
 
 // likeMail makes of a page what a person would write in a mail.
 type likeMail struct{}

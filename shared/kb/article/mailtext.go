@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -15,13 +16,17 @@ import (
 )
 
 // extensions are what is read beside CommonMark.
-var extensions = goldmark.WithExtensions(extension.Table, extension.TaskList, struckOut{})
+func extensions() goldmark.Option {
+	return goldmark.WithExtensions(extension.Table, extension.TaskList, struckOut{})
+}
 
-var markdown = goldmark.New(extensions, goldmark.WithParserOptions(parser.WithAutoHeadingID())).Parser()
+var markdown = sync.OnceValue(func() parser.Parser {
+	return goldmark.New(extensions(), goldmark.WithParserOptions(parser.WithAutoHeadingID())).Parser()
+})
 
 func tree(source string) (ast.Node, []byte) {
 	b := []byte(source)
-	return markdown.Parse(text.NewReader(b)), b
+	return markdown().Parse(text.NewReader(b)), b
 }
 
 // MailText gives the article as text that reads like mail: no Markdown marks,

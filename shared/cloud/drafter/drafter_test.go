@@ -1,4 +1,4 @@
-package cloud
+package drafter
 
 import (
 	"context"
@@ -21,7 +21,7 @@ func bedrock(t *testing.T, handle http.HandlerFunc) Drafter {
 	t.Helper()
 	srv := httptest.NewServer(handle)
 	t.Cleanup(srv.Close)
-	return NewDrafter(moto.ConfigFor(srv.URL), "some.model-v1:0")
+	return New(moto.ConfigFor(srv.URL), "some.model-v1:0")
 }
 
 func says(text, stop string) http.HandlerFunc {

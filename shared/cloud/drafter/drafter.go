@@ -1,4 +1,8 @@
-package cloud
+// Package drafter has a model on Amazon Bedrock write the draft of an answer from
+// the articles that were offered. It stands beside package cloud, and not in it,
+// because Bedrock's part of the SDK costs every program that links it half a
+// megabyte, and only the one that takes in mail asks for drafts.
+package drafter
 
 import (
 	"context"
@@ -32,9 +36,9 @@ const (
 	draftAttempts = 2
 )
 
-// NewDrafter asks the model in this account and region. A call that is throttled
+// New asks the model in this account and region. A call that is throttled
 // is made once more; agents' mail does not wait for a third.
-func NewDrafter(cfg aws.Config, model string) Drafter {
+func New(cfg aws.Config, model string) Drafter {
 	return Drafter{Model: model, Client: bedrockruntime.NewFromConfig(cfg, func(o *bedrockruntime.Options) {
 		o.Retryer = retry.NewStandard(func(r *retry.StandardOptions) {
 			r.MaxAttempts, r.MaxBackoff = draftAttempts, time.Second
