@@ -78,7 +78,7 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 	if len(h.Files) > 0 {
 		about = append(about, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: h.Files})
 	}
-	small := "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. The sender of the held mail was told nothing."
+	small := "Without an answer it is deleted on " + w.day(h.Until) + "; it is not sent. The sender of the held mail was told nothing."
 	switch h.Question.Kind {
 	case desk.ConfirmOwn:
 		yes := "sends it to " + to + " in your name"
@@ -106,7 +106,7 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 			{Name: "#release", Meaning: "carries it out as if it had come right: the text above as you see it, without formatting, and the files"},
 			{Name: "#drop", Meaning: "drops it; do that, and tell your team, if it was not you"},
 		},
-		Small: "Without an answer it is kept until " + w.when(h.Until) + ", and then goes away unsent. " + heldSmall(mb, h.Proven)})
+		Small: "Without an answer it is deleted on " + w.day(h.Until) + "; it is not sent. " + heldSmall(mb, h.Proven)})
 }
 
 // title says what happened, in a few words.

@@ -67,8 +67,8 @@ func (w Writer) Meant(id string, mb desk.Mailbox, conv desk.Conversation, m Mean
 	blocks = append(blocks,
 		page.Button{Label: "No, send all of it to " + who, Say: "Reply with the word send:", URL: mailto(address, "Send all of my mail to "+who+ref, "send")},
 		page.Paragraph{Text: who + " gets your mail as you wrote it, with that line."},
-		page.Small{Text: "For other words, reply to the mail that you answered. The word no drops your text; else it is kept until " + w.when(m.Question.Expires) +
-			", and goes nowhere.\nConversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
+		page.Small{Text: "For other words, reply to the mail that you answered. The word no drops your text. Without an answer it is deleted on " + w.day(m.Question.Expires) +
+			"; it is not sent.\nConversation " + conv.ID.Reference() + ": " + subject(conv.Subject)})
 	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }

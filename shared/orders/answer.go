@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Answer is one word at the top of a mail that answers a question of ours.
@@ -146,6 +147,10 @@ func saysOf(said []string, ws []AnswerWord, sign bool) (word string, rest []stri
 	first := strings.TrimLeft(said[0], "#")
 	if has(first) {
 		return first, said[1:], first == "yes"
+	}
+	// People refuse in the word of another question too; they agree in this one's alone.
+	if language.Has(language.MineNo, first) && has("no") && words().no.at(said, 0) <= 1 {
+		return "no", said[1:], false
 	}
 	if sign {
 		if m := words().commands[first]; m.sure && has(m.name) {

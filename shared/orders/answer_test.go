@@ -33,6 +33,21 @@ func TestReadAnswers(t *testing.T) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
+	// A question that is answered with yes and no is refused in other questions' words too, and agreed to in none of them.
+	yesNo := []orders.AnswerWord{{Name: "yes"}, {Name: "no"}}
+	for text, want := range map[string]string{
+		"#drop": "no", "drop": "no", "Drop it please.": "no", "drop this": "no", "#no": "no", "delete it": "no", "discard": "no", "Verwerfen bitte": "no", "löschen": "no", "Nein danke": "no", "not me": "no",
+		"Ja bitte": "yes", "ok": "yes",
+	} {
+		if got, err := orders.ReadAnswers(text, nil, yesNo...); err != nil || got[0].Word != want {
+			t.Errorf("%q: %+v, %v", text, got, err)
+		}
+	}
+	for _, text := range []string{"drop the other one, send this", "release", "#release", "no, wait", "delete what she wrote"} {
+		if got, err := orders.ReadAnswers(text, nil, yesNo...); err == nil {
+			t.Errorf("%q is %+v", text, got)
+		}
+	}
 	// Nothing but the words confirms: not comments, not automatic text, not a quote.
 	for text, why := range map[string]string{
 		"":                             "none of #release and #drop",
