@@ -2,7 +2,6 @@ package letters
 
 import (
 	"strings"
-	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
@@ -77,16 +76,4 @@ func answerSubject(s string) string {
 		}
 	}
 	return "Re: " + subject(s)
-}
-
-// local puts a moment into the team's time zone.
-func (w Writer) local(t time.Time) time.Time {
-	if w.Settings == nil {
-		return t.UTC()
-	}
-	z, err := time.LoadLocation(w.Settings.Report.TimeZone)
-	if err != nil {
-		return t.UTC()
-	}
-	return t.In(z)
 }

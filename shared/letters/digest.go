@@ -2,7 +2,6 @@ package letters
 
 import (
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -168,9 +167,6 @@ func (d *digest) hint(together int) string {
 	return fmt.Sprintf("1 to %d answer those who ask the same; %s", len(d.concerns), letter)
 }
 
-// otherWords stands in the first line of a mail of which only the words that it names act.
-const otherWords = "Other words go nowhere."
-
 // called names the reply address by what answers it, which is what a phone shows.
 func (d *digest) called() string {
 	name := page.OneLine(d.mb.Name) + ": "
@@ -261,10 +257,6 @@ func oneOrMany(n int, one, many string) string {
 	}
 	return many
 }
-
-// escape writes a value for a mailto link, where a space is never a plus (RFC
-// 6068 section 5).
-func escape(value string) string { return strings.ReplaceAll(url.QueryEscape(value), "+", "%20") }
 
 // byConversation puts together what belongs together, in the order of each
 // conversation's first item.

@@ -36,4 +36,13 @@
 // reports and vacation notices find their conversation. Every mail carries
 // X-Loop with the support address: one that is sent on to us unread is seen for
 // what it is.
+//
+// # How the room is read
+//
+// phrases.go, names.go and kind.go know no letter. writer.go and replykind.go give
+// each mail its addresses. A notification is notification.go (what is known),
+// headline.go, sections.go, suggestions.go and stranger.go (its parts) and
+// telling.go (the page, and its way to each agent). Each other file is one letter,
+// which uses these and which none of them uses. frame.go, at the end, knows them
+// all: a mail in which one of their phrases stands does not leave for a customer.
 package letters

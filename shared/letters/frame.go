@@ -1,20 +1,9 @@
 package letters
 
 import (
-	"github.com/replywell/replywell/shared/email/page"
 	"strings"
-)
 
-// Phrases of our own frame that stand in letters to agents.
-const (
-	teamOnly = ", for the team only"
-	sendsIt  = " sends it"
-	whyHere  = "You get this because "
-
-	openAgain   = "This was solved, and is open again."
-	notSeen     = "It is for the team only; the customer does not see it."
-	asksNothing = "They ask nothing that we can see."
-	confirmed   = "sender confirmed"
+	"github.com/replywell/replywell/shared/email/page"
 )
 
 // frame are phrases that stand in letters to agents and nowhere else, at least

@@ -112,10 +112,3 @@ func (n *notification) overtook(news []desk.Message) (title, text string) {
 	}
 	return "Not sent: " + strings.Join(what, ""), text + keptWhy + ". Your text is kept."
 }
-
-func orNoText(s string) string {
-	if strings.TrimSpace(s) == "" {
-		return "(no text)"
-	}
-	return s
-}

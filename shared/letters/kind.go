@@ -43,23 +43,6 @@ func kindOf(item desk.OutboxItem) MailKind {
 	return ""
 }
 
-// mailKind is the kind of a notification.
-func (n *notification) mailKind() MailKind {
-	switch n.msg.Kind {
-	case desk.KindAnswer, desk.KindArranged:
-		return MailColleague
-	case desk.KindNote:
-		return MailNote
-	case desk.KindAutomatic:
-		return MailAutomatic
-	case desk.KindCustomer:
-		if n.thanks() {
-			return MailThanks
-		}
-	}
-	return MailWaits
-}
-
 // marks are the header fields that tell the kind of a mail of the mailbox. Gmail
 // filters by no header but List-ID (RFC 2919), as "list:waits.support.example.com";
 // such a mail is no mailing list's all the same, so it has no other List- field,

@@ -111,14 +111,3 @@ func allCommands() []page.Block {
 		}},
 	}
 }
-
-// customerName is what to call the customer in a sentence.
-func customerName(conv desk.Conversation) string {
-	if n := page.Excerpt(conv.Customer.Name, 60); n != "" {
-		return n
-	}
-	if conv.Customer.Address != "" {
-		return conv.Customer.Address
-	}
-	return "the customer"
-}

@@ -2,7 +2,6 @@ package letters
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -158,32 +157,6 @@ func (w Writer) nothingToDo(list []desk.HeldMail) string {
 		these = "It deletes itself"
 	}
 	return strings.Join(parts, ", ") + ". " + these + " by " + w.day(until) + "."
-}
-
-// aloud is an address as people read it to each other: no program makes a link of it.
-func aloud(address string) string {
-	local, domain, ok := strings.Cut(address, "@")
-	if !ok {
-		return orDash(Defused(address))
-	}
-	return Defused(local) + " at " + Defused(domain)
-}
-
-var (
-	dotted = regexp.MustCompile(`([\pL\pN])\.([\pL\pN])`)
-	digits = regexp.MustCompile(`[\pN]{3,}`)
-)
-
-// Defused makes a stranger's words harmless where a mail program would make a
-// link of them: addresses, domains and URLs are written as people read them
-// aloud ("https[:]//example[.]com").
-func Defused(s string) string {
-	s = strings.ReplaceAll(s, "://", "[:]//")
-	s = strings.NewReplacer("mailto:", "mailto[:]", "tel:", "tel[:]", "data:", "data[:]", "javascript:", "javascript[:]", "@", "[at]").Replace(s)
-	for dotted.MatchString(s) { // twice: matches do not overlap
-		s = dotted.ReplaceAllString(s, "$1[.]$2")
-	}
-	return s
 }
 
 // QuestionOf names in a question what stands under the numbers of a list, at most

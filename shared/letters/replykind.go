@@ -1,9 +1,10 @@
 package letters
 
 import (
-	"time"
+	"fmt"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
@@ -85,16 +86,6 @@ func via(who string, mb desk.Mailbox) string {
 	return who
 }
 
-// What a reply is, as the first line says it. The customer's name goes in front
-// of the full stop of toCustomer.
-const (
-	toCustomer  = "A reply goes to "
-	toTeam      = "A reply is a note for the team."
-	toNobody    = "Nobody reads replies to this mail."
-	answerFirst = "#" + desk.CommandAnswer
-	onlyNote    = "There is no address to answer to: a reply is a note for the team."
-)
-
 // firstLine puts whose turn it is and what a reply is into one line. turn may be
 // empty and ends with a full stop.
 func firstLine(turn string, kind ReplyKind, conv desk.Conversation) string {
@@ -114,84 +105,36 @@ func firstLine(turn string, kind ReplyKind, conv desk.Conversation) string {
 	return turn
 }
 
-// kind is what a reply to this notification is: a customer's own mail is
-// answered, whatever else is told is talked about.
-func (n *notification) kind() ReplyKind {
-	alone := n.conv.CustomerMessages == 0 && n.conv.Answers == 0
-	switch {
-	case n.conv.Customer.Address == "":
-		return ReplyTeam
-	case n.msg.Kind == desk.KindCustomer, n.msg.Kind == desk.KindAutomatic && alone:
-		return ReplyCustomer
+// toAgent gives a letter to an agent its addresses and its thread. who is
+// whose name the mail comes under; "" is the mailbox's alone. kind is what a
+// plain reply to it is. Without a conversation (the zero value) there is nothing
+// to reply to, and the caller gives the subject; the address of a question is
+// the caller's as well.
+func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, who string, kind ReplyKind) (compose.Letter, error) {
+	if len(agent.Addresses) == 0 {
+		return compose.Letter{}, desk.Permanent(fmt.Errorf("the agent %s has no address in the configuration: add one", agent.ID))
 	}
-	return ReplyTeam
-}
-
-// turn says whose turn it is, in a few words.
-func (n *notification) turn() string {
-	switch n.msg.Kind {
-	case desk.KindAnswer:
-		return "A colleague’s answer."
-	case desk.KindNote:
-		if n.msg.Agent == "" {
-			return "A note by " + n.who() + ", who is none of the agents."
+	item.Conversation, item.Agent = conv.ID, agent.ID
+	l := compose.Letter{
+		From: message.Address{Name: shownAs(who, mb), Address: mb.Address},
+		To:   []message.Address{{Name: page.OneLine(agent.Name), Address: agent.Addresses[0]}},
+	}
+	if conv.ID == "" {
+		item.EnvelopeFrom = mb.Address
+		var err error
+		if kind == ReplyNowhere || kind == ReplyAsk { // there is no customer to ask about
+			l.ReplyTo, err = w.nowhere(mb, agent, item.ID)
 		}
-		return "A colleague’s note."
-	case desk.KindArranged:
-		return "Nothing to do."
-	case desk.KindAutomatic:
-		return "No person wrote this."
-	case desk.KindBounce, desk.KindComplaint:
-		if n.msg.Agent == n.agent.ID {
-			return "About your answer."
-		}
-		if n.msg.Agent == "" {
-			return "About an answer of ours."
-		}
-		return "About the answer of " + n.colleague(n.msg.Agent) + "."
+		return l, err
 	}
-	switch {
-	case n.conv.Customer.Address == "":
-		return ""
-	case n.thanks():
-		return "A thank-you."
-	case n.conv.State != desk.StateOpen:
-		return ""
+	var err error
+	if l.ReplyTo, err = w.replyTo(kind, mb, conv, agent, item.Sequence); err != nil {
+		return compose.Letter{}, err
 	}
-	return since(n.w.Now.Sub(n.waiting())) + n.whose() + "." // who waits is said behind it
-}
-
-// whose says which agent the customer waits for: who answered last.
-func (n *notification) whose() string {
-	switch {
-	case n.conv.Owner == n.agent.ID, n.conv.Owner == "" && len(n.mb.Agents) == 1:
-		return ", yours"
-	case n.conv.Owner == "":
-		return ", nobody’s yet"
+	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, agent.ID, item.Sequence); err != nil {
+		return compose.Letter{}, err
 	}
-	return ", " + n.colleague(n.conv.Owner) + "’s"
-}
-
-// waiting is since when the customer waits: the first of their mails that no
-// answer came after.
-func (n *notification) waiting() time.Time {
-	at := n.msg.At
-	h := desk.InOrder(n.more.History)
-	for i := len(h) - 1; i >= 0 && h[i].Kind != desk.KindAnswer; i-- {
-		if h[i].Kind == desk.KindCustomer && !h[i].Thanks {
-			at = h[i].At
-		}
-	}
-	return at
-}
-
-// since says how long somebody waits; a moment is not worth a number.
-func since(d time.Duration) string {
-	if d < 2*time.Minute {
-		return "Just came"
-	}
-	if d >= time.Hour {
-		d = d.Round(time.Hour)
-	}
-	return "Waiting " + page.Duration(d)
+	l.Subject = AgentSubject(conv)
+	l.References = []string{AgentThread(mb, conv.ID, agent.ID)}
+	return l, nil
 }

@@ -104,13 +104,6 @@ func (n *notification) proposed() (out []string) {
 	return out
 }
 
-func shownPerson(p desk.Person) string {
-	if page.OneLine(p.Name) == "" {
-		return page.Excerpt(p.Address, 100)
-	}
-	return page.Excerpt(p.Name+", "+p.Address, 100)
-}
-
 // copies names who else has the mail. Answers do not go to them: whom a
 // stranger's mail names is no reason to write to anybody. Whom an agent admitted
 // or may admit is named apart, and so is the customer where somebody else wrote.
@@ -283,8 +276,6 @@ func (n *notification) how() string {
 	return own + ". " + rest
 }
 
-const keepsWords = "keeps words in the team"
-
 // small says which conversation it is and why the mail is here.
 func (n *notification) small() string {
 	line := n.conv.ID.Reference() + ", " + page.OneLine(n.mb.Name) + "."
@@ -383,11 +374,4 @@ func automaticKind(kindAndRule string) string {
 		return "a delivery report"
 	}
 	return "an automatic answer"
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }

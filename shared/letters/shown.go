@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+
 	"github.com/replywell/replywell/shared/email/page"
 )
 

@@ -75,12 +75,6 @@ func (n *notification) offer(number int, s desk.Suggestion, language string, lik
 // sendWith stands in every mail that offers something to be sent.
 const sendWith = "to send it, reply with #send"
 
-// mailto is a mail that is ready to be sent: its subject says what it does, and
-// its body is the one word that does it.
-func mailto(address, subject, body string) string {
-	return "mailto:" + address + "?subject=" + escape(subject) + "&body=" + escape(body)
-}
-
 // shownPart gives what is shown of an article, and how many more lines would be
 // sent, the empty ones not counted.
 func shownPart(s desk.Suggestion) (shown string, more int) {

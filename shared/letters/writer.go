@@ -5,12 +5,10 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
-	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
@@ -140,63 +138,6 @@ func AgentSubject(conv desk.Conversation) string {
 	return "[" + conv.ID.Reference() + "] " + subject(conv.Subject)
 }
 
-// subject makes a stranger's subject one line of bounded length.
-func subject(s string) string {
-	if s = page.Excerpt(s, 150); s == "" {
-		return "(no subject)"
-	}
-	return s
-}
-
-// toAgent gives a letter to an agent its addresses and its thread. who is
-// whose name the mail comes under; "" is the mailbox's alone. kind is what a
-// plain reply to it is. Without a conversation (the zero value) there is nothing
-// to reply to, and the caller gives the subject; the address of a question is
-// the caller's as well.
-func (w Writer) toAgent(item *desk.OutboxItem, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, who string, kind ReplyKind) (compose.Letter, error) {
-	if len(agent.Addresses) == 0 {
-		return compose.Letter{}, desk.Permanent(fmt.Errorf("the agent %s has no address in the configuration: add one", agent.ID))
-	}
-	item.Conversation, item.Agent = conv.ID, agent.ID
-	l := compose.Letter{
-		From: message.Address{Name: shownAs(who, mb), Address: mb.Address},
-		To:   []message.Address{{Name: page.OneLine(agent.Name), Address: agent.Addresses[0]}},
-	}
-	if conv.ID == "" {
-		item.EnvelopeFrom = mb.Address
-		var err error
-		if kind == ReplyNowhere || kind == ReplyAsk { // there is no customer to ask about
-			l.ReplyTo, err = w.nowhere(mb, agent, item.ID)
-		}
-		return l, err
-	}
-	var err error
-	if l.ReplyTo, err = w.replyTo(kind, mb, conv, agent, item.Sequence); err != nil {
-		return compose.Letter{}, err
-	}
-	if item.EnvelopeFrom, err = w.BounceAddress(mb, conv.ID, agent.ID, item.Sequence); err != nil {
-		return compose.Letter{}, err
-	}
-	l.Subject = AgentSubject(conv)
-	l.References = []string{AgentThread(mb, conv.ID, agent.ID)}
-	return l, nil
-}
-
-// shownAs is the display name of mail about somebody: "Erika Muster (Example
-// Support)". A name that looks like an address is shown without its "@", so
-// that no client takes it for the sender's.
-func shownAs(who string, mb desk.Mailbox) string {
-	who = strings.TrimSpace(strings.ReplaceAll(page.Excerpt(who, 60), "@", " at "))
-	name := page.OneLine(mb.Name)
-	switch {
-	case who == "":
-		return name
-	case name == "":
-		return who
-	}
-	return who + " (" + name + ")"
-}
-
 // When writes a moment in the team's time zone, for those who compose what a
 // letter says.
 func (w Writer) When(t time.Time) string { return w.when(t) }
@@ -222,7 +163,14 @@ func (w Writer) day(t time.Time) string {
 	return t.Format(form)
 }
 
-// domain is what stands behind the "@" of a mailbox's own address.
-func domain(mb desk.Mailbox) string {
-	return mb.Address[strings.LastIndexByte(mb.Address, '@')+1:]
+// local puts a moment into the team's time zone.
+func (w Writer) local(t time.Time) time.Time {
+	if w.Settings == nil {
+		return t.UTC()
+	}
+	z, err := time.LoadLocation(w.Settings.Report.TimeZone)
+	if err != nil {
+		return t.UTC()
+	}
+	return t.In(z)
 }
