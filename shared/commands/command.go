@@ -9,9 +9,15 @@ type Command struct {
 	// agent is asked. A language's own file has them instead once it has a heading
 	// for the command.
 	Also, Maybe []string
-	Alone       bool // no other command stands beside it
-	Often       bool // it may stand there several times
-	Help        []Line
+	// Read reads what stands behind the word, on its line, into desk.Command.Word; or
+	// it says what is missing, in words for the agent. nil: orders reads the line.
+	Read func(behind string) (word, missing string)
+	// Spoken: no letter begins with its name, so that "assign to Ben" without a "#"
+	// is asked about.
+	Spoken bool
+	Alone  bool // no other command stands beside it
+	Often  bool // it may stand there several times
+	Help   []Line
 	// Needs says what must be read before it can decide; nil is nothing.
 	Needs func(Facts, desk.Command) Needs
 	// Decide adds what is to happen to the plan, or gives a *Refusal. It is nil for

@@ -31,8 +31,9 @@ func says(n int, kind desk.MessageKind, text string) desk.Message {
 // that showed two messages of hers.
 func facts(change ...func(*commands.Facts)) commands.Facts {
 	f := commands.Facts{Now: now, Mail: "m1", Seen: 2, Fresh: fresh, Agent: desk.Agent{ID: "anna", Name: "Anna"}}
-	f.Settings = &desk.Settings{Agents: []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}, {ID: "ben", Name: "Ben"}},
-		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna", "ben"}}, {ID: "sales", Agents: []string{"ben"}}}}
+	f.Settings = &desk.Settings{Agents: []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}, {ID: "ben", Name: "Ben Cole", PublicName: "Ben", Addresses: []string{"bcole@team.example"}},
+		{ID: "bea", Name: "Bea Cole"}, {ID: "sue", Name: "Sue"}},
+		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna", "ben", "bea"}}, {ID: "sales", Agents: []string{"ben", "sue"}}}}
 	f.Mailbox = f.Settings.Mailboxes[0]
 	f.Conversation = desk.Conversation{ID: lamp, Mailbox: "support", Customer: desk.Person{Name: "Erika", Address: "erika@home.example"}, State: desk.StateOpen,
 		Opened: now.Add(-8 * time.Hour), Messages: 2, CustomerMessages: 2, Proposed: []desk.Person{{Name: "Max", Address: "max@home.example"}}}
@@ -49,16 +50,20 @@ func facts(change ...func(*commands.Facts)) commands.Facts {
 }
 
 // ordered reads "#add eva@x #close" as orders would.
-func ordered(line string) (out []desk.Command) {
+func ordered(line string) (out []desk.Command, missing string) {
 	for _, o := range strings.Split(line, "#")[1:] {
 		name, rest, _ := strings.Cut(strings.TrimSpace(o), " ")
 		c := desk.Command{Name: name}
-		if _, err := fmt.Sscanf(rest, "%d", &c.Argument); err != nil {
+		if known, _ := commands.Named(name); known.Read != nil {
+			if c.Word, missing = known.Read(rest); missing != "" {
+				return nil, missing
+			}
+		} else if _, err := fmt.Sscanf(rest, "%d", &c.Argument); err != nil {
 			c.Word = rest
 		}
 		out = append(out, c)
 	}
-	return out
+	return out, ""
 }
 
 // outcome says in one line what a decision comes to.
@@ -81,6 +86,21 @@ func outcome(p commands.Plan, err error) string {
 	add(p.ToTeam && !p.ForAll, "note")
 	add(p.ForAll, "note for all")
 	add(p.Close, "close")
+	for _, what := range p.Changed {
+		switch c := p.Conversation; what {
+		case "assign", "take":
+			add(true, what+" to "+c.Owner)
+		case "tag":
+			add(true, "tags "+strings.Join(c.Tags, "+"))
+		case "topic":
+			add(true, "topic "+c.Topic)
+		case "priority":
+			add(true, "priority "+c.Priority)
+		}
+	}
+	for _, x := range p.Tells {
+		add(true, "tells "+x.To.ID+": "+x.Did)
+	}
 	for _, x := range p.Added {
 		add(true, "in "+x.Address)
 	}
@@ -111,6 +131,9 @@ func TestWhatACommandDecides(t *testing.T) {
 	did := func(a desk.Arrangement) []func(*commands.Facts) {
 		a.At = now.Add(-time.Hour)
 		return conv(func(c *desk.Conversation) { c.Done = append(c.Done, a) })
+	}
+	ownedBy := func(agent string) []func(*commands.Facts) {
+		return conv(func(c *desk.Conversation) { c.Owner = agent })
 	}
 	lampRef, billRef := lamp.Reference(), bill.Reference()
 	for _, x := range []struct {
@@ -143,6 +166,39 @@ func TestWhatACommandDecides(t *testing.T) {
 		{"#add eva@x.example", conv(func(c *desk.Conversation) { c.Participants = make([]desk.Person, desk.MaxParticipants) }), "no: people"},
 		{"#remove max@home.example", nil, "no: people"},
 		{"#remove 1 #add eva@x.example", conv(func(c *desk.Conversation) { c.Participants = []desk.Person{{Address: "old@x.example"}} }), "in eva@x.example, out old@x.example"},
+		{"#assign Ben", nil, "assign to ben, tells ben: gave this to you"},
+		{"#assign to @ben, please", nil, "assign to ben, tells ben: gave this to you"},
+		{"#assign it to Ben Cole.", nil, "assign to ben, tells ben: gave this to you"},
+		{"#assign me", nil, "assign to anna"},
+		{"#assign Ben", ownedBy("ben"), "assign to ben"},
+		{"#assign Ben", ownedBy("bea"), "assign to ben, tells ben: gave this to you, tells bea: gave this to Ben Cole"},
+		{"#assign nobody", ownedBy("bea"), "assign to , tells bea: gave this back to the team"},
+		{"#assign bcole@team.example", nil, "assign to ben, tells ben: gave this to you"},
+		{"#assign Cole", nil, "no: assign"},
+		{"#assign Carl", nil, "no: assign"},
+		{"#assign Sue", nil, "no: assign"}, // of another mailbox
+		{"#assign", nil, "#assign needs the name of a colleague, like #assign Ben"},
+		{"#take", nil, "take to anna"},
+		{"#take this one!", ownedBy("ben"), "take to anna"},
+		{"#take care of the lamp", nil, "#take stands on a line by itself; put your text below it"},
+		{"#priority high", nil, "priority high"},
+		{"#priority URGENT!", nil, "priority high"},
+		{"#priority normal", conv(func(c *desk.Conversation) { c.Priority = "high" }), "priority "},
+		{"#priority soon", nil, "a priority is high, normal or low, like #priority high"},
+		{"#topic Returns & refunds.", nil, "topic Returns & refunds"},
+		{"#topic none", conv(func(c *desk.Conversation) { c.Topic = "x" }), "topic "},
+		{"#topic", nil, "#topic needs a few words, like #topic returns"},
+		{"#topic " + strings.Repeat("x", 81), nil, "a topic is a few words; put the rest behind #note on a line of its own"},
+		{"#tag Refund, lamp", nil, "tags refund+lamp"},
+		{"#tag refund #tag lamp", nil, "tags refund+lamp"},
+		{"#tag -lamp new", conv(func(c *desk.Conversation) { c.Tags = []string{"lamp", "old"} }), "tags old+new"},
+		{"#tag a/b", nil, "a tag is a word of letters and digits, of at most 40; “a/b” is none"},
+		{"#tag", nil, "#tag needs a word, like #tag refund"},
+		{"#tag new", conv(func(c *desk.Conversation) { c.Tags = make([]string, desk.MaxTags) }), "no: tag"},
+		{"#history", nil, "page history"},
+		{"#who is this?", nil, "page who"},
+		{"#who", conv(func(c *desk.Conversation) { c.Customer = desk.Person{} }), "no: who"},
+		{"#assign Ben #priority high #close", nil, "close, assign to ben, priority high, tells ben: gave this to you"},
 		{"#split", nil, "split: split this off from [" + lampRef + "]"},
 		{"#split", with(func(f *commands.Facts) { f.Seen = 1 }), "no: split-first"},
 		{"#split", with(func(f *commands.Facts) { f.All = make([]desk.Message, 1001) }), "no: arrange-large"},
@@ -167,7 +223,11 @@ func TestWhatACommandDecides(t *testing.T) {
 			c.State, c.Done = desk.StateSolved, []desk.Arrangement{{ID: "a", Action: desk.ActionClose, At: now.Add(-desk.UndoGood)}}
 		}), "no: undo-nothing"},
 	} {
-		if got := outcome(commands.Decide(facts(x.facts...), ordered(x.orders))); got != x.want {
+		orders, got := ordered(x.orders)
+		if got == "" {
+			got = outcome(commands.Decide(facts(x.facts...), orders))
+		}
+		if got != x.want {
 			t.Errorf("%s: %s, want %s", x.orders, got, x.want)
 		}
 	}

@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"slices"
+
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
 )
@@ -18,6 +20,12 @@ type Plan struct {
 	ForAll         bool    // and is news for all
 	Close          bool
 	Added, Removed []desk.Person
+	// Given: whose Conversation is was said, so that an answer does not change it.
+	Given bool
+	// Changed are what the orders changed of Conversation beside all that, each a
+	// stable word for the record; Tells are who is told of it.
+	Changed []string
+	Tells   []Handed
 
 	// What stands alone: of these at most one is set, and the text is given back.
 	Arranged *Arranged
@@ -28,6 +36,14 @@ type Plan struct {
 // Alone reports whether nothing of the mail goes to anybody but by what an order
 // says.
 func (p Plan) Alone() bool { return p.Arranged != nil || p.Page != nil || p.Ask != nil }
+
+// changed is the plan with a change of the conversation noted, once.
+func (p Plan) changed(what string) Plan {
+	if !slices.Contains(p.Changed, what) {
+		p.Changed = append(slices.Clip(p.Changed), what)
+	}
+	return p
+}
 
 // Arranged is that messages make other conversations from now on.
 type Arranged struct {
@@ -49,12 +65,22 @@ type Tell struct {
 	Then         string // what that means
 }
 
+// Handed tells one agent of a conversation that a colleague changed: the
+// customer's last message, under what was done.
+type Handed struct {
+	To        desk.Agent
+	Did, Then string
+}
+
 // Page is what is mailed to the agent alone, who asked for it.
 type Page struct {
-	What   string // for the record: "help"
-	Help   bool   // the list of commands
-	Shown  *Ready // a ready answer, whole
-	Number int    // by which #send sends it
+	Title, Why string
+	Blocks     []page.Block
+	Said       []desk.Message // shown below, the oldest first
+	What       string         // for the record: "help"
+	Help       bool           // the list of commands
+	Shown      *Ready         // a ready answer, whole
+	Number     int            // by which #send sends it
 }
 
 // Question is what the agent is asked before anything happens; "yes" does it.

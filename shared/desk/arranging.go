@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -78,6 +79,12 @@ func Merge(c, b Conversation, messages []Message, a Arrangement) Halves {
 		}
 		if b.Owner != "" {
 			c.Owner = b.Owner
+		}
+	}
+	c.Priority, c.Topic = cmp.Or(c.Priority, b.Priority), cmp.Or(c.Topic, b.Topic)
+	for _, t := range b.Tags {
+		if !slices.Contains(c.Tags, t) && len(c.Tags) < MaxTags {
+			c.Tags = append(slices.Clip(c.Tags), t)
 		}
 	}
 	c.together(b)
@@ -232,6 +239,7 @@ func (c *Conversation) turn(messages []Message, solvedAfter time.Duration) {
 // recount counts the messages that are shown here, and finds the thread that
 // the customer's mail client needs.
 func (c *Conversation) recount(messages []Message) {
+	given := c.Owner // before anybody answered
 	c.CustomerMessages, c.Answers, c.FirstAnswer, c.Owner, c.Thread = 0, 0, time.Time{}, "", Thread{}
 	var last, answered, active time.Time
 	var refs []string
@@ -257,6 +265,9 @@ func (c *Conversation) recount(messages []Message) {
 				answered, c.Owner = m.At, m.Agent
 			}
 		}
+	}
+	if c.Owner == "" {
+		c.Owner = given
 	}
 	if !active.IsZero() {
 		c.Activity = active

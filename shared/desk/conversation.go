@@ -23,7 +23,7 @@ type Conversation struct {
 	FirstAnswer      time.Time // zero until answered
 	Solved           time.Time // zero unless State is StateSolved
 	Reopened         int
-	Owner            string // agent id of who answered last; "" until answered
+	Owner            string // agent id of whose it is: who answered last, or was given it; "" is nobody's
 	// Thread is what the customer's mail client needs to keep our answers in its thread.
 	Thread Thread
 	// Linked are other conversations that belong to this one (a stranger wrote to its address).
@@ -53,6 +53,11 @@ type Conversation struct {
 	// of the sender and the text, the latest last; at most MaxSigned. What is known
 	// is not shown again.
 	Signed []string
+	// What agents said of it: how urgent it is ("" is normal), what it is about, and
+	// words by which it is found; at most MaxTopic and MaxTag bytes, and MaxTags.
+	Priority string
+	Topic    string
+	Tags     []string
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }
@@ -82,6 +87,19 @@ type Thread struct {
 
 // MaxReferences bounds the ids kept of a thread. Clients need the first and the last few.
 const MaxReferences = 20
+
+// The priorities that are not normal.
+const (
+	PriorityHigh = "high"
+	PriorityLow  = "low"
+)
+
+// Bounds of what agents say of a conversation.
+const (
+	MaxTopic = 80
+	MaxTag   = 40
+	MaxTags  = 20
+)
 
 // MaxSigned bounds Conversation.Signed.
 const MaxSigned = 6

@@ -16,9 +16,10 @@ type Notice struct {
 	Why   string // to what, and why
 	// Places are what Why speaks of, one by one; may be empty.
 	Places []string
-	About  []page.Block // what Why tells of; may be empty
-	Next   string       // what to do next
-	Yours  string       // the agent's own text, so that it can be sent again; may be empty
+	About  []page.Block   // what Why tells of; may be empty
+	Said   []desk.Message // of the conversation, shown below About; may be empty
+	Next   string         // what to do next
+	Yours  string         // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
 	Commands bool
 	Sendable int  // in that list, the number of a ready answer that #send sends; 0: there is none
@@ -46,6 +47,7 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 		blocks[1] = page.Band{Title: n.Title, Text: n.Why}
 	}
 	blocks = append(blocks, n.About...)
+	blocks = append(blocks, w.transcript(n.Agent, mb, conv, n.Said)...)
 	if n.Next != "" {
 		blocks = append(blocks, page.Paragraph{Text: n.Next})
 	}

@@ -13,7 +13,7 @@ import (
 // person says who the customer is, and how they came here before, in a paragraph.
 func (n *notification) person() []page.Block {
 	p := n.msg.From
-	var about []string
+	about := saidOf(n.conv)
 	if a := page.Excerpt(p.Address, 200); a != "" {
 		sender := a + ", sender not confirmed: anybody could have written this under that address."
 		if n.msg.Verified {

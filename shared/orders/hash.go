@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 )
 
@@ -106,6 +107,13 @@ func (r *reader) carried(i int, name, rest string) found {
 			return found{err: err}
 		}
 		return found{commands: []desk.Command{c}}
+	}
+	if c, _ := commands.Named(name); c.Read != nil {
+		word, missing := c.Read(l.behind(rest))
+		if missing != "" {
+			return found{err: &desk.CommandError{Line: shorten(l.raw), Why: missing}}
+		}
+		return found{commands: []desk.Command{{Name: name, Word: word}}}
 	}
 	first := desk.Command{Name: name}
 	behind := wordsOf(rest)

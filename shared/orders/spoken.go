@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 )
 
@@ -178,6 +179,9 @@ func (r *reader) spokenMail() (done bool, err error) {
 // plainWord reads a line without a sign that may be an order all the same: a
 // label, words to a colleague, an order in plain words.
 func (r *reader) plainWord(i int, p place) (found, bool) {
+	if d := r.plainOrder(i, p); d != nil {
+		return found{doubt: d}, true
+	}
 	if d := r.labelled(i, p); d != nil {
 		return found{doubt: d}, true
 	}
@@ -206,6 +210,30 @@ func (r *reader) plainWord(i int, p place) (found, bool) {
 		}
 	}
 	return found{}, false
+}
+
+// plainOrder finds a command with what belongs to it, without its sign, as the
+// first or the last line: "assign this to Ben".
+func (r *reader) plainOrder(i int, p place) *Doubt {
+	l := r.lines[i]
+	if r.sure() || l.mark != "" || len(l.plain) > 100 || p == within && !r.last(i) {
+		return nil
+	}
+	word, rest := l.word()
+	c, known := commands.Named(words().commands[fold(word)].name)
+	if !known || !c.Spoken || !words().commands[fold(word)].sure {
+		return nil
+	}
+	name, missing := c.Read(rest)
+	if missing != "" {
+		return nil
+	}
+	for _, w := range wordsOf(name) {
+		if r.mates[w] || r.self[w] || len(wordsOf(name)) == 1 && len(wordsOf(rest)) > 1 {
+			return r.again(i, "#"+c.Name+" "+name, WhySpoken)
+		}
+	}
+	return nil
 }
 
 // firstClause finds an order in plain words before other words: "please close, he

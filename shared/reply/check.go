@@ -31,7 +31,7 @@ const (
 func check(f commands.Facts, w written, p plan, past past) error {
 	customer := commands.Customer(f.Conversation)
 	switch {
-	case p.answer == nil && p.note == nil && !p.Close && len(p.Added)+len(p.Removed) == 0:
+	case p.answer == nil && p.note == nil && !p.Close && len(p.Added)+len(p.Removed)+len(p.Changed) == 0:
 		return &commands.Refusal{Rule: "empty", Title: "Nothing was sent", Commands: true,
 			Why:  "No words of yours were found in your mail: only a greeting, a signature, or what you answered; and no attachment.",
 			Next: "If you wrote below or between the quoted lines, answer this mail with #answer and your text at the top."}

@@ -92,7 +92,10 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 func asked(f commands.Facts, w written, p commands.Page) notice {
 	n := letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
 		Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now.", Yours: f.Text, All: true}
-	if r := p.Shown; r != nil {
+	switch r := p.Shown; {
+	case p.Title != "":
+		n = letters.Notice{Title: p.Title, Why: p.Why, About: p.Blocks, Said: p.Said, Yours: f.Text, Calm: true}
+	case r != nil:
 		n = letters.Shown{Number: p.Number, Title: r.Title, Text: r.Text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
 	}
 	n.Agent = f.Agent
@@ -129,7 +132,8 @@ func whatYesDoes(f commands.Facts, r orders.Reading) string {
 			does = append(does, "your text is for "+who)
 		case desk.CommandHelp:
 			does = append(does, "the list of commands is mailed to you")
-		case desk.CommandSplit, desk.CommandMerge, desk.CommandUndo, desk.CommandAdd, desk.CommandRemove:
+		case desk.CommandSendAnyway:
+		default:
 			does = append(does, "#"+strings.TrimSpace(c.Name+" "+c.Word)+" is carried out")
 		}
 	}

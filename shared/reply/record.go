@@ -3,10 +3,12 @@ package reply
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -91,6 +93,14 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		conv.Did(done)
 		c.Events = append(c.Events, event(f, desk.EventSolved, conv, at))
 	}
+	if p.Given {
+		conv.Owner = p.Conversation.Owner
+	}
+	for _, what := range p.Changed {
+		e := event(f, desk.EventArranged, conv, at)
+		e.ID, e.Detail = desk.DerivedID(f.Mail, string(desk.EventArranged), what), what
+		c.Events = append(c.Events, e)
+	}
 	c.Conversation = &conv
 	for _, m := range c.Messages {
 		c.Inbound.Sequence = m.Sequence
@@ -103,6 +113,13 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 			return nil, nil, err
 		}
 		ready = append(ready, told...)
+	}
+	for _, t := range p.Tells {
+		r, err := handed(l, f, conv, c.Messages, t)
+		if err != nil {
+			return nil, nil, err
+		}
+		ready = append(ready, r)
 	}
 	return c, ready, nil
 }
@@ -181,6 +198,25 @@ func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg 
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// handed tells an agent what a colleague did with the conversation, with what the
+// customer wrote last, so that a reply is the answer.
+func handed(l letters.Writer, f commands.Facts, conv desk.Conversation, now []desk.Message, t commands.Handed) (letters.Ready, error) {
+	history := slices.Concat(f.Messages, now)
+	at := -1
+	for i, m := range history {
+		if m.Kind == desk.KindCustomer {
+			at = i
+		}
+	}
+	more := letters.Context{Happened: &page.Callout{Title: f.Agent.Name + " " + t.Did, Text: t.Then}}
+	msg := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: desk.KindArranged, Agent: f.Agent.ID, At: f.Now}
+	if at >= 0 {
+		msg, history = history[at], slices.Delete(slices.Clone(history), at, at+1)
+	}
+	more.History = history
+	return l.Notification(desk.DerivedID(f.Mail, "handed", t.To.ID), t.To, f.Mailbox, conv, msg, more)
 }
 
 // threaded puts an answer into the thread of the mail that it answers: where

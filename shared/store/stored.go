@@ -68,6 +68,9 @@ type (
 		Watch            time.Time             `json:"watch,omitzero"`
 		ReplyTo          string                `json:"replyTo,omitzero"`
 		Signed           []string              `json:"signed,omitempty"`
+		Priority         string                `json:"priority,omitzero"`
+		Topic            string                `json:"topic,omitzero"`
+		Tags             []string              `json:"tags,omitempty"`
 		Version          int64                 `json:"-"`
 	}
 
