@@ -11,7 +11,8 @@ import (
 // was taken from.
 var assign = Command{
 	Name: "assign", Also: []string{"assigned", "reassign"}, Maybe: []string{"give", "delegate", "transfer", "owner"}, Spoken: true,
-	Help: []Line{{"#assign Ben", "makes this Ben's, and tells him; #assign nobody gives it back to the team"}},
+	Help:  []Line{{"#assign Ben", "makes this Ben's, and tells him; #assign nobody gives it back to the team"}},
+	Needs: needsReady, // who is given it is offered them
 	Read: func(behind string) (word, missing string) {
 		if word = nameIn(behind); word == "" {
 			return "", "#assign needs the name of a colleague, like #assign Ben"
@@ -106,16 +107,16 @@ func (f Facts) own(p Plan, agent, what string) Plan {
 	to, _ := f.Settings.Agent(agent)
 	customer := Customer(f.Conversation)
 	if agent != "" && agent != f.Agent.ID && agent != before {
-		p.Tells = append(slices.Clip(p.Tells), Handed{To: to, Did: "gave this to you", Then: "From now on it is yours."})
+		p.Tells = append(slices.Clip(p.Tells), Handed{To: to, Did: "gave this to you", Then: "It is yours from now on, and the others see that."})
 	}
 	if last, ok := f.Settings.Agent(before); ok && before != agent && before != f.Agent.ID {
-		h := Handed{To: last, Did: "gave this back to the team", Then: "It was yours. Nothing is to be done by you alone any more."}
+		h := Handed{To: last, Did: "gave this back to the team", Then: "This conversation was yours until now. Nothing is to be done by you alone any more."}
 		switch agent {
 		case "":
 		case f.Agent.ID:
-			h.Did, h.Then = "took this over", "It was yours. "+customer+" hears from "+f.Agent.Name+" next."
+			h.Did, h.Then = "took this over", "This conversation was yours until now. "+customer+" hears from "+f.Agent.Name+" next."
 		default:
-			h.Did, h.Then = "gave this to "+to.Name, "It was yours. "+customer+" hears from "+to.Name+" next."
+			h.Did, h.Then = "gave this to "+to.Name, "This conversation was yours until now. "+customer+" hears from "+to.Name+" next."
 		}
 		if what != "take" { // who takes a conversation over is seen in its next mail
 			p.Tells = append(slices.Clip(p.Tells), h)

@@ -264,6 +264,20 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	ready, err = w.Notice(desk.DerivedID("help"), mb, conv, 2, letters.Notice{Agent: anna, Calm: true, All: true,
 		Title: "What you can write at the top of a mail", Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now."})
 	golden(t, "help", ready, err)
+	ready, err = w.Notice(desk.DerivedID("history"), mb, conv, 3, letters.Notice{Agent: anna, Calm: true, Title: "All that was said", Yours: "and what did we promise?",
+		Why: "4 entries, the oldest first. Nothing was sent and nothing changed now.", Said: []desk.Message{
+			{Sequence: 1, Kind: desk.KindCustomer, From: conv.Customer, At: friday.Add(-50 * time.Hour), Text: "Hello,\n\nthe pump leaks at the ring. What can I do?",
+				Attachments: []desk.AttachmentInfo{{Filename: "pump.jpg", Size: 240_000}}},
+			{Sequence: 2, Kind: desk.KindNote, Agent: "ben", At: friday.Add(-49 * time.Hour), Text: "Third leak of this batch."},
+			{Sequence: 3, Kind: desk.KindAnswer, Agent: "ben", At: friday.Add(-48 * time.Hour), Text: "Dear Erika,\n\nplease lay the seal in again, and press it down all round.\n\nBen"},
+			{Sequence: 4, Kind: desk.KindCustomer, From: conv.Customer, At: friday.Add(-time.Hour), Text: "It still leaks."}}})
+	golden(t, "history", ready, err)
+	given := conv
+	given.Owner, given.Priority, given.Topic, given.Tags = "anna", desk.PriorityHigh, "leaks", []string{"pump", "batch-7"}
+	ready, err = w.Notification(desk.DerivedID("given"), anna, mb, given, desk.Message{Conversation: conv.ID, Sequence: 1, Kind: desk.KindCustomer, From: conv.Customer, Verified: true,
+		At: friday.Add(-2 * time.Hour), Text: "Hello,\n\nthe pump leaks at the ring. What can I do?", Subject: conv.Subject},
+		letters.Context{Happened: &page.Callout{Title: "Ben Okafor gave this to you", Text: "It is yours from now on, and the others see that."}})
+	golden(t, "given", ready, err)
 	shown := letters.Shown{Number: 1, Title: "The pump leaks at the ring", Text: ringReply, Notes: "Above 200 euros of damage ask Kim first.", Department: "workshop"}.Notice("")
 	shown.Agent = anna
 	ready, err = w.Notice(desk.DerivedID("shown"), mb, conv, 1, shown)

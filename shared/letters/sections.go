@@ -74,6 +74,20 @@ func (n *notification) person() []page.Block {
 	return out
 }
 
+// saidOf is what agents said of a conversation, for the line of who it is.
+func saidOf(c desk.Conversation) (out []string) {
+	if c.Priority != "" {
+		out = append(out, "Priority "+c.Priority+".")
+	}
+	if c.Topic != "" {
+		out = append(out, "Topic: "+page.Excerpt(c.Topic, desk.MaxTopic)+".")
+	}
+	if len(c.Tags) > 0 {
+		out = append(out, "Tags: "+page.Excerpt(strings.Join(c.Tags, ", "), 200)+".")
+	}
+	return out
+}
+
 // Beside are the conversations that a notification numbers, for #merge N.
 func Beside(others []desk.Conversation) (out []desk.ConversationID) {
 	for _, c := range others[:min(len(others), shownOthers)] {

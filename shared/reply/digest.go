@@ -129,16 +129,7 @@ func (s *Service) Fetch(ctx context.Context, id string, l desk.Listed, agent des
 	if err != nil {
 		return letters.Ready{}, fmt.Errorf("reading the knowledge base: %w", err)
 	}
-	for i, r := range ready {
-		offer := desk.Suggestion{Article: r.Article, Title: r.Title, Passage: r.Text, Reply: r.Text, Internal: r.Unsendable != ""}
-		if r.Gone {
-			offer = desk.Suggestion{Article: r.Article, Title: "(not in the knowledge base any more)", Internal: true}
-		}
-		if i < len(msg.Likely) {
-			offer.Score = msg.Likely[i]
-		}
-		more.Suggestions = append(more.Suggestions, offer) // each keeps its number
-	}
+	more.Suggestions = offers(ready, msg.Likely)
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
 	return w.Notification(id, agent, mailbox, conv, msg, more)
 }

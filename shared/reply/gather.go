@@ -149,3 +149,18 @@ func unsendable(a article.Article) string {
 	}
 	return ""
 }
+
+// offers are ready answers as a notification shows them, each at its number.
+func offers(ready []commands.Ready, likely []float64) (out []desk.Suggestion) {
+	for i, r := range ready {
+		offer := desk.Suggestion{Article: r.Article, Title: r.Title, Passage: r.Text, Reply: r.Text, Internal: r.Unsendable != ""}
+		if r.Gone {
+			offer = desk.Suggestion{Article: r.Article, Title: "(not in the knowledge base any more)", Internal: true}
+		}
+		if i < len(likely) {
+			offer.Score = likely[i]
+		}
+		out = append(out, offer)
+	}
+	return out
+}

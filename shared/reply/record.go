@@ -213,6 +213,9 @@ func handed(l letters.Writer, f commands.Facts, conv desk.Conversation, now []de
 	more := letters.Context{Happened: &page.Callout{Title: f.Agent.Name + " " + t.Did, Text: t.Then}}
 	msg := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: desk.KindArranged, Agent: f.Agent.ID, At: f.Now}
 	if at >= 0 {
+		if slices.Equal(history[at].Suggested, f.Offered()) {
+			more.Suggestions = offers(f.Ready, history[at].Likely)
+		}
 		msg, history = history[at], slices.Delete(slices.Clone(history), at, at+1)
 	}
 	more.History = history
