@@ -34,7 +34,7 @@ var needEachOther = map[string]int{
 	"shared/guard":           4,
 	"shared/index":           11,
 	"shared/kb/fit":          8,
-	"shared/local":           10,
+	"shared/local":           5,
 	"shared/send":            9,
 	"shared/store":           9,
 }

@@ -40,7 +40,7 @@ func openBrowser(t *testing.T) (ctx context.Context, complaints *[]string) {
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(alloc)
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 60*time.Second)
+	ctx, stop = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(stop)
 	complaints = &[]string{}
 	err := chromedp.Listen(ctx, func(event any) {
@@ -75,184 +75,131 @@ func replaced(err error) bool {
 	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
 }
 
-// screenshot puts a picture of the page into the folder REPLYWELL_SHOTS, where there is one.
-func screenshot(t *testing.T, ctx context.Context, name string, width int64, dark bool) {
+// browser is a window on the page of a running program.
+type browser struct {
+	t          *testing.T
+	ctx        context.Context
+	p          *process
+	complaints *[]string
+	width      int64
+	scheme     string
+}
+
+func openPage(t *testing.T, p *process) *browser {
 	t.Helper()
+	ctx, complaints := openBrowser(t)
+	b := &browser{t: t, ctx: ctx, p: p, complaints: complaints, width: 1280}
+	t.Cleanup(func() {
+		if len(*complaints) > 0 {
+			t.Errorf("the browser complains: %q", *complaints)
+		}
+	})
+	return b
+}
+
+// size makes the window so wide and sets the colour scheme.
+func (b *browser) size(width int64, scheme string) {
+	b.t.Helper()
+	b.width, b.scheme = width, scheme
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}
+	err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media)
+		return err
+	}))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// do carries out what a person does, and waits at most ten seconds for each thing.
+func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	for _, action := range actions {
+		within, stop := context.WithTimeout(b.ctx, 10*time.Second)
+		err := chromedp.Do(within, action)
+		for err != nil && replaced(err) {
+			err = chromedp.Do(within, action)
+		}
+		stop()
+		if err != nil {
+			shown := look(b.t, b.ctx, chromedp.Evaluate[string](`document.body.innerText`))
+			b.t.Fatalf("%s: %v\n%s\n%s", what, err, shown, b.p.out)
+		}
+	}
+}
+
+// see opens a column, where the window shows one at a time.
+func (b *browser) see(column string) {
+	b.t.Helper()
+	if b.width < 1000 {
+		b.do("the column "+column, chromedp.Click(`//nav[@class="tabs"]/a[contains(., "`+column+`")]`), chromedp.WaitVisible(`//nav[@class="tabs"]/a[contains(., "`+column+`")][@aria-current]`))
+	}
+}
+
+// says waits until the path tells of a mail, with such a step.
+func (b *browser) says(subject, did, text string) {
+	b.t.Helper()
+	b.do(did+" is told of "+subject, chromedp.WaitVisible(`//section[@id="path"][.//p[@class="about"][contains(., "`+subject+`")]]//ol[@class="trail"]/li[strong[text()="`+did+`"]][contains(., "`+text+`")]`))
+}
+
+// fits holds that nothing is wider than the window.
+func (b *browser) fits(what string) {
+	b.t.Helper()
+	if wide := look(b.t, b.ctx, chromedp.Evaluate[string](`(() => {
+		const most = document.documentElement.clientWidth;
+		if (document.documentElement.scrollWidth <= most) return "";
+		return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > most + 1 && !e.closest(".samples")).map((e) => e.tagName + "." + e.className).slice(0, 5).join(" ") || "something";
+	})()`)); wide != "" {
+		b.t.Errorf("%s: wider than the window: %s", what, wide)
+	}
+}
+
+// picture keeps the window as an image in the folder REPLYWELL_SHOTS, where there is one.
+func (b *browser) picture(name string) {
+	b.t.Helper()
 	dir := os.Getenv("REPLYWELL_SHOTS")
 	if dir == "" {
 		return
 	}
-	scheme := "light"
-	if dark {
-		scheme = "dark"
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), look(b.t, b.ctx, chromedp.FullScreenshot(100)), 0o644); err != nil {
+		b.t.Fatal(err)
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)); err != nil {
-		t.Fatal(err)
-	}
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}
-	if err := chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media)
-		return err
-	})); err != nil {
-		t.Fatal(err)
-	}
-	picture := look(t, ctx, chromedp.FullScreenshot(100))
-	if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), picture, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	b.size(b.width, b.scheme) // a picture of all of it leaves the window as tall as that
 }
 
-// picture makes README's picture of the page, docs/page.png, where REPLYWELL_SHOTS
-// asks for pictures.
-func picture(t *testing.T, ctx context.Context) {
+// axeCore is the checker of accessibility that the tests run in the page.
+const axeCore = "axe-core@4.14.1"
+
+// axe gives that checker's source: from the project's cache, or from npm. Where
+// neither has it the test is skipped; under CI that is a failure.
+func axe(t *testing.T) string {
 	t.Helper()
-	if os.Getenv("REPLYWELL_SHOTS") == "" {
-		return
+	const cache = "../../.browser"
+	path := filepath.Join(cache, "node_modules", "axe-core", "axe.min.js")
+	if about, err := os.ReadFile(filepath.Join(filepath.Dir(path), "package.json")); err != nil || !strings.Contains(string(about), `"version": "`+strings.TrimPrefix(axeCore, "axe-core@")+`"`) {
+		fetch := []string{"install", "--prefix", cache, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", axeCore}
+		if out, err := exec.CommandContext(t.Context(), "npm", fetch...).CombinedOutput(); err != nil {
+			missing := fmt.Sprintf("%s is not there, and could not be fetched (%v: %.200s); \"npm install --prefix .browser --no-save --ignore-scripts %s\" fetches it", axeCore, err, out, axeCore)
+			if os.Getenv("CI") != "" || os.Getenv("REPLYWELL_BROWSER") == "1" {
+				t.Fatal(missing)
+			}
+			t.Skip(missing)
+		}
 	}
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 1060), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`)); err != nil {
+	source, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("../../docs/page.png", look(t, ctx, chromedp.CaptureScreenshot()), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return string(source)
 }
 
-// The whole path by hand, in a browser. The page is tested over HTTP without it
-// (shared/local).
-func TestPageInABrowser(t *testing.T) {
-	needBrowser(t)
-	p := startLocal(t, t.TempDir())
-	ctx, complaints := openBrowser(t)
-	run := func(what string, actions ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		for _, action := range actions {
-			err := chromedp.Do(ctx, action)
-			for err != nil && replaced(err) {
-				err = chromedp.Do(ctx, action)
-			}
-			if err != nil {
-				t.Fatalf("%s: %v\n%s", what, err, p.out)
-			}
-		}
-	}
-	run("a customer writes",
-		chromedp.Navigate(p.page+"/"),
-		chromedp.Click(`//a[text()="Erika Muster"]`),
-		chromedp.Click(`//a[text()="Write a mail"]`),
-		chromedp.SendKeys(`#subject`, "Is it <b>dimmable</b>?"),
-		chromedp.SendKeys(`#text`, "The lamp in the hall."),
-		chromedp.Click(`//button[text()="Send"]`),
-		chromedp.WaitVisible(`//p[@role="status"][contains(., "Sent")]`))
-
-	// The agent's list fills by itself, and a half written text survives it.
-	run("an agent is told",
-		chromedp.Click(`//nav//a[contains(., "Anna Winter")]`),
-		chromedp.WaitVisible(`//a[contains(@href, "/inbox/")]`))
-	p.mail("joao@customers.example", "support@lantern.example", "From: joao@customers.example\nSubject: Another\nMessage-ID: <n@customers.example>\n\nHi <script>document.title='run'</script>\n")
-	run("a second mail appears by itself", chromedp.WaitVisible(`//a[contains(., "Another")]`))
-	run("the agent writes", chromedp.Click(`//a[contains(., "dimmable")]`), chromedp.WaitVisible(`iframe.mail`),
-		chromedp.Click(`//a[text()="Reply"]`), chromedp.WaitVisible(`#text`),
-		chromedp.SendKeys(`#text`, "Yes, with any dimmer."))
-	p.mail("erika@customers.example", "support@lantern.example", "From: erika@customers.example\nSubject: Third\nMessage-ID: <o@customers.example>\n\nHi\n")
-	run("two mails that are not read are counted while the agent types",
-		chromedp.WaitVisible(`//nav//a[contains(., "Anna Winter")]//span[@class="count"][contains(., "2")]`))
-	typed := look(t, ctx, chromedp.Value(`#text`))
-	focused := look(t, ctx, chromedp.Evaluate[string](`document.activeElement.id`))
-	if !strings.HasPrefix(typed, "Yes, with any dimmer.") || focused != "text" {
-		t.Errorf("after new mail the form holds %q, and the focus is on %q", typed, focused)
-	}
-	run("the customer has the answer",
-		chromedp.Click(`//button[text()="Send"]`),
-		chromedp.WaitVisible(`//p[@role="status"]`),
-		chromedp.Click(`//nav//a[contains(., "Erika Muster")]`),
-		chromedp.Click(`//a[contains(@href, "/inbox/")]`),
-		chromedp.Click(`//a[text()="As text"]`), chromedp.WaitVisible(`pre.mail`))
-	answer, title := look(t, ctx, chromedp.Text(`pre.mail`)), look(t, ctx, chromedp.Title())
-	if !strings.Contains(answer, "Yes, with any dimmer.") || !strings.Contains(title, "<b>dimmable</b>") {
-		t.Errorf("%q: %s", title, answer)
-	}
-	if len(*complaints) > 0 {
-		t.Errorf("the browser complains: %q", *complaints)
-	}
-}
-
-// What somebody does in the first minute: press the buttons, and read what
-// happened.
-func TestFirstMinuteInABrowser(t *testing.T) {
-	needBrowser(t)
-	p := startLocal(t, t.TempDir())
-	ctx, complaints := openBrowser(t)
-	run := func(what string, actions ...chromedp.Action[chromedp.Void]) {
-		t.Helper()
-		within, stop := context.WithTimeout(ctx, 10*time.Second)
-		defer stop()
-		if err := chromedp.Do(within, actions...); err != nil {
-			shown := look(t, ctx, chromedp.Evaluate[string](`document.querySelector("main").innerText`))
-			t.Fatalf("%s: %v\n%s\n%s", what, err, shown, p.out)
-		}
-	}
-	run("the first visit", chromedp.Navigate(p.page+"/"), chromedp.WaitVisible(`//h1[contains(., "support desk that works entirely by e-mail")]`))
-	screenshot(t, ctx, "first", 1280, false)
-	screenshot(t, ctx, "first", 360, false)
-	for _, s := range []struct{ button, subject, kind, says string }{
-		{"An angry customer", "THIRD", "Outbox", "told by mail to Anna Winter and Ben Okafor"},
-		{"A customer who writes German", "Andere", "Read as", "bin umgezogen"},
-		{"A contact form", "New message", "Read as", "a customer's mail"},
-		{"An agent answers with", "Re: ", "Outbox", "the answer to erika@customers.example: written in one step with the record, then sent"},
-		{"A note below a greeting", "Re: ", "Carried out", "The customer gets nothing"},
-		{"A forged agent", "Re: ", "Held", "Only Anna Winter can release it"},
-		{"An out-of-office note", "Out of office", "Read as", "never answered"},
-		{"An answer that bounces", "Undelivered", "Told", "plain words"},
-	} {
-		run(s.button, chromedp.Click(`//button[contains(., "`+s.button+`")]`), chromedp.WaitVisible(`//div[p[@class="mailname"][contains(., "`+s.subject+`")]]/ol[@class="trail"]/li[strong[text()="`+s.kind+`"]][contains(., "`+s.says+`")]`))
-		if s.button == "An agent answers with" {
-			picture(t, ctx)
-		}
-		if s.kind == "Held" {
-			screenshot(t, ctx, "held", 1280, false)
-			screenshot(t, ctx, "held", 1280, true)
-			screenshot(t, ctx, "held", 360, false)
-			screenshot(t, ctx, "held", 360, true)
-		}
-		if wide := look(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > innerWidth`)); wide {
-			t.Errorf("%s: the page is wider than the window", s.button)
-		}
-	}
-	run("an agent's mailbox", chromedp.Click(`//article//a[text()="Anna Winter"]`), chromedp.WaitVisible(`ul.mails li.unread`))
-	screenshot(t, ctx, "list", 1280, false)
-	screenshot(t, ctx, "list", 360, true)
-	run("a mail in it", chromedp.Click(`ul.mails a`), chromedp.WaitVisible(`dl.facts`))
-	screenshot(t, ctx, "mail", 1280, true)
-	screenshot(t, ctx, "mail", 360, false)
-	run("an answer to it", chromedp.Click(`//a[text()="Reply"]`), chromedp.WaitVisible(`#text`))
-	screenshot(t, ctx, "write", 360, false)
-	if len(*complaints) > 0 {
-		t.Errorf("the browser complains: %q", *complaints)
-	}
-	for _, who := range []string{"sakura@customers.example", "joao@customers.example", "erika@customers.example"} {
-		for _, m := range inbox(t, p.data, who) {
-			if strings.Contains(m.Text, "generous") || strings.Contains(m.Text, "card number") {
-				t.Errorf("%s reads what was not meant to leave:\n%s", who, m.Text)
-			}
-		}
-	}
-}
-
-func TestALostConnectionIsShownAndMended(t *testing.T) {
-	needBrowser(t)
-	data := t.TempDir()
-	p := startLocal(t, data)
-	ctx, _ := openBrowser(t)
-	if err := chromedp.Do(ctx, chromedp.Navigate(p.page+"/"), chromedp.WaitVisible(`h1`)); err != nil {
-		t.Fatal(err)
-	}
-	p.kill()
-	if err := chromedp.Do(ctx, chromedp.WaitVisible(`//div[@id="lost"][contains(., "is lost")]`)); err != nil {
-		t.Fatalf("a server that is gone is not told of: %v", err)
-	}
-	again := startLocal(t, data, "--http", strings.TrimPrefix(p.page, "http://"))
-	again.mail("erika@customers.example", "support@lantern.example", "From: erika@customers.example\nSubject: After the break\nMessage-ID: <n@customers.example>\n\nHi\n")
-	if err := chromedp.Do(ctx, chromedp.WaitVisible(`//article//a[contains(., "After the break")]`), chromedp.WaitReady(`//div[@id="lost"][not(text())]`)); err != nil {
-		t.Fatalf("it does not go on by itself: %v", err)
+// accessible holds that the checker finds nothing serious in what is shown.
+func (b *browser) accessible(what, checker string) {
+	b.t.Helper()
+	b.do("the checker", chromedp.Evaluate[chromedp.Void](checker+";void 0"), chromedp.Evaluate[chromedp.Void](`window.axeFound = null; axe.run(document, { iframes: false }).then((r) => { window.axeFound = r; }); void 0`),
+		chromedp.Poll[chromedp.Void](`window.axeFound !== null`))
+	found := look(b.t, b.ctx, chromedp.Evaluate[string](`axeFound.violations.filter((v) => ["serious", "critical", "moderate"].includes(v.impact)).map((v) => v.id + " (" + v.impact + "): " + v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary.slice(0, 200)).slice(0, 3).join("; ")).join("\n")`))
+	if found != "" {
+		b.t.Errorf("%s: %s", what, found)
 	}
 }

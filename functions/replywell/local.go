@@ -33,7 +33,8 @@ import (
 // localCmd runs the whole system in this process.
 type localCmd struct {
 	SMTP    string `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where mail comes in (${default}). At most 200 connections at a time, 25 MiB a mail."`
-	HTTP    string `name:"http" default:"127.0.0.1:8025" placeholder:"HOST:PORT" help:"Where the page with the sample mailboxes is (${default}); sample mode only."`
+	HTTP    string `name:"http" default:"127.0.0.1:8025" placeholder:"HOST:PORT" help:"Where the page with the sample mailboxes is (${default}); in live mode with --window only."`
+	Window  bool   `name:"window" help:"Show the page in live mode, too: the newest mail of customers and agents, and what was done with each. Nothing can be written there. It asks for no password, so leave --http at this machine, or guard the way to it."`
 	Data    string `name:"data" default:"./data" placeholder:"FOLDER" help:"Folder that keeps everything (${default}). One process at a time."`
 	Config  string `name:"config" placeholder:"FILE" help:"The team's configuration. Without it the sample is used; \"replywell config sample\" prints that."`
 	Relay   string `name:"relay" placeholder:"URL" help:"Mail server that takes all outgoing mail: smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host. Without it mail goes to the sample mailboxes."`
@@ -57,7 +58,7 @@ func (c *localCmd) Run() error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
 	slog.SetDefault(log) // what is logged without being handed a log goes the same way
-	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, MX: c.MX, Now: time.Now, Random: rand.Reader, Log: log}
+	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, MX: c.MX, Window: c.Window, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
 	if err != nil {
 		return errors.Join(err, tryFlags(options))
@@ -125,7 +126,7 @@ func withoutAddresses(_ []string, a slog.Attr) slog.Attr {
 
 // wire builds the services on the system.
 func wire(system *local.System, log *slog.Logger) (local.Services, error) {
-	articles, tasks, err := knowledge(system, log)
+	articles, keeper, tasks, err := knowledge(system, log)
 	if err != nil {
 		return local.Services{}, err
 	}
@@ -152,7 +153,16 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 			return err
 		},
 		Checked: func(ctx context.Context, e local.Envelope) error { return in.Checked(ctx, delivery(e)) },
-		Send:    out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
+		Figures: func(ctx context.Context, from time.Time) ([]desk.Gap, error) {
+			if err := errors.Join(keeper.Learn(ctx), keeper.Build(ctx)); err != nil { // what lacks an article is found when the index is built
+				return nil, err
+			}
+			if err := figures.PostSpan(ctx, from, time.Now(), "hour"); err != nil {
+				return nil, err
+			}
+			return index.Gaps(ctx, system.Library())
+		},
+		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
 		Tasks: append(tasks, []local.Task{
 			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {
 				_, err := due.Run(ctx)
@@ -173,7 +183,7 @@ const (
 // knowledge keeps the knowledge base up to date. At the start it is built if an
 // article has changed since it was built last, or if this program cannot read
 // that. Where it cannot be built and there is an older one, that one is used.
-func knowledge(system *local.System, log *slog.Logger) (*index.Reader, []local.Task, error) {
+func knowledge(system *local.System, log *slog.Logger) (*index.Reader, *index.Keeper, []local.Task, error) {
 	library := system.Library()
 	service := &index.Service{Bucket: library, Store: system.Store, Model: encoders.Model(), Now: time.Now}
 	keeper := &index.Keeper{Service: service, Fingerprint: library.Fingerprint, Every: buildEvery}
@@ -185,16 +195,23 @@ func knowledge(system *local.System, log *slog.Logger) (*index.Reader, []local.T
 			failed = keeper.Build(ctx)
 		}
 		if failed != nil {
-			return nil, nil, fmt.Errorf("the knowledge base in %s: %w", library.Folder(), failed)
+			return nil, nil, nil, fmt.Errorf("the knowledge base in %s: %w", library.Folder(), failed)
 		}
 	}
 	if failed != nil {
 		log.Error("the knowledge base could not be built anew; the last one stays in use", "error", failed)
 	}
-	return reader, []local.Task{
+	return reader, keeper, []local.Task{
 		{Name: "following changed articles", Every: lookAtArticles, Do: keeper.Tick},
 		{Name: "learning from what became of suggestions", Every: learnEvery, Do: keeper.Learn},
 	}, nil
+}
+
+// onThisMachine tells whether an address to listen on is reached from here alone.
+func onThisMachine(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || ip != nil && ip.IsLoopback())
 }
 
 // greet says in a few lines what to do next.
@@ -206,7 +223,11 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	}
 	fmt.Fprintln(w, "Replywell is running.")
 	if page := system.HTTPAddress(); page != "" {
-		line("page", "http://%s/   (open it in a browser: sample mails with one click, every mailbox, and what was done with each mail)", page)
+		what := "play a sample day, send sample mails with one click, and see every mailbox and what was done with each mail"
+		if s.Mode == desk.ModeLive {
+			what = "read only: the newest mail, and what was done with each"
+		}
+		line("page", "http://%s/   (open it in a browser: %s)", page, what)
 	}
 	line("support", "%s", support)
 	var agents []string
@@ -246,7 +267,11 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 	}
 	switch {
 	case s.Mode == desk.ModeLive:
-		for _, n := range append(config.Notes(s, c.MX), system.Silent()...) {
+		notes := append(config.Notes(s, c.MX), system.Silent()...)
+		if c.Window && !onThisMachine(c.HTTP) {
+			notes = append(notes, "the page shows customers' mail to everybody who can reach "+c.HTTP+", and asks for no password. Guard the way to it, or leave --http at 127.0.0.1.")
+		}
+		for _, n := range notes {
 			fmt.Fprintln(w, "Warning: "+n)
 		}
 	case !s.TrustLoopback:

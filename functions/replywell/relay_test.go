@@ -102,6 +102,48 @@ func TestLiveModeOverARelay(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(data, "mailboxes", "*")); len(left) > 0 {
 		t.Errorf("sample mailboxes in live mode: %v", left)
 	}
+
+	// Asked for, the page is a window on all of that, and nothing else.
+	p.stop()
+	p = startLocal(t, data, "--config", config, "--relay", "smtp://"+l.Addr().String(), "--window")
+	get := func(method, path, host string) (int, string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, p.page+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		answer, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		body, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.StatusCode, string(body)
+	}
+	_, list := get("GET", "/?left=c@customer.example", "localhost")
+	for _, want := range []string{"c@customer.example", "Thank you.", "read only", "told by mail to Kim"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("the window lacks %q:\n%s", want, list)
+		}
+	}
+	if strings.Contains(list, `method="post"`) || strings.Contains(list, "password") {
+		t.Error("something can be written in the window")
+	}
+	if _, agent := get("GET", "/?right=kim@team.example", "localhost"); !strings.Contains(agent, "Here you are.") {
+		t.Errorf("the agent's mail is not there:\n%s", agent)
+	}
+	for _, tc := range []struct {
+		method, path, host string
+		want               int
+	}{{"GET", "/", "evil.example", http.StatusMisdirectedRequest}, {"POST", "/send", "localhost", http.StatusNotFound}, {"POST", "/day/play", "localhost", http.StatusNotFound}} {
+		if status, _ := get(tc.method, tc.path, tc.host); status != tc.want {
+			t.Errorf("%s %s as %s: %d", tc.method, tc.path, tc.host, status)
+		}
+	}
 }
 
 // A client that only keeps its connection open does not keep it from stopping.

@@ -17,6 +17,17 @@ type Week struct {
 	Mailboxes []WeekOfMailbox
 	Benchmark float64    // exchanges per resolution that the team aims at; 0: none
 	Gaps      []desk.Gap // topics that lack an article, the largest first
+	// Span is what the time is called where it is no week, such as "hour", and Days
+	// says which one it was.
+	Span, Days string
+}
+
+// span is what the time is called.
+func (k Week) span() string {
+	if k.Span != "" {
+		return k.Span
+	}
+	return "week"
 }
 
 // WeekOfMailbox is one mailbox's week and the one before it.
@@ -27,6 +38,9 @@ type WeekOfMailbox struct {
 
 // title names the week by its days.
 func (k Week) title() string {
+	if k.Days != "" {
+		return k.Days
+	}
 	last := k.To.AddDate(0, 0, -1)
 	return fmt.Sprintf("%s to %s", k.From.Format("2 January"), last.Format("2 January 2006"))
 }
@@ -36,15 +50,15 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
 	blocks := []page.Block{
 		page.ReplyLine{Hint: toNobody, Closed: true},
-		page.Heading{Level: 1, Text: "Your week in support"},
+		page.Heading{Level: 1, Text: "Your " + k.span() + " in support"},
 		page.Paragraph{Text: k.title()},
 	}
 	preheader := ""
 	for _, m := range k.Mailboxes {
 		if preheader == "" {
-			preheader = headline(m)
+			preheader = headline(m, k.span())
 		}
-		blocks = append(blocks, m.blocks(k.Benchmark)...)
+		blocks = append(blocks, m.blocks(k.Benchmark, k.span())...)
 	}
 	gaps, drafts := k.gaps()
 	blocks = append(blocks, gaps...)
@@ -93,14 +107,14 @@ func (w Writer) ReportReply(id, to string, mb desk.Mailbox, text string) (Ready,
 }
 
 // headline is the result in a sentence: it outranks every other figure.
-func headline(m WeekOfMailbox) string {
+func headline(m WeekOfMailbox, span string) string {
 	if m.Now.Solved == 0 {
-		return "No conversation was solved this week."
+		return "No conversation was solved this " + span + "."
 	}
 	return fmt.Sprintf("%s solved, %s at the first answer.", page.Count(m.Now.Solved, "conversation", "conversations"), share(m.Now.SolvedAtFirst, m.Now.Solved))
 }
 
-func (m WeekOfMailbox) blocks(benchmark float64) []page.Block {
+func (m WeekOfMailbox) blocks(benchmark float64, span string) []page.Block {
 	n, e := m.Now, m.Earlier
 	rows := [][]string{
 		{"Solved", page.Thousands(n.Solved), page.Thousands(e.Solved)},
@@ -125,8 +139,8 @@ func (m WeekOfMailbox) blocks(benchmark float64) []page.Block {
 	}
 	blocks := []page.Block{
 		page.Heading{Level: 2, Text: m.Name},
-		page.Paragraph{Text: headline(m)},
-		page.Table{Caption: m.Name + ": this week and the week before", Head: []string{"", "This week", "Before"}, Rows: rows},
+		page.Paragraph{Text: headline(m, span)},
+		page.Table{Caption: m.Name + ": this " + span + " and the " + span + " before", Head: []string{"", "This " + span, "Before"}, Rows: rows},
 	}
 	if what := m.doing(benchmark); len(what) > 0 {
 		blocks = append(blocks, page.Heading{Level: 3, Text: "What it may call for"}, page.Bullets{Items: what})
@@ -168,7 +182,7 @@ func (k Week) Plain() string {
 	fmt.Fprintf(&b, "Support, %s\n", k.title())
 	for _, m := range k.Mailboxes {
 		n := m.Now
-		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, headline(m))
+		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, headline(m, k.span()))
 		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", page.Thousands(n.Opened), page.Thousands(n.Reopened), decimal(n.Exchanges))
 		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", wait(n.FirstAnswers, n.Median), wait(n.FirstAnswers, n.Tenth))
 		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", page.Count(n.Offered, "mail", "mails"), page.Count(n.Sent, "answer", "answers"))

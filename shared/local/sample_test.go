@@ -58,7 +58,7 @@ func TestSampleOutboxRewritesAsSESDoes(t *testing.T) {
 		t.Errorf("sent again: %q, %v", again, err)
 	}
 	w.wait()
-	list, _, err := w.boxes.List("erika@customers.example", 0, 10)
+	list, err := w.boxes.List("erika@customers.example", 10)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%d mails, %v", len(list), err)
 	}

@@ -29,6 +29,7 @@ type Options struct {
 	Data       string          // folder
 	Relay      string          // URL; "" is the sample mailboxes
 	DNS        verify.Resolver // nil: mail is not verified, see [verify]
+	Window     bool            // the page is there in live mode too, and can only be read
 	MX         bool            // mail comes from the senders' own servers, so SPF can be judged
 	Settings   *desk.Settings
 	Now        func() time.Time
@@ -48,7 +49,7 @@ type System struct {
 	folder    *Folder
 	engine    *bolt.Engine
 	smtp      net.Listener
-	http      net.Listener // nil in live mode
+	http      net.Listener // nil where there is no page
 	mailboxes *mailbox.Boxes
 	sample    *Sample // nil with a relay
 	password  string  // of the sample people; "" where nobody can log in
@@ -64,6 +65,9 @@ type Services struct {
 	Sweep   func(context.Context) error                                          // sends what is due
 	Recover func(context.Context) error                                          // takes up what an ended process had begun to send
 	Record  func(context.Context, desk.DeliveryEvent) error                      // takes in an event of the sample outbox
+	// Figures posts what was done since a moment, as the weekly report does, and gives
+	// the topics that lack an article; for the sample day.
+	Figures func(ctx context.Context, from time.Time) ([]desk.Gap, error)
 	Tasks   []Task
 }
 
@@ -106,7 +110,7 @@ func Open(o Options) (_ *System, err error) {
 	}
 	s.smtp, err = listen("SMTP", "--smtp", o.SMTP)
 	check(err)
-	if o.Settings.Mode == desk.ModeSample {
+	if o.Settings.Mode == desk.ModeSample || o.Window {
 		s.http, err = listen("the page", "--http", o.HTTP)
 		check(err)
 	}
@@ -199,7 +203,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	}
 	server, smtpListener := newServer(&receiver{folder: s.folder, settings: s.Settings, keep: spool.Keep, host: domainOf(s.Settings.Mailboxes[0].Address),
 		password: s.password, now: s.options.Now, random: s.options.Random, log: s.options.Log, free: s.folder.free}, s.smtp)
-	page := s.pageServer()
+	page := s.pageServer(v.Figures)
 	work, stopWork := context.WithCancel(ctx)
 	defer stopWork()
 	broken := make(chan error, 2)

@@ -50,12 +50,32 @@ func (s *Service) Post(ctx context.Context, start time.Time) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.mail(ctx, settings, week), s.slack(ctx, week))
+	return errors.Join(s.mail(ctx, settings, week, week.From.Format(time.DateOnly)), s.slack(ctx, week))
+}
+
+// PostSpan posts what was done from the one moment up to the other, as a week is
+// posted, beside the same time before it. span is what it is called, such as "hour".
+func (s *Service) PostSpan(ctx context.Context, from, to time.Time, span string) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	week, err := s.between(ctx, settings, from.Add(from.Sub(to)), from, to)
+	if err != nil {
+		return err
+	}
+	z := zone(settings)
+	week.Span, week.Days = span, from.In(z).Format("2 January 2006, 15:04")+" to "+to.In(z).Format("15:04")
+	return s.mail(ctx, settings, week, span+" "+from.UTC().Format(time.RFC3339))
 }
 
 // Week folds the week that starts at the moment, and the one before it.
 func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.Time) (letters.Week, error) {
-	before, end := start.AddDate(0, 0, -7), start.AddDate(0, 0, 7)
+	return s.between(ctx, settings, start.AddDate(0, 0, -7), start, start.AddDate(0, 0, 7))
+}
+
+// between folds the time from start to end, and the one before it.
+func (s *Service) between(ctx context.Context, settings *desk.Settings, before, start, end time.Time) (letters.Week, error) {
 	now, err := s.tally(ctx, start, end)
 	if err != nil {
 		return letters.Week{}, err
@@ -94,14 +114,14 @@ func (s *Service) tally(ctx context.Context, from, to time.Time) (*desk.Tally, e
 	return t, nil
 }
 
-// mail records one mail for each reader that has none yet.
-func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letters.Week) error {
+// mail records one mail for each reader that has none yet of what is named so.
+func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letters.Week, name string) error {
 	if len(settings.Mailboxes) == 0 {
 		return nil
 	}
 	now := s.Now()
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
-	cause := "report " + week.From.Format(time.DateOnly)
+	cause := "report " + name
 	for _, to := range settings.Report.To {
 		id := desk.DerivedID(cause, to)
 		if _, err := s.Store.Outbox(ctx, id); err == nil {

@@ -1,17 +1,21 @@
 package local
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
+	"time"
 
-	"github.com/replywell/replywell/shared/local/page"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/mailbox"
+	"github.com/replywell/replywell/shared/local/window"
 )
 
 // pageServer makes the page's server; nil where there is no page.
-func (s *System) pageServer() *http.Server {
+func (s *System) pageServer(figures func(context.Context, time.Time) ([]desk.Gap, error)) *http.Server {
 	if s.http == nil {
 		return nil
 	}
@@ -19,17 +23,21 @@ func (s *System) pageServer() *http.Server {
 	if err != nil {
 		host = ""
 	}
-	o := page.Options{Settings: s.Settings, Mailboxes: s.mailboxes, Records: s.Store, Arrived: s.arrived, Blob: s.Blobs.Get,
+	o := window.Options{Settings: s.Settings, Mailboxes: s.mailboxes, Records: s.Store, Figures: figures, Arrived: s.arrived, Blob: s.Blobs.Get,
 		Ours: func(address string) bool { _, ours := ourAddress(s.Settings, address); return ours },
 		Submit: func(login, from string, to []string, raw []byte) (string, error) {
 			return submit(s.SMTPAddress(), login, s.password, from, to, raw)
 		},
 		Random: func(b []byte) error { _, err := s.options.Random.Read(b); return err },
 		Now:    s.options.Now, Zone: teamZone(s.Settings), Host: host, SMTP: s.SMTPAddress(), Password: s.password}
-	for _, x := range Provocations {
-		o.Provocations = append(o.Provocations, page.Provocation{Local: x.Local, Does: x.Does})
+	if s.Settings.Mode != desk.ModeSample { // people's own mail: it is shown, and nothing else
+		o.ReadOnly, o.Mailboxes = true, mailbox.Watched(s.folder)
+		return window.Server(o)
 	}
-	return page.Server(o)
+	for _, x := range Provocations {
+		o.Provocations = append(o.Provocations, window.Provocation{Local: x.Local, Does: x.Does})
+	}
+	return window.Server(o)
 }
 
 // arrived gives the ids of the mails that the SMTP server took last, the newest

@@ -1,11 +1,10 @@
-package page
+package window
 
 import (
 	"context"
 	"fmt"
 	"hash/fnv"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -17,18 +16,9 @@ const (
 	mostWatched = 64
 )
 
-// watch remembers for all listeners what the page shows, so that many of them
-// cost no more than one.
-type watch struct {
-	mu        sync.Mutex
-	looked    time.Time
-	state     uint64
-	listeners int
-}
-
 // events tells a browser by server-sent events (WHATWG HTML, section 9.2) when
 // what the page shows has changed; what that is, it asks for itself.
-func (p *page) events(w http.ResponseWriter, r *http.Request) {
+func (p *window) events(w http.ResponseWriter, r *http.Request) {
 	p.watch.mu.Lock()
 	full := p.watch.listeners >= mostWatched
 	if !full {
@@ -80,18 +70,18 @@ func (p *page) events(w http.ResponseWriter, r *http.Request) {
 
 // state is another number when the page shows something else: mail in a mailbox,
 // mail read, and what became of the mail that came last.
-func (p *page) state(ctx context.Context) uint64 {
+func (p *window) state(ctx context.Context) uint64 {
 	p.watch.mu.Lock()
 	defer p.watch.mu.Unlock()
 	if time.Since(p.watch.looked) < watchEvery/2 {
 		return p.watch.state
 	}
 	h := fnv.New64a()
-	for _, g := range p.groups() {
-		for _, b := range g.Boxes {
-			fmt.Fprintln(h, b.Address, b.Count, b.Unread)
-		}
+	left, right := p.sides()
+	for _, b := range append(left, right...) {
+		fmt.Fprintln(h, b.Address, b.Count, b.Unread)
 	}
+	fmt.Fprintln(h, p.day.state())
 	for _, id := range p.arrived(1) {
 		in, err := p.records.Inbound(ctx, id)
 		fmt.Fprintln(h, id, in.Version, in.Outcome, err)

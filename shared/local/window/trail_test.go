@@ -1,6 +1,7 @@
-package page
+package window
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -33,10 +34,10 @@ func TestWhatWasDoneIsToldInWords(t *testing.T) {
 			says: []string{"message 3 of its conversation, because it has the same subject", "Not proven: ", "Suggested: nothing", "no mail follows"}},
 		"a digit": {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeAgent, Verdicts: passed}, message: &desk.Message{Kind: desk.KindAnswer, Text: "We are sorry."},
 			items: []desk.OutboxItem{{Kind: desk.OutboxAnswer, To: []string{"erika@customers.example"}, State: desk.OutboxFailed, LastError: "550 no"}},
-			says:  []string{"new in it is: “1”. The quote below was set aside", "the customer gets: “We are sorry.”", "the answer to erika@customers.example: given up: 550 no"}, never: "old words"},
+			says:  []string{"new in it is: “1”. The quote below was set aside", "the customer gets: “We are sorry.”", "the answer to Erika Muster: given up: 550 no"}, never: "old words"},
 		"a note": {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeAgent, Verdicts: passed}, message: &desk.Message{Kind: desk.KindNote, Text: "be generous"}, says: []string{"“be generous”. The customer gets nothing"}},
 		"a forged agent": {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeHeld, Agent: "anna", Reason: "nobody vouches for it"},
-			says: []string{"Not trusted: ", "Held: because nobody vouches for it. The customer sees nothing of it. Only Anna Winter can release it", "#drop"}},
+			says: []string{"Not trusted: ", "Held: because it names Anna Winter as its sender and was not written from that mailbox. The customer sees nothing of it. Only Anna Winter can release it", "#drop"}},
 		"held for the list": {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeHeld, Reason: "it is spam."}, says: []string{"because it is spam. ", "daily list"}},
 		"asked about":       {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeRefused, Verdicts: passed, Reason: "asked about: Hi Ben"}, says: []string{"Asked back: whom does “Hi Ben” speak to?"}},
 		"refused":           {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeRefused, Verdicts: passed, Reason: "there is no answer 7."}, says: []string{"Not carried out: there is no answer 7. The agent was told"}},
@@ -47,7 +48,7 @@ func TestWhatWasDoneIsToldInWords(t *testing.T) {
 		"one that waits": {in: &desk.Inbound{Outcome: desk.OutcomeThreaded}, message: &desk.Message{Kind: desk.KindCustomer}, items: []desk.OutboxItem{told("1", "anna", desk.OutboxPending, "451 later")},
 			says: []string{"not taken yet (451 later), and tried again"}},
 	} {
-		f := found{settings: testSettings(), in: tc.in, message: tc.message, items: tc.items}
+		f := found{settings: testSettings(), sample: true, in: tc.in, message: tc.message, items: tc.items}
 		if tc.raw != "" {
 			f.mail = email.Read([]byte(tc.raw), "")
 		}
@@ -70,11 +71,11 @@ func TestWhatWasDoneIsToldInWords(t *testing.T) {
 func TestALargeMailboxIsNoHeavyPage(t *testing.T) {
 	w := startPage(t)
 	for i := range 1000 {
-		if err := w.boxes.Put("erika@customers.example", mailbox.Inbox, "m"+time.Duration(i).String(), []byte(htmlMail)); err != nil {
+		if err := w.boxes.Put("erika@customers.example", mailbox.Inbox, fmt.Sprint("m", i), []byte(strings.Replace(htmlMail, "<m2@x>", fmt.Sprintf("<m%d@y>", i), 1))); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, path := range []string{"/", "/mailbox/erika@customers.example"} {
+	for _, path := range []string{"/", "/", "/?left-page=50", "/?left-find=shop"} {
 		began := time.Now()
 		_, body := w.get(t, path)
 		t.Logf("%s: %d bytes in %v", path, len(body), time.Since(began))

@@ -1,7 +1,6 @@
-package page
+package window
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -10,14 +9,6 @@ import (
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/local/mailbox"
 )
-
-// Records is what the page reads of the store.
-type Records interface {
-	Held(ctx context.Context, limit int) ([]desk.Inbound, error)
-	Inbound(ctx context.Context, id string) (desk.Inbound, error)
-	Messages(ctx context.Context, id desk.ConversationID, from, limit int) ([]desk.Message, error)
-	Outbox(ctx context.Context, id string) (desk.OutboxItem, error)
-}
 
 // trail is what the system did with one mail, step by step, in words.
 type trail struct {
@@ -28,7 +19,13 @@ type trail struct {
 }
 
 // trailStep is one of them. Kind is "", "good" or "bad", for its mark.
-type trailStep struct{ Did, Text, Kind string }
+type trailStep struct {
+	Did, Text, Kind string
+	Links           []trailLink
+}
+
+// trailLink opens a mail that followed.
+type trailLink struct{ Name, URL string }
 
 // found is what the store and the raw mail say of one mail; what is not known is nil.
 type found struct {
@@ -37,17 +34,15 @@ type found struct {
 	in       *desk.Inbound
 	message  *desk.Message
 	items    []desk.OutboxItem
+	sample   bool
+	open     func(o desk.OutboxItem, to string) string // the address that shows a mail; nil: none does
 }
 
 func (f found) trail(id string) trail {
-	t := trail{ID: id, From: "somebody"}
-	if m := f.mail; m != nil {
-		if t.From, t.Subject = m.From.Name, m.Subject; t.From == "" {
-			t.From = m.From.Address
-		}
-	}
+	t := trail{ID: id}
+	t.From, t.Subject = f.named()
 	add := func(kind, did, format string, args ...any) {
-		t.Steps = append(t.Steps, trailStep{did, fmt.Sprintf(format, args...), kind})
+		t.Steps = append(t.Steps, trailStep{Did: did, Text: fmt.Sprintf(format, args...), Kind: kind})
 	}
 	if f.in == nil {
 		t.Working = true
@@ -61,8 +56,19 @@ func (f found) trail(id string) trail {
 	f.trusted(add)
 	f.outcome(add)
 	f.suggested(add)
-	f.sent(add)
+	f.sent(&t, add)
 	return t
+}
+
+// named says who wrote, and about what.
+func (f found) named() (from, subject string) {
+	if f.mail == nil {
+		return "somebody", ""
+	}
+	if from = f.mail.From.Name; from == "" {
+		from = f.mail.From.Address
+	}
+	return mailbox.Snippet(from, 80), mailbox.Snippet(f.mail.Subject, 200)
 }
 
 type adder func(kind, did, format string, args ...any)
@@ -162,14 +168,22 @@ func evidenceWords(rule string) string {
 // trusted says whether its sender is proven.
 func (f found) trusted(add adder) {
 	if f.in.Verdicts.Authenticated() {
-		add("good", "Trusted", "the sender is who the mail says: it was written from that mailbox.")
+		if f.sample {
+			add("good", "Trusted", "the sender is who the mail says: it was written from that mailbox.")
+		} else {
+			add("good", "Trusted", "the sender is who the mail says: their domain vouches for it (DMARC).")
+		}
 		return
 	}
 	if f.in.Outcome == desk.OutcomeThreaded {
 		add("", "Not proven", "nobody vouches for the sender. A customer's mail is taken all the same; an agent's would not be.")
 		return
 	}
-	add("bad", "Not trusted", "the mail was not written from the mailbox that it names as its sender.")
+	if f.sample {
+		add("bad", "Not trusted", "the mail was not written from the mailbox that it names as its sender.")
+		return
+	}
+	add("bad", "Not trusted", "nobody vouches that the mail comes from whom it names as its sender.")
 }
 
 // outcome says what was done where it was not simply threaded.
@@ -189,7 +203,7 @@ func (f found) outcome(add adder) {
 			add("good", "Carried out", "the team keeps: “%s”. The customer gets nothing.", text)
 		}
 	case desk.OutcomeHeld:
-		add("bad", "Held", "because %s. The customer sees nothing of it. %s", reason, f.canDo())
+		add("bad", "Held", "because %s. The customer sees nothing of it. %s", f.heldWhy(), f.canDo())
 	case desk.OutcomeDropped:
 		add("", "Dropped", "it was held, and an agent threw it away.")
 	case desk.OutcomeRefused:
@@ -207,6 +221,14 @@ func (f found) outcome(add adder) {
 	case desk.OutcomeParked:
 		add("bad", "Parked", "it cannot be processed%s. The raw mail is kept.", bracketed(reason))
 	}
+}
+
+// heldWhy says why a mail is held. What the record says is meant for the agent.
+func (f found) heldWhy() string {
+	if a, ok := f.settings.Agent(f.in.Agent); ok && f.sample && !f.in.Verdicts.Authenticated() {
+		return "it names " + a.Name + " as its sender and was not written from that mailbox"
+	}
+	return or(strings.TrimRight(f.in.Reason, "."), "nobody can vouch for it")
 }
 
 // canDo says who decides about a held mail, and how.
@@ -252,7 +274,7 @@ func (f found) suggested(add adder) {
 }
 
 // sent says which mails followed, and where they are.
-func (f found) sent(add adder) {
+func (f found) sent(t *trail, add adder) {
 	if len(f.items) == 0 {
 		if f.in.Outcome == desk.OutcomeThreaded || f.in.Outcome == desk.OutcomeAgent {
 			add("", "Outbox", "no mail follows from it so far.")
@@ -261,16 +283,24 @@ func (f found) sent(add adder) {
 	}
 	type line struct{ kind, what, state string }
 	var lines []line
-	who := map[line][]string{}
+	who, links := map[line][]string{}, map[line][]trailLink{}
 	for _, o := range f.items {
 		l := line{outboxKind(o), outboxWords(o.Kind), stateWords(o)}
 		if len(who[l]) == 0 {
 			lines = append(lines, l)
 		}
 		who[l] = append(who[l], f.who(o))
+		if f.open != nil && o.State == desk.OutboxSent && len(o.To) > 0 {
+			links[l] = append(links[l], trailLink{"See " + first(f.who(o)) + "’s", f.open(o, o.To[0])})
+		}
 	}
 	for _, l := range lines {
 		add(l.kind, "Outbox", "%s to %s: %s.", l.what, strings.Join(who[l], " and "), l.state)
+		if all := links[l]; len(all) == 1 {
+			t.Steps[len(t.Steps)-1].Links = []trailLink{{"See it", all[0].URL}}
+		} else {
+			t.Steps[len(t.Steps)-1].Links = all
+		}
 	}
 }
 
@@ -303,6 +333,11 @@ func outboxWords(k desk.OutboxKind) string {
 func (f found) who(o desk.OutboxItem) string {
 	if a, ok := f.settings.Agent(o.Agent); ok {
 		return a.Name
+	}
+	for _, c := range f.settings.Customers {
+		if len(o.To) == 1 && strings.EqualFold(o.To[0], c.Address) {
+			return c.Name
+		}
 	}
 	return strings.Join(o.To, ", ")
 }

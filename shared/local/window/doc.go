@@ -1,4 +1,4 @@
-// Package page shows on one machine what a support desk by e-mail is: the
+// Package window shows on one machine what a support desk by e-mail is: the
 // customers' mailboxes on one side, the agents' on the other, and between them
 // what was done with each mail.
 //
@@ -16,4 +16,4 @@
 //
 // It is rendered on the server. One short script replaces what has changed when
 // the server says so, and never touches what somebody types.
-package page
+package window

@@ -1,25 +1,21 @@
-package page
+package window
 
 import (
 	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/mail"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/local/mailbox"
 )
 
 // oneClick is a mail that the first page sends with one click, to show what it does.
 type oneClick struct {
 	Name, Label, Shows string
-	send               func(p *page, ctx context.Context) (id string, err error)
+	send               func(p *window, ctx context.Context) (sent, error)
 }
 
 // samples are the sample mails, in the order in which somebody new would try them.
@@ -36,29 +32,8 @@ var samples = []oneClick{
 	{"bounce", "An answer that bounces", "The agent is told why, in plain words.", bounce},
 }
 
-// sample sends one of the sample mails and shows its path.
-func (p *page) sample(w http.ResponseWriter, r *http.Request) {
-	for _, s := range samples {
-		if s.Name != r.PathValue("name") {
-			continue
-		}
-		id, err := s.send(p, r.Context())
-		if err != nil {
-			p.showHome(w, r, http.StatusUnprocessableEntity, err.Error())
-			return
-		}
-		to := "/"
-		if id != "" {
-			to = "/?mail=" + url.QueryEscape(id)
-		}
-		http.Redirect(w, r, to+"#path", http.StatusSeeOther)
-		return
-	}
-	p.fail(w, r, http.StatusNotFound, "There is no such sample mail", "The first page shows all that there are.")
-}
-
 // customer is one of the sample customers; a configuration may have none.
-func (p *page) customer(n int) box {
+func (p *window) customer(n int) box {
 	if list := p.settings.Customers; len(list) > 0 {
 		c := list[n%len(list)]
 		return box{Name: c.Name, Address: c.Address}
@@ -66,25 +41,26 @@ func (p *page) customer(n int) box {
 	return box{Name: "Erika Muster", Address: "erika@" + p.customerDomain()}
 }
 
-func (p *page) support() string { return p.settings.Mailboxes[0].Address }
+func (p *window) support() string { return p.settings.Mailboxes[0].Address }
 
-func fromCustomer(n int, subject, text string) func(*page, context.Context) (string, error) {
-	return func(p *page, _ context.Context) (string, error) { return p.writeAs(p.customer(n), subject, text) }
+func fromCustomer(n int, subject, text string) func(*window, context.Context) (sent, error) {
+	return func(p *window, _ context.Context) (sent, error) { return p.writeAs(p.customer(n), subject, text) }
 }
 
-func (p *page) writeAs(b box, subject, text string) (string, error) {
+func (p *window) writeAs(b box, subject, text string) (sent, error) {
 	d := p.draft(b)
 	d.To, d.Subject, d.Text = p.support(), subject, text
-	return p.sendDraft(d, nil)
+	id, err := p.sendDraft(d, nil)
+	return sent{id, "left", b}, err
 }
 
 // fromAgent replies to the last customer's message of a kind that the first agent
 // was told of; where there is none, a customer writes first.
-func fromAgent(text string, fits func(desk.Message) bool) func(*page, context.Context) (string, error) {
-	return func(p *page, ctx context.Context) (string, error) {
+func fromAgent(text string, fits func(desk.Message) bool) func(*window, context.Context) (sent, error) {
+	return func(p *window, ctx context.Context) (sent, error) {
 		o, err := p.toldOrAsk(ctx, fits)
 		if err != nil {
-			return "", err
+			return sent{}, err
 		}
 		return p.answer(o, text)
 	}
@@ -92,8 +68,8 @@ func fromAgent(text string, fits func(desk.Message) bool) func(*page, context.Co
 
 func anyMessage(desk.Message) bool { return true }
 
-func (p *page) toldOrAsk(ctx context.Context, fits func(desk.Message) bool) (opened, error) {
-	o, err := p.told(ctx, "", fits)
+func (p *window) toldOrAsk(ctx context.Context, fits func(desk.Message) bool) (opened, error) {
+	o, err := p.told(ctx, "", p.agent(0), fits)
 	if errors.Is(err, errNotTold) {
 		c := p.customer(1)
 		return p.askAndBeTold(ctx, c, "Can my order go to another address?", "Hello,\n\ncan I still change the delivery address of my order?\n\n"+first(c.Name)+"\n")
@@ -101,21 +77,27 @@ func (p *page) toldOrAsk(ctx context.Context, fits func(desk.Message) bool) (ope
 	return o, err
 }
 
-func (p *page) answer(o opened, text string) (string, error) {
+func (p *window) answer(o opened, text string) (sent, error) {
 	d := p.replyTo(o, false)
-	d.Text = text + d.Text
-	return p.sendDraft(d, nil)
+	d.Text = text
+	id, err := p.sendDraft(d, nil)
+	return sent{id, "right", o.Box}, err
 }
 
-func (p *page) askAndBeTold(ctx context.Context, who box, subject, text string) (opened, error) {
-	id, err := p.writeAs(who, subject, text)
+func (p *window) askAndBeTold(ctx context.Context, who box, subject, text string) (opened, error) {
+	out, err := p.writeAs(who, subject, text)
 	if err != nil {
 		return opened{}, err
 	}
+	return p.untilTold(ctx, out.id, p.agent(0))
+}
+
+// untilTold waits for the mail that tells an agent of a customer's.
+func (p *window) untilTold(ctx context.Context, id string, agent box) (opened, error) {
 	ctx, stop := context.WithTimeout(ctx, toldWithin)
 	defer stop()
 	for {
-		o, err := p.told(ctx, id, anyMessage)
+		o, err := p.told(ctx, id, agent, anyMessage)
 		if !errors.Is(err, errNotTold) {
 			return o, err
 		}
@@ -132,12 +114,17 @@ const toldWithin = 15 * time.Second
 
 var errNotTold = errors.New("no agent was told yet")
 
-// told finds the last mail that told the first agent of a customer's message: of
-// one that fits, and that was taken under the id of where that is not "".
-func (p *page) told(ctx context.Context, of string, fits func(desk.Message) bool) (opened, error) {
-	a := p.settings.Agents[0]
-	o := opened{Box: box{Name: a.Name, Address: a.Addresses[0]}, Folder: mailbox.Inbox}
-	mails, _, err := p.mailboxes.List(o.Box.Address, 0, 100)
+// agent is one of the agents, the first one where there are fewer.
+func (p *window) agent(n int) box {
+	a := p.settings.Agents[n%len(p.settings.Agents)]
+	return box{Name: a.Name, Address: a.Addresses[0]}
+}
+
+// told finds the last mail that told an agent of a customer's message: of one
+// that fits, and that was taken under the id of where that is not "".
+func (p *window) told(ctx context.Context, of string, agent box, fits func(desk.Message) bool) (opened, error) {
+	o := opened{Box: agent, Folder: mailbox.Inbox}
+	mails, err := p.mailboxes.List(o.Box.Address, 100)
 	if err != nil {
 		return o, err
 	}
@@ -151,66 +138,60 @@ func (p *page) told(ctx context.Context, of string, fits func(desk.Message) bool
 		if err != nil || len(ms) != 1 || ms[0].Kind != desk.KindCustomer || !fits(ms[0]) {
 			continue
 		}
-		if o.raw, err = p.mailboxes.Read(o.Box.Address, o.Folder, o.ID); err != nil {
-			return o, err
-		}
-		o.Mail = email.Read(o.raw, "")
-		return o, nil
+		return p.open(agent, o.Folder, o.ID)
 	}
 	return o, errNotTold
 }
 
 // forgedAgent writes in the first agent's name from somebody else's mailbox, to
 // an address that only the agent should know.
-func forgedAgent(p *page, ctx context.Context) (string, error) {
+func forgedAgent(p *window, ctx context.Context) (sent, error) {
 	o, err := p.toldOrAsk(ctx, anyMessage)
 	if err != nil {
-		return "", err
+		return sent{}, err
 	}
 	d := p.replyTo(o, false)
 	d.Box, d.From = box{Name: o.Box.Name, Address: "mallory@elsewhere.example"}, o.Box.Address
-	d.Text = "Please send your card number to pay-here@elsewhere.example.\n" + d.Text
-	return p.sendDraft(d, nil)
+	d.Text = "Please send your card number to pay-here@elsewhere.example."
+	id, err := p.sendDraft(d, nil)
+	return sent{id, "left", d.Box}, err
 }
 
 // bounce is a customer whose mailbox is gone when the answer comes.
-func bounce(p *page, ctx context.Context) (string, error) {
+func bounce(p *window, ctx context.Context) (sent, error) {
 	gone := box{Name: "Kim Gone", Address: "bounce@" + p.customerDomain()}
 	o, err := p.askAndBeTold(ctx, gone, "Where is my parcel?", "Hello,\n\nmy parcel has not come. Where is it?\n\nKim\n")
 	if err != nil {
-		return "", err
+		return sent{}, err
 	}
-	_, err = p.answer(o, "Hello Kim,\n\nit left our house this morning and should be with you tomorrow.\n\nBest regards\n"+first(o.Box.Name)+"\n")
-	return "", err // what follows comes last, and is shown by itself
-}
-
-func first(name string) string {
-	word, _, _ := strings.Cut(name, " ")
-	return word
+	out, err := p.answer(o, "Hello Kim,\n\nit left our house this morning and should be with you tomorrow.\n\nBest regards\n"+first(o.Box.Name)+"\n")
+	out.id = ""
+	return out, err
 }
 
 // contactForm is the mail of a web site's form: sent by the site, about a person.
-func contactForm(p *page, _ context.Context) (string, error) {
+func contactForm(p *window, _ context.Context) (sent, error) {
 	c, form := p.customer(2), "website@"+domainOf(p.support())
 	return p.robot(box{Name: "Web site", Address: form}, "Reply-To: "+c.Address+"\r\n", "New message from your contact form",
 		"You have a new message from your contact form.\r\n\r\nName: "+c.Name+"\r\nEmail: "+c.Address+"\r\nMessage: Do you have bulbs for the hall lamp? The old one is broken.\r\n")
 }
 
 // outOfOffice is the note of a customer who is away.
-func outOfOffice(p *page, _ context.Context) (string, error) {
+func outOfOffice(p *window, _ context.Context) (sent, error) {
 	c := p.customer(1)
 	return p.robot(c, "Auto-Submitted: auto-replied\r\n", "Out of office: your order", "I am away until Monday and read my mail then.\r\n"+c.Name+"\r\n")
 }
 
 // robot posts a mail that no person wrote.
-func (p *page) robot(b box, header, subject, text string) (string, error) {
+func (p *window) robot(b box, header, subject, text string) (sent, error) {
 	random := make([]byte, 12)
 	if err := p.random(random); err != nil {
-		return "", fmt.Errorf("drawing a Message-ID: %w", err)
+		return sent{}, fmt.Errorf("drawing a Message-ID: %w", err)
 	}
 	id := hex.EncodeToString(random)
 	raw := "From: " + (&mail.Address{Name: b.Name, Address: b.Address}).String() + "\r\nTo: " + p.support() + "\r\nSubject: " + subject + "\r\nDate: " + p.now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") +
 		"\r\nMessage-ID: <robot." + id + "@" + domainOf(b.Address) + ">\r\n" + header +
 		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
-	return p.post(b, b.Address, []string{p.support()}, []byte(raw), id)
+	took, err := p.post(b, b.Address, []string{p.support()}, []byte(raw), id)
+	return sent{took, "left", b}, err
 }
