@@ -72,6 +72,7 @@ func (l *lossy) before(next http.Handler) http.Handler {
 // settling is a desk whose mail goes to a real SES API that loses answers.
 type settling struct {
 	*storetest.Path
+	t      *testing.T
 	ses    *lossy
 	events Events
 }
@@ -83,7 +84,7 @@ func newSettling(t *testing.T, lose func(n int) bool) *settling {
 	if _, err := sesv2.NewFromConfig(srv.Config()).CreateEmailIdentity(t.Context(), &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String(domain)}); err != nil && !strings.Contains(err.Error(), "AlreadyExists") {
 		t.Fatal(err)
 	}
-	s := &settling{Path: storetest.NewPath(t), ses: &lossy{lose: lose}}
+	s := &settling{Path: storetest.NewPath(t), t: t, ses: &lossy{lose: lose}}
 	s.Settings.Mailboxes[0].Agents = []string{"anna"}
 	s.Send.Carrier = NewCarrier(moto.ConfigFor(srv.Through(t, s.ses.before)), "replywell", 1, s.Now)
 	service := &told.Service{Store: s.Store, Blobs: s.Blobs, Settings: s.Current, Keys: s.Keys, Now: s.Now}
@@ -112,7 +113,7 @@ func (s *settling) tell(kind string, mails ...given) {
 	for _, g := range mails {
 		body := fmt.Sprintf(`{"eventType":%q,"mail":{"timestamp":%q,"source":"support@lantern.example","messageId":%q,"destination":["anna@team.lantern.example"],`+
 			`"tags":{"ses:configuration-set":["replywell"],"outbox":[%q]}},"send":{},"delivery":{"timestamp":%[2]q,"recipients":["anna@team.lantern.example"]}}`, kind, s.Now().Format(time.RFC3339Nano), g.id, g.outbox)
-		out, err := s.events.Handle(s.Context(), records(inSNS(s.T, body)))
+		out, err := s.events.Handle(s.Context(), records(inSNS(s.t, body)))
 		if err != nil || len(out.BatchItemFailures) > 0 {
 			s.Fatalf("the event %s of %s: %v, %v", kind, g.id, out, err)
 		}

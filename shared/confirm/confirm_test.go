@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // merges stands for whoever joins conversations.
@@ -40,8 +40,8 @@ func (m *merges) Confirmed(ctx context.Context, c desk.Confirmation, agent desk.
 const anna = "anna@team.lantern.example"
 
 // asked puts a question to Anna and gives the desk, who does it, and the letter.
-func asked(t *testing.T) (*storetest.Path, *merges, storetest.Sent) {
-	p := storetest.NewPath(t)
+func asked(t *testing.T) (*bench.Path, *merges, bench.Sent) {
+	p := bench.NewPath(t)
 	m := &merges{store: p.Store}
 	p.Confirm.Actions[desk.ConfirmMerge] = m
 	agent, _ := p.Settings.Agent("anna")
@@ -59,17 +59,17 @@ func asked(t *testing.T) (*storetest.Path, *merges, storetest.Sent) {
 	}
 	sent := p.Sent()
 	if len(sent) != 1 || sent[0].To[0] != anna {
-		t.Fatalf("asked %v", storetest.Recipients(sent))
+		t.Fatalf("asked %v", bench.Recipients(sent))
 	}
 	return p, m, sent[0]
 }
 
 var serial int
 
-func reply(from string, to storetest.Sent, text string) storetest.Arrival {
+func reply(from string, to bench.Sent, text string) bench.Arrival {
 	serial++
 	quote := "> " + strings.ReplaceAll(strings.TrimSpace(to.Read.Text), "\n", "\n> ")
-	return storetest.Arrival{From: from, To: []string{to.Read.ReplyTo[0].Address}, Verdicts: storetest.Trusted,
+	return bench.Arrival{From: from, To: []string{to.Read.ReplyTo[0].Address}, Verdicts: bench.Trusted,
 		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <%d@team.lantern.example>\n\n%s\n\nOn Monday, Lantern wrote:\n%s\n",
 			from, to.Read.ReplyTo[0].Address, to.Read.Subject, serial, text, quote)}
 }
@@ -93,29 +93,29 @@ func TestAConfirmationIsCarriedOutOnce(t *testing.T) {
 // Whatever is not a word at the top of a person's own text confirms nothing.
 func TestWhatConfirmsNothing(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(p *storetest.Path, a *storetest.Arrival)
+		change func(p *bench.Path, a *bench.Arrival)
 		want   desk.Outcome
 		why    string
 	}{
-		"a comment": {func(_ *storetest.Path, a *storetest.Arrival) {
+		"a comment": {func(_ *bench.Path, a *bench.Arrival) {
 			a.Raw = strings.Replace(a.Raw, "#yes", "What is this?", 1)
 		}, desk.OutcomeRefused, "not understood"},
-		"nothing but the quote":   {func(_ *storetest.Path, a *storetest.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "", 1) }, desk.OutcomeRefused, "not understood"},
-		"another question's word": {func(_ *storetest.Path, a *storetest.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "#release", 1) }, desk.OutcomeRefused, "there are #yes and #no"},
-		"an autoresponder":        {func(_ *storetest.Path, a *storetest.Arrival) { a.Raw = "Auto-Submitted: auto-replied\n" + a.Raw }, desk.OutcomeAgent, "nothing was sent"},
-		"a vacation program that marks nothing": {func(_ *storetest.Path, a *storetest.Arrival) {
+		"nothing but the quote":   {func(_ *bench.Path, a *bench.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "", 1) }, desk.OutcomeRefused, "not understood"},
+		"another question's word": {func(_ *bench.Path, a *bench.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "#release", 1) }, desk.OutcomeRefused, "there are #yes and #no"},
+		"an autoresponder":        {func(_ *bench.Path, a *bench.Arrival) { a.Raw = "Auto-Submitted: auto-replied\n" + a.Raw }, desk.OutcomeAgent, "nothing was sent"},
+		"a vacation program that marks nothing": {func(_ *bench.Path, a *bench.Arrival) {
 			a.Raw = strings.Replace(a.Raw, "#yes", "I am out of the office until Monday.", 1)
 		}, "", ""},
-		"a stranger who was forwarded the question": {func(_ *storetest.Path, a *storetest.Arrival) {
+		"a stranger who was forwarded the question": {func(_ *bench.Path, a *bench.Arrival) {
 			a.From, a.Raw = "mallory@elsewhere.example", strings.Replace(a.Raw, "From: <"+anna, "From: <mallory@elsewhere.example", 1)
 		}, desk.OutcomeHeld, "your own addresses"},
-		"a colleague": {func(_ *storetest.Path, a *storetest.Arrival) {
+		"a colleague": {func(_ *bench.Path, a *bench.Arrival) {
 			a.Raw = strings.Replace(a.Raw, "From: <anna@", "From: <ben@", 1)
 		}, desk.OutcomeHeld, "your own addresses"},
-		"forged in the agent's name": {func(_ *storetest.Path, a *storetest.Arrival) { a.Verdicts = storetest.Forged }, desk.OutcomeRefused, "could not confirm"},
-		"too late":                   {func(p *storetest.Path, _ *storetest.Arrival) { p.Pass(desk.ConfirmationGood + time.Hour) }, desk.OutcomeRefused, "time was over"},
-		"an agent who has left":      {func(p *storetest.Path, _ *storetest.Arrival) { p.Settings.Agents = p.Settings.Agents[1:] }, desk.OutcomeHeld, "no longer in the settings"},
-		"a no":                       {func(_ *storetest.Path, a *storetest.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "#no", 1) }, desk.OutcomeAgent, "confirmed: #no"},
+		"forged in the agent's name": {func(_ *bench.Path, a *bench.Arrival) { a.Verdicts = bench.Forged }, desk.OutcomeRefused, "could not confirm"},
+		"too late":                   {func(p *bench.Path, _ *bench.Arrival) { p.Pass(desk.ConfirmationGood + time.Hour) }, desk.OutcomeRefused, "time was over"},
+		"an agent who has left":      {func(p *bench.Path, _ *bench.Arrival) { p.Settings.Agents = p.Settings.Agents[1:] }, desk.OutcomeHeld, "no longer in the settings"},
+		"a no":                       {func(_ *bench.Path, a *bench.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "#no", 1) }, desk.OutcomeAgent, "confirmed: #no"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, m, letter := asked(t)
@@ -129,7 +129,7 @@ func TestWhatConfirmsNothing(t *testing.T) {
 				t.Errorf("done %v", m.done)
 			}
 			if out := p.Outside(p.Sent()); len(out) != 0 {
-				t.Errorf("mail left for %v", storetest.Recipients(out))
+				t.Errorf("mail left for %v", bench.Recipients(out))
 			}
 		})
 	}
@@ -140,7 +140,7 @@ func TestTwoAnswersAtOnce(t *testing.T) {
 	p, m, letter := asked(t)
 	var wg sync.WaitGroup
 	var out [2]desk.Inbound
-	for i, a := range []storetest.Arrival{reply(anna, letter, "#yes"), reply(anna, letter, "#yes\nonce more")} {
+	for i, a := range []bench.Arrival{reply(anna, letter, "#yes"), reply(anna, letter, "#yes\nonce more")} {
 		wg.Go(func() { out[i] = p.Arrive(a) })
 	}
 	wg.Wait()
@@ -189,7 +189,7 @@ func TestNothingWrittenToAQuestionIsLost(t *testing.T) {
 	p.Sent()
 	p.Arrive(reply(anna, letter, "Dear Erika,\n\nthe workshop found your lamp behind the stove."))
 	if sent := p.Sent(); len(sent) != 0 {
-		t.Fatalf("told at once: %v", storetest.Recipients(sent))
+		t.Fatalf("told at once: %v", bench.Recipients(sent))
 	}
 	day := &metrics.Service{Store: p.Store, Blobs: p.Blobs, Settings: p.Current, Keys: p.Keys, Now: p.Now}
 	found := 0
@@ -216,6 +216,6 @@ func TestALetterToAnAnsweredQuestionComesBack(t *testing.T) {
 	p.Sent()
 	p.Arrive(reply(anna, letter, "Dear Erika, your lamp stands behind the stove."))
 	if sent := p.Sent(); len(sent) != 1 || !strings.Contains(sent[0].Read.PlainText, "behind the stove") {
-		t.Errorf("told %v", storetest.Recipients(sent))
+		t.Errorf("told %v", bench.Recipients(sent))
 	}
 }

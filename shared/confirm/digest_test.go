@@ -11,10 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb/article"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // sure offers the article about broken lamps for everything.
@@ -27,9 +27,9 @@ func (s sure) Suggest(string, string, int) []desk.Suggestion {
 // rushed is a desk with seven mails that came at once: Anna has two of them, and
 // the others in a digest.
 type rushed struct {
-	*storetest.Path
+	*bench.Path
 	came   []desk.Inbound
-	digest storetest.Sent
+	digest bench.Sent
 }
 
 func rush(t *testing.T) *rushed {
@@ -41,14 +41,14 @@ func rush(t *testing.T) *rushed {
 	if at < 0 {
 		t.Fatal("the sample has no such article any more")
 	}
-	r := &rushed{Path: storetest.NewPath(t)}
+	r := &rushed{Path: bench.NewPath(t)}
 	r.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return sure{articles[at]}, nil }
 	s := *r.World.Settings
 	s.Notifications = desk.NotificationPolicy{Most: 2, Window: 10 * time.Minute}
 	r.World.Settings = &s
 	for i, text := range []string{"One.", "Two.", "My lamp is broken.", "My lamp is broken, too.", "My lamp is broken, and it smells burnt.", "My lamp is broken.", "Is my lamp broken?"} {
 		who := fmt.Sprintf("customer%d@customers.example", i)
-		r.came = append(r.came, r.Arrive(storetest.Arrival{From: who, To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+		r.came = append(r.came, r.Arrive(bench.Arrival{From: who, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 			Raw: fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Broken\nMessage-ID: <m%d@customers.example>\n\n%s\n", who, i, text)}))
 		r.Sent()
 	}
@@ -64,7 +64,7 @@ func rush(t *testing.T) *rushed {
 }
 
 // says answers the digest, and gives what became of it and what left.
-func (r *rushed) says(text string) (desk.Inbound, []storetest.Sent) {
+func (r *rushed) says(text string) (desk.Inbound, []bench.Sent) {
 	r.Helper()
 	in := r.Arrive(reply(anna, r.digest, text))
 	return in, r.Sent()
@@ -80,7 +80,7 @@ func (r *rushed) sign(text string) string {
 	return m[1]
 }
 
-func got(mails []storetest.Sent) (out []string) {
+func got(mails []bench.Sent) (out []string) {
 	for _, m := range mails {
 		if strings.HasSuffix(m.To[0], "@customers.example") {
 			out = append(out, m.To[0][:len("customer0")])
@@ -138,7 +138,7 @@ func TestADigestsNumberAnswersTheAlike(t *testing.T) {
 // What came after the digest is not passed over by a number.
 func TestADigestsNumberPassesNothingOver(t *testing.T) {
 	r := rush(t)
-	r.Arrive(storetest.Arrival{From: "customer2@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+	r.Arrive(bench.Arrival{From: "customer2@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 		Raw: "From: customer2@customers.example\nTo: support@lantern.example\nSubject: Re: Broken\nMessage-ID: <again@customers.example>\nIn-Reply-To: <m2@customers.example>\n\nForget it, I bought another one.\n"})
 	r.Sent()
 	_, mails := r.says("1")
@@ -184,9 +184,9 @@ func TestADigestIsAnsweredByATapAndByNobodyElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	n := 0
-	tap := func(from string) storetest.Arrival {
+	tap := func(from string) bench.Arrival {
 		n++
-		return storetest.Arrival{From: from, To: []string{u.Opaque}, Verdicts: storetest.Trusted,
+		return bench.Arrival{From: from, To: []string{u.Opaque}, Verdicts: bench.Trusted,
 			Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: %s\nMessage-ID: <tap-%d@mail.example>\n\n%s\n", from, u.Opaque, u.Query().Get("subject"), n, u.Query().Get("body"))}
 	}
 	for _, other := range []string{"ben@team.lantern.example", "mallory@elsewhere.example"} {
@@ -196,7 +196,7 @@ func TestADigestIsAnsweredByATapAndByNobodyElse(t *testing.T) {
 		}
 	}
 	forged := tap(anna)
-	forged.Verdicts = storetest.Forged
+	forged.Verdicts = bench.Forged
 	r.Arrive(forged)
 	if a := got(r.Sent()); len(a) > 0 {
 		t.Errorf("whoever forges Anna's address answers %v", a)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/events"
@@ -12,12 +13,11 @@ import (
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // desk with one conversation that Anna has answered.
-func answered(t *testing.T) (*storetest.World, *events.Service, desk.Conversation, desk.OutboxItem) {
-	w := storetest.New(t)
+func answered(t *testing.T) (*bench.World, *events.Service, desk.Conversation, desk.OutboxItem) {
+	w := bench.New(t)
 	s := &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
 	id, err := desk.NewConversationID(w)
 	if err != nil {
@@ -40,7 +40,7 @@ func answered(t *testing.T) (*storetest.World, *events.Service, desk.Conversatio
 	return w, s, conv, letter.Item
 }
 
-func notifications(w *storetest.World) (out []*email.Mail) {
+func notifications(w *bench.World) (out []*email.Mail) {
 	for _, o := range w.Due() {
 		if o.Kind != desk.OutboxAnswer {
 			raw, err := w.Blobs.Get(w.Context(), o.Raw)

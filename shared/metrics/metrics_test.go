@@ -10,15 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // happened records events at the world's time.
-func happened(w *storetest.World, es ...desk.Event) {
+func happened(w *bench.World, es ...desk.Event) {
 	w.Helper()
 	for i := range es {
 		es[i].Schema, es[i].Occurred, es[i].Recorded, es[i].Mailbox = desk.EventSchema, w.Now(), w.Now(), "support"
@@ -30,8 +30,8 @@ func happened(w *storetest.World, es ...desk.Event) {
 }
 
 // aWeek records a week that begins at the world's start, and moves past it.
-func aWeek(t *testing.T) (*storetest.World, *metrics.Service) {
-	w := storetest.New(t)
+func aWeek(t *testing.T) (*bench.World, *metrics.Service) {
+	w := bench.New(t)
 	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "a"}, desk.Event{Kind: desk.EventOpened, Conversation: "b"}, desk.Event{Kind: desk.EventSuggested, Conversation: "a"})
 	w.Pass(2 * time.Hour)
 	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "a", Answers: 1, FirstWait: 2 * time.Hour}, desk.Event{Kind: desk.EventArticleSent, Conversation: "a"})
@@ -43,7 +43,7 @@ func aWeek(t *testing.T) (*storetest.World, *metrics.Service) {
 	return w, &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
 }
 
-func report(w *storetest.World) *email.Mail {
+func report(w *bench.World) *email.Mail {
 	w.Helper()
 	var found *email.Mail
 	for _, o := range w.Due() {
@@ -128,7 +128,7 @@ func TestSlack(t *testing.T) {
 
 // A team's week begins at its own midnight, also across the change to summer time.
 func TestWeekInTheTeamsTimeZone(t *testing.T) {
-	w := storetest.New(t) // Europe/Berlin
+	w := bench.New(t) // Europe/Berlin
 	at := func(s string) {
 		when, err := time.Parse(time.RFC3339, s)
 		if err != nil {
@@ -152,7 +152,7 @@ func TestWeekInTheTeamsTimeZone(t *testing.T) {
 
 // The report tells what suggestions were worth, and which articles are missing.
 func TestSuggestionsAndGapsInTheReport(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	for i := range 4 {
 		kind := desk.SentAsIs
 		if i == 3 {

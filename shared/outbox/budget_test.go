@@ -10,15 +10,15 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
-func recorder(w *storetest.World) outbox.Recorder {
+func recorder(w *bench.World) outbox.Recorder {
 	return outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Guard: &guard.Known{}}
 }
 
@@ -33,7 +33,7 @@ func conversation(n int) desk.ConversationID {
 }
 
 // recorded counts which of the mails up to n are in the outbox.
-func recorded(w *storetest.World, n int) (ids []int) {
+func recorded(w *bench.World, n int) (ids []int) {
 	w.Helper()
 	for i := range n {
 		_, err := w.Store.Outbox(w.Context(), automatic(i, "").Item.ID)
@@ -47,7 +47,7 @@ func recorded(w *storetest.World, n int) (ids []int) {
 }
 
 func TestAutomaticMailIsWithheldAboveItsBound(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	r := recorder(w)
 	for i := range 8 { // each in a conversation of its own: the address decides
 		if err := r.Commit(t.Context(), &store.Change{Inbound: &desk.Inbound{ID: fmt.Sprint(i), Outcome: desk.OutcomeThreaded}}, []letters.Ready{automatic(i, conversation(i), "Erika+tag"+fmt.Sprint(i)+"@Customers.example")}, w.Now(), "t"); err != nil {
@@ -80,7 +80,7 @@ func TestAutomaticMailIsWithheldAboveItsBound(t *testing.T) {
 
 func TestNoBoundThatIsSetExceedsTheHardOne(t *testing.T) {
 	for _, set := range []int{-1, 0, 1, 7, 1000} {
-		w := storetest.New(t)
+		w := bench.New(t)
 		w.Settings.Automatic = desk.AutomaticPolicy{PerAddress: set, PerConversation: set}
 		for i := range 15 {
 			if err := recorder(w).Commit(t.Context(), &store.Change{}, []letters.Ready{automatic(i, conversation(1), "erika@customers.example")}, w.Now(), "t"); err != nil {
@@ -95,7 +95,7 @@ func TestNoBoundThatIsSetExceedsTheHardOne(t *testing.T) {
 
 // The store itself refuses what is not counted, so nobody gets around the outbox.
 func TestAutomaticMailCannotBeRecordedUncounted(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	to, conv := "erika@customers.example", conversation(1)
 	full := func() []*store.Budget {
 		return []*store.Budget{{Subject: store.AddressBudget(to)}, {Subject: store.ConversationBudget(conv)}}
@@ -120,7 +120,7 @@ func TestAutomaticMailCannotBeRecordedUncounted(t *testing.T) {
 
 // A mail that says an agent is its recipient, or decided on it, must be right.
 func TestAMailThatLiesAboutItselfIsRefused(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	carried := &desk.Inbound{ID: "1", Outcome: desk.OutcomeAgent}
 	threaded := &desk.Inbound{ID: "2", Outcome: desk.OutcomeThreaded}
 	for name, c := range map[string]struct {
@@ -159,7 +159,7 @@ func TestAMailThatLiesAboutItselfIsRefused(t *testing.T) {
 
 // Many at once share one budget.
 func TestTheBoundHoldsForManyAtOnce(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	const mails = 24
 	var wg sync.WaitGroup
 	for i := range mails {
@@ -181,7 +181,7 @@ func TestTheBoundHoldsForManyAtOnce(t *testing.T) {
 // Whoever is written to when: within any 24 hours there are no more than the
 // bound, to an address and in a conversation; and nothing is withheld that fits.
 func TestTheBoundHoldsOverAnyDay(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
 		n++

@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/schedule"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // opened puts a conversation into the store, answered if the flag says so.
-func opened(w *storetest.World, answered bool) desk.Conversation {
+func opened(w *bench.World, answered bool) desk.Conversation {
 	w.Helper()
 	id, err := desk.NewConversationID(w)
 	if err != nil {
@@ -29,7 +29,7 @@ func opened(w *storetest.World, answered bool) desk.Conversation {
 	return c
 }
 
-func run(w *storetest.World, want int) {
+func run(w *bench.World, want int) {
 	w.Helper()
 	s := &schedule.Service{Store: w.Store, Now: w.Now}
 	if got, err := s.Run(w.Context()); err != nil || got != want {
@@ -38,7 +38,7 @@ func run(w *storetest.World, want int) {
 }
 
 func TestSilenceSolvesAnAnsweredConversation(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	waiting, answered := opened(w, false), opened(w, true)
 	w.Pass(w.Settings.SolvedAfter - time.Second)
 	run(w, 0)
@@ -58,7 +58,7 @@ func TestSilenceSolvesAnAnsweredConversation(t *testing.T) {
 }
 
 func TestAnAnswerInBetweenWins(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	c := opened(w, true)
 	w.Pass(w.Settings.SolvedAfter)
 	c.CustomerWrote(w.Now(), "again@x", nil)
@@ -70,7 +70,7 @@ func TestAnAnswerInBetweenWins(t *testing.T) {
 }
 
 func TestManyFallDueAtOnce(t *testing.T) {
-	w := storetest.New(t)
+	w := bench.New(t)
 	for range 250 {
 		opened(w, true)
 	}

@@ -1,9 +1,8 @@
-package storetest
+package bench
 
 import (
 	"context"
 	"math/rand/v2"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -12,15 +11,28 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/engine/bolt"
+	"github.com/replywell/replywell/shared/store/engine"
 )
 
 // Start is when a World's clock begins: a Monday morning.
 var Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
+// Tester is what a World needs of a test: *testing.T has it, and *rapid.T.
+type Tester interface {
+	Helper()
+	Context() context.Context
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Error(args ...any)
+	Errorf(format string, args ...any)
+	Log(args ...any)
+	Logf(format string, args ...any)
+}
+
 // World is a desk for one test.
 type World struct {
-	*testing.T
+	Tester
+	Engine   *Engine
 	Store    *store.Store
 	Blobs    *Blobs
 	Settings *desk.Settings
@@ -31,8 +43,14 @@ type World struct {
 	random *rand.ChaCha8
 }
 
-// New opens a world over an empty store.
+// New opens a world over an empty store in a file.
 func New(t *testing.T) *World {
+	t.Helper()
+	return Over(t, Bolt(t))
+}
+
+// Over opens a world over an engine.
+func Over(t Tester, e engine.Engine) *World {
 	t.Helper()
 	settings, err := config.Parse(config.Sample, "sample")
 	if err != nil {
@@ -42,17 +60,11 @@ func New(t *testing.T) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
+	w := &World{
+		Tester: t, Engine: &Engine{Engine: e}, Blobs: &Blobs{}, Settings: settings, Keys: keys, now: Start,
+		random: rand.NewChaCha8([32]byte{1}),
 	}
-	t.Cleanup(func() {
-		if err := e.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	w := &World{T: t, Blobs: &Blobs{}, Settings: settings, Keys: keys, now: Start, random: rand.NewChaCha8([32]byte{1})}
-	w.Store = store.New(e, w.Now)
+	w.Store = store.New(w.Engine, w.Now)
 	return w
 }
 
@@ -104,22 +116,4 @@ func (w *World) Events() (out []desk.Event) {
 		w.Fatal(err)
 	}
 	return out
-}
-
-// Blobs keeps blobs in memory. The zero value is ready.
-type Blobs struct{ m sync.Map }
-
-// Put keeps a copy.
-func (b *Blobs) Put(_ context.Context, key string, data []byte) error {
-	b.m.Store(key, append([]byte(nil), data...))
-	return nil
-}
-
-// Get gives what was put; the error is store.ErrNotFound.
-func (b *Blobs) Get(_ context.Context, key string) ([]byte, error) {
-	v, ok := b.m.Load(key)
-	if !ok {
-		return nil, store.ErrNotFound
-	}
-	return v.([]byte), nil
 }

@@ -1,0 +1,58 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Blobs keeps blobs in memory. The zero value is ready. A key is written with one
+// content, since whoever reads it must find what it was named for.
+type Blobs struct {
+	mu   sync.Mutex
+	data map[string][]byte
+}
+
+// Put keeps a copy; it is an error to put something else where something is.
+func (b *Blobs) Put(_ context.Context, key string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if old, ok := b.data[key]; ok && !bytes.Equal(old, data) {
+		return fmt.Errorf("the blob %s was written twice with different content", key)
+	}
+	if b.data == nil {
+		b.data = map[string][]byte{}
+	}
+	b.data[key] = bytes.Clone(data)
+	return nil
+}
+
+// Get gives what was put; the error is store.ErrNotFound.
+func (b *Blobs) Get(_ context.Context, key string) ([]byte, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	data, ok := b.data[key]
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", key, store.ErrNotFound)
+	}
+	return data, nil
+}
+
+// Lose takes a blob away, as somebody who clears up too much does.
+func (b *Blobs) Lose(key string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.data, key)
+}
+
+// Keys names all blobs, in order.
+func (b *Blobs) Keys() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Sorted(maps.Keys(b.data))
+}
