@@ -49,7 +49,7 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 		service.Drafter = drafter.New(d.AWS, c.DraftModel)
 	}
 	confirmed := &confirm.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
-		Held: service, Digests: agents, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: agents, desk.ConfirmKept: agents, desk.ConfirmMeant: agents}}
+		Held: service, Digests: agents, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: agents, desk.ConfirmWaiting: agents, desk.ConfirmMeant: agents}}
 	service.Confirmations = confirmed
 	return cloud.Inbound{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue, DeadLetters: c.DeadLetters},

@@ -137,7 +137,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	in := &inbound.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
 		Agents: answers, Reports: ev, Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
 	in.Confirmations = &confirm.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now,
-		Held: in, Digests: answers, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: answers, desk.ConfirmKept: answers, desk.ConfirmMeant: answers}}
+		Held: in, Digests: answers, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: answers, desk.ConfirmWaiting: answers, desk.ConfirmMeant: answers}}
 	out := &send.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Carrier: system.Carrier, Failed: ev,
 		Now: time.Now, Random: rand.Reader, Log: log}
 	due := &schedule.Service{Store: system.Store, Now: time.Now}

@@ -56,7 +56,7 @@ func NewPath(t *testing.T) *Path {
 	p.Inbound = &inbound.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Agents: carry, Reports: told,
 		Ranker: func(context.Context) (inbound.Ranker, error) { return x, nil }}
 	p.Confirm = &confirm.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now,
-		Held: p.Inbound, Digests: carry, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: carry, desk.ConfirmKept: carry, desk.ConfirmMeant: carry}}
+		Held: p.Inbound, Digests: carry, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: carry, desk.ConfirmWaiting: carry, desk.ConfirmMeant: carry}}
 	p.Inbound.Confirmations = p.Confirm
 	p.Send = &send.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Carrier: p.Post, Failed: told, Now: w.Now, Random: w}
 	return p

@@ -66,7 +66,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	}
 	q := a.question
 	words, ok := Words(q)
-	if r, can := a.Actions[q.Kind].(Replacer); can && q.About == desk.KeptOvertaken && vouched && !a.says(words) {
+	if r, can := a.Actions[q.Kind].(Replacer); can && q.About == desk.WaitsOutdated && vouched && !a.says(words) {
 		return r.Replace(ctx, &a.in, a.mail, a.agent, q)
 	}
 	switch {
@@ -164,8 +164,8 @@ func (a *answer) ownText() string {
 // Words are what each kind of question can be answered with.
 func Words(q desk.Confirmation) ([]orders.AnswerWord, bool) {
 	switch q.Kind {
-	case desk.ConfirmKept:
-		if q.About == desk.KeptOvertaken {
+	case desk.ConfirmWaiting:
+		if q.About == desk.WaitsOutdated {
 			return []orders.AnswerWord{{Name: "send"}}, true
 		}
 		return []orders.AnswerWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true

@@ -23,7 +23,7 @@ type Confirmation struct {
 	SHA256       string         // of the one held mail's raw bytes, or of what was shown of a doubtful one, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
 	Listed       []Listed       // what a digest lists; DigestSign(N) calls Listed[N]
-	Answers      int            // of ConfirmKept: the last one that had been shown when the agent wrote; Seen is what the question shows
+	Answers      int            // of ConfirmWaiting: the last one that had been shown when the agent wrote; Seen is what the question shows
 	// Unvouched: the domain need not vouch for the mail that answers, because
 	// that was the one thing that the held mail missed.
 	Unvouched bool
@@ -51,13 +51,13 @@ const (
 	ConfirmDigest     ConfirmationKind = "digest"     // a digest, acted on by letter and number, as often as wanted
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
-	ConfirmKept       ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why: a Kept word
+	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why: a Kept word
 )
 
 // Why what an agent wrote waits.
 const (
-	KeptOvertaken = "overtaken" // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
-	KeptWhom      = "whom"      // it may be for the customer or for the team: "send" or "note"
+	WaitsOutdated    = "overtaken" // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
+	WaitsUnaddressed = "whom"      // it may be for the customer or for the team: "send" or "note"
 )
 
 // OfHeld reports whether the question is about one mail that is held in the name

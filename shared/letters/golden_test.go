@@ -221,7 +221,7 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		Text: "#close\n\nDear Erika,\n\nplease lay the seal in again; the drawing is attached.", Files: []string{"drawing.pdf, 84 kB"}}
 	ready, err = w.Held(desk.DerivedID("held-question"), anna, mb, conv, held)
 	golden(t, "held-question", ready, err)
-	waits := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmKept, "mail/8", "anna"), Kind: desk.ConfirmKept, About: desk.KeptOvertaken, Agent: "anna", Mailbox: "support",
+	waits := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmWaiting, "mail/8", "anna"), Kind: desk.ConfirmWaiting, About: desk.WaitsOutdated, Agent: "anna", Mailbox: "support",
 		Conversation: conv.ID, Held: []string{"mail/8"}, Answers: 1, Seen: 3, Asked: friday, Expires: friday.Add(desk.ConfirmationGood)}
 	kept := letters.Kept{Text: "Dear Erika,\n\nI am sorry. A new seal leaves today.\n\nBest regards\nAnna", Files: []string{"drawing.pdf, 84 kB"}, News: []desk.Message{
 		{Sequence: 2, Kind: desk.KindCustomer, From: conv.Customer, At: friday.Add(-3 * time.Minute), Text: "Please forget it, a neighbour has a seal. But could you send me the invoice again?"},
@@ -230,7 +230,7 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	golden(t, "kept", ready, err)
 	ready, err = w.Again(desk.DerivedID("again"), anna, mb, conv, question, []string{"yes", "no"}, "No wait, who is that?")
 	golden(t, "again", ready, err)
-	waits.About, kept.News = desk.KeptWhom, nil
+	waits.About, kept.News = desk.WaitsUnaddressed, nil
 	ready, err = w.Kept(desk.DerivedID("kept-whom"), anna, mb, conv, waits, kept)
 	golden(t, "kept-whom", ready, err)
 	held.From, held.Name, held.Text, held.Files = "ben@team.example", "Ben Okafor", "We have two left, I told her last week.", nil

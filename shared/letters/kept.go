@@ -17,8 +17,8 @@ const (
 
 // Kept is a mail of an agent's that waits for the agent's word.
 type Kept struct {
-	News   []desk.Message // what came meanwhile, the oldest first; for desk.KeptOvertaken
-	Greets bool           // for desk.KeptWhom: it would be a note, and begins like a letter to the customer
+	News   []desk.Message // what came meanwhile, the oldest first; for desk.WaitsOutdated
+	Greets bool           // for desk.WaitsUnaddressed: it would be a note, and begins like a letter to the customer
 	Text   string         // what the agent wrote, all of it
 	Files  []string       // what is attached: name and size
 }
@@ -35,7 +35,7 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	if len(k.Files) > 0 {
 		yours = append(yours, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: k.Files})
 	}
-	if q.About == desk.KeptWhom {
+	if q.About == desk.WaitsUnaddressed {
 		why := "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it."
 		if k.Greets {
 			why = "A reply to the mail that you answered is a note for the team, " + letterTo + " " + to + ". Nobody has got it."

@@ -219,7 +219,7 @@ func (o *office) services(p *process) services {
 		Articles: func(context.Context) (reply.Articles, error) { return noArticles{}, nil }}
 	in := &inbound.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p, Agents: carry, Reports: told}
 	in.Confirmations = &confirm.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now,
-		Held: in, Digests: carry, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: carry, desk.ConfirmKept: carry}}
+		Held: in, Digests: carry, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: carry, desk.ConfirmWaiting: carry}}
 	return services{
 		inbound: in, events: told, schedule: &schedule.Service{Store: s, Now: time.Now},
 		send:    &send.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Carrier: carrier{p, o}, Failed: told, Now: time.Now, Random: p},

@@ -50,7 +50,7 @@ func check(f commands.Facts, w written, p plan, past past) error {
 		return why
 	}
 	if news := f.News(); len(news) > 0 {
-		return &waits{about: desk.KeptOvertaken, news: news}
+		return &waits{about: desk.WaitsOutdated, news: news}
 	}
 	return pace(f, *p.answer, past)
 }

@@ -17,7 +17,7 @@ import (
 // the question up. See confirm.Action.
 func (s *Service) Confirmed(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
 	switch q.Kind {
-	case desk.ConfirmKept:
+	case desk.ConfirmWaiting:
 		return s.resume(ctx, q, agent, base)
 	case desk.ConfirmMeant:
 		return s.meant(ctx, q, agent, base)

@@ -103,10 +103,10 @@ func whose(f commands.Facts, w written, order orders.Reading, files int) (team b
 	}
 	plain := order.Text != "" || files > 0 && !order.Has(desk.CommandSend)
 	if plain && f.Whom {
-		return false, &waits{about: desk.KeptWhom}
+		return false, &waits{about: desk.WaitsUnaddressed}
 	}
 	if plain && w.held == nil && around(f).GreetsCustomer(order.Text) {
-		return false, &waits{about: desk.KeptWhom, greets: true} // who begins so has not looked at the first line
+		return false, &waits{about: desk.WaitsUnaddressed, greets: true} // who begins so has not looked at the first line
 	}
 	return plain, nil
 }

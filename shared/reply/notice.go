@@ -56,10 +56,10 @@ func waiting(f commands.Facts, w written, why *waits) notice {
 	e := event(f, desk.EventRefused, f.Conversation, f.Now)
 	e.Detail = why.about
 	c.Events = append(c.Events, e)
-	q := question(f, desk.ConfirmKept, f.Mail)
+	q := question(f, desk.ConfirmWaiting, f.Mail)
 	q.About, q.Held, q.Answers = why.about, []string{w.origin().ID}, f.Seen
 	n := notice{change: c, ask: &q, later: "It says neither that it is for the customer nor that it is for the team."}
-	if why.about == desk.KeptOvertaken {
+	if why.about == desk.WaitsOutdated {
 		q.Seen = f.Conversation.Messages // the letter shows it
 		n.later = "It waits for your word, for something came after the mail that you answered."
 	}
