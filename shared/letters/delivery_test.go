@@ -21,11 +21,11 @@ func TestLettersAboutDeliveryLookAsTheyShould(t *testing.T) {
 	ready, err = w.Withheld(desk.DerivedID("withheld"), anna, mb, conv, 1, letters.Withheld{Summary: desk.Summary{From: "Erika Muster <erika@customer.example>", Subject: "Pump leaks at the ring", FirstLines: "Hello"},
 		Came: friday, Size: 31 << 20, Said: delivery.Explain(delivery.Answer{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "Message size exceeds fixed limit"}, "anna@team.example")})
 	golden(t, "withheld", ready, err)
-	ready, err = w.KeptBack(desk.DerivedID("kept-back"), mb, conv, 1, letters.KeptBack{Agent: anna, Mails: []letters.KeptMail{
+	ready, err = w.GivenBack(desk.DerivedID("kept-back"), mb, conv, 1, letters.GivenBack{Agent: anna, Mails: []letters.GivenBackMail{
 		{At: friday, Why: "Your mail contains “#clsoe”: this is not a command.", Text: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."},
 		{At: friday.Add(4 * time.Minute), Why: "It waits for your word, for something came after the mail that you answered.", Text: "Dear Erika,\n\nhere is the drawing.", Files: []string{"drawing.pdf, 84 kB"}}}})
 	golden(t, "kept-back", ready, err)
-	ready, err = w.OwnHeld(desk.DerivedID("own-held"), mb, letters.OwnHeld{Agent: anna, More: 2, Mails: []letters.KeptMail{
+	ready, err = w.OwnHeld(desk.DerivedID("own-held"), mb, letters.OwnHeld{Agent: anna, More: 2, Mails: []letters.GivenBackMail{
 		{At: friday, Why: "Held, because the reply address that it was sent to is too old.", Text: "Dear Erika,\n\nplease lay the seal in again."}}})
 	golden(t, "own-held", ready, err)
 	held := letters.Held{Proven: true, From: "anna@team.example", Subject: "Re: Pump", At: friday, Seen: 1, Text: "Dear Erika,\n\nplease lay the seal in again.\n\nDear João,\n\nyour invoice is attached.",

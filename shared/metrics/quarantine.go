@@ -183,7 +183,7 @@ func (s *Service) postOwn(ctx context.Context, settings *desk.Settings, a desk.A
 	slices.Reverse(own) // the oldest first
 	o := letters.OwnHeld{Agent: a, More: max(0, len(own)-mostOwn)}
 	for _, in := range own[:min(len(own), mostOwn)] {
-		m := letters.KeptMail{At: in.ReceivedAt, Why: "Held, because " + in.Reason + ".", Text: in.Summary.FirstLines}
+		m := letters.GivenBackMail{At: in.ReceivedAt, Why: "Held, because " + in.Reason + ".", Text: in.Summary.FirstLines}
 		if raw, err := s.Blobs.Get(ctx, in.Raw); err == nil {
 			if read := email.Read(raw, in.MailFrom); !read.Visible.OnlyQuote && read.Visible.Visible != "" {
 				m.Text = read.Visible.Visible

@@ -34,7 +34,7 @@ func (s *Service) giveBack(ctx context.Context, f commands.Facts, w written, c *
 	if err != nil {
 		return err
 	}
-	k := letters.KeptBack{Agent: f.Agent}
+	k := letters.GivenBack{Agent: f.Agent}
 	for _, earlier := range before.Tells {
 		one, err := s.earlier(ctx, f, earlier)
 		if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) giveBack(ctx context.Context, f commands.Facts, w written, c *
 		k.Mails = append(k.Mails, one)
 	}
 	k.Mails = append(k.Mails, w.givenBack(f, c.Inbound.Reason))
-	r, err := s.writer(f).KeptBack(id, f.Mailbox, f.Conversation, max(f.Seen, before.Sequence), k)
+	r, err := s.writer(f).GivenBack(id, f.Mailbox, f.Conversation, max(f.Seen, before.Sequence), k)
 	if err != nil {
 		return err
 	}
@@ -75,21 +75,21 @@ func (s *Service) laidUp(ctx context.Context, f commands.Facts) (id string, due 
 }
 
 // earlier reads what an earlier mail said, and why nothing came of it.
-func (s *Service) earlier(ctx context.Context, f commands.Facts, id string) (letters.KeptMail, error) {
+func (s *Service) earlier(ctx context.Context, f commands.Facts, id string) (letters.GivenBackMail, error) {
 	in, err := s.Store.Inbound(ctx, id)
 	if err != nil {
-		return letters.KeptMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
+		return letters.GivenBackMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
 	}
 	mail, err := s.mailOf(ctx, in)
 	if err != nil {
-		return letters.KeptMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
+		return letters.GivenBackMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
 	}
 	return written{in: &in, mail: saidBy(f.Agent, mail)}.givenBack(f, in.Reason), nil
 }
 
 // givenBack is a mail as it is given back.
-func (w written) givenBack(f commands.Facts, why string) letters.KeptMail {
-	return letters.KeptMail{At: w.in.ReceivedAt, Why: why, Text: w.text(f), Files: fileNames(w.mail.Attachments, 120)}
+func (w written) givenBack(f commands.Facts, why string) letters.GivenBackMail {
+	return letters.GivenBackMail{At: w.in.ReceivedAt, Why: why, Text: w.text(f), Files: fileNames(w.mail.Attachments, 120)}
 }
 
 // room gives the id of the day's next notice about a mail of the agent's in this

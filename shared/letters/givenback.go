@@ -7,15 +7,15 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 )
 
-// KeptBack gives texts back to the agent who wrote them, that were not carried
+// GivenBack gives texts back to the agent who wrote them, that were not carried
 // out on a day on which so much was not that it was not told one by one.
-type KeptBack struct {
+type GivenBack struct {
 	Agent desk.Agent
-	Mails []KeptMail // the oldest first
+	Mails []GivenBackMail // the oldest first
 }
 
-// KeptMail is one of them.
-type KeptMail struct {
+// GivenBackMail is one of them.
+type GivenBackMail struct {
 	At    time.Time
 	Why   string   // a sentence
 	Text  string   // all of it
@@ -25,8 +25,8 @@ type KeptMail struct {
 // keptBackWhy tells this letter; see frame.
 const keptBackWhy = "so much was not carried out that day that the rest of it comes in this one mail"
 
-// KeptBack writes it, in the conversation's thread. seen is as in Notice.
-func (w Writer) KeptBack(id string, mb desk.Mailbox, conv desk.Conversation, seen int, k KeptBack) (Ready, error) {
+// GivenBack writes it, in the conversation's thread. seen is as in Notice.
+func (w Writer) GivenBack(id string, mb desk.Mailbox, conv desk.Conversation, seen int, k GivenBack) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: seen}
 	l, err := w.toAgent(&item, k.Agent, mb, conv, "", ReplyAsk)
 	if err != nil {
@@ -52,7 +52,7 @@ func (w Writer) KeptBack(id string, mb desk.Mailbox, conv desk.Conversation, see
 // OwnHeld tells an agent of mails that were held in the agent's name.
 type OwnHeld struct {
 	Agent desk.Agent
-	Mails []KeptMail
+	Mails []GivenBackMail
 	More  int // further ones
 }
 
