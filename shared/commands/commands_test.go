@@ -42,7 +42,7 @@ func facts(change ...func(*commands.Facts)) commands.Facts {
 	f.Half = desk.Conversation{ID: bill, Mailbox: "support", Customer: f.Conversation.Customer, Opened: now.Add(-time.Hour), Messages: 1, CustomerMessages: 1}
 	f.HalfAll = []desk.Message{{Conversation: bill, Sequence: 1, Kind: desk.KindCustomer, At: now.Add(-time.Hour)}}
 	f.Beside = []desk.Conversation{f.Half}
-	f.Ready = []commands.Ready{{Article: "returns", Title: "Returns", Text: "Send it back."}, {Article: "inside", Unsendable: "It is for the team only."}, {Article: "old", Gone: true}}
+	f.Ready = []commands.Ready{{Article: "returns", Title: "Returns", Text: "Send it back."}, {Article: "inside", Unsendable: "It is for the team only."}, {Article: "old", Missing: true}}
 	for _, c := range change {
 		c(&f)
 	}

@@ -44,7 +44,7 @@ type Ready struct {
 	Text, HTML                 string // as it is sent
 	Notes                      string // for the team
 	Unsendable                 string // why it is never sent; "" is sent
-	Gone                       bool   // it is not in the knowledge base any more
+	Missing                    bool   // it is not in the knowledge base any more
 }
 
 // Offered are the suggestions of the newest message that the agent had been

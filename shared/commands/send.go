@@ -51,7 +51,7 @@ func (f Facts) readyAnswer(n int) (Ready, error) {
 		return no("none", "Answer this mail with #answer and your own text below it.")
 	case n > len(f.Ready):
 		return no(page.Count(len(f.Ready), "ready answer", "ready answers"), "Answer this mail with a number that is there, or with #answer and your own text.")
-	case f.Ready[n-1].Gone:
+	case f.Ready[n-1].Missing:
 		// Its title went with it, and the agent never saw its id.
 		return Ready{}, f.badArticle(fmt.Sprintf("The article that was ready answer %d is not in the knowledge base any more.", n))
 	}

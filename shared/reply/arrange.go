@@ -44,7 +44,7 @@ func (s *Service) arrange(ctx context.Context, f commands.Facts, a commands.Arra
 	if err != nil {
 		return nil, err
 	}
-	return told(s.writer(f), f, a.Tell, files)
+	return tell(s.writer(f), f, a.Tell, files)
 }
 
 // filesOf gives the attachments of a message. A raw mail that is gone has none.
@@ -62,8 +62,8 @@ func (s *Service) filesOf(ctx context.Context, m desk.Message) ([]compose.Attach
 	return mail.Attachments, nil
 }
 
-// told writes to each agent of a conversation's mailbox, and to who did it.
-func told(l letters.Writer, f commands.Facts, t commands.Tell, files []compose.Attachment) (out []letters.Ready, err error) {
+// tell writes to each agent of a conversation's mailbox, and to who did it.
+func tell(l letters.Writer, f commands.Facts, t commands.Tell, files []compose.Attachment) (out []letters.Ready, err error) {
 	mb, ok := f.Settings.Mailbox(t.Conversation.Mailbox)
 	if !ok {
 		mb = f.Mailbox

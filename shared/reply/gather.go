@@ -129,7 +129,7 @@ func (s *Service) ready(ctx context.Context, offered []string) (out []commands.R
 	}
 	for _, id := range offered {
 		a, ok := articles.Article(id)
-		r := commands.Ready{Article: id, Gone: !ok}
+		r := commands.Ready{Article: id, Missing: !ok}
 		if ok {
 			r = commands.Ready{Article: a.ID, Title: a.Title, Department: a.Department, Text: a.MailText(), HTML: a.MailHTML(),
 				Notes: article.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a)}
@@ -154,7 +154,7 @@ func unsendable(a article.Article) string {
 func offers(ready []commands.Ready, likely []float64) (out []desk.Suggestion) {
 	for i, r := range ready {
 		offer := desk.Suggestion{Article: r.Article, Title: r.Title, Passage: r.Text, Reply: r.Text, Internal: r.Unsendable != ""}
-		if r.Gone {
+		if r.Missing {
 			offer = desk.Suggestion{Article: r.Article, Title: "(not in the knowledge base any more)", Internal: true}
 		}
 		if i < len(likely) {

@@ -30,7 +30,7 @@ func (s *Service) giveBack(ctx context.Context, f commands.Facts, w written, c *
 	if w.held == nil && strings.TrimSpace(w.text(f)) == "" && len(w.mail.Attachments) == 0 {
 		return s.commit(ctx, f, w, c, nil, nil, also)
 	}
-	id, due, before, err := s.laidUp(ctx, f)
+	id, due, before, err := s.laterNotice(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -52,9 +52,9 @@ func (s *Service) giveBack(ctx context.Context, f commands.Facts, w written, c *
 	return s.commit(ctx, f, w, c, []letters.Ready{r}, nil, also)
 }
 
-// laidUp finds the mail of a day to come that this text goes into: one that has
+// laterNotice finds the mail of a day to come that this text goes into: one that has
 // room, else the next free one, of which nothing is there before.
-func (s *Service) laidUp(ctx context.Context, f commands.Facts) (id string, due time.Time, before desk.OutboxItem, err error) {
+func (s *Service) laterNotice(ctx context.Context, f commands.Facts) (id string, due time.Time, before desk.OutboxItem, err error) {
 	for d := 1; d <= giveBackDays; d++ {
 		due = f.Now.UTC().Truncate(day).Add(time.Duration(d) * day)
 		for n := range mostNotices {

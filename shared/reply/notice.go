@@ -167,7 +167,7 @@ func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice
 	if n.commands { // what is refused is told all the same where that cannot be known now, without #send in the list
 		ready, _ := s.ready(ctx, f.Offered())
 		for i := len(ready) - 1; i >= 0; i-- {
-			if !ready[i].Gone && ready[i].Unsendable == "" {
+			if !ready[i].Missing && ready[i].Unsendable == "" {
 				sendable = i + 1
 			}
 		}
