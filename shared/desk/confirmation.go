@@ -51,7 +51,7 @@ const (
 	ConfirmDigest     ConfirmationKind = "digest"     // a digest, acted on by letter and number, as often as wanted
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
-	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why: a Kept word
+	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below
 )
 
 // Why what an agent wrote waits.

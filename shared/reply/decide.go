@@ -28,7 +28,7 @@ type writing struct {
 }
 
 // waits is why what the agent wrote is neither carried out nor refused: it waits
-// for the agent's word. about is one of the desk's Kept words.
+// for the agent's word. about is one of the desk's Waits words.
 type waits struct {
 	about  string
 	news   []desk.Message
