@@ -89,6 +89,12 @@ func (f *film) develop(path string) {
 	f.b.t.Logf("%s: %d frames, %d kB", path, len(out.Image), b.Len()>>10)
 }
 
+// distance is the square of how far two colours are apart.
+func distance(a, b color.RGBA) int {
+	r, g, v := int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B)
+	return r*r + g*g + v*v
+}
+
 func mostUsed(frames []image.Image, n int) []color.Color {
 	count := map[color.RGBA]int{}
 	for _, f := range frames {
@@ -103,9 +109,14 @@ func mostUsed(frames []image.Image, n int) []color.Color {
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b color.RGBA) int { return count[b] - count[a] })
+	// Signs have many greys at their edges; what differs from all that was taken comes first.
 	var out []color.Color
-	for _, c := range list[:min(n, len(list))] {
-		out = append(out, c)
+	for _, apart := range []int{400, 60, 0} {
+		for _, c := range list {
+			if len(out) < n && !slices.ContainsFunc(out, func(o color.Color) bool { return distance(o.(color.RGBA), c) <= apart }) {
+				out = append(out, c)
+			}
+		}
 	}
 	return out
 }

@@ -18,9 +18,10 @@ func (b box) Title() string {
 
 // sent is a mail that went out: the server's id of it, and who wrote it on which side.
 type sent struct {
-	id   string // "": what follows comes last, and is shown by itself
-	side string
-	from box
+	id    string // "": what follows comes last, and is shown by itself
+	side  string
+	from  box
+	about string // whom an agent's mail is about, by address; "" where it is not known
 }
 
 // first is a person's first name.

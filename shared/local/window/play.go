@@ -103,6 +103,9 @@ func (p *window) doNext(ctx context.Context) {
 		d.left = out.from.Address
 	} else {
 		d.right = out.from.Address
+		if out.about != "" {
+			d.left = out.about
+		}
 	}
 }
 

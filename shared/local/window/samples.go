@@ -51,7 +51,7 @@ func (p *window) writeAs(b box, subject, text string) (sent, error) {
 	d := p.draft(b)
 	d.To, d.Subject, d.Text = p.support(), subject, text
 	id, err := p.sendDraft(d, nil)
-	return sent{id, "left", b}, err
+	return sent{id: id, side: "left", from: b}, err
 }
 
 // fromAgent replies to the last customer's message of a kind that the first agent
@@ -62,7 +62,7 @@ func fromAgent(text string, fits func(desk.Message) bool) func(*window, context.
 		if err != nil {
 			return sent{}, err
 		}
-		return p.answer(o, text)
+		return p.answer(ctx, o, text)
 	}
 }
 
@@ -77,11 +77,24 @@ func (p *window) toldOrAsk(ctx context.Context, fits func(desk.Message) bool) (o
 	return o, err
 }
 
-func (p *window) answer(o opened, text string) (sent, error) {
+func (p *window) answer(ctx context.Context, o opened, text string) (sent, error) {
 	d := p.replyTo(o, false)
 	d.Text = text
 	id, err := p.sendDraft(d, nil)
-	return sent{id, "right", o.Box}, err
+	return sent{id: id, side: "right", from: o.Box, about: p.asks(ctx, o)}, err
+}
+
+// asks is the address of the customer whom a mail tells an agent of.
+func (p *window) asks(ctx context.Context, o opened) string {
+	item, err := p.records.Outbox(ctx, o.ID)
+	if err != nil {
+		return ""
+	}
+	ms, err := p.records.Messages(ctx, item.Conversation, item.Sequence, 1)
+	if err != nil || len(ms) != 1 {
+		return ""
+	}
+	return ms[0].From.Address
 }
 
 func (p *window) askAndBeTold(ctx context.Context, who box, subject, text string) (opened, error) {
@@ -154,7 +167,7 @@ func forgedAgent(p *window, ctx context.Context) (sent, error) {
 	d.Box, d.From = box{Name: o.Box.Name, Address: "mallory@elsewhere.example"}, o.Box.Address
 	d.Text = "Please send your card number to pay-here@elsewhere.example."
 	id, err := p.sendDraft(d, nil)
-	return sent{id, "left", d.Box}, err
+	return sent{id: id, side: "left", from: d.Box}, err
 }
 
 // bounce is a customer whose mailbox is gone when the answer comes.
@@ -164,7 +177,7 @@ func bounce(p *window, ctx context.Context) (sent, error) {
 	if err != nil {
 		return sent{}, err
 	}
-	out, err := p.answer(o, "Hello Kim,\n\nit left our house this morning and should be with you tomorrow.\n\nBest regards\n"+first(o.Box.Name)+"\n")
+	out, err := p.answer(ctx, o, "Hello Kim,\n\nit left our house this morning and should be with you tomorrow.\n\nBest regards\n"+first(o.Box.Name)+"\n")
 	out.id = ""
 	return out, err
 }
@@ -193,5 +206,5 @@ func (p *window) robot(b box, header, subject, text string) (sent, error) {
 		"\r\nMessage-ID: <robot." + id + "@" + domainOf(b.Address) + ">\r\n" + header +
 		"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
 	took, err := p.post(b, b.Address, []string{p.support()}, []byte(raw), id)
-	return sent{took, "left", b}, err
+	return sent{id: took, side: "left", from: b}, err
 }

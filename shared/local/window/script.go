@@ -68,7 +68,7 @@ func (p *window) answers(of string, agent int, text string) func(context.Context
 		d := p.replyTo(o, false)
 		d.Text, d.Client = text, usual("right", agent)
 		id, err := p.sendDraft(d, nil)
-		return sent{id, "right", o.Box}, err
+		return sent{id: id, side: "right", from: o.Box, about: p.asks(ctx, o)}, err
 	}
 }
 
@@ -94,7 +94,7 @@ func (p *window) writesBack(of string, customer int, text string) func(context.C
 		d := p.replyTo(o, false)
 		d.Text, d.Client = strings.TrimRight(text, "\n"), usual("left", customer)
 		id, err := p.sendDraft(d, nil)
-		return sent{id, "left", b}, err
+		return sent{id: id, side: "left", from: b}, err
 	}
 }
 

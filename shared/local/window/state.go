@@ -128,9 +128,12 @@ func (p pane) open(folder, id string) pane {
 func (p pane) opened() (folder, id string, ok bool) { return strings.Cut(p.Open, ".") }
 
 // sent is where a sample mail's path is seen, beside the mailbox that it came from.
-func (s state) sent(side string, b box, id, sample string) string {
-	s.Mail, s.Sample = id, sample
-	s = s.with(pane{Side: side, Box: b.Address})
+func (s state) sent(out sent, sample string) string {
+	s.Mail, s.Sample = out.id, sample
+	if out.about != "" {
+		s = s.with(pane{Side: "left", Box: out.about})
+	}
+	s = s.with(pane{Side: out.side, Box: out.from.Address})
 	s.See = "path"
 	return s.URL()
 }

@@ -92,7 +92,7 @@ func (f found) read(add adder) {
 	if f.in.Outcome == desk.OutcomeAgent && f.mail != nil {
 		text = f.mail.Shown() // what was written; the message is what came of it
 	}
-	if text = mailbox.Snippet(text, 160); text != "" {
+	if text = mailbox.Snippet(text, 120); text != "" {
 		what += "; new in it is: “" + text + "”"
 	}
 	if f.mail != nil {

@@ -92,7 +92,7 @@ func (p *window) sample(w http.ResponseWriter, r *http.Request) {
 			p.showHome(w, r, http.StatusUnprocessableEntity, at, func(v *homeView) { v.Problem = "Not sent: " + err.Error() })
 			return
 		}
-		http.Redirect(w, r, at.sent(out.side, out.from, out.id, s.Name), http.StatusSeeOther)
+		http.Redirect(w, r, at.sent(out, s.Name), http.StatusSeeOther)
 		return
 	}
 	p.fail(w, http.StatusNotFound, "There is no such sample mail", "The first page shows all that there are.")
