@@ -32,7 +32,6 @@ var needEachOther = map[string]int{
 	"shared/email/origin":    5,
 	"shared/email/visible":   19,
 	"shared/guard":           4,
-	"shared/index":           11,
 	"shared/kb/fit":          8,
 	"shared/local":           5,
 	"shared/send":            9,

@@ -12,12 +12,6 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// unfinished holds, while there is something left to build, the moment from which
-// somebody may go on with it: while a build runs the moment by which it has ended
-// in any case, after that the moment at which it ended. So a build that is killed
-// is gone on with too.
-const unfinished = snapshots + "unfinished"
-
 // buildsWithin is after what time a build that has no deadline of its own is taken to be dead.
 const buildsWithin = time.Hour
 
@@ -64,28 +58,6 @@ func (s *Service) RebuildAll(ctx context.Context) error {
 			return errors.Join(err, s.goOn(ctx, s.Now()))
 		}
 	}
-}
-
-// goOn notes from when on somebody may go on with what is left.
-func (s *Service) goOn(ctx context.Context, from time.Time) error {
-	if err := s.Bucket.Put(ctx, unfinished, []byte(from.UTC().Format(time.RFC3339Nano))); err != nil {
-		return fmt.Errorf("noting that there is more to build: %w", err)
-	}
-	return nil
-}
-
-// left tells whether a build ended, or was ended, before it had done all.
-func (s *Service) left(ctx context.Context) (bool, error) {
-	data, err := s.Bucket.Get(ctx, unfinished)
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("looking whether there is more to build: %w", err)
-	}
-	// What cannot be read is no reason to wait.
-	from, _ := time.Parse(time.RFC3339Nano, string(data))
-	return !s.Now().Before(from), nil
 }
 
 // LearnAndTell is Learn for a schedule: it says in the log what it did. It goes on

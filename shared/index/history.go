@@ -239,3 +239,53 @@ func readHistory(data []byte) (*history, error) {
 	}
 	return was, nil
 }
+
+// answerOf names an answer.
+func answerOf(c desk.ConversationID, sequence int) string { return fmt.Sprint(c, " ", sequence) }
+
+// history gives the history up to now, and keeps it.
+func (s *Service) history(ctx context.Context) (h *history, more bool, err error) {
+	if s.Store == nil {
+		return &history{}, false, nil
+	}
+	current, err := look(ctx, s.Bucket, currentHistory)
+	if err != nil {
+		return nil, false, err
+	}
+	if h, err = s.historyAt(ctx, current); err != nil {
+		return nil, false, err
+	}
+	changed, more, err := s.collect(ctx, h)
+	if err != nil || !changed {
+		return h, more, err
+	}
+	data, err := h.write()
+	if err != nil {
+		return nil, false, err
+	}
+	if _, err := s.point(ctx, current, histories, data); err != nil {
+		return nil, false, fmt.Errorf("moving the pointer to the new history: %w", err)
+	}
+	return h, more, nil
+}
+
+// keptHistory is the history that the last build kept.
+func (s *Service) keptHistory(ctx context.Context) (*history, error) {
+	current, err := look(ctx, s.Bucket, currentHistory)
+	if err != nil {
+		return nil, err
+	}
+	return s.historyAt(ctx, current)
+}
+
+func (s *Service) historyAt(ctx context.Context, current pointer) (*history, error) {
+	key, _ := current.keys()
+	if key == "" {
+		return readHistory(nil)
+	}
+	data, err := s.Bucket.Get(ctx, key)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, fmt.Errorf("reading the history: %w", err)
+	}
+	return readHistory(data)
+}

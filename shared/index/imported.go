@@ -24,15 +24,6 @@ type imported struct {
 	Mails []bygone `json:"mails"` // by when they were answered
 }
 
-type bygone struct {
-	ID      string `json:"i"` // of Pair
-	Day     int    `json:"d"` // on which it was answered, counted from 1970; 0: unknown
-	Taken   int    `json:"x"` // on which it was taken in
-	Subject string `json:"s,omitempty"`
-	Text    string `json:"t"`
-	Told    string `json:"h"`
-}
-
 const (
 	importedForm = 1
 	// currentImported points to the file of it. It does not stand under kb-history,
@@ -237,12 +228,6 @@ func (s *Service) bygones(ctx context.Context, articles []article.Article) (out 
 		out.lately = append(out.lately, hand)
 	}
 	return out, nil
-}
-
-// match is what an answer stands for. Maybe: it may be an article, or not.
-type match struct {
-	Sent  []string `json:"a,omitempty"`
-	Maybe bool     `json:"m,omitempty"`
 }
 
 // matched keeps what was found, so that a build with the same articles need not look again.

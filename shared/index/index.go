@@ -5,54 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
-
-// Keys in the bucket.
-const (
-	// Current points to the snapshots; see pointer. A line is the snapshot's key
-	// and, behind a space, the key of the past answers.
-	Current        = "kb-index/current"
-	currentHistory = "kb-history/current"
-	// formKey holds the form of the current snapshot. A program of another form
-	// cannot read that, and builds anew as soon as it is called.
-	formKey = "kb-index/form"
-	// withoutSome is said behind the form of a snapshot that was made without articles
-	// that could not be read.
-	withoutSome = " without some"
-	snapshots   = "kb-index/"
-	histories   = "kb-history/"
-)
-
-// Bucket is where articles come from and snapshots go to. Get and Look give
-// store.ErrNotFound where there is nothing; deleting what is not there is no error.
-type Bucket interface {
-	// Articles gives every article's file by path.
-	Articles(ctx context.Context) (map[string][]byte, error)
-	Put(ctx context.Context, key string, data []byte) error
-	Get(ctx context.Context, key string) ([]byte, error)
-	Delete(ctx context.Context, key string) error
-	// Look is Get, with the version of what is there.
-	Look(ctx context.Context, key string) (data []byte, version string, err error)
-	// Swap is Put where the version is still what Look gave, "" where there was
-	// nothing. Else it writes nothing, and the error is ErrMoved.
-	Swap(ctx context.Context, key, version string, data []byte) error
-}
-
-// ErrMoved says that somebody else has written since it was looked.
-var ErrMoved = errors.New("somebody else has written meanwhile")
-
-// Service makes snapshots, and learns.
-type Service struct {
-	Bucket Bucket
-	Store  *store.Store // nil: there are articles only, and no history
-	Model  kb.Embedder  // nil: ranking goes by words
-	Now    func() time.Time
-}
 
 // Built says what was built.
 type Built struct {
@@ -81,12 +38,6 @@ func (s *Service) Rebuild(ctx context.Context) (b Built, err error) {
 		}
 	}
 	return b, err
-}
-
-// timeFor tells whether what took so long can be done again before the end.
-func (s *Service) timeFor(ctx context.Context, took time.Duration) bool {
-	end, ok := ctx.Deadline()
-	return !ok || s.Now().Add(2*took).Before(end)
 }
 
 func (s *Service) rebuild(ctx context.Context) (Built, error) {
@@ -185,51 +136,4 @@ func (s *Service) usable(ctx context.Context, current pointer) (bool, error) {
 	}
 	_, err = kb.Open(data, s.Model)
 	return err == nil, nil
-}
-
-// history gives the history up to now, and keeps it.
-func (s *Service) history(ctx context.Context) (h *history, more bool, err error) {
-	if s.Store == nil {
-		return &history{}, false, nil
-	}
-	current, err := look(ctx, s.Bucket, currentHistory)
-	if err != nil {
-		return nil, false, err
-	}
-	if h, err = s.historyAt(ctx, current); err != nil {
-		return nil, false, err
-	}
-	changed, more, err := s.collect(ctx, h)
-	if err != nil || !changed {
-		return h, more, err
-	}
-	data, err := h.write()
-	if err != nil {
-		return nil, false, err
-	}
-	if _, err := s.point(ctx, current, histories, data); err != nil {
-		return nil, false, fmt.Errorf("moving the pointer to the new history: %w", err)
-	}
-	return h, more, nil
-}
-
-// keptHistory is the history that the last build kept.
-func (s *Service) keptHistory(ctx context.Context) (*history, error) {
-	current, err := look(ctx, s.Bucket, currentHistory)
-	if err != nil {
-		return nil, err
-	}
-	return s.historyAt(ctx, current)
-}
-
-func (s *Service) historyAt(ctx context.Context, current pointer) (*history, error) {
-	key, _ := current.keys()
-	if key == "" {
-		return readHistory(nil)
-	}
-	data, err := s.Bucket.Get(ctx, key)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return nil, fmt.Errorf("reading the history: %w", err)
-	}
-	return readHistory(data)
 }

@@ -51,9 +51,6 @@ const (
 
 func (m latelyMail) id() string { return answerOf(m.Conversation, m.Answer) }
 
-// answerOf names an answer.
-func answerOf(c desk.ConversationID, sequence int) string { return fmt.Sprint(c, " ", sequence) }
-
 // note brings what was lately answered up to date with events, and notes the new file
 // in the state. whole means that the events are all that it may hold.
 func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned, events []desk.Event, whole bool) (changed bool, err error) {

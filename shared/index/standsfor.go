@@ -6,6 +6,22 @@ import (
 	"github.com/replywell/replywell/shared/redact"
 )
 
+// bygone is a pair as it is kept, redacted.
+type bygone struct {
+	ID      string `json:"i"` // of Pair
+	Day     int    `json:"d"` // on which it was answered, counted from 1970; 0: unknown
+	Taken   int    `json:"x"` // on which it was taken in
+	Subject string `json:"s,omitempty"`
+	Text    string `json:"t"`
+	Told    string `json:"h"`
+}
+
+// match is what an answer stands for. Maybe: it may be an article, or not.
+type match struct {
+	Sent  []string `json:"a,omitempty"`
+	Maybe bool     `json:"m,omitempty"`
+}
+
 // standsFor tells of imported answers which articles they stand for.
 //
 // An answer that holds an article's text stands for it, as an agent's answer does

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
+	"slices"
 
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
@@ -22,7 +23,7 @@ import (
 const (
 	mostQueries   = 250
 	leastOfTeam   = 8    // articles
-	mostOfHistory = 2500 // mails, to save time
+	mostOfHistory = 1000 // mails, to save time
 )
 
 // draw adds teams. The same set gives the same teams.
@@ -99,7 +100,7 @@ func pick(history []kb.Past, articles []article.Article, r *rand.Rand) (past []k
 func mix(queries, far []map[string]string, kept map[string]bool, r *rand.Rand) (out []map[string]string) {
 	var answered, near []map[string]string
 	for _, i := range r.Perm(len(queries)) {
-		if q := queries[i]; kept[q["gold"]] {
+		if q := queries[i]; slices.ContainsFunc(golds(q), func(g string) bool { return kept[g] }) {
 			answered = append(answered, q)
 		} else {
 			near = append(near, without(q, "near"))
