@@ -48,7 +48,7 @@ func Build(articles []article.Article, past []Past, model Embedder) *Index {
 	}
 	x := &Index{main: evidence.Build(articles, past, model)}
 	if wide != nil && len(articles) > 0 {
-		x.across = x.main.Across(evidence.Spread(past, acrossHistory), wide)
+		x.across = x.main.Across(evidence.Spread(past, acrossHistory), wide, func(subject, text string) bool { return english(model, subject+"\n"+text) })
 	}
 	return x
 }

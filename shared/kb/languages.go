@@ -56,6 +56,12 @@ func mostlyEnglish(m Embedder, articles []article.Article) bool {
 // the wide model reads English too: without a word that speaks for English, most words
 // must be ones that the English model has whole.
 func english(m Embedder, s string) bool {
+	is, _ := englishSurely(m, s)
+	return is
+}
+
+// englishSurely also tells whether function words say so, of English or of another language.
+func englishSurely(m Embedder, s string) (is, sure bool) {
 	knows := func(string) bool { return true }
 	if k, ok := m.(interface{ Knows(word string) bool }); ok {
 		knows = k.Knows
@@ -80,13 +86,13 @@ func english(m Embedder, s string) bool {
 	}
 	switch {
 	case all == 0:
-		return true
+		return true, false
 	case yes > no:
-		return 2*known >= all
+		return 2*known >= all, true
 	case yes < no:
-		return false
+		return false, true
 	}
-	return 10*known >= 8*all
+	return 10*known >= 8*all, false
 }
 
 // stopWords are those of English, and those of the other languages.

@@ -41,10 +41,7 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 		rankings[i] = x.find(mails[i]).ranking
 	})
 	if together && x.trust == nil {
-		judgeTogether(x.main, rankings, x.across == nil)
-		if x.across != nil {
-			judgeTogether(x.across, rankings, false)
-		}
+		x.judgeTogether(rankings, x.doubtful(mails))
 	}
 	out := make([]Answer, len(mails))
 	for i, r := range rankings {
@@ -56,23 +53,67 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 	return out
 }
 
-// judgeTogether judges those of a team's mails that an index ranked. Alone means that
-// there is no other.
-func judgeTogether(x *evidence.Index, rankings []fuse.Ranking, alone bool) {
+// doubtful gives what the English model makes of mails of which no function word says
+// that they are in another language: slang, names, romanised words. They are ranked by
+// the wide one, and belong to what a team's mails look like all the same.
+func (x *Index) doubtful(mails []Asked) []fuse.Ranking {
+	if x.across == nil {
+		return nil
+	}
+	var doubtful []Asked
+	for _, m := range mails {
+		if is, sure := englishSurely(x.main.Model(), m.Subject+"\n"+m.Text); !is && !sure {
+			doubtful = append(doubtful, m)
+		}
+	}
+	out := make([]fuse.Ranking, len(doubtful))
+	evidence.Each(len(doubtful), func(i int) {
+		q := x.main.Read(doubtful[i].Subject, doubtful[i].Text)
+		out[i] = x.main.Rank(q, x.main.Consider(q, x.only(doubtful[i])))
+	})
+	return out
+}
+
+// judgeTogether judges a team's mails by what they look like together. How many have an
+// answer is the team's, whatever language they are in: what the English model tells of
+// its mails, which it tells better, holds for those of the wide one.
+func (x *Index) judgeTogether(rankings, doubtful []fuse.Ranking) {
+	share, of := judgePart(x.main, rankings, doubtful, x.across == nil, nil)
+	if x.across != nil {
+		judgePart(x.across, rankings, nil, false, func(mine []fuse.Ranking, p *fuse.Pool) *fuse.Calibration {
+			return fuse.Expecting(mine, p, share, of)
+		})
+	}
+}
+
+// judgePart judges those mails that one part of an index ranked, and gives which share
+// of them is expected to have an answer, and how many they are. Others belong to what its
+// mails look like. Alone means that there is no other part. Known, which may be nil, gives what is known of the share.
+func judgePart(x *evidence.Index, rankings, others []fuse.Ranking, alone bool, known func([]fuse.Ranking, *fuse.Pool) *fuse.Calibration) (share, of float64) {
 	if c := x.Calibration(); c != nil && c.ByHand > 0 {
-		return
+		return 0, 0
 	}
 	w := x.Weights()
 	var mine []fuse.Ranking
+	all := others
 	for _, r := range rankings {
-		if r.By == w || r.By == nil && alone || r.By == fuse.FittedWords {
+		if r.By == w {
 			mine = append(mine, r)
 		}
-	}
-	p := fuse.NewPool(mine, w)
-	for i := range rankings {
-		if rankings[i].By == w {
-			rankings[i].Judge(p, nil)
+		if r.By == w || r.By == nil && alone || r.By == fuse.FittedWords {
+			all = append(all, r)
 		}
 	}
+	p := fuse.NewPool(all, w)
+	var c *fuse.Calibration
+	if known != nil {
+		c = known(mine, p)
+	}
+	for i := range rankings {
+		if r := &rankings[i]; r.By == w {
+			r.Judge(p, c)
+			share, of = share+r.Fits, of+1
+		}
+	}
+	return share / max(1, of), of
 }

@@ -260,6 +260,15 @@ func groups(tasks []task) (out []string) {
 	return out
 }
 
+func readWeights(path string) (*fuse.Weights, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	w := &fuse.Weights{}
+	return w, json.Unmarshal(data, w)
+}
+
 func write(path string, w *fuse.Weights) error {
 	round := func(x []float64) {
 		for i := range x {

@@ -19,7 +19,15 @@ const (
 // that is left out are not looked at.
 func fitAll(tasks []task, without string) *fuse.Weights {
 	w := fuse.NewWeights(scorers(), cli.Model != "none")
-	w.Rank = fitRank(tasks, without, w)
+	if cli.Rank != "" {
+		kept, err := readWeights(cli.Rank)
+		if err != nil {
+			panic(err)
+		}
+		w.Scorers, w.Rank = kept.Scorers, kept.Rank
+	} else {
+		w.Rank = fitRank(tasks, without, w)
+	}
 	for _, s := range ownScorers {
 		if !slices.Contains(w.Scorers, s) {
 			w.Scorers, w.Rank = append(w.Scorers, s), append(w.Rank, 0, 0)
@@ -370,9 +378,6 @@ func solve(a [][]float64, b []float64) []float64 {
 	return x
 }
 
-// wantPrecision is what is right of what is shown, over all sets together.
-const wantPrecision = 0.81
-
 // threshold is the least confidence above which so many are right.
 func threshold(tasks []task, without string, w *fuse.Weights) float64 {
 	var all []judged
@@ -397,7 +402,7 @@ func threshold(tasks []task, without string, w *fuse.Weights) float64 {
 				}
 			}
 		}
-		if right >= wantPrecision*shown {
+		if right >= cli.Precision*shown {
 			return math.Round(th*100) / 100
 		}
 	}

@@ -31,6 +31,8 @@ var cli struct {
 	Scorers    []string `help:"Scorers that have a say in the ranking; the default is in fit.go."`
 	NoOwn      bool     `help:"Without what an index learns from its own history about the ranking."`
 	Ridge      float64  `default:"0.01" help:"Weight of the ridge penalty on the ranking's constants."`
+	Rank       string   `help:"File of constants whose ranking stays as it is; only the confidence is fitted." type:"existingfile"`
+	Precision  float64  `default:"0.81" help:"What is right of what is shown, over all sets together."`
 	TrustRidge float64  `default:"0.0001" help:"The same on the confidence's."`
 	Model      string   `enum:"none,encoder,wide" default:"encoder" help:"Embedding model: none, the English encoder, or the one of many languages."`
 }

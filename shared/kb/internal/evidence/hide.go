@@ -52,7 +52,7 @@ func (x *Index) hide(answers []answered) (out []fuse.Hidden) {
 		p := x.remember(seen)
 		part := make([]fuse.Hidden, len(ask))
 		Each(len(ask), func(i int) {
-			articles, found := x.ask(ask[i].q, p, nil)
+			articles, found := x.ask(ask[i].q.asForeign(), p, nil)
 			part[i] = fuse.Hidden{Found: found, Gold: slices.Index(articles, int(ask[i].owner)), History: p.history()}
 		})
 		out = append(out, part...)
@@ -99,4 +99,4 @@ func Spread[T any](all []T, most int) (out []T) {
 }
 
 // Hide asks about past mails as Build does to learn from them, for fitting.
-func (x *Index) Hide(past []Past) []fuse.Hidden { return x.hide(x.answers(past)) }
+func (x *Index) Hide(past []Past) []fuse.Hidden { return x.hide(x.answers(past, nil)) }

@@ -36,37 +36,44 @@ func Build(articles []article.Article, past []Past, model Embedder) *Index {
 	if !x.senses.readable() { // most articles are of a script that the model cannot read
 		x.model, x.senses = nil, nil
 	}
-	x.learn(past)
+	x.learn(past, nil)
 	return x
 }
 
 // Across builds an index of the same articles for mail in other languages, with
-// another model. It shares what the articles' words are.
-func (x *Index) Across(past []Past, model Embedder) *Index {
+// another model. It shares what the articles' words are. Home tells which mails are in
+// the articles' language: mail that is compared with those has few of their words, so
+// what is learnt from them is to hold without words too.
+func (x *Index) Across(past []Past, model Embedder, home func(subject, text string) bool) *Index {
 	y := &Index{articles: x.articles, byID: x.byID, texts: x.texts, senses: readSenses(model, x.articles), model: model, across: true}
-	y.learn(past)
+	y.learn(past, home)
 	return y
 }
 
 // learn reads the history: each mail by itself for the nearest neighbours, an article's
 // mails together, and the classifier over all; and asks itself about parts of it.
-func (x *Index) learn(past []Past) {
+func (x *Index) learn(past []Past, home func(subject, text string) bool) {
 	x.past = remember(nil, len(x.articles), nil, nil)
-	answers := x.answers(past)
+	answers := x.answers(past, home)
 	x.past = x.remember(answers)
 	x.calibrate(x.hide(answers), past, len(answers))
 }
 
 func (x *Index) remember(answers []answered) *past {
-	return remember(answers, len(x.articles), x.senses, func(p *past, a uint32) *Query { return x.reader(p).read("", x.articles[a].Title) })
+	return remember(answers, len(x.articles), x.senses, func(p *past, a uint32) *Query {
+		q := x.reader(p).read("", x.articles[a].Title)
+		q.home = x.across
+		return q
+	})
 }
 
-// answers reads past mails that were answered with articles.
-func (x *Index) answers(past []Past) (answers []answered) {
+// answers reads past mails that were answered with articles; see Across for home.
+func (x *Index) answers(past []Past, home func(subject, text string) bool) (answers []answered) {
 	read := make([]*Query, len(past))
 	Each(len(past), func(i int) {
 		if len(past[i].Sent) > 0 {
 			read[i] = x.Read(past[i].Subject, past[i].Text)
+			read[i].home = home != nil && home(past[i].Subject, past[i].Text)
 		}
 	})
 	for i, p := range past {

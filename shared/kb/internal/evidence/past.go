@@ -66,7 +66,9 @@ func remember(answers []answered, articles int, v *senses, titles func(p *past, 
 	}
 	var mail, mailPiece terms.Builder
 	var dense [][]float32
-	for _, a := range answers {
+	home := make([]bool, len(answers))
+	for i, a := range answers {
+		home[i] = a.q.home
 		p.owner = append(p.owner, a.owner)
 		p.sent[a.owner]++
 		mail.Add(a.q.words.Clone())
@@ -81,7 +83,7 @@ func remember(answers []answered, articles int, v *senses, titles func(p *past, 
 		dims = v.dims
 		p.addMeanings(articles, v, dense)
 	}
-	p.learnt = p.learn(mail.Vectors, mailPiece.Vectors, dense, dims, titles)
+	p.learnt = p.learn(mail.Vectors, mailPiece.Vectors, dense, home, dims, titles)
 	return p
 }
 
@@ -116,7 +118,7 @@ func (p *past) addMeanings(articles int, v *senses, dense [][]float32) {
 
 // learn trains the classifier on the past mails and, so that rarely sent ones
 // have a place too, on the articles' own titles.
-func (p *past) learn(mail, piece []terms.Vector, dense [][]float32, dims int, titles func(p *past, a uint32) *Query) *classifier {
+func (p *past) learn(mail, piece []terms.Vector, dense [][]float32, home []bool, dims int, titles func(p *past, a uint32) *Query) *classifier {
 	classOf := map[uint32]int{}
 	var articles []uint32
 	order := make([]uint32, 0, len(p.sent))
@@ -138,11 +140,16 @@ func (p *past) learn(mail, piece []terms.Vector, dense [][]float32, dims int, ti
 	var examples []example
 	for i, o := range p.owner {
 		if k, ok := classOf[o]; ok {
-			examples = append(examples, example{joined(mail[i], piece[i]), dense[i], k})
+			features := joined(mail[i], piece[i])
+			if home[i] && dense[i] != nil {
+				features = nil
+			}
+			examples = append(examples, example{features, dense[i], k})
 		}
 	}
 	for _, a := range articles {
-		if q := titles(p, a); len(q.words) > 0 {
+		if q := titles(p, a); len(q.words) > 0 || q.dense != nil {
+			q = q.asForeign()
 			examples = append(examples, example{joined(p.mail.Unit(q.words.Clone()), p.mailPiece.Unit(q.pieces.Clone())), q.dense, classOf[a]})
 		}
 	}

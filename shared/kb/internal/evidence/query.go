@@ -13,6 +13,16 @@ type Query struct {
 	pieces    terms.Vector
 	dense     []float32   // the whole mail; nil without a model
 	parts     [][]float32 // its sentences
+	home      bool        // of a history: in another language than what is compared with it, see Across
+}
+
+// asForeign is a mail of the history as one in another language would ask the same: of
+// its own language, without its words.
+func (q *Query) asForeign() *Query {
+	if !q.home || q.dense == nil {
+		return q
+	}
+	return &Query{Sentences: q.Sentences, dense: q.dense, parts: q.parts}
 }
 
 // reader reads mails.

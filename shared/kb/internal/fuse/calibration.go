@@ -173,6 +173,26 @@ func (c *Calibration) KnowByHand(hidden []Hidden, byHand []Ranking, answered, ha
 	c.Shift = float64(float32(c.Shift)) // as a snapshot keeps it
 }
 
+// Expecting is what makes some mails together expect an answer as often as a share of
+// others of the same team do; less so where those are few (see Pool). P is the mails' pool.
+func Expecting(rankings []Ranking, p *Pool, share, others float64) *Calibration {
+	low, high := -float64(mostShift), float64(mostShift)
+	for range 30 {
+		c, mean := &Calibration{Shift: (low + high) / 2}, 0.0
+		for i := range rankings {
+			r := rankings[i]
+			r.Judge(p, c)
+			mean += r.Fits / float64(len(rankings))
+		}
+		if mean > share {
+			high = c.Shift
+		} else {
+			low = c.Shift
+		}
+	}
+	return &Calibration{Shift: (low + high) / 2 * (&Pool{Mails: others}).weight()}
+}
+
 // mostShift bounds what mails answered by hand change, in log odds. They may be older
 // than the article that answers them now, and what is never shown is never sent:
 // without a bound a team that began without articles would stay without suggestions.
