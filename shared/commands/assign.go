@@ -10,7 +10,7 @@ import (
 // assign makes a conversation one agent's. Only that agent is told, and whoever it
 // was taken from.
 var assign = Command{
-	Name: "assign", Also: []string{"assigned", "reassign"}, Maybe: []string{"give", "delegate", "transfer", "owner"}, Spoken: true,
+	Name: "assign", Also: []string{"assigned", "reassign"}, Maybe: []string{"give", "delegate", "transfer", "owner"}, Spoken: true, ToColleague: true,
 	Help:  []Line{{"#assign Ben", "makes this Ben's, and tells him; #assign nobody gives it back to the team"}},
 	Needs: needsReady, // who is given it is offered them
 	Read: func(behind string) (word, missing string) {
@@ -29,6 +29,10 @@ var assign = Command{
 		}
 		switch len(found) {
 		case 0:
+			if first, _, more := strings.Cut(c.Word, " "); more && len(f.agentsNamed(first)) == 1 {
+				return p, &Refusal{Rule: "assign", Title: "Nothing was done, and nothing was sent", Why: "Behind #assign stands a name and no more, and yours says “" + c.Word + "”.",
+					Next: "Answer this mail again: #assign " + first + " on a line of its own, and on the next #note with what you tell the team."}
+			}
 			return p, noAgent("None of those who answer this mailbox is called “"+c.Word+"”.", f.agentNames(nil))
 		case 1:
 			return f.own(p, found[0].ID, "assign"), nil

@@ -15,9 +15,12 @@ type Command struct {
 	// Spoken: no letter begins with its name, so that "assign to Ben" without a "#"
 	// is asked about.
 	Spoken bool
-	Alone  bool // no other command stands beside it
-	Often  bool // it may stand there several times
-	Help   []Line
+	// ToColleague: text beside it may be for a colleague, so that the agent is asked
+	// whom it is for unless it says so or greets the customer.
+	ToColleague bool
+	Alone       bool // no other command stands beside it
+	Often       bool // it may stand there several times
+	Help        []Line
 	// Needs says what must be read before it can decide; nil is nothing.
 	Needs func(Facts, desk.Command) Needs
 	// Decide adds what is to happen to the plan, or gives a *Refusal. It is nil for

@@ -56,6 +56,7 @@ var frame = []string{
 	"later mail to either comes there",
 	"takes it back within 30 days",
 	"arranged the conversations",
+	"it gives this conversation to a colleague, and does not say whether its words are",
 	"it is yours from now on, and the others see that",
 	"this conversation was yours until now",
 	"nothing was sent and nothing changed now",

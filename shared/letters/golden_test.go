@@ -233,6 +233,9 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	waits.About, kept.News = desk.WaitsUnaddressed, nil
 	ready, err = w.Kept(desk.DerivedID("kept-whom"), anna, mb, conv, waits, kept)
 	golden(t, "kept-whom", ready, err)
+	kept.Given = true
+	ready, err = w.Kept(desk.DerivedID("kept-given"), anna, mb, conv, waits, kept)
+	golden(t, "kept-given", ready, err)
 	held.From, held.Name, held.Text, held.Files = "ben@team.example", "Ben Okafor", "We have two left, I told her last week.", nil
 	question.Kind, held.Why = desk.ConfirmOwn, "you wrote to the reply address of Anna Berg, who had our mail"
 	ready, err = w.Held(desk.DerivedID("held-own"), anna, mb, conv, held)

@@ -19,6 +19,7 @@ const (
 type Kept struct {
 	News   []desk.Message // what came meanwhile, the oldest first; for desk.WaitsOutdated
 	Greets bool           // for desk.WaitsUnaddressed: it would be a note, and begins like a letter to the customer
+	Given  bool           // for the same: the conversation is given to a colleague in it
 	Text   string         // what the agent wrote, all of it
 	Files  []string       // what is attached: name and size
 }
@@ -37,6 +38,9 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	}
 	if q.About == desk.WaitsUnaddressed {
 		why := "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it."
+		if k.Given {
+			why = "It gives this conversation to a colleague, and does not say whether its words are for " + to + " or for the team. Nobody has got them, and nothing is done yet."
+		}
 		if k.Greets {
 			why = "A reply to the mail that you answered is a note for the team, " + letterTo + " " + to + ". Nobody has got it."
 		}

@@ -1,10 +1,12 @@
 package reply_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestWhoseAConversationIs: an agent gives it to a colleague, who alone hears of
@@ -40,7 +42,7 @@ func TestWhoseAConversationIs(t *testing.T) {
 func TestOneCanAnswerAndGiveItAway(t *testing.T) {
 	h := open(t)
 	first := h.customerWrites()
-	h.agentAnswers(anna, "Dear Erika, my colleague Ben sends you a new one.\n\n#assign Ben")
+	h.agentAnswers(anna, "Dear Erika,\n\nmy colleague Ben sends you a new one.\n\n#assign Ben")
 	if c := h.conversation(first); c.Owner != "ben" || c.State != desk.StateAnswered {
 		t.Errorf("%+v", c)
 	}
@@ -53,22 +55,24 @@ func TestOneCanAnswerAndGiveItAway(t *testing.T) {
 // to the customer, and nothing is lost.
 func TestWhatAnAgentSaysOfAConversation(t *testing.T) {
 	for text, want := range map[string]string{
-		"#take":                          "",
-		"# take":                         "",
-		"*#take*":                        "",
-		"#asign Ben":                     "Did you mean #assign Ben?",
-		"assign to Ben":                  "Did you mean #assign Ben?",
-		"Assign this to Ben please.":     "Did you mean #assign Ben?",
-		"#assign Benn":                   "Nothing was done, and nothing was sent",
-		"#assign":                        "Nothing was sent",
-		"#claim":                         "Did you mean #take?",
-		"#prioritiy high":                "Did you mean #priority high?",
-		"#urgent":                        "Nothing was sent",
-		"#tag":                           "Nothing was sent",
-		"#history":                       "All that was said",
-		"#who":                           "Erika Muster",
-		"#history\nand tell me about it": "All that was said",
-		"#take\n#history":                "Nothing was sent",
+		"#take":                              "",
+		"# take":                             "",
+		"*#take*":                            "",
+		"#asign Ben":                         "Did you mean #assign Ben?",
+		"assign to Ben":                      "Did you mean #assign Ben?",
+		"Assign this to Ben please.":         "Did you mean #assign Ben?",
+		"#assign Benn":                       "Nothing was done, and nothing was sent",
+		"#assign":                            "Nothing was sent",
+		"#assign Ben\nhe is angry, call him": "whether its words are for Erika Muster or for the team",
+		"#assign Ben can you call her?":      "a name and no more",
+		"#claim":                             "Did you mean #take?",
+		"#prioritiy high":                    "Did you mean #priority high?",
+		"#urgent":                            "Nothing was sent",
+		"#tag":                               "Nothing was sent",
+		"#history":                           "All that was said",
+		"#who":                               "Erika Muster",
+		"#history\nand tell me about it":     "All that was said",
+		"#take\n#history":                    "Nothing was sent",
 	} {
 		h := open(t)
 		h.customerWrites()
@@ -82,6 +86,34 @@ func TestWhatAnAgentSaysOfAConversation(t *testing.T) {
 		}
 		if want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%q: want %q, the agent is told:\n%s", text, want, got)
+		}
+	}
+}
+
+// TestWordsBesideAnAssignment: words that may be for the colleague wait, and go
+// where the agent says, with the assignment.
+func TestWordsBesideAnAssignment(t *testing.T) {
+	for word, reaches := range map[string]string{"note": ben, "send": erika} {
+		b := newBench(t)
+		lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
+		before := len(b.sent)
+		b.reply(anna, b.last(anna, "The lamp flickers."), "#assign Ben\n\nhe asked three times, please call him")
+		for _, m := range b.sent[before:] {
+			if slices.Contains(m.To, erika) || slices.Contains(m.To, ben) {
+				t.Errorf("before anybody was asked, %v got %q", m.To, m.Read.Text)
+			}
+		}
+		if c := b.conv(lamp.Conversation); c.Owner != "" {
+			t.Errorf("it is %s's before anybody was asked", c.Owner)
+		}
+		b.carried(b.reply(anna, b.last(anna, "Whom is your text for?"), word))
+		if c := b.conv(lamp.Conversation); c.Owner != "ben" {
+			t.Errorf("%s: it is %q's", word, c.Owner)
+		}
+		b.last(reaches, "he asked three times")
+		b.last(ben, "gave this to you")
+		if word == "note" && slices.ContainsFunc(b.sent[before:], func(m storetest.Sent) bool { return slices.Contains(m.To, erika) }) {
+			t.Error("a note went to the customer")
 		}
 	}
 }

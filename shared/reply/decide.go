@@ -33,6 +33,7 @@ type waits struct {
 	about  string
 	news   []desk.Message
 	greets bool // a note that begins like a letter to the customer
+	given  bool // the conversation is given to a colleague, whom the text may be for
 }
 
 func (w *waits) Error() string { return "it waits for the agent's word: " + w.about }
@@ -90,6 +91,10 @@ func answerFiles(w written, order orders.Reading) []compose.Attachment {
 // plain reply to the mail that is answered is one. What of a mail of both kinds
 // would go to whom is not guessed.
 func whose(f commands.Facts, w written, order orders.Reading, files int) (team bool, err error) {
+	if !f.Team && w.held == nil && order.Text != "" && !order.Has(desk.CommandAnswer) && !order.Has(desk.CommandNote) && !around(f).GreetsCustomer(order.Text) &&
+		slices.ContainsFunc(order.Commands, func(o desk.Command) bool { c, _ := commands.Named(o.Name); return c.ToColleague }) {
+		return false, &waits{about: desk.WaitsUnaddressed, given: true}
+	}
 	if !f.Team || order.Has(desk.CommandAnswer) || order.Has(desk.CommandNote) {
 		return order.Has(desk.CommandNote), nil
 	}
