@@ -52,6 +52,7 @@ arm64: ## hold the arm64 kernels and the vectors to those of amd64, under qemu (
 prove: .venv/ready ## hold the path of a mail to its promises for thousands of simulated days and interleavings (PROVE=300 for more)
 	@$(GO) test ./shared/proof -run NoLoop -days 60 -mails 1000000 -rapid.checks $(or $(PROVE),100) -rapid.seed 20260302 -rapid.nofailfile
 	@$(GO) test ./shared/proof -run "DoneTwice$$" -rapid.checks $(or $(PROVE),100)0 -rapid.nofailfile
+	@$(GO) test ./shared/volume -years 20
 
 .PHONY: fuzz
 fuzz: ## fuzz each parser for FUZZTIME (10s)

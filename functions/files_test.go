@@ -34,6 +34,7 @@ var needEachOther = map[string]int{
 	"shared/guard":           4,
 	"shared/kb/fit":          8,
 	"shared/local":           5,
+	"shared/local/page":      6,
 	"shared/send":            9,
 	"shared/store":           9,
 }

@@ -34,6 +34,8 @@ var mayImport = map[string]string{
 	"shared/guard":        "shared/desk shared/commands shared/email shared/language shared/orders",
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/calendar":     "shared/desk",
+	"shared/measure":      "",
+	"shared/volume":       "",
 	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
 	"shared/cloud":        "shared/cloud " + services + words + " shared/config",
 	"shared/local":        "shared/local " + services + words + " shared/config",
@@ -47,7 +49,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/calendar shared/commands shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
+	words    = " shared/desk shared/calendar shared/commands shared/measure shared/volume shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

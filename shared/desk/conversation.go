@@ -46,6 +46,9 @@ type Conversation struct {
 	// Watch is when somebody looks whether any agent was told of the customer's
 	// last message; zero is never. See UntoldAfter.
 	Watch time.Time
+	// Asked is when the customer's first message after our last word came; zero where
+	// none came, and in a conversation that had no answer yet. See Waits.
+	Asked time.Time
 	// ReplyTo is where the first mail asked for answers, "" where that is the
 	// customer's address. Mail that asks for them elsewhere is not found by its subject.
 	ReplyTo string
@@ -154,6 +157,9 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 	c.Messages++
 	c.CustomerMessages++
 	c.Active(at)
+	if c.State != StateOpen && c.Messages > 1 {
+		c.Asked = at
+	}
 	reopened = c.State == StateSolved
 	if reopened {
 		c.Reopened++
@@ -173,7 +179,7 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 func (c *Conversation) CustomerThanked(at time.Time, messageID string, references []string) {
 	before := *c
 	c.CustomerWrote(at, messageID, references)
-	c.State, c.Due, c.Solved, c.Reopened, c.CustomerMessages, c.Watch = before.State, before.Due, before.Solved, before.Reopened, before.CustomerMessages, before.Watch
+	c.State, c.Due, c.Solved, c.Reopened, c.CustomerMessages, c.Watch, c.Asked = before.State, before.Due, before.Solved, before.Reopened, before.CustomerMessages, before.Watch, before.Asked
 }
 
 // Answered applies an agent's answer. solvedAfter is Settings.SolvedAfter.
@@ -186,7 +192,7 @@ func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Dur
 	}
 	c.Owner = agent
 	c.State, c.Due = StateAnswered, time.Time{}
-	c.Solved = time.Time{}
+	c.Solved, c.Asked = time.Time{}, time.Time{}
 	if solvedAfter > 0 {
 		c.Due = at.Add(solvedAfter)
 	}
@@ -205,8 +211,23 @@ func (c *Conversation) Close(at time.Time) (changed bool) {
 	if c.State == StateSolved {
 		return false
 	}
-	c.State, c.Solved, c.Due, c.Watch = StateSolved, at, time.Time{}, time.Time{}
+	c.State, c.Solved, c.Due, c.Watch, c.Asked = StateSolved, at, time.Time{}, time.Time{}, time.Time{}
 	return true
+}
+
+// Waits says since when the customer waits for us, if they do. Where that was not
+// kept (by an earlier version, or an answer that did not arrive) it is the last
+// message's time: then they have waited at least so long.
+func (c *Conversation) Waits() (since time.Time, waits bool) {
+	switch {
+	case c.State != StateOpen || c.Into != "":
+		return time.Time{}, false
+	case !c.Asked.IsZero():
+		return c.Asked, true
+	case c.Answers == 0 && c.Reopened == 0:
+		return c.Opened, true
+	}
+	return c.Activity, true
 }
 
 // TrimReferences bounds a list of ids: the first and the last ones stay.

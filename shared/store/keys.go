@@ -105,8 +105,13 @@ func customerPartition(address string) string {
 	return "customer#" + digest(strings.ToLower(strings.TrimSpace(address)))
 }
 
+// dueIndex has a conversation by what comes next: a time that it is due at, else a
+// look whether anybody was told, else the time since when its customer waits.
 func dueIndex(c desk.Conversation) engine.Key {
+	since, waits := c.Waits()
 	switch {
+	case c.Due.IsZero() && c.Watch.IsZero() && waits:
+		return engine.Key{Partition: waitPartition(shardOf(string(c.ID), dueShards)), Sort: timeSort(since, string(c.ID))}
 	case c.Due.IsZero() && c.Watch.IsZero():
 		return engine.Key{}
 	case c.Due.IsZero():
@@ -116,6 +121,8 @@ func dueIndex(c desk.Conversation) engine.Key {
 }
 
 func duePartition(shard int) string { return "due#" + strconv.Itoa(shard) }
+
+func waitPartition(shard int) string { return "wait#" + strconv.Itoa(shard) }
 
 func watchPartition(shard int) string { return "watch#" + strconv.Itoa(shard) }
 

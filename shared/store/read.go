@@ -206,6 +206,31 @@ func (s *Store) WatchedAfter(ctx context.Context, at time.Time, limit int) ([]de
 	return all, nil
 }
 
+// Waiting gives each conversation whose customer waits for us, in no certain
+// order, until each returns an error: those that are put off to a time as well. A
+// conversation that an earlier version stored is missing until it is written
+// again. It may lag behind writes.
+func (s *Store) Waiting(ctx context.Context, each func(desk.Conversation) error) error {
+	for shard := range dueShards {
+		for _, partition := range []string{waitPartition(shard), watchPartition(shard), duePartition(shard)} {
+			err := s.each(ctx, engine.Query{Index: byTime, Partition: partition, To: afterAll}, func(item engine.Item) error {
+				c, err := toConversation(item)
+				if err != nil {
+					return err
+				}
+				if _, waits := c.Waits(); !waits {
+					return nil
+				}
+				return each(c)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (s *Store) upTo(ctx context.Context, partition func(int) string, at time.Time, limit int, by func(desk.Conversation) time.Time) ([]desk.Conversation, error) {
 	var all []desk.Conversation
 	for shard := range dueShards {

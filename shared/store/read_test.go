@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -121,6 +122,52 @@ func TestDueConversations(t *testing.T) {
 		}
 		if got := ids(day.Add(28*time.Hour), 2); !slices.Equal(got, want[:2]) {
 			w.Errorf("the first two: %v", got)
+		}
+	})
+}
+
+// Every customer who waits is found, whatever else their conversation is looked
+// at for, and nobody else is.
+func TestWaitingConversations(t *testing.T) {
+	onEach(t, func(w *world) {
+		since := func() map[desk.ConversationID]time.Time {
+			out := map[desk.ConversationID]time.Time{}
+			err := w.Waiting(w.Context(), func(c desk.Conversation) error {
+				from, _ := c.Waits()
+				out[c.ID] = from
+				return nil
+			})
+			if err != nil {
+				w.Fatal(err)
+			}
+			return out
+		}
+		var cs []*desk.Conversation
+		for n := range 6 {
+			c := arrival(n, nil)
+			w.commit(&store.Change{Conversation: c.Conversation})
+			cs = append(cs, c.Conversation)
+		}
+		later := day.Add(48 * time.Hour)
+		answered, solved, again, told, put := cs[0], cs[1], cs[2], cs[3], cs[4]
+		answered.Answered(later, "anna", 24*time.Hour)
+		solved.Close(later)
+		again.Answered(later, "anna", 24*time.Hour)
+		again.CustomerWrote(later.Add(time.Hour), "x@y", nil)
+		again.CustomerWrote(later.Add(3*time.Hour), "z@y", nil) // their patience began with the first
+		told.Watch = time.Time{}
+		put.Watch, put.Due = time.Time{}, later
+		for _, c := range cs[:5] {
+			w.commit(&store.Change{Conversation: c})
+		}
+		want := map[desk.ConversationID]time.Time{again.ID: later.Add(time.Hour), told.ID: told.Opened, put.ID: put.Opened, cs[5].ID: cs[5].Opened}
+		if got := since(); !maps.EqualFunc(got, want, time.Time.Equal) {
+			w.Errorf("waiting since %v, want %v", got, want)
+		}
+		again.CustomerThanked(later.Add(4*time.Hour), "t@y", nil)
+		w.commit(&store.Change{Conversation: again})
+		if got := since()[again.ID]; !got.Equal(later.Add(time.Hour)) {
+			w.Errorf("after a thank-you they wait since %v", got)
 		}
 	})
 }

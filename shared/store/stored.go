@@ -66,6 +66,7 @@ type (
 		Arranged         int                   `json:"arranged,omitzero"`
 		Due              time.Time             `json:"due,omitzero"`
 		Watch            time.Time             `json:"watch,omitzero"`
+		Asked            time.Time             `json:"asked,omitzero"`
 		ReplyTo          string                `json:"replyTo,omitzero"`
 		Signed           []string              `json:"signed,omitempty"`
 		Priority         string                `json:"priority,omitzero"`
