@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-
-	"gonum.org/v1/gonum/mathext"
 )
 
 const (
@@ -159,28 +157,6 @@ func together(p *past, topics []Topic, fits []*usual, stretch int) (common, vari
 		trust = 1 - (1-trust)*4/far
 	}
 	return 1 + trust*(ratio-1), v * trust
-}
-
-// deviate is the normal deviate that is as rare as so many mails or more (half
-// of the mails' own probability counted) where they are distributed as a negative
-// binomial of this mean and variance.
-func deviate(mails int, mean, variance float64) float64 {
-	if float64(mails) <= mean {
-		return 0
-	}
-	if variance <= mean*1.001 {
-		variance = mean * 1.001
-	}
-	size := mean * mean / (variance - mean)
-	p := size / (size + mean)
-	// P(X >= k) = I_{1-p}(k, size)
-	tail := mathext.RegIncBeta(float64(mails), size, 1-p)
-	next := mathext.RegIncBeta(float64(mails)+1, size, 1-p)
-	prob := (tail + next) / 2
-	if prob < 1e-300 {
-		return 37
-	}
-	return math.Sqrt2 * math.Erfcinv(2*prob)
 }
 
 // sum is that of the last days.

@@ -3,6 +3,7 @@ package volume
 import (
 	"flag"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"testing"
@@ -192,6 +193,30 @@ func TestARiseBeforeHidesNone(t *testing.T) {
 	}
 	if seen < 36 {
 		t.Errorf("after a rise six weeks ago the next is seen in %d of 40 trials", seen)
+	}
+}
+
+// The tail is that of the distribution, summed from its other end.
+func TestDeviate(t *testing.T) {
+	for _, c := range []struct {
+		mails          int
+		mean, variance float64
+	}{{5, 0.5, 0.6}, {20, 10, 15}, {112, 70, 90}, {40, 30, 30.1}, {300, 250, 900}, {3, 2.9, 8}} {
+		size := c.mean * c.mean / (c.variance - c.mean)
+		p := c.mean / (size + c.mean)
+		below := 0.0
+		for k := range c.mails {
+			q, _ := term(float64(k), size, p)
+			below += q
+		}
+		own, _ := term(float64(c.mails), size, p)
+		want := math.Sqrt2 * math.Erfcinv(2*(1-below-own/2))
+		if got := deviate(c.mails, c.mean, c.variance); math.Abs(got-want) > 1e-6 {
+			t.Errorf("%+v: %v, want %v", c, got, want)
+		}
+	}
+	if deviate(10, 10, 20) != 0 || deviate(5000, 1, 1) != 37 {
+		t.Error("at the mean it is 0, and far beyond anything 37")
 	}
 }
 
