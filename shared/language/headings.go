@@ -58,6 +58,9 @@ const (
 	// What we write to customers. Nothing is promised but that a person reads it.
 	QuoteLine
 	QuoteDate
+	AnswerGreeting
+	AnswerGreetingNobody
+	AnswerLeave
 	ConfirmationSubject
 	ConfirmationGot
 	ConfirmationPerson
@@ -264,6 +267,9 @@ var headings = [...]struct {
 	SubjectGeneric:        {"subject-generic", words, "", "Words that stand over any mail. A subject of them alone says nothing."},
 	QuoteLine:             {"quote-line", one, "What we write to customers. Nothing is promised but that a person reads it", "The line above the quote in an answer, as mail programs in this language write it. $D is the day, $T the time, $N the name."},
 	QuoteDate:             {"quote-date", one, "", "How the day in it is written, shown with the second of January 2006: 02.01.2006."},
+	AnswerGreeting:        {"answer-greeting", one, "", "How an answer begins that is an article, where the agent wrote no greeting. $N is the customer's name; it may be left out where a name would have to be declined."},
+	AnswerGreetingNobody:  {"answer-greeting-nobody", one, "", "The same where the name is not known."},
+	AnswerLeave:           {"answer-leave", one, "", "How it ends: the words above the agent's name. They stand below [sign-off] as well."},
 	ConfirmationSubject:   {"confirmation-subject", one, "", "The confirmation that a mail has come: its subject."},
 	ConfirmationGot:       {"confirmation-got", one, "", "The same: that the mail has come, and a person will read and answer it."},
 	ConfirmationPerson:    {"confirmation-person", one, "", "The same to somebody who asks for a person: that a person has it."},

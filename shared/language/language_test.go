@@ -27,6 +27,7 @@ var together = [][]Heading{
 	{
 		ConfirmationSubject, ConfirmationGot, ConfirmationPerson, ConfirmationWithin, ConfirmationHour, ConfirmationHours, ConfirmationDay, ConfirmationDays,
 		ConfirmationAdvice, ConfirmationGeneral, ConfirmationStill, ConfirmationMore, ConfirmationAutomatic, QuoteLine,
+		AnswerGreeting, AnswerGreetingNobody, AnswerLeave,
 	},
 	{QuoteLine, QuoteDate},
 	{Thanks, ThanksBeside},
@@ -67,7 +68,7 @@ func TestEveryLanguageHasWhatIsNeeded(t *testing.T) {
 // TestPlaceholders: what stands for a value in a line of ours is in it once, and
 // nothing else is.
 func TestPlaceholders(t *testing.T) {
-	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N", ConfirmationDays: "$N"}
+	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N", ConfirmationDays: "$N", AnswerGreeting: "$N"}
 	for _, l := range All() {
 		for h := QuoteLine; h <= ConfirmationAutomatic; h++ {
 			var got []string
@@ -79,6 +80,9 @@ func TestPlaceholders(t *testing.T) {
 				got, s = append(got, s[i:min(i+2, len(s))]), s[min(i+2, len(s)):]
 			}
 			slices.Sort(got)
+			if h == AnswerGreeting && got == nil {
+				continue // a name that would have to be declined is left out
+			}
 			if g := strings.Join(got, " "); l.Line(h) != "" && g != want[h] {
 				t.Errorf("%s.txt: [%s] has the placeholders %q, and needs %q", l.Code, h, g, want[h])
 			}

@@ -24,3 +24,27 @@ func TestWhatBeginsLikeALetterToTheCustomer(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatBeginsAndEndsAsLettersDo(t *testing.T) {
+	d := orders.Desk{Customer: []string{"Erika Muster"}}
+	for text, want := range map[string][2]bool{
+		"Hello,\n\nhere it is.\n\nBest regards,\nAnna":          {true, true},
+		"Hi Erika, this should help:":                           {true, false},
+		"Erika, this should help:":                              {true, false},
+		"Erika,\nhere it is.":                                   {true, false},
+		"Sehr geehrte Frau Muster, das hilft:":                  {true, false},
+		"Good morning":                                          {true, false},
+		"This should help:":                                     {false, false},
+		"1. Put the lamp into its box.":                         {false, false},
+		"If it still hums, write to us.":                        {false, false},
+		"Beste manier is opnieuw starten, dan werkt het":        {false, false},
+		"Here it is.\n\nCheers, Anna":                           {false, true},
+		"Here it is.\n\nViele Grüße\nAnna Winter\nLantern Shop": {false, true},
+		"Here it is.\nBest\nA\nB\nC\nD":                         {false, false},
+		"":                                                      {false, false},
+	} {
+		if got := [2]bool{d.Greets(text), orders.TakesLeave(text)}; got != want {
+			t.Errorf("%q: greets, takes leave: %v", text, got)
+		}
+	}
+}

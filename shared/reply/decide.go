@@ -62,9 +62,9 @@ func decide(f commands.Facts, w written, order orders.Reading, past past) (p pla
 	if p.Learn {
 		p.draft = order.Text
 	}
-	a := answer(w, order, p.Ready, writing{text: text, files: files})
+	a, end := answer(f, w, order, p.Ready, writing{text: text, files: files})
 	if a.text != "" || len(files) > 0 && !p.Close && !p.ToTeam {
-		a = a.placed(f, w.mail.Visible.Ending)
+		a = a.placed(f, end)
 		p.answer = &a
 	}
 	if p.ToTeam {
@@ -116,33 +116,47 @@ func whose(f commands.Facts, w written, order orders.Reading, files int) (team b
 	return plain, nil
 }
 
-// answer puts the agent's words and the ready answers together.
-func answer(w written, order orders.Reading, ready []commands.Ready, a writing) writing {
+// answer puts the agent's words and the ready answers together. end is how the
+// agent takes leave.
+func answer(f commands.Facts, w written, order orders.Reading, ready []commands.Ready, a writing) (said writing, end string) {
+	end = w.mail.Visible.Ending
 	if len(ready) > 0 {
-		parts, html := []string{a.text}, w.formatted(a.text)
-		if html == "" {
-			html = page.TextToHTML(a.text)
-		}
-		for _, r := range ready {
-			parts = append(parts, r.Text)
-			html += r.HTML
-		}
-		if order.Below != "" {
-			parts = append(parts, order.Below)
-			html += page.TextToHTML(order.Below)
-		}
-		a.text, a.html = strings.TrimSpace(strings.Join(parts, "\n\n")), html
+		return withReady(f, w, order, ready, a, end)
 	}
-	end := w.mail.Visible.Ending
 	switch {
 	case order.AsWritten, order.Nothing && len(a.files) > 0:
 		a.html = orders.Unescape(w.html())
-	case a.html == "":
+	default:
 		a.html = w.formatted(order.Text + "\n" + end)
-	case end != "": // an article's, with the agent's words before it
-		a.html += page.TextToHTML(end)
 	}
-	return a
+	return a, end
+}
+
+// withReady is the ready answers with the agent's words before and behind them,
+// greeting and leave included.
+func withReady(f commands.Facts, w written, order orders.Reading, ready []commands.Ready, a writing, end string) (said writing, leave string) {
+	parts, html := []string{a.text}, w.formatted(a.text)
+	if html == "" {
+		html = page.TextToHTML(a.text)
+	}
+	for _, r := range ready {
+		parts = append(parts, r.Text)
+		html += r.HTML
+	}
+	if order.Below != "" {
+		parts = append(parts, order.Below)
+		html += page.TextToHTML(order.Below)
+	}
+	a.text = strings.TrimSpace(strings.Join(parts, "\n\n"))
+	greeting, leave := courtesies(f, parts...)
+	if greeting != "" {
+		a.text, html = greeting+"\n\n"+a.text, page.TextToHTML(greeting)+html
+	}
+	if end != "" {
+		leave = end
+	}
+	a.html = html + page.TextToHTML(leave)
+	return a, leave
 }
 
 // placed is the answer as it leaves: how the agent took leave stands below it, and

@@ -96,7 +96,12 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 	case p.Title != "":
 		n = letters.Notice{Title: p.Title, Why: p.Why, About: p.Blocks, Said: p.Said, Yours: f.Text, Calm: true}
 	case r != nil:
-		n = letters.Shown{Number: p.Number, Title: r.Title, Text: r.Text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
+		text := r.Text
+		if r.Unsendable == "" {
+			greeting, leave := courtesies(f, text)
+			text = strings.TrimSpace(greeting + "\n\n" + text + "\n\n" + leave)
+		}
+		n = letters.Shown{Number: p.Number, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
 	}
 	n.Agent = f.Agent
 	return notice{change: change(f, w, desk.OutcomeAgent, p.What), later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",

@@ -1,0 +1,99 @@
+package reply
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/langid"
+	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/language"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
+)
+
+// courtesies are how a ready answer begins and ends that is sent by its number: an
+// article greets nobody, and what the customer gets is to read as a person's mail.
+// They are in the language in which the customer wrote. "" is where the agent's
+// words or the article have it; texts are these.
+func courtesies(f commands.Facts, texts ...string) (greeting, leave string) {
+	asked := f.Answered()
+	tongue := letters.Tongue(langid.Of(asked.Subject+"\n"+asked.Text), f.Mailbox)
+	words := language.For(tongue)
+	if words == nil || words.Line(language.AnswerGreeting) == "" {
+		words = language.For("en")
+	}
+	if !slices.ContainsFunc(texts, around(f).Greets) {
+		greeting = words.Line(language.AnswerGreetingNobody)
+		if name := calledBy(askedBy(f, asked)); name != "" {
+			greeting = strings.Replace(words.Line(language.AnswerGreeting), "$N", name, 1)
+		}
+	}
+	if !slices.ContainsFunc(append(texts, f.Mailbox.Signature), orders.TakesLeave) {
+		name := f.Agent.PublicName
+		if name == "" {
+			name = f.Mailbox.Name
+		}
+		leave = words.Line(language.AnswerLeave) + "\n" + page.OneLine(name)
+	}
+	return greeting, leave
+}
+
+// askedBy is who wrote the mail that is answered: the customer, or somebody in copy.
+func askedBy(f commands.Facts, asked desk.Message) desk.Person {
+	if p := asked.From; p.Address != "" && !strings.EqualFold(p.Address, f.Conversation.Customer.Address) {
+		return p
+	}
+	if page.OneLine(f.Conversation.Customer.Name) == "" {
+		return asked.From
+	}
+	return f.Conversation.Customer
+}
+
+// No name that somebody is called by has more.
+const (
+	longestName   = 50 // bytes
+	mostNameWords = 5
+)
+
+// beside is what programs and companies put behind a name: "(Acme)", "via Acme".
+var beside = regexp.MustCompile(`(?i)\s*(?:[(\[<|/].*|\s(?:via|c/o)\s.*)$`)
+
+// calledBy is the name that a person is greeted by, out of what their mail program
+// sends as it; "" where that is none: an address, a link, a desk, a sentence.
+func calledBy(p desk.Person) string {
+	name := strings.Trim(page.OneLine(p.Name), `"'“”„ `)
+	name = strings.TrimSpace(beside.ReplaceAllString(name, ""))
+	if last, first, ok := strings.Cut(name, ","); ok { // "Muster, Erika", as address books sort
+		if len(strings.Fields(last)) > 2 || len(strings.Fields(first)) > 2 || strings.Contains(first, ",") {
+			return ""
+		}
+		name = strings.TrimSpace(first) + " " + strings.TrimSpace(last)
+	}
+	ws := strings.Fields(name)
+	if len(ws) == 0 || len(ws) > mostNameWords || len(name) > longestName || deskName(name) {
+		return ""
+	}
+	before := ' '
+	for _, r := range name {
+		named := unicode.IsLetter(r) || unicode.IsMark(r) || strings.ContainsRune(" .'’-‐·&", r)
+		if !named || before == '.' && unicode.IsLower(r) { // "shop.example"
+			return ""
+		}
+		before = r
+	}
+	return strings.Join(ws, " ")
+}
+
+// deskName reports whether a name is that of an office: "Info", "Sales Team".
+func deskName(name string) bool {
+	for _, w := range strings.Fields(strings.ToLower(name)) {
+		if language.Has(language.DeskAddress, w) || language.Has(language.NoReply, w) {
+			return true
+		}
+	}
+	return false
+}
