@@ -10,7 +10,7 @@ import (
 // send sends a ready answer, as the mail that is answered numbered it.
 var send = Command{
 	Name: desk.CommandSend, Often: true,
-	Help:  []Line{{"#send 1", "sends ready answer 1 of the mail that you answer, if it offers any, after your own text; a greeting and your name are added where you wrote none"}},
+	Help:  []Line{{"#send 1", "sends ready answer 1 of the mail that you answer, after your own text; a greeting is added if you wrote none"}},
 	Needs: needsReady,
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		r, err := f.readyAnswer(c.Argument)

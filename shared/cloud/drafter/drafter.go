@@ -1,7 +1,3 @@
-// Package drafter has a model on Amazon Bedrock write the draft of an answer from
-// the articles that were offered. It stands beside package cloud, and not in it,
-// because Bedrock's part of the SDK costs every program that links it half a
-// megabyte, and only the one that takes in mail asks for drafts.
 package drafter
 
 import (
