@@ -7,7 +7,7 @@ SHELL := /bin/bash
 GO          ?= go
 PYTHON      ?= python3
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUNCTIONS   := inbound send events schedule metrics index receiptrule
+FUNCTIONS   := inbound send events schedule metrics index receiptrule adopt watch
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LAMBDAFLAGS := -trimpath -tags=lambda.norpc -ldflags=-s
 LDFLAGS     := -s -X main.version=$(VERSION)
@@ -76,7 +76,7 @@ build-lambda-%:
 # The functions are built once before, so that sam's parallel builds find them in Go's cache.
 .PHONY: templates
 templates: .venv-sam/ready lambda samconfig.toml ## lint the templates and build them with the real sam
-	@$(MAKE) --no-print-directory lint-templates
+	@$(MAKE) --no-print-directory lint-templates checkov
 	@SAM_CLI_TELEMETRY=0 .venv-sam/bin/sam validate --lint --template template.yaml --region eu-west-1
 	@SAM_CLI_TELEMETRY=0 CGO_ENABLED=0 GOFLAGS='$(LAMBDAFLAGS)' .venv-sam/bin/sam build --template template.yaml --config-file infra/samconfig.toml
 	@for f in $(FUNCTIONS); do ls .aws-sam/build/*/bootstrap | grep -qi "/$${f}function/bootstrap" || { echo "sam built no bootstrap for $$f"; exit 1; }; done
@@ -87,6 +87,15 @@ templates: .venv-sam/ready lambda samconfig.toml ## lint the templates and build
 lint-templates: .venv-sam/ready ## lint the templates of the folder TEMPLATES (.)
 	@said=$$(cd '$(or $(TEMPLATES),.)' && '$(CURDIR)/.venv-sam/bin/cfn-lint' template.yaml infra/*.yaml 2>&1) || { echo "$$said"; exit 1; }; \
 	  test -z "$$said" || { echo "$$said"; echo 'cfn-lint could not look at all of the templates: mend what it says'; exit 1; }
+
+# It finds by itself what it is to look at, and fails where it found nothing.
+.PHONY: checkov
+checkov: .venv-checkov/ready ## look for insecure settings in the templates of the folder TEMPLATES (.); .checkov.yaml says what is left out, and why
+	@said=$$(cd '$(or $(TEMPLATES),.)' && '$(CURDIR)/.venv-checkov/bin/checkov' --config-file '$(CURDIR)/.checkov.yaml' --skip-download -f template.yaml infra/mail.yaml infra/observability.yaml infra/queues.yaml infra/roles.yaml infra/storage.yaml 2>&1) || { echo "$$said"; exit 1; }
+
+.PHONY: template-faults
+template-faults: .venv-sam/ready .venv-checkov/ready ## put faults into the templates, and see each caught by the check for it
+	@$(GO) test -count=1 ./functions -run FaultsInTheTemplates -args -faults
 
 # What you answer to "sam deploy --guided" is kept here, out of git's sight.
 samconfig.toml:
@@ -102,6 +111,30 @@ samconfig.toml:
 	@.venv-sam/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
+# sam's and checkov's own needs do not go together, so each has a folder of its own.
+.venv-checkov/ready: requirements-checkov.txt
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# A second DynamoDB, which keeps transactions and conditions as the real one does. What was
+# built once is kept for other clones on this machine.
+DYNOXIDE := 3.2.0
+TOOLS    := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/replywell
+.tools/dynoxide-$(DYNOXIDE):
+	@mkdir -p .tools '$(TOOLS)'
+	@test -x '$(TOOLS)/dynoxide-$(DYNOXIDE)' || { \
+	  command -v cargo >/dev/null || { echo 'cargo is missing: install Rust (rustup, or Debian: cargo), then run this again'; exit 1; }; \
+	  echo 'Building dynoxide $(DYNOXIDE) once; about three minutes of one processor.'; \
+	  cargo install dynoxide-rs --version $(DYNOXIDE) --locked --no-default-features --features native-sqlite,http-server,cli --root .tools --quiet; \
+	  mv .tools/bin/dynoxide '$(TOOLS)/dynoxide-$(DYNOXIDE)'; }
+	@cp '$(TOOLS)/dynoxide-$(DYNOXIDE)' $@
+
+.PHONY: dynoxide
+dynoxide: .tools/dynoxide-$(DYNOXIDE) .venv/ready ## hold the store, and the whole path, to a second DynamoDB
+	@REPLYWELL_DYNOXIDE='$(CURDIR)/$<' $(GO) test -count=1 ./shared/store/engine/dynamo ./shared/store
+	@REPLYWELL_DYNOXIDE='$(CURDIR)/$<' $(GO) test -count=1 ./functions -run BothHomesDecideAlike
+
 .PHONY: clean
 clean: ## remove what was built (never ./data)
-	@rm -rf bin .aws-sam .venv .venv-sam
+	@rm -rf bin .aws-sam .venv .venv-sam .venv-checkov

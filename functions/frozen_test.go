@@ -4,9 +4,9 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 )
@@ -106,17 +106,9 @@ func (n *network) freeze() (open int) {
 // up no connection of the evening before.
 func TestNoConnectionIsUsedAcrossAFreeze(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
-	var endpoint string
-	for _, v := range h.env {
-		if len(v) > 17 && v[:17] == "AWS_ENDPOINT_URL=" {
-			endpoint = v[17:]
-		}
-	}
-	n := newNetwork(t, endpoint)
-	through := append(append([]string{}, h.env...), "AWS_ENDPOINT_URL=http://"+n.listener.Addr().String())
-	h.send = newFunction(t, programs(t)+"/send", time.Minute, through...)
-	h.inbound = newFunction(t, programs(t)+"/inbound", time.Minute, through...)
-	h.events = newFunction(t, programs(t)+"/events", time.Minute, through...)
+	n := newNetwork(t, strings.TrimPrefix(h.aws[0], "AWS_ENDPOINT_URL="))
+	through := "AWS_ENDPOINT_URL=http://" + n.listener.Addr().String()
+	h.send, h.inbound, h.events = h.function(t, "send", through), h.function(t, "inbound", through), h.function(t, "events", through)
 	erika := readScenario(t).People["erika"]
 	for i, text := range []string{"Is anybody there?", "And this morning?", "And now?"} {
 		h.deliver(t, erika.Address, "support@lantern.example", erika.compose("support@lantern.example", "Hello "+text, text))

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
@@ -36,19 +39,22 @@ import (
 // Manager. The test plays what lies between them: SES storing and sending mail,
 // SNS, the pollers of SQS, the schedule.
 type lambdaHome struct {
+	*deployment
 	region   string
 	began    time.Time
 	settings []byte
-	names    map[string]string // of what was made
 	s3       *s3.Client
 	sqs      *sqs.Client
+	sns      *sns.Client
 	store    *store.Store
 
-	env                   []string // of every function
+	programs              string   // folder of the built ones
+	aws                   []string // the environment that leads every function to AWS
 	inbound, send, events *function
 	index                 *function
 
-	onAccept   func() // when SES has taken a mail, before it says so
+	unverified atomic.Bool // whether SES has not seen the domain's DNS yet
+	onAccept   func()      // when SES has taken a mail, before it says so
 	mu         sync.Mutex
 	sent       []sentMail // what SES accepted, in order
 	told       int        // how many of them events were published of
@@ -62,14 +68,21 @@ type sentMail struct {
 	raw        []byte // as the recipient gets it
 }
 
-// newLambdaHome makes everything that template.yaml declares.
+// newLambdaHome makes everything that the templates declare, from the templates.
 func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 	t.Helper()
+	return newLambdaHomeBehind(t, programs, func(next http.Handler) http.Handler { return next })
+}
+
+// newLambdaHomeBehind puts something between the functions and AWS. kept names a
+// configuration bucket that the stack takes over, if there is one.
+func newLambdaHomeBehind(t *testing.T, programs string, before func(http.Handler) http.Handler, kept ...string) *lambdaHome {
+	t.Helper()
 	srv := moto.Start(t)
-	h := &lambdaHome{region: moto.Region, began: time.Now(), names: map[string]string{}}
-	endpoint := srv.Through(t, h.playSES)
+	h := &lambdaHome{region: moto.Region, began: time.Now(), programs: programs}
+	endpoint := srv.Through(t, func(next http.Handler) http.Handler { return before(h.playSES(next)) })
 	cfg := moto.ConfigFor(endpoint)
-	h.s3, h.sqs = s3.NewFromConfig(cfg), sqs.NewFromConfig(cfg)
+	h.s3, h.sqs, h.sns = s3.NewFromConfig(cfg), sqs.NewFromConfig(cfg), sns.NewFromConfig(cfg)
 	ctx := t.Context()
 	must := func(err error) {
 		t.Helper()
@@ -77,39 +90,46 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 			t.Fatal(err)
 		}
 	}
-	db := dynamodb.NewFromConfig(cfg)
-	_, err := db.CreateTable(ctx, dynamo.Table("desk"))
-	must(err)
-	h.store = store.New(dynamo.New(db, "desk"), time.Now)
-	for _, name := range []string{"mail-bucket", "config-bucket"} {
-		_, err := h.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(name),
-			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(h.region)}})
-		must(err)
-	}
-	for _, name := range []string{"mail", "send", "events", "index", "dead"} {
-		out, err := h.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: aws.String(name)})
-		must(err)
-		h.names[name] = *out.QueueUrl
-	}
-	_, err = sesv2.NewFromConfig(cfg).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("lantern.example")})
-	must(err)
-	_, err = secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: aws.String("keys"),
+	// moto makes no secret by CloudFormation: the stack takes over one that is there.
+	keys, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: aws.String("keys"),
 		SecretString: aws.String(`{"current":"1","1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
+	must(err)
+	parameters := map[string]string{"MailDomain": "lantern.example", "Recipients": "support@lantern.example", "ExistingKeysArn": *keys.ARN}
+	for _, bucket := range kept {
+		_, err := h.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket, CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: moto.Region}})
+		must(err)
+		parameters["ExistingConfigBucket"] = bucket
+	}
+	h.deployment = deploy(t, srv.Config(), "desk", parameters)
+	if moto.Second() { // CloudFormation has made the table in moto
+		_, err := dynamodb.NewFromConfig(cfg).CreateTable(ctx, dynamo.Table(h.outputs["Table"]))
+		must(err)
+	}
+	h.store = store.New(dynamo.New(dynamodb.NewFromConfig(cfg), h.outputs["Table"]), time.Now)
+	_, err = sesv2.NewFromConfig(cfg).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("lantern.example")})
 	must(err)
 	h.settings, err = os.ReadFile("testdata/settings.yaml")
 	must(err)
-	must(cloud.PushSettings(ctx, h.s3, "config-bucket", "settings.yaml", h.settings))
+	must(cloud.PushSettings(ctx, h.s3, h.outputs["ConfigBucket"], "settings.yaml", h.settings))
 
-	h.env = append([]string{"AWS_ENDPOINT_URL=" + endpoint, "REPLYWELL_TABLE=desk", "REPLYWELL_MAIL_BUCKET=mail-bucket", "REPLYWELL_CONFIG_BUCKET=config-bucket",
-		"REPLYWELL_KEYS_SECRET=keys", "REPLYWELL_DEAD_LETTERS=" + h.names["dead"], "REPLYWELL_SEND_QUEUE=" + h.names["send"], "REPLYWELL_MAIL_QUEUE=" + h.names["mail"],
-		"REPLYWELL_EVENTS_QUEUE=" + h.names["events"], "REPLYWELL_INDEX_QUEUE=" + h.names["index"], "REPLYWELL_CONFIGURATION_SET=desk", "REPLYWELL_SEND_CONCURRENCY=2"}, srv.Environment()[1:]...)
-	h.inbound = newFunction(t, programs+"/inbound", 2*time.Minute, h.env...)
-	h.send = newFunction(t, programs+"/send", 2*time.Minute, h.env...)
-	h.events = newFunction(t, programs+"/events", time.Minute, h.env...)
+	h.aws = append([]string{"AWS_ENDPOINT_URL=" + endpoint}, srv.Environment()[1:]...)
+	h.inbound, h.send, h.events = h.function(t, "inbound"), h.function(t, "send"), h.function(t, "events")
 	h.pushArticles(t)
-	h.index = newFunction(t, programs+"/index", time.Minute, h.env...)
+	h.index = h.function(t, "index")
 	h.call(t, h.index, sqsRecord(t, "index", "index-1", `{"source":"aws.s3","detail-type":"Object Created"}`))
 	return h
+}
+
+// function is a built program as it is deployed, with the environment that the
+// template gives it; more comes last and prevails.
+func (h *lambdaHome) function(t *testing.T, name string, more ...string) *function {
+	t.Helper()
+	deployed := map[string]string{"receiptrule": "ReceiptRule"}[name]
+	if deployed == "" {
+		deployed = strings.ToUpper(name[:1]) + name[1:]
+	}
+	env := append(append(h.environment(t, deployed+"Function"), "AWS_EXECUTION_ENV="+name), h.aws...)
+	return newFunction(t, h.programs+"/"+name, 2*time.Minute, append(env, more...)...)
 }
 
 // pushArticles copies the sample's knowledge base, which the other home uses,
@@ -124,7 +144,7 @@ func (h *lambdaHome) pushArticles(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}.Put(t.Context(), cloud.ArticlesPrefix+path, data)
+		return cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}.Put(t.Context(), cloud.ArticlesPrefix+path, data)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +155,7 @@ func (h *lambdaHome) pushArticles(t *testing.T) {
 // learns. The inbound function is a new process then, as after a quiet time.
 func (h *lambdaHome) publish(t *testing.T, path, markdown string) {
 	t.Helper()
-	if err := (cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}).Put(t.Context(), cloud.ArticlesPrefix+path, []byte(markdown)); err != nil {
+	if err := (cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}).Put(t.Context(), cloud.ArticlesPrefix+path, []byte(markdown)); err != nil {
 		t.Fatal(err)
 	}
 	h.call(t, h.index, sqsRecord(t, "index", "index-2", `{"source":"aws.s3","detail-type":"Object Created"}`))
@@ -152,6 +172,13 @@ func (h *lambdaHome) playSES(next http.Handler) http.Handler {
 		case "/v2/email/account":
 			w.Header().Set("Content-Type", "application/json")
 			fmt.Fprint(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":50000,"MaxSendRate":300,"SentLast24Hours":0}}`)
+		case "/v2/email/identities/lantern.example":
+			if r.Method != http.MethodGet {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintf(w, `{"VerifiedForSendingStatus":%t}`, !h.unverified.Load())
 		case "/v2/email/outbound-emails":
 			body, err := io.ReadAll(r.Body)
 			if err != nil {
@@ -222,25 +249,40 @@ func (h *lambdaHome) deliver(t *testing.T, from, to string, raw []byte) {
 	id := fmt.Sprintf("o3vrnil0e2ic28tr5u0mbg3f1qk2n8ghdbg%05d", h.mails)
 	stored := "Return-Path: <" + from + ">\r\nReceived: from mx.example (mx.example [192.0.2.7]) by inbound-smtp." + h.region + ".amazonaws.com with SMTP id " + id +
 		" for " + to + ";\r\n " + time.Now().UTC().Format(time.RFC1123Z) + "\r\nX-SES-Spam-Verdict: PASS\r\nX-SES-Virus-Verdict: PASS\r\n" + string(raw)
-	if _, err := h.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("mail-bucket"), Key: aws.String("mail/" + id), Body: strings.NewReader(stored)}); err != nil {
+	if _, err := h.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(h.outputs["MailBucket"]), Key: aws.String("mail/" + id), Body: strings.NewReader(stored)}); err != nil {
 		t.Fatal(err)
 	}
+	text := h.notice(to, from, "mail/"+id)
+	if _, err := h.sns.Publish(t.Context(), &sns.PublishInput{TopicArn: aws.String(h.nested["Queues"]["ReceiptTopicArn"]), Message: &text}); err != nil {
+		t.Fatal(err)
+	}
+	told := h.receive(t, "MailQueue")
+	if len(told) != 1 {
+		t.Fatalf("the mail queue holds %d notices of one mail", len(told))
+	}
+	// SQS delivers at least once: the second time changes nothing.
+	for range 2 {
+		h.call(t, h.inbound, sqsRecord(t, "mail", *told[0].MessageId, *told[0].Body))
+	}
+	h.forget(t, "MailQueue", told[0])
+}
+
+// notice is what SES tells of a mail that it stored.
+func (h *lambdaHome) notice(to, from, key string) string {
 	at := time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 	pass := map[string]string{"status": "PASS"}
-	notice := map[string]any{
+	text, err := json.Marshal(map[string]any{
 		"notificationType": "Received",
-		"mail": map[string]any{"timestamp": at, "source": from, "messageId": id, "destination": []string{"undisclosed@elsewhere.example"},
+		"mail": map[string]any{"timestamp": at, "source": from, "messageId": path.Base(key), "destination": []string{"undisclosed@elsewhere.example"},
 			"headersTruncated": false, "headers": []any{}, "commonHeaders": map[string]any{"from": []string{from}}},
 		"receipt": map[string]any{"timestamp": at, "processingTimeMillis": 600, "recipients": []string{to},
 			"spamVerdict": pass, "virusVerdict": pass, "spfVerdict": pass, "dkimVerdict": pass, "dmarcVerdict": pass,
-			"action": map[string]string{"type": "S3", "topicArn": "arn:aws:sns:" + h.region + ":123456789012:mail", "bucketName": "mail-bucket",
-				"objectKeyPrefix": "mail/", "objectKey": "mail/" + id}},
+			"action": map[string]string{"type": "S3", "topicArn": h.nested["Queues"]["ReceiptTopicArn"], "bucketName": h.outputs["MailBucket"], "objectKeyPrefix": "mail/", "objectKey": key}},
+	})
+	if err != nil {
+		panic(err) // of plain strings and maps
 	}
-	record := sqsRecord(t, "mail", fmt.Sprint("mail-", h.mails), inSNS(t, notice))
-	// SQS delivers at least once: the second time changes nothing.
-	for range 2 {
-		h.call(t, h.inbound, record)
-	}
+	return string(text)
 }
 
 func inSNS(t *testing.T, message any) string {
@@ -285,10 +327,10 @@ func (h *lambdaHome) call(t *testing.T, f *function, event any) {
 func (h *lambdaHome) settle(t *testing.T) {
 	t.Helper()
 	for {
-		woken := h.receive(t)
+		woken := h.receive(t, "SendQueue")
 		for _, m := range woken {
 			h.call(t, h.send, sqsRecord(t, "send", *m.MessageId, *m.Body))
-			h.forget(t, m)
+			h.forget(t, "SendQueue", m)
 		}
 		h.mu.Lock()
 		news := h.sent[h.told:]
@@ -304,19 +346,19 @@ func (h *lambdaHome) settle(t *testing.T) {
 	}
 }
 
-// receive takes what is in the send queue.
-func (h *lambdaHome) receive(t *testing.T) []sqstypes.Message {
+// receive takes what is in a queue, named as the stack's output for it.
+func (h *lambdaHome) receive(t *testing.T, queue string) []sqstypes.Message {
 	t.Helper()
-	out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.names["send"]), MaxNumberOfMessages: 10})
+	out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.outputs[queue]), MaxNumberOfMessages: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out.Messages
 }
 
-func (h *lambdaHome) forget(t *testing.T, m sqstypes.Message) {
+func (h *lambdaHome) forget(t *testing.T, queue string, m sqstypes.Message) {
 	t.Helper()
-	if _, err := h.sqs.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: aws.String(h.names["send"]), ReceiptHandle: m.ReceiptHandle}); err != nil {
+	if _, err := h.sqs.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: aws.String(h.outputs[queue]), ReceiptHandle: m.ReceiptHandle}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -26,14 +26,13 @@ const mostMemory = 256 << 10 // kB of the inbound function, resident
 // meaning within its memory.
 func TestInboundFitsItsMemory(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
-	h.inbound.env = append(h.inbound.env, "GOMEMLIMIT=230MiB") // as template.yaml sets it
 	mails := 0
 	deliver := func() {
 		mails++
 		h.deliver(t, fmt.Sprintf("c%d@customers.example", mails), "support@lantern.example", fmt.Appendf(nil, "From: c%d@customers.example\r\nTo: support@lantern.example\r\nSubject: My lamp flickers\r\nMessage-ID: <m%[1]d@customers.example>\r\n\r\n"+
 			"Hello, the lamp that I ordered three weeks ago flickers since yesterday, and the switch of the other one is loose. Can I send both back, and who pays the postage? I have tried another bulb already.\r\n", mails))
 	}
-	bucket := cloud.Blobs{S3: h.s3, Bucket: "config-bucket"}
+	bucket := cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}
 	point := func(key string) {
 		data, err := os.ReadFile(*snapshot)
 		if err != nil {

@@ -22,11 +22,11 @@ import (
 func TestScheduledFunctions(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
 	for name, event := range map[string]any{"schedule": map[string]string{}, "metrics": map[string]string{}, "send": map[string]string{"task": "sweep"}} {
-		if _, err := newFunction(t, programs(t)+"/"+name, time.Minute, h.env...).invoke(t.Context(), event); err != nil {
+		if _, err := h.function(t, name).invoke(t.Context(), event); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	f := newFunction(t, programs(t)+"/metrics", time.Minute, h.env...)
+	f := h.function(t, "metrics")
 	if _, err := f.invoke(t.Context(), map[string]string{"task": "quarantine"}); err != nil {
 		t.Errorf("the list of held mail: %v", err)
 	}

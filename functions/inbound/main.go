@@ -17,6 +17,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb/encoders"
+	"github.com/replywell/replywell/shared/probe"
 	"github.com/replywell/replywell/shared/reply"
 )
 
@@ -51,10 +52,13 @@ func wire(ctx context.Context) (cloud.Inbound, error) {
 	confirmed := &confirm.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now,
 		Held: service, Digests: agents, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: agents, desk.ConfirmWaiting: agents, desk.ConfirmMeant: agents}}
 	service.Confirmations = confirmed
+	measures := cloud.Measures{Stack: c.Stack, Now: d.Now}
+	door := &probe.Door{Settings: d.Settings, Now: d.Now, Closed: measures.Probed}
 	return cloud.Inbound{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue, DeadLetters: c.DeadLetters},
 		Bucket:  c.MailBucket,
-		Refresh: d.RefreshKeys(&agents.Keys, &reports.Keys, &service.Keys, &confirmed.Keys),
+		Refresh: d.RefreshKeys(&agents.Keys, &reports.Keys, &service.Keys, &confirmed.Keys, &door.Keys),
 		Receive: service.Receive,
+		Keep:    door.Keep, Measures: measures,
 	}, nil
 }

@@ -92,7 +92,7 @@ func TestConfigPushWritesWhatIsGood(t *testing.T) {
 func TestConfigPushComparesWithTheStack(t *testing.T) {
 	srv := moto.Start(t)
 	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"config-bucket"}}},
-		"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}},"MailDomain":{"Value":"shop.example"},"Recipients":{"Value":"support@shop.example"}}}`
+		"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}},"MailDomains":{"Value":"shop.example"},"Recipients":{"Value":"support@shop.example"}}}`
 	if _, err := cloudformation.NewFromConfig(srv.Config()).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
 		t.Fatal(err)
 	}

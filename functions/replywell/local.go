@@ -25,6 +25,7 @@ import (
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/metrics"
+	"github.com/replywell/replywell/shared/probe"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/schedule"
 	"github.com/replywell/replywell/shared/send"
@@ -147,9 +148,15 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 		return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
 			ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}
 	}
+	door := &probe.Door{Settings: settings, Keys: system.Keys, Now: time.Now, Closed: system.ProbeClosed}
 	return local.Services{
 		Receive: func(ctx context.Context, e local.Envelope) error {
-			_, err := in.Receive(ctx, delivery(e))
+			rest, all, err := door.Keep(ctx, e.Recipients, e.ReceivedAt)
+			if err != nil || all {
+				return err
+			}
+			e.Recipients = rest
+			_, err = in.Receive(ctx, delivery(e))
 			return err
 		},
 		Checked: func(ctx context.Context, e local.Envelope) error { return in.Checked(ctx, delivery(e)) },

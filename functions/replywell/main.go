@@ -13,6 +13,7 @@ import (
 var cli struct {
 	Config  configCmd  `cmd:"" help:"Print, check or push the team's configuration."`
 	Dlq     dlqCmd     `cmd:"" name:"dlq" help:"Look at messages that came to nothing in AWS, and put them back."`
+	Doctor  doctorCmd  `cmd:"" help:"Look at everything that a desk depends on, in AWS or on this machine, and say what is wrong and what to do."`
 	Import  importCmd  `cmd:"" help:"Learn from the mail that was answered before, from a mailbox or another help desk's export."`
 	Kb      kbCmd      `cmd:"" name:"kb" help:"Check, publish, search and show the knowledge base, and draft articles."`
 	Local   localCmd   `cmd:"" help:"Run the whole system on this machine: mail in by SMTP, mail out to sample mailboxes or a relay."`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/aws/aws-lambda-go/events"
 
@@ -42,6 +43,9 @@ type Inbound struct {
 	Bucket  string // where SES stores mail
 	Refresh Refresh
 	Receive func(context.Context, inbound.Delivery) (desk.Inbound, error)
+	// Keep takes out the addresses of probes; see probe.Door. May be nil.
+	Keep     func(ctx context.Context, recipients []string, received time.Time) (rest []string, all bool, err error)
+	Measures Measures
 }
 
 // Handle hands each mail to the service.
@@ -62,11 +66,25 @@ func (h Inbound) one(ctx context.Context, m events.SQSMessage) error {
 	if err != nil {
 		return err
 	}
+	if h.Keep != nil {
+		rest, all, err := h.Keep(ctx, r.Recipients, r.Received)
+		if err != nil {
+			return fmt.Errorf("the mail %s: %w", r.Key, err)
+		}
+		if all {
+			slog.Info("a probe came back", "id", r.Key)
+			return nil
+		}
+		r.Recipients = rest
+	}
 	in, err := h.Receive(ctx, inbound.Delivery{
 		ID: r.Key, Raw: r.Key, MailFrom: r.MailFrom, Recipients: r.Recipients, ReceivedAt: r.Received, Verdicts: r.Verdicts,
 	})
 	if err != nil {
 		return fmt.Errorf("the mail %s: %w", r.Key, err)
+	}
+	if in.Agent == "" {
+		h.Measures.Write(map[string]float64{"MailIn": 1})
 	}
 	slog.Info("mail", "id", r.Key, "outcome", string(in.Outcome), "conversation", string(in.Conversation), "sequence", in.Sequence)
 	return nil

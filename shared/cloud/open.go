@@ -49,6 +49,7 @@ func Open(ctx context.Context, c config.Desk) (*Desk, error) {
 		Secrets: Secrets{Client: secretsmanager.NewFromConfig(cfg)},
 		Store:   NewStore(cfg, c.Table),
 	}
+	d.Store.Keep = time.Duration(c.RetentionDays) * 24 * time.Hour
 	d.Blobs = Blobs{S3: d.S3, Bucket: c.MailBucket}
 	d.Settings = Settings(d.S3, c.ConfigBucket, d.Now)
 	d.Wake = Waker{Queue: Queue{SQS: d.SQS, URL: c.SendQueue}}.Wake

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,22 +15,29 @@ import (
 // Deployed is what a deployed stack may send and receives.
 type Deployed struct {
 	ConfigBucket string
-	MailDomain   string   // mail is sent from its addresses alone
+	MailDomains  []string // mail is sent from their addresses alone
 	Recipients   []string // addresses (for their +tags too) and domains of the receipt rule
 }
 
 // StackDeployed reads it from the stack's outputs.
 func StackDeployed(ctx context.Context, cfg aws.Config, stack string) (d Deployed, err error) {
-	var recipients string
-	for output, to := range map[string]*string{"ConfigBucket": &d.ConfigBucket, "MailDomain": &d.MailDomain, "Recipients": &recipients} {
+	var recipients, domains string
+	for output, to := range map[string]*string{"ConfigBucket": &d.ConfigBucket, "MailDomains": &domains, "Recipients": &recipients} {
 		if *to, err = Stack(ctx, cfg, stack, output); err != nil {
 			return Deployed{}, err
 		}
 	}
-	for r := range strings.SplitSeq(recipients, ",") {
-		d.Recipients = append(d.Recipients, strings.TrimSpace(r))
-	}
+	d.Recipients, d.MailDomains = listed(recipients), listed(domains)
 	return d, nil
+}
+
+func listed(value string) (out []string) {
+	for v := range strings.SplitSeq(value, ",") {
+		if v = strings.ToLower(strings.TrimSpace(v)); v != "" {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // Check compares settings with the stack. err is what would keep answers from
@@ -37,8 +45,8 @@ func StackDeployed(ctx context.Context, cfg aws.Config, stack string) (d Deploye
 func (d Deployed) Check(s *desk.Settings) (notes []string, err error) {
 	var errs []error
 	for _, m := range s.Mailboxes {
-		if !strings.EqualFold(domain(m.Address), d.MailDomain) {
-			errs = append(errs, fmt.Errorf("the mailbox %s has the address %s, and the stack may send from addresses of %s alone (its parameter MailDomain)", m.ID, m.Address, d.MailDomain))
+		if !slices.Contains(d.MailDomains, strings.ToLower(domain(m.Address))) {
+			errs = append(errs, fmt.Errorf("the mailbox %s has the address %s, and the stack may send from addresses of %s alone (its parameters MailDomain, MailDomain2 and so on)", m.ID, m.Address, strings.Join(d.MailDomains, ", ")))
 		}
 		if !d.receives(m.ReplyBase) {
 			errs = append(errs, fmt.Errorf("replies to the mailbox %s go to %s, which the stack does not receive: it takes %s (its parameter Recipients)", m.ID, m.ReplyBase, strings.Join(d.Recipients, ", ")))

@@ -20,6 +20,9 @@ type Desk struct {
 	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // settings, knowledge base
 	KeysSecret   string `env:"REPLYWELL_KEYS_SECRET"`   // keys of reply addresses
 	SendQueue    string `env:"REPLYWELL_SEND_QUEUE"`    // URL of the queue that wakes send
+	// RetentionDays is how long conversations are kept after their last change; 0: for ever.
+	RetentionDays int    `env:"REPLYWELL_RETENTION_DAYS,optional"`
+	Stack         string `env:"REPLYWELL_STACK,optional"` // the stack's name, which measures bear; "": nothing is measured
 }
 
 // Inbound is the environment of the inbound function.
@@ -47,6 +50,12 @@ type Events struct {
 
 // Schedule is the environment of the schedule function.
 type Schedule struct{ Desk }
+
+// Watch is the environment of the watch function.
+type Watch struct {
+	Desk
+	Recipients string `env:"REPLYWELL_RECIPIENTS"` // of the receipt rule, with commas
+}
 
 // Metrics is the environment of the metrics function.
 type Metrics struct {
@@ -91,6 +100,7 @@ func fill(v reflect.Value, getenv func(string) string) (missing, bad []string) {
 		switch {
 		case value == "" && option != "optional":
 			missing = append(missing, name)
+		case value == "":
 		case f.Type.Kind() == reflect.Int:
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 1 {

@@ -13,13 +13,13 @@ func TestFromEnvironmentNamesAllThatIsMissing(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	env["REPLYWELL_CONFIG_BUCKET"], env["REPLYWELL_SEND_QUEUE"] = "c", "q"
-	if err := fromEnvironment(&m, func(n string) string { return env[n] }); err != nil || m != (Metrics{Desk{"t", "m", "c", "k", "q"}, ""}) {
+	if err := fromEnvironment(&m, func(n string) string { return env[n] }); err != nil || m != (Metrics{Desk{Table: "t", MailBucket: "m", ConfigBucket: "c", KeysSecret: "k", SendQueue: "q"}, ""}) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }
 
 func TestFromEnvironmentReadsNumbers(t *testing.T) {
-	env := map[string]string{"REPLYWELL_SEND_CONCURRENCY": "4"}
+	env := map[string]string{"REPLYWELL_SEND_CONCURRENCY": "4", "REPLYWELL_RETENTION_DAYS": ""}
 	get := func(n string) string {
 		if v, ok := env[n]; ok {
 			return v

@@ -32,7 +32,7 @@ func (p AutomaticPolicy) Bounded() AutomaticPolicy {
 
 // Automatic reports whether the mail leaves without a person's decision for
 // somebody who is not of the team. Mail to an agent has bounds of its own; a
-// report goes to those whom the team named for it.
+// report goes to those whom the team named for it, and a probe to the desk itself.
 func (o OutboxItem) Automatic() bool {
-	return o.Decided == "" && o.Agent == "" && o.Kind != OutboxReport
+	return o.Decided == "" && o.Agent == "" && o.Kind != OutboxReport && o.Kind != OutboxProbe
 }

@@ -78,6 +78,7 @@ const (
 	OutboxAlert        OutboxKind = "alert"        // told to an agent or a lead about trouble with mail; never answered
 	// OutboxAcknowledgement tells a customer that a mail has come; nobody decided on it.
 	OutboxAcknowledgement OutboxKind = "acknowledgement"
+	OutboxProbe           OutboxKind = "probe" // from the desk to itself, to see whether mail goes the whole way
 )
 
 // OutboxState is where a mail is on its way.

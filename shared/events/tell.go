@@ -40,7 +40,7 @@ func (j *job) run(ctx context.Context) error {
 		if j.item.Kind == desk.OutboxAnswer {
 			return j.answerFailed(ctx)
 		}
-		if j.item.Automatic() || j.item.Kind == desk.OutboxAlert { // nobody wrote it and nobody waits for it
+		if j.item.Automatic() || j.item.Kind == desk.OutboxAlert || j.item.Kind == desk.OutboxProbe { // nobody wrote it and nobody waits for it
 			return j.commit(ctx, &store.Change{}, nil)
 		}
 		if j.old() {

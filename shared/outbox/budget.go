@@ -95,6 +95,12 @@ func check(settings *desk.Settings, c *store.Change, item desk.OutboxItem) error
 		return all(item.To, agent.Addresses, "which is no address of the agent "+agent.ID)
 	case item.Kind == desk.OutboxReport:
 		return all(item.To, settings.Report.To, "which is not among those whom the settings name for the report")
+	case item.Kind == desk.OutboxProbe:
+		for _, to := range item.To {
+			if mb, ok := settings.MailboxAt(to); !ok || mb.ID != item.Mailbox {
+				return fmt.Errorf("it is a probe for %s, which is no address of its own mailbox", to)
+			}
+		}
 	case item.Decided != "" && (c.Inbound == nil || c.Inbound.Outcome != desk.OutcomeAgent):
 		return fmt.Errorf("it says that the agent %s decided on it, and no agent's mail is recorded with it", item.Decided)
 	}

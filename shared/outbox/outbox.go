@@ -54,7 +54,7 @@ func (r Recorder) compare(ready []letters.Ready) error {
 // forTheTeam tells mail to an agent and the team's figures; check sees to it that
 // they go to the addresses of the settings. Everything else may reach a customer.
 func forTheTeam(item desk.OutboxItem) bool {
-	return item.Agent != "" || item.Kind == desk.OutboxReport
+	return item.Agent != "" || item.Kind == desk.OutboxReport || item.Kind == desk.OutboxProbe
 }
 
 // Commit adds the letters to the change, due at once, and writes it. cause is

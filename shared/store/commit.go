@@ -132,7 +132,7 @@ func (s *Store) isDone(ctx context.Context, p part) (bool, error) {
 
 // parts turns a change into writes.
 func (s *Store) parts(c *Change) ([]part, error) {
-	b := builder{now: s.now()}
+	b := builder{now: s.now(), keep: s.Keep}
 	if c.Inbound != nil {
 		b.inbound(c.Inbound, c.ContentHash)
 	}
@@ -176,6 +176,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 // builder collects parts, and the first error.
 type builder struct {
 	now   time.Time
+	keep  time.Duration
 	parts []part
 	err   error
 }
@@ -194,8 +195,15 @@ func (b *builder) add(kind string, key engine.Key, version int64, stored any, mo
 	if more != nil {
 		more(&p)
 	}
+	if textual[kind] && b.keep > 0 && p.write.Item.Expires.IsZero() {
+		p.write.Item.Expires = b.now.Add(b.keep)
+	}
 	b.parts = append(b.parts, p)
 }
+
+// textual are the kinds that hold what people wrote or who wrote it, and that
+// nothing else gives an end.
+var textual = map[string]bool{kindConversation: true, kindMessage: true, kindInbound: true, kindMessageID: true}
 
 func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 	if in.Recorded.IsZero() {

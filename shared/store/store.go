@@ -12,6 +12,9 @@ import (
 type Store struct {
 	engine engine.Engine
 	now    func() time.Time
+	// Keep is how long what people wrote is kept: a message after it was recorded, a
+	// conversation and what leads to it after they were last changed. 0: for ever.
+	Keep time.Duration
 }
 
 // New makes a store over an engine. now gives the time for Recorded fields and

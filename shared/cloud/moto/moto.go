@@ -37,6 +37,7 @@ type Server struct {
 	handler  http.Handler
 	requests atomic.Int64
 	stdin    io.Closer
+	second   io.Closer     // of another DynamoDB, if there is one
 	ended    chan struct{} // closed when the process has
 }
 
@@ -156,7 +157,9 @@ func start() (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("%s did not start: %w", program, err), stdin.Close())
 	}
-	s.handler = s.serial(httputil.NewSingleHostReverseProxy(target))
+	if s.handler, err = s.withSecond(s.serial(httputil.NewSingleHostReverseProxy(target))); err != nil {
+		return nil, errors.Join(err, stdin.Close())
+	}
 	s.proxy = httptest.NewServer(s.handler)
 	s.Endpoint = s.proxy.URL
 	return s, nil
@@ -224,5 +227,8 @@ func (s *Server) serial(next http.Handler) http.Handler {
 func (s *Server) stop() {
 	s.proxy.Close()
 	_ = s.stdin.Close()
+	if s.second != nil {
+		_ = s.second.Close()
+	}
 	<-s.ended
 }

@@ -25,6 +25,10 @@ const (
 	Team     Purpose = 6 // an agent's reply that goes to no customer by itself; with the argument AskWhom it is asked about, else it is a note for the team
 )
 
+// Probe is the purpose of an address that the desk writes to itself at, to see
+// whether mail goes the whole way.
+const Probe Purpose = 7
+
 // AskWhom is the argument of a Team address whose mail tells an agent of the
 // agent's own text: a plain reply may be that text again, for the customer, or a
 // word about it.
