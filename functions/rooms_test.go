@@ -27,7 +27,7 @@ var mayImport = map[string]string{
 	"shared/redact":       "shared/language",
 	"shared/delivery":     "shared/email",
 	"shared/store":        "shared/desk shared/delivery shared/store",
-	"shared/letters":      "shared/desk shared/commands shared/delivery shared/email shared/kb shared/language",
+	"shared/letters":      "shared/desk shared/measure shared/commands shared/delivery shared/email shared/kb shared/language",
 	"shared/commands":     "shared/desk shared/email",
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language",
 	"shared/orders/fit":   "shared/kb shared/orders",

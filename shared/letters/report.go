@@ -2,6 +2,7 @@ package letters
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/measure"
 )
 
 // Week is what a team is told of one week, each mailbox beside its week before.
@@ -34,6 +36,17 @@ func (k Week) span() string {
 type WeekOfMailbox struct {
 	Name         string
 	Now, Earlier desk.Figures
+	Waiting      Waiting // as the report is written
+	// First is how long customers wait for a first answer, those who wait still
+	// included, in working hours where the team has said its hours.
+	First, FirstEarlier measure.Survival
+	WorkingHours        bool
+}
+
+// Waiting is who waits for us, and since when the first of them.
+type Waiting struct {
+	Customers int
+	Since     time.Time
 }
 
 // title names the week by its days.
@@ -56,9 +69,9 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 	preheader := ""
 	for _, m := range k.Mailboxes {
 		if preheader == "" {
-			preheader = headline(m, k.span())
+			preheader = w.whoWaits(m.Waiting)
 		}
-		blocks = append(blocks, m.blocks(k.Benchmark, k.span())...)
+		blocks = append(blocks, w.weekOf(m, k.Benchmark, k.span())...)
 	}
 	gaps, drafts := k.gaps()
 	blocks = append(blocks, gaps...)
@@ -106,7 +119,19 @@ func (w Writer) ReportReply(id, to string, mb desk.Mailbox, text string) (Ready,
 	return w.finish(item, mb, l)
 }
 
-// headline is the result in a sentence: it outranks every other figure.
+// whoWaits is the first sentence of a report: nothing matters more.
+func (w Writer) whoWaits(x Waiting) string {
+	if x.Customers == 0 {
+		return "Nobody waits for an answer."
+	}
+	verb := "wait"
+	if x.Customers == 1 {
+		return "1 customer waits for an answer, since " + w.day(x.Since) + "."
+	}
+	return fmt.Sprintf("%s %s for an answer, the oldest since %s.", page.Count(x.Customers, "customer", "customers"), verb, w.day(x.Since))
+}
+
+// headline is the result in a sentence.
 func headline(m WeekOfMailbox, span string) string {
 	if m.Now.Solved == 0 {
 		return "No conversation was solved this " + span + "."
@@ -114,33 +139,64 @@ func headline(m WeekOfMailbox, span string) string {
 	return fmt.Sprintf("%s solved, %s at the first answer.", page.Count(m.Now.Solved, "conversation", "conversations"), share(m.Now.SolvedAtFirst, m.Now.Solved))
 }
 
-func (m WeekOfMailbox) blocks(benchmark float64, span string) []page.Block {
+// weekOf shows a mailbox's figures. What was nothing in both spans is left out, and
+// an arrow stands only where chance does not explain the change.
+func (w Writer) weekOf(m WeekOfMailbox, benchmark float64, span string) []page.Block {
 	n, e := m.Now, m.Earlier
-	rows := [][]string{
-		{"Solved", page.Thousands(n.Solved), page.Thousands(e.Solved)},
-		{"… at the first answer", share(n.SolvedAtFirst, n.Solved), share(e.SolvedAtFirst, e.Solved)},
-		{"Reopened", page.Thousands(n.Reopened), page.Thousands(e.Reopened)},
-		{"Opened", page.Thousands(n.Opened), page.Thousands(e.Opened)},
-		{"Exchanges per solved conversation", decimal(n.Exchanges), decimal(e.Exchanges)},
-		{"First answer: half within", wait(n.FirstAnswers, n.Median), wait(e.FirstAnswers, e.Median)},
-		{"First answer: nine in ten within", wait(n.FirstAnswers, n.Tenth), wait(e.FirstAnswers, e.Tenth)},
-		{"Mails that came with suggestions", page.Thousands(n.Offered), page.Thousands(e.Offered)},
-		{"… of which the answer was one of them", share(n.Accepted, n.Answered), share(e.Accepted, e.Answered)},
-		{"Answers with an article in them", page.Thousands(n.Sent), page.Thousands(e.Sent)},
+	var rows [][]string
+	count := func(what string, now, before int) {
+		if now+before > 0 {
+			rows = append(rows, []string{what, page.Thousands(now), page.Thousands(before), arrow(measure.Counts(now, before))})
+		}
 	}
-	if n.Thanked+e.Thanked > 0 {
-		rows = append(rows, []string{"Mails of thanks", page.Thousands(n.Thanked), page.Thousands(e.Thanked)})
+	of := func(what string, now, all, before, allBefore int) {
+		if all+allBefore > 0 {
+			change := measure.Change(measure.Share{Part: now, Whole: all}, measure.Share{Part: before, Whole: allBefore})
+			rows = append(rows, []string{what, share(now, all), share(before, allBefore), arrow(change.Sure())})
+		}
 	}
-	if n.Bounced+e.Bounced > 0 {
-		rows = append(rows, []string{"Answers that did not arrive", page.Thousands(n.Bounced), page.Thousands(e.Bounced)})
+	within := func(what string, of float64) {
+		if m.First.Seen+m.FirstEarlier.Seen > 0 {
+			rows = append(rows, []string{what, reached(m.First, of), reached(m.FirstEarlier, of), ""})
+		}
 	}
-	if n.Held+e.Held > 0 {
-		rows = append(rows, []string{"Mails held for a look", page.Thousands(n.Held), page.Thousands(e.Held)})
+	within("First answer: half within", 0.5)
+	within("First answer: nine in ten within", 0.9)
+	count("Solved", n.Solved, e.Solved)
+	of("… at the first answer", n.SolvedAtFirst, n.Solved, e.SolvedAtFirst, e.Solved)
+	count("Reopened", n.Reopened, e.Reopened)
+	count("Opened", n.Opened, e.Opened)
+	if n.Exchanges+e.Exchanges > 0 {
+		rows = append(rows, []string{"Exchanges per solved conversation", decimal(n.Exchanges), decimal(e.Exchanges), ""})
 	}
+	count("Mails that came with suggestions", n.Offered, e.Offered)
+	of("… of which the answer was one of them", n.Accepted, n.Answered, e.Accepted, e.Answered)
+	count("Answers with an article in them", n.Sent, e.Sent)
+	count("Mails of thanks", n.Thanked, e.Thanked)
+	count("Answers that did not arrive", n.Bounced, e.Bounced)
+	count("Mails held for a look", n.Held, e.Held)
 	blocks := []page.Block{
 		page.Heading{Level: 2, Text: m.Name},
+		page.Paragraph{Text: w.whoWaits(m.Waiting)},
 		page.Paragraph{Text: headline(m, span)},
-		page.Table{Caption: m.Name + ": this " + span + " and the " + span + " before", Head: []string{"", "This " + span, "Before"}, Rows: rows},
+	}
+	if len(rows) > 0 {
+		head := []string{"", "This " + span, "Before", "Surely"}
+		if !slices.ContainsFunc(rows, func(r []string) bool { return r[3] != "" }) {
+			head = head[:3]
+			for i := range rows {
+				rows[i] = rows[i][:3]
+			}
+		}
+		blocks = append(blocks, page.Table{Caption: fmt.Sprintf("%s: this %s and the %s before", m.Name, span, span), Head: head, Rows: rows})
+	}
+	if m.First.Seen > 0 {
+		kind := "Times"
+		if m.WorkingHours {
+			kind = "Times are working hours, and"
+		}
+		blocks = append(blocks, page.Small{Text: fmt.Sprintf("%s count everybody who waited: %s, of whom %s got a first answer in this %s. “Not yet” means that too many still wait to say.",
+			kind, page.Count(m.First.Seen, "customer", "customers"), page.Thousands(m.First.Over), span)})
 	}
 	if what := m.doing(benchmark); len(what) > 0 {
 		blocks = append(blocks, page.Heading{Level: 3, Text: "What it may call for"}, page.Bullets{Items: what})
@@ -148,23 +204,57 @@ func (m WeekOfMailbox) blocks(benchmark float64, span string) []page.Block {
 	return blocks
 }
 
+// arrow says in a word what is sure of a change.
+func arrow(d measure.Direction) string {
+	switch d {
+	case measure.Higher:
+		return "more"
+	case measure.Lower:
+		return "fewer"
+	}
+	return ""
+}
+
+// reached says within which time a share of the waits was over.
+func reached(s measure.Survival, of float64) string {
+	switch d, ok := s.Within(of); {
+	case s.Seen == 0:
+		return "–"
+	case !ok:
+		return "not yet"
+	default:
+		return page.Duration(d)
+	}
+}
+
+// slower reports whether the slowest answers surely take longer than before: what
+// was nine in ten then is not even near it now.
+func (m WeekOfMailbox) slower() bool {
+	was, ok := m.FirstEarlier.Within(0.9)
+	if !ok || m.FirstEarlier.Over < measure.Enough || m.First.Seen < measure.Enough {
+		return false
+	}
+	_, left := m.First.Left(was)
+	return left.Low > 0.15
+}
+
 // doing says why a figure is there: what it would have the team do. A figure
 // that calls for nothing is passed over.
 func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
-	n, e := m.Now, m.Earlier
-	if benchmark > 0 && n.Solved > 0 && n.Exchanges > benchmark {
+	n := m.Now
+	if benchmark > 0 && n.Solved >= measure.Enough && n.Exchanges > benchmark {
 		out = append(out, fmt.Sprintf("Solving took %s exchanges, and the team aims at %s. Look at what customers had to ask twice. The aim is a guide, never a limit.", decimal(n.Exchanges), decimal(benchmark)))
 	}
-	if n.Solved > 0 && n.Reopened*5 > n.Solved {
+	if (measure.Share{Part: n.Reopened, Whole: n.Solved + n.Reopened}).Between().Low > 0.1 {
 		out = append(out, fmt.Sprintf("%s came back after they were solved. Read two or three: was the answer unclear, or did the cause stay?", page.Count(n.Reopened, "conversation", "conversations")))
 	}
-	if e.FirstAnswers > 4 && n.FirstAnswers > 4 && n.Tenth > e.Tenth*3/2 {
+	if m.slower() {
 		out = append(out, "The slowest answers took much longer than the week before. Was the team short of hands, or waiting for somebody?")
 	}
-	if n.Offered >= 10 && n.Sent*10 < n.Offered {
+	if (measure.Share{Part: n.Accepted, Whole: n.Answered}).Between().High < 0.2 {
 		out = append(out, "Suggestions were offered and hardly sent. The articles may not say what customers ask.")
 	}
-	if n.Sent >= 10 && n.CameBack*5 > n.Sent {
+	if (measure.Share{Part: n.CameBack, Whole: n.Sent}).Between().Low > 0.1 {
 		out = append(out, fmt.Sprintf("%s asked again about what an article had answered. Such articles are offered less by themselves; read them as those customers did.", page.Count(n.CameBack, "customer", "customers")))
 	}
 	if n.Bounced > 0 {
@@ -184,7 +274,7 @@ func (k Week) Plain() string {
 		n := m.Now
 		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, headline(m, k.span()))
 		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", page.Thousands(n.Opened), page.Thousands(n.Reopened), decimal(n.Exchanges))
-		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", wait(n.FirstAnswers, n.Median), wait(n.FirstAnswers, n.Tenth))
+		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", reached(m.First, 0.5), reached(m.First, 0.9))
 		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", page.Count(n.Offered, "mail", "mails"), page.Count(n.Sent, "answer", "answers"))
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
@@ -194,10 +284,14 @@ func (k Week) Plain() string {
 }
 
 func share(part, whole int) string {
-	if whole == 0 {
+	switch of := (measure.Share{Part: part, Whole: whole}); {
+	case whole == 0:
 		return "–"
+	case !of.Said():
+		return fmt.Sprintf("%d of %d", part, whole)
+	default:
+		return fmt.Sprintf("%d of %d (%.0f %%)", part, whole, 100*of.Value())
 	}
-	return fmt.Sprintf("%d (%d %%)", part, (part*100+whole/2)/whole)
 }
 
 func decimal(f float64) string {
@@ -205,11 +299,4 @@ func decimal(f float64) string {
 		return "–"
 	}
 	return fmt.Sprintf("%.1f", f)
-}
-
-func wait(n int, d time.Duration) string {
-	if n == 0 {
-		return "–"
-	}
-	return page.Duration(d)
 }

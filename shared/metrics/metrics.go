@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/replywell/replywell/shared/calendar"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
@@ -76,17 +77,29 @@ func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.
 
 // between folds the time from start to end, and the one before it.
 func (s *Service) between(ctx context.Context, settings *desk.Settings, before, start, end time.Time) (letters.Week, error) {
-	now, err := s.tally(ctx, start, end)
+	people := askers{}
+	now, err := s.tally(ctx, start, end, people)
 	if err != nil {
 		return letters.Week{}, err
 	}
-	earlier, err := s.tally(ctx, before, start)
+	earlier, err := s.tally(ctx, before, start, people)
+	if err != nil {
+		return letters.Week{}, err
+	}
+	waiting, err := s.waiting(ctx, people)
 	if err != nil {
 		return letters.Week{}, err
 	}
 	week := letters.Week{From: start, To: end, Benchmark: settings.Report.ExchangeBenchmark}
 	for _, m := range settings.Mailboxes {
-		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID)})
+		hours, err := calendar.Of(settings.HoursOf(m))
+		if err != nil {
+			return letters.Week{}, fmt.Errorf("the working hours of %s: %w", m.ID, err)
+		}
+		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{
+			Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waiting[m.ID], WorkingHours: !hours.RoundTheClock(),
+			First: people.survive(m.ID, hours, start, end), FirstEarlier: people.survive(m.ID, hours, before, start),
+		})
 	}
 	if s.Gaps != nil {
 		if week.Gaps, err = s.Gaps(ctx); err != nil {
@@ -97,13 +110,14 @@ func (s *Service) between(ctx context.Context, settings *desk.Settings, before, 
 }
 
 // tally folds the events recorded from the one moment up to the other.
-func (s *Service) tally(ctx context.Context, from, to time.Time) (*desk.Tally, error) {
+func (s *Service) tally(ctx context.Context, from, to time.Time, people askers) (*desk.Tally, error) {
 	t := &desk.Tally{}
 	// Events are kept by UTC day, and a team's week may begin within one.
 	for day := from.UTC().Truncate(24 * time.Hour); day.Before(to); day = day.AddDate(0, 0, 1) {
 		err := s.Store.Events(ctx, day, func(e desk.Event) error {
 			if !e.Recorded.Before(from) && e.Recorded.Before(to) {
 				t.Add(e)
+				people.add(e)
 			}
 			return nil
 		})

@@ -3,6 +3,7 @@ package metrics_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -76,7 +77,7 @@ func TestWeeklyReport(t *testing.T) {
 	if m.To[0].Address != "anna@team.lantern.example" || m.Subject != "Support, 2 March to 8 March 2026" {
 		t.Errorf("to %v, subject %q", m.To, m.Subject)
 	}
-	for _, want := range []string{"2 conversations solved, 1 (50 %) at the first answer", "2.0", "2 h", "1 d", "aims at 1.5"} {
+	for _, want := range []string{"Nobody waits for an answer.", "2 conversations solved, 1 of 2 at the first answer", "2.0", "2 h", "1 d", "aims at 1.5"} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q does not stand in\n%s", want, m.Text)
 		}
@@ -84,6 +85,44 @@ func TestWeeklyReport(t *testing.T) {
 	for _, person := range []string{"Anna", "Ben ", "Erika"} {
 		if strings.Contains(m.Text, person) {
 			t.Errorf("the report names %s", person)
+		}
+	}
+}
+
+// 52 of 70 still wait: that is said first, and half within is not reached.
+func TestTheReportIsTrueToThoseWhoWait(t *testing.T) {
+	w := bench.New(t)
+	start := w.Now()
+	for i := range 70 {
+		c := &desk.Conversation{ID: desk.ConversationID(fmt.Sprintf("c%02d", i)), Mailbox: "support", Customer: desk.Person{Address: fmt.Sprintf("c%d@example.org", i)}, Opened: w.Now(), Activity: w.Now()}
+		c.CustomerWrote(w.Now(), "", nil)
+		opened := desk.Event{ID: "opened" + string(c.ID), Kind: desk.EventOpened, Conversation: c.ID, Mailbox: "support", Schema: desk.EventSchema, Occurred: w.Now(), Recorded: w.Now()}
+		if err := w.Store.Commit(w.Context(), &store.Change{Conversation: c, Events: []desk.Event{opened}}); err != nil {
+			t.Fatal(err)
+		}
+		w.Pass(time.Minute)
+		if i%4 == 0 {
+			c.Answered(w.Now(), "anna", 24*time.Hour)
+			answered := desk.Event{ID: "answered" + string(c.ID), Kind: desk.EventAnswered, Conversation: c.ID, Mailbox: "support", Schema: desk.EventSchema, Occurred: w.Now(), Recorded: w.Now(), Opened: c.Opened, Answers: 1, FirstWait: time.Minute}
+			if err := w.Store.Commit(w.Context(), &store.Change{Conversation: c, Events: []desk.Event{answered}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	w.Pass(start.Add(7 * 24 * time.Hour).Sub(w.Now()))
+	s := &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	if err := s.PostLast(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m := report(w)
+	for _, want := range []string{"52 customers wait for an answer, the oldest since Mon 2 Mar", "70 customers, of whom 18 got a first answer"} {
+		if !strings.Contains(strings.Join(strings.Fields(m.Text), " "), want) {
+			t.Errorf("%q does not stand in\n%s", want, m.Text)
+		}
+	}
+	for line := range strings.Lines(m.Text) {
+		if strings.HasPrefix(line, "First answer: half within") && !strings.Contains(line, "not yet") {
+			t.Error(line)
 		}
 	}
 }
@@ -169,7 +208,7 @@ func TestSuggestionsAndGapsInTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := report(w)
-	for _, want := range []string{"3 (75 %)", "Articles that are missing", "12 mails in eight weeks were about “student, discount”", "Send a photo of your card."} {
+	for _, want := range []string{"3 of 4", "Articles that are missing", "12 mails in eight weeks were about “student, discount”", "Send a photo of your card."} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q does not stand in\n%s", want, m.Text)
 		}

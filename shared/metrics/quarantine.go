@@ -37,7 +37,7 @@ func (s *Service) PostQuarantine(ctx context.Context) error {
 		return nil
 	}
 	slot := lastTime(s.Now(), settings.Quarantine.At, zone(settings))
-	held, err := s.waiting(ctx)
+	held, err := s.heldMail(ctx)
 	if err != nil || len(held) == 0 {
 		return err
 	}
@@ -59,8 +59,8 @@ func (s *Service) PostQuarantine(ctx context.Context) error {
 	return nil
 }
 
-// waiting reads what is held and not gone, the newest first.
-func (s *Service) waiting(ctx context.Context) ([]desk.Inbound, error) {
+// heldMail reads what is held and not gone, the newest first.
+func (s *Service) heldMail(ctx context.Context) ([]desk.Inbound, error) {
 	all, err := s.Store.Held(ctx, looked)
 	if err != nil {
 		return nil, fmt.Errorf("reading what is held: %w", err)
