@@ -6,17 +6,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // An agent is replaced while a customer's mail waits to be told. Nothing goes to
 // who left, and who came is told; the lane is looked into until it is empty.
 func TestMailToAnAgentWhoLeftIsHandedOver(t *testing.T) {
-	p := storetest.NewPath(t)
-	in := p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+	p := bench.NewPath(t)
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 		Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy lamp is broken.\n"})
 	settings := *p.Settings
 	settings.Mailboxes = slices.Clone(settings.Mailboxes)
@@ -27,7 +27,7 @@ func TestMailToAnAgentWhoLeftIsHandedOver(t *testing.T) {
 	}
 	*p.Settings = settings
 	sent := p.Later(3 * time.Minute)
-	if got := storetest.Recipients(sent); !slices.Equal(got, []string{"carol@team.lantern.example"}) || len(sent) != 1 {
+	if got := bench.Recipients(sent); !slices.Equal(got, []string{"carol@team.lantern.example"}) || len(sent) != 1 {
 		t.Fatalf("%d mails went to %v", len(sent), got)
 	}
 	if r := sent[0].Read; len(r.ReplyTo) != 1 {
@@ -69,7 +69,7 @@ func TestNothingIsSentToAnAgentWhoLeft(t *testing.T) {
 	notice := w.put(desk.OutboxNotice, "ben")
 	w.carrier.sent = nil
 	w.settings.Agents = w.settings.Agents[:1]
-	w.clock.advance(send.ConfirmWait)
+	w.desk.Pass(send.ConfirmWait)
 	w.sweep()
 	for _, m := range w.carrier.sent {
 		if m.To[0] == "ben@team.example" {
@@ -79,7 +79,7 @@ func TestNothingIsSentToAnAgentWhoLeft(t *testing.T) {
 	if item := w.item(notice); item.State != desk.OutboxFailed {
 		t.Errorf("%+v", item)
 	}
-	if due, err := w.Store.DueOutbox(t.Context(), store.LaneOfAgent("ben"), w.clock.now().AddDate(1, 0, 0), 0); err != nil || len(due) > 0 {
+	if due, err := w.Store.DueOutbox(t.Context(), store.LaneOfAgent("ben"), w.desk.Now().AddDate(1, 0, 0), 0); err != nil || len(due) > 0 {
 		t.Errorf("%d mails wait for ben, %v", len(due), err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/send"
 )
@@ -34,12 +35,12 @@ func TestLostAnswerOfAConfirmingCarrierIsWaitedFor(t *testing.T) {
 	if item := w.item(id); item.State != desk.OutboxSending || !item.NotBefore.Equal(start.Add(send.ConfirmWait)) {
 		t.Errorf("%+v", item)
 	}
-	w.clock.advance(send.ConfirmWait - time.Second)
+	w.desk.Pass(send.ConfirmWait - time.Second)
 	w.sweep()
 	if tries != 1 {
 		t.Errorf("tried %d times before its event had time to come", tries)
 	}
-	w.clock.advance(time.Second)
+	w.desk.Pass(time.Second)
 	w.sweep()
 	if item := w.item(id); tries != 2 || item.State != desk.OutboxSent {
 		t.Errorf("tried %d times, %+v", tries, item)
@@ -62,16 +63,16 @@ func TestRefusalOfAConfirmingCarrierIsTriedAgain(t *testing.T) {
 
 // sleepy blobs let time pass while they are read, as a machine that sleeps does.
 type sleepy struct {
-	*blobs
-	clock *clock
-	once  func()
+	*bench.Blobs
+	desk *bench.World
+	once func()
 }
 
 func (s *sleepy) Get(ctx context.Context, key string) ([]byte, error) {
-	data, err := s.blobs.Get(ctx, key)
+	data, err := s.Blobs.Get(ctx, key)
 	if f := s.once; f != nil {
 		s.once = nil
-		s.clock.advance(send.ConfirmWait + time.Minute)
+		s.desk.Pass(send.ConfirmWait + time.Minute)
 		f()
 	}
 	return data, err
@@ -84,16 +85,16 @@ func TestASenderThatSleptLetsGo(t *testing.T) {
 		w := newWorld(t)
 		w.carrier.confirms = confirms
 		id := w.put(desk.OutboxAnswer, "")
-		w.Blobs = &sleepy{blobs: w.blobs, clock: w.clock, once: w.sweep}
+		w.Blobs = &sleepy{Blobs: w.blobs, desk: w.desk, once: w.sweep}
 		w.send(id)
 		if item := w.item(id); len(w.carrier.sent) != 1 || item.State != desk.OutboxSent {
 			t.Errorf("carrier confirms: %v: sent %d times, %+v", confirms, len(w.carrier.sent), item)
 		}
 		// With nobody else about, it is due once more.
 		id = w.put(desk.OutboxAnswer, "")
-		w.Blobs = &sleepy{blobs: w.blobs, clock: w.clock, once: func() {}}
+		w.Blobs = &sleepy{Blobs: w.blobs, desk: w.desk, once: func() {}}
 		w.send(id)
-		w.clock.advance(send.ConfirmWait)
+		w.desk.Pass(send.ConfirmWait)
 		w.sweep()
 		if item := w.item(id); len(w.carrier.sent) != 2 || item.State != desk.OutboxSent {
 			t.Errorf("carrier confirms: %v: sent %d times, %+v", confirms, len(w.carrier.sent), item)

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/send"
@@ -21,19 +22,19 @@ func TestAboveTheRateNotificationsBecomeOneMail(t *testing.T) {
 		id := w.put(desk.OutboxNotification, "anna")
 		ids = append(ids, id)
 		w.send(id)
-		w.clock.advance(time.Second)
+		w.desk.Pass(time.Second)
 	}
 	notice := w.put(desk.OutboxNotice, "anna") // about the agent's own mail: never merged
 	w.send(notice)
 	if len(w.carrier.sent) != 4 {
 		t.Fatalf("%d mails left at once, want 3 and the notice", len(w.carrier.sent))
 	}
-	w.clock.advance(5 * time.Minute)
+	w.desk.Pass(5 * time.Minute)
 	w.sweep()
 	if len(w.carrier.sent) != 4 {
 		t.Fatal("merged before the window's end")
 	}
-	w.clock.advance(5 * time.Minute)
+	w.desk.Pass(5 * time.Minute)
 	w.sweep()
 	if len(w.carrier.sent) != 5 {
 		t.Fatalf("%d mails, want one more", len(w.carrier.sent))
@@ -74,7 +75,7 @@ func TestOneThatWaitedGoesByItself(t *testing.T) {
 	if !w.item(last).PutOff {
 		t.Fatal("the fourth was not put off")
 	}
-	w.clock.advance(10 * time.Minute)
+	w.desk.Pass(10 * time.Minute)
 	w.sweep()
 	if item := w.item(last); item.State != desk.OutboxSent || item.PutOff {
 		t.Errorf("%+v", item)
@@ -89,7 +90,7 @@ func TestALargeBurstMakesSeveralDigests(t *testing.T) {
 		w.put(desk.OutboxNotification, "anna")
 	}
 	w.sweep()
-	w.clock.advance(10 * time.Minute)
+	w.desk.Pass(10 * time.Minute)
 	w.sweep()
 	// Two a conversation, and no digest has more conversations than letters.
 	if len(w.carrier.sent) != 4 {
@@ -101,7 +102,7 @@ func TestALargeBurstMakesSeveralDigests(t *testing.T) {
 // exactly one digest that was sent, and no window holds more single ones than
 // the policy allows.
 func TestNothingIsDroppedProperty(t *testing.T) {
-	engine := openStore(t)
+	engine := bench.Bolt(t)
 	world := 0
 	rapid.Check(t, func(t *rapid.T) {
 		w := worldOver(t, engine)
@@ -121,14 +122,14 @@ func TestNothingIsDroppedProperty(t *testing.T) {
 			if rapid.Bool().Draw(t, "queue") {
 				w.send(burst...)
 			}
-			w.clock.advance(time.Duration(rapid.IntRange(0, 80).Draw(t, "seconds")) * time.Second)
+			w.desk.Pass(time.Duration(rapid.IntRange(0, 80).Draw(t, "seconds")) * time.Second)
 			if rapid.Bool().Draw(t, "sweep") {
 				w.sweep()
 			}
 		}
 		for range 4 {
 			w.sweep()
-			w.clock.advance(policy.Window)
+			w.desk.Pass(policy.Window)
 		}
 		checkNothingDropped(t, w, ids, policy)
 	})

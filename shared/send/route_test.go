@@ -6,18 +6,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/enginetest"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // everyMinute sweeps as the schedule does.
 func (w *world) everyMinute(d time.Duration) {
 	for range int(d / time.Minute) {
-		w.clock.advance(time.Minute)
+		w.desk.Pass(time.Minute)
 		w.sweep()
 	}
 }
@@ -41,7 +41,7 @@ func TestTroubleOfTheRouteEndsNothing(t *testing.T) {
 			w := worldOver(t, enginetest.NewMemory())
 			w.settings.Notifications.Most = 100
 			w.carrier.answer = func(send.Mail) error {
-				if w.clock.now().Sub(start) < lasts {
+				if w.desk.Now().Sub(start) < lasts {
 					return answer
 				}
 				return nil
@@ -136,7 +136,7 @@ func (w *world) alerts() (n int) {
 	w.t.Helper()
 	seen := map[string]bool{}
 	for _, lane := range store.Lanes(w.settings.Agents) {
-		items, err := w.Store.DueOutbox(w.context(), lane, w.clock.now().AddDate(1, 0, 0), 0)
+		items, err := w.Store.DueOutbox(w.context(), lane, w.desk.Now().AddDate(1, 0, 0), 0)
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ const lamp = "From: erika@customers.example\nTo: support@lantern.example\nSubjec
 // An agent's mailbox that refuses mail: the others are told at once, and it is
 // tried again daily while the customer waits, and no longer.
 func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T) {
-	p := storetest.NewPath(t)
+	p := bench.NewPath(t)
 	refuses := true
 	p.Post.Refuse = func(m send.Mail) error {
 		if refuses && m.To[0] == "ben@team.lantern.example" {
@@ -206,7 +206,7 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 		}
 		return nil
 	}
-	in := p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
 	sent := p.Later(2 * time.Minute)
 	var told []string
 	for _, m := range sent {
@@ -225,7 +225,7 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 	}
 	refuses = false
 	sent = p.Later(3 * time.Hour)
-	if got := storetest.Recipients(sent); len(got) != 1 || got[0] != "ben@team.lantern.example" {
+	if got := bench.Recipients(sent); len(got) != 1 || got[0] != "ben@team.lantern.example" {
 		t.Fatalf("the next day, %v", got)
 	}
 	if c := p.Conversation(in); c.State != desk.StateOpen {
@@ -233,7 +233,7 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 	}
 
 	refuses = true
-	in = p.Arrive(storetest.Arrival{From: "joao@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+	in = p.Arrive(bench.Arrival{From: "joao@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 		Raw: strings.NewReplacer("erika", "joao", "<1@x>", "<2@x>", "Lamp", "Pump", "lamp", "pump").Replace(lamp)})
 	p.Later(2 * time.Minute)
 	c := p.Conversation(in)
@@ -249,8 +249,8 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 
 // A conversation that no agent was told of, for whatever reason, is told again.
 func TestAConversationThatNobodyWasToldOfIsToldAgain(t *testing.T) {
-	p := storetest.NewPath(t)
-	in := p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted, Raw: lamp})
+	p := bench.NewPath(t)
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
 	for _, agent := range []string{"anna", "ben"} { // as an older program left it, or a blob store that lost something
 		item, err := p.Store.Outbox(t.Context(), desk.DerivedID(in.ID, string(desk.OutboxNotification), agent))
 		if err != nil {
@@ -265,7 +265,7 @@ func TestAConversationThatNobodyWasToldOfIsToldAgain(t *testing.T) {
 		t.Fatalf("%d mails at once", len(sent))
 	}
 	sent := p.Later(desk.UntoldAfter)
-	if got := fmt.Sprint(storetest.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
+	if got := fmt.Sprint(bench.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
 		t.Fatalf("told are %v", got)
 	}
 	if sent := p.Later(72 * time.Hour); len(sent) > 0 {
@@ -275,10 +275,10 @@ func TestAConversationThatNobodyWasToldOfIsToldAgain(t *testing.T) {
 
 // A message that came while the clock was ahead by months is looked after like any other.
 func TestAConversationThatCameWhileTheClockWasAheadIsToldAgain(t *testing.T) {
-	p := storetest.NewPath(t)
+	p := bench.NewPath(t)
 	const ahead = 90 * 24 * time.Hour
 	p.Pass(ahead)
-	in := p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
 	for _, agent := range []string{"anna", "ben"} {
 		item, err := p.Store.Outbox(t.Context(), desk.DerivedID(in.ID, string(desk.OutboxNotification), agent))
 		if err != nil {
@@ -291,7 +291,7 @@ func TestAConversationThatCameWhileTheClockWasAheadIsToldAgain(t *testing.T) {
 	}
 	p.Pass(-ahead) // it is set right
 	sent := p.Later(desk.UntoldAfter + 5*time.Minute)
-	if got := fmt.Sprint(storetest.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
+	if got := fmt.Sprint(bench.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
 		t.Fatalf("told are %v", got)
 	}
 	if sent := p.Later(120 * 24 * time.Hour); len(sent) > 0 {
@@ -302,16 +302,16 @@ func TestAConversationThatCameWhileTheClockWasAheadIsToldAgain(t *testing.T) {
 // A mail server that takes the agent's mail, but not this one: the agent is told
 // of the customer without what was refused, and can answer.
 func TestANotificationOfAFormThatIsRefusedIsToldWithoutIt(t *testing.T) {
-	p := storetest.NewPath(t)
+	p := bench.NewPath(t)
 	p.Post.Refuse = func(m send.Mail) error {
 		if strings.Contains(string(m.Raw), "lamp is broken") {
 			return at(delivery.StageText, 554, "5.7.1 Message blocked as spam")
 		}
 		return nil
 	}
-	in := p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
 	sent := p.Later(3 * time.Minute)
-	if got := fmt.Sprint(storetest.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
+	if got := fmt.Sprint(bench.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
 		t.Fatalf("told are %v", got)
 	}
 	m := sent[0].Read

@@ -54,9 +54,9 @@ func TestTemporaryErrorIsTriedAgainWithTheSameMessageID(t *testing.T) {
 	if len(ids) != 1 {
 		t.Error("tried before its time")
 	}
-	w.clock.advance(desk.Backoff(1))
+	w.desk.Pass(desk.Backoff(1))
 	w.sweep()
-	w.clock.advance(desk.Backoff(2))
+	w.desk.Pass(desk.Backoff(2))
 	w.sweep()
 	if item := w.item(id); item.State != desk.OutboxSent || item.Attempts != 3 || len(ids) != 3 || ids[0] != ids[2] {
 		t.Errorf("%+v, ids %v", item, ids)
@@ -72,7 +72,7 @@ func TestPermanentErrorIsToldBeforeItIsAnEnd(t *testing.T) {
 		t.Errorf("while nobody could be told: %v, %v", failed, err)
 	}
 	w.told.err = nil
-	w.clock.advance(send.Lease)
+	w.desk.Pass(send.Lease)
 	w.sweep()
 	if item := w.item(id); item.State != desk.OutboxFailed || item.LastError != "550 5.1.1 no such user" || len(w.told.items) != 2 {
 		t.Errorf("%+v, told %v", item, w.told.items)
@@ -103,7 +103,7 @@ func TestTooManyAttemptsAreAnEnd(t *testing.T) {
 	id := w.put(desk.OutboxAnswer, "")
 	for range desk.MaxAttempts + 1 {
 		w.sweep()
-		w.clock.advance(6 * time.Hour)
+		w.desk.Pass(6 * time.Hour)
 	}
 	if item := w.item(id); item.State != desk.OutboxFailed || item.Attempts != desk.MaxAttempts {
 		t.Errorf("%+v", item)
@@ -116,7 +116,7 @@ func TestTooManyAttemptsAreAnEnd(t *testing.T) {
 func TestComposedMailThatIsGone(t *testing.T) {
 	w := newWorld(t)
 	id := w.put(desk.OutboxAnswer, "")
-	delete(w.blobs.data, "out/"+id)
+	w.blobs.Lose("out/" + id)
 	w.send(id)
 	if item := w.item(id); item.State != desk.OutboxFailed || len(w.told.items) != 1 {
 		t.Errorf("%+v, told %v", item, w.told.items)
@@ -134,18 +134,18 @@ func TestClaimOfADeadProcess(t *testing.T) {
 				wait = send.ConfirmWait
 			}
 			id := w.put(desk.OutboxAnswer, "")
-			w.carrier.answer = func(send.Mail) error { w.engine.fail(errors.New("the process is gone")); return nil }
+			w.carrier.answer = func(send.Mail) error { w.desk.Engine.Fail(errors.New("the process is gone")); return nil }
 			if failed, err := w.Send(t.Context(), []string{id}); err != nil || len(failed) != 1 {
 				t.Fatalf("%v, %v", failed, err)
 			}
-			w.engine.fail(nil)
+			w.desk.Engine.Fail(nil)
 			w.carrier.answer = nil
-			w.clock.advance(wait - time.Second)
+			w.desk.Pass(wait - time.Second)
 			w.sweep()
 			if item := w.item(id); item.State != desk.OutboxSending || len(w.carrier.sent) != 1 {
 				t.Fatalf("within its lease: %+v", item)
 			}
-			w.clock.advance(time.Second)
+			w.desk.Pass(time.Second)
 			w.sweep()
 			if item := w.item(id); item.State != desk.OutboxSent || len(w.carrier.sent) != 2 || w.carrier.sent[0].MessageID != w.carrier.sent[1].MessageID {
 				t.Errorf("after its lease: %+v", item)
@@ -159,17 +159,17 @@ func TestConfirmedByAnEventIsNotSentAgain(t *testing.T) {
 	w := newWorld(t)
 	w.carrier.confirms = true
 	id := w.put(desk.OutboxAnswer, "")
-	w.carrier.answer = func(send.Mail) error { w.engine.fail(errors.New("the process is gone")); return nil }
+	w.carrier.answer = func(send.Mail) error { w.desk.Engine.Fail(errors.New("the process is gone")); return nil }
 	if failed, _ := w.Send(t.Context(), []string{id}); len(failed) != 1 {
 		t.Fatal(failed)
 	}
-	w.engine.fail(nil)
+	w.desk.Engine.Fail(nil)
 	item := w.item(id)
 	item.State, item.SentID = desk.OutboxSent, "0100"
 	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{&item}}); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.advance(time.Hour)
+	w.desk.Pass(time.Hour)
 	w.sweep()
 	w.send(id)
 	if len(w.carrier.sent) != 1 {
@@ -180,11 +180,11 @@ func TestConfirmedByAnEventIsNotSentAgain(t *testing.T) {
 func TestOnlySenderTakesUpWhatItsPredecessorClaimed(t *testing.T) {
 	w := newWorld(t)
 	id := w.put(desk.OutboxAnswer, "")
-	w.carrier.answer = func(send.Mail) error { w.engine.fail(errors.New("the process is gone")); return nil }
+	w.carrier.answer = func(send.Mail) error { w.desk.Engine.Fail(errors.New("the process is gone")); return nil }
 	if failed, _ := w.Send(t.Context(), []string{id}); len(failed) != 1 {
 		t.Fatal(failed)
 	}
-	w.engine.fail(nil)
+	w.desk.Engine.Fail(nil)
 	w.carrier.answer = nil
 	if err := w.Recover(t.Context()); err != nil {
 		t.Fatal(err)
@@ -208,7 +208,7 @@ func TestManySendersSendEachMailOnce(t *testing.T) {
 	}
 	var senders sync.WaitGroup
 	for i := range 6 {
-		other := &send.Service{Store: w.Store, Blobs: w.blobs, Settings: w.Settings, Keys: w.Keys, Carrier: w.carrier, Failed: w.told, Now: w.clock.now, Random: w.Random}
+		other := &send.Service{Store: w.Store, Blobs: w.blobs, Settings: w.Settings, Keys: w.Keys, Carrier: w.carrier, Failed: w.told, Now: w.desk.Now, Random: w.Random}
 		senders.Go(func() {
 			if i%2 == 0 {
 				_ = other.Sweep(context.Background())
@@ -235,10 +235,10 @@ func TestRequestsOfANotification(t *testing.T) {
 	w := newWorld(t)
 	id := w.put(desk.OutboxNotification, "anna")
 	w.carrier.rename = true
-	w.engine.requests = 0
+	w.desk.Engine.Requests()
 	w.send(id)
-	if w.engine.requests != 3 {
-		t.Errorf("%d requests, want 3", w.engine.requests)
+	if asked := w.desk.Engine.Requests(); len(asked) != 3 {
+		t.Errorf("%d requests, want 3: %v", len(asked), asked)
 	}
 }
 

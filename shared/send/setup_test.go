@@ -5,65 +5,24 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
-	"github.com/replywell/replywell/shared/store/engine/bolt"
 )
 
 var start = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-func (c *clock) advance(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
-// blobs keeps blobs in memory.
-type blobs struct {
-	mu   sync.Mutex
-	data map[string][]byte
-}
-
-func (b *blobs) Put(_ context.Context, key string, data []byte) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.data[key] = bytes.Clone(data)
-	return nil
-}
-
-func (b *blobs) Get(_ context.Context, key string) ([]byte, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if data, ok := b.data[key]; ok {
-		return data, nil
-	}
-	return nil, fmt.Errorf("%s: %w", key, store.ErrNotFound)
-}
-
 // carrier records what it is given, and fails as it is told.
 type carrier struct {
-	clock    *clock
+	now      func() time.Time
 	confirms bool
 	rename   bool
 	answer   func(m send.Mail) error // nil: accepts
@@ -85,7 +44,7 @@ func (c *carrier) Send(_ context.Context, m send.Mail) (string, error) {
 			return "", err
 		}
 	}
-	c.sent = append(c.sent, sentMail{m, c.clock.now()})
+	c.sent = append(c.sent, sentMail{m, c.now()})
 	if c.rename {
 		return "0100-" + m.Outbox, nil
 	}
@@ -119,90 +78,41 @@ func at(stage delivery.Stage, code int, text string) error {
 	return &delivery.Error{Answer: delivery.Answer{Stage: stage, Code: code, Text: text}, Err: fmt.Errorf("%d %s", code, text)}
 }
 
-// counting counts the requests to an engine, and fails writes when told to.
-type counting struct {
-	engine.Engine
-	mu       sync.Mutex
-	requests int
-	failing  error
-}
-
-func (c *counting) count() error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.requests++
-	return nil
-}
-func (c *counting) Get(ctx context.Context, keys ...engine.Key) ([]engine.Item, error) {
-	_ = c.count()
-	return c.Engine.Get(ctx, keys...)
-}
-func (c *counting) Query(ctx context.Context, q engine.Query) (engine.Page, error) {
-	_ = c.count()
-	return c.Engine.Query(ctx, q)
-}
-func (c *counting) Write(ctx context.Context, w ...engine.Write) error {
-	_ = c.count()
-	c.mu.Lock()
-	err := c.failing
-	c.mu.Unlock()
-	if err != nil {
-		return err
-	}
-	return c.Engine.Write(ctx, w...)
-}
-
-func (c *counting) fail(err error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.failing = err
-}
-
-// world is a sender over a real store.
+// world is a sender on the bench.
 type world struct {
 	*send.Service
-	t        fataler
-	clock    *clock
-	engine   *counting
-	blobs    *blobs
+	t        bench.Tester
+	desk     *bench.World
+	blobs    *bench.Blobs
 	carrier  *carrier
 	told     *told
 	settings *desk.Settings
 	n        int
 }
 
-type fataler interface {
-	Helper()
-	Fatal(args ...any)
-	Fatalf(format string, args ...any)
-}
+func newWorld(t *testing.T) *world { return worldOver(t, bench.Bolt(t)) }
 
-func openStore(t *testing.T) engine.Engine {
-	t.Helper()
-	e, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
+func worldOver(t bench.Tester, e engine.Engine) *world {
+	d := bench.Over(t, e)
+	d.Pass(start.Sub(d.Now()))
+	w := &world{t: t, desk: d, blobs: d.Blobs, told: &told{}, settings: &desk.Settings{
+		Mailboxes: []desk.Mailbox{{
+			ID: "support", Name: "Shop", Address: "support@shop.example", ReplyBase: "support@shop.example",
+			Agents: []string{"anna", "ben"}, Language: "en",
+		}},
+		Agents: []desk.Agent{
+			{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}},
+			{ID: "ben", Name: "Ben", Addresses: []string{"ben@team.example"}},
+		},
+		Notifications: desk.NotificationPolicy{Most: 3, Window: 10 * time.Minute},
+	}}
+	d.Settings = w.settings
+	w.carrier = &carrier{now: d.Now}
+	w.Service = &send.Service{
+		Store: d.Store, Blobs: d.Blobs, Keys: d.Keys, Carrier: w.carrier, Failed: w.told,
+		Settings: func(context.Context) (*desk.Settings, error) { return w.settings, nil }, Now: d.Now,
+		Random: rand.Reader, // several worlds stand over one store
 	}
-	t.Cleanup(func() { e.Close() })
-	return e
-}
-
-func newWorld(t *testing.T) *world { return worldOver(t, openStore(t)) }
-
-func worldOver(t fataler, e engine.Engine) *world {
-	keys, err := replyaddr.NewKeyring(0, map[uint8][]byte{0: bytes.Repeat([]byte("k"), 32)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{t: t, clock: &clock{at: start}, engine: &counting{Engine: e}, blobs: &blobs{data: map[string][]byte{}}, told: &told{},
-		settings: &desk.Settings{
-			Mailboxes:     []desk.Mailbox{{ID: "support", Name: "Shop", Address: "support@shop.example", ReplyBase: "support@shop.example", Agents: []string{"anna", "ben"}, Language: "en"}},
-			Agents:        []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}, {ID: "ben", Name: "Ben", Addresses: []string{"ben@team.example"}}},
-			Notifications: desk.NotificationPolicy{Most: 3, Window: 10 * time.Minute},
-		}}
-	w.carrier = &carrier{clock: w.clock}
-	w.Service = &send.Service{Store: store.New(w.engine, w.clock.now), Blobs: w.blobs, Keys: keys, Carrier: w.carrier, Failed: w.told,
-		Settings: func(context.Context) (*desk.Settings, error) { return w.settings, nil }, Now: w.clock.now, Random: rand.Reader}
 	return w
 }
 
@@ -217,7 +127,7 @@ func (w *world) put(kind desk.OutboxKind, agent string) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	now := w.clock.now()
+	now := w.desk.Now()
 	item := &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", Conversation: conv, Sequence: w.n, Mailbox: "support", EnvelopeFrom: "b@shop.example",
 		To: []string{agent + "@team.example"}, MessageID: id + "@shop.example", Raw: "out/" + id, State: desk.OutboxPending, NotBefore: now, Created: now,
 		Summary: desk.Summary{From: fmt.Sprintf("Customer %d", w.n), Subject: fmt.Sprintf("Concern %d", w.n/2), FirstLines: fmt.Sprintf("text of number %d", w.n)}}
