@@ -7,17 +7,17 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttack14ASignedMailHandedInToSES: demand 14, by the inbound function's own handler. Whoever has a signed mail of an agent's to a list hands it in
 // to SES with a reply address as its recipient. SES says that DMARC passes, and that SPF does, for his own domain.
 func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 	const anna, mallory = "anna@team.lantern.example", "mallory@evil.example"
-	p := storetest.NewPath(t)
-	p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+	p := bench.NewPath(t)
+	p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 		Raw: "From: Erika <erika@customers.example>\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n"})
 	reply := ""
 	for _, m := range p.Sent() {
@@ -69,7 +69,7 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 			t.Errorf("%s: %s (%s)", tc.name, got.Outcome, got.Reason)
 		}
 		if tc.want == desk.OutcomeHeld && (len(p.Outside(sent)) > 0 || len(sent) != 1 || sent[0].To[0] != anna) {
-			t.Errorf("%s: mail goes to %v", tc.name, storetest.Recipients(sent))
+			t.Errorf("%s: mail goes to %v", tc.name, bench.Recipients(sent))
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttack04WhatAnAgentWantsAllTheSame: what was found in an answer can be sent at the
@@ -15,12 +15,12 @@ func TestAttack04WhatAnAgentWantsAllTheSame(t *testing.T) {
 	// held lets Anna answer Erika with João's words, and gives the mail that tells
 	// her.
 	const text = "Dear Erika, your brother writes: " + private + " So we do."
-	held := func(s *scene) (begun, storetest.Sent) {
+	held := func(s *scene) (begun, bench.Sent) {
 		b, _ := twoCustomers(s)
 		s.arrive(answer(anna, b.anna, text))
 		return b, s.sentTo(anna, s.nothingLeaves())
 	}
-	refused := func(s *scene, l letter) storetest.Sent {
+	refused := func(s *scene, l letter) bench.Sent {
 		s.Helper()
 		if in := s.arrive(l); in.Outcome != desk.OutcomeRefused {
 			s.Errorf("%q (%s)", in.Outcome, in.Reason)

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttackPassingForTheCustomer: whoever looks like the customer, to a program or
@@ -134,7 +134,7 @@ func otherSpelling(b byte) string {
 }
 
 // beginAs is a conversation of another customer's, as Anna is told of it.
-func (s *scene) beginAs(n int) storetest.Sent {
+func (s *scene) beginAs(n int) bench.Sent {
 	s.Helper()
 	s.arrive(letter{from: fmt.Sprintf("customer%d@customers.example", n), subject: fmt.Sprintf("Lamp %d", n), body: fmt.Sprintf("My lamp number %d is broken. What do I do?", n)})
 	return s.sentTo(anna, s.Sent())

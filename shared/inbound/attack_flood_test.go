@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttack06NobodyOutsideIsWrittenToByItself: demand 6. Without a person's decision nobody
@@ -44,7 +44,7 @@ func TestAttack06NobodyOutsideIsWrittenToByItself(t *testing.T) {
 					return strings.Replace(m, "X-Loop:", "X-Was-Loop:", 1)
 				},
 			} {
-				s.Arrive(storetest.Arrival{From: out.From, To: []string{support}, Verdicts: storetest.Trusted, Raw: change(string(out.Raw))})
+				s.Arrive(bench.Arrival{From: out.From, To: []string{support}, Verdicts: bench.Trusted, Raw: change(string(out.Raw))})
 				s.nothingLeaves()
 			}
 		}},

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // read is what most of these want.
@@ -93,7 +93,7 @@ func TestAttack03WhoIsNotAParticipantGetsNoHistory(t *testing.T) {
 			s.arrive(answer(anna, s.sentTo(anna, told), "I cannot say anything about that."))
 			out := s.Outside(s.Sent())
 			if len(out) != 1 || out[0].To[0] != mallory {
-				s.Fatalf("the answer went to %v", storetest.Recipients(out))
+				s.Fatalf("the answer went to %v", bench.Recipients(out))
 			}
 			if strings.Contains(string(out[0].Raw), secret) {
 				s.Errorf("the answer shows the customer's conversation:\n%s", out[0].Raw)

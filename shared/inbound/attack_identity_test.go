@@ -5,10 +5,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // reach is what most of these want.
@@ -27,7 +27,7 @@ func heldFor(change func(s *scene, b begun, l *letter)) func(*scene) {
 			whose = address(l.from) // it is asked about as that agent's own
 		}
 		if len(told) != 1 || told[0].To[0] != whose {
-			s.Errorf("told of it are %v", storetest.Recipients(told))
+			s.Errorf("told of it are %v", bench.Recipients(told))
 		}
 	}
 }
@@ -44,7 +44,7 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 				b := s.begin()
 				for _, v := range []desk.Verdict{desk.VerdictGray, desk.VerdictProcessing, desk.VerdictDisabled, "", "pass"} {
 					l := answer(anna, b.anna, "Please pay to my account "+string(v))
-					verdicts := storetest.Trusted
+					verdicts := bench.Trusted
 					verdicts.DMARC = v
 					l.verdict = &verdicts
 					s.held(s.arrive(l))

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttack04InternalTextStaysInside: demand 4. What is the team's stays with the
@@ -24,7 +24,7 @@ func TestAttack04InternalTextStaysInside(t *testing.T) {
 				s.Errorf("the answer is %q (%s)", in.Outcome, in.Reason)
 			}
 			if told := s.nothingLeaves(); len(told) != 1 || told[0].To[0] != anna {
-				s.Errorf("told are %v", storetest.Recipients(told))
+				s.Errorf("told are %v", bench.Recipients(told))
 			}
 		}
 	}

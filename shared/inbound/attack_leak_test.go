@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // What João wrote to the shop, and nobody else may read.
@@ -16,7 +16,7 @@ const private = "My daughter has been in hospital since Tuesday with a broken hi
 
 // twoCustomers is a desk at which Erika and João have written, and Anna was
 // told of both.
-func twoCustomers(s *scene) (b begun, his storetest.Sent) {
+func twoCustomers(s *scene) (b begun, his bench.Sent) {
 	s.Helper()
 	b = s.begin()
 	s.arrive(letter{from: "João Silva <" + joao + ">", subject: "Another address", id: "joao@customers.example", body: "Hello,\n\n" + private + "\n\nJoão Silva"})
@@ -28,7 +28,7 @@ func twoCustomers(s *scene) (b begun, his storetest.Sent) {
 func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 	// refused lets Anna answer Erika with what build makes, and expects that it is
 	// held and that Anna is shown the place.
-	refused := func(build func(b begun, his storetest.Sent) letter, shows string) func(*scene) {
+	refused := func(build func(b begun, his bench.Sent) letter, shows string) func(*scene) {
 		return func(s *scene) {
 			b, his := twoCustomers(s)
 			in := s.arrive(build(b, his))
@@ -37,15 +37,15 @@ func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 			}
 			told := s.nothingLeaves()
 			if len(told) != 1 || told[0].To[0] != anna || !strings.Contains(strings.Join(strings.Fields(own(told[0])), " "), shows) {
-				s.Errorf("told are %v, and %q is not shown:\n%s", storetest.Recipients(told), shows, own(told[0]))
+				s.Errorf("told are %v, and %q is not shown:\n%s", bench.Recipients(told), shows, own(told[0]))
 			}
 		}
 	}
-	text := func(t string) func(b begun, _ storetest.Sent) letter {
-		return func(b begun, _ storetest.Sent) letter { return answer(anna, b.anna, t) }
+	text := func(t string) func(b begun, _ bench.Sent) letter {
+		return func(b begun, _ bench.Sent) letter { return answer(anna, b.anna, t) }
 	}
-	attached := func(head, body string) func(begun, storetest.Sent) letter {
-		return func(b begun, his storetest.Sent) letter {
+	attached := func(head, body string) func(begun, bench.Sent) letter {
+		return func(b begun, his bench.Sent) letter {
 			l := answer(anna, b.anna, "")
 			l.headers = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
 			l.body = "--b\nContent-Type: text/plain\n\nSee the file.\n--b\n" + head + "\n\n" + body + "\n--b--"
@@ -59,7 +59,7 @@ func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 		attack{"pasted into the answer", who, wants, stops, refused(text("Dear Erika,\n\nit is as you say: "+private), span)},
 		attack{"pasted with quote marks", who, wants, stops, refused(text("Dear Erika,\n\n| "+strings.ReplaceAll(private, ", ", ",\n| ")+"\n\nAnna"), span)},
 		attack{"a part of it, in capitals", who, wants, stops, refused(text("SHE HAS BEEN IN HOSPITAL SINCE TUESDAY WITH A BROKEN HIP, SO PLEASE SEND THE BLUE LAMP TO"), "SEND THE BLUE LAMP")},
-		attack{"in HTML", who, wants, stops, refused(func(b begun, _ storetest.Sent) letter {
+		attack{"in HTML", who, wants, stops, refused(func(b begun, _ bench.Sent) letter {
 			l := answer(anna, b.anna, "")
 			l.headers = "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n"
 			l.body = "<p>Dear Erika,</p><table><tr><td>" + strings.ReplaceAll(private, " ", "</b> <b>") + "</td></tr></table>"
@@ -98,7 +98,7 @@ func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 			s.arrive(letter{from: customer, subject: "Broken lamp", body: "My lamp is broken."})
 			s.arrive(letter{from: joao, subject: "Another address", body: private})
 			s.Sent() // above the rate: they wait
-			var digest storetest.Sent
+			var digest bench.Sent
 			for _, m := range s.Later(2 * s.Settings.Notifications.Window) {
 				if m.To[0] == anna && strings.Contains(strings.Join(strings.Fields(m.Read.PlainText), " "), span) {
 					digest = m
@@ -114,7 +114,7 @@ func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 			// To the digest itself no answer can be written; a letter fetches Erika's mail.
 			s.arrive(answer(anna, digest, private))
 			if out := s.Outside(s.Sent()); len(out) > 0 {
-				s.Errorf("a reply to the digest went to %v", storetest.Recipients(out))
+				s.Errorf("a reply to the digest went to %v", bench.Recipients(out))
 			}
 			s.arrive(answer(anna, digest, digest.Read.PlainText[i-1:i]))
 			fetched := s.sentTo(anna, s.Sent())
@@ -131,7 +131,7 @@ func TestAttack04AnotherCustomersWordsLeaving(t *testing.T) {
 // answers that agents write every day pass it.
 func TestAttack04WhatIsAllowedLeaves(t *testing.T) {
 	const template = "your parcel leaves our warehouse within two working days; as soon as it is on its way you get a mail with the number of the parcel."
-	leaves := func(to func(b begun, his storetest.Sent) (storetest.Sent, string)) func(*scene) {
+	leaves := func(to func(b begun, his bench.Sent) (bench.Sent, string)) func(*scene) {
 		return func(s *scene) {
 			b, his := twoCustomers(s)
 			told, text := to(b, his)
@@ -145,10 +145,10 @@ func TestAttack04WhatIsAllowedLeaves(t *testing.T) {
 		}
 	}
 	attacks(t,
-		attack{"the customer's own words", "an agent", "to say what the customer wrote", "it is the customer's", leaves(func(b begun, _ storetest.Sent) (storetest.Sent, string) {
+		attack{"the customer's own words", "an agent", "to say what the customer wrote", "it is the customer's", leaves(func(b begun, _ bench.Sent) (bench.Sent, string) {
 			return b.anna, "You wrote “the lamp I ordered arrived broken, " + secret + "”. A new one is on its way."
 		})},
-		attack{"João's words to João", "an agent", "to answer him", "they are his", leaves(func(_ begun, his storetest.Sent) (storetest.Sent, string) { return his, "> " + private + "\n\nGladly." })},
+		attack{"João's words to João", "an agent", "to answer him", "they are his", leaves(func(_ begun, his bench.Sent) (bench.Sent, string) { return his, "> " + private + "\n\nGladly." })},
 		attack{"a paragraph that every customer gets", "an agent", "to answer as yesterday", "what the team wrote is nobody's", func(s *scene) {
 			b, his := twoCustomers(s)
 			s.arrive(answer(anna, his, "Dear João,\n\n"+template))
@@ -161,8 +161,8 @@ func TestAttack04WhatIsAllowedLeaves(t *testing.T) {
 				s.Errorf("the answer is %q (%s)", in.Outcome, in.Reason)
 			}
 		}},
-		attack{"a ready answer", "an agent", "to send an article", "articles are for everybody", leaves(func(b begun, _ storetest.Sent) (storetest.Sent, string) { return b.anna, "#send 1" })},
-		attack{"courtesies", "an agent", "to be polite", "what everybody writes is nobody's", leaves(func(b begun, _ storetest.Sent) (storetest.Sent, string) {
+		attack{"a ready answer", "an agent", "to send an article", "articles are for everybody", leaves(func(b begun, _ bench.Sent) (bench.Sent, string) { return b.anna, "#send 1" })},
+		attack{"courtesies", "an agent", "to be polite", "what everybody writes is nobody's", leaves(func(b begun, _ bench.Sent) (bench.Sent, string) {
 			return b.anna, "Thank you very much for your mail. If you have any further questions, please do not hesitate to contact us. We look forward to hearing from you.\n\nAnna"
 		})},
 	)

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // robot is a program that answers every mail to a mailbox, each time under a
@@ -35,7 +35,7 @@ var robots = []robot{
 }
 
 // answers writes what the robot in a mailbox answers to a mail.
-func (r robot) answers(mailbox string, m storetest.Sent, n int) letter {
+func (r robot) answers(mailbox string, m bench.Sent, n int) letter {
 	l := letter{from: mailbox, path: r.path, subject: r.subject + m.Read.Subject, headers: r.headers, id: fmt.Sprintf("robot%d@%s", n, strings.ReplaceAll(mailbox, "@", "."))}
 	switch r.to {
 	case "path":
@@ -76,7 +76,7 @@ func TestAttackLoopsOfAutoresponders(t *testing.T) {
 	for _, ours := range robots {
 		for _, theirs := range robots {
 			t.Run("agent: "+ours.name+", customer: "+theirs.name, func(t *testing.T) {
-				s := &scene{Path: storetest.NewPath(t)}
+				s := &scene{Path: bench.NewPath(t)}
 				out, toAgents := s.simulate(ours, theirs)
 				days := int(simulated/(24*time.Hour)) + 1 // the last one has begun
 				most := 1                                 // Ben's answer

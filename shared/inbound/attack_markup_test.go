@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttack08OnlyTheReceivingServiceIsBelieved: demand 8. What a mail says of itself,
@@ -16,7 +16,7 @@ func TestAttack08OnlyTheReceivingServiceIsBelieved(t *testing.T) {
 		attack{"virus and spam", "somebody with a virus", "that an agent opens it", "what the receiving service calls a virus or spam is held, also in an agent's name", func(s *scene) {
 			b := s.begin()
 			for _, change := range []func(*desk.Verdicts){func(v *desk.Verdicts) { v.Virus = desk.VerdictFail }, func(v *desk.Verdicts) { v.Spam = desk.VerdictFail }} {
-				v := storetest.Trusted
+				v := bench.Trusted
 				change(&v)
 				if told := s.held(s.arrive(letter{from: mallory, verdict: &v, headers: "X-SES-Virus-Verdict: PASS\n", body: "See attached."})); len(told) > 0 {
 					s.Error("somebody was told")
@@ -30,7 +30,7 @@ func TestAttack08OnlyTheReceivingServiceIsBelieved(t *testing.T) {
 }
 
 // shown gives all mails that a stranger's mail and an answer to it cause.
-func shown(s *scene, l letter) (out []storetest.Sent) {
+func shown(s *scene, l letter) (out []bench.Sent) {
 	s.arrive(l)
 	told := s.Sent()
 	if len(told) == 0 {

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // What follows are the attacks that support desks are known in public to have
@@ -16,17 +16,17 @@ import (
 // support addresses of companies were used to join their GitLab, Slack and
 // others (Inti De Ceukelaire, 2017).
 func TestAttack09VerificationMailIsShownToNobody(t *testing.T) {
-	ticketTrick := func(to func(b begun, out storetest.Sent) string, l letter) func(*scene) {
+	ticketTrick := func(to func(b begun, out bench.Sent) string, l letter) func(*scene) {
 		return func(s *scene) {
 			b := s.begin()
 			l.to = to(b, s.answered(b))
 			if told := s.held(s.arrive(l)); len(told) > 0 {
-				s.Errorf("the code was shown to %v", storetest.Recipients(told))
+				s.Errorf("the code was shown to %v", bench.Recipients(told))
 			}
 		}
 	}
-	atSupport := func(begun, storetest.Sent) string { return support }
-	atCustomers := func(_ begun, out storetest.Sent) string { return replyTo(out) }
+	atSupport := func(begun, bench.Sent) string { return support }
+	atCustomers := func(_ begun, out bench.Sent) string { return replyTo(out) }
 	code := letter{from: "Slack <feedback@slack.example>", path: "bounces@slack.example", subject: "Slack confirmation code: 482-193",
 		headers: "Auto-Submitted: auto-generated\n", body: "Your confirmation code is 482-193. Enter it in your open browser window and we will help you get signed in."}
 	link := letter{from: "GitHub <noreply@github.example>", path: "<>", subject: "Please verify your email address",
@@ -67,7 +67,7 @@ func TestAttackTicketTrick(t *testing.T) {
 			l := link
 			l.to, l.answers = replyTo(out[0]), out[0].MessageID
 			if told := s.held(s.arrive(l)); len(told) > 0 {
-				s.Errorf("told are %v", storetest.Recipients(told))
+				s.Errorf("told are %v", bench.Recipients(told))
 			}
 		}},
 		attack{"as the service's Reply-To", "a stranger who writes in the service's form", "an answer that quotes the link to him", "verification mail opens no conversation, whoever is in Reply-To", func(s *scene) {

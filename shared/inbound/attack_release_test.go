@@ -6,14 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 const answerText = "We send you a new lamp today, by parcel."
 
 // heldMail is Anna's answer with DMARC FAIL, held, and the question to her.
-func (s *scene) heldMail(change ...func(l *letter, b begun)) (begun, desk.Inbound, storetest.Sent) {
+func (s *scene) heldMail(change ...func(l *letter, b begun)) (begun, desk.Inbound, bench.Sent) {
 	s.Helper()
 	b := s.begin()
 	l := answer(anna, b.anna, answerText)
@@ -27,22 +27,22 @@ func (s *scene) heldMail(change ...func(l *letter, b begun)) (begun, desk.Inboun
 	}
 	sent := s.Sent()
 	if len(sent) != 1 || sent[0].To[0] != anna || len(sent[0].Read.ReplyTo) != 1 || !strings.Contains(sent[0].Read.Text, "#release") {
-		s.Fatalf("told %v", storetest.Recipients(sent))
+		s.Fatalf("told %v", bench.Recipients(sent))
 	}
 	return b, in, sent[0]
 }
 
 // outside gives what left for anybody outside.
-func (s *scene) outside() []storetest.Sent {
+func (s *scene) outside() []bench.Sent {
 	s.Helper()
 	return s.Outside(s.Sent())
 }
 
 // gotOnce sees to it that Erika got Anna's answer, once, and nobody else anything.
-func (s *scene) gotOnce(out []storetest.Sent) {
+func (s *scene) gotOnce(out []bench.Sent) {
 	s.Helper()
 	if len(out) != 1 || out[0].To[0] != customer || !strings.Contains(out[0].Read.Text, answerText) || strings.Contains(out[0].Read.Text, "#release") {
-		s.Errorf("%d mails left, for %v", len(out), storetest.Recipients(out))
+		s.Errorf("%d mails left, for %v", len(out), bench.Recipients(out))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestAttack01AHeldMailIsReleasedByItsAgentAlone(t *testing.T) {
 			var wg sync.WaitGroup
 			for _, text := range []string{"#release", "#release\nnow", "#release\nplease"} {
 				l := answer(anna, question, text)
-				a := storetest.Arrival{From: anna, To: []string{replyTo(question)}, Verdicts: storetest.Trusted}
+				a := bench.Arrival{From: anna, To: []string{replyTo(question)}, Verdicts: bench.Trusted}
 				l.to, l.id, l.path, l.subject = replyTo(question), "r"+desk.DerivedID(text)[:8]+"@mail.example", anna, "Re"
 				a.Raw = l.raw()
 				wg.Go(func() { s.Arrive(a) })
@@ -97,7 +97,7 @@ func TestAttack01AHeldMailIsReleasedByItsAgentAlone(t *testing.T) {
 			s.arrive(answer(anna, question, "#drop"))
 			s.arrive(answer(anna, question, "#release"))
 			if out := s.outside(); len(out) != 0 {
-				s.Errorf("mail left for %v", storetest.Recipients(out))
+				s.Errorf("mail left for %v", bench.Recipients(out))
 			}
 			if now, err := s.Store.Inbound(s.Context(), held.ID); err != nil || now.Outcome != desk.OutcomeDropped {
 				s.Errorf("%s, %v", now.Outcome, err)
@@ -132,7 +132,7 @@ func TestAttack01AHeldMailIsReleasedByItsAgentAlone(t *testing.T) {
 				s.Errorf("%s (%s)", in.Outcome, in.Reason)
 			}
 			if out := s.outside(); len(out) != 0 {
-				s.Errorf("mail left for %v", storetest.Recipients(out))
+				s.Errorf("mail left for %v", bench.Recipients(out))
 			}
 		}},
 		attack{"forged answer of a stranger, and a forged release", "whoever has Anna's reply address and was forwarded the question", "to release a text of their own", "where more than the domain's word was missing, the release itself must be vouched for", func(s *scene) {
@@ -141,7 +141,7 @@ func TestAttack01AHeldMailIsReleasedByItsAgentAlone(t *testing.T) {
 			l.verdict = &forged
 			s.arrive(l)
 			if out := s.outside(); len(out) != 0 {
-				s.Errorf("mail left for %v", storetest.Recipients(out))
+				s.Errorf("mail left for %v", bench.Recipients(out))
 			}
 		}},
 		attack{"from Anna's private address, which nobody listed", "nobody; Anna answered from her telephone", "her answer to arrive", "nothing: she confirms it from her own address", func(s *scene) {
@@ -174,7 +174,7 @@ func unreleased(name, stops string, change func(s *scene, l *letter, b begun)) a
 		change(s, &l, b)
 		s.arrive(l)
 		if out := s.outside(); len(out) != 0 {
-			s.Errorf("mail left for %v", storetest.Recipients(out))
+			s.Errorf("mail left for %v", bench.Recipients(out))
 		}
 		if now, err := s.Store.Inbound(s.Context(), held.ID); err != nil || now.Outcome != desk.OutcomeHeld {
 			s.Errorf("the held mail is %s (%s), %v", now.Outcome, now.Reason, err)

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // The attack tests run the real services, wired together, against the attacks
@@ -37,25 +37,25 @@ func attacks(t *testing.T, all ...attack) {
 	for _, a := range all {
 		t.Run(a.name, func(t *testing.T) {
 			fmt.Fprintf(t.Output(), "who    %s\nwants  %s\nstops  %s\n", a.who, a.wants, a.stops)
-			a.try(&scene{Path: storetest.NewPath(t)})
+			a.try(&scene{Path: bench.NewPath(t)})
 		})
 	}
 }
 
 // scene is a desk under attack.
 type scene struct {
-	*storetest.Path
+	*bench.Path
 	ids    int
-	toAnna storetest.Sent // the newest that she can answer
+	toAnna bench.Sent // the newest that she can answer
 }
 
 // Sent is Path's, and notes what Anna would answer.
-func (s *scene) Sent() []storetest.Sent { return s.seen(s.Path.Sent()) }
+func (s *scene) Sent() []bench.Sent { return s.seen(s.Path.Sent()) }
 
 // Later is Path's, and notes the same.
-func (s *scene) Later(d time.Duration) []storetest.Sent { return s.seen(s.Path.Later(d)) }
+func (s *scene) Later(d time.Duration) []bench.Sent { return s.seen(s.Path.Later(d)) }
 
-func (s *scene) seen(mails []storetest.Sent) []storetest.Sent {
+func (s *scene) seen(mails []bench.Sent) []bench.Sent {
 	for _, m := range mails {
 		if m.To[0] == anna && len(m.Read.ReplyTo) > 0 && strings.Contains(m.Read.ReplyTo[0].Name, " via ") {
 			s.toAnna = m
@@ -113,19 +113,19 @@ func (s *scene) arrive(l letter) desk.Inbound {
 	if l.tos == nil {
 		l.tos = []string{l.to}
 	}
-	v := storetest.Trusted
+	v := bench.Trusted
 	if l.verdict != nil {
 		v = *l.verdict
 	}
-	return s.Arrive(storetest.Arrival{From: l.path, To: l.tos, Verdicts: v, Raw: l.raw()})
+	return s.Arrive(bench.Arrival{From: l.path, To: l.tos, Verdicts: v, Raw: l.raw()})
 }
 
-var forged = storetest.Forged
+var forged = bench.Forged
 
 // begun is a conversation of Erika's, and what each agent was told.
 type begun struct {
 	first     desk.Inbound
-	anna, ben storetest.Sent
+	anna, ben bench.Sent
 }
 
 func (s *scene) begin() begun {
@@ -148,7 +148,7 @@ func (s *scene) begin() begun {
 
 // sentTo gives the one of the mails that went to somebody. Mails to several
 // people leave in no certain order.
-func (s *scene) sentTo(who string, mails []storetest.Sent) storetest.Sent {
+func (s *scene) sentTo(who string, mails []bench.Sent) bench.Sent {
 	s.Helper()
 	for _, m := range mails {
 		if m.To[0] == who {
@@ -156,11 +156,11 @@ func (s *scene) sentTo(who string, mails []storetest.Sent) storetest.Sent {
 		}
 	}
 	s.Fatalf("of %d mails none went to %s", len(mails), who)
-	return storetest.Sent{}
+	return bench.Sent{}
 }
 
 // replyTo is the address that a reply to the mail goes to.
-func replyTo(m storetest.Sent) string {
+func replyTo(m bench.Sent) string {
 	if len(m.Read.ReplyTo) == 0 {
 		return m.Read.From.Address
 	}
@@ -168,7 +168,7 @@ func replyTo(m storetest.Sent) string {
 }
 
 // answer is an agent's reply to a notification, as a mail client writes it.
-func answer(agent string, told storetest.Sent, text string) letter {
+func answer(agent string, told bench.Sent, text string) letter {
 	var quoted strings.Builder
 	for _, l := range strings.Split(told.Read.PlainText, "\n") {
 		quoted.WriteString("> " + strings.TrimRight(l, "\r") + "\n")
@@ -179,7 +179,7 @@ func answer(agent string, told storetest.Sent, text string) letter {
 
 // answered lets Anna answer what she was told last, and gives her answer as Erika
 // has it.
-func (s *scene) answered(b begun) storetest.Sent {
+func (s *scene) answered(b begun) bench.Sent {
 	s.Helper()
 	s.Sent()
 	if s.toAnna.Read != nil {
@@ -189,13 +189,13 @@ func (s *scene) answered(b begun) storetest.Sent {
 	s.arrive(answer(anna, b.anna, "We send you a new one today."))
 	out := s.Outside(s.Sent())
 	if len(out) != 1 || out[0].To[0] != customer {
-		s.Fatalf("Anna's answer went to %v", storetest.Recipients(out))
+		s.Fatalf("Anna's answer went to %v", bench.Recipients(out))
 	}
 	return out[0]
 }
 
 // held asserts that a mail was held, and that nobody outside hears of it.
-func (s *scene) held(in desk.Inbound) []storetest.Sent {
+func (s *scene) held(in desk.Inbound) []bench.Sent {
 	s.Helper()
 	if in.Outcome != desk.OutcomeHeld {
 		s.Errorf("the mail is %q (%s), not held", in.Outcome, in.Reason)
@@ -204,7 +204,7 @@ func (s *scene) held(in desk.Inbound) []storetest.Sent {
 }
 
 // nothingLeaves sends what is due and asserts that all of it is for agents.
-func (s *scene) nothingLeaves() []storetest.Sent {
+func (s *scene) nothingLeaves() []bench.Sent {
 	s.Helper()
 	sent := s.Later(2 * time.Minute)
 	for _, m := range s.Outside(sent) {
@@ -214,7 +214,7 @@ func (s *scene) nothingLeaves() []storetest.Sent {
 }
 
 // own is what a mail says above what it quotes.
-func own(m storetest.Sent) string { return m.Read.PlainText }
+func own(m bench.Sent) string { return m.Read.PlainText }
 
 // apart asserts that a mail opened a conversation of its own, linked to the
 // one that it named, and that no text of that one is shown with it.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"unicode"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/email/page"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // turning are the signs that turn the direction of writing around (Unicode TR 36
@@ -90,7 +90,7 @@ func TestAttack10HeaderFieldsOfAStrangersMaking(t *testing.T) {
 }
 
 // alone expects that a mail of ours has the fields and the recipient that we gave it.
-func alone(s *scene, m storetest.Sent) {
+func alone(s *scene, m bench.Sent) {
 	s.Helper()
 	for _, f := range m.Read.Header {
 		switch strings.ToLower(f.Name) {

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestAttackUnverifiedMailInACustomersName: a customer's mail that fails DMARC is
@@ -19,7 +19,7 @@ func TestAttackUnverifiedMailInACustomersName(t *testing.T) {
 			b := s.begin()
 			s.arrive(answer(anna, b.anna, "What does the label say?"))
 			toErika := s.sentTo(customer, s.Sent())
-			verdicts := storetest.Trusted
+			verdicts := bench.Trusted
 			verdicts.DMARC = v
 			for _, l := range []letter{
 				answer(customer, toErika, "Please repeat what I wrote first."),
@@ -35,7 +35,7 @@ func TestAttackUnverifiedMailInACustomersName(t *testing.T) {
 				}
 				sent := s.Sent()
 				if out := s.Outside(sent); len(out) != 0 {
-					s.Errorf("mail left for %v", storetest.Recipients(out))
+					s.Errorf("mail left for %v", bench.Recipients(out))
 				}
 				told := s.sentTo(anna, sent)
 				if !strings.Contains(told.Read.Text, "not confirmed") {
@@ -44,7 +44,7 @@ func TestAttackUnverifiedMailInACustomersName(t *testing.T) {
 				s.arrive(answer(anna, told, "Which lamp do you mean, and since when? "+l.subject))
 				out := s.Outside(s.Sent())
 				if len(out) != 1 || out[0].To[0] != customer || strings.Contains(out[0].Read.Text, secret) {
-					s.Errorf("an answer went to %v", storetest.Recipients(out))
+					s.Errorf("an answer went to %v", bench.Recipients(out))
 				}
 			}
 		}})

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // written lets somebody write into Erika's conversation.
@@ -48,7 +48,7 @@ func TestLeakAnswersPastNews(t *testing.T) {
 		{"she answered herself before", func(s *scene, b begun) { s.arrive(answer(anna, b.anna, "We send you a new one today.")) }, "", ""},
 	} {
 		t.Run(c.meanwhile, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			c.happens(s, b)
 			s.Later(time.Minute)
@@ -82,8 +82,8 @@ func TestLeakAnswersPastNews(t *testing.T) {
 
 // TestLeakOverruledAnswer: what the agent can do with an answer that came back.
 func TestLeakOverruledAnswer(t *testing.T) {
-	kept := func(t *testing.T, l func(begun) letter) (*scene, begun, storetest.Sent) {
-		s := &scene{Path: storetest.NewPath(t)}
+	kept := func(t *testing.T, l func(begun) letter) (*scene, begun, bench.Sent) {
+		s := &scene{Path: bench.NewPath(t)}
 		b := s.begin()
 		s.erikaWrites("Please forget it, cancel the order.", "")
 		s.Sent()
@@ -145,7 +145,7 @@ func TestLeakOverruledAnswer(t *testing.T) {
 
 // TestLeakTwoAtOnce: two answers arrive together. One goes, the other comes back.
 func TestLeakTwoAtOnce(t *testing.T) {
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	b := s.begin()
 	arrivals := []letter{answer(anna, b.anna, "We send you a new one today."), answer(ben, b.ben, "You get your money back.")}
 	var wg sync.WaitGroup
@@ -153,7 +153,7 @@ func TestLeakTwoAtOnce(t *testing.T) {
 	for i, l := range arrivals {
 		l.id, l.path = []string{"a@team.example", "b@team.example"}[i], address(l.from)
 		wg.Go(func() {
-			out[i] = s.Arrive(storetest.Arrival{From: l.path, To: []string{l.to}, Verdicts: storetest.Trusted, Raw: l.raw()})
+			out[i] = s.Arrive(bench.Arrival{From: l.path, To: []string{l.to}, Verdicts: bench.Trusted, Raw: l.raw()})
 		})
 	}
 	wg.Wait()

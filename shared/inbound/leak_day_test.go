@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestLeakACarelessDay lets three agents answer whatever mail of ours is at hand,
@@ -20,7 +20,7 @@ import (
 // nobody's text in another's name.
 func TestLeakACarelessDay(t *testing.T) {
 	r := rand.New(rand.NewPCG(10, 2))
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	s.Settings.Agents = append(slices.Clone(s.Settings.Agents), desk.Agent{ID: "carl", Name: "Carl Brook", PublicName: "Carl", Addresses: []string{"carl@team.lantern.example"}})
 	s.Settings.Mailboxes = slices.Clone(s.Settings.Mailboxes)
 	s.Settings.Mailboxes[0].Agents = []string{"anna", "ben", "carl"}
@@ -31,10 +31,10 @@ func TestLeakACarelessDay(t *testing.T) {
 	}
 	words := map[string]*said{}
 	tried, reached := map[string]int{}, map[string]int{}
-	var box []storetest.Sent // all mails to agents
-	read := func(mails []storetest.Sent) {
+	var box []bench.Sent // all mails to agents
+	read := func(mails []bench.Sent) {
 		// Mails leave in any order.
-		slices.SortFunc(mails, func(a, b storetest.Sent) int { return strings.Compare(a.MessageID, b.MessageID) })
+		slices.SortFunc(mails, func(a, b bench.Sent) int { return strings.Compare(a.MessageID, b.MessageID) })
 		for _, m := range mails {
 			if m.To[0] != customer {
 				box = append(box, m)

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestLeakForwardedNotification: an agent forwards what she was told, and somebody
@@ -40,7 +40,7 @@ func TestLeakForwardedNotification(t *testing.T) {
 		{"Anna herself, unproven, about a note", "Anna <" + anna + ">", true, &forged, anna, "", "#release", desk.KindNote, "anna", "Anna Winter"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			to := b.anna
 			if c.note {
@@ -60,7 +60,7 @@ func TestLeakForwardedNotification(t *testing.T) {
 				return
 			}
 			if len(mails) != 1 {
-				t.Fatalf("told are %v", storetest.Recipients(mails))
+				t.Fatalf("told are %v", bench.Recipients(mails))
 			}
 			q := s.sentTo(c.asked, mails)
 			if !strings.Contains(own(q), c.title) || !strings.Contains(own(q), text) {
@@ -89,7 +89,7 @@ func TestLeakForwardedNotification(t *testing.T) {
 // TestLeakForwardedAndOvertaken: what a colleague sends in his own name stands for
 // what the forwarded mail showed.
 func TestLeakForwardedAndOvertaken(t *testing.T) {
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	b := s.begin()
 	s.erikaWrites("Please forget it.", "")
 	s.Sent()

@@ -5,14 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestLeakAnswersToQuestions: to a question of ours only its words do anything, as
 // people say them. Anything else goes nowhere, comes back, and is asked about once.
 func TestLeakAnswersToQuestions(t *testing.T) {
-	question := func(s *scene) (begun, storetest.Sent) { // Ben wrote to Anna's address: his own?
+	question := func(s *scene) (begun, bench.Sent) { // Ben wrote to Anna's address: his own?
 		b := s.begin()
 		l := answer(anna, b.anna, "We have two left.")
 		l.from = "Ben <" + ben + ">"
@@ -31,7 +31,7 @@ func TestLeakAnswersToQuestions(t *testing.T) {
 		{"send 1", false, true}, {"#note\nhe is a liar", false, true}, {"#close", false, true}, {"", false, true}, {"Sent from my iPhone", false, true},
 	} {
 		t.Run(c.says, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b, q := question(s)
 			s.arrive(answer(ben, q, c.says))
 			sent := s.Later(2 * time.Minute)
@@ -43,7 +43,7 @@ func TestLeakAnswersToQuestions(t *testing.T) {
 					t.Errorf("it became %+v", all[1:])
 				}
 			}
-			var again storetest.Sent
+			var again bench.Sent
 			for _, m := range sent {
 				if strings.Contains(own(m), "Nothing was done, and nobody got your words") {
 					again = m
@@ -71,7 +71,7 @@ func TestLeakAnswersToQuestions(t *testing.T) {
 // TestLeakReplyToWhatNeedsNone: a reply to a mail that is only told goes nowhere, and
 // is no new concern either.
 func TestLeakReplyToWhatNeedsNone(t *testing.T) {
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	b := s.begin()
 	l := answer(anna, b.anna, "We have two left.")
 	l.from = "Ben <" + ben + ">"
@@ -94,6 +94,6 @@ func TestLeakReplyToWhatNeedsNone(t *testing.T) {
 		t.Errorf("the reply is %s (%s)", in.Outcome, in.Reason)
 	}
 	if sent := s.nothingLeaves(); len(sent) != 1 || sent[0].To[0] != ben {
-		t.Errorf("told are %v", storetest.Recipients(sent))
+		t.Errorf("told are %v", bench.Recipients(sent))
 	}
 }

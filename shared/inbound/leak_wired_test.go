@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // careless are what five agents write who have read nothing, each in the own way.
@@ -35,7 +35,7 @@ func TestLeakFiveAgentsOfAMorning(t *testing.T) {
 		for i, m := range mails {
 			tried++
 			text := strings.NewReplacer("{{", "", "}}", "", "{x}", hidden).Replace(m)
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			in := s.arrive(answer(anna, b.anna, text))
 			sent := s.Later(2 * time.Minute)

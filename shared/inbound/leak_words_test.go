@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestLeakDidYouMean: a line that may be an order is asked about by one mail, in
@@ -41,12 +41,12 @@ func TestLeakDidYouMean(t *testing.T) {
 		{"an unknown order: there is no yes", "#frobnicate it", "yes", desk.OutcomeRefused, "", "", desk.StateOpen},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			in := s.arrive(answer(anna, b.anna, c.mail))
 			asked := s.nothingLeaves()
 			if in.Outcome != desk.OutcomeRefused || len(asked) != 1 || asked[0].To[0] != anna {
-				t.Fatalf("the mail is %s (%s); told are %v", in.Outcome, in.Reason, storetest.Recipients(asked))
+				t.Fatalf("the mail is %s (%s); told are %v", in.Outcome, in.Reason, bench.Recipients(asked))
 			}
 			text := own(asked[0])
 			for _, l := range strings.Split(c.mail, "\n") {
@@ -100,12 +100,12 @@ func TestLeakNothingWritten(t *testing.T) {
 		{"a greeting", "Hi Erika,"}, {"a greeting and a telephone's line", "Hi Erika,\n\nSent from my iPhone"}, {"a name", "Anna"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			in := s.arrive(answer(anna, b.anna, c.text))
 			told := s.nothingLeaves()
 			if in.Outcome != desk.OutcomeRefused || len(told) != 1 || told[0].To[0] != anna || !strings.Contains(own(told[0]), "No words of yours") {
-				t.Errorf("%s (%s); told %v", in.Outcome, in.Reason, storetest.Recipients(told))
+				t.Errorf("%s (%s); told %v", in.Outcome, in.Reason, bench.Recipients(told))
 			}
 			if kinds := s.Messages(b.first); len(kinds) != 1 || s.Conversation(b.first).State != desk.StateOpen {
 				t.Errorf("the conversation has %d messages and is %s", len(kinds), s.Conversation(b.first).State)
@@ -113,7 +113,7 @@ func TestLeakNothingWritten(t *testing.T) {
 		})
 	}
 	t.Run("a logo in the card is no answer", func(t *testing.T) {
-		s := &scene{Path: storetest.NewPath(t)}
+		s := &scene{Path: bench.NewPath(t)}
 		b := s.begin()
 		l := answer(anna, b.anna, "")
 		l.headers = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n"
@@ -125,7 +125,7 @@ func TestLeakNothingWritten(t *testing.T) {
 		}
 	})
 	t.Run("a file with a greeting is an answer", func(t *testing.T) {
-		s := &scene{Path: storetest.NewPath(t)}
+		s := &scene{Path: bench.NewPath(t)}
 		b := s.begin()
 		l := answer(anna, b.anna, "")
 		l.headers = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
@@ -166,7 +166,7 @@ func TestLeakCarriedOut(t *testing.T) {
 		{text: "Write below the picture:\n\n\\#close", leaves: []string{"\n#close\n"}, state: desk.StateAnswered},
 	} {
 		t.Run(c.text, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			l := answer(anna, b.anna, c.text)
 			if c.subject != "" {
@@ -209,7 +209,7 @@ func TestLeakCarriedOut(t *testing.T) {
 // TestLeakYesPastNews: what was meant holds when the answer waits for another
 // reason: the line that was for the team stays, whatever the agent says then.
 func TestLeakYesPastNews(t *testing.T) {
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	b := s.begin()
 	s.arrive(answer(anna, b.anna, "Hello Erika, the lamp is on its way.\n\n#ntoe she was rude"))
 	asked := s.sentTo(anna, s.nothingLeaves())
@@ -241,7 +241,7 @@ func TestLeakYesPastNews(t *testing.T) {
 
 // TestLeakYesPastTheGuard: the same where the answer was held for what stands in it.
 func TestLeakYesPastTheGuard(t *testing.T) {
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	b := s.begin()
 	s.arrive(answer(anna, b.anna, "Hello Erika, write to ben@team.lantern.example directly.\n\n#ntoe she was rude"))
 	asked := s.sentTo(anna, s.nothingLeaves())

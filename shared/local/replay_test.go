@@ -13,9 +13,9 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/local/verify"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // provider signs as a provider of mail does (h= of its signatures, as its mail shows it).
@@ -138,10 +138,10 @@ func (w *smtpWorld) bySMTP(t *testing.T, from, raw string, o Options, more ...st
 }
 
 // annaIsTold begins a conversation that Anna was told of, and the address of hers.
-func annaIsTold(t *testing.T) (p *storetest.Path, reply string) {
+func annaIsTold(t *testing.T) (p *bench.Path, reply string) {
 	t.Helper()
-	p = storetest.NewPath(t)
-	p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+	p = bench.NewPath(t)
+	p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 		Raw: "From: Erika <erika@customers.example>\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n"})
 	for _, m := range p.Sent() {
 		if m.To[0] == annas {
@@ -161,7 +161,7 @@ func TestOrdinaryRepliesAreNotAskedAbout(t *testing.T) {
 				raw := pr.mail(t, "Lantern <"+reply+">", "Re: Lamp", "Please tighten the ring of the lamp.")
 				w := startSMTP(t, func(l *boundedListener) { l.own = loopbackIsOurs })
 				v := way.verdict(t, w, annas, "192.0.2.7", raw)
-				if in := p.Arrive(storetest.Arrival{From: annas, To: []string{reply}, Verdicts: v, Raw: raw}); in.Outcome != desk.OutcomeAgent {
+				if in := p.Arrive(bench.Arrival{From: annas, To: []string{reply}, Verdicts: v, Raw: raw}); in.Outcome != desk.OutcomeAgent {
 					t.Fatalf("it is %s: %s (%+v)", in.Outcome, in.Reason, v)
 				}
 				if out := p.Outside(p.Sent()); len(out) != 1 || out[0].To[0] != "erika@customers.example" {
@@ -186,13 +186,13 @@ func TestAttack14ASignedMailHandedInAgain(t *testing.T) {
 					if !v.Authenticated() && n < 2 {
 						t.Fatalf("the attack is none: %+v", v)
 					}
-					in := p.Arrive(storetest.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: raw})
+					in := p.Arrive(bench.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: raw})
 					sent := p.Sent()
 					if in.Outcome != desk.OutcomeHeld || len(p.Outside(sent)) > 0 {
 						t.Errorf("mail %d is %s: %s (%+v)", n, in.Outcome, in.Reason, v)
 					}
 					if len(sent) != 1 || sent[0].To[0] != annas || !strings.Contains(sent[0].Read.Text, "#release") {
-						t.Errorf("mail %d: Anna is not asked: %v", n, storetest.Recipients(sent))
+						t.Errorf("mail %d: Anna is not asked: %v", n, bench.Recipients(sent))
 					}
 				}
 			})
@@ -203,7 +203,7 @@ func TestAttack14ASignedMailHandedInAgain(t *testing.T) {
 		pr := provider{"Postfix", "From:To:Subject:Date:Message-ID:Content-Type", "", "", "text/plain"}
 		whole := pr.mail(t, reply, "Re: Lamp", "Please tighten  the ring of the lamp.")
 		w := startSMTP(t, func(l *boundedListener) { l.own = loopbackIsOurs })
-		in := p.Arrive(storetest.Arrival{From: annas, To: []string{reply}, Verdicts: ways[0].verdict(t, w, annas, "192.0.2.7", whole), Raw: whole})
+		in := p.Arrive(bench.Arrival{From: annas, To: []string{reply}, Verdicts: ways[0].verdict(t, w, annas, "192.0.2.7", whole), Raw: whole})
 		if in.Outcome != desk.OutcomeAgent {
 			t.Fatal(in.Outcome, in.Reason)
 		}
@@ -212,7 +212,7 @@ func TestAttack14ASignedMailHandedInAgain(t *testing.T) {
 			p.Pass(29 * 24 * time.Hour)
 			again := strings.Replace(whole, "tighten  the", "tighten"+strings.Repeat(" ", days+3)+"the", 1)
 			v := ways[0].verdict(t, w, "mallory@evil.example", "198.51.100.66", again)
-			if in := p.Arrive(storetest.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: again}); in.Outcome != desk.OutcomeDuplicate || len(p.Outside(p.Sent())) > 0 {
+			if in := p.Arrive(bench.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: again}); in.Outcome != desk.OutcomeDuplicate || len(p.Outside(p.Sent())) > 0 {
 				t.Errorf("after %d days it is %s: %s", 29*(days+1), in.Outcome, in.Reason)
 			}
 		}
@@ -228,7 +228,7 @@ func TestAttack14ACarriedOutMailWithAnotherMessageID(t *testing.T) {
 				p, reply := annaIsTold(t)
 				whole := pr.mail(t, reply, "Re: Lamp", "Please tighten  the ring of the lamp.")
 				w := startSMTP(t, func(l *boundedListener) { l.own = loopbackIsOurs })
-				in := p.Arrive(storetest.Arrival{From: annas, To: []string{reply}, Verdicts: way.verdict(t, w, annas, "192.0.2.7", whole), Raw: whole})
+				in := p.Arrive(bench.Arrival{From: annas, To: []string{reply}, Verdicts: way.verdict(t, w, annas, "192.0.2.7", whole), Raw: whole})
 				if in.Outcome != desk.OutcomeAgent {
 					t.Fatal(in.Outcome, in.Reason)
 				}
@@ -245,7 +245,7 @@ func TestAttack14ACarriedOutMailWithAnotherMessageID(t *testing.T) {
 					"another, and results":  "Authentication-Results: other.example; spf=pass smtp.mailfrom=" + annas + "; dmarc=pass\r\n" + strings.Replace(whole, id, id+"b", 1),
 				} {
 					v := way.verdict(t, w, "mallory@evil.example", "198.51.100.66", again)
-					in := p.Arrive(storetest.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: again})
+					in := p.Arrive(bench.Arrival{From: "mallory@evil.example", To: []string{reply}, Verdicts: v, Raw: again})
 					if out := p.Outside(p.Sent()); in.Outcome != desk.OutcomeDuplicate && in.Outcome != desk.OutcomeHeld || len(out) > 0 {
 						t.Errorf("%s: it is %s, %s; %d mails left (%+v)", name, in.Outcome, in.Reason, len(out), v)
 					}

@@ -9,14 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/send"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // away is a way out that takes mail in good weather only.
 type awayAtTimes struct {
-	*storetest.Post
+	*bench.Post
 	bad *bool
 }
 
@@ -33,23 +33,23 @@ func TestAClockThatJumps(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			chance := rand.New(rand.NewPCG(seed, 11))
-			p := storetest.NewPath(t)
+			p := bench.NewPath(t)
 			bad := false
 			p.Send.Carrier = awayAtTimes{p.Post, &bad}
 			got := map[string]int{} // whom which mail reached
-			take := func(mails []storetest.Sent) {
+			take := func(mails []bench.Sent) {
 				for _, m := range mails {
 					got[m.To[0]+" "+m.Outbox]++
 				}
 			}
 			var reply string
-			p.Arrive(storetest.Arrival{From: erika, To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+			p.Arrive(bench.Arrival{From: erika, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 				Raw: "From: " + erika + "\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n"})
 			for _, m := range p.Sent() {
 				if m.To[0] == anna {
 					reply = m.Read.ReplyTo[0].Address
 				}
-				take([]storetest.Sent{m})
+				take([]bench.Sent{m})
 			}
 			var answers, questions int
 			for turn := range 10 {
@@ -59,11 +59,11 @@ func TestAClockThatJumps(t *testing.T) {
 				switch chance.IntN(3) {
 				case 0:
 					questions++
-					p.Arrive(storetest.Arrival{From: joao, To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+					p.Arrive(bench.Arrival{From: joao, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 						Raw: fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Question %d\nMessage-ID: <q%d@customers.example>\n\nWhere is parcel %d?\n", joao, turn, turn, turn)})
 				case 1:
 					answers++
-					in := p.Arrive(storetest.Arrival{From: anna, To: []string{reply}, Verdicts: storetest.Trusted,
+					in := p.Arrive(bench.Arrival{From: anna, To: []string{reply}, Verdicts: bench.Trusted,
 						Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: Re: Lamp\nMessage-ID: <a%d@team.lantern.example>\n\n#answer\n\nThing %d is on its way to you.\n", anna, reply, turn, turn)})
 					if in.Outcome != desk.OutcomeAgent {
 						t.Fatalf("%s: %s", in.Outcome, in.Reason)

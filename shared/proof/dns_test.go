@@ -12,11 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/local"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // dnsAtTimes answers for two domains when the weather is good.
@@ -84,7 +84,7 @@ func handIn(t *testing.T, address, from, to, raw string) {
 // DNS that is away while a customer writes and an agent answers: the customer is on the desk at once, the answer waits and nobody is asked; when DNS is back
 // the answer reaches the customer once, and the customer's next mail is confirmed. Stopped and started in between.
 func TestDNSThatIsAwayForAWhile(t *testing.T) {
-	p := storetest.NewPath(t)
+	p := bench.NewPath(t)
 	dns := &dnsAtTimes{away: true}
 	settings, err := config.Parse(config.Sample, "sample")
 	if err != nil {

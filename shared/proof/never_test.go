@@ -12,12 +12,12 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/enginetest"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // bounds of one run.
@@ -239,7 +239,7 @@ func (w *trouble) writes() {
 		l.headers, l.path = "Auto-Submitted: auto-replied\n", "<>"
 	}
 	if agent && len(got) > 0 && !w.talk && pick(w.T, 3, "forged") == 2 {
-		l.verdicts = &storetest.Forged
+		l.verdicts = &bench.Forged
 	}
 	w.written = append(w.written, written{l, who})
 	d := w.arrive(l)

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // The people of the sample settings.
@@ -68,7 +68,7 @@ func (o *office) delivery(l letter) inbound.Delivery {
 	id := fmt.Sprintf("mail-%d", len(o.arrived)+1)
 	raw := []byte(l.raw())
 	_ = o.blobs.Put(context.Background(), "mail/"+id, raw) // it cannot fail
-	d := inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: l.path, Recipients: l.tos, ReceivedAt: time.Now(), Verdicts: storetest.Trusted, Size: len(raw)}
+	d := inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: l.path, Recipients: l.tos, ReceivedAt: time.Now(), Verdicts: bench.Trusted, Size: len(raw)}
 	if d.MailFrom == "" {
 		d.MailFrom = address(l.from)
 	}

@@ -7,8 +7,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // robot is a program in a mailbox that answers mail. Each field is one of the
@@ -38,7 +38,7 @@ func oneOf(t *rapid.T, label string, words ...string) string {
 }
 
 func drawRobot(t *rapid.T, at string) *robot {
-	r := &robot{at: at, told: map[string]time.Time{}, verdict: storetest.Trusted}
+	r := &robot{at: at, told: map[string]time.Time{}, verdict: bench.Trusted}
 	r.kind = oneOf(t, "kind", "answers", "answers", "answers", "bounces", "resends")
 	r.headers = oneOf(t, "headers", "", "", "Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\nX-Autorespond: yes\n",
 		"Auto-Submitted: no\n", "List-Id: <list.robots.example>\nPrecedence: list\n", "X-Auto-Response-Suppress: All\n")
@@ -52,7 +52,7 @@ func drawRobot(t *rapid.T, at string) *robot {
 	r.when = oneOf(t, "when", "always", "always", "twice", "daily", "once")
 	r.delay = []time.Duration{0, 0, 7 * time.Minute, 5 * time.Hour, 49 * time.Hour}[pick(t, 5, "delay")]
 	if pick(t, 4, "verdict") == 3 {
-		r.verdict = storetest.Forged
+		r.verdict = bench.Forged
 	}
 	return r
 }

@@ -7,25 +7,25 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
-// bench is a desk with people who write mails.
-type bench struct {
-	*storetest.Path
+// room is a desk with people who write mails.
+type room struct {
+	*bench.Path
 	n    int
-	sent []storetest.Sent
+	sent []bench.Sent
 }
 
-func newBench(t *testing.T) *bench { return &bench{Path: storetest.NewPath(t)} }
+func newRoom(t *testing.T) *room { return &room{Path: bench.NewPath(t)} }
 
 // mail writes a mail; to is an address, above stands over its header.
-func (b *bench) mail(from, to, subject, above, text string) desk.Inbound {
+func (b *room) mail(from, to, subject, above, text string) desk.Inbound {
 	b.Helper()
 	b.n++
 	b.Pass(time.Minute)
-	in := b.Arrive(storetest.Arrival{From: from, To: []string{to}, Verdicts: storetest.Trusted,
+	in := b.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted,
 		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, b.n, strings.SplitN(from, "@", 2)[1], above, text)})
 	b.Pass(time.Hour)
 	b.sent = append(b.sent, b.Sent()...)
@@ -33,7 +33,7 @@ func (b *bench) mail(from, to, subject, above, text string) desk.Inbound {
 }
 
 // last is the newest mail to somebody with the words in it.
-func (b *bench) last(to string, words ...string) storetest.Sent {
+func (b *room) last(to string, words ...string) bench.Sent {
 	b.Helper()
 	for i := len(b.sent) - 1; i >= 0; i-- {
 		m := b.sent[i]
@@ -42,16 +42,16 @@ func (b *bench) last(to string, words ...string) storetest.Sent {
 		}
 	}
 	b.Fatalf("no mail to %s with %q", to, words)
-	return storetest.Sent{}
+	return bench.Sent{}
 }
 
 // reply answers a mail by its Reply-To.
-func (b *bench) reply(from string, to storetest.Sent, text string) desk.Inbound {
+func (b *room) reply(from string, to bench.Sent, text string) desk.Inbound {
 	b.Helper()
 	return b.mail(from, to.Read.ReplyTo[0].Address, "Re: "+to.Read.Subject, "In-Reply-To: <"+to.Read.MessageID+">\n", text)
 }
 
-func (b *bench) carried(in desk.Inbound) {
+func (b *room) carried(in desk.Inbound) {
 	b.Helper()
 	if in.Outcome != desk.OutcomeAgent {
 		b.Fatalf("%s: %s", in.Outcome, in.Reason)
@@ -59,7 +59,7 @@ func (b *bench) carried(in desk.Inbound) {
 }
 
 // texts are what a conversation shows.
-func (b *bench) texts(id desk.ConversationID) (out []string) {
+func (b *room) texts(id desk.ConversationID) (out []string) {
 	b.Helper()
 	ms, err := b.Store.Messages(b.Context(), id, 1, 0)
 	if err != nil {
@@ -73,7 +73,7 @@ func (b *bench) texts(id desk.ConversationID) (out []string) {
 	return out
 }
 
-func (b *bench) conv(id desk.ConversationID) desk.Conversation {
+func (b *room) conv(id desk.ConversationID) desk.Conversation {
 	b.Helper()
 	c, err := b.Store.Conversation(b.Context(), id)
 	if err != nil {
@@ -83,7 +83,7 @@ func (b *bench) conv(id desk.ConversationID) desk.Conversation {
 }
 
 // two opens a conversation with a lamp and a bill in it.
-func (b *bench) two() (lamp desk.Inbound) {
+func (b *room) two() (lamp desk.Inbound) {
 	b.Helper()
 	lamp = b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	b.carried(b.reply(anna, b.last(anna, "The lamp flickers."), "Try another bulb."))
@@ -99,7 +99,7 @@ func equal(t *testing.T, what string, got []string, want ...string) {
 }
 
 func TestSplitAndUndo(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.two()
 	old := b.last(ben, "my bill is wrong")
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#split"))
@@ -144,7 +144,7 @@ func TestSplitAndUndo(t *testing.T) {
 }
 
 func TestUndoEndsAfterThirtyDays(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	b.two()
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#split"))
 	b.Pass(31 * 24 * time.Hour)
@@ -154,7 +154,7 @@ func TestUndoEndsAfterThirtyDays(t *testing.T) {
 }
 
 func TestTheFirstMessageCannotBeSplitOff(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.two()
 	if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#split\n\nHello"); in.Outcome != desk.OutcomeRefused {
 		t.Errorf("%s", in.Outcome)
@@ -165,7 +165,7 @@ func TestTheFirstMessageCannotBeSplitOff(t *testing.T) {
 }
 
 // merged opens two conversations of Erika's and joins them.
-func (b *bench) merged() (lamp, bill desk.Inbound) {
+func (b *room) merged() (lamp, bill desk.Inbound) {
 	b.Helper()
 	lamp = b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	bill = b.mail(erika, support, "Bill", "", "My bill is wrong.")
@@ -178,7 +178,7 @@ func (b *bench) merged() (lamp, bill desk.Inbound) {
 }
 
 func TestMergeAndUndo(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp, bill := b.merged()
 	one := b.conv(bill.Conversation)
 	if one.ID != lamp.Conversation || one.CustomerMessages != 2 || one.State != desk.StateOpen {
@@ -224,7 +224,7 @@ func TestMergeAndUndo(t *testing.T) {
 }
 
 func TestMergeByReferenceAndNo(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	bill := b.mail(erika, support, "Bill", "", "My bill is wrong.")
 	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#merge "+bill.Conversation.Reference()))
@@ -240,7 +240,7 @@ func TestMergeByReferenceAndNo(t *testing.T) {
 }
 
 func TestUndoOpensAClosedConversation(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.two()
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#close"))
 	b.carried(b.reply(ben, b.last(ben, "my bill is wrong"), "#undo"))
@@ -250,7 +250,7 @@ func TestUndoOpensAClosedConversation(t *testing.T) {
 }
 
 func TestHelpListsTheCommands(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	b.two()
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#help"))
 	text := b.last(anna, "What you can write").Read.Text
@@ -262,7 +262,7 @@ func TestHelpListsTheCommands(t *testing.T) {
 }
 
 func TestAnAdmittedPersonGetsAnswersAndNoHistory(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.two()
 	const karl = "karl@customers.example"
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#add "+karl+"\nThe bill will be corrected."))

@@ -10,9 +10,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 const mallory = "mallory@elsewhere.example"
@@ -20,7 +20,7 @@ const mallory = "mallory@elsewhere.example"
 // TestAttackMergeOfTwoCustomers: a stranger writes into a customer's
 // conversation and hopes that somebody joins the two.
 func TestAttackMergeOfTwoCustomers(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	b.carried(b.reply(anna, b.last(anna, "The lamp flickers."), "Try another bulb."))
 	side := b.reply(mallory, b.last(erika, "Try another bulb."), "Send it to my new address.")
@@ -40,7 +40,7 @@ func TestAttackMergeOfTwoCustomers(t *testing.T) {
 // TestAttackMergeByForgedOrUsedConfirmation: only the agent who was asked
 // confirms, once, and verified.
 func TestAttackMergeByForgedOrUsedConfirmation(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	bill := b.mail(erika, support, "Bill", "", "My bill is wrong.")
 	b.carried(b.reply(anna, b.last(anna, "My bill is wrong."), "#merge 1"))
@@ -50,7 +50,7 @@ func TestAttackMergeByForgedOrUsedConfirmation(t *testing.T) {
 			t.Errorf("%s confirmed", from)
 		}
 	}
-	in := b.Arrive(storetest.Arrival{From: anna, To: []string{ask.Read.ReplyTo[0].Address}, Verdicts: storetest.Forged,
+	in := b.Arrive(bench.Arrival{From: anna, To: []string{ask.Read.ReplyTo[0].Address}, Verdicts: bench.Forged,
 		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re\nMessage-ID: <forged@x.example>\n\n#yes\n", anna, ask.Read.ReplyTo[0].Address)})
 	if in.Outcome == desk.OutcomeAgent || b.conv(bill.Conversation).ID == lamp.Conversation {
 		t.Fatalf("a forged confirmation was taken: %s", in.Outcome)
@@ -65,7 +65,7 @@ func TestAttackMergeByForgedOrUsedConfirmation(t *testing.T) {
 // TestAttackMergeAcrossMailboxes: who does not answer a mailbox cannot draw its
 // conversations into another, not even by a question that waited.
 func TestAttackMergeAcrossMailboxes(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	own := b.Settings.Mailboxes[0]
 	closed := own
 	closed.ID, closed.Address, closed.ReplyBase, closed.Aliases, closed.Agents = "billing", "billing@lantern.example", "billing@lantern.example", nil, []string{"ben"}
@@ -97,9 +97,9 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 	customers := []string{erika, "max@customers.example"}
 	agents := []string{anna, ben}
 	rapid.Check(t, func(r *rapid.T) {
-		b := newBench(t)
+		b := newRoom(t)
 		marks := map[string]string{erika: "erikasword", "max@customers.example": "maxsword"}
-		told := map[string][]storetest.Sent{}
+		told := map[string][]bench.Sent{}
 		seen := 0
 		arranged := 0
 		var came []desk.Inbound
@@ -216,7 +216,7 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 
 // nothingLost holds that each message is shown in one conversation, that whoever
 // answers it is led there, and that the conversations count what they show.
-func (b *bench) nothingLost(r *rapid.T, customers []string, came []desk.Inbound) {
+func (b *room) nothingLost(r *rapid.T, customers []string, came []desk.Inbound) {
 	shown := map[string]store.Place{}
 	for _, who := range customers {
 		list, err := b.Store.CustomerConversations(b.Context(), who, 0)

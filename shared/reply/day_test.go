@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // A busy day, played minute by minute: three agents, eight hours, some 140
@@ -35,17 +35,17 @@ const (
 type person struct {
 	address string
 	number  int
-	inbox   map[string]storetest.Sent // by reference: the newest mail that a reply to goes to the customer
-	done    map[string]bool           // concerns that need nothing, as far as the inbox tells
+	inbox   map[string]bench.Sent // by reference: the newest mail that a reply to goes to the customer
+	done    map[string]bool       // concerns that need nothing, as far as the inbox tells
 	order   []string
 	until   int // the minute in which the mail is written
 	writing string
-	to      storetest.Sent
+	to      bench.Sent
 }
 
 // playedDay is one day.
 type playedDay struct {
-	*bench
+	*room
 	r              *rand.Rand
 	people         []*person
 	later          map[int][]func()
@@ -65,7 +65,7 @@ func (d *playedDay) chance(p float64) bool { return d.r.Float64() < p }
 // arrives brings a mail at once.
 func (d *playedDay) arrives(from, to, subject, above, text string) desk.Inbound {
 	d.n++
-	return d.Arrive(storetest.Arrival{From: from, To: []string{to}, Verdicts: storetest.Trusted,
+	return d.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted,
 		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, d.n, strings.SplitN(from, "@", 2)[1], above, text)})
 }
 
@@ -75,7 +75,7 @@ func (d *playedDay) opens() {
 	n := d.serial
 	from, id := fmt.Sprintf("person%d@customers.example", n), fmt.Sprintf("own%d@customers.example", n)
 	d.n++
-	d.Arrive(storetest.Arrival{From: from, To: []string{support}, Verdicts: storetest.Trusted,
+	d.Arrive(bench.Arrival{From: from, To: []string{support}, Verdicts: bench.Trusted,
 		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Concern %d\nMessage-ID: <%s>\n\nMy concern of today bears the number %d. What can be done?\n", from, support, n, id, n)})
 	if d.chance(forgotten) {
 		d.after(1, 20, func() {
@@ -85,8 +85,8 @@ func (d *playedDay) opens() {
 }
 
 // reads puts what was sent into the people's mailboxes.
-func (d *playedDay) reads(mails []storetest.Sent) {
-	slices.SortFunc(mails, func(a, b storetest.Sent) int { return strings.Compare(a.MessageID, b.MessageID) }) // lanes leave in any order
+func (d *playedDay) reads(mails []bench.Sent) {
+	slices.SortFunc(mails, func(a, b bench.Sent) int { return strings.Compare(a.MessageID, b.MessageID) }) // lanes leave in any order
 	for _, m := range mails {
 		p := slices.IndexFunc(d.people, func(p *person) bool { return p.address == m.To[0] })
 		ref, _, _ := strings.Cut(strings.TrimPrefix(m.Read.Subject, "["), "]")
@@ -108,7 +108,7 @@ func (d *playedDay) reads(mails []storetest.Sent) {
 }
 
 // customer reads an answer.
-func (d *playedDay) customer(m storetest.Sent) {
+func (d *playedDay) customer(m bench.Sent) {
 	who, above := m.To[0], "In-Reply-To: <"+m.MessageID+">\n"
 	back, subject := m.Read.ReplyTo[0].Address, m.Read.Subject
 	switch p := d.r.Float64(); {
@@ -182,12 +182,12 @@ func (d *playedDay) sends(p *person) {
 func TestABusyDayHardlyEverComesBack(t *testing.T) {
 	answers, back := 0, 0
 	for day := range 3 {
-		d := &playedDay{bench: newBench(t), r: rand.New(rand.NewPCG(uint64(day), 7)), later: map[int][]func(){}, owners: map[string]*person{}}
+		d := &playedDay{room: newRoom(t), r: rand.New(rand.NewPCG(uint64(day), 7)), later: map[int][]func(){}, owners: map[string]*person{}}
 		d.Settings.Agents = append(slices.Clone(d.Settings.Agents), desk.Agent{ID: "carl", Name: "Carl Brook", Addresses: []string{"carl@team.lantern.example"}})
 		d.Settings.Mailboxes = slices.Clone(d.Settings.Mailboxes)
 		d.Settings.Mailboxes[0].Agents = []string{"anna", "ben", "carl"}
 		for i, a := range d.Settings.Agents {
-			d.people = append(d.people, &person{address: a.Addresses[0], number: i, inbox: map[string]storetest.Sent{}, done: map[string]bool{}})
+			d.people = append(d.people, &person{address: a.Addresses[0], number: i, inbox: map[string]bench.Sent{}, done: map[string]bool{}})
 		}
 		for ; d.minute < workday; d.minute++ {
 			d.Pass(time.Minute)

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/replywell/replywell/shared/store/storetest"
+	"github.com/replywell/replywell/shared/bench"
 )
 
 // Nothing that an agent wrote disappears: whatever is refused, however much of
@@ -16,10 +16,10 @@ func TestNoTextOfAnAgentsIsLostWhateverRefusedIt(t *testing.T) {
 	most := 0
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		p := storetest.NewPath(t)
-		p.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
+		p := bench.NewPath(t)
+		p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 			Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy lamp is broken.\n"})
-		var asked storetest.Sent
+		var asked bench.Sent
 		for _, m := range p.Sent() {
 			if m.To[0] == "anna@team.lantern.example" {
 				asked = m
@@ -27,7 +27,7 @@ func TestNoTextOfAnAgentsIsLostWhateverRefusedIt(t *testing.T) {
 		}
 		var texts []string
 		days, back := map[string]int{}, map[string]int{}
-		read := func(sent []storetest.Sent) {
+		read := func(sent []bench.Sent) {
 			for _, m := range sent {
 				if m.To[0] != "anna@team.lantern.example" {
 					t.Fatalf("a mail left for %v", m.To)
@@ -42,7 +42,7 @@ func TestNoTextOfAnAgentsIsLostWhateverRefusedIt(t *testing.T) {
 			text := fmt.Sprintf("Text-number-%d-of-mine", i)
 			texts = append(texts, text)
 			head := []string{"#nonsense\n", "#send 77\n", "#help\n", "#merge nobody\n"}[r.IntN(4)]
-			p.Arrive(storetest.Arrival{From: "anna@team.lantern.example", To: []string{asked.Read.ReplyTo[0].Address}, Verdicts: storetest.Trusted,
+			p.Arrive(bench.Arrival{From: "anna@team.lantern.example", To: []string{asked.Read.ReplyTo[0].Address}, Verdicts: bench.Trusted,
 				Raw: fmt.Sprintf("From: anna@team.lantern.example\nTo: %s\nSubject: Re: Lamp\nMessage-ID: <a%d@x>\nIn-Reply-To: <%s>\n\n%s%s\n", asked.Read.ReplyTo[0].Address, i, asked.Read.MessageID, head, text)})
 			read(p.Sent())
 			p.Pass([]time.Duration{time.Second, time.Minute, 20 * time.Minute, 5 * time.Hour}[r.IntN(4)])

@@ -12,7 +12,7 @@ import (
 // gets the answers, and what they write, by address or by id, is the
 // customer's conversation's.
 func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
-	b := newBench(t)
+	b := newRoom(t)
 	first := b.mail(erika, support, "Broken lamp", "Cc: Max <max@customers.example>, eva@office.example\n", "It does not light up.")
 	told := b.last(anna, "It does not light up.")
 	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "gives them your answers in copy") {
