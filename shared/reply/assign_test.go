@@ -94,7 +94,7 @@ func TestWhatAnAgentSaysOfAConversation(t *testing.T) {
 // where the agent says, with the assignment.
 func TestWordsBesideAnAssignment(t *testing.T) {
 	for word, reaches := range map[string]string{"note": ben, "send": erika} {
-		b := newBench(t)
+		b := newRoom(t)
 		lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 		before := len(b.sent)
 		b.reply(anna, b.last(anna, "The lamp flickers."), "#assign Ben\n\nhe asked three times, please call him")
