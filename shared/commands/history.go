@@ -13,7 +13,7 @@ var history = Command{
 	Needs: func(Facts, desk.Command) Needs { return Needs{All: true} },
 	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {
 		p.Page = &Page{What: "history", Title: "All that was said", Said: f.All,
-			Why: page.Count(len(f.All), "entry", "entries") + ", the oldest first. Nothing was sent and nothing changed now."}
+			Why: page.Count(len(f.All), "entry", "entries") + ", the oldest first. Nothing was sent or changed."}
 		return p, nil
 	},
 }

@@ -12,7 +12,7 @@ import (
 // confirmation: see Join.
 var merge = Command{
 	Name: desk.CommandMerge, Alone: true,
-	Help: []Line{{"#merge K7M-4Q9", "joins the customer's other conversation, by its reference, with this one; you are asked to confirm"}},
+	Help: []Line{{"#merge K7M-4Q9", "joins another conversation of this customer with this one; you are asked to confirm"}},
 	Needs: func(f Facts, c desk.Command) Needs {
 		if list := f.numbered(); c.Argument > 0 {
 			return Needs{Named: list[min(c.Argument-1, len(list)):min(c.Argument, len(list))]}

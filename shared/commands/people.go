@@ -12,7 +12,7 @@ import (
 // to the conversation.
 var add = Command{
 	Name: desk.CommandAdd, Often: true,
-	Help: []Line{{"#add eva@example.com", "admits a person: they get your answers in copy from now on, and what they write belongs here"}},
+	Help: []Line{{"#add eva@example.com", "lets a person in: they get your answers in copy, and their mail comes here"}},
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		who, _, err := person(c, f.proposed(), f.Conversation.Proposed)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 // came after it.
 var split = Command{
 	Name: desk.CommandSplit, Alone: true,
-	Help:  []Line{{"#split", "makes a conversation of its own of the message that you answer, and of what came after it"}},
+	Help:  []Line{{"#split", "moves the message that you answer, and all after it, to a new conversation"}},
 	Needs: func(Facts, desk.Command) Needs { return Needs{All: true, Fresh: true} },
 	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {
 		if err := arrangeable(f.Conversation, f.All); err != nil {

@@ -16,7 +16,7 @@ var answer = Command{
 var note = Command{
 	Name: desk.CommandNote,
 	Help: []Line{{"#note", "keeps the text below it for the team; nothing is sent"},
-		{"#note all", "the same, and no colleague's answer goes out that was written without having seen it"}},
+		{"#note all", "the same, and stops answers that colleagues wrote before they saw it"}},
 	Decide: func(_ Facts, c desk.Command, p Plan) (Plan, error) {
 		p.ToTeam, p.ForAll = true, p.ForAll || c.Word == desk.NoteForAll
 		return p, nil
@@ -42,7 +42,7 @@ var closing = Command{
 // place of this one, so there is nothing left to decide.
 var sendAnyway = Command{
 	Name: desk.CommandSendAnyway, Also: []string{"send_anyway", "sendanyway"},
-	Help: []Line{{"#send-anyway", "in reply to a mail that told you what was found in your answer: sends that answer as it was"}},
+	Help: []Line{{"#send-anyway", "sends an answer that we stopped, as it was; reply to the mail that told you why"}},
 }
 
 // help mails the list of commands.

@@ -52,7 +52,7 @@ var who = Command{
 		if more := len(all) - len(items); more > 0 {
 			blocks = append(blocks, page.Paragraph{Text: page.Count(more, "older one is", "older ones are") + " not listed."})
 		}
-		p.Page = &Page{What: "who", Title: page.Excerpt(Customer(c), 80), Why: "What is known of them by their mail. Nothing was sent and nothing changed now.", Blocks: blocks}
+		p.Page = &Page{What: "who", Title: page.Excerpt(Customer(c), 80), Why: "What is known of them by their mail. Nothing was sent or changed.", Blocks: blocks}
 		return p, nil
 	},
 }

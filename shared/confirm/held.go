@@ -100,7 +100,7 @@ func (a *answer) several(ctx context.Context, said orders.ListAnswer) error {
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
 	told, err := w.Told(desk.DerivedID(a.in.ID, "quarantine-told"), a.agent, a.mailbox(), letters.Told{Tone: tone, Title: title,
-		Text: "This is what became of them, by their numbers in the list that you answered.", About: []page.Block{page.Bullets{Items: items}}})
+		Text: "This is what happened to each, by its number in the list that you answered.", About: []page.Block{page.Bullets{Items: items}}})
 	if err != nil {
 		return err
 	}

@@ -231,18 +231,18 @@ func (j *job) unreachable(ctx context.Context) error {
 	if !listed {
 		return j.commit(ctx, c, nil)
 	}
-	alert := letters.Alert{Title: "Mail to " + name + " does not arrive", Next: "Tell " + name + " another way, and see whether the address in the settings is right. This is said once a day."}
+	alert := letters.Alert{Title: "Mail to " + name + " does not arrive", Next: "Tell " + name + " another way, and see whether the address in the settings is right. You get this once a day."}
 	said := delivery.Explain(j.answer(0), j.whomTo(0))
 	alert.Text, alert.Said = about(name, conv)+" came back. "+said.What, said.Server
 	switch {
 	case complaint:
 		alert.Title, alert.Said = name+"’s mailbox reports our mail as unwanted", ""
 		alert.Text = about(name, conv) + " was marked as spam there, by " + name + " or by a program. What follows may be kept from " + name + "."
-		alert.Next = "Ask " + name + " to mark the mail as wanted. This is said once a day."
+		alert.Next = "Ask " + name + " to mark the mail as wanted. You get this once a day."
 	case j.back && j.item.Kind == desk.OutboxNotification:
-		alert.Text += " It is tried again once a day while the customer waits; until it works, " + name + " does not see what customers write."
+		alert.Text += " We try again once a day while the customer waits. Until it works, " + name + " does not see what customers write."
 	case j.back:
-		alert.Text += " It is tried again once a day."
+		alert.Text += " We try again once a day."
 	}
 	var ready []letters.Ready
 	for _, a := range j.others(mailbox, gone.ID) {

@@ -27,7 +27,7 @@ func TestLeakWhatAStrangerHasSeen(t *testing.T) {
 	}
 	told := s.sentTo(anna, s.nothingLeaves())
 	text := strings.Join(strings.Fields(own(told)), " ")
-	for _, want := range []string{"They were in copy (Cc) of a mail there", "What they quote stands below", "How much of it they have read cannot be known here", "with #add and their address"} {
+	for _, want := range []string{"They were in copy (Cc) of a mail there", "What they quote stands below", "We cannot know how much of it they have read", "with #add and their address"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, own(told))
 		}

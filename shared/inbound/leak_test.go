@@ -59,8 +59,8 @@ func TestLeakReplyKinds(t *testing.T) {
 		{"her thanks", afterAnswer(theirs("Thank you very much!")), "A thank-you. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
 		{"a colleague's answer", by(ben, "We send you a new one today."), "A colleague’s answer. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
 		{"a colleague's note", by(ben, "#note\nThe third one this week."), "A colleague’s note. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
-		{"a refusal", by(anna, "#send 99"), "A reply goes nowhere by itself", "Begin with #answer", "", desk.OutcomeRefused},
-		{"the list of commands", by(anna, "#help"), "A reply goes nowhere by itself", "Begin with #answer", "", desk.OutcomeRefused},
+		{"a refusal", by(anna, "#send 99"), "A plain reply is not sent", "Begin with #answer", "", desk.OutcomeRefused},
+		{"the list of commands", by(anna, "#help"), "A plain reply is not sent", "Begin with #answer", "", desk.OutcomeRefused},
 		{"an out-of-office note", func(s *scene, b begun) storetest.Sent {
 			return s.told(anna, func() {
 				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example", headers: "Auto-Submitted: auto-replied\n", body: "I am away until Monday."})

@@ -215,7 +215,7 @@ func TestAgentsSeeWhoElseHasTheMail(t *testing.T) {
 	m.to = "Shop <support@shop.example>, Max Muster <max@customer.example>"
 	m.headers = "Cc: erika@customer.example, boss@customer.example\n"
 	n := w.to("anna", w.receive(m).ID)[0]
-	if !strings.Contains(n.PlainText, "Not admitted to this conversation.") || !strings.Contains(n.PlainText, "- Max Muster, max@customer.example\n- boss@customer.example\n") || strings.Contains(n.PlainText, "In copy") {
+	if !strings.Contains(n.PlainText, "Not part of this conversation yet.") || !strings.Contains(n.PlainText, "- Max Muster, max@customer.example\n- boss@customer.example\n") || strings.Contains(n.PlainText, "In copy") {
 		t.Errorf("the agent is told:\n%s", n.PlainText)
 	}
 	if len(n.To) != 1 || len(n.Cc) != 0 {

@@ -27,7 +27,7 @@ func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, b
 	own := q.Kind.OfHeld()
 	switch {
 	case held.Hold == desk.HoldVirus:
-		return desk.Settled{Inbound: held, Why: "it has a virus in it, and is never passed on; who runs Replywell finds the mail as it came under " + held.Raw}, nil
+		return desk.Settled{Inbound: held, Why: "it contains a virus, and is never passed on; who runs Replywell finds the mail as it came under " + held.Raw}, nil
 	case !own && (held.Hold == desk.HoldAgent || held.Hold == desk.HoldUnlisted || held.Hold == desk.HoldMachine):
 		return desk.Settled{Inbound: held, Why: "it came in an agent's name or to an agent's address, and only that agent can release it"}, nil
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // againWhy tells such a letter from others; see frame.
-const againWhy = "answers a question of ours, and is none of the words that it names"
+const againWhy = "we asked you a question, and your mail has none of the words that answer it"
 
 // Again tells an agent that an answer to the question c was none of its words,
 // gives the text back, and asks once more: a reply with one of the words answers
@@ -34,7 +34,7 @@ func (w Writer) Again(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Co
 		l.Subject = title
 	}
 	blocks := []page.Block{page.ReplyLine{Hint: sayOnly(named), Strong: choice(named)},
-		page.Band{Tone: page.Problem, Title: title, Text: "Your mail " + againWhy + ": " + choice(named) + ". The question still stands, until " + w.when(c.Expires) + "."},
+		page.Band{Tone: page.Problem, Title: title, Text: strings.ToUpper(againWhy[:1]) + againWhy[1:] + ": " + choice(named) + ". You can still answer it, until " + w.when(c.Expires) + "."},
 		page.Quote{Who: "What you wrote", Text: orNoText(strings.TrimSpace(said))}}
 	small := "Without an answer nothing happens."
 	if conv.ID != "" {

@@ -145,8 +145,8 @@ func (d *digest) document(q *desk.Confirmation) page.Document {
 		add(fmt.Sprintf("These %d ask the same", len(c.asked)), fmt.Sprintf("To leave some out, reply: %d not %s %s", i+1, first, second), c.asked, d.same)
 	}
 	add("Nothing to do", "", rest, d.rest)
-	foot := fmt.Sprintf("%s. These %d come in this one mail; you got no others for them, because more than %d came within %s.", page.OneLine(d.mb.Name), d.items,
-		d.w.Settings.Notifications.Most, page.Duration(d.w.Settings.Notifications.Window))
+	foot := fmt.Sprintf("%s. More than %d mails came within %s, so you get these %d in this one mail only.", page.OneLine(d.mb.Name),
+		d.w.Settings.Notifications.Most, page.Duration(d.w.Settings.Notifications.Window), d.items)
 	blocks = append(blocks, page.Small{Text: foot})
 	return page.Document{Lang: "en", Preheader: d.title() + ". " + d.threads[0][0].Summary.FirstLines, Blocks: blocks}
 }

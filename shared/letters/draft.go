@@ -33,7 +33,7 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	title := page.Excerpt(d.Title, 100)
 	what := "You asked for it with #learn; your answer was sent as usual."
 	if !d.Answer {
-		what = page.OneLine(d.By) + " made it of an answer, with #learn."
+		what = page.OneLine(d.By) + " made it from an answer, with #learn."
 	}
 	name := fileOf(d.Title) + ".md"
 	_, body, found := strings.Cut(strings.TrimPrefix(d.File, "---\n"), "\n---\n")
@@ -52,15 +52,15 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 	}
 	switch {
 	case d.Reviews:
-		blocks = append(blocks, page.Paragraph{Text: "It waits for you: you are asked to review drafts. Nobody sees it before it is put among the articles."}, page.Bullets{Items: []string{
-			"Read it once for names and details that are one customer’s; what we knew of is marked, like [name] or [number].",
+		blocks = append(blocks, page.Paragraph{Text: "You are asked to review drafts, so this one waits for you. Nobody else sees it before it is an article."}, page.Bullets{Items: []string{
+			"Read it once for names and details of one customer. What we found is marked, like [name] or [number].",
 			"Write it so that it holds for the next ten customers, under a title in their words.",
-			"Customers may read it once “audience: internal” is taken out. Then give the attached file to whoever keeps your articles; it is offered to agents from the next update of the articles on.",
+			"If customers may read it, take out “audience: internal”. Then give the attached file to whoever keeps your articles. It is offered to agents after their next update.",
 		}})
 	case len(d.Reviewers) > 0:
-		blocks = append(blocks, page.Paragraph{Text: people(d.Reviewers) + " got it as well, to review and publish it. You need do nothing more. If you see a customer’s name or number above, please tell them."})
+		blocks = append(blocks, page.Paragraph{Text: people(d.Reviewers) + " got it too, to review and publish it. You need not do anything. If you see a customer’s name or number above, please tell them."})
 	default:
-		blocks = append(blocks, page.Paragraph{Text: "Nobody of the team is set to review drafts, so nothing happens by itself. Read it once for names and numbers of one customer, and give the attached file to whoever keeps your articles. Nobody sees it before that."})
+		blocks = append(blocks, page.Paragraph{Text: "Nobody in the team is set to review drafts, so nothing happens by itself. Read it once for names and numbers of one customer, and give the attached file to whoever keeps your articles. Nobody sees it before that."})
 	}
 	doc := page.Document{Lang: "en", Preheader: "Nothing is published by itself.", Blocks: blocks}
 	letter.Say(doc)
@@ -68,7 +68,7 @@ func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
 }
 
 // draftRule tells such a letter from others; see frame.
-const draftRule = "Personal data was taken out as far as it could be told. Nothing is published by itself: a person looks at it first."
+const draftRule = "The personal data that we found was taken out. Nothing is published by itself: a person looks at it first."
 
 // fileOf makes a file's name of a title.
 func fileOf(title string) string {

@@ -23,7 +23,7 @@ type GivenBackMail struct {
 }
 
 // keptBackWhy tells this letter; see frame.
-const keptBackWhy = "so much was not carried out that day that the rest of it comes in this one mail"
+const keptBackWhy = "there were many that day, so the rest come in this one mail"
 
 // GivenBack writes it, in the conversation's thread. seen is as in Notice.
 func (w Writer) GivenBack(id string, mb desk.Mailbox, conv desk.Conversation, seen int, k GivenBack) (Ready, error) {
@@ -35,7 +35,7 @@ func (w Writer) GivenBack(id string, mb desk.Mailbox, conv desk.Conversation, se
 	title := page.Count(len(k.Mails), "mail of yours was", "mails of yours were") + " not carried out"
 	blocks := []page.Block{
 		page.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
-		page.Band{Tone: page.Problem, Title: title, Text: "Nothing of what stands here was sent or changed; " + keptBackWhy + "."},
+		page.Band{Tone: page.Problem, Title: title, Text: "None of this was sent, and nothing was changed: " + keptBackWhy + "."},
 		page.Paragraph{Text: "If a program in your mailbox answers by itself, switch it off. What is still right, you can send from here."},
 	}
 	for _, m := range k.Mails {

@@ -258,17 +258,17 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, list, false)
 	golden(t, "quarantine", ready, err)
 	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: page.Warning,
-		Text: "This is what became of them, by their numbers in the list that you answered.", About: []page.Block{page.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it has a virus in it, and is never passed on"}}}})
+		Text: "This is what happened to each, by its number in the list that you answered.", About: []page.Block{page.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it contains a virus, and is never passed on"}}}})
 	golden(t, "told", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true, Sendable: 2,
-		Why:  "In your mail stands “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
+		Why:  "Your mail contains “#clsoe”: this is not a command; there are #close, #learn, #note and #send N.",
 		Next: "Answer this mail with your text and the right command at the top, or with your text alone.", Yours: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."})
 	golden(t, "notice", ready, err)
 	ready, err = w.Notice(desk.DerivedID("help"), mb, conv, 2, letters.Notice{Agent: anna, Calm: true, All: true,
-		Title: "What you can write at the top of a mail", Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now."})
+		Title: "What you can write at the top of a mail", Why: "Best on a line of its own. It works below your answer too. Nothing was sent or changed."})
 	golden(t, "help", ready, err)
 	ready, err = w.Notice(desk.DerivedID("history"), mb, conv, 3, letters.Notice{Agent: anna, Calm: true, Title: "All that was said", Yours: "and what did we promise?",
-		Why: "4 entries, the oldest first. Nothing was sent and nothing changed now.", Said: []desk.Message{
+		Why: "4 entries, the oldest first. Nothing was sent or changed.", Said: []desk.Message{
 			{Sequence: 1, Kind: desk.KindCustomer, From: conv.Customer, At: friday.Add(-50 * time.Hour), Text: "Hello,\n\nthe pump leaks at the ring. What can I do?",
 				Attachments: []desk.AttachmentInfo{{Filename: "pump.jpg", Size: 240_000}}},
 			{Sequence: 2, Kind: desk.KindNote, Agent: "ben", At: friday.Add(-49 * time.Hour), Text: "Third leak of this batch."},

@@ -12,7 +12,7 @@ func (n *notification) turn() string {
 		return "A colleague’s answer."
 	case desk.KindNote:
 		if n.msg.Agent == "" {
-			return "A note by " + n.who() + ", who is none of the agents."
+			return "A note by " + n.who() + ", who is no agent here."
 		}
 		return "A colleague’s note."
 	case desk.KindArranged:
@@ -117,8 +117,8 @@ func (n *notification) warnings() []page.Block {
 		warn("There is no address to answer to", "The mail names nobody that an answer could be sent to. Use #note to keep what you find out, and #close when it is done.")
 	}
 	if n.more.AskedReply != "" {
-		warn("Answers are asked for at another address", "The sender asks for answers at "+aloud(page.Excerpt(n.more.AskedReply, 120))+
-			". Your answer goes to the address that they wrote from all the same.")
+		warn("They want answers at another address", "The sender asks for answers at "+aloud(page.Excerpt(n.more.AskedReply, 120))+
+			". Your answer still goes to the address that they wrote from.")
 	}
 	return out
 }

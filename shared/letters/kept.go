@@ -37,7 +37,7 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 		yours = append(yours, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: k.Files})
 	}
 	if q.About == desk.WaitsUnaddressed {
-		why := "It answers a mail of ours about your own text, and says neither that it is for " + to + " nor that it is for the team. Nobody has got it."
+		why := "You replied to a mail of ours about your own text. We cannot tell whether this is for " + to + " or for the team. Nobody has got it."
 		if k.Given {
 			why = "It gives this conversation to a colleague, and does not say whether its words are for " + to + " or for the team. Nobody has got them, and nothing is done yet."
 		}

@@ -23,8 +23,8 @@ type Meant struct {
 
 // What is said of the line.
 const (
-	looksLikeWord  = "One line in your mail looks like a word to the desk or to the team: "
-	looksLikeOrder = "One line in your mail looks like an order, and is none that is known: "
+	looksLikeWord  = "One line in your mail looks like a command, or like words for the team: "
+	looksLikeOrder = "One line in your mail looks like a command, but there is no such command: "
 )
 
 // Meant writes it, in the conversation's thread. Only the words that it names do

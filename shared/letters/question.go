@@ -55,7 +55,7 @@ func choice(words []page.Command) string {
 }
 
 // onlyByWord tells what else does: nothing. It stands in every question.
-const onlyByWord = "Only a reply whose first line is one of these words does anything"
+const onlyByWord = "Only a reply that begins with one of these words counts"
 
 // ConfirmAddress is where the answer to a confirmation goes. It is signed for
 // the agent that is asked, for this one question and until it expires.

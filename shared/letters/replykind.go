@@ -96,7 +96,7 @@ func firstLine(turn string, kind ReplyKind, conv desk.Conversation) string {
 	case kind == ReplyCustomer:
 		return turn + toCustomer + personName(conv.Customer) + "."
 	case kind == ReplyAsk && conv.ID != "" && conv.Customer.Address != "":
-		return turn + "A reply goes nowhere by itself: " + answerFirst + " in its first line sends it to " + personName(conv.Customer) + ", #note keeps it for the team."
+		return turn + "A plain reply is not sent. Begin it with " + answerFirst + " to write to " + personName(conv.Customer) + ", or with #note to keep it in the team."
 	case kind != ReplyWords && conv.ID != "" && conv.Customer.Address == "":
 		return turn + onlyNote
 	case kind == ReplyTeam:

@@ -41,7 +41,7 @@ func (n *notification) person() []page.Block {
 		about = append(about, "In copy: "+c+".")
 	}
 	if c := n.admitted(); c != "" {
-		about = append(about, "Admitted: "+c+".")
+		about = append(about, "Part of this conversation: "+c+".")
 	}
 	if len(n.more.Also) > 0 {
 		about = append(about, "Also sent to "+page.Excerpt(strings.Join(n.more.Also, ", "), 200)+".")
@@ -54,7 +54,7 @@ func (n *notification) person() []page.Block {
 		out = append(out, aside)
 	}
 	if people := n.proposed(); len(people) > 0 {
-		out = append(out, page.Paragraph{Text: "Not admitted to this conversation. #add and an address gives them your answers in copy from now on:"}, page.Bullets{Items: people})
+		out = append(out, page.Paragraph{Text: "Not part of this conversation yet. To send them your answers in copy, write #add and the address:"}, page.Bullets{Items: people})
 	}
 	// No numbers: those are the ready answers'.
 	var items []string
@@ -143,7 +143,7 @@ func (n *notification) admitted() string {
 	if len(people) == 0 || n.conv.Customer.Address == "" {
 		return ""
 	}
-	return shorten(people) + " (your answer goes to them in copy)"
+	return shorten(people) + " (they get your answer in copy)"
 }
 
 func shorten(people []string) string {
@@ -315,24 +315,24 @@ func (n *notification) evidence() string {
 	ev := n.msg.Evidence
 	switch ev.Rule {
 	case desk.EvidenceToken:
-		return n.answered() + ", found by the reply address that it was sent to."
+		return n.answered() + ": it was sent to our reply address."
 	case desk.EvidenceHeaderToken:
-		return n.answered() + ", found by the reply address in its header."
+		return n.answered() + ": our reply address stands in its header."
 	case desk.EvidenceMessageID:
-		return n.answered() + ", found by the Message-ID that it names."
+		return n.answered() + ": its header names that mail."
 	case desk.EvidenceAwaited:
-		return "another mail of this conversation came before it, and names it or answers the same mail."
+		return "another mail of this conversation names it, or answers the same mail."
 	case desk.EvidenceQuotedToken, desk.EvidenceQuotedID:
-		return n.answered() + ", found by what it quotes."
+		return n.answered() + ": it quotes that mail."
 	case desk.EvidenceSubject:
-		return "it has the subject of this conversation, and comes from the same address soon after. Nothing else in it says what it answers."
+		return "it has the same subject and the same sender as this conversation, and came soon after. Nothing else says what it answers."
 	case desk.EvidenceBeside:
-		return "its sender wrote into another conversation again, to which the address does not belong; this one was made for that."
+		return "its sender wrote to another conversation again without being part of it. This one was made for their mail."
 	case desk.EvidenceBrought:
 		return n.colleague(n.msg.Agent) + " forwarded it to " + page.OneLine(n.mb.Name) + "; your answer goes to the person who wrote it."
 	case desk.EvidenceNew:
 		if ev.Linked != "" {
-			return "it answers a mail of another conversation, from an address that does not belong there."
+			return "it answers a mail of another conversation, from an address that is not part of it."
 		}
 		return answersFor
 	}

@@ -17,15 +17,15 @@ type Shown struct {
 }
 
 // showsAll tells such a letter from others; see frame.
-const showsAll = "You asked for all of a ready answer with #show"
+const showsAll = "You asked for a whole ready answer with #show"
 
 // Notice is the letter that shows it. Yours is what the agent wrote below the command.
 func (s Shown) Notice(yours string) Notice {
 	n := Notice{Title: fmt.Sprintf("Ready answer %d: %s", s.Number, page.Excerpt(s.Title, maxShownTitle)), Calm: true, Yours: yours,
-		Why: showsAll + ". Nothing was sent and nothing changed now."}
+		Why: showsAll + ". Nothing was sent or changed."}
 	if s.Unsendable != "" {
 		n.Why += " " + s.Unsendable
-		n.About = append(n.About, page.Heading{Level: 2, Text: "What stands in it"})
+		n.About = append(n.About, page.Heading{Level: 2, Text: "What it says"})
 	} else {
 		n.Next = fmt.Sprintf("Answer this mail with #send %d to send it, or with #answer and your own text below it.", s.Number)
 		n.About = append(n.About, page.Heading{Level: 2, Text: fmt.Sprintf("What #send %d sends", s.Number)})

@@ -16,20 +16,20 @@ import (
 func (n *notification) stranger() []page.Block {
 	there := n.more.Linked
 	ref, who := "["+there.ID.Reference()+"]", personName(n.msg.From)
-	text := []string{fmt.Sprintf("This mail %s %s %s, whose customer is %s. Its sender, %s, does not belong there, so it is a conversation of its own, and a reply goes to %s alone.",
+	text := []string{fmt.Sprintf("This mail %s %s %s, a conversation with %s. %s is not part of it, so this is a new conversation. A reply goes to %s alone.",
 		n.names(), ref, subject(there.Subject), personName(there.Customer), who, who)}
 	if before := n.hadBefore(); before != "" {
 		text = append(text, before)
 	}
-	text = append(text, "How much of it they have read cannot be known here; please do not quote from that before you are sure who this is.")
+	text = append(text, "We cannot know how much of it they have read. Please do not quote from it before you are sure who this is.")
 	if n.msg.From.Address == "" {
 		return []page.Block{page.Callout{Tone: page.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
 	}
 	b, can := n.admits(*there)
 	if can {
-		text = append(text, "If they belong there, admit them: from then on they get the answers in copy, and what they write belongs there.")
+		text = append(text, "If they are part of it, let them in: they then get the answers in copy, and their mail comes there.")
 	} else {
-		text = append(text, "Whether they belong there is for the agents of that mailbox to say, with #add and their address.")
+		text = append(text, "The agents of that mailbox can let them in, with #add and their address.")
 	}
 	out := []page.Block{page.Callout{Tone: page.Warning, Title: "Somebody else wrote into a conversation", Text: strings.Join(text, " ")}}
 	if can {

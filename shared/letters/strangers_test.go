@@ -66,7 +66,7 @@ func TestLargeAttachmentsAreNamedAndNotSent(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := email.Read(ready.Raw, "")
-	if len(m.Attachments) != 2 || strings.Count(m.PlainText, "f.bin") != 3 || strings.Count(m.PlainText, "not sent along") != 1 {
+	if len(m.Attachments) != 2 || strings.Count(m.PlainText, "f.bin") != 3 || strings.Count(m.PlainText, "too large to send along") != 1 {
 		t.Errorf("sent along are %d of three:\n%s", len(m.Attachments), m.PlainText)
 	}
 }

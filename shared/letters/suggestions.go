@@ -46,7 +46,7 @@ func (n *notification) articles() (out []page.Block) {
 	if len(past) > 0 {
 		out = append(out, page.Heading{Level: 2, Text: pastAnswers})
 		out = append(out, past...)
-		out = append(out, page.Paragraph{Text: "They stand here because no article is likely to fit. Names, numbers and amounts are taken out; copy what is right into your own answer."})
+		out = append(out, page.Paragraph{Text: "You see them because no article seems to fit. Names, numbers and amounts are taken out. Copy what is right into your own answer."})
 	}
 	return out
 }
@@ -163,7 +163,7 @@ func (n *notification) draft() []page.Block {
 	text, _ = cutText(text, maxShownDraft)
 	return []page.Block{page.Heading{Level: 2, Text: draftHeading},
 		page.Quote{Who: "Written by a language model from these articles", Text: text},
-		page.Paragraph{Text: "What it rests on, by the model's own word:"}, page.Bullets{Items: rests},
+		page.Paragraph{Text: "Which article each part comes from, as the model says:"}, page.Bullets{Items: rests},
 		page.Paragraph{Text: "Nobody has read it yet. To use it, copy what is right into your answer."}}
 }
 

@@ -220,7 +220,7 @@ func (n *notification) attachments() []page.Block {
 		}
 		line := fileName(a.Filename) + ", " + page.Size(int64(a.Size))
 		if left[a.SHA256+"/"+a.Filename] {
-			line += " (not sent along: too much for one mail; it is kept)"
+			line += " (too large to send along; we keep it)"
 		}
 		items = append(items, line)
 	}

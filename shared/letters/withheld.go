@@ -33,7 +33,7 @@ func (w Writer) Withheld(id string, agent desk.Agent, mb desk.Mailbox, conv desk
 	why := h.Said.What + " So this mail tells you of it without the text and the files."
 	blocks := []page.Block{
 		page.ReplyLine{Hint: firstLine("", ReplyCustomer, conv), Strong: personName(conv.Customer) + "."},
-		page.Band{Tone: page.Problem, Title: "A mail of " + customerName(conv) + " could not be shown to you", Text: why},
+		page.Band{Tone: page.Problem, Title: "A mail from " + customerName(conv) + " could not be shown to you", Text: why},
 		about,
 		page.Paragraph{Text: "The mail is kept whole. Ask a colleague for it, or ask " + customerName(conv) + " to send it again in another form. Whoever runs your mail can let such mail through."},
 	}

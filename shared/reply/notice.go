@@ -61,7 +61,7 @@ func waiting(f commands.Facts, w written, why *waits) notice {
 	n := notice{change: c, ask: &q, later: "It says neither that it is for the customer nor that it is for the team."}
 	if why.about == desk.WaitsOutdated {
 		q.Seen = f.Conversation.Messages // the letter shows it
-		n.later = "It waits for your word, for something came after the mail that you answered."
+		n.later = "It waits for you: something came after the mail that you answered."
 	}
 	n.write = func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
 		return l.Kept(id, f.Agent, f.Mailbox, f.Conversation, q,
@@ -91,7 +91,7 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 // asked mails to the agent what was asked for; nothing else happens.
 func asked(f commands.Facts, w written, p commands.Page) notice {
 	n := letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
-		Why: "A line of its own is clearest; below your answer works too. Nothing was sent and nothing changed now.", Yours: f.Text, All: true}
+		Why: "Best on a line of its own. It works below your answer too. Nothing was sent or changed.", Yours: f.Text, All: true}
 	switch r := p.Shown; {
 	case p.Title != "":
 		n = letters.Notice{Title: p.Title, Why: p.Why, About: p.Blocks, Said: p.Said, Yours: f.Text, Calm: true}

@@ -15,7 +15,7 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 	b := newRoom(t)
 	first := b.mail(erika, support, "Broken lamp", "Cc: Max <max@customers.example>, eva@office.example\n", "It does not light up.")
 	told := b.last(anna, "It does not light up.")
-	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "gives them your answers in copy") {
+	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "To send them your answers in copy") {
 		t.Fatalf("the agent is told:\n%s", told.Read.PlainText)
 	}
 	b.carried(b.reply(anna, told, "#add 1\n\nPlease change the bulb."))
@@ -42,7 +42,7 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 		t.Errorf("the customer is %v, %s", c.Customer, c.State)
 	}
 	told = b.last(anna, "I changed the fuse.")
-	if text := told.Read.PlainText; !strings.Contains(text, "Admitted: Max, max@customers.example; eva@office.example (your answer goes to them in copy)") || strings.Contains(text, "#add and an address") {
+	if text := told.Read.PlainText; !strings.Contains(text, "Part of this conversation: Max, max@customers.example; eva@office.example (they get your answer in copy)") || strings.Contains(text, "#add and an address") {
 		t.Errorf("the agent is told:\n%s", text)
 	}
 	b.carried(b.reply(anna, told, "Well done."))
