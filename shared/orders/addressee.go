@@ -59,6 +59,12 @@ const (
 	// speaks so plainly to the customer, no meaning makes a jotting.
 	clear     = -3.0
 	maxJotted = 25 // words of what is jotted down; who says more says whom it is for
+
+	// Bounds of what the encoder is asked, since its time grows with the text: bytes of
+	// one, and texts of a mail, which are the whole and its last paragraph. Beyond them
+	// the small words decide.
+	maxHeard = 160
+	mostAsks = 2
 )
 
 // spot is where in a mail a text stands that is read for whom it speaks to.
@@ -74,6 +80,7 @@ func afterAnswer(l Logistic) float64 { return l.After }
 // two bodies, and anew where a line is doubtful.
 type ear struct {
 	encoder Encoder
+	asks    int // of the encoder
 	heard   map[string]heard
 }
 
@@ -99,7 +106,8 @@ func (e *ear) hear(text string) heard {
 	form := Form(text)
 	h := heard{by: readers().Form}
 	h.odds = h.by.odds(form, nil)
-	if e.encoder != nil && h.odds > clear {
+	if e.encoder != nil && h.odds > clear && len(text) <= maxHeard && e.asks < mostAsks {
+		e.asks++
 		if meaning := e.encoder.Embed(text); meaning != nil {
 			h.by = readers().Both
 			h.odds = h.by.odds(form, meaning)

@@ -68,6 +68,63 @@ func TestLeakUnseenJottings(t *testing.T) {
 	}
 }
 
+// TestLeakOtherVoices: jottings as a warehouse, a lawyer, somebody young, people who
+// dictate or write a foreign language, a workman and an accountant would make them.
+func TestLeakOtherVoices(t *testing.T) {
+	headings, mails := byHeading(t, "testdata/voices.txt")
+	stopped, total := 0, 0
+	for _, heading := range headings {
+		n := 0
+		for _, text := range mails[heading] {
+			if _, is := asked(text); is {
+				n++
+			}
+		}
+		fmt.Fprintf(t.Output(), "%s: %d of %d are asked about\n", heading, n, len(mails[heading]))
+		stopped, total = stopped+n, total+len(mails[heading])
+	}
+	if total != 60 || stopped < 44 {
+		t.Errorf("of %d jottings %d are asked about", total, stopped)
+	}
+}
+
+// counting counts how often the encoder is asked, and for how much.
+type counting struct {
+	orders.Encoder
+	texts, bytes int
+}
+
+func (c *counting) Embed(text string) []float32 {
+	c.texts, c.bytes = c.texts+1, max(c.bytes, len(text))
+	return c.Encoder.Embed(text)
+}
+
+// The encoder takes most of the time that reading takes, so no mail may ask it often
+// or for much, whatever stands in it.
+func TestTheEncoderIsAskedLittle(t *testing.T) {
+	long := strings.Repeat("Donaudampfschifffahrtsgesellschaft denied ", 12)
+	texts := []string{long, "refund denied " + long, strings.Repeat("refund denied by finance\n\n", 40), "Hi,\n\nthe part will be sent tomorrow.\n\nWarehouse is out of it until May"}
+	for _, file := range []string{"testdata/unseen.txt", "testdata/voices.txt"} {
+		_, mails := byHeading(t, file)
+		for _, m := range mails {
+			texts = append(texts, m...)
+		}
+	}
+	most := 0
+	for _, text := range texts {
+		c := &counting{Encoder: encoders.Form{}}
+		d := around
+		d.Encoder = c
+		_, _ = orders.Read(orders.Mail{Text: text, HTML: "<p>" + strings.ReplaceAll(text, "\n\n", "<p>") + "<p>and another thing denied"}, d)
+		if most = max(most, c.texts); c.texts > 2 || c.bytes > 160 {
+			t.Errorf("%.80q asks %d times, for %d bytes", text, c.texts, c.bytes)
+		}
+	}
+	if most == 0 {
+		t.Error("nothing asks it: this proves nothing")
+	}
+}
+
 // BenchmarkRead reads what agents mostly send, what is shortest, and what is longest
 // among the mails that the encoder is asked about.
 func BenchmarkRead(b *testing.B) {
