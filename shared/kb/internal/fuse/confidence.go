@@ -26,6 +26,10 @@ type Signs struct {
 	// 0 where there are none.
 	OwnLevel, OwnNear float64
 	Warm, Calibrated  bool // whether there is a history, and enough to be judged by
+	// What sets the first apart: by how much its level is above the next one's, which share
+	// of the scorers of articles' text and meaning have it first, how many of the mail's
+	// words it has, and how many any article has.
+	Gap, Agreed, Words, Known float64
 }
 
 const (
@@ -44,10 +48,39 @@ func (w *Weights) signs(c []Candidate, history float64, own *Calibration) Signs 
 	first := c[0]
 	s := Signs{Warm: history > 0, Level: w.level(first.Evidence), Near: first.Evidence[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
+	s.Gap, s.Agreed = w.apart(c)
+	s.Words, s.Known = first.Evidence[ByText], first.Evidence[ByKnown]
 	if own != nil && len(own.Level) > 0 {
 		s.Calibrated, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
 	}
 	return s
+}
+
+// judges are the scorers that are asked whether they agree on the first.
+var judges = []Scorer{ByText, ByTextPart, ByTitleSense, ByPassage, ByTitlePart}
+
+// apart is how far the first is from the others: in its level, and by how many of the
+// judges have it first.
+func (w *Weights) apart(c []Candidate) (gap, agreed float64) {
+	next := 0.0
+	var best [Scorers]float64
+	for i := range c {
+		if i > 0 {
+			next = max(next, w.level(c[i].Evidence))
+		}
+		for _, s := range judges {
+			best[s] = max(best[s], c[i].Evidence[s])
+		}
+	}
+	for _, s := range judges {
+		if best[s] > 0 && c[0].Evidence[s] == best[s] {
+			agreed += 1 / float64(len(judges))
+		}
+	}
+	if len(c) > 1 {
+		gap = w.level(c[0].Evidence) - next
+	}
+	return gap, agreed
 }
 
 // below is the log of the share of ascending values that are below v, of equal ones half;
@@ -68,7 +101,7 @@ func One(b bool) float64 {
 // First are the signs that the first is the right one, if any is.
 func (s Signs) First() []float64 {
 	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike()}
+	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike(), s.Gap, s.Agreed, s.Words, s.Known}
 }
 
 // alike is how far the mail and the nearest one that was answered are the same mail over
@@ -78,7 +111,7 @@ func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
 	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike()}
+	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike(), s.Gap, s.Agreed, s.Words, s.Known}
 }
 
 // FitsAmong are the same for a mail of a pool.
