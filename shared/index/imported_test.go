@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/index"
+	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 )
 
 // bygone are pairs of two kinds of question, and of one that no article answers.
@@ -193,5 +195,55 @@ func TestWhatIsForgottenLeavesAllThatWasLearnt(t *testing.T) {
 	}
 	if got, _ := w.first(w.reader(), hose); got != "pump" {
 		t.Errorf("%s comes first", got)
+	}
+}
+
+// What is imported ranks as a history of the same pairs does: as often is the right
+// article first, for mails that neither has seen.
+func TestAnImportRanksAsAHistoryOfTheSamePairs(t *testing.T) {
+	said := [][2]string{{"gurgles and drools", "Tighten the ring by hand, and change the seal under the lid."}, {"yellow sheet for the taxman", "The invoice comes by mail on the first of the month, as a file."},
+		{"parcel van drove past", "A parcel takes three days, and the van comes once more on the next."}, {"secret phrase slipped my mind", "Choose forgotten on the page where you sign in, and a link follows."},
+		{"wrong shade of blue", "Send it back within thirty days, with the slip that lies in the box."}, {"moved house last week", "Change where you live in your account, before the lamp leaves us."}}
+	extras := []string{"since Monday", "once more", "at the office", "and my wife too", "in the evening", "again and again", "for weeks"}
+	w := newTeam(t)
+	clear(w.bucket.articles)
+	var pairs []index.Pair
+	var past []kb.Past
+	var asked []kb.Asked
+	var want []string
+	for i, s := range said {
+		id := fmt.Sprint("a", i)
+		w.bucket.articles[id+".md"] = []byte("# Article " + string(rune('A'+i)) + "\n\n" + s[1] + "\n")
+		for k := range 14 {
+			text := fmt.Sprintf("The thing: %s %s", s[0], extras[k%len(extras)])
+			if k%7 == 6 {
+				asked, want = append(asked, kb.Asked{Subject: "Hello", Text: text}), append(want, id)
+				continue
+			}
+			pairs = append(pairs, index.Pair{ID: fmt.Sprint(id, k), Answered: monday.AddDate(-1, 0, 20*i+k), Subject: "Hello", Asked: text, Told: s[1]})
+			past = append(past, kb.Past{Subject: "Hello", Text: text, Sent: []string{id}})
+		}
+	}
+	articles, err := article.Parse(w.bucket.articles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right := func(x *kb.Index) (n int) {
+		for i, a := range x.ScoreAll(asked, 1, false) {
+			if len(a.Suggestions) > 0 && a.Suggestions[0].Article == want[i] {
+				n++
+			}
+		}
+		return n
+	}
+	w.imports(pairs)
+	w.learnAndTell()
+	k, err := w.reader().Knowledge(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	without, imported, history := right(kb.New(articles)), right(k.Index), right(kb.Build(articles, past, nil))
+	if imported != history || imported != len(want) || without == imported {
+		t.Errorf("of %d mails %d are answered rightly after the import, %d with a history of the same pairs, %d without", len(want), imported, history, without)
 	}
 }

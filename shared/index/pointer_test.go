@@ -34,12 +34,12 @@ func (b *slowReader) Articles(ctx context.Context) (map[string][]byte, error) {
 // does not bring the old ones back, whatever it would have written.
 func TestABuildThatIsOvertakenBeginsAgain(t *testing.T) {
 	for _, old := range []string{"old", "first"} { // "first" is what the pointer says already
-		b := &bucket{articles: article("first"), files: map[string][]byte{}}
+		b := &bucket{articles: written("first"), files: map[string][]byte{}}
 		quick := &index.Service{Bucket: b, Now: time.Now}
 		if _, err := quick.Rebuild(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		b.articles = article(old)
+		b.articles = written(old)
 		slow := &slowReader{bucket: b, read: make(chan struct{}), goOn: make(chan struct{})}
 		ended := make(chan error)
 		go func() {
@@ -47,7 +47,7 @@ func TestABuildThatIsOvertakenBeginsAgain(t *testing.T) {
 			ended <- err
 		}()
 		<-slow.read
-		b.articles = article("new")
+		b.articles = written("new")
 		if _, err := quick.Rebuild(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -73,7 +73,7 @@ func TestBuildsAtTheSameTime(t *testing.T) {
 		done.Go(func() {
 			s := &index.Service{Bucket: b, Now: time.Now}
 			for i := range 12 {
-				b.set(article(fmt.Sprint((w + i) % 3)))
+				b.set(written(fmt.Sprint((w + i) % 3)))
 				for { // as the queue does: it comes again until it has succeeded
 					if _, err := s.Rebuild(context.Background()); err == nil {
 						break
@@ -123,7 +123,7 @@ func (s *shelf) pointer() string {
 	return string(data)
 }
 
-func article(text string) map[string][]byte {
+func written(text string) map[string][]byte {
 	return map[string][]byte{"a.md": []byte("# A\n\nThe text is " + text)}
 }
 
@@ -168,7 +168,7 @@ func TestABuildThatIsOvertakenKeepsTheOthersHistory(t *testing.T) {
 
 // What was taken away or damaged from outside comes again with the next build.
 func TestALostSnapshotIsMadeAgain(t *testing.T) {
-	b := &bucket{articles: article("x"), files: map[string][]byte{}}
+	b := &bucket{articles: written("x"), files: map[string][]byte{}}
 	s := &index.Service{Bucket: b, Now: time.Now}
 	for _, harm := range []func(key string){func(key string) { delete(b.files, key) }, func(key string) { b.files[key] = []byte("nothing") }} {
 		built, err := s.Rebuild(t.Context())
@@ -184,7 +184,7 @@ func TestALostSnapshotIsMadeAgain(t *testing.T) {
 
 // A program of before counted no moves.
 func TestAPointerOfBeforeIsGoneOnWith(t *testing.T) {
-	b := &bucket{articles: article("x"), files: map[string][]byte{index.Current: []byte("kb-index/0a kb-index/0b\nkb-index/0c\nkb-index/0d kb-index/0b\n"), "kb-index/0d": {}, "kb-index/0b": {}}}
+	b := &bucket{articles: written("x"), files: map[string][]byte{index.Current: []byte("kb-index/0a kb-index/0b\nkb-index/0c\nkb-index/0d kb-index/0b\n"), "kb-index/0d": {}, "kb-index/0b": {}}}
 	if _, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context()); err != nil || current(t, b) != "x" {
 		t.Fatal(err)
 	}
