@@ -72,7 +72,7 @@ func look[T any](t *testing.T, ctx context.Context, what chromedp.Action[T]) T {
 // replaced tells that the page's own refresh put a new node in the place of the
 // one that was found, before anything was done to it: then it is looked for again.
 func replaced(err error) bool {
-	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
+	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
 }
 
 // browser is a window on the page of a running program.
@@ -126,6 +126,23 @@ func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 			b.t.Fatalf("%s: %v\n%s\n%s", what, err, shown, b.p.out)
 		}
 	}
+}
+
+// focused waits until the focus is on an element, across the way to another page.
+func focused(id string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		for {
+			on, err := chromedp.Evaluate[bool](`document.activeElement?.id === "`+id+`"`)(ctx, target)
+			if on || err != nil && !replaced(err) {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	})
 }
 
 // see opens a column, where the window shows one at a time.

@@ -199,7 +199,7 @@ func TestPageByKeyboardAlone(t *testing.T) {
 		t.Helper()
 		for range 80 {
 			b.do(what, chromedp.KeyEvent("\t"))
-			if look(t, b.ctx, chromedp.Evaluate[bool](`((e) => !!e && `+test+`)(document.activeElement)`)) {
+			if look(t, b.ctx, chromedp.Evaluate[bool](`((e) => !!(e && (`+test+`)))(document.activeElement)`)) {
 				if !look(t, b.ctx, chromedp.Evaluate[bool](`document.activeElement.matches(":focus-visible")`)) {
 					t.Errorf("%s: the focus is not seen", what)
 				}
@@ -211,14 +211,14 @@ func TestPageByKeyboardAlone(t *testing.T) {
 	enter := chromedp.KeyEvent("\r")
 	to("the short way past the buttons", `e.matches(".skip")`)
 	to("writing as a customer", `e.closest(".left") && e.textContent === "Write"`)
-	b.do("the form", enter, chromedp.WaitVisible(`#left-subject`), chromedp.Poll[chromedp.Void](`document.activeElement.id === "left-subject"`), chromedp.KeyEvent("Lamp\t"), chromedp.KeyEvent("Is it dimmable?"))
+	b.do("the form", enter, chromedp.WaitVisible(`#left-subject`), focused("left-subject"), chromedp.KeyEvent("Lamp\t"), chromedp.KeyEvent("Is it dimmable?"))
 	to("sending", `e.matches(".write .button")`)
 	b.do("sent", enter)
 	b.says("Lamp", "Outbox", "told by mail")
 	to("the agent's mail", `e.closest(".right .mails") && e.textContent.includes("Lamp")`)
 	b.do("opened", enter, chromedp.WaitVisible(`//section[contains(@class, "right")]//a[text()="Reply"]`))
 	to("the reply", `e.closest(".right") && e.textContent === "Reply"`)
-	b.do("written", enter, chromedp.Poll[chromedp.Void](`document.activeElement.id === "right-text"`), chromedp.KeyEvent("Yes, with any dimmer."))
+	b.do("written", enter, focused("right-text"), chromedp.KeyEvent("Yes, with any dimmer."))
 	to("sending", `e.matches(".right .write .button")`)
 	b.do("sent", enter)
 	b.says("Lamp", "Carried out", "Yes, with any dimmer.")
