@@ -125,6 +125,7 @@ func TestAttack01AHeldMailIsReleasedByItsAgentAlone(t *testing.T) {
 			if err != nil {
 				s.Fatal(err)
 			}
+			s.Blobs.Lose(held.Raw)
 			if err := s.Blobs.Put(s.Context(), held.Raw, []byte(strings.Replace(string(raw), answerText, "Please pay to my account.", 1))); err != nil {
 				s.Fatal(err)
 			}
