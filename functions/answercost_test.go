@@ -12,13 +12,13 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	deskhome "github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // An agent's answer, from its arrival until it is recorded, asks the store at
@@ -43,13 +43,10 @@ func TestAnAnswerCostsSixRequests(t *testing.T) {
 	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 	counter, blobs := engine.NewCounter(e), &memory{}
 	s := store.New(counter, now)
-	articles := kb.New(nil)
-	carry := &reply.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{3}),
-		Articles: func(context.Context) (reply.Articles, error) { return articles, nil }}
-	in := &inbound.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}), Agents: carry,
-		Ranker: func(context.Context) (inbound.Ranker, error) { return offered(0), nil }}
-	last := &keeps{}
-	out := &send.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Carrier: last, Now: now, Random: rand.NewChaCha8([32]byte{2})}
+	h := &deskhome.Home{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1})}
+	mail := wiring.Receiving(h, func(context.Context) (offered, error) { return 0, nil }, nil, nil)
+	in, last := mail.Inbound, &keeps{}
+	out := wiring.Sending(h, last, nil)
 	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 	arrive := func(id, from, to, text string) desk.Inbound {
 		raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: The pump\r\nMessage-ID: <%s@x.example>\r\n\r\n%s\r\n", from, to, id, text)

@@ -12,11 +12,14 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	deskhome "github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // memory keeps blobs.
@@ -48,6 +51,8 @@ func (c *likeSES) Rate(context.Context) (float64, error) { return 1000, nil }
 // offered is an article that answers with a probability.
 type offered float64
 
+func (offered) Article(string) (article.Article, bool) { return article.Article{}, false }
+
 func (a offered) Suggest(string, string, int) []desk.Suggestion {
 	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand.", Reply: "Tighten the ring by hand.", Score: float64(a)}}
 }
@@ -75,10 +80,10 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 	s := store.New(counter, now)
 	var likely offered
 	var woken []string
-	in := &inbound.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}),
-		Ranker: func(context.Context) (inbound.Ranker, error) { return likely, nil },
-		Wake:   func(_ context.Context, ids []string) { woken = append(woken, ids...) }}
-	out := &send.Service{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Carrier: carrier, Now: now, Random: rand.NewChaCha8([32]byte{2})}
+	h := &deskhome.Home{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}),
+		Wake: func(_ context.Context, ids []string) { woken = append(woken, ids...) }}
+	in := &inbound.Service{Held: &inbound.Held{Home: h, Ranker: func(context.Context) (inbound.Ranker, error) { return likely, nil }}}
+	out := wiring.Sending(h, carrier, nil)
 	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
 	for n, mail := range []struct {

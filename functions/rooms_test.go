@@ -32,16 +32,18 @@ var mayImport = map[string]string{
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language",
 	"shared/orders/fit":   "shared/kb shared/orders",
 	"shared/guard":        "shared/desk shared/commands shared/email shared/language shared/orders",
+	"shared/home":         "shared/desk shared/email/replyaddr shared/letters shared/outbox shared/store",
+	"shared/wiring":       services + words,
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/calendar":     "shared/desk",
 	"shared/measure":      "",
 	"shared/volume":       "",
 	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
 	"shared/doctor":       "shared/desk",
-	"shared/probe":        "shared/desk shared/email/replyaddr shared/letters shared/outbox shared/store",
+	"shared/probe":        "shared/desk shared/email/replyaddr shared/home shared/letters shared/outbox shared/store",
 	"shared/cloud":        "shared/cloud " + services + words + " shared/config shared/doctor shared/probe",
 	"shared/local":        "shared/local " + services + words + " shared/config shared/doctor shared/probe",
-	"functions":           "shared/cloud shared/config shared/probe shared/store " + services + words,
+	"functions":           "shared/cloud shared/config shared/probe shared/store shared/wiring " + services + words,
 	"functions/replywell": "shared",
 	// Support for tests stands above all rooms: nothing imports it but tests.
 	"shared/bench":           "shared",
@@ -51,7 +53,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/calendar shared/commands shared/measure shared/volume shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox"
+	words    = " shared/desk shared/calendar shared/commands shared/measure shared/volume shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

@@ -15,12 +15,13 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	deskhome "github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // shopYear is a made-up shop over the wired services: mails come in as MIME, the agent
@@ -110,10 +111,8 @@ func newShopYear(t *testing.T) *shopYear {
 	y.learner = &index.Service{Bucket: y.articles, Store: y.store, Now: now}
 	y.reader = &index.Reader{Bucket: y.articles, Store: y.store, Now: now}
 	random := rand.NewChaCha8([32]byte{9})
-	agents := &reply.Service{Store: y.store, Blobs: y.blobs, Settings: settings, Keys: keys, Now: now, Random: random,
-		Articles: func(ctx context.Context) (reply.Articles, error) { return y.reader.Knowledge(ctx) }}
-	y.in = &inbound.Service{Store: y.store, Blobs: y.blobs, Settings: settings, Keys: keys, Now: now, Random: random, Agents: agents,
-		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return y.reader.Knowledge(ctx) }}
+	h := &deskhome.Home{Store: y.store, Blobs: y.blobs, Settings: settings, Keys: keys, Now: now, Random: random}
+	y.in = wiring.Receiving(h, y.reader.Knowledge, nil, nil).Inbound
 	return y
 }
 

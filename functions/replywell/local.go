@@ -17,18 +17,13 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/config"
-	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/local"
-	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/probe"
-	"github.com/replywell/replywell/shared/reply"
-	"github.com/replywell/replywell/shared/schedule"
-	"github.com/replywell/replywell/shared/send"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // localCmd runs the whole system in this process.
@@ -131,24 +126,15 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	if err != nil {
 		return local.Services{}, err
 	}
-	settings := func(context.Context) (*desk.Settings, error) { return system.Settings, nil }
-	ev := &events.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now}
-	answers := &reply.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader, Encoder: encoders.Form{},
-		Articles: func(ctx context.Context) (reply.Articles, error) { return articles.Knowledge(ctx) }}
-	in := &inbound.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now, Random: rand.Reader,
-		Agents: answers, Reports: ev, Ranker: func(ctx context.Context) (inbound.Ranker, error) { return articles.Knowledge(ctx) }}
-	in.Confirmations = &confirm.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now,
-		Held: in, Digests: answers, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: answers, desk.ConfirmWaiting: answers, desk.ConfirmMeant: answers}}
-	out := &send.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Carrier: system.Carrier, Failed: ev,
-		Now: time.Now, Random: rand.Reader, Log: log}
-	due := &schedule.Service{Store: system.Store, Now: time.Now}
-	figures := &metrics.Service{Store: system.Store, Blobs: system.Blobs, Settings: settings, Keys: system.Keys, Wake: system.Wake, Now: time.Now,
-		Gaps: func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) }}
+	h := system.Home()
+	mail := wiring.Receiving(h, articles.Knowledge, encoders.Form{}, nil)
+	in, out, due := mail.Inbound, wiring.Sending(h, system.Carrier, log), wiring.Schedule(h)
+	figures := wiring.Metrics(h, func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) })
 	delivery := func(e local.Envelope) inbound.Delivery {
 		return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
 			ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}
 	}
-	door := &probe.Door{Settings: settings, Keys: system.Keys, Now: time.Now, Closed: system.ProbeClosed}
+	door := &probe.Door{Home: h, Closed: system.ProbeClosed}
 	return local.Services{
 		Receive: func(ctx context.Context, e local.Envelope) error {
 			rest, all, err := door.Keep(ctx, e.Recipients, e.ReceivedAt)
@@ -169,7 +155,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 			}
 			return index.Gaps(ctx, system.Library())
 		},
-		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: ev.Record,
+		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: mail.Events.Record,
 		Tasks: append(tasks, []local.Task{
 			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {
 				_, err := due.Run(ctx)

@@ -18,6 +18,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	deskhome "github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
@@ -135,9 +136,9 @@ func newThreader(settings *desk.Settings, engine *bolt.Engine, anySender bool) (
 	}
 	t := &threader{now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return t.now }
-	t.Service = &inbound.Service{Store: store.New(engine, now), Blobs: t, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{}),
-		Settings:  func(context.Context) (*desk.Settings, error) { return settings, nil },
-		AnySender: anySender}
+	h := &deskhome.Home{Store: store.New(engine, now), Blobs: t, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{}),
+		Settings: func(context.Context) (*desk.Settings, error) { return settings, nil }}
+	t.Service = &inbound.Service{Held: &inbound.Held{Home: h, AnySender: anySender}}
 	return t, nil
 }
 

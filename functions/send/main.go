@@ -3,44 +3,22 @@
 package main
 
 import (
-	"context"
-	"crypto/rand"
 	"log/slog"
-
-	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
-	"github.com/replywell/replywell/shared/events"
-	"github.com/replywell/replywell/shared/send"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
-func main() {
-	cloud.Log("send")
-	h, err := wire(context.Background())
-	if err != nil {
-		cloud.Fatal(err)
-	}
-	lambda.Start(h.Handle)
-}
+func main() { cloud.Start("send", wire) }
 
-func wire(ctx context.Context) (cloud.Outgoing, error) {
-	var c config.Send
-	if err := config.FromEnvironment(&c); err != nil {
-		return cloud.Outgoing{}, err
-	}
-	d, err := cloud.Open(ctx, c.Desk)
-	if err != nil {
-		return cloud.Outgoing{}, err
-	}
-	failed := &events.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Wake: d.Wake, Now: d.Now}
+func wire(d *cloud.Desk, c config.Send) any {
 	senders := c.Concurrency + 1 // the queue's, and the sweep
-	service := &send.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Settings, Now: d.Now, Random: rand.Reader,
-		Carrier: cloud.NewCarrier(d.AWS, c.ConfigurationSet, senders, d.Now), Failed: failed, Log: slog.Default()}
+	service := wiring.Sending(d.Home, cloud.NewCarrier(d.AWS, c.ConfigurationSet, senders, d.Now), slog.Default())
 	return cloud.Outgoing{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.SendQueue, DeadLetters: c.DeadLetters},
-		Refresh: d.RefreshKeys(&failed.Keys, &service.Keys),
+		Refresh: d.Refresh,
 		Send:    service.Send,
 		Sweep:   service.Sweep,
-	}, nil
+	}.Handle
 }

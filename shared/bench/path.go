@@ -13,13 +13,12 @@ import (
 	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
-	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/send"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // Trusted are the verdicts of a mail that its sender's domain vouches for.
@@ -50,15 +49,8 @@ func NewPath(t *testing.T) *Path {
 		t.Fatal(err)
 	}
 	p := &Path{World: w, Post: &Post{}}
-	told := &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
-	carry := &reply.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Encoder: encoders.Form{},
-		Articles: func(context.Context) (reply.Articles, error) { return x, nil }}
-	p.Inbound = &inbound.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Agents: carry, Reports: told,
-		Ranker: func(context.Context) (inbound.Ranker, error) { return x, nil }}
-	p.Confirm = &confirm.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now,
-		Held: p.Inbound, Digests: carry, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: carry, desk.ConfirmWaiting: carry, desk.ConfirmMeant: carry}}
-	p.Inbound.Confirmations = p.Confirm
-	p.Send = &send.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Carrier: p.Post, Failed: told, Now: w.Now, Random: w}
+	mail := wiring.Receiving(w.Home(), func(context.Context) (wiring.Knowledge, error) { return x, nil }, encoders.Form{}, nil)
+	p.Inbound, p.Confirm, p.Send = mail.Inbound, mail.Confirm, wiring.Sending(w.Home(), p.Post, nil)
 	return p
 }
 

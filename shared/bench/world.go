@@ -10,6 +10,7 @@ import (
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
 )
@@ -116,4 +117,9 @@ func (w *World) Events() (out []desk.Event) {
 		w.Fatal(err)
 	}
 	return out
+}
+
+// Home is the world as services know it.
+func (w *World) Home() *home.Home {
+	return &home.Home{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w}
 }

@@ -2,10 +2,12 @@ package cloud
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"os"
 	"time"
 
+	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -13,8 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"github.com/replywell/replywell/shared/config"
-	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine/dynamo"
 )
@@ -25,53 +27,58 @@ const keysFor = 5 * time.Minute
 
 // Desk is what every function works with that touches conversations.
 type Desk struct {
-	AWS      aws.Config
-	S3       *s3.Client
-	SQS      *sqs.Client
-	Secrets  Secrets
-	Store    *store.Store
-	Blobs    Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *Fresh[*replyaddr.Keyring]
-	Wake     func(ctx context.Context, outboxIDs []string)
-	Now      func() time.Time
+	*home.Home
+	AWS     aws.Config
+	S3      *s3.Client
+	SQS     *sqs.Client
+	Secrets Secrets
+
+	keys *Fresh[*replyaddr.Keyring]
 }
 
-// Open connects to all of it. Nothing is asked of AWS yet but what the SDK needs
-// to find credentials.
+// Open connects to all of it. Nothing is asked of AWS yet.
 func Open(ctx context.Context, c config.Desk) (*Desk, error) {
 	cfg, err := ConnectFunction(ctx)
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{
-		AWS: cfg, S3: s3.NewFromConfig(cfg), SQS: sqs.NewFromConfig(cfg), Now: time.Now,
-		Secrets: Secrets{Client: secretsmanager.NewFromConfig(cfg)},
-		Store:   NewStore(cfg, c.Table),
+	d := &Desk{AWS: cfg, S3: s3.NewFromConfig(cfg), SQS: sqs.NewFromConfig(cfg), Secrets: Secrets{Client: secretsmanager.NewFromConfig(cfg)}}
+	d.Home = &home.Home{
+		Store:    NewStore(cfg, c.Table),
+		Blobs:    Blobs{S3: d.S3, Bucket: c.MailBucket},
+		Settings: Settings(d.S3, c.ConfigBucket, time.Now),
+		Wake:     Waker{Queue: Queue{SQS: d.SQS, URL: c.SendQueue}}.Wake,
+		Now:      time.Now,
+		Random:   rand.Reader,
 	}
 	d.Store.Keep = time.Duration(c.RetentionDays) * 24 * time.Hour
-	d.Blobs = Blobs{S3: d.S3, Bucket: c.MailBucket}
-	d.Settings = Settings(d.S3, c.ConfigBucket, d.Now)
-	d.Wake = Waker{Queue: Queue{SQS: d.SQS, URL: c.SendQueue}}.Wake
-	d.Keys = &Fresh[*replyaddr.Keyring]{For: keysFor, Now: d.Now,
+	d.keys = &Fresh[*replyaddr.Keyring]{For: keysFor, Now: d.Now,
 		Read: func(ctx context.Context) (*replyaddr.Keyring, error) { return d.Secrets.Keyring(ctx, c.KeysSecret) }}
 	return d, nil
 }
 
-// RefreshKeys begins every invocation: with new connections, see Thaw, and with
-// the keys handed to each of these places. A function has one invocation at a time, so nothing reads them then.
-func (d *Desk) RefreshKeys(places ...**replyaddr.Keyring) Refresh {
-	return func(ctx context.Context) error {
-		Thaw(d.AWS)
-		keys, err := d.Keys.Get(ctx)
-		if err != nil {
-			return err
-		}
-		for _, p := range places {
-			*p = keys
-		}
-		return nil
+// Refresh begins every invocation: with new connections, see Thaw, and with the
+// keys of now. A function has one invocation at a time, so nothing reads them then.
+func (d *Desk) Refresh(ctx context.Context) (err error) {
+	Thaw(d.AWS)
+	d.Home.Keys, err = d.keys.Get(ctx)
+	return err
+}
+
+// Start runs a Lambda function that works with conversations: it reads the
+// function's environment, opens the desk, and has wire make the handler, in a form
+// that lambda.Start takes. It does not return.
+func Start[C interface{ OfDesk() config.Desk }](name string, wire func(*Desk, C) any) {
+	Log(name)
+	var c C
+	if err := config.FromEnvironment(&c); err != nil {
+		Fatal(err)
 	}
+	d, err := Open(context.Background(), c.OfDesk())
+	if err != nil {
+		Fatal(err)
+	}
+	lambda.Start(wire(d, c))
 }
 
 // Fatal ends a function that could not start. Lambda starts it anew for the next event.

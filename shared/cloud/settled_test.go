@@ -87,7 +87,7 @@ func newSettling(t *testing.T, lose func(n int) bool) *settling {
 	s := &settling{Path: storetest.NewPath(t), t: t, ses: &lossy{lose: lose}}
 	s.Settings.Mailboxes[0].Agents = []string{"anna"}
 	s.Send.Carrier = NewCarrier(moto.ConfigFor(srv.Through(t, s.ses.before)), "replywell", 1, s.Now)
-	service := &told.Service{Store: s.Store, Blobs: s.Blobs, Settings: s.Current, Keys: s.Keys, Now: s.Now}
+	service := &told.Service{Home: s.Home()}
 	s.Send.Failed = service
 	s.events = Events{Record: service.Record}
 	return s

@@ -25,6 +25,9 @@ type Desk struct {
 	Stack         string `env:"REPLYWELL_STACK,optional"` // the stack's name, which measures bear; "": nothing is measured
 }
 
+// OfDesk is what a function is told that works with conversations.
+func (d Desk) OfDesk() Desk { return d }
+
 // Inbound is the environment of the inbound function.
 type Inbound struct {
 	Desk

@@ -14,7 +14,6 @@ import (
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -280,7 +279,7 @@ func (a *answer) mailbox() desk.Mailbox {
 }
 
 func (a *answer) commit(ctx context.Context, c *store.Change, mails ...letters.Ready) error {
-	r := outbox.Recorder{Store: a.Store, Blobs: a.Blobs, Settings: a.Settings, Wake: a.Wake}
+	r := a.Recorder()
 	return r.Commit(ctx, c, mails, a.now, a.in.ID)
 }
 

@@ -191,7 +191,7 @@ func TestNothingWrittenToAQuestionIsLost(t *testing.T) {
 	if sent := p.Sent(); len(sent) != 0 {
 		t.Fatalf("told at once: %v", bench.Recipients(sent))
 	}
-	day := &metrics.Service{Store: p.Store, Blobs: p.Blobs, Settings: p.Current, Keys: p.Keys, Now: p.Now}
+	day := &metrics.Service{Home: p.Home()}
 	found := 0
 	for range 48 {
 		p.Pass(time.Hour)

@@ -2,11 +2,10 @@ package confirm
 
 import (
 	"context"
-	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -38,15 +37,10 @@ type Held interface {
 // Service takes answers. Wake may be nil, and a kind without an Action cannot be
 // answered.
 type Service struct {
-	Store    *store.Store
-	Blobs    store.Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Held     Held
-	Actions  map[desk.ConfirmationKind]Action
-	Digests  Digests // nil: replies to digests are refused
-	Wake     func(ctx context.Context, outboxIDs []string)
-	Now      func() time.Time
+	*home.Home
+	Held    Held
+	Actions map[desk.ConfirmationKind]Action
+	Digests Digests // nil: replies to digests are refused
 }
 
 // maxNotices bounds how often a day one agent is told that an answer was none: a

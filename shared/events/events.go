@@ -3,22 +3,16 @@ package events
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
 
 // Service takes in delivery events. All fields are needed but Wake.
 type Service struct {
-	Store    *store.Store
-	Blobs    store.Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Wake     func(ctx context.Context, outboxIDs []string)
-	Now      func() time.Time
+	*home.Home
 }
 
 // ErrUnknownMail: the event is about a mail that this system did not send. It

@@ -18,7 +18,7 @@ import (
 // desk with one conversation that Anna has answered.
 func answered(t *testing.T) (*bench.World, *events.Service, desk.Conversation, desk.OutboxItem) {
 	w := bench.New(t)
-	s := &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	s := &events.Service{Home: w.Home()}
 	id, err := desk.NewConversationID(w)
 	if err != nil {
 		t.Fatal(err)

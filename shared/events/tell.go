@@ -369,5 +369,5 @@ func (j *job) commit(ctx context.Context, c *store.Change, ready []letters.Ready
 	if c.Inbound == nil && c.Conversation == nil && len(ready)+len(c.Outbox)+len(c.Events)+len(c.MessageIDs) == 0 {
 		return nil
 	}
-	return outbox.Recorder{Store: j.Store, Blobs: j.Blobs, Settings: j.Settings, Wake: j.Wake}.Commit(ctx, c, ready, j.now, j.item.ID)
+	return j.Recorder().Commit(ctx, c, ready, j.now, j.item.ID)
 }

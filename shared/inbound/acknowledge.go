@@ -31,7 +31,7 @@ const (
 
 // acknowledge writes the acknowledgement to whoever opened a conversation, if
 // the mailbox sends any and nothing speaks against it. nil is none.
-func (s *Service) acknowledge(ctx context.Context, settings *desk.Settings, e *entry) (*letters.Ready, error) {
+func (s *Held) acknowledge(ctx context.Context, settings *desk.Settings, e *entry) (*letters.Ready, error) {
 	f := e.Facts
 	if !e.Mailbox.Acknowledge || !e.New || e.Linked != nil || f.Released != "" || !f.Acknowledgeable || e.message.Kind != desk.KindCustomer {
 		return nil, nil
@@ -48,12 +48,12 @@ func (s *Service) acknowledge(ctx context.Context, settings *desk.Settings, e *e
 			return nil, nil
 		}
 	}
-	room, err := s.recorder().Room(ctx, e.conv.ID, now, author)
+	room, err := s.Recorder().Room(ctx, e.conv.ID, now, author)
 	if err != nil || !room {
 		return nil, err
 	}
 	said := acknowledgement(e)
-	ready, err := s.writer(settings).Acknowledgement(id, e.Mailbox, e.conv, said)
+	ready, err := s.Writer(settings).Acknowledgement(id, e.Mailbox, e.conv, said)
 	switch {
 	case desk.IsPermanent(err): // agents hear of the mail in any case
 		return nil, nil
@@ -107,7 +107,7 @@ func helps(o desk.Suggestion, tongue, text string, files bool) bool {
 // commitWith writes a change with the mails it causes and, where there is one,
 // an acknowledgement. One that holds what must not reach the customer is left
 // out; nothing else waits for it.
-func (s *Service) commitWith(ctx context.Context, settings *desk.Settings, e *entry, c *store.Change, acknowledgement *letters.Ready, tell []letters.Ready) error {
+func (s *Held) commitWith(ctx context.Context, settings *desk.Settings, e *entry, c *store.Change, acknowledgement *letters.Ready, tell []letters.Ready) error {
 	if acknowledgement == nil {
 		return s.commit(ctx, c, tell...)
 	}
@@ -115,7 +115,7 @@ func (s *Service) commitWith(ctx context.Context, settings *desk.Settings, e *en
 	if h := e.acknowledged.Help; h != nil {
 		known.Public = []string{h.Title, h.Reply}
 	}
-	r := s.recorder()
+	r := s.Recorder()
 	r.Guard = known
 	err := r.Commit(ctx, c, append([]letters.Ready{*acknowledgement}, tell...), s.Now(), c.Inbound.ID)
 	var leak *outbox.LeakError

@@ -49,7 +49,7 @@ func (s *Service) Checked(ctx context.Context, d Delivery) error {
 		if err != nil {
 			return fmt.Errorf("looking up the mail %s: %w", d.ID, err)
 		}
-		_, err = s.settle(ctx, thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}}, nil)
+		_, err = s.settle(ctx, thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}})
 		return err
 	}
 	return s.acknowledgeLate(ctx, settings, f, in)

@@ -5,7 +5,6 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -16,15 +15,6 @@ func event(kind desk.EventKind, in desk.Inbound, conv desk.Conversation) desk.Ev
 }
 
 // commit writes the change with the mails it causes, and wakes the sender.
-func (s *Service) commit(ctx context.Context, c *store.Change, mails ...letters.Ready) error {
-	return s.recorder().Commit(ctx, c, mails, s.Now(), c.Inbound.ID)
-}
-
-func (s *Service) recorder() outbox.Recorder {
-	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}
-}
-
-// writer writes letters.
-func (s *Service) writer(settings *desk.Settings) letters.Writer {
-	return letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
+func (s *Held) commit(ctx context.Context, c *store.Change, mails ...letters.Ready) error {
+	return s.Recorder().Commit(ctx, c, mails, s.Now(), c.Inbound.ID)
 }

@@ -6,13 +6,34 @@ import (
 	"fmt"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
 
+// decide decides on a mail, and reads what that needs.
+func (s *Held) decide(ctx context.Context, c *thread.Case) (thread.Decision, error) {
+	for {
+		d := thread.Decide(*c)
+		need, more := d.(thread.Need)
+		if !more {
+			return d, nil
+		}
+		var err error
+		if c.Found, err = s.find(ctx, need, c.Found); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// at is what a mail is held against that is read now.
+func (s *Held) at(settings *desk.Settings) identify.Desk {
+	return identify.Desk{Settings: settings, Keys: s.Keys, Now: s.Now(), AnySender: s.AnySender}
+}
+
 // find reads the one thing that a decision needs, and adds it to what was found.
-func (s *Service) find(ctx context.Context, need thread.Need, found thread.Found) (thread.Found, error) {
+func (s *Held) find(ctx context.Context, need thread.Need, found thread.Found) (thread.Found, error) {
 	var err error
 	switch {
 	case need.First != "":
@@ -50,7 +71,7 @@ func (s *Service) find(ctx context.Context, need thread.Need, found thread.Found
 }
 
 // history reads what agents are shown of a conversation: the last messages, and the first.
-func (s *Service) history(ctx context.Context, conv desk.Conversation) ([]desk.Message, error) {
+func (s *Held) history(ctx context.Context, conv desk.Conversation) ([]desk.Message, error) {
 	out, err := s.Store.Messages(ctx, conv.ID, thread.HistoryFrom(conv), letters.MaxHistory)
 	if err != nil || len(out) == 0 || out[0].Sequence <= 1 {
 		return out, err

@@ -27,7 +27,7 @@ const (
 // hold keeps a mail for a person to look at. Nobody outside hears of it; an agent
 // in whose name it came is told, with the question what is to be done with it if
 // there is one.
-func (s *Service) hold(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Hold, also *store.Change) error {
+func (s *Held) hold(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Hold, also *store.Change) error {
 	change := &store.Change{Inbound: in}
 	var notices []letters.Ready
 	if n := d.Notice; n != nil {
@@ -65,7 +65,7 @@ func (s *Service) hold(ctx context.Context, settings *desk.Settings, f identify.
 }
 
 // question is what the agent is asked about a held mail.
-func (s *Service) question(settings *desk.Settings, f identify.Facts, in desk.Inbound, n thread.Notice) *desk.Confirmation {
+func (s *Held) question(settings *desk.Settings, f identify.Facts, in desk.Inbound, n thread.Notice) *desk.Confirmation {
 	now := s.Now()
 	good := min(desk.ConfirmationGood, settings.KeepHeld())
 	return &desk.Confirmation{ID: desk.ConfirmationID(n.Question, in.ID, n.Agent.ID), Kind: n.Question, Agent: n.Agent.ID, Mailbox: n.Conversation.Mailbox,
@@ -73,7 +73,7 @@ func (s *Service) question(settings *desk.Settings, f identify.Facts, in desk.In
 }
 
 // heldLetter tells the agent.
-func (s *Service) heldLetter(settings *desk.Settings, f identify.Facts, id, why string, n thread.Notice, question *desk.Confirmation) (letters.Ready, error) {
+func (s *Held) heldLetter(settings *desk.Settings, f identify.Facts, id, why string, n thread.Notice, question *desk.Confirmation) (letters.Ready, error) {
 	mb := f.Mailbox
 	if x, ok := settings.Mailbox(n.Conversation.Mailbox); ok {
 		mb = x
@@ -86,12 +86,12 @@ func (s *Service) heldLetter(settings *desk.Settings, f identify.Facts, id, why 
 			h.Files = append(h.Files, a.Filename+", "+page.Size(int64(a.Size)))
 		}
 	}
-	return s.writer(settings).Held(id, n.Agent, mb, n.Conversation, h)
+	return s.Writer(settings).Held(id, n.Agent, mb, n.Conversation, h)
 }
 
 // giveBack answers somebody who answered the weekly report. Above the day's bound
 // the mail is held for the lead to see.
-func (s *Service) giveBack(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Returned, also *store.Change) error {
+func (s *Held) giveBack(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Returned, also *store.Change) error {
 	var notices []letters.Ready
 	if d.Letter {
 		id, free, err := s.freeNotice(ctx, maxReaderNotices, "report-reply", strings.ToLower(f.Sender), s.Now().UTC().Format(time.DateOnly))
@@ -101,7 +101,7 @@ func (s *Service) giveBack(ctx context.Context, settings *desk.Settings, f ident
 		if !free {
 			return s.hold(ctx, settings, f, in, thread.Hold{Word: desk.HoldStranger, Reason: d.Reason}, also)
 		}
-		letter, err := s.writer(settings).ReportReply(id, f.Sender, f.Mailbox, f.Text)
+		letter, err := s.Writer(settings).ReportReply(id, f.Sender, f.Mailbox, f.Text)
 		if err != nil {
 			return err
 		}
@@ -113,7 +113,7 @@ func (s *Service) giveBack(ctx context.Context, settings *desk.Settings, f ident
 
 // freeNotice gives the id of the next of so many notices whose ids are derived
 // from these words, if there may be another one.
-func (s *Service) freeNotice(ctx context.Context, most int, words ...string) (id string, free bool, err error) {
+func (s *Held) freeNotice(ctx context.Context, most int, words ...string) (id string, free bool, err error) {
 	for n := range most {
 		id = desk.DerivedID(append(words[:len(words):len(words)], strconv.Itoa(n))...)
 		_, err = s.Store.Outbox(ctx, id)

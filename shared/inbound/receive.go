@@ -49,7 +49,7 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 	if err != nil {
 		return desk.Inbound{}, err
 	}
-	s = s.draftingOnce()
+	s = &Service{Held: s.draftingOnce(), Confirmations: s.Confirmations}
 	var in desk.Inbound
 	err = store.Retry(ctx, func(bool) error {
 		in, err = s.once(ctx, settings, f)
@@ -59,11 +59,6 @@ func (s *Service) receive(ctx context.Context, d Delivery) (desk.Inbound, error)
 		return desk.Inbound{}, fmt.Errorf("taking in the mail %s: %w", d.ID, err)
 	}
 	return in, nil
-}
-
-// at is what a mail is held against that comes now.
-func (s *Service) at(settings *desk.Settings) identify.Desk {
-	return identify.Desk{Settings: settings, Keys: s.Keys, Now: s.Now(), AnySender: s.AnySender}
 }
 
 // once looks up what is known, decides and records, without trying again.
@@ -78,7 +73,7 @@ func (s *Service) once(ctx context.Context, settings *desk.Settings, f identify.
 		}
 		f.Record.Version = before.Version // what stood in its way may be mended
 	}
-	in, err := s.settle(ctx, thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}}, nil)
+	in, err := s.settle(ctx, thread.Case{Settings: settings, Facts: f, Found: thread.Found{Found: found}})
 	if errors.Is(err, store.ErrAlreadyDone) || err == nil && in.Outcome == "" {
 		// Another run of the same delivery was faster.
 		return s.Store.Inbound(ctx, f.Record.ID)
@@ -86,20 +81,20 @@ func (s *Service) once(ctx context.Context, settings *desk.Settings, f identify.
 	return in, err
 }
 
-// settle decides on a mail, reads what that needs, and records what was decided.
-// also, if not nil, is committed as one with it.
-func (s *Service) settle(ctx context.Context, c thread.Case, also *store.Change) (desk.Inbound, error) {
-	for {
-		d := thread.Decide(c)
-		need, more := d.(thread.Need)
-		if !more {
-			return s.record(ctx, c.Settings, c.Facts, d, also)
-		}
-		var err error
-		if c.Found, err = s.find(ctx, need, c.Found); err != nil {
-			return c.Facts.Record, err
-		}
+// settle decides on a mail and records what was decided. An answer to a question of
+// ours is recorded by whoever takes it.
+func (s *Service) settle(ctx context.Context, c thread.Case) (desk.Inbound, error) {
+	d, err := s.decide(ctx, &c)
+	if err != nil {
+		return c.Facts.Record, err
 	}
+	answer, isAnswer := d.(thread.Confirmation)
+	if !isAnswer {
+		return s.record(ctx, c.Settings, c.Facts, d, nil)
+	}
+	in := c.Facts.Record
+	err = s.Confirmations.Confirm(ctx, &in, c.Facts.Mail, answer.Agent, answer.Token, answer.Vouched)
+	return in, err
 }
 
 // park records a mail that cannot be processed, so that it is seen and counted.

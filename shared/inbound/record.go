@@ -13,7 +13,7 @@ import (
 
 // record writes what was decided: the mail's record and all that follows from it,
 // as one change. It gives the record. also, if not nil, is committed with it.
-func (s *Service) record(ctx context.Context, settings *desk.Settings, f identify.Facts, decided thread.Decision, also *store.Change) (desk.Inbound, error) {
+func (s *Held) record(ctx context.Context, settings *desk.Settings, f identify.Facts, decided thread.Decision, also *store.Change) (desk.Inbound, error) {
 	in, mail := f.Record, f.Mail
 	var err error
 	switch d := decided.(type) {
@@ -26,8 +26,6 @@ func (s *Service) record(ctx context.Context, settings *desk.Settings, f identif
 	case thread.Report:
 		in.Conversation, in.Sequence, in.Mailbox = d.Conversation, d.Sequence, cmp.Or(d.Mailbox, in.Mailbox)
 		err = s.Reports.Report(ctx, &in, d.Event)
-	case thread.Confirmation:
-		err = s.Confirmations.Confirm(ctx, &in, mail, d.Agent, d.Token, d.Vouched)
 	case thread.Order:
 		in.Conversation, in.Mailbox = d.Conversation.ID, d.Conversation.Mailbox
 		err = s.Agents.Carry(ctx, &in, mail, d.Agent, d.Conversation, d.Token, also)

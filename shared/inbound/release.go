@@ -19,7 +19,7 @@ import (
 // answered, and also is committed with it as one change; nil is nothing. A
 // second release changes nothing. The error is temporary, or store.ErrConflict:
 // read q again and decide again.
-func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, by *desk.Inbound, also *store.Change) (desk.Settled, error) {
+func (s *Held) Release(ctx context.Context, id string, q desk.Confirmation, by *desk.Inbound, also *store.Change) (desk.Settled, error) {
 	held, done, err := s.held(ctx, id, by)
 	if done != nil || err != nil {
 		return deref(done), err
@@ -66,7 +66,11 @@ func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, b
 		}
 		return desk.Settled{Inbound: in, Done: true}, nil
 	}
-	in, err := s.settle(ctx, c, also)
+	d, err := s.decide(ctx, &c)
+	if err != nil {
+		return desk.Settled{}, err
+	}
+	in, err := s.record(ctx, settings, c.Facts, d, also)
 	if errors.Is(err, store.ErrAlreadyDone) {
 		err = store.ErrConflict
 	}
@@ -78,7 +82,7 @@ func (s *Service) Release(ctx context.Context, id string, q desk.Confirmation, b
 // person's name. What holds of any agent must hold still; what was missing, the
 // agent has made up for. Only what the agent was shown goes out: the text, without
 // HTML that may say something else.
-func (s *Service) carryHeld(ctx context.Context, c thread.Case, q desk.Confirmation, also *store.Change) (in desk.Inbound, why string, err error) {
+func (s *Held) carryHeld(ctx context.Context, c thread.Case, q desk.Confirmation, also *store.Change) (in desk.Inbound, why string, err error) {
 	f, in := c.Facts, c.Facts.Record
 	agent, listed := c.Settings.Agent(q.Agent)
 	conv, err := s.Store.Conversation(ctx, q.Conversation)
@@ -107,7 +111,7 @@ func (s *Service) carryHeld(ctx context.Context, c thread.Case, q desk.Confirmat
 
 // Drop ends a held mail: it goes to nobody. The raw mail and the record are kept
 // until their time is over all the same.
-func (s *Service) Drop(ctx context.Context, id string, by *desk.Inbound, also *store.Change) (desk.Settled, error) {
+func (s *Held) Drop(ctx context.Context, id string, by *desk.Inbound, also *store.Change) (desk.Settled, error) {
 	held, done, err := s.held(ctx, id, by)
 	if done != nil || err != nil {
 		return deref(done), err
@@ -120,7 +124,7 @@ func (s *Service) Drop(ctx context.Context, id string, by *desk.Inbound, also *s
 }
 
 // held reads a held mail. Where there is nothing to do any more, it says so.
-func (s *Service) held(ctx context.Context, id string, by *desk.Inbound) (desk.Inbound, *desk.Settled, error) {
+func (s *Held) held(ctx context.Context, id string, by *desk.Inbound) (desk.Inbound, *desk.Settled, error) {
 	in, err := s.Store.Inbound(ctx, id)
 	switch {
 	case errors.Is(err, store.ErrNotFound):

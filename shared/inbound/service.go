@@ -2,12 +2,11 @@ package inbound
 
 import (
 	"context"
-	"io"
-	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -52,24 +51,22 @@ type Drafter interface {
 	Draft(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.Draft, error)
 }
 
-// Service takes in mail. It is safe for concurrent use if its parts are.
-type Service struct {
-	Store    *store.Store
-	Blobs    store.Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Ranker   func(context.Context) (Ranker, error) // nil: nothing is suggested
-	Drafter  Drafter                               // nil: nothing is drafted
-	Agents   AgentMail
-	Reports  Reports
-	// Confirmations takes answers to our questions.
-	Confirmations Confirmations
-	// Wake tells the sender that outbox items wait. It is a courtesy: the items
-	// are recorded, and the sweep finds them if nobody is told. May be nil.
-	Wake   func(ctx context.Context, outboxIDs []string)
-	Now    func() time.Time
-	Random io.Reader // of conversation ids; safe for concurrent use
+// Held lets held mail go on, or ends it: see [Held.Release] and [Held.Drop]. It has
+// all that taking in mail needs but who takes answers to our questions, for none of
+// those is ever held.
+type Held struct {
+	*home.Home
+	Ranker  func(context.Context) (Ranker, error) // nil: nothing is suggested
+	Drafter Drafter                               // nil: nothing is drafted
+	Agents  AgentMail
+	Reports Reports
 	// AnySender: everybody counts as a participant, as on a mailing list, and only
 	// the header's ids are evidence. It is for trying out how mail threads.
 	AnySender bool
+}
+
+// Service takes in mail. It is safe for concurrent use if its parts are.
+type Service struct {
+	*Held
+	Confirmations Confirmations
 }

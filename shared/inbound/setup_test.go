@@ -15,6 +15,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
@@ -199,15 +200,16 @@ func newWorldAt(t *testing.T, path string, say tester) *world {
 	now := func() time.Time { return w.now }
 	s := store.New(w.engine, now)
 	w.agents, w.reports = &carried{store: s}, &reported{store: s}
-	w.Service = &inbound.Service{Store: s, Blobs: w.blobs, Keys: keys, Agents: w.agents, Reports: w.reports, Now: now,
+	h := &home.Home{Store: s, Blobs: w.blobs, Keys: keys, Now: now,
 		Settings: func(context.Context) (*desk.Settings, error) { return w.settings, nil },
-		Ranker:   func(context.Context) (inbound.Ranker, error) { return ranker{}, nil },
 		Random:   &chance{src: rand.NewChaCha8([32]byte{7})},
 		Wake: func(_ context.Context, ids []string) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.woken = append(w.woken, ids...)
 		}}
+	w.Service = &inbound.Service{Held: &inbound.Held{Home: h, Agents: w.agents, Reports: w.reports,
+		Ranker: func(context.Context) (inbound.Ranker, error) { return ranker{}, nil }}}
 	return w
 }
 

@@ -14,7 +14,7 @@ import (
 // daily writes the lists of the day, and gives all that was sent.
 func (s *scene) daily() []storetest.Sent {
 	s.Helper()
-	m := &metrics.Service{Store: s.Store, Blobs: s.Blobs, Settings: s.Current, Keys: s.Keys, Now: s.Now}
+	m := &metrics.Service{Home: s.Home()}
 	for range 2 { // a schedule may start twice
 		if err := m.PostQuarantine(s.Context()); err != nil {
 			s.Fatal(err)

@@ -20,7 +20,7 @@ const (
 // suggest finds the articles that may answer a customer's message. Agents must
 // hear of the mail with or without ready answers, so what went wrong is told as a
 // clause for the record's reason.
-func (s *Service) suggest(ctx context.Context, e *entry) string {
+func (s *Held) suggest(ctx context.Context, e *entry) string {
 	if e.message.Kind != desk.KindCustomer || e.thanks || s.Ranker == nil {
 		return ""
 	}
@@ -44,7 +44,7 @@ func (s *Service) suggest(ctx context.Context, e *entry) string {
 }
 
 // draft asks for a draft where an article was offered that customers may read.
-func (s *Service) draft(ctx context.Context, e *entry) string {
+func (s *Held) draft(ctx context.Context, e *entry) string {
 	sendable := slices.ContainsFunc(e.offered, func(o desk.Suggestion) bool { return !o.Internal })
 	if s.Drafter == nil || !sendable {
 		return ""
@@ -75,9 +75,9 @@ func (f *firstDraft) Draft(ctx context.Context, subject, text, language string, 
 	return f.draft, f.err
 }
 
-// draftingOnce is the service for one mail: a draft is asked for once, however
+// draftingOnce is what one mail is taken in by: a draft is asked for once, however
 // often the mail is recorded anew.
-func (s *Service) draftingOnce() *Service {
+func (s *Held) draftingOnce() *Held {
 	if s.Drafter == nil {
 		return s
 	}

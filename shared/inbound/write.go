@@ -12,7 +12,7 @@ import (
 
 // write records the message, its conversation, its events and one notification
 // for each agent of the mailbox, all together or not at all.
-func (s *Service) write(ctx context.Context, settings *desk.Settings, in *desk.Inbound, d thread.Message, also *store.Change) error {
+func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbound, d thread.Message, also *store.Change) error {
 	if d.New {
 		id, err := desk.NewConversationID(s.Random)
 		if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) write(ctx context.Context, settings *desk.Settings, in *desk.I
 	if e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}
-	tell, err := notifications(s.writer(settings), agents, e, e.context())
+	tell, err := notifications(s.Writer(settings), agents, e, e.context())
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/local/mailbox"
 	"github.com/replywell/replywell/shared/local/verify"
 	"github.com/replywell/replywell/shared/send"
@@ -55,6 +56,12 @@ type System struct {
 	password  string  // of the sample people; "" where nobody can log in
 	waker     *waker
 	telling   telling
+}
+
+// Home is the system as services know it.
+func (s *System) Home() *home.Home {
+	return &home.Home{Store: s.Store, Blobs: s.Blobs, Keys: s.Keys, Wake: s.Wake, Now: s.options.Now, Random: s.options.Random,
+		Settings: func(context.Context) (*desk.Settings, error) { return s.Settings, nil }}
 }
 
 // Services are what the system calls.

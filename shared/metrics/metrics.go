@@ -12,22 +12,16 @@ import (
 
 	"github.com/replywell/replywell/shared/calendar"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
 // Service posts the figures. Slack, Client and Wake may be left out.
 type Service struct {
-	Store    *store.Store
-	Blobs    store.Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Wake     func(ctx context.Context, outboxIDs []string)
-	Now      func() time.Time
-	Slack    string       // URL of an incoming webhook; "" posts none
-	Client   *http.Client // for Slack; nil is one with a time limit of 10 s
+	*home.Home
+	Slack  string       // URL of an incoming webhook; "" posts none
+	Client *http.Client // for Slack; nil is one with a time limit of 10 s
 	// Gaps gives the topics that lack an article; nil: none are told of.
 	Gaps func(ctx context.Context) ([]desk.Gap, error)
 }
@@ -147,7 +141,7 @@ func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letter
 		if err != nil {
 			return err
 		}
-		err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}.Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, cause)
+		err = s.Recorder().Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, cause)
 		if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict: another run was faster
 			return err
 		}

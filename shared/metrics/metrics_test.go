@@ -41,7 +41,7 @@ func aWeek(t *testing.T) (*bench.World, *metrics.Service) {
 	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "b", Answers: 1, FirstWait: 26 * time.Hour}, desk.Event{Kind: desk.EventSolved, Conversation: "b", Answers: 3, Exchanges: 3})
 	w.Pass(7 * 24 * time.Hour) // into the next week, which is not to count
 	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "c"})
-	return w, &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	return w, &metrics.Service{Home: w.Home()}
 }
 
 func report(w *bench.World) *email.Mail {
@@ -110,7 +110,7 @@ func TestTheReportIsTrueToThoseWhoWait(t *testing.T) {
 		}
 	}
 	w.Pass(start.Add(7 * 24 * time.Hour).Sub(w.Now()))
-	s := &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	s := &metrics.Service{Home: w.Home()}
 	if err := s.PostLast(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestWeekInTheTeamsTimeZone(t *testing.T) {
 	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "b"})
 	at("2026-03-29T22:01:00Z") // Monday 00:01: the next week
 	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "c"})
-	s := &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
+	s := &metrics.Service{Home: w.Home()}
 	z, _ := time.LoadLocation("Europe/Berlin")
 	week, err := s.Week(t.Context(), w.Settings, time.Date(2026, 3, 23, 0, 0, 0, 0, z))
 	if err != nil || week.Mailboxes[0].Now.Opened != 2 {
@@ -200,7 +200,7 @@ func TestSuggestionsAndGapsInTheReport(t *testing.T) {
 		happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: desk.ConversationID(string(rune('a' + i))), Answers: 1, Reactions: []desk.Reaction{{Article: "x", Kind: kind, Confidence: 0.6}, {Article: "y", Kind: desk.OtherSent, Confidence: 0.2}}})
 	}
 	w.Pass(7 * 24 * time.Hour)
-	s := &metrics.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now,
+	s := &metrics.Service{Home: w.Home(),
 		Gaps: func(context.Context) ([]desk.Gap, error) {
 			return []desk.Gap{{Mails: 12, Words: []string{"student", "discount"}, Draft: "---\ntitle: \"Student discount\"\naudience: internal\n---\nSend a photo of your card.\n"}}, nil
 		}}

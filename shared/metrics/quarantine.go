@@ -10,7 +10,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -104,7 +103,7 @@ func (s *Service) postList(ctx context.Context, settings *desk.Settings, lead de
 	if err != nil {
 		return err
 	}
-	r := outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}
+	r := s.Recorder()
 	err = r.Commit(ctx, &store.Change{Confirmations: []*desk.Confirmation{&c}}, []letters.Ready{ready}, now, c.CausedBy)
 	if errors.Is(err, store.ErrConflict) { // another run was faster
 		return nil
@@ -198,7 +197,7 @@ func (s *Service) postOwn(ctx context.Context, settings *desk.Settings, a desk.A
 	if err != nil {
 		return err
 	}
-	r := outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}
+	r := s.Recorder()
 	if err := r.Commit(ctx, &store.Change{}, []letters.Ready{ready}, s.Now(), "own-held "+slot.UTC().Format(time.RFC3339)); !errors.Is(err, store.ErrConflict) {
 		return err
 	}

@@ -19,7 +19,7 @@ func TestAReplyToTheReportReachesNobody(t *testing.T) {
 	s := *p.Settings
 	s.Report.To = []string{boss, s.Agents[0].Addresses[0]}
 	p.World.Settings = &s
-	service := &metrics.Service{Store: p.Store, Blobs: p.Blobs, Settings: p.Current, Keys: p.Keys, Now: p.Now}
+	service := &metrics.Service{Home: p.Home()}
 	p.Pass(9 * 24 * time.Hour)
 	if err := service.PostLast(t.Context()); err != nil {
 		t.Fatal(err)

@@ -8,8 +8,8 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -69,12 +69,7 @@ func Sent(keys *replyaddr.Keyring, settings *desk.Settings, recipient string, no
 
 // Service sends probes.
 type Service struct {
-	Store    *store.Store
-	Blobs    store.Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Wake     func(ctx context.Context, outboxIDs []string)
-	Now      func() time.Time
+	*home.Home
 }
 
 // Send records a probe of the first mailbox in the outbox, once in each time of
@@ -116,7 +111,7 @@ func (s *Service) Send(ctx context.Context) (sent bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}.Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, "probe "+slot.UTC().Format(time.RFC3339))
+	err = s.Recorder().Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, "probe "+slot.UTC().Format(time.RFC3339))
 	if errors.Is(err, store.ErrConflict) { // another run was faster
 		return false, nil
 	}
@@ -125,9 +120,7 @@ func (s *Service) Send(ctx context.Context) (sent bool, err error) {
 
 // Door stands before the service that receives mail, and keeps probes from it.
 type Door struct {
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Now      func() time.Time
+	*home.Home
 	// Closed is told of a probe that came: when it was sent, and when it was received.
 	Closed func(sent, received time.Time)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
 )
 
 var (
@@ -88,7 +89,8 @@ func TestTheDoorKeepsProbesAlone(t *testing.T) {
 		{nil, "", false},
 	} {
 		closed := 0
-		d := &Door{Settings: func(context.Context) (*desk.Settings, error) { return team, nil }, Keys: keys, Now: func() time.Time { return now.Add(time.Minute) },
+		h := &home.Home{Settings: func(context.Context) (*desk.Settings, error) { return team, nil }, Keys: keys, Now: func() time.Time { return now.Add(time.Minute) }}
+		d := &Door{Home: h,
 			Closed: func(sent, received time.Time) {
 				closed++
 				if received.Sub(sent) != 30*time.Second {

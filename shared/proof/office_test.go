@@ -10,20 +10,20 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/config"
-	"github.com/replywell/replywell/shared/confirm"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/events"
+	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/metrics"
-	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/schedule"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/storetest"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // office is a desk and the world around it: what outlives every process.
@@ -214,20 +214,14 @@ func (o *office) services(p *process) services {
 			return nil
 		})
 	}
-	told := &events.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now}
-	carry := &reply.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p,
-		Articles: func(context.Context) (reply.Articles, error) { return noArticles{}, nil }}
-	in := &inbound.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p, Agents: carry, Reports: told}
-	in.Confirmations = &confirm.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now,
-		Held: in, Digests: carry, Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: carry, desk.ConfirmWaiting: carry}}
-	return services{
-		inbound: in, events: told, schedule: &schedule.Service{Store: s, Now: time.Now},
-		send:    &send.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Carrier: carrier{p, o}, Failed: told, Now: time.Now, Random: p},
-		metrics: &metrics.Service{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now},
-	}
+	h := &home.Home{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p}
+	mail := wiring.Receiving(h, func(context.Context) (noArticles, error) { return noArticles{}, nil }, nil, nil)
+	return services{inbound: mail.Inbound, events: mail.Events, schedule: wiring.Schedule(h), send: wiring.Sending(h, carrier{p, o}, nil), metrics: wiring.Metrics(h, nil)}
 }
 
 // noArticles is an empty knowledge base.
 type noArticles struct{}
+
+func (noArticles) Suggest(string, string, int) []desk.Suggestion { return nil }
 
 func (noArticles) Article(string) (article.Article, bool) { return article.Article{}, false }

@@ -8,7 +8,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -46,7 +45,7 @@ func (s *Service) commit(ctx context.Context, f commands.Facts, w written, c *st
 
 // write writes a change that is whole.
 func (s *Service) write(ctx context.Context, f commands.Facts, c *store.Change, ready []letters.Ready, against *guard.Known) error {
-	r := outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings, Wake: s.Wake}
+	r := s.Recorder()
 	if against != nil {
 		r.Guard = against
 	}

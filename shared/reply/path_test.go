@@ -16,8 +16,8 @@ import (
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
-	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/store/storetest"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // house is the services of the path wired together, and a count of mails.
@@ -45,11 +45,8 @@ func open(t *testing.T) *house {
 		t.Fatal(err)
 	}
 	h := &house{World: w}
-	h.events = &events.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now}
-	carry := &reply.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w,
-		Articles: func(context.Context) (reply.Articles, error) { return x, nil }}
-	h.inbound = &inbound.Service{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w, Agents: carry, Reports: h.events,
-		Ranker: func(context.Context) (inbound.Ranker, error) { return x, nil }}
+	mail := wiring.Receiving(w.Home(), func(context.Context) (wiring.Knowledge, error) { return x, nil }, nil, nil)
+	h.events, h.inbound = mail.Events, mail.Inbound
 	return h
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -83,7 +82,7 @@ func (s *Service) handOver(ctx context.Context, settings *desk.Settings, item de
 	if err != nil {
 		return fmt.Errorf("handing over a notification: %w", err)
 	}
-	err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings}.Commit(ctx, &store.Change{Outbox: []*desk.OutboxItem{&item}}, ready, s.Now(), item.CausedBy)
+	err = s.recorder().Commit(ctx, &store.Change{Outbox: []*desk.OutboxItem{&item}}, ready, s.Now(), item.CausedBy)
 	if errors.Is(err, store.ErrConflict) {
 		return nil // somebody else's by now; the next sweep looks again
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -90,7 +89,7 @@ func (s *Service) digest(ctx context.Context, settings *desk.Settings, items []d
 		merged.State, merged.MergedIn, merged.PutOff = desk.OutboxMerged, id, false
 		change.Outbox = append(change.Outbox, &merged)
 	}
-	recorder := outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings}
+	recorder := s.recorder()
 	if err := recorder.Commit(ctx, change, []letters.Ready{ready}, now, items[0].ID); err != nil {
 		return desk.OutboxItem{}, err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -127,7 +126,7 @@ func (s *Service) bare(ctx context.Context, settings *desk.Settings, item desk.O
 	s.log().Warn("a mail server takes no notification of this form; the agent is told without the text", "outbox", item.ID, "error", unaddressed(clip(e.Error())))
 	merged := item
 	merged.State, merged.MergedIn, merged.LastError = desk.OutboxMerged, ready.Item.ID, clip(e.Error())
-	err = outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings}.Commit(context.WithoutCancel(ctx), &store.Change{Outbox: []*desk.OutboxItem{&merged}}, []letters.Ready{ready}, s.Now(), item.ID)
+	err = s.recorder().Commit(context.WithoutCancel(ctx), &store.Change{Outbox: []*desk.OutboxItem{&merged}}, []letters.Ready{ready}, s.Now(), item.ID)
 	if errors.Is(err, store.ErrConflict) {
 		return true, nil // somebody else's by now
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -178,7 +177,7 @@ func (s *Service) tellRoute(ctx context.Context, settings *desk.Settings, r stor
 		}
 		ready = append(ready, l)
 	}
-	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings}.Commit(ctx, &store.Change{}, ready, s.Now(), "route")
+	return s.recorder().Commit(ctx, &store.Change{}, ready, s.Now(), "route")
 }
 
 // mostCounted bounds what is counted of one lane.

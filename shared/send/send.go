@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -14,7 +13,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/home"
+	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -80,20 +80,22 @@ const batch = 200
 
 // Service sends what is in the outbox. It is safe for concurrent use.
 type Service struct {
-	Store    *store.Store
-	Blobs    store.Blobs
-	Settings func(context.Context) (*desk.Settings, error)
-	Keys     *replyaddr.Keyring
-	Carrier  Carrier
-	Failed   Failed // nil: nobody is told
-	Now      func() time.Time
-	Random   io.Reader
-	Log      *slog.Logger // nil: silent. It is given ids and reasons, never addresses or text
+	*home.Home
+	Carrier Carrier
+	Failed  Failed       // nil: nobody is told
+	Log     *slog.Logger // nil: silent. It is given ids and reasons, never addresses or text
 
 	aheadLooked looked
 	rate        limit
 	pause       pause
 	watched     watched
+}
+
+// recorder records what the sender itself writes. Nobody is woken: it is at work.
+func (s *Service) recorder() outbox.Recorder {
+	r := s.Recorder()
+	r.Wake = nil
+	return r
 }
 
 // Send tries the named items now, as far as they are due. The ids whose state

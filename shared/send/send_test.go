@@ -208,7 +208,7 @@ func TestManySendersSendEachMailOnce(t *testing.T) {
 	}
 	var senders sync.WaitGroup
 	for i := range 6 {
-		other := &send.Service{Store: w.Store, Blobs: w.blobs, Settings: w.Settings, Keys: w.Keys, Carrier: w.carrier, Failed: w.told, Now: w.desk.Now, Random: w.Random}
+		other := &send.Service{Home: w.Home, Carrier: w.carrier, Failed: w.told}
 		senders.Go(func() {
 			if i%2 == 0 {
 				_ = other.Sweep(context.Background())

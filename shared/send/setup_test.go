@@ -108,11 +108,9 @@ func worldOver(t bench.Tester, e engine.Engine) *world {
 	}}
 	d.Settings = w.settings
 	w.carrier = &carrier{now: d.Now}
-	w.Service = &send.Service{
-		Store: d.Store, Blobs: d.Blobs, Keys: d.Keys, Carrier: w.carrier, Failed: w.told,
-		Settings: func(context.Context) (*desk.Settings, error) { return w.settings, nil }, Now: d.Now,
-		Random: rand.Reader, // several worlds stand over one store
-	}
+	h := d.Home()
+	h.Random = rand.Reader // several worlds stand over one store
+	w.Service = &send.Service{Home: h, Carrier: w.carrier, Failed: w.told}
 	return w
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -94,7 +93,7 @@ func (s *Service) look(ctx context.Context, settings *desk.Settings, id desk.Con
 		ready[i].Item.Version = over[ready[i].Item.ID]
 	}
 	conv.Watch = s.Now().Add(desk.UntoldAfter)
-	return outbox.Recorder{Store: s.Store, Blobs: s.Blobs, Settings: s.Settings}.Commit(ctx, &store.Change{Conversation: &conv}, ready, s.Now(), last.Inbound)
+	return s.recorder().Commit(ctx, &store.Change{Conversation: &conv}, ready, s.Now(), last.Inbound)
 }
 
 // lastMessage is the customer's last message of those that agents are told of.

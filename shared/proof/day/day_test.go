@@ -99,7 +99,7 @@ func open(t *testing.T) *theDay {
 			d.names[address] = a.Name
 		}
 	}
-	d.metrics = &metrics.Service{Store: d.Store, Blobs: d.Blobs, Settings: d.Current, Keys: d.Keys, Now: d.Now}
+	d.metrics = &metrics.Service{Home: d.Home()}
 	d.say("A day at %s: %s; %s gets the quarantine.\n", s.Mailboxes[0].Name, "Anna Winter, Ben Okafor and Carla Reyes answer", "Dora Lang")
 	return d
 }

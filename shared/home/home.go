@@ -1,0 +1,39 @@
+package home
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/outbox"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// Home is one home of the desk. It is safe for concurrent use if its parts are.
+type Home struct {
+	Store    *store.Store
+	Blobs    store.Blobs
+	Settings func(context.Context) (*desk.Settings, error)
+	// Keys sign reply addresses. A function reads them anew between two
+	// invocations, when no service is at work.
+	Keys *replyaddr.Keyring
+	// Wake tells the sender that outbox items wait. It is a courtesy: the items
+	// are recorded, and the sweep finds them if nobody is told. May be nil.
+	Wake   func(ctx context.Context, outboxIDs []string)
+	Now    func() time.Time
+	Random io.Reader // of ids; safe for concurrent use
+}
+
+// Recorder records changes with the mails they cause, and wakes the sender. Mail to
+// customers needs a Guard beside.
+func (h *Home) Recorder() outbox.Recorder {
+	return outbox.Recorder{Store: h.Store, Blobs: h.Blobs, Settings: h.Settings, Wake: h.Wake}
+}
+
+// Writer writes letters as of now.
+func (h *Home) Writer(settings *desk.Settings) letters.Writer {
+	return letters.Writer{Settings: settings, Keys: h.Keys, Now: h.Now()}
+}
