@@ -97,6 +97,11 @@ var frame = []string{
 	strings.ToLower(strings.TrimSuffix(looksLikeWord, ": ")),
 	strings.ToLower(strings.TrimSuffix(looksLikeOrder, ": ")),
 	strings.ToLower(strings.TrimSpace(toldBecause)),
+	// the report
+	"mails in eight weeks were about “",
+	"make it right for everybody, put it among the articles",
+	"all figures are sums over the whole team; none is about a single person",
+	"so nobody is there to read a reply",
 	// trouble with mail
 	keptBackWhy,
 	"so this mail tells you of it without the text and the files",

@@ -21,14 +21,21 @@ func (k Week) gaps() (blocks []page.Block, drafts []compose.Attachment) {
 		if !found {
 			body = g.Draft
 		}
+		of := fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand.", g.Mails, strings.Join(g.Words, ", "))
+		if strings.TrimSpace(body) == "" {
+			blocks = append(blocks, page.Paragraph{Text: of + ""})
+			continue
+		}
 		name := fileOf(strings.Join(g.Words, " ")) + ".md"
 		blocks = append(blocks,
-			page.Paragraph{Text: fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand. The most typical answer, as a draft (%s):", g.Mails, strings.Join(g.Words, ", "), name)},
+			page.Paragraph{Text: of + " The most typical answer, as a draft (" + name + "):"},
 			page.Quote{Text: page.Excerpt(body, maxGap)})
 		drafts = append(drafts, compose.Attachment{Filename: name, ContentType: "text/markdown", Content: []byte(g.Draft), Size: len(g.Draft)})
 	}
 	if len(blocks) > 0 {
 		blocks = append([]page.Block{page.Heading{Level: 2, Text: "Articles that are missing"}}, blocks...)
+	}
+	if len(drafts) > 0 {
 		blocks = append(blocks, page.Paragraph{Text: "Read a draft, make it right for everybody, put it among the articles: the next such mail has a ready answer. Nothing is published by itself."})
 	}
 	return blocks, drafts

@@ -112,7 +112,7 @@ func (w Writer) ReportReply(id, to string, mb desk.Mailbox, text string) (Ready,
 	}
 	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: []page.Block{
 		page.ReplyLine{Hint: toNobody, Closed: true},
-		page.Band{Tone: page.Problem, Title: title, Text: "You replied to the weekly report, and a program wrote that. No customer and no colleague has got it."},
+		page.Band{Tone: page.Problem, Title: title, Text: "You replied to the weekly report. A program writes it, so nobody is there to read a reply: no customer and no colleague has got yours."},
 		page.Paragraph{Text: "To tell the team, write to the people themselves. A new mail to " + mb.Address + " reaches them too, as a customer’s would."},
 		page.Quote{Who: "What you wrote", Text: orNoText(text)},
 	}})
@@ -288,9 +288,9 @@ func share(part, whole int) string {
 	case whole == 0:
 		return "–"
 	case !of.Said():
-		return fmt.Sprintf("%d of %d", part, whole)
+		return page.Thousands(part) + " of " + page.Thousands(whole)
 	default:
-		return fmt.Sprintf("%d of %d (%.0f %%)", part, whole, 100*of.Value())
+		return fmt.Sprintf("%s of %s (%.0f\u00a0%%)", page.Thousands(part), page.Thousands(whole), 100*of.Value())
 	}
 }
 

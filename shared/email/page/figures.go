@@ -170,7 +170,7 @@ func (t Table) stacked(w *textWriter) {
 			if i > 0 {
 				first, rest = "  ", "    "
 			}
-			if i < len(t.Head) && i > 0 && OneLine(t.Head[i]) != "" {
+			if i < len(t.Head) && i > 0 && OneLine(t.Head[i]) != "" && OneLine(cell) != "" {
 				cell = OneLine(t.Head[i]) + ": " + OneLine(cell)
 			}
 			if cell = OneLine(cell); cell != "" {
