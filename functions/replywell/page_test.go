@@ -36,7 +36,7 @@ func TestPageInABrowser(t *testing.T) {
 				chromedp.SendKeys(`#left-subject`, "My lamp <b>flickers</b>"), chromedp.SendKeys(`#left-text`, "Hello, it flickers with every bulb. What can I do?"))
 			shot("2-write")
 			b.do("it is sent", chromedp.Click(`//button[text()="Send"]`))
-			b.says("flickers", "Outbox", "told by mail to Anna Winter and Ben Okafor")
+			b.says("flickers", "Told", "Anna Winter and Ben Okafor, by mail.")
 			b.says("flickers", "Suggested", "broken")
 			shot("3-told")
 
@@ -47,7 +47,7 @@ func TestPageInABrowser(t *testing.T) {
 				chromedp.SendKeys(`#right-text`, "1"))
 			shot("5-reply")
 			b.do("it is sent", chromedp.Click(`//button[text()="Send"]`))
-			b.says("flickers", "Outbox", "the answer to Erika Muster: written in one step with the record, then sent")
+			b.says("flickers", "Sent", "the answer to Erika Muster.")
 
 			b.see("Customers")
 			b.do("the customer reads it", chromedp.WaitVisible(`//section[contains(@class, "left")]//li[@class="unread"]`),
@@ -75,26 +75,44 @@ func TestPageInABrowser(t *testing.T) {
 	}
 }
 
+// A hasty newcomer reads on the first screen that their own mail program can take
+// part, and where it writes to; what more it is to be told is a click away.
+func TestOwnMailProgramOnTheFirstScreen(t *testing.T) {
+	needBrowser(t)
+	b := openPage(t, startLocal(t, t.TempDir()))
+	for _, width := range []int64{360, 1280} {
+		b.size(width, "light")
+		b.do("the first visit", chromedp.EmulateViewport(width, 640), chromedp.Navigate(b.p.page+"/?see=path"), chromedp.WaitVisible(`//p[@class="own"][contains(., "your own mail program: `+b.p.smtp+`")]`))
+		if low := look(t, b.ctx, chromedp.Evaluate[float64](`document.querySelector(".own").getBoundingClientRect().bottom`)); low > 640 {
+			t.Errorf("%d pixels wide it ends %.0f pixels below the top", width, low)
+		}
+		b.do("what it is to be told", chromedp.Click(`.own a`), chromedp.WaitVisible(`//div[@id="own"]//dd[contains(., "port `+b.p.smtp[strings.LastIndexByte(b.p.smtp, ':')+1:]+`")]`), chromedp.WaitVisible(`//div[@id="own"]//dd[contains(., "`+b.p.password+`")]`))
+		if top := look(t, b.ctx, chromedp.Evaluate[float64](`document.querySelector("#own").getBoundingClientRect().top`)); top < 0 || top > 600 {
+			t.Errorf("%d pixels wide it is shown %.0f pixels below the top", width, top)
+		}
+	}
+}
+
 // Each sample mail shows what it says that it shows.
 func TestSampleMailsInABrowser(t *testing.T) {
 	needBrowser(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	b.do("the first visit", chromedp.Navigate(b.p.page+"/"))
 	for _, s := range []struct{ button, subject, did, says string }{
-		{"An angry customer", "THIRD", "Outbox", "told by mail to Anna Winter and Ben Okafor"},
+		{"An angry customer", "THIRD", "Told", "Anna Winter and Ben Okafor, by mail."},
 		{"A customer who writes German", "Andere", "Read as", "bin umgezogen"},
 		{"A contact form", "New message", "Read as", "a customer's mail"},
-		{"An agent answers with", "Re: ", "Outbox", "written in one step with the record, then sent"},
-		{"A note below a greeting", "Re: ", "Carried out", "The customer gets nothing"},
+		{"An agent answers with", "Re: ", "Sent", "the answer to "},
+		{"A note below a greeting", "Re: ", "Kept as a note", "The customer gets nothing"},
 		{"A forged agent", "Re: ", "Held", "Only Anna Winter can release it"},
 		{"An out-of-office note", "Out of office", "Read as", "never answered"},
-		{"An answer that bounces", "Undelivered", "Told", "plain words"},
+		{"An answer that bounces", "Undelivered", "Matched", "plain words"},
 	} {
 		b.do(s.button, chromedp.Click(`//button[contains(., "`+s.button+`")]`))
 		b.says(s.subject, s.did, s.says)
 		if s.button == "An agent answers with" && *updatePictures {
 			b.size(1280, "light")
-			b.do("the picture", chromedp.EmulateViewport(1280, 1010), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
+			b.do("the picture", chromedp.EmulateViewport(1280, 1120), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 			if err := os.WriteFile("../../docs/page.png", look(t, b.ctx, chromedp.CaptureScreenshot()), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -214,14 +232,14 @@ func TestPageByKeyboardAlone(t *testing.T) {
 	b.do("the form", enter, chromedp.WaitVisible(`#left-subject`), focused("left-subject"), chromedp.KeyEvent("Lamp\t"), chromedp.KeyEvent("Is it dimmable?"))
 	to("sending", `e.matches(".write .button")`)
 	b.do("sent", enter)
-	b.says("Lamp", "Outbox", "told by mail")
+	b.says("Lamp", "Told", "by mail.")
 	to("the agent's mail", `e.closest(".right .mails") && e.textContent.includes("Lamp")`)
 	b.do("opened", enter, chromedp.WaitVisible(`//section[contains(@class, "right")]//a[text()="Reply"]`))
 	to("the reply", `e.closest(".right") && e.textContent === "Reply"`)
 	b.do("written", enter, focused("right-text"), chromedp.KeyEvent("Yes, with any dimmer."))
 	to("sending", `e.matches(".right .write .button")`)
 	b.do("sent", enter)
-	b.says("Lamp", "Carried out", "Yes, with any dimmer.")
+	b.says("Lamp", "Answered", "Yes, with any dimmer.")
 	to("the answer", `e.closest(".left .mails") && e.textContent.includes("dimmer")`)
 	b.do("read", enter, chromedp.WaitVisible(`//section[contains(@class, "left")]//details[@open]`))
 }

@@ -46,7 +46,7 @@ func (f found) trail(id string) trail {
 	}
 	if f.in == nil {
 		t.Working = true
-		add("", "Taken", "The mail server has it safely on disk; it is being read.")
+		add("", "Taken", "the mail server has it safely on disk, and it is being read.")
 		return t
 	}
 	in := f.in
@@ -93,23 +93,35 @@ func (f found) read(add adder) {
 		text = f.mail.Shown() // what was written; the message is what came of it
 	}
 	if text = mailbox.Snippet(text, 120); text != "" {
-		what += "; new in it is: “" + text + "”"
+		what += ". New in it: “" + text + "”"
 	}
 	if f.mail != nil {
 		aside := ""
 		switch quote, signature := strings.TrimSpace(f.mail.Visible.Quoted) != "", strings.TrimSpace(f.mail.Visible.Signature) != ""; {
 		case quote && signature:
-			aside = "The sign-off and the quote below were set aside"
+			aside = "The sign-off and the quote below it were set aside"
 		case quote:
-			aside = "The quote below was set aside"
+			aside = "The quote below it was set aside"
 		case signature:
 			aside = "The sign-off was set aside"
 		}
 		if aside != "" {
-			what += ". " + aside
+			if !closed(what) {
+				what += "."
+			}
+			what += " " + aside
 		}
 	}
-	add("", "Read as", "%s.", what)
+	if !closed(what) {
+		what += "."
+	}
+	add("", "Read as", "%s", what)
+}
+
+// closed tells whether a sentence has its stop, which may be that of a quotation.
+func closed(s string) bool {
+	end, quoted := strings.CutSuffix(s, "”")
+	return quoted && end != strings.TrimRight(end, ".!?…")
 }
 
 func kindWords(k desk.MessageKind) string {
@@ -137,7 +149,7 @@ func (f found) threaded(add adder) {
 		return
 	}
 	if m.Evidence.Rule == desk.EvidenceNew {
-		add("", "Threaded", "a new conversation: nothing in the mail names an older one that the sender belongs to.")
+		add("", "Threaded", "a new conversation, because the mail names none that the sender belongs to.")
 		return
 	}
 	if why := evidenceWords(m.Evidence.Rule); why != "" {
@@ -169,9 +181,9 @@ func evidenceWords(rule string) string {
 func (f found) trusted(add adder) {
 	if f.in.Verdicts.Authenticated() {
 		if f.sample {
-			add("good", "Trusted", "the sender is who the mail says: it was written from that mailbox.")
+			add("good", "Trusted", "the sender is who the mail says, because it was written from that mailbox.")
 		} else {
-			add("good", "Trusted", "the sender is who the mail says: their domain vouches for it (DMARC).")
+			add("good", "Trusted", "the sender is who the mail says, because their domain vouches for it (DMARC).")
 		}
 		return
 	}
@@ -198,26 +210,26 @@ func (f found) outcome(add adder) {
 		text := mailbox.Snippet(f.message.Text, 120)
 		switch f.message.Kind {
 		case desk.KindAnswer:
-			add("good", "Carried out", "the customer gets: “%s”", text)
+			add("good", "Answered", "the customer reads “%s”", text)
 		case desk.KindNote:
-			add("good", "Carried out", "the team keeps: “%s”. The customer gets nothing.", text)
+			add("good", "Kept as a note", "the team reads “%s”. The customer gets nothing.", text)
 		}
 	case desk.OutcomeHeld:
-		add("bad", "Held", "because %s. The customer sees nothing of it. %s", f.heldWhy(), f.canDo())
+		add("bad", "Held", "%s. The customer sees nothing of it. %s", f.heldWhy(), f.canDo())
 	case desk.OutcomeDropped:
 		add("", "Dropped", "it was held, and an agent threw it away.")
 	case desk.OutcomeRefused:
 		if asked, ok := strings.CutPrefix(in.Reason, "asked about: "); ok {
-			add("bad", "Asked back", "whom does “%s” speak to? A mail asks the agent, who answers with a word. Until then nothing leaves.", mailbox.Snippet(asked, 80))
+			add("bad", "Asked back", "a mail asks the agent whom “%s” is meant for. Nothing leaves before the answer.", mailbox.Snippet(asked, 80))
 			return
 		}
-		add("bad", "Not carried out", "%s. The agent was told by mail; nothing reached the customer.", or(reason, "what it asks for cannot be done"))
+		add("bad", "Not carried out", "%s. The agent was told by mail, and nothing reached the customer.", or(reason, "what it asks for cannot be done"))
 	case desk.OutcomeDuplicate:
-		add("", "Known", "the same mail came before; nothing is done twice.")
+		add("", "Known already", "the same mail came before, and nothing is done twice.")
 	case desk.OutcomeOwn:
-		add("", "Known", "it is a mail of our own that came back; nothing follows from it.")
+		add("", "Known already", "it is a mail of our own that came back. Nothing follows from it.")
 	case desk.OutcomeReport:
-		add("", "Told", "it reports on a mail of ours%s; whoever wrote that mail is told in plain words.", bracketed(reason))
+		add("", "Matched", "it reports on a mail that we sent%s. Whoever wrote that mail is told in plain words.", bracketed(reason))
 	case desk.OutcomeParked:
 		add("bad", "Parked", "it cannot be processed%s. The raw mail is kept.", bracketed(reason))
 	}
@@ -267,41 +279,71 @@ func (f found) suggested(add adder) {
 		list = append(list, id)
 	}
 	if len(list) == 0 {
-		add("", "Suggested", "nothing: no article of the knowledge base fits well enough.")
+		add("", "Nothing suggested", "no article of the knowledge base fits well enough.")
 		return
 	}
-	add("", "Suggested", "ready answers whose meaning and words fit the question: %s. “1” in a reply sends the first.", strings.Join(list, ", "))
+	what := "the ready answer %s, which fits the question. “1” in a reply sends it."
+	if len(list) > 1 {
+		what = "the ready answers %s, which fit the question. “1” in a reply sends the first."
+	}
+	add("", "Suggested", what, joined(list))
 }
 
-// sent says which mails followed, and where they are.
+// sent says which mails followed, what became of them, and where they are.
 func (f found) sent(t *trail, add adder) {
 	if len(f.items) == 0 {
 		if f.in.Outcome == desk.OutcomeThreaded || f.in.Outcome == desk.OutcomeAgent {
-			add("", "Outbox", "no mail follows from it so far.")
+			add("", "Nothing sent", "no mail follows from it so far.")
 		}
 		return
 	}
-	type line struct{ kind, what, state string }
+	type line struct {
+		what      desk.OutboxKind
+		kind      string
+		did, says string
+	}
+	var kinds []desk.OutboxKind
 	var lines []line
-	who, links := map[line][]string{}, map[line][]trailLink{}
+	all, who, links := map[desk.OutboxKind][]string{}, map[line][]string{}, map[line][]trailLink{}
 	for _, o := range f.items {
-		l := line{outboxKind(o), outboxWords(o.Kind), stateWords(o)}
+		l := line{what: o.Kind, kind: outboxKind(o)}
+		l.did, l.says = stateWords(o)
+		if len(all[o.Kind]) == 0 {
+			kinds = append(kinds, o.Kind)
+		}
 		if len(who[l]) == 0 {
 			lines = append(lines, l)
 		}
-		who[l] = append(who[l], f.who(o))
+		all[o.Kind], who[l] = append(all[o.Kind], f.who(o)), append(who[l], f.who(o))
 		if f.open != nil && o.State == desk.OutboxSent && len(o.To) > 0 {
 			links[l] = append(links[l], trailLink{"See " + first(f.who(o)) + "’s", f.open(o, o.To[0])})
 		}
 	}
+	var put []string
+	for _, k := range kinds {
+		put = append(put, outboxWords(k, joined(all[k])))
+	}
+	add("", "Put into the outbox", "%s, in one step with the record, so that nothing is lost.", joined(put))
 	for _, l := range lines {
-		add(l.kind, "Outbox", "%s to %s: %s.", l.what, strings.Join(who[l], " and "), l.state)
+		what := outboxWords(l.what, joined(who[l]))
+		if l.did == "Told" {
+			what = joined(who[l])
+		}
+		add(l.kind, l.did, l.says, what)
 		if all := links[l]; len(all) == 1 {
 			t.Steps[len(t.Steps)-1].Links = []trailLink{{"See it", all[0].URL}}
 		} else {
 			t.Steps[len(t.Steps)-1].Links = all
 		}
 	}
+}
+
+// joined is a list as it is said.
+func joined(list []string) string {
+	if n := len(list); n > 1 {
+		return strings.Join(list[:n-1], ", ") + " and " + list[n-1]
+	}
+	return strings.Join(list, "")
 }
 
 func outboxKind(o desk.OutboxItem) string {
@@ -314,20 +356,21 @@ func outboxKind(o desk.OutboxItem) string {
 	return ""
 }
 
-func outboxWords(k desk.OutboxKind) string {
+// outboxWords names a mail of the outbox and whom it is for.
+func outboxWords(k desk.OutboxKind, to string) string {
 	switch k {
 	case desk.OutboxAnswer:
-		return "the answer"
+		return "the answer to " + to
 	case desk.OutboxNotification:
-		return "told by mail"
+		return "the news for " + to
 	case desk.OutboxAcknowledgement:
-		return "a word that the mail has come"
+		return "a word to " + to + " that the mail has come"
 	case desk.OutboxDigest:
-		return "several messages in one mail"
+		return "several messages in one mail to " + to
 	case desk.OutboxReport:
-		return "the team's figures"
+		return "the team's figures for " + to
 	}
-	return "a word on it"
+	return "a word on it to " + to
 }
 
 func (f found) who(o desk.OutboxItem) string {
@@ -342,17 +385,21 @@ func (f found) who(o desk.OutboxItem) string {
 	return strings.Join(o.To, ", ")
 }
 
-func stateWords(o desk.OutboxItem) string {
-	switch o.State {
-	case desk.OutboxSent:
-		return "written in one step with the record, then sent"
-	case desk.OutboxMerged:
-		return "told in a mail with others"
-	case desk.OutboxFailed:
-		return "given up: " + o.LastError
+// stateWords says what became of a mail of the outbox, with a place for what it is,
+// or for whom where people were told.
+func stateWords(o desk.OutboxItem) (did, says string) {
+	verbatim := strings.NewReplacer("%", "%%")
+	switch {
+	case o.State == desk.OutboxSent && o.Kind == desk.OutboxNotification:
+		return "Told", "%s, by mail."
+	case o.State == desk.OutboxSent:
+		return "Sent", "%s."
+	case o.State == desk.OutboxMerged:
+		return "Told", "%s, in one mail with other news."
+	case o.State == desk.OutboxFailed:
+		return "Given up", "%s. The mail server says: " + verbatim.Replace(strings.TrimRight(o.LastError, ".")) + "."
+	case o.LastError != "":
+		return "To be tried again", "%s. It was not taken yet: " + verbatim.Replace(strings.TrimRight(o.LastError, ".")) + "."
 	}
-	if o.LastError != "" {
-		return "not taken yet (" + o.LastError + "), and tried again"
-	}
-	return "written, about to be sent"
+	return "About to be sent", "%s."
 }
