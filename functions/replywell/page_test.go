@@ -1,9 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -283,31 +287,83 @@ func TestAttackAMailThatIsShown(t *testing.T) {
 	}
 }
 
-// The page is there at once, however much mail there is.
+// The page is there at once, however much mail there is: also for whoever opens it
+// first after a start, and when what they see is the first page that the program
+// shows at all. The browser measures; a busy machine is given three starts.
 func TestFirstPaintWithAThousandMails(t *testing.T) {
 	needBrowser(t)
-	p := startLocal(t, t.TempDir())
-	dir := filepath.Join(p.data, "mailboxes", "erika@customers.example", "inbox")
+	data := t.TempDir()
+	fill(t, data, 1000)
+	ctx, _ := openBrowser(t)
+	paint := func(p *process) float64 {
+		b := &browser{t: t, ctx: ctx, p: p}
+		b.do("the page", chromedp.Navigate(p.page+"/"), chromedp.WaitVisible(`//ul[@class="mails"]//a[contains(., "Mail 999")]`), chromedp.Poll[chromedp.Void](`performance.getEntriesByName("first-contentful-paint").length > 0`))
+		return look(t, ctx, chromedp.Evaluate[float64](`performance.getEntriesByName("first-contentful-paint")[0].startTime`))
+	}
+	var first, later []float64
+	for range 3 {
+		p := startLocal(t, data)
+		if len(first) == 0 { // what a browser needs to show its first page of all is no matter of ours
+			(&browser{t: t, ctx: ctx, p: p}).do("any page", chromedp.Navigate(p.page+"/nothing"), chromedp.WaitVisible(`h1`))
+		}
+		first, later = append(first, paint(p)), append(later, paint(p))
+		p.kill()
+	}
+	t.Logf("first contentful paint of the first visit after %.0f ms, of the second after %.0f", first, later)
+	if slices.Min(first) > 300 || slices.Min(later) > 300 {
+		t.Errorf("the first contentful paint comes after %.0f ms at the first visit, after %.0f at the second", slices.Min(first), slices.Min(later))
+	}
+}
+
+// fill puts so many mails into a customer's mailbox, the newest with the highest number.
+func fill(t testing.TB, data string, mails int) {
+	t.Helper()
+	dir := filepath.Join(data, "mailboxes", "erika@customers.example", "inbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 1000 {
-		raw := fmt.Sprintf("From: Shop <support@lantern.example>\r\nTo: erika@customers.example\r\nSubject: Mail %d\r\nMessage-ID: <m%d@x>\r\n\r\nThe words of mail %d.\r\n\r\nOn Mon, 2 Mar 2026 at 10:00, Shop <s@shop.example> wrote:\r\n> old words\r\n", i, i, i)
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("m%d.eml", i)), []byte(raw), 0o600); err != nil {
+	first := time.Now().Add(-time.Duration(mails) * time.Second)
+	for i := range mails {
+		raw := fmt.Sprintf("From: Shop <support@lantern.example>\r\nTo: erika@customers.example\r\nSubject: Mail %d\r\nMessage-ID: <m%d@x>\r\n\r\nThe words of mail %d.\r\n\r\nOn Mon, 2 Mar 2026 at 10:00, Shop <s@shop.example> wrote:\r\n> %s\r\n",
+			i, i, i, strings.Repeat("old words ", 200))
+		path, at := filepath.Join(dir, fmt.Sprintf("m%d.eml", i)), first.Add(time.Duration(i)*time.Second)
+		if err := errors.Join(os.WriteFile(path, []byte(raw), 0o600), os.Chtimes(path, at, at)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	b := openPage(t, p)
-	var best float64
-	for range 4 { // the first visit reads the mail; on a busy machine one measurement says little
-		b.do("the page", chromedp.Navigate(p.page+"/"), chromedp.WaitVisible(`ul.mails`), chromedp.Poll[chromedp.Void](`performance.getEntriesByName("first-contentful-paint").length > 0`))
-		ms := look(t, b.ctx, chromedp.Evaluate[float64](`performance.getEntriesByName("first-contentful-paint")[0].startTime`))
-		t.Logf("first contentful paint after %.0f ms", ms)
-		if best == 0 || ms < best {
-			best = ms
-		}
-	}
-	if best > 300 {
-		t.Errorf("the first contentful paint comes after %.0f ms", best)
+}
+
+// The memory of the whole program with so many mails in a mailbox, of which lists,
+// a search and a thread were shown.
+func BenchmarkMemoryOfThePage(b *testing.B) {
+	for _, mails := range []int{0, 1000, 10_000} {
+		b.Run(fmt.Sprint(mails, " mails"), func(b *testing.B) {
+			data := b.TempDir()
+			fill(b, data, mails)
+			p := startLocal(b, data)
+			defer p.kill()
+			for b.Loop() {
+				for _, path := range []string{"/", "/?left-page=50", "/?left-find=words", fmt.Sprintf("/?left=erika@customers.example&left-open=inbox.m%d", mails-1), "/?left-find=nothing"} {
+					answer, err := http.Get(p.page + path)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.StatusCode != http.StatusOK {
+						b.Fatalf("%s: %s, %v", path, answer.Status, err)
+					}
+					answer.Body.Close()
+				}
+			}
+			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+			if err != nil {
+				b.Skipf("the system does not tell how much memory a program has: %v", err)
+			}
+			_, most, _ := strings.Cut(string(status), "VmHWM:")
+			var kB float64
+			if _, err := fmt.Sscan(most, &kB); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(kB*1024/1e6, "MB-resident") // the kernel counts 1,024 bytes as one kB
+		})
 	}
 }

@@ -42,7 +42,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func program(t *testing.T) string {
+func program(t testing.TB) string {
 	t.Helper()
 	p, err := build()
 	if err != nil {
@@ -53,7 +53,7 @@ func program(t *testing.T) string {
 
 // process is a running "replywell local".
 type process struct {
-	t          *testing.T
+	t          testing.TB
 	cmd        *exec.Cmd
 	smtp, page string
 	password   string // of the sample people
@@ -86,7 +86,7 @@ var (
 )
 
 // startLocal starts the program on free ports and waits until it says that it runs.
-func startLocal(t *testing.T, data string, args ...string) *process {
+func startLocal(t testing.TB, data string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, data: data, out: &lockedBuffer{}, exited: make(chan error, 1)}
 	p.cmd = exec.Command(program(t), append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", data}, args...)...)

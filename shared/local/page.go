@@ -31,7 +31,8 @@ func (s *System) pageServer(figures func(context.Context, time.Time) ([]desk.Gap
 		Random: func(b []byte) error { _, err := s.options.Random.Read(b); return err },
 		Now:    s.options.Now, Zone: teamZone(s.Settings), Host: host, SMTP: s.SMTPAddress(), Password: s.password}
 	if s.Settings.Mode != desk.ModeSample { // people's own mail: it is shown, and nothing else
-		o.ReadOnly, o.Mailboxes = true, mailbox.Watched(s.folder)
+		s.mailboxes = mailbox.Watched(s.folder)
+		o.ReadOnly, o.Mailboxes = true, s.mailboxes
 		return window.Server(o)
 	}
 	for _, x := range Provocations {

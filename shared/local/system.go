@@ -218,6 +218,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	servers.Go(func() { broken <- server.Serve(smtpListener) })
 	if page != nil {
 		servers.Go(func() { broken <- page.Serve(s.http) })
+		workers.Go(func() { s.mailboxes.Warm(work) })
 	}
 	workers.Go(func() { spool.run(work) })
 	workers.Go(func() { s.waker.run(work, v.Send, s.options.Log) })

@@ -3,6 +3,7 @@ package mailbox
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"io"
 	"mime"
 	"net/mail"
@@ -34,6 +35,7 @@ type Head struct {
 // stranger's.
 const (
 	maxHeads   = 4000      // remembered
+	firstPage  = 20        // mails of a mailbox whose texts are read before anybody asks
 	maxRead    = 256 << 10 // of a mail, for a list
 	maxHeader  = 64 << 10  // of its header
 	maxField   = 300       // of a name or a subject
@@ -69,13 +71,37 @@ func (m *Boxes) head(address string, h Head, text bool) (Head, error) {
 	if text {
 		h.readText(raw)
 	}
+	m.remember(path, h)
+	return h, nil
+}
+
+func (m *Boxes) remember(path string, h Head) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.heads) >= maxHeads {
 		clear(m.heads)
 	}
 	m.heads[path] = h
-	return h, nil
+}
+
+// Warm reads what lists show of the mail that lies in the mailboxes, so that whoever
+// opens one first does not wait for it: the heads of the newest mails, as many as are
+// remembered, and the texts of those on a first page. What cannot be read is left to
+// whoever asks for it.
+func (m *Boxes) Warm(ctx context.Context) {
+	addresses, _ := m.Addresses()
+	for _, address := range addresses {
+		list, _ := m.entries(address)
+		for i, h := range list {
+			m.mu.Lock()
+			full := len(m.heads) >= maxHeads-maxHeads/4 // the mail that comes has room, too
+			m.mu.Unlock()
+			if full || ctx.Err() != nil {
+				return
+			}
+			_, _ = m.head(address, h, i < firstPage)
+		}
+	}
 }
 
 func (h *Head) readHeader(raw []byte) {
@@ -148,7 +174,7 @@ func Snippet(text string, most int) string {
 	}
 	text = strings.Join(strings.Fields(text), " ")
 	if r := []rune(text); len(r) > most {
-		return strings.TrimRight(string(r[:most]), " ") + "…"
+		return strings.TrimRight(string(r[:most]), " ,;:") + "…"
 	}
 	return text
 }

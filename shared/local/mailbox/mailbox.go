@@ -58,6 +58,9 @@ func (m *Boxes) Put(address, folder, id string, raw []byte) error {
 	if err := m.folder.Write(raw, at...); err != nil {
 		return fmt.Errorf("putting a mail into the sample mailbox: %w", err)
 	}
+	h := Head{Folder: folder, ID: id}
+	h.readHeader(raw[:min(len(raw), maxHeader)])
+	m.remember(m.path(address, folder, id), h)
 	return nil
 }
 

@@ -231,3 +231,54 @@ func FuzzThreads(f *testing.F) {
 		}
 	})
 }
+
+// Whoever opens a mailbox first waits for no file: what lay there at the start is
+// known, and what comes is known as it comes. More than is remembered is not read.
+func TestAFirstVisitReadsNoFile(t *testing.T) {
+	files := testFiles(t.TempDir())
+	put := func(m *Boxes, address, id string) {
+		t.Helper()
+		if err := m.Put(address, Inbox, id, []byte("From: Shop <s@shop.example>\r\nSubject: Lamp "+id+"\r\n\r\nWords of "+id+"\r\n")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old := New(files)
+	for i := range 60 {
+		put(old, "erika@customers.example", fmt.Sprint("m", i))
+	}
+	m := New(files)
+	m.Warm(t.Context())
+	put(m, "erika@customers.example", "new")
+	mails, _ := filepath.Glob(files.Path("mailboxes", "*", Inbox, "*.eml"))
+	for _, path := range mails {
+		info, err := os.Stat(path)
+		if err := errors.Join(err, os.Truncate(path, 0), os.Chtimes(path, time.Time{}, info.ModTime())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	threads, _, err := m.Threads("erika@customers.example", "")
+	if err != nil || len(threads) != 61 || len(mails) != 61 {
+		t.Fatalf("%d threads of %d mails, %v", len(threads), len(mails), err)
+	}
+	texts := 0
+	for _, thread := range threads {
+		if h := thread.Last(); h.Subject != "Lamp "+h.ID || h.From != "Shop" {
+			t.Errorf("%s was not known: %q from %q", h.ID, h.Subject, h.From)
+		} else if h.Snippet == "Words of "+h.ID {
+			texts++
+		}
+	}
+	if texts != firstPage {
+		t.Errorf("the texts of %d mails were known", texts)
+	}
+	for i := range maxHeads / Newest {
+		for n := range Newest {
+			put(old, fmt.Sprintf("c%d@customers.example", i), fmt.Sprint("m", n))
+		}
+	}
+	again := New(files)
+	again.Warm(t.Context())
+	if n := len(again.heads); n < maxHeads/2 || n >= maxHeads {
+		t.Errorf("%d heads are remembered", n)
+	}
+}

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"html/template"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -24,6 +25,8 @@ func Server(o Options) *http.Server {
 func (p *window) handler() http.Handler {
 	p.templates = template.Must(pageTemplates.Clone()).Funcs(template.FuncMap{"when": clockIn(p.zone, "2 Jan 2006, 15:04:05"), "clock": clockIn(p.zone, "15:04:05"),
 		"day": func(r row) string { return r.Day(p.now(), p.zone) }})
+	// A template is worked out when it is first carried out: here, so that no visitor waits for it.
+	_ = p.templates.ExecuteTemplate(io.Discard, "home.html", homeView{}) // what it shows is nobody's
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.home)
 	mux.HandleFunc("GET /events", p.events)
