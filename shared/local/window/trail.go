@@ -282,9 +282,9 @@ func (f found) suggested(add adder) {
 		add("", "Nothing suggested", "no article of the knowledge base fits well enough.")
 		return
 	}
-	what := "the ready answer %s, which fits the question. “1” in a reply sends it."
+	what := "the ready answer %s. “1” in a reply sends it."
 	if len(list) > 1 {
-		what = "the ready answers %s, which fit the question. “1” in a reply sends the first."
+		what = "the ready answers %s, the likeliest first. “1” in a reply sends that one."
 	}
 	add("", "Suggested", what, joined(list))
 }

@@ -29,7 +29,7 @@ func TestWhatWasDoneIsToldInWords(t *testing.T) {
 		"a question": {in: &desk.Inbound{Outcome: desk.OutcomeThreaded, Verdicts: passed},
 			message: &desk.Message{Kind: desk.KindCustomer, Text: "Is it\ndimmable?", Evidence: desk.Evidence{Rule: desk.EvidenceNew}, Suggested: []string{"bulbs", "late"}, Likely: []float64{0.9}},
 			items:   []desk.OutboxItem{told("1", "anna", desk.OutboxSent, "")},
-			says:    []string{"a customer's mail. New in it: “Is it dimmable?”", "Threaded: a new conversation", "Trusted: ", "the ready answers bulbs (90 % likely) and late, which fit", "Put into the outbox: the news for Anna Winter, in one step with the record", "Told: Anna Winter, by mail."}},
+			says:    []string{"a customer's mail. New in it: “Is it dimmable?”", "Threaded: a new conversation", "Trusted: ", "the ready answers bulbs (90 % likely) and late, the likeliest first", "Put into the outbox: the news for Anna Winter, in one step with the record", "Told: Anna Winter, by mail."}},
 		"one that nothing fits": {in: &desk.Inbound{Outcome: desk.OutcomeThreaded}, message: &desk.Message{Kind: desk.KindCustomer, Sequence: 3, Evidence: desk.Evidence{Rule: desk.EvidenceSubject}},
 			says: []string{"message 3 of its conversation, because it has the same subject", "Not proven: ", "Nothing suggested: no article", "Nothing sent: no mail follows"}},
 		"a digit": {raw: reply, in: &desk.Inbound{Outcome: desk.OutcomeAgent, Verdicts: passed}, message: &desk.Message{Kind: desk.KindAnswer, Text: "We are sorry."},
