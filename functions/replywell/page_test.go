@@ -107,7 +107,7 @@ func TestSampleMailsInABrowser(t *testing.T) {
 		{"A customer who writes German", "Andere", "Read as", "bin umgezogen"},
 		{"A contact form", "New message", "Read as", "a customer's mail"},
 		{"An agent answers with", "Re: ", "Sent", "the answer to "},
-		{"A note below a greeting", "Re: ", "Kept as a note", "The customer gets nothing"},
+		{"A note for colleagues", "Re: ", "Kept as a note", "The customer gets nothing"},
 		{"A forged agent", "Re: ", "Held", "Only Anna Winter can release it"},
 		{"An out-of-office note", "Out of office", "Read as", "never answered"},
 		{"An answer that bounces", "Undelivered", "Matched", "plain words"},

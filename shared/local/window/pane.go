@@ -104,10 +104,10 @@ const (
 // look makes the view of one side.
 func (p *window) look(s state, side string, now time.Time) paneView {
 	left, right := p.sides()
-	v := paneView{pane: s.side(side), ReadOnly: p.readOnly, At: s.values().Encode(), Support: p.support(), Title: "Customers", What: "They write to " + p.support() + "."}
+	v := paneView{pane: s.side(side), ReadOnly: p.readOnly, At: s.values().Encode(), Support: p.support(), Title: "Customers", What: "Their mailboxes. They write to " + p.support() + "."}
 	boxes := left
 	if side == "right" {
-		v.Title, v.What, boxes = "Agents", "They answer by replying, from their own mailbox.", right
+		v.Title, v.What, boxes = "Agents", "Their mailboxes. They answer by replying.", right
 	}
 	if v.pane.Box == "" {
 		v.pane.Box, v.pane.Open = p.day.follows(side)
