@@ -2,12 +2,14 @@ package functions
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path"
 	"strings"
@@ -21,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/ses"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -192,9 +195,69 @@ func (h *lambdaHome) playSES(next http.Handler) http.Handler {
 			w.WriteHeader(answer.Code)
 			_, _ = w.Write(answer.Body.Bytes())
 		default:
+			if r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" && h.removedRule(w, r) {
+				return
+			}
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// removedRule removes a receipt rule if that is asked for: moto has no call for
+// it, so the set is made anew without the rule.
+func (h *lambdaHome) removedRule(w http.ResponseWriter, r *http.Request) bool {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return true // the function was killed meanwhile
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	form, err := url.ParseQuery(string(body))
+	if err != nil || form.Get("Action") != "DeleteReceiptRule" {
+		return false
+	}
+	if err := h.remakeRuleSet(r.Context(), form.Get("RuleSetName"), form.Get("RuleName")); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return true
+	}
+	w.Header().Set("Content-Type", "text/xml")
+	fmt.Fprint(w, `<DeleteReceiptRuleResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><DeleteReceiptRuleResult/><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DeleteReceiptRuleResponse>`)
+	return true
+}
+
+func (h *lambdaHome) remakeRuleSet(ctx context.Context, set, without string) error {
+	client := ses.NewFromConfig(h.cfg)
+	active, err := client.DescribeActiveReceiptRuleSet(ctx, &ses.DescribeActiveReceiptRuleSetInput{})
+	if err != nil {
+		return err
+	}
+	was, err := client.DescribeReceiptRuleSet(ctx, &ses.DescribeReceiptRuleSetInput{RuleSetName: &set})
+	if err != nil {
+		return err
+	}
+	isActive := active.Metadata != nil && aws.ToString(active.Metadata.Name) == set
+	if isActive { // an active one cannot be deleted
+		if _, err := client.SetActiveReceiptRuleSet(ctx, &ses.SetActiveReceiptRuleSetInput{}); err != nil {
+			return err
+		}
+	}
+	if _, err := client.DeleteReceiptRuleSet(ctx, &ses.DeleteReceiptRuleSetInput{RuleSetName: &set}); err != nil {
+		return err
+	}
+	if _, err := client.CreateReceiptRuleSet(ctx, &ses.CreateReceiptRuleSetInput{RuleSetName: &set}); err != nil {
+		return err
+	}
+	for _, rule := range was.Rules {
+		if aws.ToString(rule.Name) == without {
+			continue
+		}
+		if _, err := client.CreateReceiptRule(ctx, &ses.CreateReceiptRuleInput{RuleSetName: &set, Rule: &rule}); err != nil {
+			return err
+		}
+	}
+	if isActive {
+		_, err = client.SetActiveReceiptRuleSet(ctx, &ses.SetActiveReceiptRuleSetInput{RuleSetName: &set})
+	}
+	return err
 }
 
 func (h *lambdaHome) accept(request, answer []byte) {
