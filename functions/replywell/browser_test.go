@@ -128,6 +128,22 @@ func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// until clicks on something until something else is seen, as a person does whose
+// click met the moment in which the page takes in new mail.
+func (b *browser) until(what, clicked, seen string) {
+	b.t.Helper()
+	for range 3 {
+		b.do(what, chromedp.Click(clicked))
+		within, stop := context.WithTimeout(b.ctx, 3*time.Second)
+		err := chromedp.Do(within, chromedp.WaitVisible(seen))
+		stop()
+		if err == nil {
+			return
+		}
+	}
+	b.do(what, chromedp.WaitVisible(seen))
+}
+
 // focused waits until the focus is on an element, across the way to another page.
 func focused(id string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {

@@ -55,8 +55,8 @@ func TestPageInABrowser(t *testing.T) {
 
 			b.see("Customers")
 			b.do("the customer reads it", chromedp.WaitVisible(`//section[contains(@class, "left")]//li[@class="unread"]`),
-				chromedp.Click(`//section[contains(@class, "left")]//ul[@class="mails"]//a[contains(., "flickers")]`),
-				chromedp.Click(`//section[contains(@class, "left")]//details[@open]//a[text()="Text"]`), chromedp.WaitVisible(`.left pre.mail`))
+				chromedp.Click(`//section[contains(@class, "left")]//ul[@class="mails"]//a[contains(., "flickers")]`))
+			b.until("as text", `//section[contains(@class, "left")]//details[@open]//a[text()="Text"]`, `.left pre.mail`)
 			if answer := look(t, b.ctx, chromedp.Text(`.left pre.mail`)); !strings.Contains(answer, "warranty of three years") {
 				t.Errorf("the customer reads %q", answer)
 			}
