@@ -125,7 +125,7 @@ func TestLiveModeOverARelay(t *testing.T) {
 		return answer.StatusCode, string(body)
 	}
 	_, list := get("GET", "/?left=c@customer.example", "localhost")
-	for _, want := range []string{"c@customer.example", "Thank you.", "read only", "told by mail to Kim"} {
+	for _, want := range []string{"c@customer.example", "Thank you.", "read only", "Kim, by mail."} {
 		if !strings.Contains(list, want) {
 			t.Errorf("the window lacks %q:\n%s", want, list)
 		}
