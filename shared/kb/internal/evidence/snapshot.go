@@ -82,5 +82,8 @@ func (x *Index) openLearnt(r *wire.Reader, models []Embedder) {
 			return
 		}
 	}
-	x.otherModel, x.senses, x.calibration = x.senses.model, nil, nil // vectors of two models cannot be compared
+	// Vectors of two models cannot be compared, and none may be left over: what is
+	// written of the index again says that it has none.
+	x.otherModel, x.senses, x.calibration = x.senses.model, nil, nil
+	x.past.mails, x.past.centre = sketch{}, sketch{}
 }
