@@ -1,10 +1,9 @@
 // Package calendar reckons with the hours at which a team works.
 //
-// A promise ("an answer within four hours"), a snooze ("until Tuesday"), a
-// report ("half are answered within two hours") all mean hours at which somebody
-// is there: not the night, not lunch, not a Sunday, not Whit Monday. So there is
-// one room that knows when that is, and the promises, the snoozes and the report
-// reckon with the same hours.
+// "Half are answered within two hours", and any other time that a team is held
+// to, means hours at which somebody is there: not the night, not lunch, not a
+// Sunday, not Whit Monday. So there is one room that knows when that is. The report
+// reckons with it; what is to reckon with time next has it here.
 //
 // Hours are made of three things: the shifts of each day of the week in the
 // team's own time zone, the public holidays of a country or of a part of one
