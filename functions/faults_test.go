@@ -21,6 +21,8 @@ var faults = []struct {
 	{"a queue gives up into another's dead letters", "infra/queues.yaml", "!GetAtt SendDeadLetters.Arn, maxReceiveCount", "!GetAtt MailDeadLetters.Arn, maxReceiveCount", "TestQueues"},
 	{"dead letters that nobody hears of", "infra/observability.yaml", "Value: !Ref EventsDeadLetters }]", "Value: !Ref MailDeadLetters }]", "TestQueues"},
 	{"an alarm that tells nobody", "infra/observability.yaml", "AlarmActions: [!Ref Alarms]", "AlarmActions: []", "TestQueues"},
+	{"a silence that rings before there was a sound", "infra/observability.yaml", "TreatMissingData: missing", "TreatMissingData: breaching", "TestNoAlarmRingsForWhatWasNeverCounted"},
+	{"an alarm at a name that nobody writes", "infra/observability.yaml", "MetricName: ProbesBack", "MetricName: ProbesClosed", "TestAlarmsStandAtWhatIsMeasured"},
 	{"a function called without bound", "template.yaml", "            ScalingConfig: { MaximumConcurrency: !Ref InboundConcurrency }\n", "", "TestQueues"},
 	{"a batch repeated for one failed mail", "template.yaml", "FunctionResponseTypes: [ReportBatchItemFailures]", "FunctionResponseTypes: []", "TestQueues"},
 	{"a function may do anything with a bucket", "infra/roles.yaml", `Action: ["s3:GetObject"], Resource: !Sub "${MailBucketArn}/mail/*"`, `Action: ["s3:*"], Resource: !Sub "${MailBucketArn}/mail/*"`, "TestAttack13TheHouseItself"},

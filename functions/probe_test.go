@@ -69,8 +69,8 @@ func TestTheProbesCircleCloses(t *testing.T) {
 		}
 	}
 	h.settle(t)
-	if wanted := 1; len(h.sent) != wanted && time.Now().Truncate(30*time.Minute).Equal(slot) || len(measured(watch, "ProbesSent")) != len(h.sent) {
-		t.Fatalf("%d probes left, and %v were measured", len(h.sent), measured(watch, "ProbesSent"))
+	if wanted := 1; len(h.sent) != wanted && time.Now().Truncate(30*time.Minute).Equal(slot) || len(measured(watch, "ProbesAwaited")) != len(h.sent) {
+		t.Fatalf("%d probes left, and %v were measured", len(h.sent), measured(watch, "ProbesAwaited"))
 	}
 	probe := h.sent[0]
 	to := probe.to[0]
@@ -90,6 +90,17 @@ func TestTheProbesCircleCloses(t *testing.T) {
 		if got, err := h.store.CustomerConversations(ctx, address, 10); err != nil || len(got) != wanted {
 			t.Errorf("%s has %d conversations, %v", address, len(got), err)
 		}
+	}
+	for _, name := range measuredByUs {
+		if len(measured(watch, name))+len(measured(h.inbound, name)) == 0 {
+			t.Errorf("an alarm stands at %s, and nobody writes it", name)
+		}
+	}
+	if got := measured(watch, "MailIn"); len(got) != 3 || got[0] != 0 {
+		t.Errorf("each look counts a zero beside customers' mails, so that silence is heard: %v", got)
+	}
+	if got := measured(h.inbound, "ProbesBack"); len(got) != 2 {
+		t.Errorf("probes that came back are counted as %v", got)
 	}
 	if got := measured(h.inbound, "MailIn"); len(got) != 2 {
 		t.Errorf("mails of customers are measured as %v", got)

@@ -24,7 +24,7 @@ type Measures struct {
 
 // Probed measures a probe that came back.
 func (m Measures) Probed(sent, received time.Time) {
-	m.Write(map[string]float64{"ProbeSeconds": max(0, received.Sub(sent).Seconds())})
+	m.Write(map[string]float64{"ProbesBack": 1, "ProbeSeconds": max(0, received.Sub(sent).Seconds())})
 }
 
 // Write writes values by the metrics' names. Those that end in "Seconds" are

@@ -25,7 +25,7 @@ type Watch struct {
 	SESv2    *sesv2.Client
 	Rule     config.Watch
 	Settings func(context.Context) (*desk.Settings, error)
-	Probe    func(context.Context) (sent bool, err error)
+	Probe    func(context.Context) (awaited bool, err error)
 	Measures Measures
 }
 
@@ -41,7 +41,7 @@ func (w *Watch) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	values := map[string]float64{}
+	values := map[string]float64{"MailIn": 0} // each look says that a customer's mail would have been counted
 	defer func() { w.Measures.Write(values) }()
 	var errs []error
 	if account, err := w.SESv2.GetAccount(ctx, &sesv2.GetAccountInput{}); err != nil {
@@ -84,12 +84,12 @@ func (w *Watch) probe(ctx context.Context, mb desk.Mailbox, values map[string]fl
 			return nil
 		}
 	}
-	sent, err := w.Probe(ctx)
+	awaited, err := w.Probe(ctx)
 	if err != nil {
 		return fmt.Errorf("sending a probe: %w", err)
 	}
-	if sent {
-		values["ProbesSent"] = 1
+	if awaited { // and none back so far: the alarm reads no missing value as a zero
+		values["ProbesAwaited"], values["ProbesBack"] = 1, 0
 	}
 	return nil
 }

@@ -73,10 +73,11 @@ type Service struct {
 }
 
 // Send records a probe of the first mailbox in the outbox, once in each time of
-// Every; it reports whether it did. While the one before still waits to leave
-// there is no other: what is wrong is known, and when the way is mended they would
-// all leave at once.
-func (s *Service) Send(ctx context.Context) (sent bool, err error) {
+// Every. While the one before still waits to leave there is no other: when the way
+// is mended they would all leave at once. awaited reports, once a time at least,
+// that a probe is to come back: this one, or the one that waits, since a way out
+// that is shut must not look like one that nobody tries.
+func (s *Service) Send(ctx context.Context) (awaited bool, err error) {
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return false, err
@@ -98,8 +99,11 @@ func (s *Service) Send(ctx context.Context) (sent bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		if n == 0 || item.Due() {
+		if n == 0 {
 			return false, nil
+		}
+		if item.Due() {
+			return true, nil
 		}
 		break
 	}
