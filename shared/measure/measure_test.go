@@ -125,3 +125,51 @@ func TestSurvivalProperties(t *testing.T) {
 		}
 	})
 }
+
+// A few quick answers say nothing of those who have waited longer all along, however
+// early the curve looks at them.
+func TestAFewQuickOnesAreNotEverybody(t *testing.T) {
+	waits := func(quick, old, oldOver int) (out []measure.Wait) {
+		for i := range quick {
+			out = append(out, measure.Wait{Exit: time.Duration(1+i) * time.Minute, Over: true})
+		}
+		for i := range old {
+			out = append(out, measure.Wait{Entry: 48 * time.Hour, Exit: time.Duration(100+i) * time.Hour, Over: i < oldOver})
+		}
+		return out
+	}
+	const none = -1
+	for _, c := range []struct {
+		quick, old, over int
+		half, nine       time.Duration
+	}{
+		{1, 10, 0, none, none},
+		{5, 50, 0, none, none},
+		{1, 1, 0, none, none},
+		{10, 1, 0, 5 * time.Minute, 9 * time.Minute}, // 9 of 11 within 9 minutes is near it; the tenth never stands for all
+		{100, 5, 0, 50 * time.Minute, 90 * time.Minute},
+		{20, 0, 0, 10 * time.Minute, 18 * time.Minute},
+		{1, 10, 10, 104 * time.Hour, 108 * time.Hour},
+	} {
+		s := measure.Survive(waits(c.quick, c.old, c.over))
+		for share, want := range map[float64]time.Duration{0.5: c.half, 0.9: c.nine} {
+			if got, ok := s.Within(share); ok != (want != none) || ok && got != want {
+				t.Errorf("%d quick, %d old: %v within %v (%v), want %v", c.quick, c.old, share, got, ok, want)
+			}
+		}
+		if s.Seen != c.quick+c.old || s.Over != c.quick+c.over {
+			t.Errorf("%d quick, %d old: %d seen, %d over", c.quick, c.old, s.Seen, s.Over)
+		}
+	}
+}
+
+// Who came in and got an answer at the same moment of working time was at risk then.
+func TestAnAnswerAtTheMomentOfEntry(t *testing.T) {
+	waits := []measure.Wait{{Entry: time.Hour, Exit: time.Hour, Over: true}}
+	for range 3 {
+		waits = append(waits, measure.Wait{Exit: 2 * time.Hour})
+	}
+	if left, _ := measure.Survive(waits).Left(time.Hour); !near(left, 0.75) {
+		t.Errorf("%v are left of four, one of whom got an answer", left)
+	}
+}

@@ -30,6 +30,12 @@ type step struct {
 
 // Survive makes Kaplan and Meier's estimate, with delayed entries. A wait whose
 // exit is not after its entry is left out: nothing was seen of it.
+//
+// Where most come in late, the few who are seen from the beginning would speak for
+// all: one quick answer of one takes the curve to zero, and it stays there. So the
+// curve does not fall where more are still to come in than are seen, nor to zero
+// before all are in. It is slower than the truth then, never quicker (after Lai and
+// Ying, 1991, who pass over moments at which few are at risk).
 func Survive(waits []Wait) Survival {
 	seen := slices.DeleteFunc(slices.Clone(waits), func(w Wait) bool { return w.Exit < w.Entry || w.Exit == w.Entry && !w.Over })
 	entries := make([]time.Duration, 0, len(seen))
@@ -46,16 +52,20 @@ func Survive(waits []Wait) Survival {
 		for in < len(entries) && (entries[in] < at || at == 0 && entries[in] == 0) {
 			in++
 		}
-		ends, leaves := 0, 0
+		ends, leaves, atOnce := 0, 0, 0
 		for ; i < len(seen) && seen[i].Exit == at; i++ {
 			leaves++
+			if at > 0 && seen[i].Entry == at {
+				atOnce++
+			}
 			if seen[i].Over {
 				ends++
 			}
 		}
-		risk := max(in-out, ends)
-		if ends > 0 {
-			s.Over += ends
+		risk := in - out + atOnce
+		later := len(entries) - in - atOnce
+		s.Over += ends
+		if ends > 0 && risk >= later && (risk > ends || later == 0) {
 			left *= 1 - float64(ends)/float64(risk)
 			if risk > ends {
 				greenwood += float64(ends) / (float64(risk) * float64(risk-ends))
