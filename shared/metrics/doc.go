@@ -1,7 +1,8 @@
 // Package metrics posts the week's figures, by mail and to a Slack channel.
 //
 // Every figure is folded from events (desk.Tally), which were recorded with
-// what they tell of; no conversation is scanned. A week starts on Monday at
+// what they tell of; a conversation is read only where one that came in was joined or
+// split, or who it is of waits now. A week starts on Monday at
 // midnight in the team's time zone and is told when it is over. Each figure
 // stands beside the week before, resolution first, and the report says what a
 // figure may call for. Nothing in it is about a single person.

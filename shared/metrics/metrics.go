@@ -80,6 +80,10 @@ func (s *Service) between(ctx context.Context, settings *desk.Settings, before, 
 	if err != nil {
 		return letters.Week{}, err
 	}
+	// Who got an answer since then had waited.
+	if _, err := s.tally(ctx, end, s.Now(), people); err != nil {
+		return letters.Week{}, err
+	}
 	waiting, err := s.waiting(ctx, people)
 	if err != nil {
 		return letters.Week{}, err
