@@ -173,3 +173,28 @@ func TestAnAnswerAtTheMomentOfEntry(t *testing.T) {
 		t.Errorf("%v are left of four, one of whom got an answer", left)
 	}
 }
+
+// That nobody of many got an answer so far is sure, and is no share without a bound;
+// after quick ones that were passed over it is not.
+func TestHowSureItIsThatAllWait(t *testing.T) {
+	var waits []measure.Wait
+	for range 20 {
+		waits = append(waits, measure.Wait{Exit: 5 * time.Hour})
+	}
+	want := measure.Share{Part: 20, Whole: 20}.Between()
+	if left, b := measure.Survive(waits).Left(time.Hour); left != 1 || b != want {
+		t.Errorf("%v, %+v; want %+v", left, b, want)
+	}
+	if _, b := measure.Survive(waits).Left(6 * time.Hour); b.Low != 0 {
+		t.Errorf("nobody was seen for six hours, and %+v is said of them", b)
+	}
+	for i := range waits {
+		waits[i].Entry = 2 * time.Hour
+	}
+	for range 5 {
+		waits = append(waits, measure.Wait{Exit: time.Minute, Over: true})
+	}
+	if left, b := measure.Survive(waits).Left(3 * time.Hour); left != 1 || b.Low != 0 {
+		t.Errorf("%v, %+v though five had an answer at once", left, b)
+	}
+}

@@ -17,9 +17,11 @@ type Wait struct {
 
 // Survival is an estimate of how long waiting lasts.
 type Survival struct {
-	steps []step
-	Seen  int // waits it was made of
-	Over  int // of which so many had ended
+	steps          []step
+	entries, exits []time.Duration // in order
+	passed         time.Duration   // from then on the curve is slower than the truth
+	Seen           int             // waits it was made of
+	Over           int             // of which so many had ended
 }
 
 type step struct {
@@ -44,7 +46,10 @@ func Survive(waits []Wait) Survival {
 	}
 	slices.Sort(entries)
 	slices.SortFunc(seen, func(a, b Wait) int { return cmp.Compare(a.Exit, b.Exit) })
-	s := Survival{Seen: len(seen)}
+	s := Survival{Seen: len(seen), entries: entries, passed: math.MaxInt64}
+	for _, w := range seen {
+		s.exits = append(s.exits, w.Exit)
+	}
 	left, greenwood := 1.0, 0.0
 	in, out := 0, 0
 	for i := 0; i < len(seen); {
@@ -65,7 +70,11 @@ func Survive(waits []Wait) Survival {
 		risk := in - out + atOnce
 		later := len(entries) - in - atOnce
 		s.Over += ends
-		if ends > 0 && risk >= later && (risk > ends || later == 0) {
+		switch {
+		case ends == 0:
+		case risk < later || risk == ends && later > 0:
+			s.passed = min(s.passed, at)
+		default:
 			left *= 1 - float64(ends)/float64(risk)
 			if risk > ends {
 				greenwood += float64(ends) / (float64(risk) * float64(risk-ends))
@@ -91,7 +100,7 @@ func (s Survival) Within(share float64) (d time.Duration, reached bool) {
 }
 
 // Left is the share that waits longer than d, with its 95 % interval (log-log, as
-// Kalbfleisch and Prentice have it).
+// Kalbfleisch and Prentice have it; Wilson's where nobody's wait was over by then).
 func (s Survival) Left(d time.Duration) (share float64, between Interval) {
 	share, variance := 1.0, 0.0
 	for _, st := range s.steps {
@@ -100,11 +109,20 @@ func (s Survival) Left(d time.Duration) (share float64, between Interval) {
 		}
 		share, variance = st.left, st.variance
 	}
-	if share <= 0 || share >= 1 || math.IsInf(variance, 1) {
-		return share, Interval{0, 1}
+	switch {
+	case share >= 1:
+		n := after(s.exits, d) - after(s.entries, d)
+		between = Share{n, n}.Between()
+	case share <= 0 || math.IsInf(variance, 1):
+		between = Interval{0, 1}
+	default:
+		se := math.Sqrt(variance) / math.Abs(math.Log(share))
+		between = Interval{math.Pow(share, math.Exp(z95*se)), math.Pow(share, math.Exp(-z95*se))}
 	}
-	se := math.Sqrt(variance) / math.Abs(math.Log(share))
-	return share, Interval{math.Pow(share, math.Exp(z95*se)), math.Pow(share, math.Exp(-z95*se))}
+	if d >= s.passed {
+		between.Low = 0
+	}
+	return share, between
 }
 
 // WithinBetween is the 95 % interval of Within: the times at which the curve's own
@@ -121,4 +139,10 @@ func (s Survival) WithinBetween(share float64) (low, high time.Duration, highRea
 		}
 	}
 	return low, 0, false
+}
+
+// after is how many of them, which are in order, are later than d.
+func after(sorted []time.Duration, d time.Duration) int {
+	i, _ := slices.BinarySearch(sorted, d+1)
+	return len(sorted) - i
 }
