@@ -1,11 +1,5 @@
 package desk
 
-import (
-	"math"
-	"sort"
-	"time"
-)
-
 // Figures are what a mailbox's team is told of a span of time. They are
 // aggregate: nothing in them is about a single agent or customer.
 type Figures struct {
@@ -16,10 +10,6 @@ type Figures struct {
 	Opened, Solved, SolvedAtFirst, Reopened int
 	// Exchanges is the mean number of exchanges of the solved ones; 0 if there are none.
 	Exchanges float64
-	// FirstAnswers counts conversations that had their first answer in the
-	// span; half waited at most Median, nine in ten at most Tenth.
-	FirstAnswers  int
-	Median, Tenth time.Duration
 	// Offered counts messages that came to agents with suggestions; Sent, answers with an article in them.
 	Offered, Sent int
 	// Answered counts answers to messages that came with suggestions; Accepted,
@@ -41,7 +31,7 @@ type Tally struct {
 type boxTally struct {
 	figures Figures
 	ends    map[ConversationID]Event // the last solved or reopened event of each conversation
-	waits   []time.Duration
+	back    map[ConversationID]bool  // those that were reopened
 }
 
 // Add takes in one event.
@@ -55,7 +45,7 @@ func (t *Tally) Add(e Event) {
 	t.seen[e.ID] = true
 	b := t.boxes[e.Mailbox]
 	if b == nil {
-		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[ConversationID]Event{}}
+		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[ConversationID]Event{}, back: map[ConversationID]bool{}}
 		t.boxes[e.Mailbox] = b
 	}
 	f := &b.figures
@@ -64,17 +54,13 @@ func (t *Tally) Add(e Event) {
 	case EventOpened:
 		f.Opened++
 	case EventReopened:
-		f.Reopened++
+		b.back[e.Conversation] = true
 		b.end(e)
 	case EventSolved:
 		b.end(e)
 	case EventArranged:
 		if e.Detail == "undo-close" { // it is not solved any more, and nobody came back
 			b.end(e)
-		}
-	case EventAnswered:
-		if e.Answers == 1 {
-			b.waits = append(b.waits, e.FirstWait)
 		}
 	case EventSuggested:
 		f.Offered++
@@ -125,6 +111,7 @@ func (t *Tally) Mailbox(id string) Figures {
 		return Figures{Mailbox: id}
 	}
 	f := b.figures
+	f.Reopened = len(b.back)
 	exchanges := 0
 	for _, e := range b.ends {
 		if e.Kind != EventSolved {
@@ -139,17 +126,5 @@ func (t *Tally) Mailbox(id string) Figures {
 	if f.Solved > 0 {
 		f.Exchanges = float64(exchanges) / float64(f.Solved)
 	}
-	waits := append([]time.Duration(nil), b.waits...)
-	sort.Slice(waits, func(i, j int) bool { return waits[i] < waits[j] })
-	f.FirstAnswers, f.Median, f.Tenth = len(waits), percentile(waits, 0.5), percentile(waits, 0.9)
 	return f
-}
-
-// percentile is the smallest value that at least the share p of the sorted
-// values do not exceed (nearest rank).
-func percentile(sorted []time.Duration, p float64) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return sorted[max(0, int(math.Ceil(p*float64(len(sorted))))-1)]
 }

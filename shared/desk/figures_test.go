@@ -32,6 +32,7 @@ func aWeek() []Event {
 		ev("11", EventSolved, "b", 91, func(e *Event) { e.Answers, e.Exchanges, e.Reopened = 2, 2, 1 }),
 		// c: opened the week before, solved and reopened in this one; its answer bounced
 		ev("12", EventSolved, "c", 5, answered(1, 0)), ev("13", EventReopened, "c", 200, nil), ev("14", EventBounced, "c", 201, nil),
+		ev("14a", EventSolved, "c", 202, answered(1, 0)), ev("14b", EventReopened, "c", 203, nil), // and once more: still one that came back
 		// d: answered late
 		ev("15", EventOpened, "d", 0, nil), ev("16", EventAnswered, "d", 600, answered(1, 10*time.Hour)),
 		{ID: "17", Kind: EventHeld, Mailbox: "billing"},
@@ -44,7 +45,7 @@ func TestTally(t *testing.T) {
 		ta.Add(e)
 	}
 	want := Figures{Mailbox: "support", Opened: 3, Solved: 2, SolvedAtFirst: 1, Reopened: 2, Exchanges: 1.5,
-		FirstAnswers: 3, Median: 30 * time.Minute, Tenth: 10 * time.Hour, Offered: 1, Sent: 1, Bounced: 1}
+		Offered: 1, Sent: 1, Bounced: 1}
 	if got := ta.Mailbox("support"); got != want {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
 	}

@@ -49,6 +49,17 @@ type Waiting struct {
 	Since     time.Time
 }
 
+// waiting is who waits in all mailboxes.
+func (k Week) waiting() (all Waiting) {
+	for _, m := range k.Mailboxes {
+		all.Customers += m.Waiting.Customers
+		if s := m.Waiting.Since; all.Since.IsZero() || !s.IsZero() && s.Before(all.Since) {
+			all.Since = s
+		}
+	}
+	return all
+}
+
 // title names the week by its days.
 func (k Week) title() string {
 	if k.Days != "" {
@@ -66,17 +77,13 @@ func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
 		page.Heading{Level: 1, Text: "Your " + k.span() + " in support"},
 		page.Paragraph{Text: k.title()},
 	}
-	preheader := ""
 	for _, m := range k.Mailboxes {
-		if preheader == "" {
-			preheader = w.whoWaits(m.Waiting)
-		}
 		blocks = append(blocks, w.weekOf(m, k.Benchmark, k.span())...)
 	}
 	gaps, drafts := k.gaps()
 	blocks = append(blocks, gaps...)
 	blocks = append(blocks, page.Small{Text: "All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer."})
-	doc := page.Document{Lang: "en", Preheader: preheader, Blocks: blocks}
+	doc := page.Document{Lang: "en", Preheader: w.whoWaits(k.waiting()), Blocks: blocks}
 	l := compose.Letter{
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
 		Subject: "Support, " + k.title(), Attachments: drafts,
@@ -124,11 +131,10 @@ func (w Writer) whoWaits(x Waiting) string {
 	if x.Customers == 0 {
 		return "Nobody waits for an answer."
 	}
-	verb := "wait"
 	if x.Customers == 1 {
 		return "1 customer waits for an answer, since " + w.day(x.Since) + "."
 	}
-	return fmt.Sprintf("%s %s for an answer, the oldest since %s.", page.Count(x.Customers, "customer", "customers"), verb, w.day(x.Since))
+	return fmt.Sprintf("%s customers wait for an answer, the oldest since %s.", page.Thousands(x.Customers), w.day(x.Since))
 }
 
 // headline is the result in a sentence.
@@ -157,7 +163,7 @@ func (w Writer) weekOf(m WeekOfMailbox, benchmark float64, span string) []page.B
 	}
 	within := func(what string, of float64) {
 		if m.First.Seen+m.FirstEarlier.Seen > 0 {
-			rows = append(rows, []string{what, reached(m.First, of), reached(m.FirstEarlier, of), ""})
+			rows = append(rows, []string{what, m.reached(m.First, of), m.reached(m.FirstEarlier, of), ""})
 		}
 	}
 	within("First answer: half within", 0.5)
@@ -181,7 +187,7 @@ func (w Writer) weekOf(m WeekOfMailbox, benchmark float64, span string) []page.B
 		page.Paragraph{Text: headline(m, span)},
 	}
 	if len(rows) > 0 {
-		head := []string{"", "This " + span, "Before", "Surely"}
+		head := []string{"", "This " + span, "Before", "Likely"}
 		if !slices.ContainsFunc(rows, func(r []string) bool { return r[3] != "" }) {
 			head = head[:3]
 			for i := range rows {
@@ -198,13 +204,13 @@ func (w Writer) weekOf(m WeekOfMailbox, benchmark float64, span string) []page.B
 		blocks = append(blocks, page.Small{Text: fmt.Sprintf("%s count everybody who waited: %s, of whom %s got a first answer in this %s. “Not yet” means that too many still wait to say.",
 			kind, page.Count(m.First.Seen, "customer", "customers"), page.Thousands(m.First.Over), span)})
 	}
-	if what := m.doing(benchmark); len(what) > 0 {
+	if what := m.doing(benchmark, span); len(what) > 0 {
 		blocks = append(blocks, page.Heading{Level: 3, Text: "What it may call for"}, page.Bullets{Items: what})
 	}
 	return blocks
 }
 
-// arrow says in a word what is sure of a change.
+// arrow says in a word what chance hardly explains of a change.
 func arrow(d measure.Direction) string {
 	switch d {
 	case measure.Higher:
@@ -215,13 +221,16 @@ func arrow(d measure.Direction) string {
 	return ""
 }
 
-// reached says within which time a share of the waits was over.
-func reached(s measure.Survival, of float64) string {
+// reached says within which time a share of the waits was over. A day of working
+// hours is no day, so they stay hours.
+func (m WeekOfMailbox) reached(s measure.Survival, of float64) string {
 	switch d, ok := s.Within(of); {
 	case s.Seen == 0:
 		return "–"
 	case !ok:
 		return "not yet"
+	case m.WorkingHours && d >= 24*time.Hour:
+		return page.Count(int(d.Round(time.Hour)/time.Hour), "hour", "hours")
 	default:
 		return page.Duration(d)
 	}
@@ -240,7 +249,7 @@ func (m WeekOfMailbox) slower() bool {
 
 // doing says why a figure is there: what it would have the team do. A figure
 // that calls for nothing is passed over.
-func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
+func (m WeekOfMailbox) doing(benchmark float64, span string) (out []string) {
 	n := m.Now
 	if benchmark > 0 && n.Solved >= measure.Enough && n.Exchanges > benchmark {
 		out = append(out, fmt.Sprintf("Solving took %s exchanges, and the team aims at %s. Look at what customers had to ask twice. The aim is a guide, never a limit.", decimal(n.Exchanges), decimal(benchmark)))
@@ -249,7 +258,7 @@ func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
 		out = append(out, fmt.Sprintf("%s came back after they were solved. Read two or three: was the answer unclear, or did the cause stay?", page.Count(n.Reopened, "conversation", "conversations")))
 	}
 	if m.slower() {
-		out = append(out, "The slowest answers took much longer than the week before. Was the team short of hands, or waiting for somebody?")
+		out = append(out, "The slowest answers took much longer than the "+span+" before. Was the team short of hands, or waiting for somebody?")
 	}
 	if (measure.Share{Part: n.Accepted, Whole: n.Answered}).Between().High < 0.2 {
 		out = append(out, "Suggestions were offered and hardly sent. The articles may not say what customers ask.")
@@ -267,20 +276,34 @@ func (m WeekOfMailbox) doing(benchmark float64) (out []string) {
 }
 
 // Plain gives the week in a few lines, for a chat.
-func (k Week) Plain() string {
+func (w Writer) Plain(k Week) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Support, %s\n", k.title())
 	for _, m := range k.Mailboxes {
 		n := m.Now
-		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, headline(m, k.span()))
+		fmt.Fprintf(&b, "\n%s: %s %s\n", m.Name, w.whoWaits(m.Waiting), headline(m, k.span()))
 		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", page.Thousands(n.Opened), page.Thousands(n.Reopened), decimal(n.Exchanges))
-		fmt.Fprintf(&b, "First answer: half within %s, nine in ten within %s.\n", reached(m.First, 0.5), reached(m.First, 0.9))
+		if m.First.Seen > 0 {
+			fmt.Fprintf(&b, "First answer: half %s, nine in ten %s.\n", m.within(0.5), m.within(0.9))
+		}
 		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", page.Count(n.Offered, "mail", "mails"), page.Count(n.Sent, "answer", "answers"))
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
 		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails lately, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
 	}
 	return strings.TrimRight(b.String(), "\n")
+}
+
+// within is reached in a sentence.
+func (m WeekOfMailbox) within(of float64) string {
+	if _, ok := m.First.Within(of); !ok {
+		return m.reached(m.First, of)
+	}
+	hours := ""
+	if m.WorkingHours {
+		hours = " of work"
+	}
+	return "within " + m.reached(m.First, of) + hours
 }
 
 func share(part, whole int) string {

@@ -48,7 +48,8 @@ func TestWhatIsSaid(t *testing.T) {
 	for _, c := range []struct {
 		now, before int
 		want        measure.Direction
-	}{{29, 17, measure.Unsure}, {34, 17, measure.Higher}, {7, 19, measure.Lower}, {0, 0, measure.Unsure}, {3, 1, measure.Unsure}, {6, 0, measure.Higher}} {
+	}{{29, 17, measure.Unsure}, {34, 17, measure.Higher}, {7, 19, measure.Lower}, {0, 0, measure.Unsure}, {3, 1, measure.Unsure}, {6, 0, measure.Higher},
+		{4, 0, measure.Unsure}, {5, 0, measure.Unsure}, {0, 6, measure.Lower}, {1208, 1100, measure.Higher}, {100_500, 100_000, measure.Unsure}, {101_000, 100_000, measure.Higher}} {
 		if got := measure.Counts(c.now, c.before); got != c.want {
 			t.Errorf("%d against %d: %v, want %v", c.now, c.before, got, c.want)
 		}

@@ -73,12 +73,23 @@ func (i Interval) Sure() Direction {
 
 // Counts says whether a count is higher than the one before, of spans of equal
 // length, beyond what chance explains at 95 %: given their sum, the first is
-// binomial of one half where nothing changed.
+// binomial of one half where nothing changed. The test is exact, because where one of
+// them is nothing the interval of a share is too sure: 4 against 0 is chance once in eight.
 func Counts(now, before int) Direction {
-	n := now + before
-	if n == 0 {
-		return Unsure
+	n, high := now+before, max(now, before)
+	lg := func(x int) float64 { l, _ := math.Lgamma(float64(x) + 1); return l }
+	tail, all := 0.0, lg(n)-float64(n)*math.Ln2
+	for k := high; k <= n; k++ {
+		p := math.Exp(all - lg(k) - lg(n-k))
+		if tail += p; tail > 0.025 || p < 1e-12*tail { // farther out nothing is added
+			break
+		}
 	}
-	i := Share{now, n}.Between()
-	return Interval{i.Low - 0.5, i.High - 0.5}.Sure()
+	switch {
+	case n == 0 || tail > 0.025:
+		return Unsure
+	case now > before:
+		return Higher
+	}
+	return Lower
 }

@@ -45,7 +45,7 @@ func (s *Service) Post(ctx context.Context, start time.Time) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.mail(ctx, settings, week, week.From.Format(time.DateOnly)), s.slack(ctx, week))
+	return errors.Join(s.mail(ctx, settings, week, week.From.Format(time.DateOnly)), s.slack(ctx, settings, week))
 }
 
 // PostSpan posts what was done from the one moment up to the other, as a week is
@@ -154,11 +154,11 @@ func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letter
 }
 
 // slack posts the week to the incoming webhook. The URL is a secret and stands in no error.
-func (s *Service) slack(ctx context.Context, week letters.Week) error {
+func (s *Service) slack(ctx context.Context, settings *desk.Settings, week letters.Week) error {
 	if s.Slack == "" {
 		return nil
 	}
-	body, err := json.Marshal(map[string]string{"text": week.Plain()})
+	body, err := json.Marshal(map[string]string{"text": letters.Writer{Settings: settings, Now: s.Now()}.Plain(week)})
 	if err != nil {
 		return err
 	}
