@@ -78,7 +78,7 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 	if len(h.Files) > 0 {
 		about = append(about, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: h.Files})
 	}
-	small := "Without an answer it is deleted on " + w.day(h.Until) + "; it is not sent. The sender of the held mail was told nothing."
+	small := w.unanswered(h) + " The sender of the held mail was told nothing."
 	switch h.Question.Kind {
 	case desk.ConfirmOwn:
 		yes := "sends it to " + to + " in your name"
@@ -106,7 +106,16 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 			{Name: "#release", Meaning: "carries it out as if it had come right: the text above as you see it, without formatting, and the files"},
 			{Name: "#drop", Meaning: "drops it; do that, and tell your team, if it was not you"},
 		},
-		Small: "Without an answer it is deleted on " + w.day(h.Until) + "; it is not sent. " + heldSmall(mb, h.Proven)})
+		Small: w.unanswered(h) + " " + heldSmall(mb, h.Proven)})
+}
+
+// unanswered says what becomes of a held mail that nobody decides on. It is kept
+// longer than the question can be answered, so each of the two dates is explained.
+func (w Writer) unanswered(h Held) string {
+	if !h.Until.After(h.Question.Expires) {
+		return "Without an answer by then it is not sent, and is deleted."
+	}
+	return "Without an answer by then it is not sent. We keep it a while longer, in case somebody looks for it, and delete it on " + w.day(h.Until) + "."
 }
 
 // title says what happened, in a few words.
