@@ -117,6 +117,7 @@ const (
 	TelegramArticle
 	SpeaksToReader
 	SpeaksOfOthers
+	PoliteCapital
 	OrderThing
 	OrderPlease
 	OrderState
@@ -324,6 +325,7 @@ var headings = [...]struct {
 	TelegramArticle:       {"telegram-article", lines, "", `What before such a word makes it anybody: "every customer".`},
 	SpeaksToReader:        {"speaks-to-reader", lines, "", `Words that speak to the reader: "you".`},
 	SpeaksOfOthers:        {"speaks-of-others", lines, "", `Words that speak of a person who does not read it, and of nothing else: "he".`},
+	PoliteCapital:         {"polite-capital", lines, "", `Words that are among those that speak to the reader, and do so only with a capital: "Sie", beside "sie" for "she".`},
 	OrderThing:            {"order-thing", lines, "", `What an order is about: "ticket".`},
 	OrderPlease:           {"order-please", lines, "", `Words of an order that change nothing: "please".`},
 	OrderState:            {"order-state", lines, "", `Words that an answer may consist of as well: "Closed."`},

@@ -57,6 +57,7 @@ var frame = []string{
 	"takes it back within 30 days",
 	"arranged the conversations",
 	"it gives this conversation to a colleague, and does not say whether its words are",
+	"beside an order stand words that seem to be for the team",
 	"it is yours from now on, and the others see that",
 	"this conversation was yours until now",
 	"the oldest first. nothing was sent or changed",

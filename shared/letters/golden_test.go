@@ -236,6 +236,9 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	kept.Given = true
 	ready, err = w.Kept(desk.DerivedID("kept-given"), anna, mb, conv, waits, kept)
 	golden(t, "kept-given", ready, err)
+	kept.Given, kept.Jotted, kept.Text, kept.Files = false, true, "#take\nhe is angry, I call him back", nil
+	ready, err = w.Kept(desk.DerivedID("kept-jotted"), anna, mb, conv, waits, kept)
+	golden(t, "kept-jotted", ready, err)
 	held.From, held.Name, held.Text, held.Files = "ben@team.example", "Ben Okafor", "We have two left, I told her last week.", nil
 	question.Kind, held.Why = desk.ConfirmOwn, "you wrote to the reply address of Anna Berg, who had our mail"
 	ready, err = w.Held(desk.DerivedID("held-own"), anna, mb, conv, held)

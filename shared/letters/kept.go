@@ -20,6 +20,7 @@ type Kept struct {
 	News   []desk.Message // what came meanwhile, the oldest first; for desk.WaitsOutdated
 	Greets bool           // for desk.WaitsUnaddressed: it would be a note, and begins like a letter to the customer
 	Given  bool           // for the same: the conversation is given to a colleague in it
+	Jotted bool           // for the same: the text stands beside an order, and seems to speak about the customer
 	Text   string         // what the agent wrote, all of it
 	Files  []string       // what is attached: name and size
 }
@@ -38,6 +39,9 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	}
 	if q.About == desk.WaitsUnaddressed {
 		why := "You replied to a mail of ours about your own text. We cannot tell whether this is for " + to + " or for the team. Nobody has got it."
+		if k.Jotted {
+			why = "Beside an order stand words that seem to be for the team, not for " + to + ". Nobody has got them, and nothing is done yet: say whom they are for, and the order is done too."
+		}
 		if k.Given {
 			why = "It gives this conversation to a colleague, and does not say whether its words are for " + to + " or for the team. Nobody has got them, and nothing is done yet."
 		}

@@ -1,9 +1,11 @@
 package orders
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
 
@@ -15,12 +17,28 @@ const (
 	maxNamed = 25 // of one that says "you" to nobody, and has a name of the team's or is no sentence
 )
 
-// aside looks at a short mail that greets nobody as a whole: does it hand the
-// conversation over, or speak about the customer?
+// aside looks at what is said beside the orders. Where some are carried out, the
+// mail only says that its text may be for the team. Who says #answer or #learn has
+// said whom it is for.
 func (r *reader) aside() *Doubt {
-	if r.sure() || len(r.out.Commands) > 0 {
+	switch {
+	case r.sure() || r.out.Has(desk.CommandAnswer) || r.out.Has(desk.CommandLearn):
 		return nil
+	case len(r.out.Commands) == 0:
+		return r.about()
 	}
+	beside := *r
+	beside.lines = slices.Clone(r.lines)
+	for _, i := range r.ordered {
+		beside.lines[i] = line{blank: true}
+	}
+	r.out.Jotted = beside.about() != nil
+	return nil
+}
+
+// about looks at a short mail that greets nobody as a whole: does it hand the
+// conversation over, or speak about the customer?
+func (r *reader) about() *Doubt {
 	at, hailed := -1, false
 	for i, l := range r.lines {
 		switch {

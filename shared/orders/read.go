@@ -79,7 +79,9 @@ func (r *reader) all() (Reading, error) {
 			}
 			if f.tail != "" {
 				r.keep(readLine(f.tail))
+				continue
 			}
+			r.ordered = append(r.ordered, i)
 			continue
 		}
 		r.keep(l)

@@ -77,6 +77,8 @@ type reader struct {
 	text  []string // lines for the customer
 	below []string
 	split bool // a ready answer stands between the two
+
+	ordered []int // the lines that are nothing but orders
 }
 
 // sure reports whether the agent said yes to what is read.

@@ -38,6 +38,8 @@ type Reading struct {
 	// Nothing: there is no word in it but greeting, signature and the like. Text is
 	// then what may stand above a file: the greeting, and how the letter ends.
 	Nothing bool
+	// Jotted: Text stands beside orders, and may be for the team all the same.
+	Jotted bool
 	// Signs are lines with a "#" that was written "\#": no orders, though they look it.
 	Signs []string
 	// Doubt is why none of it may be done before the agent was asked; nil: none.

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
@@ -39,7 +40,7 @@ func (r *reader) evidence(text string) (s signs) {
 	s.you = len(best) > 0
 	for _, k := range best {
 		g := words().languages[k]
-		s.you = s.you && g.you.in(ws)
+		s.you = s.you && g.speaksToReader(text, ws)
 		s.they = s.they || g.they.in(ws)
 	}
 	s.they = s.they || words().customer.in(ws)
@@ -56,6 +57,38 @@ func (r *reader) evidence(text string) (s signs) {
 		s.mate = s.mate || r.mates[w]
 	}
 	return s
+}
+
+// speaksToReader reports whether a word for "you" is among a text's words. Whoever
+// writes capitals writes a polite one with it: "die Kundin sagt, sie wartet".
+func (g grammar) speaksToReader(text string, ws []string) bool {
+	if len(g.capital) == 0 || !g.you.in(ws) || !capitals(text) {
+		return g.you.in(ws)
+	}
+	polite := map[string]bool{}
+	for _, w := range strings.FieldsFunc(text, func(c rune) bool { return !inWord(c) }) {
+		if unicode.IsUpper(first(w)) {
+			polite[fold(w)] = true
+		}
+	}
+	for i, w := range ws {
+		if g.you.at(ws, i) > 0 && (g.capital.at(ws, i) == 0 || polite[w]) {
+			return true
+		}
+	}
+	return false
+}
+
+// capitals reports whether a text has a word with one where no sentence begins.
+func capitals(text string) bool {
+	within := false
+	for _, w := range strings.Fields(text) {
+		if c := first(w); within && unicode.IsUpper(c) {
+			return true
+		}
+		within = !strings.ContainsAny(w[len(w)-1:], ".!?:")
+	}
+	return false
 }
 
 // called reports whether the name at word i is how somebody is spoken to:

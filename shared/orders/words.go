@@ -33,6 +33,7 @@ type vocabulary struct {
 type grammar struct {
 	code                string
 	you, they, customer phrases
+	capital             phrases         // of those for "you", the ones that are so only with a capital
 	known               map[string]bool // all words that agents have in it
 }
 
@@ -101,6 +102,7 @@ func vocabularyOf(languages []*language.Language) *vocabulary {
 		}
 		each(language.SpeaksToReader, g.you.add)
 		each(language.SpeaksOfOthers, g.they.add)
+		each(language.PoliteCapital, g.capital.add)
 		each(language.TeamCustomer, g.customer.add)
 		v.languages = append(v.languages, g)
 	}

@@ -117,3 +117,76 @@ func TestWordsBesideAnAssignment(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsBesideAnOrderAreLookedAt: what an agent jots down beside an order is no
+// answer for that. The agent is asked, and either word keeps the order too.
+func TestWordsBesideAnOrderAreLookedAt(t *testing.T) {
+	for text, jotted := range map[string]string{
+		"#priority high\nhe is angry, please hurry":         "he is angry, please hurry",
+		"#tag refund\n\nshe asked for her money back":       "she asked for her money back",
+		"#take\nI'll call her tomorrow":                     "I'll call her tomorrow",
+		"I'll call her tomorrow\n\n#take":                   "I'll call her tomorrow",
+		"#take\nDie Kundin ist sauer, ich rufe sie an":      "Die Kundin ist sauer",
+		"#topic returns\nI told her it takes a week\n#take": "I told her it takes a week",
+		"#close\nshe called, it is solved":                  "she called, it is solved",
+		"#take\nI'll call her\n\nSent from my iPhone":       "I'll call her",
+		"#send 1\nshe will be angry, call her":              "she will be angry",
+		"#prio high\ncan you take this?":                    "can you take this?",
+	} {
+		for word, kind := range map[string]desk.MessageKind{"note": desk.KindNote, "send": desk.KindAnswer} {
+			h := open(t)
+			first := h.customerWrites()
+			h.agentAnswers(anna, text)
+			h.none(desk.OutboxAnswer)
+			_, asks := h.newest(desk.OutboxNotice, anna)
+			if c := h.conversation(first); c.Owner+c.Priority+c.Topic != "" || len(c.Tags) > 0 || c.State != desk.StateOpen {
+				t.Errorf("%q: done before the agent was asked: %+v", text, c)
+			}
+			h.answerTo(anna, asks, word)
+			if word == "send" {
+				h.newest(desk.OutboxAnswer, erika)
+			} else if !strings.Contains(text, "#send") {
+				h.none(desk.OutboxAnswer)
+			}
+			c := h.conversation(first)
+			ms, err := h.Store.Messages(t.Context(), c.ID, 2, 0)
+			if err != nil || !slices.ContainsFunc(ms, func(m desk.Message) bool {
+				return m.Kind == kind && strings.Contains(m.Text, jotted) && !strings.Contains(m.Text, "#")
+			}) {
+				t.Errorf("%q, %s: there is %+v (%v); asked:\n%s", text, word, ms, err, asks.PlainText)
+			}
+			if c.Owner == "" && c.Priority == "" && c.Topic == "" && len(c.Tags) == 0 && c.State == desk.StateOpen {
+				t.Errorf("%q: the order was not carried out: %+v", text, c)
+			}
+		}
+	}
+}
+
+// TestAnswersBesideAnOrderGoOut: who writes to the customer beside an order is not asked.
+func TestAnswersBesideAnOrderGoOut(t *testing.T) {
+	for _, text := range []string{
+		"#take\n\nDear Erika, I look into it.", "The refund leaves today.\n\n#tag refund", "#take\n\nWe send you a new one today.", "#close\nThank you, all is settled.",
+		"#priority high\n#answer\nhe is the one who brings it.", "#send 1\n#tag lamp",
+	} {
+		h := open(t)
+		h.customerWrites()
+		h.agentAnswers(anna, text)
+		h.none(desk.OutboxNotice)
+		h.newest(desk.OutboxAnswer, erika)
+	}
+}
+
+// TestOrdersBesideANoteToTheTeam: where a plain reply is a note, an order beside it
+// is an order still.
+func TestOrdersBesideANoteToTheTeam(t *testing.T) {
+	h := open(t)
+	first := h.customerWrites()
+	h.agentAnswers(anna, "#note\nshe called")
+	_, told := h.newest(desk.OutboxNotification, ben)
+	h.answerTo(ben, told, "#priority high\nhe is angry, please hurry")
+	h.none(desk.OutboxAnswer)
+	ms, err := h.Store.Messages(t.Context(), first.Conversation, 3, 0)
+	if c := h.conversation(first); c.Priority != "high" || err != nil || len(ms) != 1 || ms[0].Text != "he is angry, please hurry" {
+		t.Errorf("priority %q, the note is %+v (%v)", c.Priority, ms, err)
+	}
+}

@@ -34,6 +34,7 @@ type waits struct {
 	news   []desk.Message
 	greets bool // a note that begins like a letter to the customer
 	given  bool // the conversation is given to a colleague, whom the text may be for
+	jotted bool // the text beside an order speaks about the customer
 }
 
 func (w *waits) Error() string { return "it waits for the agent's word: " + w.about }
@@ -91,9 +92,14 @@ func answerFiles(w written, order orders.Reading) []compose.Attachment {
 // plain reply to the mail that is answered is one. What of a mail of both kinds
 // would go to whom is not guessed.
 func whose(f commands.Facts, w written, order orders.Reading, files int) (team bool, err error) {
-	if !f.Team && w.held == nil && order.Text != "" && !order.Has(desk.CommandAnswer) && !order.Has(desk.CommandNote) && !around(f).GreetsCustomer(order.Text) &&
-		slices.ContainsFunc(order.Commands, func(o desk.Command) bool { c, _ := commands.Named(o.Name); return c.ToColleague }) {
-		return false, &waits{about: desk.WaitsUnaddressed, given: true}
+	if order.Jotted && w.held != nil && f.Team {
+		return true, nil // asked, the agent said that the words are for the team; a ready answer beside them goes
+	}
+	if !f.Team && w.held == nil && order.Text != "" && !order.Has(desk.CommandAnswer) && !order.Has(desk.CommandNote) {
+		given := slices.ContainsFunc(order.Commands, func(o desk.Command) bool { c, _ := commands.Named(o.Name); return c.ToColleague }) && !around(f).GreetsCustomer(order.Text)
+		if given || order.Jotted {
+			return false, &waits{about: desk.WaitsUnaddressed, given: given, jotted: order.Jotted}
+		}
 	}
 	if !f.Team || order.Has(desk.CommandAnswer) || order.Has(desk.CommandNote) {
 		return order.Has(desk.CommandNote), nil

@@ -65,7 +65,7 @@ func waiting(f commands.Facts, w written, why *waits) notice {
 	}
 	n.write = func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
 		return l.Kept(id, f.Agent, f.Mailbox, f.Conversation, q,
-			letters.Kept{News: why.news, Text: w.text(f), Greets: why.greets, Given: why.given, Files: fileNames(w.mail.Attachments, 120)})
+			letters.Kept{News: why.news, Text: w.text(f), Greets: why.greets, Given: why.given, Jotted: why.jotted, Files: fileNames(w.mail.Attachments, 120)})
 	}
 	return n
 }
