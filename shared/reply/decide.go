@@ -65,7 +65,7 @@ func decide(f commands.Facts, w written, order orders.Reading, past past) (p pla
 	}
 	a, end := answer(f, w, order, p.Ready, writing{text: text, files: files})
 	if a.text != "" || len(files) > 0 && !p.Close && !p.ToTeam {
-		a = a.placed(f, end)
+		a = a.placed(f, end, w.mail.Visible.Postscript)
 		p.answer = &a
 	}
 	if p.ToTeam {
@@ -133,7 +133,7 @@ func answer(f commands.Facts, w written, order orders.Reading, ready []commands.
 	case order.AsWritten, order.Nothing && len(a.files) > 0:
 		a.html = orders.Unescape(w.html())
 	default:
-		a.html = w.formatted(order.Text + "\n" + end)
+		a.html = w.formatted(withLeave(order.Text, end, w.mail.Visible.Postscript))
 	}
 	return a, end
 }
@@ -165,12 +165,27 @@ func withReady(f commands.Facts, w written, order orders.Reading, ready []comman
 	return a, leave
 }
 
-// placed is the answer as it leaves: how the agent took leave stands below it, and
-// the pictures where the agent put them.
-func (a writing) placed(f commands.Facts, end string) writing {
-	if a.text != "" && end != "" {
-		a.text += "\n\n" + end
+// withLeave is a text with how its author took leave below it, above the words
+// that stood below that already.
+func withLeave(text, leave, postscript string) string {
+	if text == "" || leave == "" {
+		return text
 	}
+	below, said := strings.Split(postscript, "\n"), strings.Split(text, "\n")
+	at := len(said) // where the words begin that stood below, orders among them left out
+	for at > 1 && slices.Contains(below, said[at-1]) {
+		at--
+	}
+	if ps := strings.TrimSpace(strings.Join(said[at:], "\n")); ps != "" {
+		return strings.TrimSpace(strings.Join(said[:at], "\n")) + "\n\n" + leave + "\n\n" + ps
+	}
+	return text + "\n\n" + leave
+}
+
+// placed is the answer as it leaves: how the agent took leave stands where it was
+// written, and the pictures where the agent put them.
+func (a writing) placed(f commands.Facts, leave, postscript string) writing {
+	a.text = withLeave(a.text, leave, postscript)
 	if a.html == "" {
 		a.html = compose.TextWithPictures(a.text, a.files)
 	}

@@ -177,6 +177,12 @@ func (d *document) parts() Parts {
 	p.Quoted = d.join(func(k kind) bool { return k == quote })
 	p.Signature = d.join(func(k kind) bool { return k == signature })
 	p.Ending = d.join(func(k kind) bool { return k == ending })
+	for i := len(d.lines) - 1; i >= 0; i-- {
+		if d.lines[i].kind == ending {
+			p.Postscript = d.joined(i, func(k kind) bool { return k == fresh })
+			break
+		}
+	}
 	if d.forwarded >= 0 {
 		p.Forwarded = d.readForwarded()
 		p.Forwarded.Comment = d.join(func(k kind) bool { return k == fresh })
@@ -190,10 +196,13 @@ func (d *document) parts() Parts {
 
 // join gives the lines of some kinds as text. Where lines of another kind were
 // left out, a blank line stands.
-func (d *document) join(want func(kind) bool) string {
+func (d *document) join(want func(kind) bool) string { return d.joined(0, want) }
+
+// joined is join from line i on.
+func (d *document) joined(i int, want func(kind) bool) string {
 	var sb strings.Builder
 	gap, empty := false, 0
-	for i := range d.lines {
+	for ; i < len(d.lines); i++ {
 		l := &d.lines[i]
 		if !want(l.kind) {
 			gap = true

@@ -316,7 +316,9 @@ func (d *document) tail(i, j int) int {
 // paragraph with them.
 func (d *document) cardBelow(i, j int) int {
 	for k := i; k < j; k++ {
-		if t := d.lines[k].text; hasContact(t) || d.isMobile(t) || strings.ContainsAny(t, "|·•") {
+		if t := d.lines[k].text; d.says(t) {
+			return -1
+		} else if hasContact(t) || d.isMobile(t) || strings.ContainsAny(t, "|·•") {
 			if k > i+1 {
 				k = i + 1 // what stands between the name and it belongs to it
 			}
@@ -324,6 +326,12 @@ func (d *document) cardBelow(i, j int) int {
 		}
 	}
 	return -1
+}
+
+// says tells whether a line below a name was said by its bearer, and is neither a
+// program's nor a lawyer's.
+func (d *document) says(t string) bool {
+	return speaks(t) && !d.isMobile(t) && !d.book.Legal(phrasebook.Fold(t))
 }
 
 // card tells whether a paragraph is a card: it begins with a name, none of its

@@ -79,6 +79,33 @@ func sentence(s string) bool {
 	return strings.ContainsRune(".?!。？！…", r) && len(strings.Fields(s)) >= 5 || strings.ContainsRune("。？！", r)
 }
 
+// speaks tells whether a line says something to somebody, also where it ends in a
+// link or a number: it is a sentence, or has words as only sentences do. "Lantern
+// S.L." ends none.
+func speaks(s string) bool {
+	words := strings.Fields(s)
+	return sentence(s) && !strings.Contains(strings.TrimSuffix(words[len(words)-1], "."), ".") || smallWords(s) > 2
+}
+
+// smallWords counts the words in small letters that stand in no name.
+func smallWords(s string) (n int) {
+	for _, w := range strings.Fields(s) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !particles[w] && letters(strings.Trim(w, ",:;!?()")) {
+			n++
+		}
+	}
+	return n
+}
+
+// siteLink tells whether a line holds a link to a whole site, as cards do, and not to
+// something within it.
+func siteLink(s string) bool {
+	_, link, ok := strings.Cut(s, "://")
+	link, _, _ = strings.Cut(link, " ")
+	_, within, _ := strings.Cut(strings.TrimRight(link, "/>)"), "/")
+	return ok && within == ""
+}
+
 // isListItem tells whether a line begins as an item of a list does.
 func isListItem(s string) bool {
 	if s == "" {

@@ -265,8 +265,24 @@ func (d *document) signatureEnd(i, j int) int {
 		if begins {
 			paragraphs++
 		}
+		if begins && d.author != nil {
+			end := k
+			for end < j && !d.lines[end].blank() {
+				end++
+			}
+			switch said, card := d.below(k, end); {
+			case said:
+				return k
+			case card:
+				n += end - k - 1
+				k = end - 1
+				continue
+			}
+		}
 		long := utf8.RuneCountInString(l.text) > 70 || sentence(l.text)
 		switch {
+		case d.author != nil && paragraphs == 1 && d.says(l.text):
+			return k
 		case hasContact(l.text) || d.isMobile(l.text):
 		case (long || begins) && d.book.Legal(phrasebook.Fold(l.text)):
 			return j
@@ -277,6 +293,32 @@ func (d *document) signatureEnd(i, j int) int {
 		}
 	}
 	return j
+}
+
+// below tells of a paragraph below the name of who wrote an answer whether it was
+// said, as "the number is ..." is, or belongs to a card: it begins with the name
+// once more, or has contacts and no sentence. In doubt it was said: a slogan that
+// goes along harms nobody.
+func (d *document) below(i, j int) (said, card bool) {
+	first := d.lines[i].text
+	if isName(first) && j > i+1 && len(d.author) > 0 && d.author.in(d.lines[i:i+1]) {
+		return false, true
+	}
+	speaking, contacts, links := strings.HasSuffix(first, ":"), 0, 0
+	for k := i; k < j; k++ {
+		t := d.lines[k].text
+		switch {
+		case d.isMobile(t), d.book.Legal(phrasebook.Fold(t)):
+			return false, false
+		case hasAddress(t), hasPhone(t), strings.Contains(t, "www."), siteLink(t):
+			contacts++
+		case strings.Contains(t, "://"):
+			links++
+		}
+		speaking = speaking || speaks(t) || j == i+1 && smallWords(t) > 1
+	}
+	card = contacts > 1 && isName(first) || contacts > 0 && !speaking
+	return !card && (speaking || links > 0), card
 }
 
 // dashedName finds "- Roman" or "-Abhishek Kona" as the last line.

@@ -26,6 +26,8 @@ type Parts struct {
 	// Ending is how the author of an answer took leave, "Best regards, Anna". Only
 	// Answer finds it; VisibleHTML then ends with it, Visible does not.
 	Ending string
+	// Postscript is the end of Visible that its author wrote below Ending.
+	Postscript string
 	// SignaturePictures are the URLs (cid:, data:) of pictures in the signature.
 	SignaturePictures []string
 	// OnlyQuote: the author added nothing to what was quoted. So that nothing is
