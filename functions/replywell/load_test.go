@@ -229,9 +229,9 @@ func TestBadMailAndGarbage(t *testing.T) {
 	_, _ = c.Write(garbage) // it may be cut off
 	p.mail(from, to, head("still here")+"\r\nAre you there?\r\n")
 	for _, subject := range []string{"large", "five thousand parts", "still here"} {
-		arrival(t, data, "anna@team.example", 30*time.Second, func(m *email.Mail) bool { return strings.Contains(m.Subject, subject) })
+		arrival(t, data, "anna@team.example", time.Minute, func(m *email.Mail) bool { return strings.Contains(m.Subject, subject) })
 	}
-	eventually(t, 30*time.Second, "an empty spool", func() bool {
+	eventually(t, time.Minute, "an empty spool", func() bool {
 		entries, err := os.ReadDir(data + "/spool")
 		later, missing := os.ReadDir(data + "/spool/later")
 		return err == nil && missing == nil && len(entries) == 2 && len(later) == 0 // parked and later

@@ -115,7 +115,7 @@ func startLocal(t testing.TB, data string, args ...string) *process {
 	case <-ready:
 	case err := <-p.exited:
 		t.Fatalf("it ended at once: %v\n%s", err, p.out)
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("it does not start:\n%s", p.out)
 	}
 	p.smtp = saysSMTP.FindStringSubmatch(p.out.String())[1]
@@ -145,7 +145,7 @@ func (p *process) stop() string {
 		if err != nil {
 			p.t.Errorf("it stopped with %v\n%s", err, p.out)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		p.t.Fatalf("it does not stop:\n%s", p.out)
 	}
 	return p.out.String()

@@ -51,7 +51,7 @@ func (s relaySession) Data(in io.Reader) error {
 
 func (r *relay) arrival(t *testing.T, to string, fits func(*email.Mail) bool) (found *email.Mail) {
 	t.Helper()
-	eventually(t, 30*time.Second, "a mail for "+to+" at the relay", func() bool {
+	eventually(t, time.Minute, "a mail for "+to+" at the relay", func() bool {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		for _, m := range r.got {

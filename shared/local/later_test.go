@@ -72,7 +72,7 @@ func (w *weather) waitFor(t *testing.T, what string) {
 		if got != what {
 			t.Fatalf("%s, want %s", got, what)
 		}
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("never %s", what)
 	}
 }
@@ -160,7 +160,7 @@ func TestWhatIsCheckedLaterSurvives(t *testing.T) {
 		select {
 		case s := <-next.seen:
 			got = append(got, s)
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("only %v", got)
 		}
 	}
