@@ -58,7 +58,7 @@ func NewCarrier(cfg aws.Config, configurationSet string, senders int, now func()
 // sendError.
 func (c *Carrier) Send(ctx context.Context, m send.Mail) (sentID string, err error) {
 	if len(m.Raw) > MaxMail {
-		return "", &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "message too large for SES"},
+		return "", &delivery.Error{Response: delivery.Response{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "message too large for SES"},
 			Err: fmt.Errorf("the mail has %d bytes, and SES sends at most %d; send large files as links", len(m.Raw), MaxMail)}
 	}
 	out, err := c.ses.SendEmail(ctx, &sesv2.SendEmailInput{

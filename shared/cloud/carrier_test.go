@@ -66,8 +66,8 @@ func TestSendTellsErrorsApart(t *testing.T) {
 		e, known := delivery.Of(err)
 		if known != (tc.is != "") {
 			t.Errorf("%s: known not to be sent: %v", name, known)
-		} else if known && (delivery.Judge(e.Answer).Class != tc.is || e.RetryAfter() != tc.after || !e.NotSent()) {
-			t.Errorf("%s: %+v, after %v", name, delivery.Judge(e.Answer), e.RetryAfter())
+		} else if known && (delivery.Judge(e.Response).Class != tc.is || e.RetryAfter() != tc.after || !e.NotSent()) {
+			t.Errorf("%s: %+v, after %v", name, delivery.Judge(e.Response), e.RetryAfter())
 		}
 		if n := requests.Load(); n != 1 {
 			t.Errorf("%s: %d requests; SES cannot recognise a repeated one", name, n)

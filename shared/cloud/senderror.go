@@ -26,7 +26,7 @@ func sendError(err error) error {
 	if !errors.As(err, &api) || api.ErrorFault() != smithy.FaultClient && !known(api.ErrorCode()) {
 		return fmt.Errorf("it is not known whether SES took the mail: %w", err)
 	}
-	e := &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageService, Name: api.ErrorCode(), Text: api.ErrorMessage()}, Err: err}
+	e := &delivery.Error{Response: delivery.Response{Stage: delivery.StageService, Name: api.ErrorCode(), Text: api.ErrorMessage()}, Err: err}
 	for _, a := range advice {
 		if strings.Contains(" "+a.names+" ", " "+api.ErrorCode()+" ") && strings.Contains(strings.ToLower(api.ErrorMessage()), a.says) {
 			e.Advice, e.After = a.words, a.after

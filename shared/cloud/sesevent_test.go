@@ -59,7 +59,7 @@ func TestSESEvents(t *testing.T) {
 				continue
 			}
 			r := e.Recipients[0]
-			said := delivery.Explain(delivery.Answer{Stage: delivery.StageReport, Status: r.Status, Name: r.Name, Text: r.Reason}, r.Address)
+			said := delivery.Explain(delivery.Response{Stage: delivery.StageReport, Status: r.Status, Name: r.Name, Text: r.Reason}, r.Address)
 			if r.Address != "erika@customer.example" || !strings.Contains(said.What, tc.reason) || r.Status != tc.status || r.Permanent != tc.permanent {
 				t.Errorf("%s: recipient %+v", name, r)
 			}

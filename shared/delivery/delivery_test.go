@@ -96,7 +96,7 @@ func TestJudge(t *testing.T) {
 		{report, 0, "4.4.7", "", "delivery time expired", "recipient"},
 		{report, 0, "", "", "", "recipient"},
 	} {
-		a := delivery.Answer{Stage: c.stage, Code: c.code, Status: c.status, Name: c.name, Text: c.text}
+		a := delivery.Response{Stage: c.stage, Code: c.code, Status: c.status, Name: c.name, Text: c.text}
 		v := delivery.Judge(a)
 		got := string(v.Class)
 		if v.Sure {
@@ -115,7 +115,7 @@ func TestJudge(t *testing.T) {
 // report, and in an event of SES. People read the same.
 func TestExplainSaysTheSameWhicheverWayItCame(t *testing.T) {
 	const who = "erika@customers.example"
-	for want, ways := range map[string][]delivery.Answer{
+	for want, ways := range map[string][]delivery.Response{
 		"There is no mailbox erika@customers.example.": {
 			{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "no such user"},
 			{Stage: delivery.StageReport, Status: "5.1.1", Text: "smtp; 550 5.1.1 <erika@customers.example>: Recipient address rejected: User unknown"},
@@ -141,7 +141,7 @@ func TestExplainSaysTheSameWhicheverWayItCame(t *testing.T) {
 			}
 		}
 	}
-	full := delivery.Explain(delivery.Answer{Stage: delivery.StageReport, Name: "MailboxFull"}, who)
+	full := delivery.Explain(delivery.Response{Stage: delivery.StageReport, Name: "MailboxFull"}, who)
 	if !full.Passes || !strings.Contains(full.Next, "not for ever") {
 		t.Errorf("a full mailbox: %+v", full)
 	}
@@ -149,7 +149,7 @@ func TestExplainSaysTheSameWhicheverWayItCame(t *testing.T) {
 
 // Every cause has words of its own, and none of them is what servers say.
 func TestEveryCauseIsExplained(t *testing.T) {
-	none := delivery.Explain(delivery.Answer{}, "x@y.example").What
+	none := delivery.Explain(delivery.Response{}, "x@y.example").What
 	for _, cause := range automatic.Causes() {
 		if !delivery.Explained(cause) {
 			t.Errorf("nothing is said for the cause %q", cause)
@@ -163,7 +163,7 @@ func TestEveryCauseIsExplained(t *testing.T) {
 func TestWidespread(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	said := func(text, domain string, sure bool, ago time.Duration) delivery.Refusal {
-		return delivery.Refusal{Words: delivery.Words(delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: text}), Domain: domain, Sure: sure, At: now.Add(-ago)}
+		return delivery.Refusal{Words: delivery.Words(delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: text}), Domain: domain, Sure: sure, At: now.Add(-ago)}
 	}
 	for i, c := range []struct {
 		this   delivery.Refusal
@@ -188,7 +188,7 @@ func FuzzJudge(f *testing.F) {
 	f.Add("recipient", 550, "5.1.1", "", "no such user")
 	f.Add("service", 0, "", "MessageRejected", "x")
 	f.Fuzz(func(t *testing.T, stage string, code int, status, name, text string) {
-		a := delivery.Answer{Stage: delivery.Stage(stage), Code: code, Status: status, Name: name, Text: text}
+		a := delivery.Response{Stage: delivery.Stage(stage), Code: code, Status: status, Name: name, Text: text}
 		v := delivery.Judge(a)
 		s := delivery.Explain(a, "a@b.example")
 		if v.Class == "" || s.What == "" || s.Next == "" || strings.ContainsAny(s.Server, "\r\n") || len(s.Server) > 300 {

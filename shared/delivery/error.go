@@ -8,7 +8,7 @@ import (
 // Error is a carrier's error that says what was answered. A mail with such an
 // error was not taken, but for Others recipients of it, for certain.
 type Error struct {
-	Answer
+	Response
 	Refused []Refused     // the recipients that were refused, each by name; empty: the mail as a whole
 	Others  int           // how many recipients the mail went to all the same
 	Advice  string        // what whoever runs the system can do; "" where the words say it
@@ -19,7 +19,7 @@ type Error struct {
 // Refused is one recipient that was refused.
 type Refused struct {
 	Address string
-	Answer
+	Response
 }
 
 func (e *Error) Error() string {

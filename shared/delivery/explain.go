@@ -63,7 +63,7 @@ var explained = map[string]words{
 const maxServer = 240
 
 // Explain says what an answer means for one recipient.
-func Explain(a Answer, address string) Said {
+func Explain(a Response, address string) Said {
 	b, _ := automatic.Understand(a.Status, a.said())
 	v := Judge(a)
 	w, ok := explained[v.Cause]

@@ -34,8 +34,8 @@ const (
 	StageReport    Stage = "report"    // it was taken, and came back
 )
 
-// Answer is what was answered when a mail was not taken.
-type Answer struct {
+// Response is what a mail server or service said when a mail was not taken.
+type Response struct {
 	Stage  Stage
 	Code   int    // SMTP reply code; 0 where there is none
 	Status string // RFC 3463, "5.1.1"; "" where it is not given by itself
@@ -43,7 +43,7 @@ type Answer struct {
 	Text   string // in the server's words
 }
 
-// Verdict is what an answer means.
+// Verdict is what a response means.
 type Verdict struct {
 	Class Class
 	Cause string // a stable word of why, see Explain
@@ -109,7 +109,7 @@ var rules = []rule{
 }
 
 // Judge tells what an answer means.
-func Judge(a Answer) Verdict {
+func Judge(a Response) Verdict {
 	b, cause := automatic.Understand(a.Status, a.said())
 	if cause == "" && a.Stage != StageService {
 		cause = bySubject[subjectOf(b.Status)]
@@ -139,7 +139,7 @@ func subjectOf(status string) string {
 }
 
 // said is the answer as one line, with its code.
-func (a Answer) said() string {
+func (a Response) said() string {
 	if a.Code == 0 {
 		return a.Text
 	}
@@ -147,7 +147,7 @@ func (a Answer) said() string {
 }
 
 // Detailed is everything that is known of an answer, for a person who mends mail.
-func (a Answer) Detailed() string {
+func (a Response) Detailed() string {
 	if a.Name != "" {
 		return strings.TrimSpace(a.Name + ": " + a.said())
 	}
@@ -158,7 +158,7 @@ func codeText(code int) string {
 	return string([]byte{byte('0' + code/100%10), byte('0' + code/10%10), byte('0' + code%10)})
 }
 
-func (r rule) fits(a Answer, status, cause string) bool {
+func (r rule) fits(a Response, status, cause string) bool {
 	code := ""
 	if a.Code > 0 {
 		code = codeText(a.Code)
@@ -207,7 +207,7 @@ func Widespread(this Refusal, before []Refusal) bool {
 // Words are what an answer says without whom it says it to: what two refusals
 // have in common that have one reason. Names, addresses and figures are left
 // out, for they differ from mail to mail.
-func Words(a Answer) string {
+func Words(a Response) string {
 	var kept []string
 	for _, w := range strings.Fields(strings.ToLower(a.Text)) {
 		w = strings.Trim(w, ".,:;!?<>()[]\"'")

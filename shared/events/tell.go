@@ -77,7 +77,7 @@ func (j *job) took(c *store.Change) {
 		}
 	}
 	if j.back && item.State == desk.OutboxSent {
-		item.ComesBack(j.now, j.answer(0).Detailed())
+		item.ComesBack(j.now, j.response(0).Detailed())
 	}
 	if item.State != j.item.State || item.SentID != j.item.SentID {
 		c.Outbox = append(c.Outbox, &item)
@@ -232,7 +232,7 @@ func (j *job) unreachable(ctx context.Context) error {
 		return j.commit(ctx, c, nil)
 	}
 	alert := letters.Alert{Title: "Mail to " + name + " does not arrive", Next: "Tell " + name + " another way, and see whether the address in the settings is right. You get this once a day."}
-	said := delivery.Explain(j.answer(0), j.whomTo(0))
+	said := delivery.Explain(j.response(0), j.whomTo(0))
 	alert.Text, alert.Said = about(name, conv)+" came back. "+said.What, said.Server
 	switch {
 	case complaint:
@@ -301,13 +301,13 @@ func (j *job) untold(ctx context.Context, parts ...string) (id string, told bool
 	return id, true, nil
 }
 
-// answer is what was said of a recipient of the event, by its number.
-func (j *job) answer(n int) delivery.Answer {
+// response is what was said of a recipient of the event, by its number.
+func (j *job) response(n int) delivery.Response {
 	if n >= len(j.ev.Recipients) {
-		return delivery.Answer{Stage: delivery.StageReport}
+		return delivery.Response{Stage: delivery.StageReport}
 	}
 	r := j.ev.Recipients[n]
-	a := delivery.Answer{Stage: delivery.Stage(r.Stage), Code: r.Code, Status: r.Status, Name: r.Name, Text: r.Reason}
+	a := delivery.Response{Stage: delivery.Stage(r.Stage), Code: r.Code, Status: r.Status, Name: r.Name, Text: r.Reason}
 	if a.Stage == "" {
 		a.Stage = delivery.StageReport
 	}
@@ -333,7 +333,7 @@ func (j *job) words() string {
 	}
 	var parts []string
 	for n := range max(1, len(j.ev.Recipients)) {
-		said := delivery.Explain(j.answer(n), j.whomTo(n))
+		said := delivery.Explain(j.response(n), j.whomTo(n))
 		part := said.What + "\n" + said.Next
 		if said.Server != "" {
 			part += "\n\n" + letters.ServerSaid(said.Server)

@@ -19,7 +19,7 @@ func TestLettersAboutDeliveryLookAsTheyShould(t *testing.T) {
 		Next: "Tell Ben Okafor another way, and see whether the address in the settings is right. You get this once a day.", Said: "550 5.1.1 <ben@team.example>: Recipient address rejected, see https://mx.team.example/why"})
 	golden(t, "alert", ready, err)
 	ready, err = w.Withheld(desk.DerivedID("withheld"), anna, mb, conv, 1, letters.Withheld{Summary: desk.Summary{From: "Erika Muster <erika@customer.example>", Subject: "Pump leaks at the ring", FirstLines: "Hello"},
-		Came: friday, Size: 31 << 20, Said: delivery.Explain(delivery.Answer{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "Message size exceeds fixed limit"}, "anna@team.example")})
+		Came: friday, Size: 31 << 20, Said: delivery.Explain(delivery.Response{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "Message size exceeds fixed limit"}, "anna@team.example")})
 	golden(t, "withheld", ready, err)
 	ready, err = w.GivenBack(desk.DerivedID("kept-back"), mb, conv, 1, letters.GivenBack{Agent: anna, Mails: []letters.GivenBackMail{
 		{At: friday, Why: "Your mail contains “#clsoe”: this is not a command.", Text: "#clsoe\n\nDear Erika,\n\nplease lay the seal in again."},

@@ -116,7 +116,7 @@ func (r *Relay) Send(ctx context.Context, m send.Mail) (string, error) {
 		return "", nil
 	}
 	if ctx.Err() != nil {
-		return "", &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageConnect, Text: ctx.Err().Error()}, Err: fmt.Errorf("the relay %s: %w", r.address, ctx.Err())}
+		return "", &delivery.Error{Response: delivery.Response{Stage: delivery.StageConnect, Text: ctx.Err().Error()}, Err: fmt.Errorf("the relay %s: %w", r.address, ctx.Err())}
 	}
 	var known *delivery.Error
 	if !errors.As(err, &known) {
@@ -128,7 +128,7 @@ func (r *Relay) Send(ctx context.Context, m send.Mail) (string, error) {
 
 // refusal is what the relay answered at a stage, or that it answered nothing.
 func refusal(stage delivery.Stage, err error) *delivery.Error {
-	a := delivery.Answer{Stage: stage, Text: err.Error()}
+	a := delivery.Response{Stage: stage, Text: err.Error()}
 	var said *smtp.SMTPError
 	if errors.As(err, &said) {
 		a.Code, a.Text = said.Code, said.Message
@@ -138,7 +138,7 @@ func refusal(stage delivery.Stage, err error) *delivery.Error {
 	} else if stage != delivery.StageConnect && stage != delivery.StageLogin {
 		a.Stage = delivery.StageBroken
 	}
-	return &delivery.Error{Answer: a, Err: describe(err)}
+	return &delivery.Error{Response: a, Err: describe(err)}
 }
 
 // connect greets the relay, secures the connection where it can be, and
@@ -225,7 +225,7 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 	}
 	if !ascii(m.From) || !ascii(strings.Join(m.To, "")) {
 		if ok, _ := c.Extension("SMTPUTF8"); !ok {
-			return &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageRecipient, Code: 553, Status: "5.6.7", Text: "no SMTPUTF8"},
+			return &delivery.Error{Response: delivery.Response{Stage: delivery.StageRecipient, Code: 553, Status: "5.6.7", Text: "no SMTPUTF8"},
 				Err: errors.New("it cannot write to an address with letters beyond ASCII (no SMTPUTF8)")}
 		}
 		opts.UTF8 = true
@@ -249,7 +249,7 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 		if said.Code/100 != 5 && later == nil {
 			later = said
 		}
-		refused, words = append(refused, delivery.Refused{Address: to, Answer: said.Answer}), append(words, said.Err)
+		refused, words = append(refused, delivery.Refused{Address: to, Response: said.Response}), append(words, said.Err)
 	}
 	if later != nil {
 		return later // nothing was sent, so nobody gets it twice
@@ -269,7 +269,7 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 	if len(refused) == 0 {
 		return nil
 	}
-	return &delivery.Error{Answer: refused[0].Answer, Refused: refused, Others: len(m.To) - len(refused), Err: errors.New(strings.ReplaceAll(errors.Join(words...).Error(), "\n", "; "))}
+	return &delivery.Error{Response: refused[0].Response, Refused: refused, Others: len(m.To) - len(refused), Err: errors.New(strings.ReplaceAll(errors.Join(words...).Error(), "\n", "; "))}
 }
 
 // describe gives a server's answer with its code, which people look up.

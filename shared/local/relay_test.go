@@ -173,7 +173,7 @@ func TestRelayErrors(t *testing.T) {
 			for _, r := range e.Refused {
 				refused += r.Address
 			}
-			if v := delivery.Judge(e.Answer); v.Class != tc.is || refused != tc.refused || e.NotSent() != (tc.delivered == 0) {
+			if v := delivery.Judge(e.Response); v.Class != tc.is || refused != tc.refused || e.NotSent() != (tc.delivered == 0) {
 				t.Errorf("%v is %+v, and refused is %q; want %+v", err, v, refused, tc)
 			}
 		})
@@ -237,5 +237,5 @@ func TestRelayAddresses(t *testing.T) {
 // route reports whether an error is trouble of the way out.
 func route(err error) bool {
 	e, known := delivery.Of(err)
-	return known && delivery.Judge(e.Answer).Class == delivery.Route
+	return known && delivery.Judge(e.Response).Class == delivery.Route
 }

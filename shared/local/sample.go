@@ -139,8 +139,8 @@ func (s *Sample) refuse(m send.Mail, to string) error {
 
 // sampleRefusal is a refusal in the dialogue, as a relay gives it.
 func sampleRefusal(to string, code int, status, text string) error {
-	a := delivery.Answer{Stage: delivery.StageRecipient, Code: code, Status: status, Text: text}
-	return &delivery.Error{Answer: a, Refused: []delivery.Refused{{Address: to, Answer: a}}, Err: fmt.Errorf("<%s>: %d %s %s", to, code, status, text)}
+	a := delivery.Response{Stage: delivery.StageRecipient, Code: code, Status: status, Text: text}
+	return &delivery.Error{Response: a, Refused: []delivery.Refused{{Address: to, Response: a}}, Err: fmt.Errorf("<%s>: %d %s %s", to, code, status, text)}
 }
 
 // behaviour gives the word before the "@" (and a "+") for addresses at the

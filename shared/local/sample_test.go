@@ -148,5 +148,5 @@ func judged(err error) delivery.Class {
 	if !known {
 		return ""
 	}
-	return delivery.Judge(e.Answer).Class
+	return delivery.Judge(e.Response).Class
 }

@@ -54,7 +54,7 @@ func (e ill) Write(ctx context.Context, writes ...engine.Write) error {
 // write. Then nothing is in a dead-letter queue, nothing is lost, nothing left
 // twice, and everything is late by no more than the trouble was long.
 func TestABadNightEndsInNoDeadLetter(t *testing.T) {
-	paused := &weather{name: "the account is paused", says: delivery.Answer{Stage: delivery.StageService, Name: "SendingPausedException"}}
+	paused := &weather{name: "the account is paused", says: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}}
 	for _, tc := range []struct {
 		name    string
 		hours   time.Duration
@@ -66,7 +66,7 @@ func TestABadNightEndsInNoDeadLetter(t *testing.T) {
 		{name: "the table is away for a day", hours: 24, table: true},
 		{name: "the keys cannot be read for two hours", hours: 2, secrets: true},
 		{name: "SES says no for an hour", hours: 1, ses: paused},
-		{name: "the quota is used up for an hour", hours: 1, ses: &weather{name: "quota", says: delivery.Answer{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}}},
+		{name: "the quota is used up for an hour", hours: 1, ses: &weather{name: "quota", says: delivery.Response{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}}},
 		{name: "every connection to SES dies for an hour", hours: 1, ses: &weather{name: "died", loses: true}},
 		{name: "all of it, for two hours", hours: 2, table: true, secrets: true, ses: paused},
 	} {

@@ -26,7 +26,7 @@ import (
 // after it was taken, or neither.
 type weather struct {
 	name  string
-	says  delivery.Answer
+	says  delivery.Response
 	back  bool              // it is taken, and comes back with that answer
 	whom  func(string) bool // only these recipients; nil: all
 	fine  bool
@@ -39,32 +39,32 @@ func only(end string) func(string) bool {
 
 var weathers = []weather{
 	{name: "fine", fine: true},
-	{name: "nobody is there", says: delivery.Answer{Stage: delivery.StageConnect, Text: "connection refused"}},
-	{name: "go away", says: delivery.Answer{Stage: delivery.StageConnect, Code: 554, Text: "No SMTP service here"}},
-	{name: "another password", says: delivery.Answer{Stage: delivery.StageLogin, Code: 535, Status: "5.7.8", Text: "Authentication failed"}},
-	{name: "the sender is refused", says: delivery.Answer{Stage: delivery.StageSender, Code: 550, Status: "5.1.0", Text: "Address rejected"}},
-	{name: "log in first", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 530, Text: "Authentication required"}},
-	{name: "no relaying", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 554, Status: "5.7.1", Text: "Relay access denied"}},
-	{name: "no such user, to everybody", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "User unknown"}},
-	{name: "refused, to everybody", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: "not today"}},
-	{name: "the team is refused", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: "not today"}, whom: only("@team.lantern.example")},
-	{name: "Ben is unknown", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "User unknown"}, whom: only(ben)},
-	{name: "all is spam", says: delivery.Answer{Stage: delivery.StageText, Code: 554, Status: "5.7.1", Text: "Message blocked as spam"}},
-	{name: "all is too big", says: delivery.Answer{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "Message too big"}},
-	{name: "later", says: delivery.Answer{Stage: delivery.StageRecipient, Code: 451, Status: "4.7.1", Text: "try later"}},
-	{name: "a full disk", says: delivery.Answer{Stage: delivery.StageSender, Code: 452, Status: "4.3.1", Text: "Insufficient system storage"}},
-	{name: "the connection breaks", says: delivery.Answer{Stage: delivery.StageBroken, Text: "EOF"}},
-	{name: "the account is paused", says: delivery.Answer{Stage: delivery.StageService, Name: "SendingPausedException"}},
-	{name: "the quota is used up", says: delivery.Answer{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}},
-	{name: "the sandbox", says: delivery.Answer{Stage: delivery.StageService, Name: "MessageRejected", Text: "Email address is not verified."}, whom: only("@customers.example")},
-	{name: "all comes back", says: delivery.Answer{Status: "5.1.1", Name: "NoEmail", Text: "550 user unknown"}, back: true},
-	{name: "the team's comes back", says: delivery.Answer{Status: "4.2.2", Name: "MailboxFull"}, back: true, whom: only("@team.lantern.example")},
+	{name: "nobody is there", says: delivery.Response{Stage: delivery.StageConnect, Text: "connection refused"}},
+	{name: "go away", says: delivery.Response{Stage: delivery.StageConnect, Code: 554, Text: "No SMTP service here"}},
+	{name: "another password", says: delivery.Response{Stage: delivery.StageLogin, Code: 535, Status: "5.7.8", Text: "Authentication failed"}},
+	{name: "the sender is refused", says: delivery.Response{Stage: delivery.StageSender, Code: 550, Status: "5.1.0", Text: "Address rejected"}},
+	{name: "log in first", says: delivery.Response{Stage: delivery.StageRecipient, Code: 530, Text: "Authentication required"}},
+	{name: "no relaying", says: delivery.Response{Stage: delivery.StageRecipient, Code: 554, Status: "5.7.1", Text: "Relay access denied"}},
+	{name: "no such user, to everybody", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "User unknown"}},
+	{name: "refused, to everybody", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: "not today"}},
+	{name: "the team is refused", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: "not today"}, whom: only("@team.lantern.example")},
+	{name: "Ben is unknown", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "User unknown"}, whom: only(ben)},
+	{name: "all is spam", says: delivery.Response{Stage: delivery.StageText, Code: 554, Status: "5.7.1", Text: "Message blocked as spam"}},
+	{name: "all is too big", says: delivery.Response{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "Message too big"}},
+	{name: "later", says: delivery.Response{Stage: delivery.StageRecipient, Code: 451, Status: "4.7.1", Text: "try later"}},
+	{name: "a full disk", says: delivery.Response{Stage: delivery.StageSender, Code: 452, Status: "4.3.1", Text: "Insufficient system storage"}},
+	{name: "the connection breaks", says: delivery.Response{Stage: delivery.StageBroken, Text: "EOF"}},
+	{name: "the account is paused", says: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}},
+	{name: "the quota is used up", says: delivery.Response{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}},
+	{name: "the sandbox", says: delivery.Response{Stage: delivery.StageService, Name: "MessageRejected", Text: "Email address is not verified."}, whom: only("@customers.example")},
+	{name: "all comes back", says: delivery.Response{Status: "5.1.1", Name: "NoEmail", Text: "550 user unknown"}, back: true},
+	{name: "the team's comes back", says: delivery.Response{Status: "4.2.2", Name: "MailboxFull"}, back: true, whom: only("@team.lantern.example")},
 	{name: "answers are lost", loses: true},
 }
 
 // any is a weather that no one thought of.
 func anyWeather(r *rapid.T) weather {
-	return weather{name: "whatever", says: delivery.Answer{
+	return weather{name: "whatever", says: delivery.Response{
 		Stage: rapid.SampledFrom([]delivery.Stage{delivery.StageConnect, delivery.StageLogin, delivery.StageSender, delivery.StageRecipient, delivery.StageText, delivery.StageBroken, delivery.StageService}).Draw(r, "stage"),
 		Code:  rapid.IntRange(400, 599).Draw(r, "code"), Status: fmt.Sprintf("%d.%d.%d", rapid.IntRange(4, 5).Draw(r, "class"), rapid.IntRange(0, 7).Draw(r, "subject"), rapid.IntRange(0, 30).Draw(r, "detail")),
 		Text: rapid.SampledFrom([]string{"", "no", "blocked using zen.spamhaus.example", "quota", "policy", "mailbox full", "Unauthenticated mail is not accepted"}).Draw(r, "text")}}
@@ -101,10 +101,10 @@ func (s stormy) Send(ctx context.Context, m send.Mail) (string, error) {
 		s.office.queue.events = append(s.office.queue.events, confirmation{ev, time.Now()})
 		return ev.SentID, nil
 	}
-	e := &delivery.Error{Answer: w.says, Err: errors.New(w.name)}
+	e := &delivery.Error{Response: w.says, Err: errors.New(w.name)}
 	if w.says.Stage == delivery.StageRecipient {
 		for _, to := range hit {
-			e.Refused = append(e.Refused, delivery.Refused{Address: to, Answer: w.says})
+			e.Refused = append(e.Refused, delivery.Refused{Address: to, Response: w.says})
 		}
 	}
 	return "", e

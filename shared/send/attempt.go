@@ -52,7 +52,7 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 	}
 	raw, err := s.Blobs.Get(ctx, item.Raw)
 	if errors.Is(err, store.ErrNotFound) {
-		return s.giveUp(ctx, item, &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageReport}, Err: errors.New("its composed text is not in the blob store")})
+		return s.giveUp(ctx, item, &delivery.Error{Response: delivery.Response{Stage: delivery.StageReport}, Err: errors.New("its composed text is not in the blob store")})
 	}
 	if err != nil {
 		s.log().Warn("a composed mail could not be read", "outbox", item.ID, "error", err)

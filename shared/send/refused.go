@@ -14,7 +14,7 @@ import (
 
 // answered records what a carrier's answer means for the item.
 func (s *Service) answered(ctx context.Context, settings *desk.Settings, item desk.OutboxItem, e *delivery.Error) error {
-	v := delivery.Judge(e.Answer)
+	v := delivery.Judge(e.Response)
 	if e.Others > 0 { // the route is fine, and the mail is gone; some did not get it
 		s.pause.end()
 		if err := s.tell(ctx, item, e); err != nil {
@@ -76,15 +76,15 @@ func (s *Service) tell(ctx context.Context, item desk.OutboxItem, e *delivery.Er
 // bounced are the recipients that an error speaks of.
 func bounced(item desk.OutboxItem, e *delivery.Error) (out []desk.BouncedRecipient) {
 	for _, r := range e.Refused {
-		out = append(out, bouncedAs(r.Address, r.Answer))
+		out = append(out, bouncedAs(r.Address, r.Response))
 	}
 	for i := 0; i < len(item.To) && len(e.Refused) == 0; i++ {
-		out = append(out, bouncedAs(item.To[i], e.Answer))
+		out = append(out, bouncedAs(item.To[i], e.Response))
 	}
 	return out
 }
 
-func bouncedAs(address string, a delivery.Answer) desk.BouncedRecipient {
+func bouncedAs(address string, a delivery.Response) desk.BouncedRecipient {
 	return desk.BouncedRecipient{Address: address, Stage: string(a.Stage), Code: a.Code, Status: a.Status, Name: a.Name, Reason: clip(a.Text), Permanent: true}
 }
 
@@ -119,7 +119,7 @@ func (s *Service) bare(ctx context.Context, settings *desk.Settings, item desk.O
 	}
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
 	ready, err := w.Withheld(bareID(item.ID), agent, mailbox, conv, item.Sequence, letters.Withheld{Summary: item.Summary, Came: item.Created, Size: item.Size,
-		Said: delivery.Explain(e.Answer, agent.Addresses[0])})
+		Said: delivery.Explain(e.Response, agent.Addresses[0])})
 	if err != nil {
 		return false, err
 	}
@@ -157,5 +157,5 @@ func worn(item desk.OutboxItem, now time.Time) *delivery.Error {
 	default:
 		return nil
 	}
-	return &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageReport, Status: "4.4.7", Text: item.LastError}, Err: errors.New(words)}
+	return &delivery.Error{Response: delivery.Response{Stage: delivery.StageReport, Status: "4.4.7", Text: item.LastError}, Err: errors.New(words)}
 }

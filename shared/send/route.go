@@ -79,10 +79,10 @@ func (s *Service) widespread(ctx context.Context, item desk.OutboxItem, e *deliv
 // were said to it.
 func refusals(item desk.OutboxItem, e *delivery.Error, sure bool, now time.Time) (out []delivery.Refusal) {
 	for _, r := range e.Refused {
-		out = append(out, delivery.Refusal{Words: delivery.Words(r.Answer), Domain: domainOf(r.Address), Sure: sure, At: now})
+		out = append(out, delivery.Refusal{Words: delivery.Words(r.Response), Domain: domainOf(r.Address), Sure: sure, At: now})
 	}
 	for i := 0; i < len(item.To) && len(e.Refused) == 0; i++ {
-		out = append(out, delivery.Refusal{Words: delivery.Words(e.Answer), Domain: domainOf(item.To[i]), Sure: sure, At: now})
+		out = append(out, delivery.Refusal{Words: delivery.Words(e.Response), Domain: domainOf(item.To[i]), Sure: sure, At: now})
 	}
 	return out
 }

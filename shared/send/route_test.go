@@ -34,8 +34,8 @@ func TestTroubleOfTheRouteEndsNothing(t *testing.T) {
 		"must log in":      at(delivery.StageRecipient, 530, "Authentication required"),
 		"no relaying":      at(delivery.StageRecipient, 554, "Relay access denied"),
 		"full disk":        at(delivery.StageText, 452, "Insufficient system storage"),
-		"paused account":   &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageService, Name: "SendingPausedException"}, After: time.Minute, Err: fmt.Errorf("paused")},
-		"quota of the day": &delivery.Error{Answer: delivery.Answer{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}, Err: fmt.Errorf("quota")},
+		"paused account":   &delivery.Error{Response: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}, After: time.Minute, Err: fmt.Errorf("paused")},
+		"quota of the day": &delivery.Error{Response: delivery.Response{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}, Err: fmt.Errorf("quota")},
 	} {
 		for _, lasts := range []time.Duration{10 * time.Minute, 50 * time.Hour} {
 			w := worldOver(t, enginetest.NewMemory())

@@ -69,13 +69,13 @@ func (f *told) Failed(_ context.Context, item desk.OutboxItem, recipients []desk
 
 // says is an answer of a relay to one recipient.
 func says(code int, status, text string) error {
-	a := delivery.Answer{Stage: delivery.StageRecipient, Code: code, Status: status, Text: text}
-	return &delivery.Error{Answer: a, Err: fmt.Errorf("%d %s %s", code, status, text)}
+	a := delivery.Response{Stage: delivery.StageRecipient, Code: code, Status: status, Text: text}
+	return &delivery.Error{Response: a, Err: fmt.Errorf("%d %s %s", code, status, text)}
 }
 
 // at is the same at another stage.
 func at(stage delivery.Stage, code int, text string) error {
-	return &delivery.Error{Answer: delivery.Answer{Stage: stage, Code: code, Text: text}, Err: fmt.Errorf("%d %s", code, text)}
+	return &delivery.Error{Response: delivery.Response{Stage: stage, Code: code, Text: text}, Err: fmt.Errorf("%d %s", code, text)}
 }
 
 // world is a sender on the bench.

@@ -194,14 +194,14 @@ func (d *theDay) relay(s step) {
 		one = d.address(s.whose)
 	}
 	d.Post.Refuse = func(m send.Mail) error {
-		a := delivery.Answer{Stage: delivery.StageSender, Code: 550, Text: "5.7.1 Sender address rejected"}
+		a := delivery.Response{Stage: delivery.StageSender, Code: 550, Text: "5.7.1 Sender address rejected"}
 		if one != "" {
 			if m.To[0] != one {
 				return nil
 			}
-			a = delivery.Answer{Stage: delivery.StageRecipient, Code: 550, Text: "5.1.1 User unknown"}
+			a = delivery.Response{Stage: delivery.StageRecipient, Code: 550, Text: "5.1.1 User unknown"}
 		}
-		return &delivery.Error{Answer: a, Err: errors.New(a.Text)}
+		return &delivery.Error{Response: a, Err: errors.New(a.Text)}
 	}
 }
 
