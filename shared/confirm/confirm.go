@@ -142,14 +142,14 @@ func (a *answer) event(kind desk.EventKind, detail string) desk.Event {
 }
 
 // says reports whether the mail is one of the words.
-func (a *answer) says(words []orders.AnswerWord) bool {
+func (a *answer) says(words []orders.ChoiceWord) bool {
 	_, err := a.said(words)
 	return err == nil
 }
 
 // said reads the mail as an answer to the question.
-func (a *answer) said(words []orders.AnswerWord) ([]orders.Answer, error) {
-	return orders.ReadAnswers(a.ownText(), []string{a.agent.Name, a.agent.PublicName}, words...)
+func (a *answer) said(words []orders.ChoiceWord) ([]orders.Choice, error) {
+	return orders.ReadChoices(a.ownText(), []string{a.agent.Name, a.agent.PublicName}, words...)
 }
 
 // ownText is what the agent wrote.
@@ -161,24 +161,24 @@ func (a *answer) ownText() string {
 }
 
 // Words are what each kind of question can be answered with.
-func Words(q desk.Confirmation) ([]orders.AnswerWord, bool) {
+func Words(q desk.Confirmation) ([]orders.ChoiceWord, bool) {
 	switch q.Kind {
 	case desk.ConfirmWaiting:
 		if q.About == desk.WaitsOutdated {
-			return []orders.AnswerWord{{Name: "send"}}, true
+			return []orders.ChoiceWord{{Name: "send"}}, true
 		}
-		return []orders.AnswerWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true
+		return []orders.ChoiceWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true
 	case desk.ConfirmRelease:
-		return []orders.AnswerWord{{Name: "release"}, {Name: "drop"}}, true
+		return []orders.ChoiceWord{{Name: "release"}, {Name: "drop"}}, true
 	case desk.ConfirmQuarantine:
-		return []orders.AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}, true
+		return []orders.ChoiceWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}, true
 	case desk.ConfirmMeant:
 		if q.About == "" { // nobody could say what a yes would be
-			return []orders.AnswerWord{{Name: "send"}, {Name: "no"}}, true
+			return []orders.ChoiceWord{{Name: "send"}, {Name: "no"}}, true
 		}
-		return []orders.AnswerWord{{Name: "yes"}, {Name: "no"}, {Name: "send"}}, true
+		return []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}, {Name: "send"}}, true
 	case desk.ConfirmMerge, desk.ConfirmOwn, desk.ConfirmNote, desk.ConfirmExport, desk.ConfirmErase:
-		return []orders.AnswerWord{{Name: "yes"}, {Name: "no"}}, true
+		return []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}}, true
 	}
 	return nil, false
 }
@@ -228,7 +228,7 @@ func (a *answer) keep(rule string) {
 
 // askAgain gives what was said back, and asks once more, but once for a question: a
 // program that answers whatever comes is not asked on and on.
-func (a *answer) askAgain(ctx context.Context, why string, words []orders.AnswerWord) (done bool, err error) {
+func (a *answer) askAgain(ctx context.Context, why string, words []orders.ChoiceWord) (done bool, err error) {
 	q := a.question
 	id := desk.DerivedID("asked-again", q.ID)
 	if _, err := a.Store.Outbox(ctx, id); err == nil {

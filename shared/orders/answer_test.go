@@ -11,40 +11,40 @@ import (
 )
 
 func TestReadAnswers(t *testing.T) {
-	one := []orders.AnswerWord{{Name: "release"}, {Name: "drop"}}
-	list := []orders.AnswerWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}
-	for text, want := range map[string][]orders.Answer{
+	one := []orders.ChoiceWord{{Name: "release"}, {Name: "drop"}}
+	list := []orders.ChoiceWord{{Name: "release", Numbers: true}, {Name: "drop", Numbers: true}}
+	for text, want := range map[string][]orders.Choice{
 		"#release":                             {{Word: "release"}},
 		"\n \u200b\n#RELEASE\u00a0\n\nThanks!": {{Word: "release"}},
 		"＃drop":                                {{Word: "drop"}},
 		"#release.\n-- \nAnna":                 {{Word: "release"}},
 	} {
-		if got, err := orders.ReadAnswers(text, nil, one...); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := orders.ReadChoices(text, nil, one...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
-	for text, want := range map[string][]orders.Answer{
+	for text, want := range map[string][]orders.Choice{
 		"#release 3":              {{Word: "release", Numbers: []int{3}}},
 		"#drop 5, 2":              {{Word: "drop", Numbers: []int{2, 5}}},
 		"#release #3\n#drop 2; 5": {{Word: "release", Numbers: []int{3}}, {Word: "drop", Numbers: []int{2, 5}}},
 		"#drop all":               {{Word: "drop", All: true}},
 	} {
-		if got, err := orders.ReadAnswers(text, nil, list...); err != nil || !reflect.DeepEqual(got, want) {
+		if got, err := orders.ReadChoices(text, nil, list...); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
 	// A question that is answered with yes and no is refused in other questions' words too, and agreed to in none of them.
-	yesNo := []orders.AnswerWord{{Name: "yes"}, {Name: "no"}}
+	yesNo := []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}}
 	for text, want := range map[string]string{
 		"#drop": "no", "drop": "no", "Drop it please.": "no", "drop this": "no", "#no": "no", "delete it": "no", "discard": "no", "Verwerfen bitte": "no", "löschen": "no", "Nein danke": "no", "not me": "no",
 		"Ja bitte": "yes", "ok": "yes",
 	} {
-		if got, err := orders.ReadAnswers(text, nil, yesNo...); err != nil || got[0].Word != want {
+		if got, err := orders.ReadChoices(text, nil, yesNo...); err != nil || got[0].Word != want {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
 	for _, text := range []string{"drop the other one, send this", "release", "#release", "no, wait", "delete what she wrote"} {
-		if got, err := orders.ReadAnswers(text, nil, yesNo...); err == nil {
+		if got, err := orders.ReadChoices(text, nil, yesNo...); err == nil {
 			t.Errorf("%q is %+v", text, got)
 		}
 	}
@@ -62,7 +62,7 @@ func TestReadAnswers(t *testing.T) {
 		"#send 1":                      "there are #release",
 		"This is #release of the mail": "none of",
 	} {
-		_, err := orders.ReadAnswers(text, nil, one...)
+		_, err := orders.ReadChoices(text, nil, one...)
 		var bad *desk.CommandError
 		if !errors.As(err, &bad) || !strings.Contains(bad.Why, why) {
 			t.Errorf("%q: %v", text, err)
@@ -78,7 +78,7 @@ func TestReadAnswers(t *testing.T) {
 		"#release 99999999999":  "is none",
 		"#release 1-3":          "is none",
 	} {
-		_, err := orders.ReadAnswers(text, nil, list...)
+		_, err := orders.ReadChoices(text, nil, list...)
 		var bad *desk.CommandError
 		if !errors.As(err, &bad) || !strings.Contains(bad.Why, why) {
 			t.Errorf("%q: %v", text, err)

@@ -41,7 +41,7 @@ func ReadList(text string, entries int) (ListAnswer, error) {
 		some, a.Show = true, a.Show || show
 		for _, o := range ordered {
 			for _, n := range o.numbers {
-				if n < 1 || n > maxAnswerNumber {
+				if n < 1 || n > maxChoiceNumber {
 					return ListAnswer{}, &desk.CommandError{Line: shorten(l.raw), Why: fmt.Sprintf("%d is no number of the list", n)}
 				}
 				if before, twice := said[n]; twice && before != o.word {
@@ -200,7 +200,7 @@ func listNumber(t string) (out []int, ok bool) {
 		return []int{a}, true
 	}
 	b, err := strconv.Atoi(to)
-	if err != nil || b < a || b-a > maxAnswerNumber {
+	if err != nil || b < a || b-a > maxChoiceNumber {
 		return nil, false
 	}
 	for n := a; n <= b; n++ {

@@ -10,23 +10,23 @@ import (
 	"github.com/replywell/replywell/shared/language"
 )
 
-// Answer is one word at the top of a mail that answers a question of ours.
-type Answer struct {
+// Choice is one word at the top of a mail that answers a question of ours.
+type Choice struct {
 	Word    string // without '#', lower case
 	Numbers []int  // of a list, ascending, each once; nil where the word stands alone
 	All     bool   // "all" instead of numbers
 }
 
-// AnswerWord is a word that a question can be answered with.
-type AnswerWord struct {
+// ChoiceWord is a word that a question can be answered with.
+type ChoiceWord struct {
 	Name    string // without '#', lower case
 	Numbers bool   // it is followed by numbers of a list, or by "all"
 }
 
-// maxAnswerNumber bounds the numbers of a list.
-const maxAnswerNumber = 9999
+// maxChoiceNumber bounds the numbers of a list.
+const maxChoiceNumber = 9999
 
-// ReadAnswers reads the answer to a question: the first lines of the agent's own
+// ReadChoices reads the answer to a question: the first lines of the agent's own
 // new text that say something must be among the words, with their '#' or as
 // people say them ("Yes please.", "ja", "release 3 and 5"), below a greeting if
 // there is one. names are those of who answers, which may stand below.
@@ -36,8 +36,8 @@ const maxAnswerNumber = 9999
 // letter might be the letter's. A mail that says anything else answers nothing,
 // and gives a *desk.CommandError: a mail program that answers by itself, or a
 // person who only comments, confirms nothing.
-func ReadAnswers(text string, names []string, ws ...AnswerWord) ([]Answer, error) {
-	var out []Answer
+func ReadChoices(text string, names []string, ws ...ChoiceWord) ([]Choice, error) {
+	var out []Choice
 	seen := map[int]bool{}
 	self := &reader{self: nameWords(names)}
 	signed := false
@@ -51,7 +51,7 @@ func ReadAnswers(text string, names []string, ws ...AnswerWord) ([]Answer, error
 				break
 			}
 		}
-		a, err := readAnswer(l, ws)
+		a, err := readChoice(l, ws)
 		if err != nil && !sign && len(out) > 0 && signed {
 			break
 		}
@@ -75,26 +75,26 @@ func ReadAnswers(text string, names []string, ws ...AnswerWord) ([]Answer, error
 	return out, nil
 }
 
-func readAnswer(l line, ws []AnswerWord) (Answer, error) {
-	no := func(why string) (Answer, error) {
-		return Answer{}, &desk.CommandError{Line: shorten(l.raw), Why: why}
+func readChoice(l line, ws []ChoiceWord) (Choice, error) {
+	no := func(why string) (Choice, error) {
+		return Choice{}, &desk.CommandError{Line: shorten(l.raw), Why: why}
 	}
-	none := func() (Answer, error) {
+	none := func() (Choice, error) {
 		if l.mark == "#" {
 			return no("there are " + wordList(ws))
 		}
-		return Answer{}, &desk.CommandError{Why: "its first line is none of " + wordList(ws)}
+		return Choice{}, &desk.CommandError{Why: "its first line is none of " + wordList(ws)}
 	}
 	said := wordsOf(l.plain)
 	if len(said) == 0 || l.quoted {
 		return none()
 	}
 	word, rest, plain := saysOf(said, ws, l.mark == "#")
-	i := slices.IndexFunc(ws, func(w AnswerWord) bool { return w.Name == word })
+	i := slices.IndexFunc(ws, func(w ChoiceWord) bool { return w.Name == word })
 	if i < 0 {
 		return none()
 	}
-	a := Answer{Word: word}
+	a := Choice{Word: word}
 	if !ws[i].Numbers {
 		for k := 0; k < len(rest); k++ {
 			n := max(words().please.at(rest, k), words().thing.at(rest, k))
@@ -116,7 +116,7 @@ func readAnswer(l line, ws []AnswerWord) (Answer, error) {
 		}
 		n, err := strconv.Atoi(f)
 		switch {
-		case err == nil && n >= 1 && n <= maxAnswerNumber:
+		case err == nil && n >= 1 && n <= maxChoiceNumber:
 			a.Numbers = append(a.Numbers, n)
 		case err != nil && (words().please.at(rest, k) > 0 || f == "number" || f == "numbers"):
 			k += max(1, words().please.at(rest, k)) - 1
@@ -140,9 +140,9 @@ func readAnswer(l line, ws []AnswerWord) (Answer, error) {
 // saysOf finds which of the words is said: by its name, or, where it is "yes",
 // "no" or "send", by what people say for it. What is left of the line comes
 // back; plain tells that a yes was said in other words.
-func saysOf(said []string, ws []AnswerWord, sign bool) (word string, rest []string, plain bool) {
+func saysOf(said []string, ws []ChoiceWord, sign bool) (word string, rest []string, plain bool) {
 	has := func(name string) bool {
-		return slices.ContainsFunc(ws, func(w AnswerWord) bool { return w.Name == name })
+		return slices.ContainsFunc(ws, func(w ChoiceWord) bool { return w.Name == name })
 	}
 	first := strings.TrimLeft(said[0], "#")
 	if has(first) {
@@ -180,7 +180,7 @@ func saysOf(said []string, ws []AnswerWord, sign bool) (word string, rest []stri
 	return "", nil, false
 }
 
-func wordList(ws []AnswerWord) string {
+func wordList(ws []ChoiceWord) string {
 	var out []string
 	for _, w := range ws {
 		if w.Numbers {
