@@ -46,7 +46,7 @@ type asked struct {
 
 type answered struct {
 	ID string `json:"id"`
-	kb.Answer
+	kb.Scoring
 }
 
 // Run ranks the articles for every mail on standard input.

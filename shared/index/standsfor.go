@@ -81,7 +81,7 @@ const witnessed = 1500
 // likelyAsked is from where on one witness is heard beside a likely one.
 const likelyAsked = 0.3
 
-func first(a kb.Answer) kb.Scored {
+func first(a kb.Scoring) kb.Scored {
 	if len(a.Suggestions) == 0 {
 		return kb.Scored{}
 	}

@@ -105,7 +105,7 @@ func TestLateMailsOfAnotherModelGoByWords(t *testing.T) {
 	sense[0] = 1
 	y := x.WithRecent([]Recent{{Past: p, Sense: sense}}, "another")
 	z := x.WithRecent([]Recent{{Past: p}}, ModelName(Model()))
-	ask := func(x *Index) Answer { return x.Score("", "where is the gizmo", nil, 3) }
+	ask := func(x *Index) Scoring { return x.Score("", "where is the gizmo", nil, 3) }
 	if a, b := ask(y), ask(z); a.Suggestions[0] != b.Suggestions[0] {
 		t.Errorf("%v and %v", a, b)
 	}

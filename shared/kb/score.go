@@ -7,8 +7,8 @@ import (
 	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
-// Answer is a ranking as the command line and a page give it.
-type Answer struct {
+// Scoring is a ranking as the command line and a page give it.
+type Scoring struct {
 	Suggestions []Scored `json:"suggestions"`
 	Abstain     bool     `json:"abstain"` // true: show nothing
 }
@@ -26,7 +26,7 @@ type Asked struct {
 }
 
 // Score ranks for one mail as ScoreAll does for many.
-func (x *Index) Score(subject, text string, only []string, most int) Answer {
+func (x *Index) Score(subject, text string, only []string, most int) Scoring {
 	return x.ScoreAll([]Asked{{subject, text, only}}, most, false)[0]
 }
 
@@ -35,7 +35,7 @@ func (x *Index) Score(subject, text string, only []string, most int) Answer {
 // shown. Together means that the mails are one team's: what they look like tells how
 // many have an answer at all and moves the confidence, never the order (see Pool).
 // Where the history has mails answered by hand, or outcomes are known, those tell it.
-func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
+func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Scoring {
 	rankings := make([]fuse.Ranking, len(mails))
 	evidence.Each(len(mails), func(i int) {
 		rankings[i] = x.find(mails[i]).ranking
@@ -43,9 +43,9 @@ func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Answer {
 	if together && x.trust == nil {
 		x.judgeTogether(rankings, x.doubtful(mails))
 	}
-	out := make([]Answer, len(mails))
+	out := make([]Scoring, len(mails))
 	for i, r := range rankings {
-		out[i] = Answer{Suggestions: []Scored{}, Abstain: !r.Sure()}
+		out[i] = Scoring{Suggestions: []Scored{}, Abstain: !r.Sure()}
 		for _, c := range r.Candidates[:min(most, len(r.Candidates))] {
 			out[i].Suggestions = append(out[i].Suggestions, Scored{x.main.Articles()[c.Article].ID, math.Round(c.Likely*1e6) / 1e6})
 		}
