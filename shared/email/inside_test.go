@@ -102,7 +102,7 @@ func TestMailsInMailsAreBounded(t *testing.T) {
 		t.Errorf("%d mails deep", depth)
 	}
 	a := Read(envelope(byHand, "See the attached mail.", attached, letter), "")
-	if v := a.Answer("Ann Lee"); strings.Contains(v.Visible+v.Ending, "leaks") {
+	if v := a.AsAnswer("Ann Lee"); strings.Contains(v.Visible+v.Ending, "leaks") {
 		t.Errorf("an answer takes the attached mail along: %q", v.Visible)
 	}
 	if a.Visible.Forwarded != nil || strings.Contains(a.Visible.Visible, "leaks") {

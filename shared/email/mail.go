@@ -122,12 +122,12 @@ func join(a, b string) string {
 	return strings.TrimRight(a, "\n") + "\n" + b
 }
 
-// Answer takes the text apart as an agent's answer, which goes on to a customer:
+// AsAnswer takes the text apart as an agent's answer, which goes on to a customer:
 // see visible.Source. by are the agent's names and addresses.
-func (m *Mail) Answer(by ...string) (v visible.Parts) {
+func (m *Mail) AsAnswer(by ...string) (v visible.Parts) {
 	v = m.Visible // what Read found, should this fail
 	l := m.Letter()
-	m.guard("answer", func() { v = cleaned(l.Message, source(l.Message, l.Origin).Answer(by...)) })
+	m.guard("answer", func() { v = cleaned(l.Message, source(l.Message, l.Origin).AsAnswer(by...)) })
 	return v
 }
 

@@ -124,7 +124,7 @@ var clients = []client{
 // reads is the way of an agent's mail from its bytes to its reading.
 func reads(raw string) (orders.Reading, error) {
 	m := email.Read([]byte(strings.ReplaceAll(raw, "\n", "\r\n")), "anna@team.lantern.example")
-	v := m.Answer("Anna Winter", "Anna", "anna@team.lantern.example")
+	v := m.AsAnswer("Anna Winter", "Anna", "anna@team.lantern.example")
 	text, rich := v.Visible, v.VisibleHTML
 	switch {
 	case v.OnlyQuote:

@@ -33,7 +33,7 @@ type verdict struct {
 // the customer; the card, the telephone's line and the fine print below are not.
 func saidBy(a desk.Agent, m *email.Mail) *email.Mail {
 	read := *m
-	read.Visible = m.Answer(append([]string{a.Name, a.PublicName, m.From.Name, m.From.Address}, a.Addresses...)...)
+	read.Visible = m.AsAnswer(append([]string{a.Name, a.PublicName, m.From.Name, m.From.Address}, a.Addresses...)...)
 	return &read
 }
 

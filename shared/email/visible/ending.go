@@ -8,7 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/email/visible/phrasebook"
 )
 
-// Answer takes an agent's answer apart, of which every line that its author
+// AsAnswer takes an agent's answer apart, of which every line that its author
 // wrote goes on to a customer. It differs from Split in how a mail ends. How the
 // author took leave, "Best regards, Anna", is said to the customer, and stands
 // in Parts.Ending, and in its place in VisibleHTML. What a program adds below it,
@@ -18,7 +18,7 @@ import (
 // by are the author's names and addresses as far as they are known. A card is
 // the author's only if it names one of them: the workshop's address, which an
 // answer gives, looks the same.
-func (s Source) Answer(by ...string) Parts {
+func (s Source) AsAnswer(by ...string) Parts {
 	s.by = newAuthor(by)
 	return s.Split()
 }

@@ -80,7 +80,7 @@ func TestEndingsOfAnswers(t *testing.T) {
 					own := leaves[leave](s)
 					want := strings.TrimSpace(strings.Join(own, "\n"))
 					for _, m := range c.samples(s, language, "top", "", append(slices.Clip(own), tails[tail](s, language)...)) {
-						p := Source{Subject: "Re: Order 4711", Text: m.text, HTML: m.html}.Answer("Erika Beispiel", "erika@beispiel.example")
+						p := Source{Subject: "Re: Order 4711", Text: m.text, HTML: m.html}.AsAnswer("Erika Beispiel", "erika@beispiel.example")
 						said := squash(p.Visible + p.Ending)
 						total++
 						ok := said == squash(m.want+want) && squash(p.Visible) == squash(m.want) || leave == "dash" && said == squash(m.want+want)
@@ -169,7 +169,7 @@ func TestAnswerKeepsWhatIsSaid(t *testing.T) {
 		"a list of steps":          {"Do this:\n\n1. Open it.\n2. Call +49 30 901820.\n\nBest\nAnna", "Do this:\n\n1. Open it.\n2. Call +49 30 901820.", "Best\nAnna"},
 		"only a leave and a quote": {"Best,\nAnna\n\nOn 5 Mar 2024, at 10:00, Erika <erika@x.example> wrote:\n\n> Hello?", "Best,\nAnna", ""},
 	} {
-		p := Source{Subject: "Re: Lamp", Text: c.text}.Answer("Anna Winter", "anna.winter@team.example")
+		p := Source{Subject: "Re: Lamp", Text: c.text}.AsAnswer("Anna Winter", "anna.winter@team.example")
 		if p.Visible != c.said || p.Ending != c.leave {
 			t.Errorf("%s:\n got  %q + %q\n want %q + %q\n rules %q", name, p.Visible, p.Ending, c.said, c.leave, p.Rules)
 		}
@@ -185,7 +185,7 @@ func TestAPictureAlone(t *testing.T) {
 		{Text: "[image: x.png]\n\nOn 5 Mar 2024, at 10:00, Erika <erika@x.example> wrote:\n\n> Hello?"},
 	} {
 		s.Subject = "Re: Lamp"
-		for _, p := range []Parts{s.Split(), s.Answer("Anna Winter")} {
+		for _, p := range []Parts{s.Split(), s.AsAnswer("Anna Winter")} {
 			if p.OnlyQuote || s.HTML != "" && !strings.Contains(p.VisibleHTML, "cid:x1") || s.HTML == "" && p.Visible != "[image: x.png]" {
 				t.Errorf("%q, %q: %+v", s.Text, s.HTML, p)
 			}
