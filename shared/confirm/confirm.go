@@ -70,7 +70,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	}
 	switch {
 	case !q.Used.IsZero():
-		return a.refuse(ctx, "used", "This was answered already", fmt.Sprintf("It was answered with #%s at %s, and is answered once. Nothing was done now.", q.Answer, a.when(q.Used)))
+		return a.refuse(ctx, "used", "This was answered already", fmt.Sprintf("It was answered with #%s at %s, and is answered once. Nothing was done now.", q.Word, a.when(q.Used)))
 	case !q.Waits(a.now):
 		return a.refuse(ctx, "expired", "This can no longer be answered", fmt.Sprintf("Its time was over at %s. Nothing was done. If it is still to be done, ask for it again.", a.when(q.Expires)))
 	case !vouched && !q.Unvouched:

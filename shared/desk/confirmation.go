@@ -33,7 +33,7 @@ type Confirmation struct {
 	CausedBy string    // Inbound.ID of the mail that asked, or another cause
 	Used     time.Time // when it was answered; zero while it waits
 	UsedBy   string    // Inbound.ID of the mail that answered
-	Answer   string    // the word that answered: "release", "drop", "yes", "no"
+	Word     string    // the word that answered: "release", "drop", "yes", "no"
 	Version  int64
 }
 
@@ -84,5 +84,5 @@ func (c Confirmation) Waits(at time.Time) bool { return c.Used.IsZero() && at.Be
 
 // Use marks it as answered by the mail with that word.
 func (c *Confirmation) Use(at time.Time, by, word string) {
-	c.Used, c.UsedBy, c.Answer = at, by, word
+	c.Used, c.UsedBy, c.Word = at, by, word
 }

@@ -62,7 +62,7 @@ func (s *Service) resume(ctx context.Context, q desk.Confirmation, agent desk.Ag
 		return err
 	}
 	w.late = w.said != ""
-	f := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence, Aware: shown.Sequence, Team: q.Answer == "note"}
+	f := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence, Aware: shown.Sequence, Team: q.Word == "note"}
 	return s.do(ctx, f, w, &store.Change{Confirmations: base.Confirmations, Events: base.Events})
 }
 
@@ -92,7 +92,7 @@ func (s *Service) meant(ctx context.Context, q desk.Confirmation, agent desk.Age
 	box, _ := settings.Mailbox(q.Mailbox)
 	token := s.tokenOf(box, in)
 	token.Conversation, token.LastSeen = string(q.Conversation), replyaddr.Seen(q.Seen)
-	return s.carry(ctx, &in, mail, agent, conv, token, base, verdict{said: q.Answer, of: q.SHA256})
+	return s.carry(ctx, &in, mail, agent, conv, token, base, verdict{said: q.Word, of: q.SHA256})
 }
 
 // tokenOf is the reply address that a mail came to, for what a plain reply there

@@ -111,13 +111,13 @@ func (s *Service) refusedAnswer(ctx context.Context, id string) (refused, held d
 // out again, because it was held or waited since.
 func (s *Service) verdictOn(ctx context.Context, agent desk.Agent, held desk.Inbound) (verdict, error) {
 	q, err := s.Store.Confirmation(ctx, desk.ConfirmationID(desk.ConfirmMeant, held.ID, agent.ID))
-	if errors.Is(err, store.ErrNotFound) || err == nil && q.Answer == "" {
+	if errors.Is(err, store.ErrNotFound) || err == nil && q.Word == "" {
 		return verdict{}, nil
 	}
 	if err != nil {
 		return verdict{}, fmt.Errorf("reading what the agent said of a mail: %w", err)
 	}
-	return verdict{said: q.Answer, of: q.SHA256}, nil
+	return verdict{said: q.Word, of: q.SHA256}, nil
 }
 
 func overrideID(held desk.Inbound) string { return desk.DerivedID(held.ID, "anyway") }
