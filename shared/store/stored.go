@@ -206,7 +206,7 @@ type (
 		CausedBy     string                `json:"causedBy,omitzero"`
 		Used         time.Time             `json:"used,omitzero"`
 		UsedBy       string                `json:"usedBy,omitzero"`
-		Answer       string                `json:"answer,omitzero"`
+		Word         string                `json:"answer,omitzero"`
 		Version      int64                 `json:"-"`
 	}
 
