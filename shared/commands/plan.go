@@ -74,13 +74,13 @@ type Handed struct {
 
 // Page is what is mailed to the agent alone, who asked for it.
 type Page struct {
-	Title, Why string
-	Blocks     []page.Block
-	Said       []desk.Message // shown below, the oldest first
-	What       string         // for the record: "help"
-	Help       bool           // the list of commands
-	Shown      *Ready         // a ready answer, whole
-	Number     int            // by which #send sends it
+	Title, Why  string
+	Blocks      []page.Block
+	Said        []desk.Message // shown below, the oldest first
+	What        string         // for the record: "help"
+	Help        bool           // the list of commands
+	ReadyAnswer *Ready         // a ready answer, whole
+	Number      int            // by which #send sends it
 }
 
 // Question is what the agent is asked before anything happens; "yes" does it.

@@ -33,7 +33,7 @@ var show = Command{
 	Needs: needsReady,
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		r, err := f.readyAnswer(c.Argument)
-		p.Page = &Page{What: "show", Shown: &r, Number: c.Argument}
+		p.Page = &Page{What: "show", ReadyAnswer: &r, Number: c.Argument}
 		return p, err
 	},
 }

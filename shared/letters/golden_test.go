@@ -284,11 +284,11 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		At: friday.Add(-2 * time.Hour), Text: "Hello,\n\nthe pump leaks at the ring. What can I do?", Subject: conv.Subject},
 		letters.Context{Happened: &page.Callout{Title: "Ben Okafor gave this to you", Text: "It is yours from now on, and the others see that."}})
 	golden(t, "given", ready, err)
-	shown := letters.Shown{Number: 1, Title: "The pump leaks at the ring", Text: ringReply, Notes: "Above 200 euros of damage ask Kim first.", Department: "workshop"}.Notice("")
+	shown := letters.ReadyAnswer{Number: 1, Title: "The pump leaks at the ring", Text: ringReply, Notes: "Above 200 euros of damage ask Kim first.", Department: "workshop"}.Notice("")
 	shown.Agent = anna
 	ready, err = w.Notice(desk.DerivedID("shown"), mb, conv, 1, shown)
 	golden(t, "shown", ready, err)
-	shown = letters.Shown{Number: 2, Title: "Where the guarantee ends", Text: "Paint and drilled holes end it.", Unsendable: "The article “Where the guarantee ends” is for the team only; it is never sent to customers."}.Notice("Dear Erika,")
+	shown = letters.ReadyAnswer{Number: 2, Title: "Where the guarantee ends", Text: "Paint and drilled holes end it.", Unsendable: "The article “Where the guarantee ends” is for the team only; it is never sent to customers."}.Notice("Dear Erika,")
 	shown.Agent = anna
 	ready, err = w.Notice(desk.DerivedID("shown-internal"), mb, conv, 1, shown)
 	golden(t, "shown-internal", ready, err)

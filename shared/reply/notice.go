@@ -92,7 +92,7 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 func asked(f commands.Facts, w written, p commands.Page) notice {
 	n := letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
 		Why: "Best on a line of its own. It works below your answer too. Nothing was sent or changed.", Yours: f.Text, All: true}
-	switch r := p.Shown; {
+	switch r := p.ReadyAnswer; {
 	case p.Title != "":
 		n = letters.Notice{Title: p.Title, Why: p.Why, About: p.Blocks, Said: p.Said, Yours: f.Text, Calm: true}
 	case r != nil:
@@ -101,7 +101,7 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 			greeting, leave := courtesies(f, text)
 			text = strings.TrimSpace(greeting + "\n\n" + text + "\n\n" + leave)
 		}
-		n = letters.Shown{Number: p.Number, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
+		n = letters.ReadyAnswer{Number: p.Number, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
 	}
 	n.Agent = f.Agent
 	return notice{change: change(f, w, desk.OutcomeAgent, p.What), later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",

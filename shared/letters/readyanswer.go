@@ -6,8 +6,8 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 )
 
-// Shown is a ready answer that an agent asked to see whole.
-type Shown struct {
+// ReadyAnswer is a ready answer that an agent asked to see whole.
+type ReadyAnswer struct {
 	Number     int // by which #send sends it
 	Title      string
 	Text       string // as it is sent
@@ -20,7 +20,7 @@ type Shown struct {
 const showsAll = "You asked for a whole ready answer with #show"
 
 // Notice is the letter that shows it. Yours is what the agent wrote below the command.
-func (s Shown) Notice(yours string) Notice {
+func (s ReadyAnswer) Notice(yours string) Notice {
 	n := Notice{Title: fmt.Sprintf("Ready answer %d: %s", s.Number, page.Excerpt(s.Title, maxShownTitle)), Calm: true, Yours: yours,
 		Why: showsAll + ". Nothing was sent or changed."}
 	if s.Unsendable != "" {
