@@ -39,7 +39,7 @@ func articlesIn(dir string) (files map[string][]byte, inOne bool, err error) {
 	if inOne && len(files) > 0 {
 		first := slices.Min(slices.Collect(maps.Keys(files)))
 		return nil, true, fmt.Errorf("%s has articles in %s and in %s of Markdown (%s); take one of them out, or name the folder of the others with --kb",
-			dir, oneFile, counted(len(files), "file"), article.Shown(first))
+			dir, oneFile, counted(len(files), "file"), article.Printable(first))
 	}
 	return files, inOne, nil
 }

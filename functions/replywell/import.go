@@ -113,7 +113,7 @@ func (c importCmd) run(ctx context.Context, to home, out, told io.Writer, now fu
 			fmt.Fprintf(told, "… and %d more\n", len(read.Bad)-i)
 			break
 		}
-		fmt.Fprintln(told, article.Shown(bad))
+		fmt.Fprintln(told, article.Printable(bad))
 	}
 	found := archive.Read(read.Letters, archive.Wanted{Ours: c.Ours, Labels: c.Label, Without: c.without()})
 	pairs := make([]index.Pair, len(found.Exchanges))
@@ -285,7 +285,7 @@ func tellFound(out io.Writer, source, kind string, f *archive.Found, bad int) {
 			} else if strings.HasPrefix(a.Address, "@") && a.Begun > 0 {
 				did = fmt.Sprintf("  %d others of it only asked", a.Begun)
 			}
-			fmt.Fprintf(out, "  %s%s\n", article.Shown(a.Address), did)
+			fmt.Fprintf(out, "  %s%s\n", article.Printable(a.Address), did)
 		}
 	}
 	list("Taken for yours:", f.Ours)
@@ -300,7 +300,7 @@ func tellFound(out io.Writer, source, kind string, f *archive.Found, bad int) {
 		fmt.Fprintln(out, "\nLabels (--label, --without-label):")
 		for i, t := range byCount(f.Tags) {
 			if i < 20 {
-				fmt.Fprintf(out, "  %6d  %s\n", f.Tags[t], article.Shown(t))
+				fmt.Fprintf(out, "  %6d  %s\n", f.Tags[t], article.Printable(t))
 			}
 		}
 	}
@@ -331,7 +331,7 @@ func tellWould(out io.Writer, w index.Would, articles int) {
 				fmt.Fprintf(out, "  … and %d more\n", len(w.Topics)-i)
 				break
 			}
-			fmt.Fprintf(out, "  %6d mails  %s\n", g.Mails, article.Shown(strings.Join(g.Words, ", ")))
+			fmt.Fprintf(out, "  %6d mails  %s\n", g.Mails, article.Printable(strings.Join(g.Words, ", ")))
 		}
 	}
 	for i, p := range w.Samples {
@@ -348,5 +348,5 @@ func short(s string) string {
 	if len(r) > 160 {
 		r = append(r[:160], '…')
 	}
-	return article.Shown(string(r))
+	return article.Printable(string(r))
 }

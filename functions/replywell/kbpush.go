@@ -102,9 +102,9 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 	count := map[string]int{}
 	for _, ch := range changes {
 		count[ch.Kind]++
-		fmt.Fprintf(out, "%s %s\n", show[ch.Kind], article.Shown(ch.Path))
+		fmt.Fprintf(out, "%s %s\n", show[ch.Kind], article.Printable(ch.Path))
 		for _, l := range ch.Lines {
-			fmt.Fprintf(out, "      %s\n", article.Shown(l))
+			fmt.Fprintf(out, "      %s\n", article.Printable(l))
 		}
 	}
 	what := fmt.Sprintf("%d added, %d changed, %d removed", count["added"], count["changed"], count["removed"])

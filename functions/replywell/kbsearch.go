@@ -63,10 +63,10 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	for i, s := range today.Score("", words, nil, c.Top).Suggestions {
 		a, _ := today.Article(s.Article)
 		if i < len(shown) {
-			fmt.Fprintf(out, "%d. %s (%s, %s)  %s\n   In a mail it would be shown.\n", i+1, article.Shown(a.Title), kb.InWords(s.Confidence), percent(s.Confidence), article.Shown(a.ID))
+			fmt.Fprintf(out, "%d. %s (%s, %s)  %s\n   In a mail it would be shown.\n", i+1, article.Printable(a.Title), kb.InWords(s.Confidence), percent(s.Confidence), article.Printable(a.ID))
 			tellWhy(out, shown[i])
 		} else { // words are for what is shown
-			fmt.Fprintf(out, "%d. %s (%s)  %s\n   In a mail it would not be shown.\n", i+1, article.Shown(a.Title), percent(s.Confidence), article.Shown(a.ID))
+			fmt.Fprintf(out, "%d. %s (%s)  %s\n   In a mail it would not be shown.\n", i+1, article.Printable(a.Title), percent(s.Confidence), article.Printable(a.ID))
 		}
 		if a.Internal() {
 			fmt.Fprintln(out, "   Internal: agents see it, and it is never sent.")
@@ -74,7 +74,7 @@ func (c kbSearchCmd) run(ctx context.Context, out, told io.Writer, now time.Time
 	}
 	for i, s := range k.AsOf(0).Score("", words, nil, c.Top).Suggestions {
 		if a, _ := k.Article(s.Article); a.ExpiredOn(kb.Day(now)) {
-			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", article.Shown(a.Title), article.Shown(a.ID), a.ValidUntil, i+1, percent(s.Confidence))
+			fmt.Fprintf(out, "-  %s  %s\n   Left out: it was valid until %s. Else it would be number %d (%s).\n", article.Printable(a.Title), article.Printable(a.ID), a.ValidUntil, i+1, percent(s.Confidence))
 		}
 	}
 	if len(shown) == 0 {
@@ -102,7 +102,7 @@ func percent(p float64) string {
 // tellWhy prints what an agent would read of an article.
 func tellWhy(out io.Writer, s desk.Suggestion) {
 	for l := range strings.Lines(s.Passage) {
-		fmt.Fprintf(out, "   | %s\n", article.Shown(strings.TrimRight(l, "\n")))
+		fmt.Fprintf(out, "   | %s\n", article.Printable(strings.TrimRight(l, "\n")))
 	}
 	var why []string
 	if s.Because != "" {

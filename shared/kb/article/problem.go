@@ -17,9 +17,9 @@ type Problem struct {
 
 func (p Problem) Error() string {
 	if p.Line > 0 {
-		return fmt.Sprintf("%s:%d: %s", Shown(p.File), p.Line, Shown(p.What))
+		return fmt.Sprintf("%s:%d: %s", Printable(p.File), p.Line, Printable(p.What))
 	}
-	return Shown(p.File) + ": " + Shown(p.What)
+	return Printable(p.File) + ": " + Printable(p.What)
 }
 
 func sortProblems(ps []Problem) {

@@ -7,10 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Shown is a text as it can be printed in a line: what would begin another line,
+// Printable is a text as it can be printed in a line: what would begin another line,
 // move the cursor, or turn the direction of writing around is escaped as Go
 // writes it, so that nothing can look like another name or another line of ours.
-func Shown(s string) string {
+func Printable(s string) string {
 	if !misleads(s) {
 		return s
 	}
