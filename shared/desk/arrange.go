@@ -26,7 +26,7 @@ type Span struct {
 // Arranged is what an entry of KindArranged changed of the entries before it.
 type Arranged struct {
 	Hidden   []Range // are not shown here from now on
-	Shown    []Range // were hidden, and are shown again
+	Restored []Range // were hidden, and are shown again
 	Included []Span  // are shown here from now on
 }
 
@@ -170,7 +170,7 @@ func HiddenIn(entries []Message) func(sequence int) bool {
 		for _, r := range e.Arranged.Hidden {
 			changes = append(changes, change{r, true})
 		}
-		for _, r := range e.Arranged.Shown {
+		for _, r := range e.Arranged.Restored {
 			changes = append(changes, change{r, false})
 		}
 	}

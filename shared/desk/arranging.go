@@ -127,7 +127,7 @@ func UndoSplit(c, y Conversation, messages, others []Message, a Arrangement, by 
 		c.Due = time.Time{}
 	}
 	return Halves{This: c, Other: y,
-		ThisEntry: Message{Conversation: c.ID, Sequence: c.Messages, Kind: KindArranged, Agent: by, At: at, Arranged: Arranged{Shown: ranges(moved), Included: spans}}}
+		ThisEntry: Message{Conversation: c.ID, Sequence: c.Messages, Kind: KindArranged, Agent: by, At: at, Arranged: Arranged{Restored: ranges(moved), Included: spans}}}
 }
 
 // UndoMerge takes b out of c again, with what came since and belongs to it by
