@@ -279,9 +279,9 @@ func (w *htmlWriter) code(word string) {
 
 // Bar is one figure of a chart. Shown is how the value is written, if not as it is.
 type Bar struct {
-	Label string
-	Value float64
-	Shown string
+	Label   string
+	Value   float64
+	Written string
 }
 
 // Bars compares figures by length. Each is also written out, so nothing is lost
@@ -355,7 +355,7 @@ func (b Bars) share(x Bar, of int) int {
 }
 
 func (b Bar) shown() string {
-	if s := OneLine(b.Shown); s != "" {
+	if s := OneLine(b.Written); s != "" {
 		return s
 	}
 	return strconv.FormatFloat(b.Value, 'f', -1, 64)
