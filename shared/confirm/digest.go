@@ -20,7 +20,7 @@ import (
 // agent had replied so to the mail itself, and says why not where it does not; the
 // same reply again finds it done. Fetch writes the agent's mail about it again.
 type Digests interface {
-	AnswerListed(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error)
+	AnswerDigest(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error)
 	Fetch(ctx context.Context, id string, l desk.Listed, agent desk.Agent) (letters.Ready, error)
 }
 
@@ -55,7 +55,7 @@ func (a *answer) digest(ctx context.Context) error {
 			if l.Common != o.Number || slices.Contains(o.Not, i) {
 				continue
 			}
-			done, err := a.Digests.AnswerListed(ctx, l, a.in, a.mail, a.agent)
+			done, err := a.Digests.AnswerDigest(ctx, l, a.in, a.mail, a.agent)
 			if err != nil {
 				return fmt.Errorf("answering %s of a digest: %w", desk.DigestSign(i), err)
 			}

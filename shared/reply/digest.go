@@ -16,11 +16,11 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// Answer sends a ready answer to the customer of one mail of a digest, as if the
+// AnswerDigest sends a ready answer to the customer of one mail of a digest, as if the
 // agent had replied so to the mail itself. What would make such a reply wait or
 // be refused leaves it unsent, and is said: nothing waits for a word that would
 // then be read as an answer.
-func (s *Service) Answer(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (settled desk.Settled, err error) {
+func (s *Service) AnswerDigest(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (settled desk.Settled, err error) {
 	// The reply to the mail itself that the number stands for; of the reply to the
 	// digest no word goes to a customer, nor does its id lead to one conversation.
 	m := message.Message{From: mail.From, Subject: mail.Subject, Date: mail.Date}
