@@ -16,7 +16,7 @@ func (m *Mail) Explain() string {
 	e.head(m)
 	e.kind(m)
 	v := m.Visible
-	e.text("What was newly said", m.Shown())
+	e.text("What was newly said", m.WithPassedOn())
 	if v.Inline {
 		e.text("With the questions it answers", v.WithContext)
 	}

@@ -149,9 +149,9 @@ func (m *Mail) passOn(inside *Mail) {
 	m.Passed = append(m.Passed, f)
 }
 
-// Shown is what the sender wants read: the visible text, and below it the mails
+// WithPassedOn is what the sender wants read: the visible text, and below it the mails
 // that were attached, each under a header as mail programs write it.
-func (m *Mail) Shown() string {
+func (m *Mail) WithPassedOn() string {
 	var sb strings.Builder
 	sb.WriteString(strings.TrimSpace(m.Visible.Visible))
 	for _, f := range m.Passed {

@@ -79,8 +79,8 @@ func TestRobotsInside(t *testing.T) {
 		"a report":        {envelope(bounce, "<bo@nowhere.example>: 550 5.1.1 User unknown", attached, letter), automatic.Bounce, "leaks"},
 	} {
 		m := Read(c.raw, "")
-		if m.Automatic.Kind != c.want || c.not != "" && strings.Contains(m.Shown(), c.not) {
-			t.Errorf("%s: %q by %q, shown\n%s", name, m.Automatic.Kind, m.Automatic.Rule, m.Shown())
+		if m.Automatic.Kind != c.want || c.not != "" && strings.Contains(m.WithPassedOn(), c.not) {
+			t.Errorf("%s: %q by %q, shown\n%s", name, m.Automatic.Kind, m.Automatic.Rule, m.WithPassedOn())
 		}
 	}
 }

@@ -70,7 +70,7 @@ func (m *Mail) Report() Report {
 	r := Report{
 		From: m.From, To: list(m.To), Cc: list(m.Cc), ReplyTo: list(m.ReplyTo),
 		Subject: m.Subject, MessageID: m.MessageID, InReplyTo: list(m.InReplyTo), References: list(m.References),
-		Text: m.Text, VisibleReply: m.Shown(), NewText: m.New(), Quoted: m.Visible.Quoted, Signature: m.Visible.Signature,
+		Text: m.Text, VisibleReply: m.WithPassedOn(), NewText: m.New(), Quoted: m.Visible.Quoted, Signature: m.Visible.Signature,
 		Inline: m.Visible.Inline, WithContext: m.Visible.WithContext, OnlyQuote: m.Visible.OnlyQuote,
 		Attachments:      list(m.Attachments),
 		AutoSubmitted:    m.Automatic.Automatic(),

@@ -20,7 +20,7 @@ func shown(m *email.Mail) string {
 	case between:
 		text = m.Visible.WithContext
 	case len(m.Passed) > 0:
-		text = m.Shown()
+		text = m.WithPassedOn()
 	}
 	for _, t := range []string{text, m.Text} {
 		_, t = origin.Clean(m.Subject, t)

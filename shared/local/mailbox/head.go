@@ -130,7 +130,7 @@ func (h *Head) readHeader(raw []byte) {
 
 func (h *Head) readText(raw []byte) {
 	m := email.Read(raw, "")
-	text := m.Shown()
+	text := m.WithPassedOn()
 	h.Snippet, h.Files, h.read = Snippet(text, 140), false, true
 	for _, a := range m.Attachments {
 		h.Files = h.Files || !a.Inline

@@ -41,7 +41,7 @@ func (o opened) Header() string {
 func (o opened) Height() int {
 	text, rows := o.Mail.Text, 2
 	if o.Folder == mailbox.Sent && o.Mail.Visible.Quoted != "" { // what is quoted is below, and can be scrolled to
-		text, rows = o.Mail.Shown(), 4
+		text, rows = o.Mail.WithPassedOn(), 4
 	}
 	for l := range strings.SplitSeq(text, "\n") {
 		if rows += 1 + len(l)/48; rows > 20 {

@@ -213,7 +213,7 @@ func (p *window) lookAtThread(s state, v *paneView) {
 			continue // removed while we looked
 		}
 		m := messageView{opened: o, Head: h, Open: is(h) || h.Unread || i == len(mails)-1 && v.Do == "", As: "html", write: write}
-		m.Head.Snippet = mailbox.Snippet(o.Mail.Shown(), 140)
+		m.Head.Snippet = mailbox.Snippet(o.Mail.WithPassedOn(), 140)
 		shown := v.open(h.Folder, h.ID)
 		m.HTML = s.with(shown).URL()
 		shown.As = "text"

@@ -83,14 +83,14 @@ func (f found) read(add adder) {
 			what = "an automatic mail (" + strings.TrimSpace(kind+", seen by "+rule) + "), which is never answered"
 		}
 	} else if f.mail != nil {
-		if text = f.mail.Shown(); f.mail.Automatic.Automatic() {
+		if text = f.mail.WithPassedOn(); f.mail.Automatic.Automatic() {
 			what = "an automatic mail (" + string(f.mail.Automatic.Kind) + "), which is never answered"
 		} else if f.in.Outcome == desk.OutcomeAgent || f.in.Outcome == desk.OutcomeRefused {
 			what = "an agent's mail"
 		}
 	}
 	if f.in.Outcome == desk.OutcomeAgent && f.mail != nil {
-		text = f.mail.Shown() // what was written; the message is what came of it
+		text = f.mail.WithPassedOn() // what was written; the message is what came of it
 	}
 	if text = mailbox.Snippet(text, 120); text != "" {
 		what += ". New in it: “" + text + "”"
