@@ -26,7 +26,7 @@ type Span struct {
 // Arranged is what an entry of KindArranged changed of the entries before it.
 type Arranged struct {
 	Hidden   []Range // are not shown here from now on
-	Restored []Range // were hidden, and are shown again
+	Restored []Range `json:"Shown"` // were hidden, and are shown again
 	Included []Span  // are shown here from now on
 }
 
