@@ -29,7 +29,7 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 			after := bare.WithRecent(late, ModelName(model))
 			want, got := built.main.Consider(built.main.Read("", "where is the gizmo"), nil), after.main.Consider(after.main.Read("", "where is the gizmo"), nil)
 			for i := range want {
-				w, g := want[i].Evidence, got[i].Evidence
+				w, g := want[i].Scores, got[i].Scores
 				w[fuse.ByTogether], g[fuse.ByTogether] = 0, 0 // is made with the next build
 				if !reflect.DeepEqual(w, g) {
 					t.Errorf("%s: built in %v, lately %v", articles[i].ID, w, g)

@@ -188,7 +188,7 @@ func ask(name, group string, x *evidence.Index, articles []article.Article, quer
 			if slices.Contains(golds(q), articles[c.Article].ID) {
 				l.Gold = append(l.Gold, int32(i))
 			}
-			l.Found = append(l.Found, narrow(c.Evidence))
+			l.Found = append(l.Found, narrow(c.Scores))
 		}
 		if q["gold"] != "-" && len(l.Gold) == 0 {
 			l.Gold = []int32{-1} // right article not among the candidates
@@ -220,7 +220,7 @@ func duplicates(name, group string, x *evidence.Index, queries, rels []map[strin
 			if right[q["qid"]+" "+x.Articles()[c.Article].ID] {
 				l.Gold = append(l.Gold, int32(i))
 			}
-			l.Found = append(l.Found, narrow(c.Evidence))
+			l.Found = append(l.Found, narrow(c.Scores))
 		}
 		t.Lists = append(t.Lists, l)
 	}
@@ -228,7 +228,7 @@ func duplicates(name, group string, x *evidence.Index, queries, rels []map[strin
 	return nil
 }
 
-func narrow(e fuse.Evidence) []float32 {
+func narrow(e fuse.Scores) []float32 {
 	out := make([]float32, len(e))
 	for i, v := range e {
 		out[i] = float32(v)
@@ -236,7 +236,7 @@ func narrow(e fuse.Evidence) []float32 {
 	return out
 }
 
-func widen(f []float32) (e fuse.Evidence) {
+func widen(f []float32) (e fuse.Scores) {
 	for j, v := range f {
 		e[j] = float64(v)
 	}
@@ -246,7 +246,7 @@ func widen(f []float32) (e fuse.Evidence) {
 func (l list) candidates() []fuse.Candidate {
 	out := make([]fuse.Candidate, len(l.Found))
 	for i, f := range l.Found {
-		out[i] = fuse.Candidate{Article: i, Evidence: widen(f)}
+		out[i] = fuse.Candidate{Article: i, Scores: widen(f)}
 	}
 	return out
 }

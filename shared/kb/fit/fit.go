@@ -95,7 +95,7 @@ func fitRank(tasks []task, without string, by *fuse.Weights) []float64 {
 			}
 			s := sample{gold: l.Gold}
 			for _, c := range l.candidates() {
-				s.features = append(s.features, by.Features(c.Evidence, t.History))
+				s.features = append(s.features, by.Features(c.Scores, t.History))
 			}
 			mine = append(mine, s)
 		}

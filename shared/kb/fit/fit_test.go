@@ -141,7 +141,7 @@ func TestCommittedConstants(t *testing.T) {
 	if err := json.Unmarshal(data, w); err != nil {
 		t.Fatal(err)
 	}
-	if len(w.Rank) != len(w.Features(fuse.Evidence{}, 0)) {
+	if len(w.Rank) != len(w.Features(fuse.Scores{}, 0)) {
 		t.Fatalf("%d constants for %d scorers", len(w.Rank), len(w.Scorers))
 	}
 	for _, task := range gathered(t) {

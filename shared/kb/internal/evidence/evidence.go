@@ -13,7 +13,7 @@ const (
 )
 
 // ask asks every scorer. Only narrows the articles; nil is all.
-func (x *Index) ask(q *Query, p *past, only []int) (articles []int, found []fuse.Evidence) {
+func (x *Index) ask(q *Query, p *past, only []int) (articles []int, found []fuse.Scores) {
 	n := len(x.articles)
 	all := make([][]float32, fuse.Scorers)
 	for i := range all {
@@ -29,7 +29,7 @@ func (x *Index) ask(q *Query, p *past, only []int) (articles []int, found []fuse
 	if articles == nil {
 		articles = candidates(all, n)
 	}
-	found = make([]fuse.Evidence, len(articles))
+	found = make([]fuse.Scores, len(articles))
 	for i, a := range articles {
 		for s := range all {
 			found[i][s] = float64(all[s][a])
@@ -60,7 +60,7 @@ func (x *Index) known(q *Query, p *past) float32 {
 }
 
 // sense compares meanings: the best of the mail's sentences counts.
-func (x *Index) sense(q *Query, p *past, a int, e *fuse.Evidence) {
+func (x *Index) sense(q *Query, p *past, a int, e *fuse.Scores) {
 	v := x.senses
 	for _, part := range append(slices.Clip(q.parts), q.dense) {
 		if part == nil {

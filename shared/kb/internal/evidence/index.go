@@ -175,7 +175,7 @@ func (x *Index) Consider(q *Query, only []int) []fuse.Candidate {
 	out := make([]fuse.Candidate, 0, len(found))
 	for i, e := range found {
 		if x.today == 0 || !x.articles[articles[i]].ExpiredOn(x.today) {
-			out = append(out, fuse.Candidate{Article: articles[i], Evidence: e})
+			out = append(out, fuse.Candidate{Article: articles[i], Scores: e})
 		}
 	}
 	return out

@@ -38,7 +38,7 @@ const (
 // Hidden is a past mail that was hidden from an index: what the index said of
 // each candidate, and which of them was sent.
 type Hidden struct {
-	Found   []Evidence
+	Found   []Scores
 	Gold    int // place of the article that was sent; -1: not among them
 	History float64
 }
@@ -118,7 +118,7 @@ func (c *Calibration) rankings(hidden []Hidden, w *Weights) []Ranking {
 	for i, h := range hidden {
 		cands := make([]Candidate, len(h.Found))
 		for j, e := range h.Found {
-			cands[j] = Candidate{Article: j, Evidence: e}
+			cands[j] = Candidate{Article: j, Scores: e}
 		}
 		out[i] = w.Order(cands, h.History, c)
 	}

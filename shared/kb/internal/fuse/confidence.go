@@ -37,7 +37,7 @@ const (
 	mostLead  = 7
 )
 
-func (w *Weights) level(e Evidence) (sum float64) {
+func (w *Weights) level(e Scores) (sum float64) {
 	for _, s := range w.Level {
 		sum += e[s]
 	}
@@ -46,10 +46,10 @@ func (w *Weights) level(e Evidence) (sum float64) {
 
 func (w *Weights) signs(c []Candidate, history float64, own *Calibration) Signs {
 	first := c[0]
-	s := Signs{Warm: history > 0, Level: w.level(first.Evidence), Near: first.Evidence[w.Near]}
+	s := Signs{Warm: history > 0, Level: w.level(first.Scores), Near: first.Scores[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
 	s.Gap, s.Agreed = w.apart(c)
-	s.Words, s.Known = first.Evidence[ByText], first.Evidence[ByKnown]
+	s.Words, s.Known = first.Scores[ByText], first.Scores[ByKnown]
 	if own != nil && len(own.Level) > 0 {
 		s.Calibrated, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
 	}
@@ -66,19 +66,19 @@ func (w *Weights) apart(c []Candidate) (gap, agreed float64) {
 	var best [Scorers]float64
 	for i := range c {
 		if i > 0 {
-			next = max(next, w.level(c[i].Evidence))
+			next = max(next, w.level(c[i].Scores))
 		}
 		for _, s := range judges {
-			best[s] = max(best[s], c[i].Evidence[s])
+			best[s] = max(best[s], c[i].Scores[s])
 		}
 	}
 	for _, s := range judges {
-		if best[s] > 0 && c[0].Evidence[s] == best[s] {
+		if best[s] > 0 && c[0].Scores[s] == best[s] {
 			agreed += 1 / float64(len(judges))
 		}
 	}
 	if len(c) > 1 {
-		gap = w.level(c[0].Evidence) - next
+		gap = w.level(c[0].Scores) - next
 	}
 	return gap, agreed
 }

@@ -7,11 +7,11 @@ import (
 
 // Candidate is an article with what speaks for it.
 type Candidate struct {
-	Article  int
-	Evidence Evidence
-	Score    float64 // fused; only comparable within one ranking
-	Share    float64 // of the softmax over the candidates
-	Likely   float64 // probability that it is right
+	Article int
+	Scores  Scores
+	Score   float64 // fused; only comparable within one ranking
+	Share   float64 // of the softmax over the candidates
+	Likely  float64 // probability that it is right
 }
 
 // Ranking is a mail's candidates, best first, with how sure the first is.
@@ -40,7 +40,7 @@ func (r Ranking) Sure() bool { return len(r.Candidates) > 0 && r.Confidence >= r
 // Features are what Rank weighs: for each scorer that has a say, what it found,
 // and that again by how much history there is, so that weight shifts from the
 // articles' text to the history as it grows.
-func (w *Weights) Features(e Evidence, history float64) []float64 {
+func (w *Weights) Features(e Scores, history float64) []float64 {
 	out := make([]float64, 0, 2*len(w.Scorers))
 	for _, s := range w.Scorers {
 		out = append(out, e[s], e[s]*history)
@@ -60,7 +60,7 @@ func (w *Weights) Order(cands []Candidate, history float64, own *Calibration) Ra
 	}
 	top := math.Inf(-1)
 	for i := range cands {
-		cands[i].Score = dot(rank, w.Features(cands[i].Evidence, history))
+		cands[i].Score = dot(rank, w.Features(cands[i].Scores, history))
 		top = max(top, cands[i].Score)
 	}
 	sum := 0.0

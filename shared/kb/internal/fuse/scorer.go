@@ -48,5 +48,5 @@ func (s *Scorer) UnmarshalText(name []byte) error {
 	return nil
 }
 
-// Evidence is what the scorers say of one article, each in its own unit.
-type Evidence [Scorers]float64
+// Scores is what the scorers say of one article, each in its own unit.
+type Scores [Scorers]float64
