@@ -325,7 +325,7 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 	before := confidence()
 	learnt := kb.NewLearned()
 	for i := range 20 {
-		learnt.Fold(kb.Outcome{ID: fmt.Sprint(i), Article: "pumps", Confidence: 1, Reaction: desk.OtherSent, Day: kb.Day(time.Now())})
+		learnt.Fold(kb.Feedback{ID: fmt.Sprint(i), Article: "pumps", Confidence: 1, Reaction: desk.OtherSent, Day: kb.Day(time.Now())})
 	}
 	state, err := learnt.Write()
 	if err != nil {

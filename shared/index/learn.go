@@ -44,7 +44,7 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 	lately := s.latelyFrom(state)
 	var events []desk.Event
 	through, err := s.lessons(ctx, from, func(e desk.Event) error {
-		added += state.Fold(kb.Outcomes(e)...)
+		added += state.Fold(kb.FeedbackOf(e)...)
 		if !e.Recorded.Before(lately) {
 			events = append(events, e)
 		}

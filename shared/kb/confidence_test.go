@@ -211,7 +211,7 @@ func TestAGoodNameMakesNothingCertain(t *testing.T) {
 	x := Build(shopArticles(t), nil, Model())
 	l := NewLearned()
 	before := x.Score("", "where is my parcel?", nil, 1).Suggestions[0]
-	l.Fold(Outcome{ID: "1", Article: before.Article, Confidence: 0.7, Reaction: desk.SentAsIs, Day: 20_000})
+	l.Fold(Feedback{ID: "1", Article: before.Article, Confidence: 0.7, Reaction: desk.SentAsIs, Day: 20_000})
 	after := x.WithLearned(l, 20_000).Score("", "where is my parcel?", nil, 1).Suggestions[0]
 	if after.Confidence <= before.Confidence || after.Confidence > before.Confidence+0.04 {
 		t.Errorf("%.3f before, %.3f after one success", before.Confidence, after.Confidence)

@@ -21,9 +21,9 @@ var credit = map[desk.ReactionKind]float64{desk.SentAsIs: 1, desk.SentChanged: 0
 // old one counts no more.
 const revised desk.ReactionKind = "revised"
 
-// Outcome is one reaction to one article. The log of all outcomes is the
+// Feedback is one reaction to one article. The log of all outcomes is the
 // truth; a Learned is folded from it and can be folded again at any time.
-type Outcome struct {
+type Feedback struct {
 	ID         string // unique; the same outcome told twice within some days counts once
 	Article    string
 	Confidence float64 // with which it was shown
@@ -31,16 +31,16 @@ type Outcome struct {
 	Day        int // days since 1970
 }
 
-// Outcomes reads what an event teaches of articles. The day is the one on
+// FeedbackOf reads what an event teaches of articles. The day is the one on
 // which it was recorded.
-func Outcomes(e desk.Event) (out []Outcome) {
+func FeedbackOf(e desk.Event) (out []Feedback) {
 	if e.Kind == desk.EventRevised {
 		for _, id := range e.Articles {
-			out = append(out, Outcome{ID: e.ID + " " + id, Article: id, Reaction: revised, Day: Day(e.Recorded)})
+			out = append(out, Feedback{ID: e.ID + " " + id, Article: id, Reaction: revised, Day: Day(e.Recorded)})
 		}
 	}
 	for _, r := range e.Reactions {
-		out = append(out, Outcome{ID: e.ID + " " + r.Article, Article: r.Article, Confidence: r.Confidence, Reaction: r.Kind, Day: Day(e.Recorded)})
+		out = append(out, Feedback{ID: e.ID + " " + r.Article, Article: r.Article, Confidence: r.Confidence, Reaction: r.Kind, Day: Day(e.Recorded)})
 	}
 	return out
 }
@@ -102,7 +102,7 @@ func NewLearned() *Learned {
 // Fold adds outcomes and tells how many were new. One that was counted already
 // is left out; one of a reaction that this program does not know is left out
 // too, because a newer one may have written it.
-func (l *Learned) Fold(outcomes ...Outcome) (added int) {
+func (l *Learned) Fold(outcomes ...Feedback) (added int) {
 	for _, o := range outcomes {
 		if o.Reaction == revised && o.Article != "" && o.Day > l.Revised[o.Article] {
 			l.Revised[o.Article] = o.Day

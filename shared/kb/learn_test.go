@@ -17,8 +17,8 @@ import (
 
 func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		outcomes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Outcome {
-			return Outcome{ID: rapid.StringMatching(`[a-d]`).Draw(t, "id"), Article: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "article"), Confidence: 0.37,
+		outcomes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Feedback {
+			return Feedback{ID: rapid.StringMatching(`[a-d]`).Draw(t, "id"), Article: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "article"), Confidence: 0.37,
 				Reaction: desk.SentAsIs, Day: rapid.IntRange(0, 2).Draw(t, "day")}
 		}), 1, 20).Draw(t, "outcomes")
 		a, b := NewLearned(), NewLearned()
@@ -30,7 +30,7 @@ func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
 			t.Fatalf("%+v\n%+v", a, b)
 		}
 	})
-	if NewLearned().Fold(Outcome{Article: "x", Reaction: "liked"}) != 0 {
+	if NewLearned().Fold(Feedback{Article: "x", Reaction: "liked"}) != 0 {
 		t.Error("an unknown reaction is counted")
 	}
 }
@@ -40,18 +40,18 @@ func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
 func TestFoldingAnewGivesTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		kinds := []desk.ReactionKind{desk.SentAsIs, desk.SentChanged, desk.Ignored, desk.OtherSent, desk.CameBack, desk.Thanked}
-		var log []Outcome
+		var log []Feedback
 		daily := NewLearned()
 		last := rapid.IntRange(1, 260).Draw(t, "days")
-		var yesterday []Outcome
+		var yesterday []Feedback
 		for day := 0; day <= last; day++ {
-			var today []Outcome
+			var today []Feedback
 			for n := range rapid.IntRange(0, 3).Draw(t, "outcomes") {
-				today = append(today, Outcome{ID: fmt.Sprint(day, n), Article: rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "article"),
+				today = append(today, Feedback{ID: fmt.Sprint(day, n), Article: rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "article"),
 					Confidence: rapid.Float64Range(-1, 2).Draw(t, "confidence"), Reaction: rapid.SampledFrom(kinds).Draw(t, "reaction"), Day: day})
 			}
 			if rapid.IntRange(0, 40).Draw(t, "revised") == 0 {
-				today = append(today, Outcome{ID: fmt.Sprint("revised", day), Article: "x", Reaction: revised, Day: day})
+				today = append(today, Feedback{ID: fmt.Sprint("revised", day), Article: "x", Reaction: revised, Day: day})
 			}
 			daily.Fold(today...)
 			daily.Fold(yesterday...)
@@ -85,7 +85,7 @@ func TestWhatWasLearntStaysSmall(t *testing.T) {
 	l := NewLearned()
 	for day := range 40 {
 		for i := range 1000 {
-			l.Fold(Outcome{ID: fmt.Sprint(day, i), Article: fmt.Sprintf("some/folder/article-%d", (i*7+day*1000)%10_000), Confidence: 0.4, Reaction: desk.OtherSent, Day: 20_000 + day})
+			l.Fold(Feedback{ID: fmt.Sprint(day, i), Article: fmt.Sprintf("some/folder/article-%d", (i*7+day*1000)%10_000), Confidence: 0.4, Reaction: desk.OtherSent, Day: 20_000 + day})
 		}
 		l.Settle(20_000 + day)
 	}
@@ -141,7 +141,7 @@ func (y *year) day(x *Index, day int, watch string) (mails, sent, watched int) {
 		right := fmt.Sprintf("a%d", topic)
 		mails++
 		if got := x.WithLearned(y.learned, day).Suggest("", text, 1); len(got) > 0 {
-			o := Outcome{ID: fmt.Sprint(day, "-", i), Article: got[0].Article, Confidence: got[0].Score, Reaction: desk.OtherSent, Day: day}
+			o := Feedback{ID: fmt.Sprint(day, "-", i), Article: got[0].Article, Confidence: got[0].Score, Reaction: desk.OtherSent, Day: day}
 			if got[0].Article == watch {
 				watched++
 			}
@@ -218,13 +218,13 @@ func TestABadArticleLosesItsPlaceInDays(t *testing.T) {
 func TestARevisedArticleIsTrustedAgain(t *testing.T) {
 	l := NewLearned()
 	for day := 20_000; day < 20_010; day++ {
-		l.Fold(Outcome{ID: fmt.Sprint(day), Article: "x", Confidence: 0.9, Reaction: desk.OtherSent, Day: day})
+		l.Fold(Feedback{ID: fmt.Sprint(day), Article: "x", Confidence: 0.9, Reaction: desk.OtherSent, Day: day})
 	}
 	if got := l.Trust("x", 20_010); got > 0.3 {
 		t.Fatalf("trust %v", got)
 	}
 	e := desk.Event{ID: "r", Kind: desk.EventRevised, Articles: []string{"x"}, Recorded: time.Unix(20_010*24*60*60, 0)}
-	if l.Fold(Outcomes(e)...) != 1 || l.Fold(Outcomes(e)...) != 0 {
+	if l.Fold(FeedbackOf(e)...) != 1 || l.Fold(FeedbackOf(e)...) != 0 {
 		t.Error("it is to count once")
 	}
 	if got := l.Trust("x", 20_010); got != 1 {
