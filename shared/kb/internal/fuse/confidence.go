@@ -29,7 +29,7 @@ type Signs struct {
 	// What sets the first apart: by how much its level is above the next one's, which share
 	// of the scorers of articles' text and meaning have it first, how many of the mail's
 	// words it has, and how many any article has.
-	Gap, Agreed, Words, Known float64
+	Margin, Agreed, Words, Known float64
 }
 
 const (
@@ -48,7 +48,7 @@ func (w *Weights) signs(c []Candidate, history float64, own *Calibration) Signs 
 	first := c[0]
 	s := Signs{Warm: history > 0, Level: w.level(first.Scores), Near: first.Scores[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
-	s.Gap, s.Agreed = w.apart(c)
+	s.Margin, s.Agreed = w.apart(c)
 	s.Words, s.Known = first.Scores[ByText], first.Scores[ByKnown]
 	if own != nil && len(own.Level) > 0 {
 		s.Calibrated, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
@@ -101,7 +101,7 @@ func One(b bool) float64 {
 // First are the signs that the first is the right one, if any is.
 func (s Signs) First() []float64 {
 	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike(), s.Gap, s.Agreed, s.Words, s.Known}
+	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
 }
 
 // alike is how far the mail and the nearest one that was answered are the same mail over
@@ -111,7 +111,7 @@ func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
 	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike(), s.Gap, s.Agreed, s.Words, s.Known}
+	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
 }
 
 // FitsAmong are the same for a mail of a pool.
