@@ -204,7 +204,7 @@ func (c importCmd) finish(ctx context.Context, to home, articles []article.Artic
 func stay(n int) string { return fmt.Sprintf("%s in all are kept now", counted(n, "pair")) }
 
 // draft writes the drafts, and never over a file.
-func (c importCmd) draft(out io.Writer, topics []kb.Gap) error {
+func (c importCmd) draft(out io.Writer, topics []kb.Topic) error {
 	if c.Drafts == "" || len(topics) == 0 {
 		return nil
 	}
@@ -222,7 +222,7 @@ func (c importCmd) draft(out io.Writer, topics []kb.Gap) error {
 		if err != nil {
 			return fmt.Errorf("cannot write a draft: %w", err)
 		}
-		_, err = io.WriteString(f, g.Draft)
+		_, err = io.WriteString(f, g.Article)
 		if err := errors.Join(err, f.Close()); err != nil {
 			return fmt.Errorf("cannot write a draft: %w", err)
 		}

@@ -295,7 +295,7 @@ type Would struct {
 	Articles int // answers that stand for an article
 	ByHand   int // that no article fits
 	Either   int // of which neither is sure
-	Topics   []kb.Gap
+	Topics   []kb.Topic
 	Samples  []Pair // as they would be kept: without personal data, and without names
 }
 
@@ -321,7 +321,7 @@ func Preview(articles []article.Article, now time.Time, pairs []Pair, samples in
 		}
 		hands = append(hands, kb.ByHand{Subject: mails[i].Subject, Text: mails[i].Text, Answer: mails[i].Told, Day: mails[i].Day})
 	}
-	for _, g := range kb.Gaps(hands, leastMail) {
+	for _, g := range kb.Topics(hands, leastMail) {
 		if len(g.Words) > 0 {
 			w.Topics = append(w.Topics, g)
 		}

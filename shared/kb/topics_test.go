@@ -18,17 +18,17 @@ func TestGapsAreTopicsAnsweredByHand(t *testing.T) {
 			ByHand{Text: fmt.Sprintf("Can the balcony lantern stay outside in rain and snow? It is my %dth winter.", i), Answer: "It is made for indoors only; rain ruins it."})
 	}
 	mails = append(mails, ByHand{Text: "Who designed the Firefly?", Answer: "Ben did."})
-	gaps := Gaps(mails, 3)
+	gaps := Topics(mails, 3)
 	if len(gaps) != 2 || gaps[0].Mails != 5 || gaps[1].Mails != 5 {
 		t.Fatalf("%+v", gaps)
 	}
-	if !slices.Contains(gaps[0].Words, "student") || !strings.Contains(gaps[0].Draft, "photo of your student card") || strings.Contains(gaps[0].Draft, "Kim") {
+	if !slices.Contains(gaps[0].Words, "student") || !strings.Contains(gaps[0].Article, "photo of your student card") || strings.Contains(gaps[0].Article, "Kim") {
 		t.Errorf("%+v", gaps[0])
 	}
-	if _, err := article.ParseArticle("draft", []byte(gaps[0].Draft)); err != nil {
+	if _, err := article.ParseArticle("draft", []byte(gaps[0].Article)); err != nil {
 		t.Error(err)
 	}
-	if again := Gaps(mails, 3); !reflect.DeepEqual(gaps, again) {
+	if again := Topics(mails, 3); !reflect.DeepEqual(gaps, again) {
 		t.Error("the topics change from call to call")
 	}
 }

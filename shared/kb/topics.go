@@ -16,12 +16,12 @@ type ByHand struct {
 	Day           int    // on which it was answered, counted from 1970
 }
 
-// Gap is a topic that is answered by hand again and again.
-type Gap struct {
-	Mails  int      // how many
-	Words  []string // what its mails have in common, the rarest first; no personal data is sought out in them
-	Draft  string   // an article's file, made of the most typical answer, for a person to review
-	Places []int    // which of the mails
+// Topic is a topic that is answered by hand again and again.
+type Topic struct {
+	Mails   int      // how many
+	Words   []string // what its mails have in common, the rarest first; no personal data is sought out in them
+	Article string   // an article's file, made of the most typical answer, for a person to review
+	Places  []int    // which of the mails
 }
 
 const (
@@ -29,11 +29,11 @@ const (
 	mostByOne = 5000 // mails looked at
 )
 
-// Gaps groups mails that were answered by hand into topics of at least so many
+// Topics groups mails that were answered by hand into topics of at least so many
 // mails, largest first. Each mail goes to the topic that its words and pieces
 // fit best, in order of arrival, so the same mails give the same topics. It
 // looks at the newest 5,000.
-func Gaps(mails []ByHand, least int) []Gap {
+func Topics(mails []ByHand, least int) []Topic {
 	first := max(0, len(mails)-mostByOne)
 	mails = mails[first:]
 	var b, answers terms.Builder
@@ -68,19 +68,19 @@ func Gaps(mails []ByHand, least int) []Gap {
 			t.sum[e.Place] += e.Weight
 		}
 	}
-	var out []Gap
+	var out []Topic
 	for _, t := range topics {
 		if len(t.mails) < least {
 			continue
 		}
 		m := mails[typical(t.mails, answers.Vectors)]
-		g := Gap{Mails: len(t.mails), Words: common(mails, t.mails), Draft: article.Draft(m.Subject, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})}
+		g := Topic{Mails: len(t.mails), Words: common(mails, t.mails), Article: article.Draft(m.Subject, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})}
 		for _, i := range t.mails {
 			g.Places = append(g.Places, first+i)
 		}
 		out = append(out, g)
 	}
-	slices.SortStableFunc(out, func(a, b Gap) int { return b.Mails - a.Mails })
+	slices.SortStableFunc(out, func(a, b Topic) int { return b.Mails - a.Mails })
 	return out
 }
 
