@@ -93,8 +93,8 @@ func Unbundle(data []byte) (map[string][]byte, error) {
 	return files, nil
 }
 
-// Change is what becomes of one file when a set of articles replaces another.
-type Change struct {
+// FileChange is what becomes of one file when a set of articles replaces another.
+type FileChange struct {
 	Path  string
 	Kind  string   // "added", "changed" or "removed"
 	Lines []string // of a changed one, a few: "-" before what goes, "+" before what comes
@@ -104,7 +104,7 @@ type Change struct {
 const shownLines = 6
 
 // Difference lists what changes from one set of files to another, by path.
-func Difference(from, to map[string][]byte) (out []Change) {
+func Difference(from, to map[string][]byte) (out []FileChange) {
 	paths := map[string]bool{}
 	for _, set := range []map[string][]byte{from, to} {
 		for p := range set {
@@ -117,11 +117,11 @@ func Difference(from, to map[string][]byte) (out []Change) {
 		switch {
 		case !paths[p] || was && is && bytes.Equal(before, after):
 		case !was:
-			out = append(out, Change{Path: p, Kind: "added"})
+			out = append(out, FileChange{Path: p, Kind: "added"})
 		case !is:
-			out = append(out, Change{Path: p, Kind: "removed"})
+			out = append(out, FileChange{Path: p, Kind: "removed"})
 		default:
-			out = append(out, Change{Path: p, Kind: "changed", Lines: differing(string(before), string(after))})
+			out = append(out, FileChange{Path: p, Kind: "changed", Lines: differing(string(before), string(after))})
 		}
 	}
 	return out
