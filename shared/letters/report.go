@@ -157,7 +157,7 @@ func (w Writer) weekOf(m WeekOfMailbox, benchmark float64, span string) []page.B
 	}
 	of := func(what string, now, all, before, allBefore int) {
 		if all+allBefore > 0 {
-			change := measure.Change(measure.Share{Part: now, Whole: all}, measure.Share{Part: before, Whole: allBefore})
+			change := measure.Difference(measure.Share{Part: now, Whole: all}, measure.Share{Part: before, Whole: allBefore})
 			rows = append(rows, []string{what, share(now, all), share(before, allBefore), arrow(change.Sure())})
 		}
 	}

@@ -35,7 +35,7 @@ func TestSharesAsPublished(t *testing.T) {
 		{measure.Share{Part: 9, Whole: 10}, measure.Share{Part: 3, Whole: 10}, 0.1705, 0.8090},
 		{measure.Share{Part: 10, Whole: 10}, measure.Share{Part: 0, Whole: 20}, 0.6791, 1},
 	} {
-		if b := measure.Change(c.now, c.before); !near(b.Low, c.low) || !near(b.High, c.high) {
+		if b := measure.Difference(c.now, c.before); !near(b.Low, c.low) || !near(b.High, c.high) {
 			t.Errorf("%+v against %+v: %+v, want %v to %v", c.now, c.before, b, c.low, c.high)
 		}
 	}

@@ -36,9 +36,9 @@ func (s Share) Between() Interval {
 	return Interval{max(0, mid-half), min(1, mid+half)}
 }
 
-// Change is the 95 % interval of how much higher a share is than the one before, by
+// Difference is the 95 % interval of how much higher a share is than the one before, by
 // Newcombe's method 10 (1998).
-func Change(now, before Share) Interval {
+func Difference(now, before Share) Interval {
 	if now.Whole == 0 || before.Whole == 0 {
 		return Interval{-1, 1}
 	}
