@@ -61,9 +61,9 @@ type Gap struct {
 	Draft string   // an article's file made of the most typical answer, for a person to review
 }
 
-// Draft is an answer that a model wrote of the articles offered, for an agent to
+// DraftAnswer is an answer that a model wrote of the articles offered, for an agent to
 // check. It is never sent by itself.
-type Draft struct {
+type DraftAnswer struct {
 	Text  string
 	Cites []Citation // at least one; behind what rests on it stands its number in Text, in square brackets
 }

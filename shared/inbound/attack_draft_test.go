@@ -19,14 +19,14 @@ type obedient struct {
 	asked []drafting.Request
 }
 
-func (o *obedient) Draft(_ context.Context, subject, text, language string, offered []desk.Suggestion) (desk.Draft, error) {
+func (o *obedient) DraftAnswer(_ context.Context, subject, text, language string, offered []desk.Suggestion) (desk.DraftAnswer, error) {
 	r, err := drafting.Ask(subject, text, language, offered)
 	if err != nil {
-		return desk.Draft{}, err
+		return desk.DraftAnswer{}, err
 	}
 	o.asked = append(o.asked, r)
 	if o.fails != nil {
-		return desk.Draft{}, o.fails
+		return desk.DraftAnswer{}, o.fails
 	}
 	return r.Accept(o.says)
 }

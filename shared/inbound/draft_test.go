@@ -13,13 +13,13 @@ import (
 
 // model is a drafter that counts, and remembers how long it may take.
 type model struct {
-	draft desk.Draft
+	draft desk.DraftAnswer
 	err   error
 	calls int
 	until time.Time
 }
 
-func (m *model) Draft(ctx context.Context, _, _, _ string, _ []desk.Suggestion) (desk.Draft, error) {
+func (m *model) DraftAnswer(ctx context.Context, _, _, _ string, _ []desk.Suggestion) (desk.DraftAnswer, error) {
 	m.calls++
 	m.until, _ = ctx.Deadline()
 	return m.draft, m.err
@@ -29,7 +29,7 @@ const bodyOfDraft = "Turn the bulb until it clicks [1]."
 
 func TestADraftIsShownToAgentsAndSentToNobody(t *testing.T) {
 	w := acknowledging(t)
-	m := &model{draft: desk.Draft{Text: bodyOfDraft, Cites: []desk.Citation{{Number: 1, Article: "bulb", Title: "Bulbs"}}}}
+	m := &model{draft: desk.DraftAnswer{Text: bodyOfDraft, Cites: []desk.Citation{{Number: 1, Article: "bulb", Title: "Bulbs"}}}}
 	w.Drafter = m
 	w.Ranker = func(context.Context) (inbound.Ranker, error) {
 		return sure{score: 0.6, reply: "Turn the bulb until it clicks."}, nil

@@ -29,7 +29,7 @@ type entry struct {
 
 	offered []desk.Suggestion
 	past    []desk.PastAnswer // only where no article is likely
-	draft   *desk.Draft
+	draft   *desk.DraftAnswer
 
 	acknowledged *letters.Acknowledged // what the customer is told at once; nil is nothing
 }

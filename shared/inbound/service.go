@@ -48,7 +48,7 @@ type Ranker interface {
 // Drafter writes an answer from the articles that were offered, for the agent to
 // check. An error means that there is none; it keeps nothing from anybody.
 type Drafter interface {
-	Draft(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.Draft, error)
+	DraftAnswer(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.DraftAnswer, error)
 }
 
 // Held lets held mail go on, or ends it: see [Held.Release] and [Held.Drop]. It has

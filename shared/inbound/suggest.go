@@ -51,7 +51,7 @@ func (s *Held) draft(ctx context.Context, e *entry) string {
 	}
 	ctx, cancel := context.WithTimeout(ctx, draftWithin)
 	defer cancel()
-	d, err := s.Drafter.Draft(ctx, e.message.Subject, e.message.Text, "", e.offered)
+	d, err := s.Drafter.DraftAnswer(ctx, e.message.Subject, e.message.Text, "", e.offered)
 	if err != nil {
 		return "; nothing was drafted: " + identify.Clip(err.Error(), identify.MaxName)
 	}
@@ -63,14 +63,14 @@ func (s *Held) draft(ctx context.Context, e *entry) string {
 type firstDraft struct {
 	Drafter
 	asked bool
-	draft desk.Draft
+	draft desk.DraftAnswer
 	err   error
 }
 
-func (f *firstDraft) Draft(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.Draft, error) {
+func (f *firstDraft) DraftAnswer(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.DraftAnswer, error) {
 	if !f.asked {
 		f.asked = true
-		f.draft, f.err = f.Drafter.Draft(ctx, subject, text, language, offered)
+		f.draft, f.err = f.Drafter.DraftAnswer(ctx, subject, text, language, offered)
 	}
 	return f.draft, f.err
 }

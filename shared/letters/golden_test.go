@@ -166,7 +166,7 @@ func situations(t testing.TB) map[string]situation {
 			{Text: "[name] in our workshop says that paint on the lid does no harm as long as the seal stays free of it.", Day: 20_410, Times: 1, Alike: 0.4}}}
 
 	drafted := first
-	drafted.more.Draft = &desk.Draft{Text: "A pump that leaks at the ring within the first year gets a new seal, free of charge [1]. We send it today if you tell us your order number. [1]\n\nIf you would rather send the pump back, we pay for that [2]. Is it more than version 2.5 of the lid [1][2]?",
+	drafted.more.DraftAnswer = &desk.DraftAnswer{Text: "A pump that leaks at the ring within the first year gets a new seal, free of charge [1]. We send it today if you tell us your order number. [1]\n\nIf you would rather send the pump back, we pay for that [2]. Is it more than version 2.5 of the lid [1][2]?",
 		Cites: []desk.Citation{{Number: 1, Article: "ring", Title: "The pump leaks at the ring"}, {Number: 2, Article: "return", Title: "Sending a pump back"}}}
 
 	unconfirmed.msg.Beside = letters.Beside(unconfirmed.more.Others)

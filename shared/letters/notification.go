@@ -35,7 +35,7 @@ type Context struct {
 	History      []desk.Message       // the conversation's earlier messages, oldest first
 	Suggestions  []desk.Suggestion    // best first; #send N means the Nth
 	Past         []desk.PastAnswer    // what colleagues answered by hand to mails like this, the most similar first
-	Draft        *desk.Draft          // what a model wrote of the suggestions; nil: nothing
+	DraftAnswer  *desk.DraftAnswer    // what a model wrote of the suggestions; nil: nothing
 	Others       []desk.Conversation  // the customer's other conversations, the latest first
 	Namesakes    int                  // earlier conversations of the address, where nothing confirms that its owner wrote; they are counted and not shown
 	Together     bool                 // the message names the conversations in Others as well as its own

@@ -147,7 +147,7 @@ const (
 // anything else, and below it which sentence rests on which article. No mark of
 // that stands in the text: it would leave with what is copied.
 func (n *notification) draft() []page.Block {
-	d := n.more.Draft
+	d := n.more.DraftAnswer
 	if d == nil || len(d.Cites) == 0 {
 		return nil
 	}

@@ -98,7 +98,7 @@ func TestWhatCanBeSentIsATapAway(t *testing.T) {
 // A draft can be copied as it is: no mark of what it rests on stands in it.
 func TestADraftHasNoMarksInIt(t *testing.T) {
 	got := told(t, func(c *letters.Context) {
-		c.Draft = &desk.Draft{Text: "[1] Lay the seal in again [1][2]. Wait 2.5 hours! [2] Then try.\n\nCall us [1]", Cites: []desk.Citation{{Number: 1, Title: "Ring"}, {Number: 2, Title: "Wait"}}}
+		c.DraftAnswer = &desk.DraftAnswer{Text: "[1] Lay the seal in again [1][2]. Wait 2.5 hours! [2] Then try.\n\nCall us [1]", Cites: []desk.Citation{{Number: 1, Title: "Ring"}, {Number: 2, Title: "Wait"}}}
 	})
 	_, got, _ = strings.Cut(got, "A draft, not sent")
 	for _, want := range []string{"    Lay the seal in again. Wait 2.5 hours! Then try.\n\n    Call us\n", "- Answer 1, Ring: “Lay the seal in again.”, “Call us”\n", "- Answer 2, Wait: “Lay the seal in again.”, “Wait 2.5 hours!”\n"} {

@@ -42,12 +42,12 @@ func New(cfg aws.Config, model string) Drafter {
 	})}
 }
 
-// Draft asks for an answer to a mail from the articles offered. The error says
+// DraftAnswer asks for an answer to a mail from the articles offered. The error says
 // why there is none; it never holds anything of the mail.
-func (d Drafter) Draft(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.Draft, error) {
+func (d Drafter) DraftAnswer(ctx context.Context, subject, text, language string, offered []desk.Suggestion) (desk.DraftAnswer, error) {
 	r, err := drafting.Ask(subject, text, language, offered)
 	if err != nil {
-		return desk.Draft{}, err
+		return desk.DraftAnswer{}, err
 	}
 	out, err := d.Client.Converse(ctx, &bedrockruntime.ConverseInput{
 		ModelId:         &d.Model,
@@ -58,17 +58,17 @@ func (d Drafter) Draft(ctx context.Context, subject, text, language string, offe
 	var denied *types.AccessDeniedException
 	switch {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return desk.Draft{}, fmt.Errorf("the model %s took too long", d.Model)
+		return desk.DraftAnswer{}, fmt.Errorf("the model %s took too long", d.Model)
 	case errors.As(err, &denied):
-		return desk.Draft{}, fmt.Errorf("the model %s is refused by Bedrock: %w; ask for access to it in Bedrock's console, and see the template's DraftModelArns", d.Model, err)
+		return desk.DraftAnswer{}, fmt.Errorf("the model %s is refused by Bedrock: %w; ask for access to it in Bedrock's console, and see the template's DraftModelArns", d.Model, err)
 	case err != nil:
-		return desk.Draft{}, fmt.Errorf("the model %s on Bedrock: %w", d.Model, err)
+		return desk.DraftAnswer{}, fmt.Errorf("the model %s on Bedrock: %w", d.Model, err)
 	case out.StopReason != types.StopReasonEndTurn && out.StopReason != types.StopReasonStopSequence:
-		return desk.Draft{}, fmt.Errorf("the model %s stopped with %q", d.Model, out.StopReason)
+		return desk.DraftAnswer{}, fmt.Errorf("the model %s stopped with %q", d.Model, out.StopReason)
 	}
 	m, ok := out.Output.(*types.ConverseOutputMemberMessage)
 	if !ok {
-		return desk.Draft{}, fmt.Errorf("the model %s answered nothing", d.Model)
+		return desk.DraftAnswer{}, fmt.Errorf("the model %s answered nothing", d.Model)
 	}
 	var answer strings.Builder
 	for _, c := range m.Value.Content {

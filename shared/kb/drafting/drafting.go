@@ -91,24 +91,24 @@ var (
 )
 
 // Accept judges what the model answered. The error says why there is no draft.
-func (r Request) Accept(answer string) (desk.Draft, error) {
+func (r Request) Accept(answer string) (desk.DraftAnswer, error) {
 	text := strings.TrimSpace(strings.Map(printable, answer))
 	switch {
 	case text == "" || strings.HasPrefix(strings.ToUpper(strings.Trim(text, ".* \n")), noAnswer):
-		return desk.Draft{}, fmt.Errorf("the articles do not answer the mail: %w", ErrNone)
+		return desk.DraftAnswer{}, fmt.Errorf("the articles do not answer the mail: %w", ErrNone)
 	case len(text) > mostDraft || utf8.RuneCountInString(text) < leastDraft:
-		return desk.Draft{}, fmt.Errorf("the model wrote %d bytes, which is no answer to a mail: %w", len(text), ErrNone)
+		return desk.DraftAnswer{}, fmt.Errorf("the model wrote %d bytes, which is no answer to a mail: %w", len(text), ErrNone)
 	case strings.Contains(text, "<articles-") || strings.Contains(text, "<mail-"):
-		return desk.Draft{}, fmt.Errorf("the model repeated what it was asked: %w", ErrNone)
+		return desk.DraftAnswer{}, fmt.Errorf("the model repeated what it was asked: %w", ErrNone)
 	}
-	d := desk.Draft{Text: text}
+	d := desk.DraftAnswer{Text: text}
 	cited := ""
 	seen := map[int]bool{}
 	for _, m := range citation.FindAllStringSubmatch(text, -1) {
 		n, err := strconv.Atoi(m[1])
 		source, ok := r.given[n]
 		if err != nil || !ok {
-			return desk.Draft{}, fmt.Errorf("the model cites an article %s that it was not given: %w", m[0], ErrNone)
+			return desk.DraftAnswer{}, fmt.Errorf("the model cites an article %s that it was not given: %w", m[0], ErrNone)
 		}
 		if !seen[n] {
 			seen[n] = true
@@ -117,10 +117,10 @@ func (r Request) Accept(answer string) (desk.Draft, error) {
 		}
 	}
 	if len(d.Cites) == 0 {
-		return desk.Draft{}, fmt.Errorf("the model cites no article: %w", ErrNone)
+		return desk.DraftAnswer{}, fmt.Errorf("the model cites no article: %w", ErrNone)
 	}
 	if strange := foreign(citation.ReplaceAllString(text, ""), cited, r.mail); strange {
-		return desk.Draft{}, fmt.Errorf("the draft names an address or a number that the articles it cites do not have: %w", ErrNone)
+		return desk.DraftAnswer{}, fmt.Errorf("the draft names an address or a number that the articles it cites do not have: %w", ErrNone)
 	}
 	return d, nil
 }
