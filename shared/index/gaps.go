@@ -31,7 +31,7 @@ func (s *Service) gaps(ctx context.Context, hands []kb.ByHand) error {
 	found := []desk.Gap{}
 	for _, g := range kb.Topics(lately, leastMail) {
 		if len(found) < mostGaps && len(g.Words) > 0 {
-			found = append(found, desk.Gap{Mails: g.Mails, Words: g.Words, Draft: g.Article})
+			found = append(found, desk.Gap{Mails: g.Mails, Words: g.Words, DraftArticle: g.Article})
 		}
 	}
 	data, err := json.Marshal(found)

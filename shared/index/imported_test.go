@@ -82,7 +82,7 @@ func TestAnImportTeachesTheFirstMail(t *testing.T) {
 		t.Errorf("answers of colleagues: %+v", told)
 	}
 	gaps, err := index.Gaps(t.Context(), w.bucket)
-	if err != nil || len(gaps) != 1 || gaps[0].Mails != 8 || !strings.Contains(gaps[0].Draft, "old church") {
+	if err != nil || len(gaps) != 1 || gaps[0].Mails != 8 || !strings.Contains(gaps[0].DraftArticle, "old church") {
 		t.Errorf("topics: %+v, %v", gaps, err)
 	}
 	for _, personal := range []string{"Muster", "Erika", "Winter", "erika@"} {

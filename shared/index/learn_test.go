@@ -311,7 +311,7 @@ func TestTopicsWithoutAnArticleAreKeptForTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := index.Gaps(t.Context(), w.bucket)
-	if err != nil || len(got) != 1 || got[0].Mails != 5 || !strings.Contains(strings.Join(got[0].Words, " "), "student") || !strings.Contains(got[0].Draft, "student card") {
+	if err != nil || len(got) != 1 || got[0].Mails != 5 || !strings.Contains(strings.Join(got[0].Words, " "), "student") || !strings.Contains(got[0].DraftArticle, "student card") {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	for _, personal := range []string{"Erika", "Muster", "Winter"} {

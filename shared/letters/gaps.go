@@ -17,9 +17,9 @@ const (
 // draft of the article that is missing.
 func (k Week) gaps() (blocks []page.Block, drafts []compose.Attachment) {
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
-		_, body, found := strings.Cut(strings.TrimPrefix(g.Draft, "---\n"), "\n---\n")
+		_, body, found := strings.Cut(strings.TrimPrefix(g.DraftArticle, "---\n"), "\n---\n")
 		if !found {
-			body = g.Draft
+			body = g.DraftArticle
 		}
 		of := fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand.", g.Mails, strings.Join(g.Words, ", "))
 		if strings.TrimSpace(body) == "" {
@@ -30,7 +30,7 @@ func (k Week) gaps() (blocks []page.Block, drafts []compose.Attachment) {
 		blocks = append(blocks,
 			page.Paragraph{Text: of + " The most typical answer, as a draft (" + name + "):"},
 			page.Quote{Text: page.Excerpt(body, maxGap)})
-		drafts = append(drafts, compose.Attachment{Filename: name, ContentType: "text/markdown", Content: []byte(g.Draft), Size: len(g.Draft)})
+		drafts = append(drafts, compose.Attachment{Filename: name, ContentType: "text/markdown", Content: []byte(g.DraftArticle), Size: len(g.DraftArticle)})
 	}
 	if len(blocks) > 0 {
 		blocks = append([]page.Block{page.Heading{Level: 2, Text: "Articles that are missing"}}, blocks...)

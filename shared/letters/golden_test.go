@@ -300,10 +300,10 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	help := &desk.Suggestion{Article: "ring", Title: "The pump leaks at the ring", Reply: "Almost always the flat seal sits askew.\n\n1. Pull the plug and open the lid.\n2. Take the seal out and wipe the groove dry.\n3. Lay it in again with the print upwards."}
 	ready, err = w.Acknowledgement(desk.DerivedID("acknowledgement"), mb, conv, letters.Acknowledged{Answers: "m1@customer.example", Help: help})
 	golden(t, "acknowledgement", ready, err)
-	ready, err = w.Draft(desk.DerivedID("draft"), mb, letters.Draft{Agent: anna, By: "Ben Okafor", Reviews: true, Title: "Pump leaks at the ring",
+	ready, err = w.DraftArticle(desk.DerivedID("draft"), mb, letters.DraftArticle{Agent: anna, By: "Ben Okafor", Reviews: true, Title: "Pump leaks at the ring",
 		File: "---\ntitle: \"Pump leaks at the ring\"\naudience: internal\n---\nPlease open the lid and lay the flat seal in again, with the print upwards.\n"})
 	golden(t, "draft", ready, err)
-	ready, err = w.Draft(desk.DerivedID("draft-author"), mb, letters.Draft{Agent: anna, By: "Anna Berg", Answer: true, Reviewers: []string{"Ben Okafor", "Dora Lang"}, Title: "Pump leaks at the ring",
+	ready, err = w.DraftArticle(desk.DerivedID("draft-author"), mb, letters.DraftArticle{Agent: anna, By: "Anna Berg", Answer: true, Reviewers: []string{"Ben Okafor", "Dora Lang"}, Title: "Pump leaks at the ring",
 		File: "---\ntitle: \"Pump leaks at the ring\"\naudience: internal\n---\nPlease open the lid and lay the flat seal in again, with the print upwards.\n"})
 	golden(t, "draft-author", ready, err)
 	mb.Language = "de"

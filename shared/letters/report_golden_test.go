@@ -14,7 +14,7 @@ func TestTheReportAsItLooks(t *testing.T) {
 	mb, monday := w.Settings.Mailboxes[0], time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	ready, err := w.Report(desk.DerivedID("report"), "ben@team.example", mb, letters.Week{
 		From: monday.AddDate(0, 0, -7), To: monday, Benchmark: 1.6,
-		Gaps: []desk.Gap{{Mails: 7, Words: []string{"delivery", "island", "ferry"}, Draft: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a week.\n"}, {Mails: 3, Words: []string{"voucher"}}},
+		Gaps: []desk.Gap{{Mails: 7, Words: []string{"delivery", "island", "ferry"}, DraftArticle: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a week.\n"}, {Mails: 3, Words: []string{"voucher"}}},
 		Mailboxes: []letters.WeekOfMailbox{
 			{Name: "Brightwater Support", Now: desk.Figures{Opened: 1208, Solved: 1183, SolvedAtFirst: 812, Reopened: 31, Exchanges: 1.7, Offered: 960, Sent: 402, Answered: 700, Accepted: 371, CameBack: 12, Bounced: 4, Held: 6, Thanked: 120},
 				Earlier: desk.Figures{Opened: 1100, Solved: 1090, SolvedAtFirst: 700, Reopened: 40, Exchanges: 1.9, Offered: 880, Sent: 300, Answered: 640, Accepted: 280, Thanked: 90},

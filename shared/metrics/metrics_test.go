@@ -202,7 +202,7 @@ func TestSuggestionsAndGapsInTheReport(t *testing.T) {
 	w.Pass(7 * 24 * time.Hour)
 	s := &metrics.Service{Home: w.Home(),
 		Gaps: func(context.Context) ([]desk.Gap, error) {
-			return []desk.Gap{{Mails: 12, Words: []string{"student", "discount"}, Draft: "---\ntitle: \"Student discount\"\naudience: internal\n---\nSend a photo of your card.\n"}}, nil
+			return []desk.Gap{{Mails: 12, Words: []string{"student", "discount"}, DraftArticle: "---\ntitle: \"Student discount\"\naudience: internal\n---\nSend a photo of your card.\n"}}, nil
 		}}
 	if err := s.PostLast(t.Context()); err != nil {
 		t.Fatal(err)

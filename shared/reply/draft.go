@@ -35,8 +35,8 @@ func drafts(l letters.Writer, f commands.Facts, answer string) (out []letters.Re
 		}
 	}
 	for _, a := range told {
-		r, err := l.Draft(desk.DerivedID(f.Mail, "draft", a.ID), f.Mailbox,
-			letters.Draft{Agent: a, By: f.Agent.Name, Title: title, File: file, Answer: a.ID == f.Agent.ID, Reviewers: reviewers, Reviews: a.ReviewsArticles})
+		r, err := l.DraftArticle(desk.DerivedID(f.Mail, "draft", a.ID), f.Mailbox,
+			letters.DraftArticle{Agent: a, By: f.Agent.Name, Title: title, File: file, Answer: a.ID == f.Agent.ID, Reviewers: reviewers, Reviews: a.ReviewsArticles})
 		if err != nil {
 			return nil, err
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 )
 
-// Draft is an article in the making, for a person to review.
-type Draft struct {
+// DraftArticle is an article in the making, for a person to review.
+type DraftArticle struct {
 	Agent  desk.Agent // who gets the mail
 	By     string     // whose answer it was made of
 	Title  string
@@ -22,9 +22,9 @@ type Draft struct {
 	Reviews   bool // Agent is one of them
 }
 
-// Draft mails a draft to an agent. It is no mail of the conversation: an answer
+// DraftArticle mails a draft to an agent. It is no mail of the conversation: an answer
 // to it reaches no customer.
-func (w Writer) Draft(id string, mb desk.Mailbox, d Draft) (Ready, error) {
+func (w Writer) DraftArticle(id string, mb desk.Mailbox, d DraftArticle) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
 	letter, err := w.toAgent(&item, d.Agent, mb, desk.Conversation{}, "", ReplyNowhere)
 	if err != nil {
