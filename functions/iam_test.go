@@ -274,7 +274,7 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	if _, err := h.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &config, Key: aws.String(cloud.SettingsKey)}); err != nil {
 		t.Fatal(err)
 	}
-	for name, event := range map[string]any{"inbound": h.notice("support@lantern.example", "erika@customers.example", "mail/gone"), "send": map[string]string{"task": "sweep"}, "metrics": map[string]string{}, "watch": map[string]string{},
+	for name, event := range map[string]any{"inbound": h.notice("support@lantern.example", "erika@customers.example", "mail/gone"), "send": map[string]string{"task": "sweep"}, "metrics": map[string]string{}, "schedule": map[string]string{}, "watch": map[string]string{},
 		"events": sqsRecord(t, "events", "e", inSNS(t, map[string]any{"eventType": "Bounce", "mail": map[string]any{"messageId": "x", "tags": map[string][]string{cloud.OutboxTag: {h.sent[0].outbox}}}, "bounce": map[string]any{"bounceType": "Permanent"}}))} {
 		if text, ok := event.(string); ok {
 			event = sqsRecord(t, "mail", "m", text)

@@ -1,6 +1,7 @@
 package functions
 
 import (
+	"bytes"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -30,9 +31,10 @@ func reach(t *testing.T, h *lambdaHome) {
 	reachHeld(t, h)
 }
 
-// led are the home's settings with a lead.
+// led are the home's settings with a lead and a promise.
 func led(h *lambdaHome) []byte {
-	return append(append([]byte(nil), h.settings...), "report: {to: [anna@team.example]}\n"...)
+	promised := bytes.Replace(h.settings, []byte("    address: support@lantern.example\n"), []byte("    address: support@lantern.example\n    answers_within: 1 hour\n"), 1)
+	return append(promised, "report: {to: [anna@team.example]}\n"...)
 }
 
 func (h *lambdaHome) commit(t *testing.T, c *store.Change) {
@@ -91,10 +93,11 @@ func reachIndex(t *testing.T, h *lambdaHome) (last desk.Conversation) {
 	return last
 }
 
-// reachSchedule lets conversations fall due: answered ones, and one that was
-// joined into another.
+// reachSchedule lets conversations fall due: answered ones, one that was joined into
+// another, and one whose customer was promised an answer.
 func reachSchedule(t *testing.T, h *lambdaHome, into desk.Conversation) {
 	t.Helper()
+	waits := waitsFor(t, h)
 	joined := answeredBefore(t, h, 9)
 	joined.Into = into.ID
 	h.commit(t, &store.Change{Conversation: &joined})
@@ -102,6 +105,24 @@ func reachSchedule(t *testing.T, h *lambdaHome, into desk.Conversation) {
 	if c, err := h.store.Itself(t.Context(), into.ID); err != nil || c.State != desk.StateSolved {
 		t.Errorf("a conversation that was due is %s, %v; want it solved", c.State, err)
 	}
+	if c, err := h.store.Itself(t.Context(), waits); err != nil || c.Reminded.IsZero() {
+		t.Errorf("nobody was reminded of a promise, %v", err)
+	}
+}
+
+// waitsFor is a conversation whose customer was promised an answer by now.
+func waitsFor(t *testing.T, h *lambdaHome) desk.ConversationID {
+	t.Helper()
+	id, err := desk.NewConversationID(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Now().Add(-2 * time.Hour)
+	c := desk.Conversation{ID: id, Mailbox: "support", Customer: desk.Person{Name: "Otto Lang", Address: "otto@customers.example"}, Subject: "Lamp", State: desk.StateOpen, Opened: at}
+	c.CustomerWrote(at, "otto-waits@customers.example", nil)
+	h.commit(t, &store.Change{Conversation: &c, Messages: []desk.Message{{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer, At: at, Subject: c.Subject,
+		Text: "Who helps me?", MessageID: "otto-waits@customers.example", Inbound: "mail/otto-waits"}}})
+	return id
 }
 
 // reachSend lets notifications be merged, one be for an agent who left, and a

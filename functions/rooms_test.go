@@ -27,7 +27,7 @@ var mayImport = map[string]string{
 	"shared/redact":       "shared/language",
 	"shared/delivery":     "shared/email",
 	"shared/store":        "shared/desk shared/delivery shared/store",
-	"shared/letters":      "shared/desk shared/measure shared/commands shared/delivery shared/email shared/kb shared/language",
+	"shared/letters":      "shared/desk shared/waiting shared/measure shared/commands shared/delivery shared/email shared/kb shared/language",
 	"shared/commands":     "shared/desk shared/email",
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language",
 	"shared/orders/fit":   "shared/kb shared/orders",
@@ -36,6 +36,7 @@ var mayImport = map[string]string{
 	"shared/wiring":       services + words,
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/calendar":     "shared/desk",
+	"shared/waiting":      "shared/desk shared/calendar",
 	"shared/measure":      "",
 	"shared/volume":       "",
 	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
@@ -53,7 +54,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/calendar shared/commands shared/measure shared/volume shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
+	words    = " shared/desk shared/calendar shared/waiting shared/commands shared/measure shared/volume shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

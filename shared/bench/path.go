@@ -17,6 +17,7 @@ import (
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
+	"github.com/replywell/replywell/shared/schedule"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/wiring"
 )
@@ -31,10 +32,11 @@ var Forged = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictGray, DMARC:
 // arrives is judged and carried out, and what waits is sent to a Post.
 type Path struct {
 	*World
-	Inbound *inbound.Service
-	Confirm *confirm.Service
-	Send    *send.Service
-	Post    *Post
+	Inbound  *inbound.Service
+	Confirm  *confirm.Service
+	Send     *send.Service
+	Schedule *schedule.Service
+	Post     *Post
 
 	mu   sync.Mutex
 	came int
@@ -50,6 +52,7 @@ func NewPath(t *testing.T) *Path {
 	}
 	p := &Path{World: w, Post: &Post{}}
 	mail := wiring.Receiving(w.Home(), func(context.Context) (wiring.Knowledge, error) { return x, nil }, encoders.Form{}, nil)
+	p.Schedule = wiring.Schedule(w.Home())
 	p.Inbound, p.Confirm, p.Send = mail.Inbound, mail.Confirm, wiring.Sending(w.Home(), p.Post, nil)
 	return p
 }
@@ -117,12 +120,15 @@ func (p *Path) Sent() []Sent {
 	return p.Post.take()
 }
 
-// Later lets time pass, with a sweep each minute as the schedule does it, and
-// gives what was sent.
+// Later lets time pass, and does each minute what the schedules do; it gives what
+// was sent.
 func (p *Path) Later(d time.Duration) (out []Sent) {
 	p.Helper()
 	for end := p.Now().Add(d); p.Now().Before(end); {
 		p.Pass(min(time.Minute, end.Sub(p.Now())))
+		if _, err := p.Schedule.Run(p.Context()); err != nil {
+			p.Fatal(err)
+		}
 		out = append(out, p.Sent()...)
 	}
 	return out

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml/parser"
@@ -23,36 +22,6 @@ const MaxDocument = 1 << 20
 
 // Version is the one version of the document's form that is known.
 const Version = 1
-
-// Problem is one thing wrong with the document. Line counts from 1; 0 is the
-// document as a whole.
-type Problem struct {
-	Line int
-	What string
-}
-
-// Problems is everything wrong with a document, in the order of its lines.
-type Problems struct {
-	File string
-	List []Problem
-}
-
-func (p *Problems) Error() string {
-	var b strings.Builder
-	noun := "problems"
-	if len(p.List) == 1 {
-		noun = "problem"
-	}
-	fmt.Fprintf(&b, "%s: %d %s in the configuration; nothing of it is used until they are mended", p.File, len(p.List), noun)
-	for _, q := range p.List {
-		if q.Line > 0 {
-			fmt.Fprintf(&b, "\n  line %d: %s", q.Line, q.What)
-		} else {
-			fmt.Fprintf(&b, "\n  %s", q.What)
-		}
-	}
-	return b.String()
-}
 
 // Parse reads a document. file is its name for messages. The error is a
 // *Problems that lists everything at once.
@@ -111,6 +80,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
 		"hours":            func(v value) { s.Hours = r.hours(v) },
+		"tiers":            func(v value) { s.Tiers = r.tiers(v) },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
 	}, "version", "mode", "mailboxes", "agents")
 	if s.Notifications.Window == 0 {
@@ -126,14 +96,6 @@ func (r *reader) document(data []byte) *desk.Settings {
 		}
 	}
 	return s
-}
-
-// places remembers the lines of things that are checked against each other.
-type places struct {
-	version, customers, quarantine int
-	loopback, loopbackLive         int
-	mailboxes, agents              []int
-	mailboxAgents                  []map[string]int
 }
 
 // mostSignature bounds a mailbox's signature, in lines: it is read under every answer.
@@ -157,6 +119,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"answers_within": func(v value) { m.Within = v.duration(time.Hour, 14*24*time.Hour) },
 			"signature":      func(v value) { m.Signature = v.lines(mostSignature) },
 			"hours":          func(v value) { m.Hours = r.hours(v) },
+			"tiers":          func(v value) { m.Tiers = r.levels(v) },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()
@@ -192,6 +155,7 @@ func (r *reader) agents(v value, at *places) (out []desk.Agent) {
 			"vouched_by":            func(v value) { a.VouchedBy = v.oneOf(desk.VouchedByDMARC, desk.VouchedBySPF) },
 			"reply_addresses_since": func(v value) { a.Since = v.date() },
 			"reviews_articles":      func(v value) { a.ReviewsArticles = v.boolean() },
+			"hours":                 func(v value) { a.Hours = r.hours(v) },
 			"addresses": func(v value) {
 				if a.Addresses = v.addresses(); len(a.Addresses) == 0 {
 					r.say(v.line, "an agent has no address; the first is where notifications go")

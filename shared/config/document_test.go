@@ -87,3 +87,33 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Who is promised what, and when an agent works, are read as they are written.
+func TestTiersAndHoursOfAgents(t *testing.T) {
+	s, err := Parse([]byte(`version: 1
+mode: live
+tiers:
+  - {id: partner, name: Partner, customers: ["@Hotel.Example", Olga@home.example]}
+mailboxes:
+  - {id: help, name: Help, address: help@team.example, answers_within: 1 day, tiers: {partner: 30 minutes}}
+agents:
+  - {id: kim, name: Kim, addresses: kim@team.example, hours: {days: [mon-thu 9-13], time_zone: Asia/Tokyo}}
+  - {id: lee, name: Lee, addresses: lee@team.example}
+report: {time_zone: Europe/Berlin}
+`), "x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tier, ok := s.TierOf("someone@hotel.example"); !ok || tier.Name != "Partner" || s.Mailboxes[0].Tiers["partner"] != 30*time.Minute {
+		t.Errorf("%+v, %v", tier, s.Mailboxes[0].Tiers)
+	}
+	if tier, ok := s.TierOf("olga@HOME.example"); !ok || tier.ID != "partner" {
+		t.Errorf("%+v", tier)
+	}
+	if _, ok := s.TierOf("erika@home.example"); ok {
+		t.Error("somebody else of the same domain is in it, too")
+	}
+	if kim, lee := s.Agents[0].Hours, s.Agents[1].Hours; kim.Zone != "Asia/Tokyo" || kim.Always() || lee.Zone != "Europe/Berlin" || !lee.Always() {
+		t.Errorf("%+v, %+v", kim, lee)
+	}
+}

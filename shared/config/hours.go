@@ -64,5 +64,8 @@ func hoursIn(s *desk.Settings) []*desk.Hours {
 	for i := range s.Mailboxes {
 		out = append(out, &s.Mailboxes[i].Hours)
 	}
+	for i := range s.Agents {
+		out = append(out, &s.Agents[i].Hours)
+	}
 	return out
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -48,6 +50,10 @@ func (r *reader) together(s *desk.Settings, at *places) {
 			r.say(at.quarantine, "quarantine names %q, and no agent has that id; held mail is told to agents, because only they can release it", id)
 		}
 	}
+	tiers := map[string]bool{}
+	for _, t := range s.Tiers {
+		tiers[t.ID] = true
+	}
 	boxes := map[string]bool{}
 	for i := range s.Mailboxes {
 		m, line := &s.Mailboxes[i], at.mailboxes[i]
@@ -58,6 +64,11 @@ func (r *reader) together(s *desk.Settings, at *places) {
 			boxes[m.ID] = true
 			for _, x := range append([]string{m.Address, m.ReplyBase}, m.Aliases...) {
 				claim(line, x, "mailbox "+m.ID)
+			}
+		}
+		for _, id := range slices.Sorted(maps.Keys(m.Tiers)) {
+			if !tiers[id] {
+				r.say(line, "mailbox %q promises a time to the tier %q, and no tier has that id; write it under tiers of the document, with its customers", m.ID, id)
 			}
 		}
 		if err := replyaddr.CheckBase(m.ReplyBase); err != nil && strings.Contains(m.ReplyBase, "@") {

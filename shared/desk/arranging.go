@@ -88,11 +88,13 @@ func Merge(c, b Conversation, messages []Message, a Arrangement) Halves {
 		}
 	}
 	c.together(b)
+	c.putOffTogether(b)
 	c.Linked = link(c.Linked, append([]ConversationID{b.ID}, b.Linked...)...)
 	c.Propose(append(slices.Clone(b.Participants), b.Proposed...), sameAddress)
 	c.Did(a)
 
 	b.Into, b.Due = c.ID, time.Time{}
+	b.Snoozed, b.Reminders, b.Pending = PutOff{}, nil, Pending{}
 	b.Moves = append(slices.Clone(b.Moves), moves...)
 	return Halves{This: c, Other: b,
 		ThisEntry: Message{Conversation: c.ID, Sequence: c.Messages, Kind: KindArranged, Agent: a.By, At: a.At, Arranged: Arranged{Included: spans}}}
@@ -116,6 +118,8 @@ func UndoSplit(c, y Conversation, messages, others []Message, a Arrangement, by 
 	}
 	spans, moves := carry(since, c.ID, c.Messages+1, "", a.ID+"-undone")
 	y.Into, y.Due = c.ID, time.Time{}
+	c.putOffTogether(y)
+	y.Snoozed, y.Reminders, y.Pending = PutOff{}, nil, Pending{}
 	y.Moves = append(append(slices.Clone(y.Moves), back(moved, c.ID)...), moves...)
 	y.Forget(a.ID)
 	c.Forget(a.ID)

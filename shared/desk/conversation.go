@@ -61,6 +61,13 @@ type Conversation struct {
 	Priority string
 	Topic    string
 	Tags     []string
+	// Reminded is the beginning of the wait for which somebody was reminded of what
+	// was promised: each is reminded of once.
+	Reminded time.Time
+	// What agents put off, see PutOff, Reminder and Pending.
+	Snoozed   PutOff
+	Reminders []Reminder
+	Pending   Pending
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }
@@ -166,6 +173,7 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 		c.Solved = time.Time{}
 	}
 	c.State, c.Due, c.Watch = StateOpen, time.Time{}, at.Add(UntoldAfter)
+	c.Snoozed, c.Pending = PutOff{}, Pending{}
 	if messageID != "" {
 		c.Thread.Last = messageID
 		refs := append(append([]string(nil), references...), messageID)
@@ -180,6 +188,7 @@ func (c *Conversation) CustomerThanked(at time.Time, messageID string, reference
 	before := *c
 	c.CustomerWrote(at, messageID, references)
 	c.State, c.Due, c.Solved, c.Reopened, c.CustomerMessages, c.Watch, c.Asked = before.State, before.Due, before.Solved, before.Reopened, before.CustomerMessages, before.Watch, before.Asked
+	c.Snoozed, c.Pending = before.Snoozed, before.Pending
 }
 
 // Answered applies an agent's answer. solvedAfter is Settings.SolvedAfter.
@@ -193,6 +202,7 @@ func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Dur
 	c.Owner = agent
 	c.State, c.Due = StateAnswered, time.Time{}
 	c.Solved, c.Asked = time.Time{}, time.Time{}
+	c.Snoozed, c.Pending = PutOff{}, Pending{}
 	if solvedAfter > 0 {
 		c.Due = at.Add(solvedAfter)
 	}
@@ -212,6 +222,7 @@ func (c *Conversation) Close(at time.Time) (changed bool) {
 		return false
 	}
 	c.State, c.Solved, c.Due, c.Watch, c.Asked = StateSolved, at, time.Time{}, time.Time{}, time.Time{}
+	c.Snoozed, c.Pending = PutOff{}, Pending{}
 	return true
 }
 

@@ -20,7 +20,8 @@ type Settings struct {
 	Automatic     AutomaticPolicy
 	Report        ReportPolicy
 	Quarantine    QuarantinePolicy
-	Hours         Hours         // when the team works; a mailbox may have hours of its own
+	Hours         Hours         // when the team works; a mailbox or an agent may have hours of their own
+	Tiers         []Tier        // customers who are promised other times than the rest
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer
@@ -76,9 +77,11 @@ type Mailbox struct {
 	Language  string   // BCP 47 tag of the mails we write; "en"
 	// Acknowledge: whoever opens a conversation is told at once that the mail has come.
 	Acknowledge bool
-	// Within is the time in which the team usually answers, as it promises its
-	// customers; 0 is no promise.
+	// Within is the working time in which the team answers, as it promises its
+	// customers; whole days are working days. 0 is no promise. Tiers are other times
+	// for some of them, by Tier.ID.
 	Within time.Duration
+	Tiers  map[string]time.Duration
 	// Signature stands below every answer to a customer, as lines of text; "" is none.
 	Signature string
 	// Hours are when this mailbox is answered; without shifts the team's hold: see HoursOf.
@@ -97,8 +100,35 @@ type Agent struct {
 	// Since voids the agent's reply addresses that were made before that day (UTC):
 	// after somebody else has read the agent's mailbox. Zero: none is void.
 	Since time.Time
+	// Hours are when the agent works; without shifts those of the mailbox hold.
+	Hours Hours
 	// ReviewsArticles: drafts of articles are mailed to this agent too, whoever wrote them.
 	ReviewsArticles bool
+}
+
+// Tier is a group of customers, such as those with a contract.
+type Tier struct {
+	ID, Name  string
+	Customers []string // addresses, or "@domain" for all of it
+}
+
+// TierOf finds the first tier that an address belongs to: by the address itself
+// before its domain.
+func (s *Settings) TierOf(address string) (Tier, bool) {
+	local, domain, ok := cutAddress(address)
+	if !ok {
+		return Tier{}, false
+	}
+	for _, want := range []string{local + "@" + domain, "@" + domain} {
+		for _, t := range s.Tiers {
+			for _, c := range t.Customers {
+				if strings.EqualFold(c, want) {
+					return t, true
+				}
+			}
+		}
+	}
+	return Tier{}, false
 }
 
 // What can vouch for an agent's mail. SPF counts only with an envelope sender of

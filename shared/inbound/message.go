@@ -82,6 +82,9 @@ func (e *entry) personWrote(s *desk.Settings) {
 		e.conv.CustomerThanked(f.Record.ReceivedAt, id, references)
 	} else {
 		e.reopened = e.conv.CustomerWrote(f.Record.ReceivedAt, id, references)
+		if e.message.Thanks { // there is nothing in it to come back for
+			e.conv.Snoozed = e.solved.Snoozed
+		}
 	}
 }
 

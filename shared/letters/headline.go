@@ -3,6 +3,7 @@ package letters
 import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // turn says whose turn it is, in a few words.
@@ -36,7 +37,39 @@ func (n *notification) turn() string {
 	case n.conv.State != desk.StateOpen:
 		return ""
 	}
-	return since(n.w.Now.Sub(n.waiting())) + n.whose() + "." // who waits is said behind it
+	return since(n.w.Now.Sub(n.waiting())) + n.whose() + n.promise() + "." // who waits is said behind it
+}
+
+// promise says by when the customer was promised an answer.
+func (n *notification) promise() string {
+	p, promised := n.promised()
+	switch {
+	case !promised:
+		return ""
+	case p.Late(n.w.Now):
+		return "; promised for " + n.w.clock(p.Due)
+	}
+	return "; promise " + n.w.clock(p.Due)
+}
+
+// promised is what the customer who waits was promised.
+func (n *notification) promised() (waiting.Promise, bool) {
+	if n.w.Settings == nil || n.conv.State != desk.StateOpen {
+		return waiting.Promise{}, false
+	}
+	return waiting.PromiseOf(n.w.Settings, n.conv)
+}
+
+// byWhen says in the band by when it is to be answered.
+func (n *notification) byWhen() string {
+	p, promised := n.promised()
+	switch {
+	case !promised:
+		return ""
+	case p.Late(n.w.Now):
+		return ", late since " + n.w.clock(p.Due)
+	}
+	return ", by " + n.w.clock(p.Due)
 }
 
 // whose says which agent the customer waits for: who answered last.
@@ -57,6 +90,9 @@ func (n *notification) band() page.Band {
 		tone = page.Turn
 	}
 	if h := n.more.Happened; h != nil {
+		if h.Tone == page.Problem { // somebody is at risk
+			tone = page.Info
+		}
 		return page.Band{Tone: max(tone, h.Tone), Title: h.Title, Text: h.Text}
 	}
 	switch n.msg.Kind {
@@ -83,6 +119,7 @@ func (n *notification) band() page.Band {
 	case n.conv.Owner != "" && n.conv.Owner != n.agent.ID:
 		b.Title = n.colleague(n.conv.Owner) + "’s turn, or yours"
 	}
+	b.Title += n.byWhen()
 	if n.more.Reopened {
 		b.Text = openAgain
 	}

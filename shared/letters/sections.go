@@ -14,6 +14,9 @@ import (
 func (n *notification) person() []page.Block {
 	p := n.msg.From
 	about := saidOf(n.conv)
+	if p, promised := n.promised(); promised && p.Tier != "" {
+		about = append(about, "Tier: "+page.Excerpt(p.Tier, 60)+".")
+	}
 	if a := page.Excerpt(p.Address, 200); a != "" {
 		sender := a + ", sender not confirmed: anybody could have written this under that address."
 		if n.msg.Verified {

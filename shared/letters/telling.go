@@ -55,7 +55,7 @@ func (w Writer) Tell(mb desk.Mailbox, conv desk.Conversation, msg desk.Message, 
 // are permanent.
 func (t *Telling) To(id string, agent desk.Agent, previous string) (Ready, error) {
 	n := t.n
-	n.agent = agent
+	n.agent, n.w.Zone = agent, agent.Hours.Zone
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotification, Sequence: n.msg.Sequence, Summary: t.summary}
 	if n.more.Fetched > 0 { // never merged again
 		item.Kind, item.Sequence = desk.OutboxNotice, n.more.Fetched

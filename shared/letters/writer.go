@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -32,6 +33,8 @@ type Writer struct {
 	Settings *desk.Settings
 	Keys     *replyaddr.Keyring
 	Now      time.Time
+	// Zone is the IANA name of the time zone in which moments are written; "" is the team's.
+	Zone string
 }
 
 // Ready is a letter that can be sent. Item is complete but for State,
@@ -163,12 +166,25 @@ func (w Writer) day(t time.Time) string {
 	return t.Format(form)
 }
 
-// local puts a moment into the team's time zone.
+// clock writes a moment near by: the time, with the day where it is not today's.
+func (w Writer) clock(t time.Time) string {
+	t, now := w.local(t), w.local(w.Now)
+	form := "15:04"
+	switch {
+	case t.Sub(now).Abs() > 6*24*time.Hour:
+		form = "Mon 2 Jan, 15:04"
+	case t.YearDay() != now.YearDay() || t.Year() != now.Year():
+		form = "Mon 15:04"
+	}
+	return t.Format(form)
+}
+
+// local puts a moment into the time zone.
 func (w Writer) local(t time.Time) time.Time {
 	if w.Settings == nil {
 		return t.UTC()
 	}
-	z, err := time.LoadLocation(w.Settings.Report.TimeZone)
+	z, err := time.LoadLocation(cmp.Or(w.Zone, w.Settings.Report.TimeZone))
 	if err != nil {
 		return t.UTC()
 	}

@@ -179,14 +179,14 @@ func (l *loop) day(n int) {
 	if err := l.metrics.PostLast(context.Background()); err != nil {
 		l.Fatal(err)
 	}
-	solved, err := l.schedule.Run(context.Background())
+	done, err := l.schedule.Run(context.Background())
 	if err != nil {
 		l.Fatal(err)
 	}
 	l.engine.Expire(time.Now())
 	l.bounds(began)
 	l.say("day %d: %d mails came, %d left, %d items more", n, l.came-came, len(l.taken)-sent, l.engine.Size()-size)
-	if grown, most := l.engine.Size()-size, 40*(l.came-came)+5*(len(l.taken)-sent)+solved+10; grown > most {
+	if grown, most := l.engine.Size()-size, 40*(l.came-came)+5*(len(l.taken)-sent)+done.Solved+10; grown > most {
 		l.Fatalf("on day %d %d mails came, %d left, and the store grew by %d items", n, l.came-came, len(l.taken)-sent, grown)
 	}
 }

@@ -4,16 +4,27 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/home"
+	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
 
-// Service does what is due. All fields are needed.
+// Service does what is due.
 type Service struct {
-	Store *store.Store
-	Now   func() time.Time
+	*home.Home
+
+	mu     sync.Mutex
+	looked time.Time // when it was last looked who waits
+}
+
+// Done is what a run did.
+type Done struct {
+	Solved   int // conversations that silence has solved
+	Reminded int // promises that somebody was reminded of
 }
 
 // batch is how many conversations one read asks for, and most bounds one run,
@@ -23,58 +34,119 @@ const (
 	most  = 5000
 )
 
-// Run does what is due now and reports how many conversations it solved. An
-// error is temporary; what was done stays done.
-func (s *Service) Run(ctx context.Context) (solved int, err error) {
-	done := map[desk.ConversationID]bool{} // an index may still show what was just changed
-	for len(done) < most {
-		due, err := s.Store.DueConversations(ctx, s.Now(), batch)
+// lookEvery is how often it is looked who waits.
+const lookEvery = time.Minute
+
+// run is one run of the service.
+type run struct {
+	*Service
+	settings *desk.Settings
+	now      time.Time
+	done     Done
+}
+
+// Run does what is due now. An error is temporary; what was done stays done, and
+// one conversation that cannot be seen to keeps no other from being so.
+func (s *Service) Run(ctx context.Context) (Done, error) {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return Done{}, fmt.Errorf("reading the settings: %w", err)
+	}
+	r := &run{Service: s, settings: settings, now: s.Now()}
+	err = errors.Join(r.fallen(ctx), r.look(ctx))
+	return r.done, err
+}
+
+// fallen sees to the conversations whose time has come.
+func (r *run) fallen(ctx context.Context) error {
+	seen := map[desk.ConversationID]bool{} // an index may still show what was just changed
+	var errs []error
+	for len(seen) < most {
+		due, err := r.Store.DueConversations(ctx, r.now, len(seen)+batch)
 		if err != nil {
-			return solved, fmt.Errorf("reading what is due: %w", err)
+			return errors.Join(append(errs, fmt.Errorf("reading what is due: %w", err))...)
 		}
 		fresh := 0
 		for _, c := range due {
-			if done[c.ID] {
+			if seen[c.ID] {
 				continue
 			}
-			done[c.ID] = true
+			seen[c.ID] = true
 			fresh++
-			ok, err := s.solve(ctx, c.ID)
-			if err != nil {
-				return solved, fmt.Errorf("conversation %s: %w", c.ID.Reference(), err)
-			}
-			if ok {
-				solved++
-			}
+			errs = append(errs, r.each(ctx, c.ID, r.due))
 		}
 		if fresh == 0 {
-			return solved, nil
+			break
 		}
 	}
-	return solved, nil
+	return errors.Join(errs...)
 }
 
-// solve closes a conversation that is still answered and still due.
-func (s *Service) solve(ctx context.Context, id desk.ConversationID) (bool, error) {
-	now := s.Now()
-	c, err := s.Store.Conversation(ctx, id) // the index may lag behind
-	if errors.Is(err, store.ErrNotFound) {
-		return false, nil
+// each reads a conversation as it is, for an index may lag behind, and sees to it.
+// Whoever changed it meanwhile wins: the next run looks again.
+func (r *run) each(ctx context.Context, id desk.ConversationID, do func(context.Context, desk.Conversation) error) error {
+	c, err := r.Store.Itself(ctx, id)
+	if err == nil && c.Into == "" {
+		err = do(ctx, c)
 	}
-	if err != nil {
-		return false, err
+	switch {
+	case err == nil, errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrConflict):
+		return nil
 	}
-	if c.Due.IsZero() || c.Due.After(now) || c.State != desk.StateAnswered {
-		return false, nil
+	return fmt.Errorf("conversation %s: %w", id.Reference(), err)
+}
+
+// due does what a conversation is due for.
+func (r *run) due(ctx context.Context, c desk.Conversation) error {
+	if at := c.Falls(); at.IsZero() || at.After(r.now) {
+		return nil
+	}
+	return r.solve(ctx, c)
+}
+
+// solve closes a conversation that is answered and due.
+func (r *run) solve(ctx context.Context, c desk.Conversation) error {
+	if c.State != desk.StateAnswered {
+		return nil
 	}
 	due := c.Due
-	c.Close(now)
+	c.Close(r.now)
 	e := desk.Event{ID: desk.DerivedID(string(c.ID), string(desk.EventSolved), due.UTC().Format(time.RFC3339Nano)), Schema: desk.EventSchema,
-		Kind: desk.EventSolved, Occurred: due, Recorded: now, Mailbox: c.Mailbox, Conversation: c.ID, Sequence: c.Messages,
+		Kind: desk.EventSolved, Occurred: due, Recorded: r.now, Mailbox: c.Mailbox, Conversation: c.ID, Sequence: c.Messages,
 		Opened: c.Opened, Answers: c.Answers, Exchanges: c.Exchanges(), Reopened: c.Reopened, ByItself: true}
-	err = s.Store.Commit(ctx, &store.Change{Conversation: &c, Events: []desk.Event{e}})
-	if errors.Is(err, store.ErrConflict) {
-		return false, nil // somebody wrote; that decides
+	err := r.Store.Commit(ctx, &store.Change{Conversation: &c, Events: []desk.Event{e}})
+	if err == nil {
+		r.done.Solved++
 	}
-	return err == nil, err
+	return err
+}
+
+// commit writes a conversation with the mails that it causes.
+func (r *run) commit(ctx context.Context, c desk.Conversation, cause string, ready ...letters.Ready) error {
+	recorder := r.Recorder()
+	return recorder.Commit(ctx, &store.Change{Conversation: &c}, ready, r.now, cause)
+}
+
+// said reads what an agent is shown of a conversation: the customer's last message,
+// and what was said around it. Not ok where no customer's message is among that.
+func (r *run) said(ctx context.Context, c desk.Conversation) (msg desk.Message, more letters.Context, ok bool, err error) {
+	list, err := r.Store.Messages(ctx, c.ID, max(1, c.Messages-letters.MaxHistory), 0)
+	if err != nil {
+		return msg, more, false, err
+	}
+	if len(list) > 0 && list[0].Sequence > 1 {
+		first, err := r.Store.Messages(ctx, c.ID, 1, 1)
+		if err != nil {
+			return msg, more, false, err
+		}
+		list = append(first, list...)
+	}
+	more.New = c.Messages == 1
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].Kind == desk.KindCustomer && !(list[i].Thanks && i > 0) {
+			more.History = append(append([]desk.Message(nil), list[:i]...), list[i+1:]...)
+			return list[i], more, true, nil
+		}
+	}
+	return msg, more, false, nil
 }

@@ -31,9 +31,9 @@ func opened(w *bench.World, answered bool) desk.Conversation {
 
 func run(w *bench.World, want int) {
 	w.Helper()
-	s := &schedule.Service{Store: w.Store, Now: w.Now}
-	if got, err := s.Run(w.Context()); err != nil || got != want {
-		w.Errorf("Run solved %d, %v; want %d", got, err, want)
+	s := &schedule.Service{Home: w.Home()}
+	if got, err := s.Run(w.Context()); err != nil || got.Solved != want {
+		w.Errorf("Run did %+v, %v; want %d solved", got, err, want)
 	}
 }
 

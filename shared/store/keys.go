@@ -105,19 +105,24 @@ func customerPartition(address string) string {
 	return "customer#" + digest(strings.ToLower(strings.TrimSpace(address)))
 }
 
-// dueIndex has a conversation by what comes next: a time that it is due at, else a
-// look whether anybody was told, else the time since when its customer waits.
+// dueIndex has a conversation by what comes next. While its customer waits that is
+// a look whether anybody was told, else the time since when they wait; else a time
+// that it is due at, else that look.
 func dueIndex(c desk.Conversation) engine.Key {
 	since, waits := c.Waits()
-	switch {
-	case c.Due.IsZero() && c.Watch.IsZero() && waits:
-		return engine.Key{Partition: waitPartition(shardOf(string(c.ID), dueShards)), Sort: timeSort(since, string(c.ID))}
-	case c.Due.IsZero() && c.Watch.IsZero():
-		return engine.Key{}
-	case c.Due.IsZero():
-		return engine.Key{Partition: watchPartition(shardOf(string(c.ID), dueShards)), Sort: timeSort(c.Watch, string(c.ID))}
+	at := func(partition func(int) string, t time.Time) engine.Key {
+		return engine.Key{Partition: partition(shardOf(string(c.ID), dueShards)), Sort: timeSort(t, string(c.ID))}
 	}
-	return engine.Key{Partition: duePartition(shardOf(string(c.ID), dueShards)), Sort: timeSort(c.Due, string(c.ID))}
+	due := c.Falls()
+	switch {
+	case waits && c.Watch.IsZero():
+		return at(waitPartition, since)
+	case !waits && !due.IsZero():
+		return at(duePartition, due)
+	case !c.Watch.IsZero():
+		return at(watchPartition, c.Watch)
+	}
+	return engine.Key{}
 }
 
 func duePartition(shard int) string { return "due#" + strconv.Itoa(shard) }

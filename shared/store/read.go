@@ -179,10 +179,11 @@ func (s *Store) Held(ctx context.Context, limit int) ([]desk.Inbound, error) {
 	return first(all, limit), nil
 }
 
-// DueConversations gives the conversations whose Due is not after the time, the
-// longest due first, at most limit (0: all). It may lag behind writes.
+// DueConversations gives the conversations that fall due (desk.Conversation.Falls)
+// not after the time and whose customer does not wait, the longest due first, at
+// most limit (0: all). It may lag behind writes.
 func (s *Store) DueConversations(ctx context.Context, at time.Time, limit int) ([]desk.Conversation, error) {
-	return s.upTo(ctx, duePartition, at, limit, func(c desk.Conversation) time.Time { return c.Due })
+	return s.upTo(ctx, duePartition, at, limit, desk.Conversation.Falls)
 }
 
 // WatchedConversations gives the conversations whose Watch is not after the time
@@ -207,12 +208,12 @@ func (s *Store) WatchedAfter(ctx context.Context, at time.Time, limit int) ([]de
 }
 
 // Waiting gives each conversation whose customer waits for us, in no certain
-// order, until each returns an error: those that are put off to a time as well. A
-// conversation that an earlier version stored is missing until it is written
-// again. It may lag behind writes.
+// order, until each returns an error: those that an agent put off to a time as
+// well. A conversation that an earlier version stored is missing until it is
+// written again. It may lag behind writes.
 func (s *Store) Waiting(ctx context.Context, each func(desk.Conversation) error) error {
 	for shard := range dueShards {
-		for _, partition := range []string{waitPartition(shard), watchPartition(shard), duePartition(shard)} {
+		for _, partition := range []string{waitPartition(shard), watchPartition(shard)} {
 			err := s.each(ctx, engine.Query{Index: byTime, Partition: partition, To: afterAll}, func(item engine.Item) error {
 				c, err := toConversation(item)
 				if err != nil {

@@ -72,6 +72,10 @@ type (
 		Priority         string                `json:"priority,omitzero"`
 		Topic            string                `json:"topic,omitzero"`
 		Tags             []string              `json:"tags,omitempty"`
+		Reminded         time.Time             `json:"reminded,omitzero"`
+		Snoozed          desk.PutOff           `json:"snoozed,omitzero"`
+		Reminders        []desk.Reminder       `json:"reminders,omitempty"`
+		Pending          desk.Pending          `json:"pending,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 

@@ -54,7 +54,7 @@ func Sending(h *home.Home, carrier send.Carrier, log *slog.Logger) *send.Service
 }
 
 // Schedule wires what does what falls due by itself.
-func Schedule(h *home.Home) *schedule.Service { return &schedule.Service{Store: h.Store, Now: h.Now} }
+func Schedule(h *home.Home) *schedule.Service { return &schedule.Service{Home: h} }
 
 // Metrics wires what posts figures and held mail; gaps gives the topics that lack an
 // article, and may be nil.

@@ -1,0 +1,78 @@
+package config
+
+import (
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// soonest bounds from below what a tier is promised: who looks at mail every few
+// minutes can hold it.
+const soonest = 15 * time.Minute
+
+// tiers reads who belongs to which group of customers.
+func (r *reader) tiers(v value) (out []desk.Tier) {
+	ids, whose := map[string]bool{}, map[string]string{}
+	for _, e := range v.list() {
+		var t desk.Tier
+		r.fields(e.node, "a tier", fieldSet{
+			"id":   func(v value) { t.ID = v.identifier() },
+			"name": func(v value) { t.Name = v.text() },
+			"customers": func(v value) {
+				for _, c := range v.list() {
+					address := strings.ToLower(customer(c))
+					if other, taken := whose[address]; taken && address != "" {
+						c.bad("%s is in the tier %q already; a customer has one tier", address, other)
+						continue
+					}
+					whose[address] = t.ID
+					t.Customers = append(t.Customers, address)
+				}
+			},
+		}, "id", "customers")
+		if t.Name == "" {
+			t.Name = t.ID
+		}
+		if ids[t.ID] {
+			r.say(e.line, "tier id %q is used twice", t.ID)
+		}
+		ids[t.ID] = t.ID != ""
+		out = append(out, t)
+	}
+	return out
+}
+
+// customer reads an address, or a domain with its "@".
+func customer(v value) string {
+	s := v.text()
+	if strings.HasPrefix(s, "@") {
+		if _, err := mail.ParseAddress("x" + s); err != nil {
+			v.bad("%q is not an address, nor a domain like @hotel.example", s)
+		}
+		return s
+	}
+	return v.address()
+}
+
+// levels reads what a mailbox promises to tiers: "partner: 1 hour".
+func (r *reader) levels(v value) map[string]time.Duration {
+	out := map[string]time.Duration{}
+	known := fieldSet{}
+	var entries []*ast.MappingValueNode
+	switch m := v.node.(type) {
+	case *ast.MappingNode:
+		entries = m.Values
+	case *ast.MappingValueNode:
+		entries = []*ast.MappingValueNode{m}
+	}
+	for _, e := range entries {
+		id := strings.Trim(e.Key.String(), `"' `)
+		known[id] = func(v value) { out[id] = v.duration(soonest, 14*24*time.Hour) }
+	}
+	r.fields(v.node, "tiers of a mailbox", known)
+	return out
+}

@@ -1,0 +1,85 @@
+package desk
+
+import (
+	"slices"
+	"time"
+)
+
+// PutOff is until when a conversation is out of its agent's way: it returns then,
+// or when the customer writes. The zero value is not put off.
+type PutOff struct {
+	Until time.Time `json:"until,omitzero"`
+	By    string    `json:"by,omitzero"` // Agent.ID: to whom it returns
+}
+
+// Reminder is a mail that an agent asked for at a time, whatever happens till then.
+type Reminder struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`             // Agent.ID
+	Said string    `json:"said,omitempty"` // what of, in the agent's words
+}
+
+// MaxReminders bounds Conversation.Reminders, and MaxSaid Reminder.Said in bytes.
+const (
+	MaxReminders = 10
+	MaxSaid      = 200
+)
+
+// Pending is a conversation that waits for the customer and is followed up: its
+// agent is told before, the customer is asked once, then it is closed. What was done
+// is zero; the zero value is none.
+type Pending struct {
+	By    string    `json:"by,omitzero"`    // Agent.ID: who said so
+	Tell  time.Time `json:"tell,omitzero"`  // the agent is told
+	Ask   time.Time `json:"ask,omitzero"`   // the customer is asked
+	Close time.Time `json:"close,omitzero"` // it is closed
+}
+
+// Falls is when something is to be done for the conversation next; zero is never.
+// While it is put off, or is followed up, silence does not solve it.
+func (c Conversation) Falls() time.Time {
+	next := c.Due
+	switch {
+	case !c.Snoozed.Until.IsZero():
+		next = c.Snoozed.Until
+	case !c.Pending.Close.IsZero():
+		next = earliest(c.Pending.Tell, c.Pending.Ask, c.Pending.Close)
+	}
+	for _, r := range c.Reminders {
+		next = earliest(next, r.At)
+	}
+	return next
+}
+
+// earliest is the first of the times that are not zero.
+func earliest(times ...time.Time) (first time.Time) {
+	for _, t := range times {
+		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
+}
+
+// Remind adds a reminder, and reports whether there was room for it.
+func (c *Conversation) Remind(r Reminder) bool {
+	if len(c.Reminders) >= MaxReminders {
+		return false
+	}
+	c.Reminders = append(slices.Clip(c.Reminders), r)
+	return true
+}
+
+// putOffTogether gives what of two that became one is put off: only what was put off
+// in both, until the first of them. Reminders are an agent's own; all stay.
+func (c *Conversation) putOffTogether(b Conversation) {
+	if c.Snoozed.Until.IsZero() || b.Snoozed.Until.IsZero() {
+		c.Snoozed = PutOff{}
+	} else if b.Snoozed.Until.Before(c.Snoozed.Until) {
+		c.Snoozed = b.Snoozed
+	}
+	c.Pending = Pending{}
+	for _, r := range b.Reminders {
+		c.Remind(r)
+	}
+}
