@@ -17,18 +17,12 @@ import (
 
 // courtesies are how a ready answer begins and ends that is sent by its number: an
 // article greets nobody, and what the customer gets is to read as a person's mail.
-// They are in the language in which the customer wrote. "" is where the agent's
-// words or the article have it; texts are these.
-func courtesies(f commands.Facts, texts ...string) (greeting, leave string) {
-	asked := f.Answered()
-	tongue := letters.Tongue(langid.Of(asked.Subject+"\n"+asked.Text), f.Mailbox)
-	words := language.For(tongue)
-	if words == nil || words.Line(language.AnswerGreeting) == "" {
-		words = language.For("en")
-	}
+// "" is where the agent's own words or the article have it; texts are all of these.
+func courtesies(f commands.Facts, own string, texts ...string) (greeting, leave string) {
+	words := letterWords(f, own, strings.Join(texts, "\n"))
 	if !slices.ContainsFunc(texts, around(f).Greets) {
 		greeting = words.Line(language.AnswerGreetingNobody)
-		if name := calledBy(askedBy(f, asked)); name != "" {
+		if name := calledBy(askedBy(f, f.Answered())); name != "" {
 			greeting = strings.Replace(words.Line(language.AnswerGreeting), "$N", name, 1)
 		}
 	}
@@ -40,6 +34,18 @@ func courtesies(f commands.Facts, texts ...string) (greeting, leave string) {
 		leave = words.Line(language.AnswerLeave) + "\n" + page.OneLine(name)
 	}
 	return greeting, leave
+}
+
+// letterWords are the words of the language that a letter is in: the agent's own
+// words tell it, else the article; where neither does, it is the customer's.
+func letterWords(f commands.Facts, own, all string) *language.Language {
+	asked := f.Answered()
+	for _, tag := range []string{langid.Of(own), langid.Of(all), letters.Tongue(langid.Of(asked.Subject+"\n"+asked.Text), f.Mailbox)} {
+		if words := language.For(tag); tag != "" && words != nil && words.Line(language.AnswerGreeting) != "" {
+			return words
+		}
+	}
+	return language.For("en")
 }
 
 // askedBy is who wrote the mail that is answered: the customer, or somebody in copy.

@@ -39,10 +39,12 @@ func offering(t *testing.T, body string) *house {
 	return h
 }
 
-// What a tap sends reads as a person's letter, greeting and leave in the customer's
-// language; who writes one has theirs.
+// What a tap sends reads as a person's letter, greeting and leave in the language of
+// what they stand around; who writes one has theirs.
 func TestAReadyAnswerIsALetter(t *testing.T) {
 	const ask = "I want to send the lamp back. How does the return work, and when do I get my money?"
+	const german = "Guten Tag, ich möchte die Lampe zurückgeben. Wie läuft das, und wann bekomme ich mein Geld?"
+	const french = "Bonjour, je voudrais renvoyer la lampe. Comment dois-je faire, et quand serai-je remboursée ?"
 	const article = "1. Put the lamp into its box" // where the article begins
 	for _, c := range []struct {
 		name, from, asks, answer, body string
@@ -53,8 +55,14 @@ func TestAReadyAnswerIsALetter(t *testing.T) {
 		{"no name", "", ask, "1", "", "Hello, ", " Best regards, Anna"},
 		{"an address for a name", "erika@customers.example", ask, "1", "", "Hello, ", " Best regards, Anna"},
 		{"as address books sort", `"Muster, Erika (Acme)"`, ask, "1", "", "Hello Erika Muster, ", " Best regards, Anna"},
-		{"German", "Erika Muster", "Guten Tag, ich möchte die Lampe zurückgeben. Wie läuft das, und wann bekomme ich mein Geld?", "1", "", "Guten Tag Erika Muster, ", " Viele Grüße Anna"},
-		{"French", "Erika Muster", "Bonjour, je voudrais renvoyer la lampe. Comment dois-je faire, et quand serai-je remboursée ?", "1", "", "Bonjour Erika Muster, ", " Cordialement, Anna"},
+		{"German asked, German answer", "Erika Muster", german, "1", "Legen Sie die Lampe in ihre Schachtel und bringen Sie das Paket zur Post.", "Guten Tag Erika Muster, Legen ", "zur Post. Viele Grüße Anna"},
+		{"French asked, French answer", "Erika Muster", french, "1", "Mettez la lampe dans sa boîte et portez le colis à la poste. Nous payons le port.", "Bonjour Erika Muster, Mettez ", "le port. Cordialement, Anna"},
+		// One letter is in one language: that of its words.
+		{"German asked, English answer", "Erika Muster", german, "1", "", "Hello Erika Muster, ", " Best regards, Anna"},
+		{"French asked, English answer", "Erika Muster", french, "#send 1", "", "Hello Erika Muster, ", " Best regards, Anna"},
+		{"English asked, German answer", "Erika Muster", ask, "1", "Legen Sie die Lampe in ihre Schachtel und bringen Sie das Paket zur Post.", "Guten Tag Erika Muster, Legen ", "zur Post. Viele Grüße Anna"},
+		{"German words above an English answer", "Erika Muster", german, "Leider haben wir die Anleitung bisher nur auf Englisch:\n#send 1", "", "Guten Tag Erika Muster, Leider ", " Viele Grüße Anna"},
+		{"an answer that tells no language", "Erika Muster", german, "1", "0800 123456", "Guten Tag Erika Muster, 0800 ", " Viele Grüße Anna"},
 		{"her own greeting", "Erika Muster", ask, "Hi Erika, this should help:\n#send 1", "", "Hi Erika, this should help: ", " Best regards, Anna"},
 		{"her own leave", "Erika Muster", ask, "#send 1\n\nCheers,\nAnna", "", "Hello Erika Muster, ", " Cheers, Anna"},
 		{"words without a greeting", "Erika Muster", ask, "It is easy:\n#send 1", "", "Hello Erika Muster, It is easy: ", " Best regards, Anna"},

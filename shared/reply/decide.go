@@ -154,7 +154,7 @@ func withReady(f commands.Facts, w written, order orders.Reading, ready []comman
 		html += page.TextToHTML(order.Below)
 	}
 	a.text = strings.TrimSpace(strings.Join(parts, "\n\n"))
-	greeting, leave := courtesies(f, parts...)
+	greeting, leave := courtesies(f, order.Text+"\n"+order.Below, parts...)
 	if greeting != "" {
 		a.text, html = greeting+"\n\n"+a.text, page.TextToHTML(greeting)+html
 	}

@@ -98,7 +98,7 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 	case r != nil:
 		text := r.Text
 		if r.Unsendable == "" {
-			greeting, leave := courtesies(f, text)
+			greeting, leave := courtesies(f, "", text)
 			text = strings.TrimSpace(greeting + "\n\n" + text + "\n\n" + leave)
 		}
 		n = letters.ReadyAnswer{Number: p.Number, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
