@@ -38,8 +38,8 @@ func (n *notification) place(files []compose.Attachment) []compose.Attachment {
 	}
 	id := desk.DerivedID(string(n.conv.ID), strconv.Itoa(n.msg.Sequence), "picture")
 	own := func(i int) string { return fmt.Sprintf("%s.%d@%s", id, i, domain(n.mb)) }
-	htm, placed := compose.PlacePictures(honestLinks(htm), files, own)
-	safe := page.Clean(htm)
+	htm, placed := compose.PlacePictures(htm, files, own)
+	safe := page.Clean(honestLinks(htm))
 	if safe.Len() > maxShownHTML {
 		return unnamed(files)
 	}

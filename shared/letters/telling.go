@@ -180,7 +180,7 @@ func (n *notification) below(what, text string, most int) []page.Block {
 	if text, _ = cutText(text, most); text == "" {
 		return nil
 	}
-	return []page.Block{page.Quote{Who: what, Text: text}}
+	return []page.Block{page.Quote{Who: what, Text: compose.PicturesInText(text)}}
 }
 
 // attach chooses the attachments that are sent along, in their order, and

@@ -148,7 +148,7 @@ func TestACustomersPicturesStandInPlace(t *testing.T) {
 		t.Run(p.name, func(t *testing.T) {
 			h := open(t)
 			w := letter
-			w.picture = true
+			w.picture, w.card = true, true
 			h.arrive(erika, support, "From: Erika Muster <"+erika+">\nTo: "+support+"\nSubject: Broken lamp\nMessage-ID: <pic@customers.example>\nMIME-Version: 1.0\n"+p.write(w, ""))
 			_, m := h.newest(desk.OutboxNotification, anna)
 			w.leave, w.name = "", "" // set aside as the signature
@@ -165,6 +165,11 @@ func TestACustomersPicturesStandInPlace(t *testing.T) {
 			order(t, "text", m.PlainText, w.before, w.bold, m.Attachments[at].Filename+"]", w.after)
 			if strings.Contains(m.HTML, "data:image") {
 				t.Error("a picture is written into the HTML, which clients do not show")
+			}
+			for _, marks := range []string{"[cid:", "[image:", "[lantern.example] <"} { // of programs, not of people
+				if strings.Contains(m.PlainText, marks) {
+					t.Errorf("the text says %s:\n%s", marks, m.PlainText)
+				}
 			}
 		})
 	}
