@@ -259,7 +259,7 @@ var headings = [...]struct {
 	Courtesy:              {"courtesy", lines, "", "Sentences of politeness that say nothing of the matter. They may stand in mails to two customers; in lower case."},
 	Thanks:                {"thanks", words, "What customers write", "Words of which a mail that only thanks has one."},
 	ThanksBeside:          {"thanks-beside", words, "", "Words that may stand beside them. A mail that has only words of both lists wants nothing more: none may stand here that can turn a sentence round (but, not, still, only, when, again)."},
-	Person:                {"person", lines, "", `Whom somebody wants to speak to who wants a person: "somebody". Here and in the next five, * ends the beginning of a word.`},
+	Person:                {"person", lines, "", `Whom somebody wants to speak to who wants a person: "somebody". Here and in the next five, * ends the beginning of a word, and other words may stand in place of …`},
 	PersonContact:         {"person-contact", lines, "", `What he wants to do with that person: "talk". Both in one sentence ask for a person.`},
 	PersonWanted:          {"person-wanted", lines, "", `Words that ask for a person alone: "real person".`},
 	Robot:                 {"robot", lines, "", `What he does not want: "chatbot". It counts beside a word of not.`},

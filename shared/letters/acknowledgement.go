@@ -93,7 +93,11 @@ func (a acknowledgement) usually(d time.Duration) string {
 	if n != 1 {
 		span = strings.Replace(a.Line(many), "$N", strconv.Itoa(n), 1)
 	}
-	return strings.Replace(a.Line(language.ConfirmationWithin), "$T", span, 1)
+	within := a.Line(language.ConfirmationWithin)
+	if strings.HasSuffix(span, ".") { // "4 godz." ends the sentence
+		within = strings.Replace(within, "$T.", "$T", 1)
+	}
+	return strings.Replace(within, "$T", span, 1)
 }
 
 // acknowledgementFor gives the words for a customer who wrote in a language, and

@@ -53,7 +53,8 @@ func TestPromisesInEachLanguage(t *testing.T) {
 		tag, want string
 		d         time.Duration
 	}{{"en", "Usually that takes less than 4 hours.", 4 * time.Hour}, {"en", "Usually that takes less than 2 hours.", 90 * time.Minute}, {"de", "Meist dauert das weniger als 2 Tage.", 48 * time.Hour},
-		{"fr", "En général, cela prend moins d’une heure.", time.Hour}, {"ja", "通常は4時間以内にお返事しております。", 4 * time.Hour}} {
+		{"fr", "En général, cela prend moins d’une heure.", time.Hour}, {"ja", "通常は4時間以内にお返事しております。", 4 * time.Hour},
+		{"pl", "Zwykle trwa to krócej niż 4 godz.", 4 * time.Hour}} {
 		if got := (acknowledgement{language.For(c.tag)}).usually(c.d); got != c.want {
 			t.Errorf("%s: %q, want %q", c.tag, got, c.want)
 		}

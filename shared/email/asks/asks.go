@@ -24,7 +24,11 @@ var languages = sync.OnceValue(func() (out []phrases) {
 		ps := phrases{}
 		for _, h := range headings {
 			for _, p := range l.Phrases(h) {
-				ps[h] = append(ps[h], wording.Fold(p))
+				words := strings.Split(p, gap)
+				for i := range words {
+					words[i] = wording.Fold(words[i])
+				}
+				ps[h] = append(ps[h], strings.Join(words, gap))
 			}
 		}
 		if len(ps) > 0 {
@@ -62,30 +66,35 @@ func First(answer string) bool {
 	return false
 }
 
+// gap stands in a phrase where other words may: "call … me".
+const gap = " … "
+
 // in reports whether one of the phrases stands in a folded sentence as words.
 func (l phrases) in(h language.Heading, sentence string) bool {
 	for _, p := range l[h] {
-		beginning := strings.HasSuffix(p, "*")
-		p = strings.TrimSuffix(p, "*")
-		if !isASCIIOrLatin(p) {
-			if strings.Contains(sentence, p) {
-				return true
-			}
-			continue
-		}
-		for from := 0; ; {
-			i := strings.Index(sentence[from:], p)
-			if i < 0 {
-				break
-			}
-			i += from
-			if (i == 0 || !letterBefore(sentence, i)) && (beginning || !letterAt(sentence, i+len(p))) {
-				return true
-			}
-			from = i + len(p)
+		first, then, gapped := strings.Cut(p, gap)
+		end := after(sentence, first)
+		if end >= 0 && (!gapped || after(sentence[end:], then) >= 0) {
+			return true
 		}
 	}
 	return false
+}
+
+// after gives where in a folded sentence a phrase ends that stands in it as words;
+// -1 where it does not.
+func after(sentence, p string) int {
+	p, beginning := strings.CutSuffix(p, "*")
+	for from := 0; ; {
+		i := strings.Index(sentence[from:], p)
+		if i < 0 {
+			return -1
+		}
+		i, from = i+from, i+from+len(p)
+		if !isASCIIOrLatin(p) || !letterBefore(sentence, i) && (beginning || !letterAt(sentence, from)) {
+			return from
+		}
+	}
 }
 
 func isASCIIOrLatin(s string) bool {

@@ -2,6 +2,7 @@ package langid
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -42,6 +43,21 @@ var read = sync.OnceValue(func() speaks {
 	return s
 })
 
+// kin are languages whose readers understand each other: to be taken for the other
+// costs less than not to be told at all.
+var kin = map[string]string{"da": "nb", "cs": "sk", "id": "ms", "hr": "sr"}
+
+// families counts languages, kin as one.
+func families(tags []string) int {
+	n := len(tags)
+	for _, t := range tags {
+		if slices.Contains(tags, kin[t]) {
+			n--
+		}
+	}
+	return n
+}
+
 // link is what is no language: web and mail addresses.
 var link = regexp.MustCompile(`\S*(?:://|www\.|@)\S*`)
 
@@ -56,7 +72,7 @@ func Of(text string) string {
 	scores, seen := map[string]float64{}, map[string]map[string]bool{}
 	tells := func(tags []string, w string, much float64) {
 		for _, tag := range tags {
-			scores[tag] += much / float64(len(tags))
+			scores[tag] += much / float64(families(tags))
 			if seen[tag] == nil {
 				seen[tag] = map[string]bool{}
 			}
@@ -77,16 +93,18 @@ func Of(text string) string {
 			tells(known.letters[r], w, perLetter)
 		}
 	}
-	best, next := "", ""
+	best, next := "", 0.0
 	for tag, s := range scores {
-		switch {
-		case best == "" || s > scores[best] || s == scores[best] && tag < best:
-			best, next = tag, best
-		case next == "" || s > scores[next]:
-			next = tag
+		if best == "" || s > scores[best] || s == scores[best] && tag < best {
+			best = tag
 		}
 	}
-	if best != "" && scores[best] >= least && scores[best] >= ahead*scores[next] && len(seen[best]) >= leastWords {
+	for tag, s := range scores {
+		if tag != best && kin[tag] != best && kin[best] != tag {
+			next = max(next, s)
+		}
+	}
+	if best != "" && scores[best] >= least && scores[best] >= ahead*next && len(seen[best]) >= leastWords {
 		return best
 	}
 	return byThrees(text)

@@ -31,6 +31,8 @@ func TestOf(t *testing.T) {
 		"제 소포는 어디에 있나요? 지난주에 주문했어요.":                                             "ko",
 		"Где моя посылка? Я заказал её на прошлой неделе.":                       "ru",
 		"أين طردي؟ لقد طلبته الأسبوع الماضي.":                                    "ar",
+		"Hej, hvor er min pakke? Der er gået to uger siden jeg bestilte den.":    "da",
+		"Hei, hvor er pakken min? Det har gått to uker siden jeg bestilte den.":  "nb",
 		"20881":                            "",
 		"https://shop.example/orders?id=7": "",
 		"ok":                               "",
