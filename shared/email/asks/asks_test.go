@@ -88,6 +88,7 @@ func TestWhoAsksForAPerson(t *testing.T) {
 func TestAnswersThatBeginByAsking(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"We are sorry. You get a new one.\n\nPlease send us a photo of the lamp and your order number.": true,
+		"A parcel takes four days. If it is late, write to us with your order number.":                  true,
 		"Bitte teilen Sie uns Ihre Bestellnummer mit.":                                                  true,
 		"Merci de nous indiquer votre numéro de commande.":                                              true,
 		"What is your order number?":                                                                    true,
