@@ -40,7 +40,7 @@ func openBrowser(t *testing.T) (ctx context.Context, complaints *[]string) {
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(alloc)
 	t.Cleanup(stop)
-	ctx, stop = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, stop = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(stop)
 	complaints = &[]string{}
 	err := chromedp.Listen(ctx, func(event any) {
@@ -111,11 +111,11 @@ func (b *browser) size(width int64, scheme string) {
 	}
 }
 
-// do carries out what a person does, and waits at most ten seconds for each thing.
+// do carries out what a person does, and waits at most half a minute for each thing.
 func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	for _, action := range actions {
-		within, stop := context.WithTimeout(b.ctx, 10*time.Second)
+		within, stop := context.WithTimeout(b.ctx, 30*time.Second)
 		err := chromedp.Do(within, action)
 		for err != nil && replaced(err) {
 			err = chromedp.Do(within, action)
@@ -128,20 +128,12 @@ func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// until clicks on something until something else is seen, as a person does whose
-// click met the moment in which the page takes in new mail.
-func (b *browser) until(what, clicked, seen string) {
-	b.t.Helper()
-	for range 3 {
-		b.do(what, chromedp.Click(clicked))
-		within, stop := context.WithTimeout(b.ctx, 3*time.Second)
-		err := chromedp.Do(within, chromedp.WaitVisible(seen))
-		stop()
-		if err == nil {
-			return
-		}
-	}
-	b.do(what, chromedp.WaitVisible(seen))
+// byHand sends the browser what a person's hand does.
+func byHand[P any](c cdp.Command[P, cdp.Empty], what P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, c, what)
+		return err
+	})
 }
 
 // focused waits until the focus is on an element, across the way to another page.
@@ -181,7 +173,7 @@ func (b *browser) fits(what string) {
 	if wide := look(b.t, b.ctx, chromedp.Evaluate[string](`(() => {
 		const most = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= most) return "";
-		return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > most + 1 && !e.closest(".samples")).map((e) => e.tagName + "." + e.className).slice(0, 5).join(" ") || "something";
+		return [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > most + 1 && !e.closest(".samples")).map((e) => e.tagName + "." + e.className + " to " + e.getBoundingClientRect().right + " " + e.textContent.slice(0, 60)).slice(0, 5).join("; ") + " of " + innerWidth + ", " + document.documentElement.scrollWidth + " are needed";
 	})()`)); wide != "" {
 		b.t.Errorf("%s: wider than the window: %s", what, wide)
 	}

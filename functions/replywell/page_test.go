@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -55,8 +56,8 @@ func TestPageInABrowser(t *testing.T) {
 
 			b.see("Customers")
 			b.do("the customer reads it", chromedp.WaitVisible(`//section[contains(@class, "left")]//li[@class="unread"]`),
-				chromedp.Click(`//section[contains(@class, "left")]//ul[@class="mails"]//a[contains(., "flickers")]`))
-			b.until("as text", `//section[contains(@class, "left")]//details[@open]//a[text()="Text"]`, `.left pre.mail`)
+				chromedp.Click(`//section[contains(@class, "left")]//ul[@class="mails"]//a[contains(., "flickers")]`),
+				chromedp.Click(`//section[contains(@class, "left")]//details[@open]//a[text()="Text"]`), chromedp.WaitVisible(`.left pre.mail`))
 			if answer := look(t, b.ctx, chromedp.Text(`.left pre.mail`)); !strings.Contains(answer, "warranty of three years") {
 				t.Errorf("the customer reads %q", answer)
 			}
@@ -67,8 +68,8 @@ func TestPageInABrowser(t *testing.T) {
 
 			b.see("What happened")
 			b.do("a forged agent", chromedp.Click(`//button[contains(., "A forged agent")]`))
-			b.says("Re: ", "Held", "it names Anna Winter as its sender and was not written from that mailbox. The customer sees nothing of it. Only Anna Winter can release it")
-			b.do("it is named among the held", chromedp.WaitVisible(`//ul[@class="held"]/li[contains(., "Anna Winter") and contains(., "Re: ") and contains(., "#release")]`))
+			b.says("Re: ", "Held back", "it names Anna Winter as its sender and was not written from that mailbox. The customer sees nothing of it. Only Anna Winter can release it")
+			b.do("it is named among what is held back", chromedp.WaitVisible(`//ul[@class="held"]/li[contains(., "Anna Winter") and contains(., "Re: ") and contains(., "#release")]`))
 			shot("7-held")
 			for _, m := range inbox(t, b.p.data, "erika@customers.example") {
 				if strings.Contains(m.Text, "card number") {
@@ -108,7 +109,7 @@ func TestSampleMailsInABrowser(t *testing.T) {
 		{"A contact form", "New message", "Read as", "a customer's mail"},
 		{"An agent answers with", "Re: ", "Sent", "the answer to "},
 		{"A note for colleagues", "Re: ", "Kept as a note", "The customer gets nothing"},
-		{"A forged agent", "Re: ", "Held", "Only Anna Winter can release it"},
+		{"A forged agent", "Re: ", "Held back", "Only Anna Winter can release it"},
 		{"An out-of-office note", "Out of office", "Read as", "never answered"},
 		{"An answer that bounces", "Undelivered", "Matched", "plain words"},
 	} {
@@ -141,9 +142,12 @@ func TestSampleDayInABrowser(t *testing.T) {
 	b.do("it stands still", chromedp.Click(`#pause`), chromedp.WaitVisible(`//div[@class="day"][contains(., "standing still")]`))
 	film.take()
 	for _, says := range []string{"Anna Winter sends ready answer 1", "João Silva asks for gift wrapping", "Ben Okafor answers by hand", "Erika Muster says thank you", "Anna Winter closes", "asks where the parcel is", "Ben Okafor leaves a note",
-		"a sentence of her own", "asks for gift wrapping", "Anna Winter answers by hand", "a forged agent is held", "João Silva wants two presents", "Ben Okafor answers by hand", "João Silva is away", "the parcel has come", "Anna Winter closes",
+		"a sentence of her own", "asks for gift wrapping", "Anna Winter answers by hand", "a forged agent is held back", "João Silva wants two presents", "Ben Okafor answers by hand", "João Silva is away", "the parcel has come", "Anna Winter closes",
 		"Erika Muster asks for gift wrapping", "Anna Winter answers by hand"} {
 		b.do(says, chromedp.Click(`#next`), chromedp.WaitVisible(`//p[@class="doing"][contains(., "`+says+`")]`), chromedp.WaitNotPresent(`//p[contains(., "Working on it")]`))
+		if whose := look(t, b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll(".pane")].map((p) => [p.querySelector(".boxes [aria-current]").title, p.querySelector(".find [type=hidden]").value]).filter(([shown, searched]) => shown !== searched).join(" ")`)); whose != "" {
+			t.Errorf("%s: one mailbox is shown, and another is searched and written from: %s", says, whose)
+		}
 		film.take()
 	}
 	b.do("the report comes", chromedp.Click(`#next`), chromedp.WaitVisible(`#report`),
@@ -189,6 +193,96 @@ func TestNewMailDisturbsNobody(t *testing.T) {
 	}
 	if focus := look(t, b.ctx, chromedp.Evaluate[string](`document.activeElement.outerHTML`)); !strings.Contains(focus, "Write to support@lantern.example") {
 		t.Errorf("the focus is on %s", focus)
+	}
+}
+
+// A click takes time. What new mail changes waits until the mouse button, the finger
+// or the space bar is up again, so that the click goes where it was aimed.
+func TestNewMailTakesNoClickAway(t *testing.T) {
+	needBrowser(t)
+	b := openPage(t, startLocal(t, t.TempDir()))
+	b.size(1280, "light")
+	home := func() string {
+		answer, err := http.Get(b.p.page + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		page, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(page)
+	}
+	mails := 0
+	write := func() { // and waits until the server shows it
+		t.Helper()
+		mails++
+		b.p.mail("joao@customers.example", "support@lantern.example", fmt.Sprintf("From: joao@customers.example\nSubject: Aimed at\nMessage-ID: <c%d@customers.example>\n\nWord %d\n", mails, mails))
+		for end := time.Now().Add(10 * time.Second); !strings.Contains(home(), fmt.Sprint("Word ", mails)); {
+			if time.Now().After(end) {
+				t.Fatalf("mail %d does not come:\n%s", mails, b.p.out)
+			}
+		}
+	}
+	write()
+	row := `document.querySelector(".right .mails a")`
+	space := input.DispatchKeyEventParams{Key: " ", Code: "Space", WindowsVirtualKeyCode: 32}
+	mouse := func(typ input.DispatchMouseEventType, x, y float64) chromedp.Action[chromedp.Void] {
+		return byHand(input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: typ, X: x, Y: y, Button: input.MouseButtonLeft, ClickCount: 1})
+	}
+	for _, how := range []struct {
+		name, at string // the script that finds what it aims at
+		down, up func(x, y float64) chromedp.Action[chromedp.Void]
+		then     string
+	}{
+		{"a mouse", row,
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				return mouse(input.DispatchMouseEventTypeMousePressed, x, y)
+			},
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				return mouse(input.DispatchMouseEventTypeMouseReleased, x, y)
+			},
+			`//section[contains(@class, "right")]//h3[contains(., "Aimed at")]`},
+		{"a finger", row,
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				return byHand(input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: x, Y: y}}})
+			},
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				return byHand(input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}})
+			},
+			`//section[contains(@class, "right")]//h3[contains(., "Aimed at")]`},
+		{"a mouse that is released elsewhere", row,
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				return mouse(input.DispatchMouseEventTypeMousePressed, x, y)
+			},
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				return mouse(input.DispatchMouseEventTypeMouseReleased, 5, 5)
+			},
+			`//section[contains(@class, "right")]//span[@class="number"][contains(., "4")]`},
+		{"the space bar", `document.querySelector("#play")`,
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				down := space
+				down.Type, down.Text = input.DispatchKeyEventTypeKeyDown, " "
+				return byHand(input.DispatchKeyEvent, down)
+			},
+			func(x, y float64) chromedp.Action[chromedp.Void] {
+				up := space
+				up.Type = input.DispatchKeyEventTypeKeyUp
+				return byHand(input.DispatchKeyEvent, up)
+			},
+			`#pause`},
+	} {
+		b.do("the page", chromedp.Navigate(b.p.page+"/"), chromedp.WaitVisible(`//section[contains(@class, "right")]//ul[@class="mails"]//a`), chromedp.Evaluate[chromedp.Void](how.at+`.focus({ preventScroll: true })`))
+		b.do("the page has been brought up to date", chromedp.Poll[chromedp.Void](`performance.getEntriesByType("resource").some((e) => e.initiatorType === "fetch")`))
+		at := look(t, b.ctx, chromedp.Evaluate[[]float64](`((r) => [r.x + 40, r.y + 20])(`+how.at+`.getBoundingClientRect())`))
+		b.do(how.name+" goes down", how.down(at[0], at[1]), chromedp.Evaluate[chromedp.Void](`window.pressed = performance.now(); window.aimed = `+how.at+`; void 0`))
+		write()
+		b.do("the page asks what is new", chromedp.Poll[chromedp.Void](`performance.getEntriesByType("resource").some((e) => e.initiatorType === "fetch" && e.startTime > pressed)`))
+		if !look(t, b.ctx, chromedp.Evaluate[bool](`!window.aimed || window.aimed.isConnected && !document.body.textContent.includes("Word `+fmt.Sprint(mails)+`")`)) {
+			t.Errorf("new mail changes what %s presses", how.name)
+		}
+		b.do(how.name+" goes up", how.up(at[0], at[1]), chromedp.WaitVisible(how.then))
 	}
 }
 

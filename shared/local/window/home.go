@@ -163,7 +163,7 @@ func (p *window) lookAtPath(ctx context.Context, s state, v *homeView) {
 func (p *window) lookAtHeld(ctx context.Context, s state, v *homeView) {
 	list, err := p.records.Held(ctx, mostHeld)
 	if err != nil {
-		v.Problem = "Held mail could not be looked up: " + err.Error()
+		v.Problem = "What is held back could not be looked up: " + err.Error()
 	}
 	for _, in := range list {
 		f := found{settings: p.settings, in: &in, sample: p.settings.Mode == desk.ModeSample}

@@ -107,7 +107,7 @@ func (p *window) look(s state, side string, now time.Time) paneView {
 	v := paneView{pane: s.side(side), ReadOnly: p.readOnly, At: s.values().Encode(), Support: p.support(), Title: "Customers", What: "Their mailboxes. They write to " + p.support() + "."}
 	boxes := left
 	if side == "right" {
-		v.Title, v.What, boxes = "Agents", "Their mailboxes. They answer by replying.", right
+		v.Title, v.What, boxes = "Agents", "Their mailboxes. They answer by replying. A sign like [KRW-TKJ] in a subject names the conversation.", right
 	}
 	if v.pane.Box == "" {
 		v.pane.Box, v.pane.Open = p.day.follows(side)

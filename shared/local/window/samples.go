@@ -27,7 +27,7 @@ var samples = []oneClick{
 	{"form", "A contact form", "Whoever filled it in is answered, not the form.", contactForm},
 	{"digit", "An agent answers with “1”", "One digit sends the first ready answer.", fromAgent("1\n", func(m desk.Message) bool { return len(m.Suggested) > 0 })},
 	{"note", "A note for colleagues", "An agent writes for colleagues only: the customer gets nothing.", fromAgent("Hi,\n\n#note She has been a customer for ten years, please be generous.\n", anyMessage)},
-	{"forged", "A forged agent", "Somebody else writes as an agent: held.", forgedAgent},
+	{"forged", "A forged agent", "Somebody else writes as an agent: nothing is sent, and that agent is asked.", forgedAgent},
 	{"away", "An out-of-office note", "Known as a robot's: agents see it, nobody answers it.", outOfOffice},
 	{"bounce", "An answer that bounces", "The agent is told why, in plain words.", bounce},
 }

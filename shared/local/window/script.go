@@ -29,7 +29,7 @@ func (p *window) script() []step {
 			"Hello again,\n\nI would like to send a second lamp to my sister as a present. Do you offer gift wrapping?\n\nSakura Tanaka\n")},
 		{33, "sister", "$ answers by hand, and closes the conversation", p.answers("sister", 0,
 			"Dear Sakura,\n\nwith pleasure, and it is free. Please write “gift wrapping” into the field for remarks when you order, and the colour of the ribbon.\n\nBest regards\nAnna\n\n#close\n")},
-		{36, "", "$ is not who the mail says: a forged agent is held", func(ctx context.Context) (sent, error) { return forgedAgent(p, ctx) }},
+		{36, "", "$ is not who the mail says: a forged agent is held back", func(ctx context.Context) (sent, error) { return forgedAgent(p, ctx) }},
 		{39, "two", "$ wants two presents wrapped", p.writes(1, "Gift wrapping for two lamps",
 			"Hi,\n\nI want to order two more lamps. Do you offer gift wrapping for each of them, with a card?\n\nJoão\n")},
 		{43, "two", "$ answers by hand, and closes the conversation", p.answers("two", 1,

@@ -149,11 +149,11 @@ func (f found) threaded(add adder) {
 		return
 	}
 	if m.Evidence.Rule == desk.EvidenceNew {
-		add("", "Threaded", "a new conversation, because the mail names none that the sender belongs to.")
+		add("", "Threaded", "a new conversation, because the mail names none that the sender belongs to. In agents' subjects it is [%s].", m.Conversation.Reference())
 		return
 	}
 	if why := evidenceWords(m.Evidence.Rule); why != "" {
-		add("", "Threaded", "message %d of its conversation, because %s.", m.Sequence, why)
+		add("", "Threaded", "message %d of conversation [%s], because %s.", m.Sequence, m.Conversation.Reference(), why)
 	}
 }
 
@@ -215,9 +215,9 @@ func (f found) outcome(add adder) {
 			add("good", "Kept as a note", "the team reads “%s”. The customer gets nothing.", text)
 		}
 	case desk.OutcomeHeld:
-		add("bad", "Held", "%s. The customer sees nothing of it. %s", f.heldWhy(), f.canDo())
+		add("bad", "Held back", "%s. The customer sees nothing of it. %s", f.heldWhy(), f.canDo())
 	case desk.OutcomeDropped:
-		add("", "Dropped", "it was held, and an agent threw it away.")
+		add("", "Dropped", "it was held back, and an agent threw it away.")
 	case desk.OutcomeRefused:
 		if asked, ok := strings.CutPrefix(in.Reason, "asked about: "); ok {
 			add("bad", "Asked back", "a mail asks the agent whom “%s” is meant for. Nothing leaves before the answer.", mailbox.Snippet(asked, 80))
@@ -248,7 +248,7 @@ func (f found) canDo() string {
 	if a, ok := f.settings.Agent(f.in.Agent); ok {
 		return "Only " + a.Name + " can release it: a mail asks, and answering it with #release sends, with #drop throws away."
 	}
-	return "The daily list of held mail asks an agent to release it or to drop it."
+	return "The daily list of what is held back asks an agent to release it or to drop it."
 }
 
 func bracketed(s string) string {

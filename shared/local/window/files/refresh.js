@@ -45,17 +45,68 @@ function remember(part) {
 
 const name = (e) => e.id ? "#" + e.id : e.getAttribute("href");
 
+// A click takes time. While a mouse button, a finger or a key is down, and until its
+// click has come, nothing is replaced: the click would be lost, or go elsewhere. A
+// press may also end without a click: as a scroll, beside what was pressed, or where
+// the window no longer hears of it.
+const toClick = 400; // ms from the end of a touch to its click, at the most
+let by = ""; // the event that began the press; "": nothing is pressed
+let ending = 0;
+
+function press(e) {
+  clearTimeout(ending);
+  [by, ending] = [e.type, 0];
+}
+function release(after = 0) { // what a click does is done before
+  if (!by) return;
+  clearTimeout(ending);
+  ending = setTimeout(() => { by = ""; show(); }, after);
+}
+const clicks = (e) => e.key === "Enter" || e.key === " ";
+for (const [event, hears] of Object.entries({
+  pointerdown: (e) => { if (e.isPrimary && e.button === 0) press(e); },
+  pointermove: (e) => { if (e.pointerType === "mouse" && !(e.buttons & 1) && by === "pointerdown" && !ending) release(); },
+  pointerup: () => release(toClick),
+  pointercancel: () => release(),
+  keydown: (e) => { if (clicks(e)) press(e); },
+  keyup: (e) => { if (clicks(e)) release(); },
+  click: () => release(),
+  blur: (e) => { if (e.target === window) release(); },
+})) addEventListener(event, hears, { capture: true, passive: true });
+
+// During the sample day a side shows the mailbox that wrote last. Then all of it is
+// another one's, its search and its buttons too; but where somebody types, it waits.
+// The sides that wait are given.
+function turn(fresh) {
+  const waits = new Set(), e = document.activeElement;
+  for (const now of fresh.querySelectorAll("[data-shows]")) {
+    const old = document.getElementById(now.id);
+    if (!old || old.dataset.shows === now.dataset.shows) continue;
+    if (old.contains(e) && e.value !== e.defaultValue) waits.add(old.parentElement);
+    else old.replaceWith(remember(document.importNode(now, true)));
+  }
+  return waits;
+}
+
+let fresh = null; // what is to be shown
 async function refresh() {
   const answer = await fetch(document.body.dataset.refresh, { headers: { Accept: "text/html" } });
   if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  show();
+}
+
+function show() {
+  if (by || !fresh) return;
+  const waits = turn(fresh);
   for (const old of document.querySelectorAll("[data-live]")) {
     const now = fresh.querySelector(`[data-live="${old.dataset.live}"]`);
-    if (!now) continue;
+    if (!now || waits.has(old.closest(".pane"))) continue;
     const focused = old.contains(document.activeElement) ? name(document.activeElement) : null;
     put(old, now);
     if (focused && !old.contains(document.activeElement)) [...old.querySelectorAll("a, button")].find((e) => name(e) === focused)?.focus();
   }
+  fresh = null;
 }
 
 let asking = false, again = false;
