@@ -204,14 +204,25 @@ func (d *document) tookLeave() bool {
 		d.setKind(last, last+1, ending)
 		d.setKind(last+1, d.picturesBelow(last+1), signature)
 		return true
-	case above < 0 || d.lines[above].kind != fresh || !shortName(l.text) || sentence(l.text):
+	case above < 0 || d.lines[above].kind != fresh || !shortName(l.text) || !d.signs(last) || !d.anyFreshBefore(above):
 		return false
-	case d.closes(d.lines[above].text) && d.anyFreshBefore(above):
+	case d.closes(d.lines[above].text):
 		d.setKind(above, last+1, ending)
 		d.setKind(last+1, d.picturesBelow(last+1), signature)
 		return true
 	}
 	return parting(d.lines[above].text) // "Thanks, Anna": said, and an end
+}
+
+// signs tells whether line i, the last of the author's words, is their name and not
+// a short answer, which what stands below it would show: "It left today."
+func (d *document) signs(i int) bool {
+	t := d.lines[i].text
+	if len(d.author) > 0 && d.author.in(d.lines[i:i+1]) {
+		return true
+	}
+	r, _ := utf8.DecodeLastRuneInString(t)
+	return isName(t) && !strings.ContainsRune(".!?", r)
 }
 
 // nameFollows tells whether the line below line i, a signature's, is a name.
