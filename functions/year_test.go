@@ -277,7 +277,7 @@ func (y *shopYear) learnt() (*kb.Learned, store.Learned) {
 	l, err := kb.ReadLearned([]byte(stored.State))
 	y.must(err)
 	l.Settle(kb.Day(y.now))
-	l.Lately = nil // depends on the day on which it is written
+	l.Recent = nil // depends on the day on which it is written
 	return l, stored
 }
 

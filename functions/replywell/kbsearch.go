@@ -168,7 +168,7 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 		if err != nil {
 			return searched{}, err
 		}
-		late, model, err := index.Lately(ctx, shelf, learnt)
+		late, model, err := index.Recent(ctx, shelf, learnt)
 		if err != nil {
 			fmt.Fprintf(told, "Mails are compared with older ones only: %v.\n", err)
 		}

@@ -165,7 +165,7 @@ func threaded(letters []Letter) [][]Letter {
 			first[key] = i
 		}
 	}
-	lately := map[string]int{}
+	recent := map[string]int{}
 	for i, l := range letters {
 		if l.Thread != "" {
 			link("thread "+l.Thread, i)
@@ -180,10 +180,10 @@ func threaded(letters []Letter) [][]Letter {
 		}
 		for _, to := range l.To {
 			key := strings.Join([]string{s.Base, min(l.From, to), max(l.From, to)}, "\x00")
-			if was, ok := lately[key]; ok && s.Reply && l.When.Sub(letters[was].When) <= sameSubject {
+			if was, ok := recent[key]; ok && s.Reply && l.When.Sub(letters[was].When) <= sameSubject {
 				join(was, i)
 			}
-			lately[key] = i
+			recent[key] = i
 		}
 	}
 	var out [][]Letter

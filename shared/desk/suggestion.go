@@ -56,7 +56,7 @@ func Likely(p float64) float64 { return math.Round(max(0, min(1, p))*1e4) / 1e4 
 // Gap is a topic that agents answered by hand again and again, for want of an
 // article. It holds no personal data that could be told.
 type Gap struct {
-	Mails        int      // how many lately
+	Mails        int      // how many recently
 	Words        []string // what its mails have in common
 	DraftArticle string   `json:"Draft"` // an article's file made of the most typical answer, for a person to review
 }

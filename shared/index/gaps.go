@@ -18,18 +18,18 @@ const (
 	mostGaps  = 5
 )
 
-// gaps finds what was lately answered by hand again and again, and keeps it for
+// gaps finds what was recently answered by hand again and again, and keeps it for
 // the report.
 func (s *Service) gaps(ctx context.Context, hands []kb.ByHand) error {
 	today := kb.Day(s.Now())
-	var lately []kb.ByHand
+	var recent []kb.ByHand
 	for _, h := range hands {
 		if h.Day > today-gapsDays {
-			lately = append(lately, h)
+			recent = append(recent, h)
 		}
 	}
 	found := []desk.Gap{}
-	for _, g := range kb.Topics(lately, leastMail) {
+	for _, g := range kb.Topics(recent, leastMail) {
 		if len(found) < mostGaps && len(g.Words) > 0 {
 			found = append(found, desk.Gap{Mails: g.Mails, Words: g.Words, DraftArticle: g.Article})
 		}

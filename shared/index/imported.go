@@ -192,7 +192,7 @@ func (s *Service) importedAt(ctx context.Context, current pointer) (*imported, e
 type lessonsOf struct {
 	past     []kb.Past
 	hands    []kb.ByHand // answered by hand, also where that may say what an article does
-	lately   []kb.ByHand // the same by when they were taken in, for the topics that lack an article
+	recent   []kb.ByHand // the same by when they were taken in, for the topics that lack an article
 	articles int         // mails that an article answers
 	more     bool        // there was not time for all
 }
@@ -225,7 +225,7 @@ func (s *Service) bygones(ctx context.Context, articles []article.Article) (out 
 		hand := kb.ByHand{Subject: m.Subject, Text: m.Text, Answer: m.Told, Day: m.Day}
 		out.hands = append(out.hands, hand)
 		hand.Day = max(m.Day, m.Taken)
-		out.lately = append(out.lately, hand)
+		out.recent = append(out.recent, hand)
 	}
 	return out, nil
 }

@@ -106,7 +106,7 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 		if err := s.hasBuilt(ctx, h); err != nil {
 			return Built{}, fmt.Errorf("noting which answers are in the new snapshot: %w", err)
 		}
-		if err := s.gaps(ctx, append(old.lately, h.byHand()...)); err != nil {
+		if err := s.gaps(ctx, append(old.recent, h.byHand()...)); err != nil {
 			return Built{}, err
 		}
 	}

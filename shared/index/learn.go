@@ -41,11 +41,11 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 	if f := was.Through.Add(-again); f.After(from) {
 		from = f
 	}
-	lately := s.latelyFrom(state)
+	recent := s.recentFrom(state)
 	var events []desk.Event
 	through, err := s.lessons(ctx, from, func(e desk.Event) error {
 		added += state.Fold(kb.FeedbackOf(e)...)
-		if !e.Recorded.Before(lately) {
+		if !e.Recorded.Before(recent) {
 			events = append(events, e)
 		}
 		return nil
@@ -54,7 +54,7 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 		return 0, err
 	}
 	// What was learnt of articles is kept, whatever becomes of the rest.
-	noted, failed := s.note(ctx, was, state, events, !from.After(lately))
+	noted, failed := s.note(ctx, was, state, events, !from.After(recent))
 	if added == 0 && !noted && !through.After(was.Through.Add(again)) {
 		return 0, failed // nothing new; the place to begin from need not be written for that
 	}
@@ -72,10 +72,10 @@ func (s *Service) setLearned(ctx context.Context, was store.Learned, state *kb.L
 		return err
 	}
 	was.State = string(data)
-	named := strings.HasSuffix(state.LatelyNow(), fmt.Sprintf("-%d", was.Version+1))
+	named := strings.HasSuffix(state.RecentFile(), fmt.Sprintf("-%d", was.Version+1))
 	if err := s.Store.SetLearned(ctx, &was); err != nil {
 		if named {
-			err = errors.Join(err, s.clearUnnamed(ctx, state.LatelyNow()))
+			err = errors.Join(err, s.clearUnnamed(ctx, state.RecentFile()))
 		}
 		return err
 	}

@@ -51,9 +51,11 @@ func (s *Service) learned(ctx context.Context) (was store.Learned, state *kb.Lea
 	state, err = kb.ReadLearned([]byte(was.State))
 	if errors.Is(err, kb.ErrLearnedForm) {
 		state, was.Through, err = kb.NewLearned(), time.Time{}, nil
-		var files struct{ Lately []string } // which would else be nobody's
+		var files struct { // which would else belong to nobody
+			Recent []string `json:"lately"`
+		}
 		if json.Unmarshal([]byte(was.State), &files) == nil {
-			state.Lately = files.Lately
+			state.Recent = files.Recent
 		}
 	}
 	return was, state, err

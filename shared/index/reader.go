@@ -44,18 +44,18 @@ type Reader struct {
 	Now   func() time.Time
 	Fresh time.Duration // 0 is DefaultFresh; negative is to look each time
 
-	mu      sync.Mutex
-	looked  time.Time
-	line    string // of the pointer
-	index   *kb.Index
-	answers *kb.Answers
-	version int64 // of what was learnt
-	learned *kb.Learned
-	lately  string    // the file that after knows
-	after   *kb.Index // the index with what was lately answered
-	behind  bool      // what was lately answered could not be read
-	day     int
-	current *Knowledge
+	mu         sync.Mutex
+	looked     time.Time
+	line       string // of the pointer
+	index      *kb.Index
+	answers    *kb.Answers
+	version    int64 // of what was learnt
+	learned    *kb.Learned
+	recentKey  string    // the file that withRecent knows
+	withRecent *kb.Index // the index with what was recently answered
+	behind     bool      // what was recently answered could not be read
+	day        int
+	current    *Knowledge
 }
 
 // Knowledge gives the newest that is known. It is empty where no snapshot was
@@ -82,12 +82,12 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	}
 	learnt := r.learn(ctx)
 	r.looked = now
-	followed := (moved || learnt || r.behind || r.after == nil) && r.follow(ctx, moved)
+	followed := (moved || learnt || r.behind || r.withRecent == nil) && r.follow(ctx, moved)
 	if day := kb.Day(now); followed || learnt || r.current == nil || day != r.day {
 		r.day = day
-		r.current = &Knowledge{r.after.AsOf(day), r.answers}
+		r.current = &Knowledge{r.withRecent.AsOf(day), r.answers}
 		if r.learned != nil {
-			r.current.Index = r.after.WithLearned(r.learned, day)
+			r.current.Index = r.withRecent.WithLearned(r.learned, day)
 		}
 	}
 	return r.current, nil
@@ -137,30 +137,30 @@ func (r *Reader) look(ctx context.Context) (moved bool, err error) {
 	return true, nil
 }
 
-// follow adds what was lately answered, and tells whether that is news. Where it cannot
+// follow adds what was recently answered, and tells whether that is news. Where it cannot
 // be read, what was known of this index before stays in use, and it is tried again.
 func (r *Reader) follow(ctx context.Context, moved bool) (changed bool) {
 	key := ""
 	if r.learned != nil {
-		key = r.learned.LatelyNow()
+		key = r.learned.RecentFile()
 	}
-	if moved || r.after == nil {
-		r.lately, r.after, changed = "", r.index, true
+	if moved || r.withRecent == nil {
+		r.recentKey, r.withRecent, changed = "", r.index, true
 	}
-	if r.behind = false; key == r.lately {
+	if r.behind = false; key == r.recentKey {
 		return changed
 	}
 	if key == "" {
-		r.lately, r.after = "", r.index
+		r.recentKey, r.withRecent = "", r.index
 		return true
 	}
-	mails, model, err := Lately(ctx, r.Bucket, r.learned)
+	mails, model, err := Recent(ctx, r.Bucket, r.learned)
 	if err != nil {
 		r.behind = true
 		slog.Warn("mails are compared with older ones only", "error", err.Error())
 		return changed
 	}
-	r.lately, r.after = key, r.index.WithRecent(mails, model)
+	r.recentKey, r.withRecent = key, r.index.WithRecent(mails, model)
 	return true
 }
 

@@ -56,19 +56,19 @@ type Learned struct {
 	Form     int                     `json:"form"`
 	Articles map[string]map[int]*Sum `json:"articles"`          // by article and day
 	Revised  map[string]int          `json:"revised,omitempty"` // the day on which an article was last written anew
-	// Lately names the files of what was lately answered, the current one first, "" where
+	// Recent names the files of what was recently answered, the current one first, "" where
 	// there is none; those before it are for who still reads them.
-	Lately []string `json:"lately,omitempty"`
+	Recent []string `json:"lately,omitempty"`
 	// Built is up to when answers are in the index.
 	Built time.Time `json:"built,omitzero"`
 }
 
-// LatelyNow is the file of what was lately answered; "" for none.
-func (l *Learned) LatelyNow() string {
-	if len(l.Lately) == 0 {
+// RecentFile is the file of what was recently answered; "" for none.
+func (l *Learned) RecentFile() string {
+	if len(l.Recent) == 0 {
 		return ""
 	}
-	return l.Lately[0]
+	return l.Recent[0]
 }
 
 // Sum is a day's or a week's expectation and success, in ten-thousandths.

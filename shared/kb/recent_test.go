@@ -9,7 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
-// What was lately answered ranks as it would if it were built in, where there is
+// What was recently answered ranks as it would if it were built in, where there is
 // nothing yet that is trained.
 func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 	articles := shopArticles(t)
@@ -32,11 +32,11 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 				w, g := want[i].Scores, got[i].Scores
 				w[fuse.ByTogether], g[fuse.ByTogether] = 0, 0 // is made with the next build
 				if !reflect.DeepEqual(w, g) {
-					t.Errorf("%s: built in %v, lately %v", articles[i].ID, w, g)
+					t.Errorf("%s: built in %v, recent %v", articles[i].ID, w, g)
 				}
 			}
 			if built.main.History() != after.main.History() {
-				t.Errorf("history %v built in, %v lately", built.main.History(), after.main.History())
+				t.Errorf("history %v built in, %v recent", built.main.History(), after.main.History())
 			}
 			if !reflect.DeepEqual(bare.Score("", "where is the gizmo", nil, 3), before) {
 				t.Error("the index itself has changed")

@@ -289,7 +289,7 @@ func (w Writer) Plain(k Week) string {
 		fmt.Fprintf(&b, "Suggestions: offered with %s, sent in %s.\n", page.Count(n.Offered, "mail", "mails"), page.Count(n.Sent, "answer", "answers"))
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
-		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails lately, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
+		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails recently, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

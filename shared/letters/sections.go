@@ -193,7 +193,7 @@ func (n *notification) state(c desk.Conversation) string {
 	return "still open, " + day
 }
 
-// notes are what the team noted lately, the newest first.
+// notes are what the team noted recently, the newest first.
 func (n *notification) notes() (out []page.Block) {
 	h := desk.InOrder(n.more.History)
 	for i := len(h) - 1; i >= 0 && len(out) < shownNotes; i-- {

@@ -19,7 +19,7 @@ func (s *Store) Outbox(ctx context.Context, id string) (desk.OutboxItem, error) 
 }
 
 // OutboxItems reads outgoing mails, and how often agents were written to
-// lately, all in one request: what is needed to send a few mails. What is not
+// recently, all in one request: what is needed to send a few mails. What is not
 // there is not in the answer; for every agent there is a Notified. Together at
 // most engine.MaxGet.
 func (s *Store) OutboxItems(ctx context.Context, ids, agents []string) (map[string]desk.OutboxItem, map[string]Notified, error) {

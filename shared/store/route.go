@@ -10,7 +10,7 @@ import (
 )
 
 // Route is what is known of the way out of mail: the trouble that it has or had
-// last, and what was refused lately. It is read and written where something
+// last, and what was refused recently. It is read and written where something
 // fails, never on the way of mail that is taken.
 type Route struct {
 	Since    time.Time // when the trouble began; zero: there was none

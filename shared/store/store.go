@@ -113,7 +113,7 @@ type Change struct {
 	Notified *Notified
 }
 
-// Notified is how often an agent was written to lately, and of what.
+// Notified is how often an agent was written to recently, and of what.
 type Notified struct {
 	Agent   string
 	Times   []time.Time // within the window, oldest first; whoever sets them drops older ones

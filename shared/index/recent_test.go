@@ -50,17 +50,17 @@ func (w *team) learned() *kb.Learned {
 	return state
 }
 
-// lately is what the current file holds.
-func (w *team) lately() []kb.Recent {
+// recent is what the current file holds.
+func (w *team) recent() []kb.Recent {
 	w.Helper()
-	mails, _, err := index.Lately(w.Context(), w.bucket, w.learned())
+	mails, _, err := index.Recent(w.Context(), w.bucket, w.learned())
 	if err != nil {
 		w.Fatal(err)
 	}
 	return mails
 }
 
-func (w *team) latelyFiles() (keys []string) {
+func (w *team) recentFiles() (keys []string) {
 	for key := range w.bucket.files {
 		if strings.HasPrefix(key, "kb-index/lately-") {
 			keys = append(keys, key)
@@ -126,7 +126,7 @@ func TestAnAnswerTeachesTheNextMail(t *testing.T) {
 			if requests := w.counter.Take().Requests(); requests > 5 {
 				t.Errorf("with nothing new, learning costs %d requests", requests)
 			}
-			for _, key := range w.latelyFiles() {
+			for _, key := range w.recentFiles() {
 				if strings.Contains(string(unzip(t, w.bucket.files[key])), "Muster") {
 					t.Error("the file holds the customer's name")
 				}
@@ -147,7 +147,7 @@ func TestAnAnswerTeachesTheNextMail(t *testing.T) {
 			w.now = w.now.AddDate(0, 0, 20)
 			w.sends("Where is my parcel", "other")
 			w.learn()
-			if mails := w.lately(); len(mails) != 1 || mails[0].Built {
+			if mails := w.recent(); len(mails) != 1 || mails[0].Built {
 				t.Errorf("%+v", mails)
 			}
 		})
@@ -189,7 +189,7 @@ func TestALostFileOfLateAnswersIsMadeAnew(t *testing.T) {
 			w.sends("Where is my invoice", "bill")
 			w.learn()
 			state := w.learned()
-			harm(w.bucket, state.LatelyNow())
+			harm(w.bucket, state.RecentFile())
 			r := w.reader()
 			if got, _ := w.first(r, hose); got == "pump" {
 				t.Error("it knows what it cannot have read")
@@ -218,8 +218,8 @@ func TestAReaderThatFailedTriesAgain(t *testing.T) {
 	w.sends("Where is my invoice", "bill")
 	w.learn()
 	state := w.learned()
-	file := w.bucket.files[state.LatelyNow()]
-	delete(w.bucket.files, state.LatelyNow())
+	file := w.bucket.files[state.RecentFile()]
+	delete(w.bucket.files, state.RecentFile())
 	if got, _ := w.first(r, hose); got != "pump" {
 		t.Errorf("%s comes first; what was known before is to stay", got)
 	}
@@ -227,7 +227,7 @@ func TestAReaderThatFailedTriesAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.bucket.files[state.LatelyNow()] = file
+	w.bucket.files[state.RecentFile()] = file
 	after, err := r.Knowledge(t.Context())
 	if err != nil || after.Index == before.Index {
 		t.Errorf("it did not try again: %v", err)
@@ -247,7 +247,7 @@ func TestALateEventIsNotTakenForBuiltIn(t *testing.T) {
 	w.sends("Our Zylonator gurgles, and it drools on the carpet", "pump")
 	w.now = now
 	w.learn()
-	mails := w.lately()
+	mails := w.recent()
 	if len(mails) != 3 {
 		t.Fatalf("%+v", mails)
 	}
@@ -279,7 +279,7 @@ func TestLateAnswersAfterAnUpdate(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.learn()
-	if mails := w.lately(); len(mails) != 6 {
+	if mails := w.recent(); len(mails) != 6 {
 		t.Errorf("%d mails", len(mails))
 	}
 }
@@ -300,7 +300,7 @@ func TestTrustMovesWithoutTheFile(t *testing.T) {
 	}
 	w.bucket.failOn = ""
 	w.learn()
-	if w.learned().LatelyNow() == "" {
+	if w.learned().RecentFile() == "" {
 		t.Error("it is not made up for")
 	}
 }
@@ -324,7 +324,7 @@ func TestLateAnswersAreBounded(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if keys := w.latelyFiles(); len(keys) > 3 {
+	if keys := w.recentFiles(); len(keys) > 3 {
 		t.Errorf("%d files", len(keys))
 	}
 	w.now = w.now.Add(-5 * time.Hour) // all of it is within what is read again
@@ -333,7 +333,7 @@ func TestLateAnswersAreBounded(t *testing.T) {
 	if n := w.counter.Take().Requests(); n > 5 {
 		t.Errorf("with nothing new and more than is kept, learning costs %d requests", n)
 	}
-	if mails := w.lately(); len(mails) != 300 || !strings.Contains(mails[299].Text, "number 329 ") {
+	if mails := w.recent(); len(mails) != 300 || !strings.Contains(mails[299].Text, "number 329 ") {
 		t.Errorf("%d mails", len(mails))
 	}
 }
@@ -352,7 +352,7 @@ func TestLateAnswersAreComparedByMeaning(t *testing.T) {
 		t.Fatal("nothing was embedded")
 	}
 	state := w.learned()
-	mails, model, err := index.Lately(t.Context(), w.bucket, state)
+	mails, model, err := index.Recent(t.Context(), w.bucket, state)
 	if err != nil || len(mails) != 1 || len(mails[0].Sense) != 16 || model != kb.ModelName(w.Model) {
 		t.Fatalf("%+v, %q, %v", mails, model, err)
 	}

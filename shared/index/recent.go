@@ -15,18 +15,18 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// What was lately answered with an article is kept in a file of its own, with its
+// What was recently answered with an article is kept in a file of its own, with its
 // meaning, so that the next mail is compared with it a minute later and not the next
 // morning. A file is never changed: what was learnt names the current one, by what it
 // holds and by the version of the state that names it first. It can be made anew from
 // the events and messages at any time.
-type lately struct {
-	Form  int          `json:"form"`
-	Model string       `json:"model,omitempty"` // that Sense is of
-	Mails []latelyMail `json:"mails"`           // by when they were answered
+type recentAnswers struct {
+	Form  int            `json:"form"`
+	Model string         `json:"model,omitempty"` // that Sense is of
+	Mails []recentAnswer `json:"mails"`           // by when they were answered
 }
 
-type latelyMail struct {
+type recentAnswer struct {
 	answered           // without a text where no customer's text came before the answer
 	Recorded time.Time `json:"r"`
 	Sense    []byte    `json:"v,omitempty"` // see pack; senseless: the model understands nothing of it
@@ -40,22 +40,22 @@ type latelyMail struct {
 var senseless = []byte{0}
 
 const (
-	latelyForm = 1
-	// mostLately bounds what is kept; older answers wait for the next build.
-	mostLately = 300
-	// latelyDays is for how long an answer that is in the index still stands for what
+	recentForm = 1
+	// mostRecent bounds what is kept; older answers wait for the next build.
+	mostRecent = 300
+	// recentDays is for how long an answer that is in the index still stands for what
 	// holds now, see kb.Recent.
-	latelyDays = 14
-	latelyKeys = snapshots + "lately-"
+	recentDays = 14
+	recentKeys = snapshots + "lately-"
 )
 
-func (m latelyMail) id() string { return answerOf(m.Conversation, m.Answer) }
+func (m recentAnswer) id() string { return answerOf(m.Conversation, m.Answer) }
 
-// note brings what was lately answered up to date with events, and notes the new file
+// note brings what was recently answered up to date with events, and notes the new file
 // in the state. whole means that the events are all that it may hold.
 func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned, events []desk.Event, whole bool) (changed bool, err error) {
-	l, err := readLately(ctx, s.Bucket, state.LatelyNow())
-	lost := errors.Is(err, errNoLately) || len(state.Lately) == 0
+	l, err := readRecent(ctx, s.Bucket, state.RecentFile())
+	lost := errors.Is(err, errNoRecent) || len(state.Recent) == 0
 	if err != nil && !lost {
 		return false, err
 	}
@@ -68,7 +68,7 @@ func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned
 	}
 	if lost && !whole {
 		events = nil
-		if _, err := s.lessons(ctx, s.latelyFrom(state), func(e desk.Event) error { events = append(events, e); return nil }); err != nil {
+		if _, err := s.lessons(ctx, s.recentFrom(state), func(e desk.Event) error { events = append(events, e); return nil }); err != nil {
 			return false, err
 		}
 	}
@@ -76,26 +76,26 @@ func (s *Service) note(ctx context.Context, was store.Learned, state *kb.Learned
 		return false, err
 	}
 	l.understand(s.Model)
-	return s.keepLately(ctx, was, state, l, lost)
+	return s.keepRecent(ctx, was, state, l, lost)
 }
 
 // take adds the answers of events, and lets go of what is too old or too much and of
 // answers after which the customer asked the same again. Those among in are in the index.
-func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, in map[string]bool) error {
+func (s *Service) take(ctx context.Context, l *recentAnswers, events []desk.Event, in map[string]bool) error {
 	recent := s.recent()
 	wrong, known := wrongAnswers(events), map[string]bool{}
 	for _, m := range l.Mails {
 		known[m.id()] = true
 	}
 	for _, e := range events {
-		m := latelyMail{answered: answered{Conversation: e.Conversation, Answer: e.Sequence}, Recorded: e.Recorded.UTC(), unread: &e}
+		m := recentAnswer{answered: answered{Conversation: e.Conversation, Answer: e.Sequence}, Recorded: e.Recorded.UTC(), unread: &e}
 		m.Built = in[m.id()]
 		if e.Kind == desk.EventAnswered && len(e.Articles) > 0 && !known[m.id()] {
 			known[m.id()] = true
 			l.Mails = append(l.Mails, m)
 		}
 	}
-	l.Mails = slices.DeleteFunc(l.Mails, func(m latelyMail) bool {
+	l.Mails = slices.DeleteFunc(l.Mails, func(m recentAnswer) bool {
 		return m.Built && m.Recorded.Before(recent) || wrong[m.id()]
 	})
 	l.bound()
@@ -117,35 +117,35 @@ func (s *Service) take(ctx context.Context, l *lately, events []desk.Event, in m
 }
 
 // bound keeps the newest.
-func (l *lately) bound() {
-	slices.SortFunc(l.Mails, func(a, b latelyMail) int {
+func (l *recentAnswers) bound() {
+	slices.SortFunc(l.Mails, func(a, b recentAnswer) int {
 		return cmp.Or(a.Recorded.Compare(b.Recorded), cmp.Compare(a.Conversation, b.Conversation), a.Answer-b.Answer)
 	})
-	l.Mails = l.Mails[max(0, len(l.Mails)-mostLately):]
+	l.Mails = l.Mails[max(0, len(l.Mails)-mostRecent):]
 }
 
-// keepLately writes the file, if it is another one than the state names, and names it.
-func (s *Service) keepLately(ctx context.Context, was store.Learned, state *kb.Learned, l *lately, lost bool) (changed bool, err error) {
+// keepRecent writes the file, if it is another one than the state names, and names it.
+func (s *Service) keepRecent(ctx context.Context, was store.Learned, state *kb.Learned, l *recentAnswers, lost bool) (changed bool, err error) {
 	now := ""
 	if len(l.Mails) > 0 {
 		data, err := pressed(l)
 		if err != nil {
 			return false, err
 		}
-		now = latelyKeys + sumOf(data)
-		if named, _ := cutMove(state.LatelyNow()); named == now && !lost {
+		now = recentKeys + sumOf(data)
+		if named, _ := cutMove(state.RecentFile()); named == now && !lost {
 			return false, nil
 		}
 		// No two writers leave a file under one name, so none clears the other's away.
 		now = fmt.Sprintf("%s-%d", now, was.Version+1)
 		if err := s.Bucket.Put(ctx, now, data); err != nil {
-			return false, fmt.Errorf("keeping what was answered lately: %w", err)
+			return false, fmt.Errorf("keeping what was answered recently: %w", err)
 		}
 	}
-	if now == "" && state.LatelyNow() == "" && len(state.Lately) > 0 {
+	if now == "" && state.RecentFile() == "" && len(state.Recent) > 0 {
 		return false, nil
 	}
-	state.Lately = append([]string{now}, state.Lately...)
+	state.Recent = append([]string{now}, state.Recent...)
 	return true, nil
 }
 
@@ -155,11 +155,11 @@ func (s *Service) hasBuilt(ctx context.Context, h *history) error {
 	in := h.answers()
 	return store.Retry(ctx, func(bool) error {
 		was, state, err := s.learned(ctx)
-		if err != nil || was.Version == 0 || len(state.Lately) == 0 {
+		if err != nil || was.Version == 0 || len(state.Recent) == 0 {
 			return err
 		}
-		l, err := readLately(ctx, s.Bucket, state.LatelyNow())
-		if errors.Is(err, errNoLately) {
+		l, err := readRecent(ctx, s.Bucket, state.RecentFile())
+		if errors.Is(err, errNoRecent) {
 			return nil // is made anew when something is learnt next
 		}
 		if err != nil {
@@ -171,13 +171,13 @@ func (s *Service) hasBuilt(ctx context.Context, h *history) error {
 			known[m.id()] = true
 		}
 		for _, a := range h.Mails {
-			m := latelyMail{answered: a, Recorded: time.Unix(int64(a.Day)*24*60*60, 0).UTC(), Built: true}
+			m := recentAnswer{answered: a, Recorded: time.Unix(int64(a.Day)*24*60*60, 0).UTC(), Built: true}
 			if len(a.Sent) > 0 && !known[m.id()] && !m.Recorded.Before(s.recent()) {
 				l.Mails = append(l.Mails, m)
 			}
 		}
 		l.bound()
-		changed, err := s.keepLately(ctx, was, state, l, false)
+		changed, err := s.keepRecent(ctx, was, state, l, false)
 		if err != nil || !changed && h.Through.Equal(state.Built) {
 			return err
 		}
@@ -188,12 +188,12 @@ func (s *Service) hasBuilt(ctx context.Context, h *history) error {
 
 // recent is since when an answer stands for what holds now.
 func (s *Service) recent() time.Time {
-	return s.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -latelyDays)
+	return s.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -recentDays)
 }
 
-// latelyFrom is from when on answers are looked for: the recent ones, and all that may
+// recentFrom is from when on answers are looked for: the recent ones, and all that may
 // not be in the index.
-func (s *Service) latelyFrom(state *kb.Learned) time.Time {
+func (s *Service) recentFrom(state *kb.Learned) time.Time {
 	from := s.recent()
 	if built := state.Built.Add(-again); built.Before(from) {
 		return built
@@ -215,7 +215,7 @@ func wrongAnswers(events []desk.Event) map[string]bool {
 }
 
 // understand embeds what was not embedded with this model yet.
-func (l *lately) understand(model kb.Embedder) {
+func (l *recentAnswers) understand(model kb.Embedder) {
 	if name := kb.ModelName(model); l.Model != name {
 		l.Model = name
 		for i := range l.Mails {
@@ -225,7 +225,7 @@ func (l *lately) understand(model kb.Embedder) {
 	if model == nil {
 		return
 	}
-	next := make(chan *latelyMail)
+	next := make(chan *recentAnswer)
 	var done sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		done.Go(func() {
@@ -246,36 +246,36 @@ func (l *lately) understand(model kb.Embedder) {
 	done.Wait()
 }
 
-var errNoLately = errors.New("the file of what was answered lately is not there, or of another version; it is made anew within minutes, by whoever learns")
+var errNoRecent = errors.New("the file of what was answered recently is not there, or of another version; it is made anew within minutes, by whoever learns")
 
-// readLately reads a file that what was learnt names. Error: errNoLately where it is
+// readRecent reads a file that what was learnt names. Error: errNoRecent where it is
 // not there, or of another form; then nothing is known of it.
-func readLately(ctx context.Context, b interface {
+func readRecent(ctx context.Context, b interface {
 	Get(ctx context.Context, key string) ([]byte, error)
-}, key string) (*lately, error) {
-	none := &lately{Form: latelyForm}
+}, key string) (*recentAnswers, error) {
+	none := &recentAnswers{Form: recentForm}
 	if key == "" {
 		return none, nil
 	}
 	data, err := b.Get(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
-		return none, errNoLately
+		return none, errNoRecent
 	}
 	if err != nil {
-		return none, fmt.Errorf("reading what was answered lately: %w", err)
+		return none, fmt.Errorf("reading what was answered recently: %w", err)
 	}
-	l := &lately{}
-	if err := unpressed(data, l); err != nil || l.Form != latelyForm {
-		return none, errNoLately
+	l := &recentAnswers{}
+	if err := unpressed(data, l); err != nil || l.Form != recentForm {
+		return none, errNoRecent
 	}
 	return l, nil
 }
 
-// Lately reads what was lately answered, and the name of the model that its meanings are of.
-func Lately(ctx context.Context, b interface {
+// Recent reads what was recently answered, and the name of the model that its meanings are of.
+func Recent(ctx context.Context, b interface {
 	Get(ctx context.Context, key string) ([]byte, error)
 }, state *kb.Learned) (mails []kb.Recent, model string, err error) {
-	l, err := readLately(ctx, b, state.LatelyNow())
+	l, err := readRecent(ctx, b, state.RecentFile())
 	if err != nil {
 		return nil, "", err
 	}
@@ -290,9 +290,9 @@ func Lately(ctx context.Context, b interface {
 
 // letGo takes the files off the state that nobody reads any more, and gives them.
 func letGo(state *kb.Learned) (old []string) {
-	old = slices.Clone(state.Lately[min(kept, len(state.Lately)):])
-	state.Lately = state.Lately[:min(kept, len(state.Lately))]
-	return slices.DeleteFunc(old, func(key string) bool { return key == "" || slices.Contains(state.Lately, key) })
+	old = slices.Clone(state.Recent[min(kept, len(state.Recent)):])
+	state.Recent = state.Recent[:min(kept, len(state.Recent))]
+	return slices.DeleteFunc(old, func(key string) bool { return key == "" || slices.Contains(state.Recent, key) })
 }
 
 // clearUnnamed deletes a file of one whose state was not written, unless another's names it.
@@ -302,7 +302,7 @@ func (s *Service) clearUnnamed(ctx context.Context, key string) error {
 		return err
 	}
 	state, err := kb.ReadLearned([]byte(was.State))
-	if err != nil || key == "" || slices.Contains(state.Lately, key) {
+	if err != nil || key == "" || slices.Contains(state.Recent, key) {
 		return err
 	}
 	if err := s.Bucket.Delete(ctx, key); err != nil {
