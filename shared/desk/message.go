@@ -91,16 +91,16 @@ const MaxClues = 12
 
 // The kinds of evidence, strongest first.
 const (
-	EvidenceToken       = "reply-token"        // signed reply address among the envelope recipients
-	EvidenceHeaderToken = "reply-token-header" // signed reply address in To, Cc or Delivered-To
-	EvidenceMessageID   = "message-id"         // In-Reply-To or References
-	EvidenceAwaited     = "awaited-id"         // another answer to the same mail, which we have not seen, came before
-	EvidenceQuotedToken = "quoted-token"       // signed reply address in the quoted text
-	EvidenceQuotedID    = "quoted-id"          // Message-ID in the quoted text
-	EvidenceBeside      = "beside"             // the sender's own conversation beside the one that was named
-	EvidenceSubject     = "subject"            // the same subject, from one who belongs there, within the window
-	EvidenceBrought     = "brought"            // an agent forwarded it to us
-	EvidenceNew         = "new"                // none that lets the sender in
+	EvidenceToken        = "reply-token"        // signed reply address among the envelope recipients
+	EvidenceHeaderToken  = "reply-token-header" // signed reply address in To, Cc or Delivered-To
+	EvidenceMessageID    = "message-id"         // In-Reply-To or References
+	EvidenceAwaited      = "awaited-id"         // another answer to the same mail, which we have not seen, came before
+	EvidenceQuotedToken  = "quoted-token"       // signed reply address in the quoted text
+	EvidenceQuotedID     = "quoted-id"          // Message-ID in the quoted text
+	EvidenceBeside       = "beside"             // the sender's own conversation beside the one that was named
+	EvidenceSubject      = "subject"            // the same subject, from one who belongs there, within the window
+	EvidenceAgentForward = "brought"            // an agent forwarded it to us
+	EvidenceNew          = "new"                // none that lets the sender in
 )
 
 // home is where the message is stored.

@@ -331,7 +331,7 @@ func (n *notification) evidence() string {
 		return "it has the same subject and the same sender as this conversation, and came soon after. Nothing else says what it answers."
 	case desk.EvidenceBeside:
 		return "its sender wrote to another conversation again without being part of it. This one was made for their mail."
-	case desk.EvidenceBrought:
+	case desk.EvidenceAgentForward:
 		return n.colleague(n.msg.Agent) + " forwarded it to " + page.OneLine(n.mb.Name) + "; your answer goes to the person who wrote it."
 	case desk.EvidenceNew:
 		if ev.Linked != "" {

@@ -156,7 +156,7 @@ func (c Case) open(theirs []desk.Conversation) Decision {
 	d.Names, d.Claims = names(f, c.Found.Found, c.asked)
 	d.Conversation = desk.Conversation{Mailbox: f.Mailbox.ID, Customer: f.Author, ReplyTo: f.AnswersTo, Subject: f.Subject, State: desk.StateAnswered, Opened: f.Record.ReceivedAt}
 	if f.Forward != nil {
-		d.Evidence.Rule, d.Evidence.Detail = desk.EvidenceBrought, f.Forward.Agent.ID
+		d.Evidence.Rule, d.Evidence.Detail = desk.EvidenceAgentForward, f.Forward.Agent.ID
 	}
 	if f.Claimed && f.Author.Address != "" && !f.AnySender {
 		d.Namesakes = len(c.Found.Theirs)

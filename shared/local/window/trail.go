@@ -171,7 +171,7 @@ func evidenceWords(rule string) string {
 		return "the sender has a conversation of their own beside the one that it names"
 	case desk.EvidenceSubject:
 		return "it has the same subject, and its sender belongs there"
-	case desk.EvidenceBrought:
+	case desk.EvidenceAgentForward:
 		return "an agent forwarded it"
 	}
 	return ""

@@ -45,7 +45,7 @@ func TestAnAgentBringsACustomersMail(t *testing.T) {
 			}
 			got := ms[1]
 			if got.Kind != desk.KindCustomer || !strings.Contains(got.Text, "the pump that you sold me leaks") || strings.Contains(got.Text, "please be quick") ||
-				got.Verified || got.Agent != "anna" || got.Evidence.Rule != desk.EvidenceBrought || got.From.Address != "erika@customer.example" {
+				got.Verified || got.Agent != "anna" || got.Evidence.Rule != desk.EvidenceAgentForward || got.From.Address != "erika@customer.example" {
 				t.Errorf("the customer's message is %+v", got)
 			}
 			if name == "whole" && conv.Thread.Last != "original@customer.example" || name == "inline" && conv.Thread.Last != "" {
