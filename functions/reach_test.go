@@ -169,7 +169,7 @@ func reachHeld(t *testing.T, h *lambdaHome) {
 	t.Helper()
 	at := time.Now().Add(-48 * time.Hour)
 	h.commit(t, &store.Change{Inbound: &desk.Inbound{ID: "mail/held", Raw: "mail/held", MailFrom: "otto@customers.example", Recipients: []string{"support@lantern.example"}, ReceivedAt: at, Recorded: at,
-		Outcome: desk.OutcomeHeld, Hold: desk.HoldStranger, Reason: "nobody vouches for it", Mailbox: "support", KeptUntil: at.Add(desk.QuarantineKeep),
+		Outcome: desk.OutcomeHeld, Hold: desk.HoldUnverified, Reason: "nobody vouches for it", Mailbox: "support", KeptUntil: at.Add(desk.QuarantineKeep),
 		Summary: desk.Summary{From: "Otto Lang <otto@customers.example>", Subject: "A lamp that hums", FirstLines: "It hums."}}})
 	h.call(t, h.function(t, "metrics"), map[string]string{"task": "quarantine"})
 	anna := readScenario(t).People["anna"]

@@ -60,7 +60,7 @@ const (
 	HoldVirus        = "virus"
 	HoldSpam         = "spam"
 	HoldVerification = "verification"   // a one-time code or a confirmation link
-	HoldStranger     = "stranger"       // nobody vouches for it, and its sender does not belong to the conversation whose reply address it came to
+	HoldUnverified   = "stranger"       // nobody vouches for it, and its sender does not belong to the conversation whose reply address it came to
 	HoldReport       = "unknown-report" // a delivery report about a mail that is not ours
 	HoldAgent        = "agent-mail"     // in an agent's name, or to an agent's address, and not proven
 	HoldUnlisted     = "agent-unlisted" // to the address of an agent who is not in the settings

@@ -48,7 +48,7 @@ func (in Inbound) OwnSlip() bool { return in.Hold == HoldAgent && in.Agent != ""
 // CanBeLetIn reports whether a lead can release a held mail.
 func (in Inbound) CanBeLetIn() bool {
 	switch in.Hold {
-	case HoldSpam, HoldVerification, HoldStranger, HoldReport:
+	case HoldSpam, HoldVerification, HoldUnverified, HoldReport:
 		return true
 	}
 	return false
@@ -56,7 +56,7 @@ func (in Inbound) CanBeLetIn() bool {
 
 // mayBeReal reports whether a person may have written it who waits for an answer.
 func (in Inbound) mayBeReal() bool {
-	return in.Hold == HoldStranger || in.Hold == HoldSpam && in.Automatic == ""
+	return in.Hold == HoldUnverified || in.Hold == HoldSpam && in.Automatic == ""
 }
 
 // SortHeld makes a list of what is held, without what is for an agent alone. What

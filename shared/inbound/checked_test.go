@@ -105,7 +105,7 @@ func TestAStrangersMailThatDNSTellsOfLater(t *testing.T) {
 	to, _ := w.answered(in.Conversation, "a@shop.example")
 	d := w.arrives(mail{from: "Carl <carl@customer.example>", subject: "Re: It leaks", id: "carl@customer.example", body: "I am her colleague.", recipients: []string{to}, verdicts: &away})
 	held, err := w.Receive(t.Context(), d)
-	if err != nil || held.Outcome != desk.OutcomeHeld || held.Hold != desk.HoldStranger {
+	if err != nil || held.Outcome != desk.OutcomeHeld || held.Hold != desk.HoldUnverified {
 		t.Fatalf("%+v, %v", held, err)
 	}
 	d.Verdicts = pass

@@ -99,7 +99,7 @@ func (s *Held) giveBack(ctx context.Context, settings *desk.Settings, f identify
 			return err
 		}
 		if !free {
-			return s.hold(ctx, settings, f, in, thread.Hold{Word: desk.HoldStranger, Reason: d.Reason}, also)
+			return s.hold(ctx, settings, f, in, thread.Hold{Word: desk.HoldUnverified, Reason: d.Reason}, also)
 		}
 		letter, err := s.Writer(settings).ReportReply(id, f.Sender, f.Mailbox, f.Text)
 		if err != nil {

@@ -335,8 +335,8 @@ func heldMail() []desk.Inbound {
 	return []desk.Inbound{
 		held(desk.HoldSpam, time.Hour, "Erika Muster <erika@customer.example>", "Best price for ten lamps?", "Hello, I saw your lamps at https://lantern.example/lamps. What do ten of them cost?", vouched),
 		held(desk.HoldVerification, 2*time.Hour, "Chat <noreply@chat.example>", "Your code is 482913", "Enter 482913 to join.", nil),
-		held(desk.HoldStranger, 16*time.Hour, "Hotel Seeblick <office@seeblick.example>", "Invoice for May", "Please send the invoice for our May order again.", nil),
-		held(desk.HoldStranger, 17*time.Hour, "Hotel Seeblick <office@seeblick.example>", "Invoice for May", "Please send the invoice for our May order again.", nil),
+		held(desk.HoldUnverified, 16*time.Hour, "Hotel Seeblick <office@seeblick.example>", "Invoice for May", "Please send the invoice for our May order again.", nil),
+		held(desk.HoldUnverified, 17*time.Hour, "Hotel Seeblick <office@seeblick.example>", "Invoice for May", "Please send the invoice for our May order again.", nil),
 		held(desk.HoldAgent, 20*time.Hour, "mallory@elsewhere.example", "Re: Invoice", "Please pay to the account below.", func(in *desk.Inbound) { in.Agent = "ben" }),
 		held(desk.HoldSpam, 21*time.Hour, "Deals <deals@shop.example>", "Only today", "Everything must go.", advertising),
 		held(desk.HoldSpam, 22*time.Hour, "Deals <deals@shop.example>", "Only tomorrow", "Everything must go.", advertising),

@@ -104,7 +104,7 @@ func (w Writer) heldPanel(n int, h desk.HeldMail, address string, tap bool) page
 func heldWhy(h desk.HeldMail) string {
 	why := map[string]string{
 		desk.HoldSpam:         "Held as possible spam.",
-		desk.HoldStranger:     "Held because its sender could not be confirmed.",
+		desk.HoldUnverified:   "Held because its sender could not be confirmed.",
 		desk.HoldVerification: "Held as a sign-in code or a confirmation link; its text is not shown.",
 		desk.HoldReport:       "Held as a delivery report about a mail that is not ours.",
 	}[h.Hold]
@@ -146,7 +146,7 @@ func (w Writer) nothingToDo(list []desk.HeldMail) string {
 		{desk.HoldMachine, "from a machine, to an agent’s address", "from machines, to agents’ addresses"},
 		{desk.HoldUnlisted, "to an address of somebody who left the team", "to addresses of people who left the team"},
 		{desk.HoldAgent, "in the name of somebody who is not in the team", "in the name of people who are not in the team"},
-		{desk.HoldStranger, "from a stranger", "from strangers"},
+		{desk.HoldUnverified, "from a stranger", "from strangers"},
 	} {
 		if c := count[k.hold]; c > 0 {
 			parts = append(parts, page.Count(c, k.one, k.many))

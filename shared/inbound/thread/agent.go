@@ -159,7 +159,7 @@ func reportReader(c Case) Decision {
 	case mechanical(f.Kind):
 		return Returned{Reason: why}
 	case !f.Verified:
-		return Hold{Word: desk.HoldStranger, Reason: why + ", and nobody vouches for its sender"}
+		return Hold{Word: desk.HoldUnverified, Reason: why + ", and nobody vouches for its sender"}
 	}
 	return Returned{Reason: why, Letter: true}
 }

@@ -145,6 +145,6 @@ func unverified(c Case) Decision {
 	if i < 0 || slices.ContainsFunc(c.clues, func(k clue) bool { return k.admitted }) {
 		return nil
 	}
-	return Hold{Word: desk.HoldStranger, Conversation: f.Recipients[i].Leads.Conversation,
+	return Hold{Word: desk.HoldUnverified, Conversation: f.Recipients[i].Leads.Conversation,
 		Reason: "it came to the reply address of a customer's conversation, from an address that does not belong there and that nobody vouches for"}
 }
