@@ -142,7 +142,7 @@ func (n *notification) warnings() []page.Block {
 		out = append(out, page.Callout{Tone: page.Warning, Title: title, Text: text})
 	}
 	if n.more.Linked != nil {
-		out = append(out, n.stranger()...)
+		out = append(out, n.outsider()...)
 	}
 	if n.msg.Kind != desk.KindCustomer {
 		return out

@@ -9,11 +9,11 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 )
 
-// stranger says of a mail that names a conversation to which its sender does not
+// outsider says of a mail that names a conversation to which its sender does not
 // belong what is known, and no more: how it came to name it, whether the sender
 // was in copy there, and how they are admitted. What else they have read there
 // nobody here can know.
-func (n *notification) stranger() []page.Block {
+func (n *notification) outsider() []page.Block {
 	there := n.more.Linked
 	ref, who := "["+there.ID.Reference()+"]", personName(n.msg.From)
 	text := []string{fmt.Sprintf("This mail %s %s %s, a conversation with %s. %s is not part of it, so this is a new conversation. A reply goes to %s alone.",
