@@ -89,7 +89,7 @@ func events(in desk.Inbound, e *entry) []desk.Event {
 // context is what the notification shows beside the message.
 func (e *entry) context() letters.Context {
 	f := e.Facts
-	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, DraftAnswer: e.draft, Others: e.Others, Namesakes: e.Namesakes, Together: e.NamesOthers,
+	more := letters.Context{History: e.history, Suggestions: e.offered, Past: e.past, DraftAnswer: e.draft, Others: e.Others, Namesakes: e.Namesakes, NamesOthers: e.NamesOthers,
 		Linked: e.Linked, Attachments: f.Mail.Attachments, HTML: f.HTML, New: e.New, Reopened: e.reopened, Copies: f.Copies, Also: alsoSentTo(f, e.Mailbox), Signature: e.signature, AskedReply: f.ReplyTo}
 	if !f.Verified && f.Record.Verdicts.DMARC == desk.VerdictProcessing {
 		more.Unchecked = "who sent it could not be checked: DNS did not answer, so anybody could have written this under that address"

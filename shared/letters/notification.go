@@ -38,7 +38,7 @@ type Context struct {
 	DraftAnswer  *desk.DraftAnswer    // what a model wrote of the suggestions; nil: nothing
 	Others       []desk.Conversation  // the customer's other conversations, the latest first
 	Namesakes    int                  // earlier conversations of the address, where nothing confirms that its owner wrote; they are counted and not shown
-	Together     bool                 // the message names the conversations in Others as well as its own
+	NamesOthers  bool                 // the message names the conversations in Others as well as its own
 	Linked       *desk.Conversation   // the conversation that the mail's evidence named and whose customer the sender is not
 	Attachments  []message.Attachment // of the message, with content
 	HTML         string               // the message as it was written, unsanitised, where it says the same as its text

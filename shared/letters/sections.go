@@ -67,7 +67,7 @@ func (n *notification) person() []page.Block {
 	if len(items) == 0 {
 		return out
 	}
-	if n.more.Together {
+	if n.more.NamesOthers {
 		out = append(out, page.Paragraph{Text: "This mail names a mail of another conversation as well. The two seem to belong together; nothing was joined:"})
 	}
 	out = append(out, page.Bullets{Items: items})
