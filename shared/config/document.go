@@ -89,7 +89,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 			s.Notifications.Window = 3 * time.Second // whoever tries things out does not wait
 		}
 	}
-	r.together(s, lines)
+	r.crossCheck(s, lines)
 	for _, h := range hoursIn(s) {
 		if h.Zone == "" {
 			h.Zone = s.Report.TimeZone

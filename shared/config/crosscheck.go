@@ -9,10 +9,10 @@ import (
 	"github.com/replywell/replywell/shared/email/replyaddr"
 )
 
-// together checks what no single value can be blamed for. A value that was
+// crossCheck checks what no single value can be blamed for. A value that was
 // reported already is left out, so that one mistake is told once, and the rest
 // of the document is checked all the same.
-func (r *reader) together(s *desk.Settings, at *places) {
+func (r *reader) crossCheck(s *desk.Settings, at *places) {
 	if at.version > 0 && s.Version > Version {
 		r.say(at.version, "version %d is not known; this program reads version %d", s.Version, Version)
 	}
