@@ -32,16 +32,16 @@ func (x *Index) Score(subject, text string, only []string, most int) Scoring {
 
 // ScoreAll ranks without keeping silent: it gives at most so many articles for each
 // mail, each with its confidence, and says whether the first is likely enough to be
-// shown. Together means that the mails are one team's: what they look like tells how
+// shown. Pooled means that the mails are one team's: what they look like tells how
 // many have an answer at all and moves the confidence, never the order (see Pool).
 // Where the history has mails answered by hand, or outcomes are known, those tell it.
-func (x *Index) ScoreAll(mails []Asked, most int, together bool) []Scoring {
+func (x *Index) ScoreAll(mails []Asked, most int, pooled bool) []Scoring {
 	rankings := make([]fuse.Ranking, len(mails))
 	evidence.Each(len(mails), func(i int) {
 		rankings[i] = x.find(mails[i]).ranking
 	})
-	if together && x.trust == nil {
-		x.judgeTogether(rankings, x.doubtful(mails))
+	if pooled && x.trust == nil {
+		x.judgePool(rankings, x.doubtful(mails))
 	}
 	out := make([]Scoring, len(mails))
 	for i, r := range rankings {
@@ -74,10 +74,10 @@ func (x *Index) doubtful(mails []Asked) []fuse.Ranking {
 	return out
 }
 
-// judgeTogether judges a team's mails by what they look like together. How many have an
+// judgePool judges a team's mails by what they look like together. How many have an
 // answer is the team's, whatever language they are in: what the English model tells of
 // its mails, which it tells better, holds for those of the wide one.
-func (x *Index) judgeTogether(rankings, doubtful []fuse.Ranking) {
+func (x *Index) judgePool(rankings, doubtful []fuse.Ranking) {
 	share, of := judgePart(x.main, rankings, doubtful, x.across == nil, nil)
 	if x.across != nil {
 		judgePart(x.across, rankings, nil, false, func(mine []fuse.Ranking, p *fuse.Pool) *fuse.Calibration {
