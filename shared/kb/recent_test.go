@@ -30,7 +30,7 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 			want, got := built.main.Consider(built.main.Read("", "where is the gizmo"), nil), after.main.Consider(after.main.Read("", "where is the gizmo"), nil)
 			for i := range want {
 				w, g := want[i].Scores, got[i].Scores
-				w[fuse.ByTogether], g[fuse.ByTogether] = 0, 0 // is made with the next build
+				w[fuse.ByArticleMails], g[fuse.ByArticleMails] = 0, 0 // is made with the next build
 				if !reflect.DeepEqual(w, g) {
 					t.Errorf("%s: built in %v, recent %v", articles[i].ID, w, g)
 				}

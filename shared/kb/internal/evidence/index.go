@@ -149,7 +149,7 @@ func (x *Index) WithRecent(mails []Recent, model string) *Index {
 		}
 	})
 	y := *x
-	y.past = x.past.with(read, x.senses)
+	y.past = x.past.withRecent(read, x.senses)
 	return &y
 }
 

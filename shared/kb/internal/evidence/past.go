@@ -20,7 +20,7 @@ type past struct {
 	mail      *terms.Postings // nil: there is no history
 	mailPiece *terms.Postings
 	owner     []uint32 // the article that was sent
-	together  *terms.Postings
+	byArticle *terms.Postings
 	learnt    *classifier // nil without enough history
 
 	mails  sketch // meanings; empty without a model
@@ -77,7 +77,7 @@ func remember(answers []answered, articles int, v *senses, titles func(p *past, 
 	}
 	p.seen = seen(p.sent)
 	p.mail, p.mailPiece = mail.Build(), mailPiece.Build()
-	p.together = together(articles, p.owner, mail.Vectors, mailPiece.Vectors)
+	p.byArticle = joinByArticle(articles, p.owner, mail.Vectors, mailPiece.Vectors)
 	dims := 0
 	if v != nil {
 		dims = v.dims
@@ -87,20 +87,20 @@ func remember(answers []answered, articles int, v *senses, titles func(p *past, 
 	return p
 }
 
-// together makes one text of each article's past mails.
-func together(articles int, owner []uint32, mail, piece []terms.Vector) *terms.Postings {
+// joinByArticle makes one text of each article's past mails.
+func joinByArticle(articles int, owner []uint32, mail, piece []terms.Vector) *terms.Postings {
 	sums := make([]terms.Vector, articles)
 	for i, o := range owner {
 		sums[o] = append(append(sums[o], mail[i]...), piece[i]...)
 	}
 	var b terms.Builder
 	for _, v := range sums {
-		b.Add(terms.Strongest(terms.Gather(v), togetherFeatures))
+		b.Add(terms.Strongest(terms.Gather(v), byArticleFeatures))
 	}
 	return b.Build()
 }
 
-const togetherFeatures = 3000
+const byArticleFeatures = 3000
 
 func (p *past) addMeanings(articles int, v *senses, dense [][]float32) {
 	sums := make([][]float32, articles)
@@ -223,7 +223,7 @@ func (p *past) score(q *Query, v *senses, all [][]float32) {
 		p.nearestByMeaning(q.dense, v, nearest, all)
 	}
 	if p.mail != nil {
-		p.together.Cosines(p.together.Unit(joined(words, pieces)), all[fuse.ByTogether])
+		p.byArticle.Cosines(p.byArticle.Unit(joined(words, pieces)), all[fuse.ByArticleMails])
 		p.classify(joined(words, pieces), q.dense, p.recall(q, v, word, piece), all[fuse.ByLearnt], all[fuse.ByWeight])
 	}
 	for i, n := range p.sent {
@@ -347,7 +347,7 @@ func (p *past) write(w *wire.Writer) {
 	w.Uint32s(p.sent)
 	w.Uint32s(p.owner)
 	if p.mail != nil {
-		for _, t := range []*terms.Postings{p.mail, p.mailPiece, p.together} {
+		for _, t := range []*terms.Postings{p.mail, p.mailPiece, p.byArticle} {
 			t.Write(w)
 		}
 	}
@@ -360,7 +360,7 @@ func openPast(r *wire.Reader, articles, dims int) *past {
 	p := &past{sent: r.Uint32s()}
 	if p.owner = r.Uint32s(); len(p.owner) > 0 {
 		p.mail, p.mailPiece = terms.ReadPostings(r, len(p.owner)), terms.ReadPostings(r, len(p.owner))
-		p.together = terms.ReadPostings(r, articles)
+		p.byArticle = terms.ReadPostings(r, articles)
 	}
 	p.learnt = readClassifier(r, articles)
 	p.centre, p.mails = openSketch(r, dims), openSketch(r, dims)

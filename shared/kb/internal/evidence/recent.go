@@ -42,8 +42,8 @@ type recentMail struct {
 	built  bool
 }
 
-// with gives the history with what was answered recently; itself where that is nothing.
-func (p *past) with(mails []recentMail, v *senses) *past {
+// withRecent gives the history withRecent what was answered recently; itself where that is nothing.
+func (p *past) withRecent(mails []recentMail, v *senses) *past {
 	mails = slices.Clone(mails)
 	slices.SortStableFunc(mails, func(a, b recentMail) int { return int(fuse.One(a.built) - fuse.One(b.built)) })
 	l := &recent{}
