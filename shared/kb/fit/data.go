@@ -168,20 +168,20 @@ func (s set) ask(tasks *[]task) {
 		start := time.Now()
 		x := evidence.Build(s.articles, past, s.model)
 		built := time.Since(start)
-		own := hide(x, past)
-		*tasks = append(*tasks, ask(full, s.group, x, s.articles, s.queries, own))
+		hid := hide(x, past)
+		*tasks = append(*tasks, ask(full, s.group, x, s.articles, s.queries, hid))
 		if cli.Talk && (h == "none" || h == "full") {
-			s.askAround(full, x, own, tasks)
+			s.askAround(full, x, hid, tasks)
 		}
 		fmt.Fprintln(os.Stderr, full, "built", built, "asked", time.Since(start)-built)
 		if s.mails != nil && (h == "none" || h == "full") {
-			*tasks = append(*tasks, ask(full+".email", s.group, x, s.articles, s.mails, own))
+			*tasks = append(*tasks, ask(full+".email", s.group, x, s.articles, s.mails, hid))
 		}
 	}
 }
 
-func ask(name, group string, x *evidence.Index, articles []article.Article, queries []map[string]string, own []hidden) task {
-	t := task{Name: name, Group: group, History: x.History(), Hidden: own}
+func ask(name, group string, x *evidence.Index, articles []article.Article, queries []map[string]string, hid []hidden) task {
+	t := task{Name: name, Group: group, History: x.History(), Hidden: hid}
 	for _, q := range queries {
 		l := list{ID: q["qid"]}
 		for i, c := range x.Consider(x.Read(q["subject"], q["body"]), nil) {

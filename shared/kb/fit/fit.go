@@ -28,7 +28,7 @@ func fitAll(tasks []task, without string) *fuse.Weights {
 	} else {
 		w.Rank = fitRank(tasks, without, w)
 	}
-	for _, s := range ownScorers {
+	for _, s := range calibrationScorers {
 		if !slices.Contains(w.Scorers, s) {
 			w.Scorers, w.Rank = append(w.Scorers, s), append(w.Rank, 0, 0)
 		}
@@ -38,9 +38,9 @@ func fitAll(tasks []task, without string) *fuse.Weights {
 	return w
 }
 
-// ownScorers have a say only where a team's own history gives them one: fitted on
+// calibrationScorers have a say only where a team's own history gives them one: fitted on
 // other people's mails they lose on sets that are left out.
-var ownScorers = named("weight mails senses mail-sense mail mail-part together often")
+var calibrationScorers = named("weight mails senses mail-sense mail mail-part together often")
 
 // scorers are those that have a say in the ranking. Which they are was decided by
 // what they are worth on sets that were left out (docs/suggestions-figures.md).
@@ -159,9 +159,9 @@ func weigh(tasks []task) {
 	}
 }
 
-// own is what the task's own history makes of constants.
-func (t task) own(w *fuse.Weights) *fuse.Calibration {
-	if len(t.Hidden) == 0 || cli.NoOwn {
+// calibration is what the task's own history makes of constants.
+func (t task) calibration(w *fuse.Weights) *fuse.Calibration {
+	if len(t.Hidden) == 0 || cli.NoCalibration {
 		return nil
 	}
 	var hidden []fuse.Hidden
@@ -243,11 +243,11 @@ type judged struct {
 
 // judge ranks all mails of a task; the weights' confidence may still be missing.
 func (t task) judge(w *fuse.Weights) (out []judged) {
-	own := t.own(w)
+	calibration := t.calibration(w)
 	for _, l := range t.Lists {
 		j := judged{answerable: len(l.Gold) > 0, weight: t.weight / float64(len(t.Lists))}
 		if len(l.Found) > 0 {
-			j.ranking = w.Order(l.candidates(), t.History, own)
+			j.ranking = w.Order(l.candidates(), t.History, calibration)
 			j.right = slices.Contains(l.Gold, int32(j.ranking.Candidates[0].Article))
 		}
 		out = append(out, j)

@@ -160,13 +160,13 @@ func calibrationError(sorted []outcome) float64 {
 
 func averagePrecision(t task, w *fuse.Weights) float64 {
 	sum, n := 0.0, 0.0
-	own := t.own(w)
+	calibration := t.calibration(w)
 	for _, l := range t.Lists {
 		if len(l.Gold) == 0 {
 			continue
 		}
 		hits, precision := 0.0, 0.0
-		for i, c := range w.Order(l.candidates(), t.History, own).Candidates {
+		for i, c := range w.Order(l.candidates(), t.History, calibration).Candidates {
 			if slices.Contains(l.Gold, int32(c.Article)) {
 				hits++
 				precision += hits / float64(i+1)

@@ -67,7 +67,7 @@ func b2i(b bool) int {
 
 // askAround asks about a set's questions with talk around them, of the families that
 // are fitted on and of the others.
-func (s set) askAround(name string, x *evidence.Index, own []hidden, tasks *[]task) {
+func (s set) askAround(name string, x *evidence.Index, hid []hidden, tasks *[]task) {
 	for _, odd := range []bool{false, true} {
 		r := rand.New(rand.NewPCG(7, uint64(b2i(odd))))
 		var wrapped []map[string]string
@@ -76,6 +76,6 @@ func (s set) askAround(name string, x *evidence.Index, own []hidden, tasks *[]ta
 				wrapped = append(wrapped, around(q, odd, r))
 			}
 		}
-		*tasks = append(*tasks, ask(name+map[bool]string{false: ".talk", true: ".othertalk"}[odd], s.group, x, s.articles, wrapped, own))
+		*tasks = append(*tasks, ask(name+map[bool]string{false: ".talk", true: ".othertalk"}[odd], s.group, x, s.articles, wrapped, hid))
 	}
 }

@@ -15,17 +15,17 @@ import (
 // team's mails have an answer at all. It is between a quarter and all of them, and
 // the same mail deserves another confidence in one team than in the other. What a
 // team's mails look like together tells much of it, without anybody's judgement:
-// see Pool. Where a history has mails answered by hand, those tell it instead: see Own.Shift.
+// see Pool. Where a history has mails answered by hand, those tell it instead: see Calibration.Shift.
 
 // Signs are what the confidence in the first article is judged by.
 type Signs struct {
 	Lead  float64 // log odds of its share
 	Level float64 // how much of the mail it, or a mail that it answered, is about, see Weights.Level
 	Near  float64 // how like the mail is to the nearest that it answered
-	// By the team's own hidden mails, see Own: log share of them that are below.
+	// By the team's own hidden mails, see Calibration: log share of them that are below.
 	// 0 where there are none.
-	OwnLevel, OwnNear float64
-	Warm, Calibrated  bool // whether there is a history, and enough to be judged by
+	CalibratedLevel, CalibratedNear float64
+	Warm, Calibrated                bool // whether there is a history, and enough to be judged by
 	// What sets the first apart: by how much its level is above the next one's, which share
 	// of the scorers of articles' text and meaning have it first, how many of the mail's
 	// words it has, and how many any article has.
@@ -44,14 +44,14 @@ func (w *Weights) level(e Scores) (sum float64) {
 	return sum
 }
 
-func (w *Weights) signs(c []Candidate, history float64, own *Calibration) Signs {
+func (w *Weights) signs(c []Candidate, history float64, calibration *Calibration) Signs {
 	first := c[0]
 	s := Signs{Warm: history > 0, Level: w.level(first.Scores), Near: first.Scores[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
 	s.Margin, s.Agreed = w.apart(c)
 	s.Words, s.Known = first.Scores[ByText], first.Scores[ByKnown]
-	if own != nil && len(own.Level) > 0 {
-		s.Calibrated, s.OwnLevel, s.OwnNear = true, below(own.Level, s.Level), below(own.Near, s.Near)
+	if calibration != nil && len(calibration.Level) > 0 {
+		s.Calibrated, s.CalibratedLevel, s.CalibratedNear = true, below(calibration.Level, s.Level), below(calibration.Near, s.Near)
 	}
 	return s
 }
@@ -100,8 +100,8 @@ func One(b bool) float64 {
 
 // First are the signs that the first is the right one, if any is.
 func (s Signs) First() []float64 {
-	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Lead, s.Level, own, own * s.Lead, few, few * s.Lead, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
+	calibrated, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
+	return []float64{1, s.Lead, s.Level, calibrated, calibrated * s.Lead, few, few * s.Lead, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
 }
 
 // alike is how far the mail and the nearest one that was answered are the same mail over
@@ -110,8 +110,8 @@ func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
-	own, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Level, s.Lead, own, own * s.Level, own * s.Lead, s.OwnLevel, s.OwnNear, few, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
+	calibrated, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
+	return []float64{1, s.Level, s.Lead, calibrated, calibrated * s.Level, calibrated * s.Lead, s.CalibratedLevel, s.CalibratedNear, few, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
 }
 
 // FitsAmong are the same for a mail of a pool.
@@ -119,10 +119,10 @@ func (s Signs) FitsAmong(p *Pool) []float64 { return append(s.Fits(), p.signs(s.
 
 // Pool is what many mails of a team look like together. Nobody need have judged them.
 type Pool struct {
-	Mails             float64 // how many
-	Level             float64 // mean of Signs.Level
-	Low               float64 // share of mails below Weights.Low
-	OwnLevel, OwnNear float64 // mean of Signs.OwnLevel and OwnNear
+	Mails                           float64 // how many
+	Level                           float64 // mean of Signs.Level
+	Low                             float64 // share of mails below Weights.Low
+	CalibratedLevel, CalibratedNear float64 // mean of Signs.CalibratedLevel and CalibratedNear
 }
 
 // NewPool looks at the rankings of many mails. Those without candidates count as
@@ -140,8 +140,8 @@ func (p *Pool) add(s Signs, w *Weights) {
 	k := 1 / p.Mails
 	p.Level += k * (s.Level - p.Level)
 	p.Low += k * (One(s.Level < w.Low) - p.Low)
-	p.OwnLevel += k * (s.OwnLevel - p.OwnLevel)
-	p.OwnNear += k * (s.OwnNear - p.OwnNear)
+	p.CalibratedLevel += k * (s.CalibratedLevel - p.CalibratedLevel)
+	p.CalibratedNear += k * (s.CalibratedNear - p.CalibratedNear)
 }
 
 // A pool of leastPool mails says nothing yet, one of enoughPool all that it can.
@@ -158,9 +158,9 @@ func (p *Pool) weight() float64 {
 }
 
 // signs are what a pool adds to Signs.fits.
-func (p *Pool) signs(own bool) []float64 {
-	if own {
-		return []float64{0, 0, p.OwnLevel, p.OwnNear}
+func (p *Pool) signs(calibrated bool) []float64 {
+	if calibrated {
+		return []float64{0, 0, p.CalibratedLevel, p.CalibratedNear}
 	}
 	// The log, because one mail in fifty or in ten is as much a step as one in ten or in two.
 	return []float64{p.Level, math.Log(0.02 + p.Low), 0, 0}

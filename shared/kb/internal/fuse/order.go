@@ -48,15 +48,15 @@ func (w *Weights) Features(e Scores, history float64) []float64 {
 	return out
 }
 
-// Order orders the candidates and says how sure the first is. Own, which may be
+// Order orders the candidates and says how sure the first is. Calibration, which may be
 // nil, is what the index's own history says of the ranking.
-func (w *Weights) Order(cands []Candidate, history float64, own *Calibration) Ranking {
+func (w *Weights) Order(cands []Candidate, history float64, calibration *Calibration) Ranking {
 	if len(cands) == 0 {
 		return Ranking{}
 	}
 	rank := w.Rank
-	if own != nil {
-		rank = own.Rank
+	if calibration != nil {
+		rank = calibration.Rank
 	}
 	top := math.Inf(-1)
 	for i := range cands {
@@ -80,8 +80,8 @@ func (w *Weights) Order(cands []Candidate, history float64, own *Calibration) Ra
 		}
 		return a.Article - b.Article
 	})
-	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, own), By: w}
+	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, calibration), By: w}
 	r.Seen = r.Signs
-	r.Judge(nil, own)
+	r.Judge(nil, calibration)
 	return r
 }
