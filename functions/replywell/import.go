@@ -65,8 +65,8 @@ func (c importCmd) Run() error {
 func (c importCmd) home(ctx context.Context) (home, error) {
 	switch {
 	case c.Data != "":
-		shelf, err := local.NewShelf(c.Data)
-		return home{shelf, shelf.Library()}, err
+		publisher, err := local.NewPublisher(c.Data)
+		return home{publisher, publisher.Library()}, err
 	case c.Stack != "":
 		aws, err := cloud.Connect(ctx)
 		if err != nil {

@@ -24,7 +24,7 @@ func TestKBPushHome(t *testing.T) {
 	file(t, dir, "late.md", "# Where is my parcel?\n\nThe tracking number is in the mail that told you it was shipped.\n")
 	push := func(yes bool, in io.Reader) (string, error) {
 		var out bytes.Buffer
-		to, err := local.NewShelf(data)
+		to, err := local.NewPublisher(data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestKBPushHome(t *testing.T) {
 	if err != nil || !strings.Contains(out, "~ return.md\n      - You can return anything within 30 days. Use the return label.\n      + You can") || !strings.Contains(out, "- late.md") {
 		t.Errorf("%v\n%s", err, out)
 	}
-	to, err := local.NewShelf(data)
+	to, err := local.NewPublisher(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func TestKBPushHome(t *testing.T) {
 	if p, err := to.Published(t.Context()); err != nil || len(p.Files) != 1 {
 		t.Errorf("%d published, %v", len(p.Files), err)
 	}
-	if _, err := local.NewShelf(filepath.Join(data, "none")); err == nil {
+	if _, err := local.NewPublisher(filepath.Join(data, "none")); err == nil {
 		t.Error("a folder that is not there is published to")
 	}
 }
@@ -99,7 +99,7 @@ func TestKBNamesAreEscaped(t *testing.T) {
 	if err := (kbCheckCmd{kbFolder: kbFolder{dir}}).run(&out); err != nil || !strings.Contains(out.String(), "UPPER.MD: is left out, because the name of an article ends in .md") || strings.Contains(out.String(), "readme") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
-	to, err := local.NewShelf(data)
+	to, err := local.NewPublisher(data)
 	if err != nil {
 		t.Fatal(err)
 	}

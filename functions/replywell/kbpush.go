@@ -63,7 +63,7 @@ func (c kbPushCmd) Run() error {
 
 func (c kbPushCmd) to(ctx context.Context) (publisher, error) {
 	if c.Data != "" {
-		return local.NewShelf(c.Data)
+		return local.NewPublisher(c.Data)
 	}
 	cfg, err := cloud.Connect(ctx)
 	if err != nil {

@@ -156,19 +156,19 @@ func (c kbSearchCmd) knowledge(ctx context.Context, told io.Writer, now time.Tim
 	var k *index.Knowledge
 	next := "publish some with replywell kb push; it is built within a few minutes"
 	if c.Data != "" {
-		shelf, err := local.NewShelf(c.Data)
+		publisher, err := local.NewPublisher(c.Data)
 		if err != nil {
 			return searched{}, err
 		}
-		reader := &index.Reader{Bucket: shelf, Model: encoders.Model(), Now: clock}
+		reader := &index.Reader{Bucket: publisher, Model: encoders.Model(), Now: clock}
 		if k, err = reader.Knowledge(ctx); err != nil {
 			return searched{}, err
 		}
-		learnt, err := index.CopiedLearned(ctx, shelf)
+		learnt, err := index.CopiedLearned(ctx, publisher)
 		if err != nil {
 			return searched{}, err
 		}
-		late, model, err := index.Recent(ctx, shelf, learnt)
+		late, model, err := index.Recent(ctx, publisher, learnt)
 		if err != nil {
 			fmt.Fprintf(told, "Mails are compared with older ones only: %v.\n", err)
 		}

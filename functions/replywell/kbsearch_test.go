@@ -145,11 +145,11 @@ func TestKBSearchOfWhatIsPublished(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	shelf, err := local.NewShelf(data)
+	publisher, err := local.NewPublisher(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := shelf.Publish(t.Context(), article.Published{}, files); err != nil {
+	if err := publisher.Publish(t.Context(), article.Published{}, files); err != nil {
 		t.Fatal(err)
 	}
 	keeper := &index.Keeper{Service: &index.Service{Bucket: system.Library(), Store: system.Store, Now: now}, Fingerprint: system.Library().Fingerprint, Every: time.Hour}

@@ -46,7 +46,7 @@ type Path struct {
 func NewPath(t *testing.T) *Path {
 	t.Helper()
 	w := New(t)
-	x, err := shelf()
+	x, err := sampleIndex()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,8 +68,8 @@ func (o oneAnswer) Suggest(string, string, int) []desk.Suggestion {
 	return []desk.Suggestion{{Article: o.first.ID, Title: o.first.Title}}
 }
 
-// shelf is the sample knowledge base, read once for all tests.
-var shelf = sync.OnceValues(func() (oneAnswer, error) {
+// sampleIndex is the sample knowledge base, read once for all tests.
+var sampleIndex = sync.OnceValues(func() (oneAnswer, error) {
 	articles, err := article.Load(article.Sample())
 	if err != nil {
 		return oneAnswer{}, err

@@ -35,12 +35,12 @@ func (s *System) Library() Library {
 // Folder is where the team's articles are.
 func (l Library) Folder() string { return l.folder.Path("articles") }
 
-// shelf is where published articles are; they come before those in the folder.
-func (l Library) shelf() Shelf { return Shelf{l.folder.Path()} }
+// publisher is where published articles are; they come before those in the folder.
+func (l Library) publisher() Publisher { return Publisher{l.folder.Path()} }
 
 // Articles gives every article's file by path; none where there are none.
 func (l Library) Articles(ctx context.Context) (map[string][]byte, error) {
-	p, err := l.shelf().Published(ctx)
+	p, err := l.publisher().Published(ctx)
 	if err != nil || len(p.Files) > 0 || p.Version != "" || !l.sampled() {
 		return p.Files, err
 	}
@@ -56,7 +56,7 @@ func (l Library) sampled() bool {
 // Fingerprint changes when an article is added, removed or written.
 func (l Library) Fingerprint() (string, error) {
 	h := sha256.New()
-	if info, err := os.Stat(l.shelf().String()); err == nil {
+	if info, err := os.Stat(l.publisher().String()); err == nil {
 		fmt.Fprintln(h, bundleName, info.Size(), info.ModTime().UnixNano())
 		return hex.EncodeToString(h.Sum(nil)), nil
 	}

@@ -35,9 +35,9 @@ func TestAnOvertakenBuildBringsNothingBack(t *testing.T) {
 	l := Library{Blobs: Blobs{f}}
 	publish := func(title string) {
 		t.Helper()
-		before, err := l.shelf().Published(t.Context())
+		before, err := l.publisher().Published(t.Context())
 		if err == nil {
-			err = l.shelf().Publish(t.Context(), before, map[string][]byte{"a.md": []byte("# " + title + "\n\nThe text.\n")})
+			err = l.publisher().Publish(t.Context(), before, map[string][]byte{"a.md": []byte("# " + title + "\n\nThe text.\n")})
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -103,7 +103,7 @@ func TestSwap(t *testing.T) {
 // replaced it meanwhile.
 func TestADamagedShelfIsReplaced(t *testing.T) {
 	f := testFolder(t)
-	s := Shelf{f.Path()}
+	s := Publisher{f.Path()}
 	damage := func(text string) article.Published {
 		t.Helper()
 		if err := f.Write([]byte(text), bundleName); err != nil {

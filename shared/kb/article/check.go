@@ -25,7 +25,7 @@ type Review struct {
 func Check(files map[string][]byte, beside func(path string) bool, today int) Review {
 	r := Review{}
 	r.Articles, r.Problems = parseAll(files)
-	s := &shelf{articles: map[string]Article{}, anchors: map[string][]string{}, exists: func(p string) bool {
+	s := &linkChecker{articles: map[string]Article{}, anchors: map[string][]string{}, exists: func(p string) bool {
 		_, is := files[p]
 		return is || beside != nil && beside(p)
 	}}

@@ -77,8 +77,8 @@ func anchors(a Article) (out []string) {
 	return out
 }
 
-// shelf is a whole set of articles and what lies beside them, while it is checked.
-type shelf struct {
+// linkChecker is a whole set of articles and what lies beside them, while it is checked.
+type linkChecker struct {
 	articles map[string]Article // by path
 	exists   func(path string) bool
 	anchors  map[string][]string
@@ -86,7 +86,7 @@ type shelf struct {
 
 // wrongLink says what is wrong with a link and what to do; problem tells whether
 // it must be mended, else it is a hint. Both are empty for a good link.
-func (s *shelf) wrongLink(file string, l Link) (problem, hint string) {
+func (s *linkChecker) wrongLink(file string, l Link) (problem, hint string) {
 	what := "the link"
 	if l.Image {
 		what = "the image"
@@ -129,7 +129,7 @@ func (s *shelf) wrongLink(file string, l Link) (problem, hint string) {
 
 // unsaid is the hint for an image without a text: in a mail the text is all that
 // is seen of it.
-func (s *shelf) unsaid(l Link) string {
+func (s *linkChecker) unsaid(l Link) string {
 	if l.Image && strings.TrimSpace(l.Text) == "" {
 		return fmt.Sprintf("the image %s has no text; write between the brackets what it shows: in a mail that is all that is seen of it", l.Target)
 	}
@@ -139,7 +139,7 @@ func (s *shelf) unsaid(l Link) string {
 var pictures = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
 
 // wrongPath looks after links to files of the folder and to headings.
-func (s *shelf) wrongPath(file, what string, l Link, u *url.URL) (problem, hint string) {
+func (s *linkChecker) wrongPath(file, what string, l Link, u *url.URL) (problem, hint string) {
 	target := file
 	switch {
 	case u.Host != "" || strings.HasPrefix(u.Path, "/"):

@@ -95,10 +95,10 @@ func TestFittingIsRepeatable(t *testing.T) {
 // right is the share of answerable queries whose article comes first, and the
 // mean error of the confidence over all.
 func right(t *testing.T, task task, w *fuse.Weights) (share, off float64) {
-	own := task.own(w)
+	calibration := task.calibration(w)
 	n := 0.0
 	for _, l := range task.Lists {
-		r := w.Order(l.candidates(), task.History, own)
+		r := w.Order(l.candidates(), task.History, calibration)
 		if len(r.Candidates) == 0 {
 			t.Fatalf("%s: nothing is ranked for %s", task.Name, l.ID)
 		}

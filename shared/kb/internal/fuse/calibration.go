@@ -17,7 +17,7 @@ type Calibration struct {
 	Rank  []float64 // instead of Weights.Rank
 	Right float64   // share of hidden mails whose article came first
 	Mails int       // how many were hidden
-	// What Signs.Level and Near are for hidden mails, ascending, a sample of calibrationSample.
+	// What Signs.Level and Near are for hidden mails, ascending, a sample of mostSample.
 	Level, Near []float32
 	// Shift is added to the log odds that an article answers a mail, from ByHand mails
 	// that were answered without one; none where they are few.
@@ -28,7 +28,7 @@ type Calibration struct {
 const (
 	keptOfEach  = 30 // candidates of each
 	refineSteps = 200
-	// calibrationRidge is how many mails' worth the fitted constants are held with.
+	// refineRidge is how many mails' worth the fitted constants are held with.
 	refineRidge = 6.0
 	mostSample  = 600
 	// byHandLeast is how many mails answered by hand tell how many have no article.

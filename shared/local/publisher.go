@@ -16,26 +16,26 @@ import (
 // bundleName is the published articles' file in the data folder.
 const bundleName = "articles.zip"
 
-// Shelf is where articles are published in a data folder. It may be used while
+// Publisher is where articles are published in a data folder. It may be used while
 // another process holds the folder: that process sees the change by itself.
-type Shelf struct{ dir string }
+type Publisher struct{ dir string }
 
-// NewShelf publishes into a data folder, which must be there.
-func NewShelf(dataFolder string) (Shelf, error) {
+// NewPublisher publishes into a data folder, which must be there.
+func NewPublisher(dataFolder string) (Publisher, error) {
 	info, err := os.Stat(dataFolder)
 	if err != nil || !info.IsDir() {
-		return Shelf{}, fmt.Errorf("there is no data folder %s; give the one that \"replywell local --data\" uses, after its first start", dataFolder)
+		return Publisher{}, fmt.Errorf("there is no data folder %s; give the one that \"replywell local --data\" uses, after its first start", dataFolder)
 	}
-	return Shelf{dataFolder}, nil
+	return Publisher{dataFolder}, nil
 }
 
 // String names the place, for people.
-func (s Shelf) String() string { return filepath.Join(s.dir, bundleName) }
+func (s Publisher) String() string { return filepath.Join(s.dir, bundleName) }
 
 // Published reads what is published. Where nothing is, the files in the folder
 // "articles" are what the process uses, and they count. Where it cannot be unpacked
 // the error is article.ErrUnreadable, and the version is given.
-func (s Shelf) Published(context.Context) (article.Published, error) {
+func (s Publisher) Published(context.Context) (article.Published, error) {
 	data, err := os.ReadFile(s.String())
 	if errors.Is(err, fs.ErrNotExist) {
 		files, err := article.Files(os.DirFS(filepath.Join(s.dir, "articles")))
@@ -61,7 +61,7 @@ func versionOf(data []byte) string {
 
 // Publish replaces what was published, in one step. The error is article.ErrMoved
 // where that is no longer what before says; nothing is written then.
-func (s Shelf) Publish(ctx context.Context, before article.Published, files map[string][]byte) (err error) {
+func (s Publisher) Publish(ctx context.Context, before article.Published, files map[string][]byte) (err error) {
 	data, err := article.Bundle(files)
 	if err != nil {
 		return err
@@ -102,9 +102,9 @@ func (s Shelf) Publish(ctx context.Context, before article.Published, files map[
 
 // Get reads what the process that holds the folder has made of the articles, by
 // key. Error: store.ErrNotFound.
-func (s Shelf) Get(ctx context.Context, key string) ([]byte, error) {
+func (s Publisher) Get(ctx context.Context, key string) ([]byte, error) {
 	return Blobs{&Folder{path: s.dir}}.Get(ctx, key)
 }
 
 // Library is the data folder as an import changes it, also while another process holds it.
-func (s Shelf) Library() Library { return Library{Blobs: Blobs{&Folder{path: s.dir}}} }
+func (s Publisher) Library() Library { return Library{Blobs: Blobs{&Folder{path: s.dir}}} }
