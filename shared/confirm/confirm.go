@@ -203,11 +203,11 @@ func (a *answer) refuse(ctx context.Context, rule, title, why string) error {
 		return a.commit(ctx, c)
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
-	told := letters.Told{Title: title, Text: why, Tone: page.Problem}
+	told := letters.ChoiceResult{Title: title, Text: why, Tone: page.Problem}
 	if text != "" { // it may be a letter that somebody took pains with
 		told.About = []page.Block{page.Quote{Who: "What you wrote", Text: text}}
 	}
-	notice, err := w.Told(id, a.agent, a.mailbox(), told)
+	notice, err := w.ChoiceResult(id, a.agent, a.mailbox(), told)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func (a *answer) digest(ctx context.Context) error {
 
 // digestTold says what became of a reply to a digest.
 func (a *answer) digestTold(order orders.DigestOrder, sent int, left []string) (letters.Ready, error) {
-	t := letters.Told{Title: page.Count(sent, "answer was", "answers were") + " sent"}
+	t := letters.ChoiceResult{Title: page.Count(sent, "answer was", "answers were") + " sent"}
 	switch {
 	case len(order.Answers) == 0:
 		t.Title = "Not every mail could be fetched"
@@ -113,5 +113,5 @@ func (a *answer) digestTold(order orders.DigestOrder, sent int, left []string) (
 		t.Text = "You asked for " + strings.Join(which, " and ") + "; each customer has it alone, in their own thread."
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
-	return w.Told(desk.DerivedID(a.in.ID, "digest-told"), a.agent, a.mailbox(), t)
+	return w.ChoiceResult(desk.DerivedID(a.in.ID, "digest-told"), a.agent, a.mailbox(), t)
 }

@@ -99,7 +99,7 @@ func (a *answer) several(ctx context.Context, said orders.ListAnswer) error {
 		tone, title = page.Warning, fmt.Sprintf("%d of %d held mails were settled", n, len(items))
 	}
 	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
-	told, err := w.Told(desk.DerivedID(a.in.ID, "quarantine-told"), a.agent, a.mailbox(), letters.Told{Tone: tone, Title: title,
+	told, err := w.ChoiceResult(desk.DerivedID(a.in.ID, "quarantine-told"), a.agent, a.mailbox(), letters.ChoiceResult{Tone: tone, Title: title,
 		Text: "This is what happened to each, by its number in the list that you answered.", About: []page.Block{page.Bullets{Items: items}}})
 	if err != nil {
 		return err

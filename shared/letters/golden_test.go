@@ -260,7 +260,7 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	letters.QuestionOf(&question, list, letters.MaxQuarantineList)
 	ready, err = w.Quarantine(desk.DerivedID("quarantine"), anna, mb, question, list, false)
 	golden(t, "quarantine", ready, err)
-	ready, err = w.Told(desk.DerivedID("told"), anna, mb, letters.Told{Title: "1 of 2 held mails were settled", Tone: page.Warning,
+	ready, err = w.ChoiceResult(desk.DerivedID("told"), anna, mb, letters.ChoiceResult{Title: "1 of 2 held mails were settled", Tone: page.Warning,
 		Text: "This is what happened to each, by its number in the list that you answered.", About: []page.Block{page.Bullets{Items: []string{"1: released, into conversation K7M-4Q9", "4: left as it is; it contains a virus, and is never passed on"}}}})
 	golden(t, "told", ready, err)
 	ready, err = w.Notice(desk.DerivedID("notice"), mb, conv, 1, letters.Notice{Agent: anna, Title: "Nothing was sent", Commands: true, Sendable: 2,

@@ -25,11 +25,11 @@ type Telling struct {
 	summary desk.Summary
 	address string // stands for each agent's own until the page is written
 
-	pages []told // most often one; whose turn it is may read otherwise for one agent
+	pages []rendered // most often one; whose turn it is may read otherwise for one agent
 }
 
-// told is a page that was written.
-type told struct {
+// rendered is a page that was written.
+type rendered struct {
 	page    page.Document
 	written page.Written
 }
@@ -81,7 +81,7 @@ func (t *Telling) written(doc page.Document) page.Written {
 			return p.written
 		}
 	}
-	t.pages = append(t.pages, told{doc, doc.Write()})
+	t.pages = append(t.pages, rendered{doc, doc.Write()})
 	return t.pages[len(t.pages)-1].written
 }
 

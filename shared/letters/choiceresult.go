@@ -5,16 +5,16 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 )
 
-// Told tells an agent what became of an answer to a question of ours. There is
+// ChoiceResult tells an agent what became of an answer to a question of ours. There is
 // nothing to reply to.
-type Told struct {
+type ChoiceResult struct {
 	Title, Text string
 	Tone        page.Tone
 	About       []page.Block
 }
 
-// Told writes it, to the address in the settings.
-func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Ready, error) {
+// ChoiceResult writes it, to the address in the settings.
+func (w Writer) ChoiceResult(id string, agent desk.Agent, mb desk.Mailbox, t ChoiceResult) (Ready, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice}
 	l, err := w.toAgent(&item, agent, mb, desk.Conversation{}, "", ReplyNowhere)
 	if err != nil {
@@ -22,10 +22,10 @@ func (w Writer) Told(id string, agent desk.Agent, mb desk.Mailbox, t Told) (Read
 	}
 	l.Subject = page.OneLine(t.Title)
 	blocks := append([]page.Block{page.ReplyLine{Hint: toNobody, Closed: true}, page.Band{Tone: t.Tone, Title: t.Title, Text: t.Text}}, t.About...)
-	blocks = append(blocks, page.Small{Text: toldBecause + page.OneLine(mb.Name) + "."})
+	blocks = append(blocks, page.Small{Text: choiceBecause + page.OneLine(mb.Name) + "."})
 	doc := page.Document{Lang: "en", Preheader: t.Text, Blocks: blocks}
 	l.Say(doc)
 	return w.finish(item, mb, l)
 }
 
-const toldBecause = "You get this because you answered a question of "
+const choiceBecause = "You get this because you answered a question of "
