@@ -67,16 +67,16 @@ func (v Verifier) Verify(ctx context.Context, m Mail) (Result, error) {
 	if err != nil {
 		return r, fmt.Errorf("reading a mail to verify it: %w", err)
 	}
-	told := Listen(h.fields, m.ResultsBy, m.SpamFields, m.MailFrom)
-	if told.Spam != "" {
-		r.Spam = told.Spam
+	results := ReadResults(h.fields, m.ResultsBy, m.SpamFields, m.MailFrom)
+	if results.Spam != "" {
+		r.Spam = results.Spam
 	}
-	sender := identity{domain: told.Domain, verdict: told.SPF}
-	if r.SPF = told.SPF; told.SPF == "" || public(m.Client) {
+	sender := identity{domain: results.Domain, verdict: results.SPF}
+	if r.SPF = results.SPF; results.SPF == "" || public(m.Client) {
 		r.SPF = desk.VerdictDisabled
 		sender = c.spf(m)
 	} else {
-		c.note("spf: %s for %s, as %s says", told.SPF, told.Domain, m.ResultsBy)
+		c.note("spf: %s for %s, as %s says", results.SPF, results.Domain, m.ResultsBy)
 	}
 	switch {
 	case h.beyond:

@@ -7,18 +7,18 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// Told is what a mail server of the team's own wrote above a mail.
-type Told struct {
+// Results is what a mail server of the team's own wrote above a mail.
+type Results struct {
 	SPF    desk.Verdict // of the envelope sender's domain; "" if nothing was told
 	Domain string       // the domain that it is about
 	Spam   desk.Verdict // FAIL: spam; GRAY: a suspect; "" if nothing was told
 }
 
-// Listen reads what the servers of that name found out about SPF, and what their
+// ReadResults reads what the servers of that name found out about SPF, and what their
 // filter says. Nothing that a stranger wrote may stand in these fields: the
 // server takes older ones of its name away. Where two results stand all the
 // same, neither is believed.
-func Listen(header []field, by string, spamFields []string, mailFrom string) (t Told) {
+func ReadResults(header []field, by string, spamFields []string, mailFrom string) (t Results) {
 	at := strings.LastIndexByte(mailFrom, '@')
 	domain := ascii(strings.Trim(mailFrom[at+1:], "<>"))
 	results := 0

@@ -43,11 +43,11 @@ func TestAttack08WhatAServerOfTheTeamsOwnTells(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		told := Listen(h.fields, "mx.shop.example", []string{"X-Spam", "X-Spam-Status", "X-Spamd-Result"}, sender)
+		told := ReadResults(h.fields, "mx.shop.example", []string{"X-Spam", "X-Spam-Status", "X-Spamd-Result"}, sender)
 		if got := strings.TrimSpace(string(told.SPF) + " " + told.Domain + " " + string(told.Spam)); got != strings.TrimSpace(tc.want) {
 			t.Errorf("%s: %q, want %q", name, got, tc.want)
 		}
-		if quiet := Listen(h.fields, "", nil, sender); quiet != (Told{}) {
+		if quiet := ReadResults(h.fields, "", nil, sender); quiet != (Results{}) {
 			t.Errorf("%s: a field that nobody named is believed: %+v", name, quiet)
 		}
 	}
@@ -57,7 +57,7 @@ func FuzzListen(f *testing.F) {
 	f.Add("mx; spf=pass smtp.mailfrom=a@b", "x")
 	f.Add("mx (\\", "No, score=/=1/0 [NaN / Inf]")
 	f.Fuzz(func(t *testing.T, results, spam string) {
-		told := Listen([]field{{"Authentication-Results", results}, {"X-Spam", spam}}, "mx", []string{"X-Spam"}, "anna@team.example")
+		told := ReadResults([]field{{"Authentication-Results", results}, {"X-Spam", spam}}, "mx", []string{"X-Spam"}, "anna@team.example")
 		if told.Domain != "" && told.Domain != "team.example" {
 			t.Errorf("%+v", told)
 		}
