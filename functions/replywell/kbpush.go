@@ -48,7 +48,7 @@ func (c coded) ExitCode() int { return c.code }
 
 const (
 	notConfirmed = 3
-	overtaken    = 4
+	outOfDate    = 4
 )
 
 // Run publishes.
@@ -113,7 +113,7 @@ func (c kbPushCmd) run(ctx context.Context, to publisher, in io.Reader, out io.W
 	}
 	err = to.Publish(ctx, before, files)
 	if errors.Is(err, article.ErrMoved) {
-		return coded{err, overtaken}
+		return coded{err, outOfDate}
 	}
 	if err != nil {
 		return err

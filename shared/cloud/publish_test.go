@@ -195,7 +195,7 @@ func (h *heldLibrary) Articles(ctx context.Context) (map[string][]byte, error) {
 
 // A build that read the old articles and ends after one of the new ones does not
 // bring the old ones back.
-func TestAnOvertakenBuildBringsNothingBack(t *testing.T) {
+func TestABuildThatIsOutOfDateBringsNothingBack(t *testing.T) {
 	client := s3.NewFromConfig(moto.Shared(t).Config())
 	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "overtaken")}}
 	publish := func(files map[string][]byte) {

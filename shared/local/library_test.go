@@ -30,7 +30,7 @@ func (h *heldLibrary) Articles(ctx context.Context) (map[string][]byte, error) {
 
 // A build that read the old articles and ends after one of the new ones does not
 // bring the old ones back.
-func TestAnOvertakenBuildBringsNothingBack(t *testing.T) {
+func TestABuildThatIsOutOfDateBringsNothingBack(t *testing.T) {
 	f := testFolder(t)
 	l := Library{Blobs: Blobs{f}}
 	publish := func(title string) {
@@ -101,7 +101,7 @@ func TestSwap(t *testing.T) {
 
 // What is published and cannot be read is replaced, unless somebody else has
 // replaced it meanwhile.
-func TestADamagedShelfIsReplaced(t *testing.T) {
+func TestADamagedBundleIsReplaced(t *testing.T) {
 	f := testFolder(t)
 	s := Publisher{f.Path()}
 	damage := func(text string) article.Published {
