@@ -83,7 +83,7 @@ func readHistory(name string, articles []article.Article, told io.Writer) ([]kb.
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if n, line := kb.Strange(past, articles); n > 0 && articles != nil {
+	if n, line := kb.UnknownArticles(past, articles); n > 0 && articles != nil {
 		fmt.Fprintf(told, "%s: %d of %s %s no article of this folder, and %s nothing; first: line %d\n",
 			name, n, counted(len(past), "line"), verb(n, "names", "name"), verb(n, "teaches", "teach"), line)
 	}

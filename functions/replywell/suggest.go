@@ -70,10 +70,10 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	x := kb.Build(articles, past, encoders.Model())
 	w := bufio.NewWriter(out)
 	enc := json.NewEncoder(w)
-	strange, first := 0, 0
+	unknown, first := 0, 0
 	for _, q := range mails {
 		if slices.ContainsFunc(q.Candidates, func(id string) bool { _, known := x.Article(id); return !known }) {
-			if strange++; strange == 1 {
+			if unknown++; unknown == 1 {
 				first = q.line
 			}
 		}
@@ -86,9 +86,9 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("writing the answers: %w", err)
 	}
-	if strange > 0 {
+	if unknown > 0 {
 		fmt.Fprintf(told, "standard input: %d of %s %s candidates that are no article of this folder, and are left out; first: line %d\n",
-			strange, counted(len(mails), "mail"), verb(strange, "has", "have"), first)
+			unknown, counted(len(mails), "mail"), verb(unknown, "has", "have"), first)
 	}
 	if errRead == io.EOF {
 		return nil

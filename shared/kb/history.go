@@ -44,9 +44,9 @@ func ReadHistory(r io.Reader) ([]Past, error) {
 	}
 }
 
-// Strange counts the past mails that name articles, of which none is among these,
+// UnknownArticles counts the past mails that name articles, of which none is among these,
 // and gives the line of the first. They teach nothing.
-func Strange(past []Past, articles []article.Article) (n, line int) {
+func UnknownArticles(past []Past, articles []article.Article) (n, line int) {
 	known := make(map[string]bool, len(articles))
 	for _, a := range articles {
 		known[a.ID] = true

@@ -141,7 +141,7 @@ func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
 	if err != nil || len(past) != 4 || past[1].Text != "by hand" || len(past[1].Sent) != 0 {
 		t.Fatalf("%+v, %v", past, err)
 	}
-	if n, line := Strange(past, []article.Article{{ID: "a"}}); n != 1 || line != 4 {
+	if n, line := UnknownArticles(past, []article.Article{{ID: "a"}}); n != 1 || line != 4 {
 		t.Errorf("%d, the first is line %d; want 1, line 4", n, line)
 	}
 	Build([]article.Article{{ID: "a", Title: "A"}}, past, nil)

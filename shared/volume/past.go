@@ -25,9 +25,9 @@ const (
 	// spreadDays is for how many days of a topic's own its dispersion is taken to be
 	// the usual one.
 	spreadDays = 40.0
-	// strange is from which deviate on a day of the past counts less; trimmed makes up
+	// outlier is from which deviate on a day of the past counts less; trimmed makes up
 	// for what that takes from the dispersion.
-	strange, trimmed = 3.2, 1.02
+	outlier, trimmed = 3.2, 1.02
 )
 
 // past is the frame that all topics of a day share.
@@ -95,7 +95,7 @@ func (p *past) fit(counts []float64, pooled *usual) *usual {
 		for d := len(kept); d < end; d++ {
 			mean, _ := u.lines[i+1].at(d)
 			mean *= u.shape[p.weekday[d]]
-			kept = append(kept, lessIfStrange(anscombe(counts[d], mean)/math.Sqrt(u.dispersion)))
+			kept = append(kept, lessIfOutlier(anscombe(counts[d], mean)/math.Sqrt(u.dispersion)))
 		}
 		u.lines[i] = u.regress(p, counts[:end], kept, trends[i], 1/(strays*strays))
 	}
@@ -223,11 +223,11 @@ func weighDown(counts, mu, weights []float64) {
 		if i >= 7 {
 			run -= res[i-7]
 		}
-		weights[i] = lessIfStrange(res[i] / scale)
+		weights[i] = lessIfOutlier(res[i] / scale)
 		if i < 6 {
 			continue
 		}
-		if w := lessIfStrange(run / math.Sqrt(7) / scale); w < 1 {
+		if w := lessIfOutlier(run / math.Sqrt(7) / scale); w < 1 {
 			for k := i - 6; k <= i; k++ {
 				if res[k] > 0 {
 					weights[k] = min(weights[k], w)
@@ -244,9 +244,9 @@ func anscombe(count, mean float64) float64 {
 	return 1.5 * (math.Cbrt(count*count) - third*third) / math.Sqrt(third)
 }
 
-func lessIfStrange(z float64) float64 {
-	if z <= strange {
+func lessIfOutlier(z float64) float64 {
+	if z <= outlier {
 		return 1
 	}
-	return math.Pow(strange/z, 4)
+	return math.Pow(outlier/z, 4)
 }

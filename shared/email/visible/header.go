@@ -78,7 +78,7 @@ func (d *document) headerAt(i int) (end int, ok bool) {
 	}
 	ms, value := d.label(d.lines[i].text)
 	if ms == nil {
-		return d.strangeHeader(i, value)
+		return d.unknownHeader(i, value)
 	}
 	if d.lines[i].rule {
 		return 0, false
@@ -115,11 +115,11 @@ func (d *document) headerAt(i int) (end int, ok bool) {
 	return end, true
 }
 
-// strangeHeader finds a header block in a language that the phrasebook does not
+// unknownHeader finds a header block in a language that the phrasebook does not
 // have, by its shape alone: in an answer or a forward, set off by blank lines, four
 // to eight labels that begin with somebody's name and address, and go on with a
 // date with its time and another address.
-func (d *document) strangeHeader(i int, value string) (end int, ok bool) {
+func (d *document) unknownHeader(i int, value string) (end int, ok bool) {
 	if !d.reply && !d.forward || i == 0 || !d.lines[i-1].blank() && !d.lines[i-1].rule && !isRule(d.lines[i-1].text, 3) || !strings.HasSuffix(value, ">") || !hasAddress(value) {
 		return 0, false
 	}

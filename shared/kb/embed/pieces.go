@@ -41,20 +41,20 @@ func (p *pieces) cut(sentence string, most int) []int32 {
 		sentence = strings.ToValidUTF8(sentence[:mostBytes], "")
 	}
 	ids := append(make([]int32, 0, 32), p.first)
-	all, strange := 0, 0
+	all, unknown := 0, 0
 	for _, w := range plainWords(sentence) {
 		all++
 		before := len(ids)
 		if ids = p.word(ids, w); len(ids) == before {
 			ids = append(ids, p.unknown)
-			strange++
+			unknown++
 		}
 		if len(ids) >= most-1 {
 			ids = ids[:most-1]
 			break
 		}
 	}
-	if all == 0 || strange*mostStrange > all {
+	if all == 0 || unknown*mostStrange > all {
 		return nil
 	}
 	return append(ids, p.last)
