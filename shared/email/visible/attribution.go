@@ -83,7 +83,7 @@ func (d *document) read(s string) reading {
 	for i, w := range r.words {
 		folded[i] = w.folded
 	}
-	wrote, on := d.book.Wrote(), d.book.On()
+	wrote, on := d.book.Wrote(), d.book.AttributionOpeners()
 	for i := range folded {
 		if n := wrote.At(folded, i); n > 0 {
 			r.verb, r.after = i, len(folded)-i-n
@@ -247,7 +247,7 @@ func (d *document) shared(s string, r *reading) int {
 		if len(w.folded) < 2 || !unicode.IsUpper(first) {
 			continue
 		}
-		if n := d.book.On().At(folded, i); n > 0 && d.dateIn(s, r.words[i+n:]) == 0 {
+		if n := d.book.AttributionOpeners().At(folded, i); n > 0 && d.dateIn(s, r.words[i+n:]) == 0 {
 			return len(strings.TrimRight(s[:w.start], "-_ \t"))
 		}
 	}

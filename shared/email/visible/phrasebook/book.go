@@ -144,8 +144,8 @@ func (b *Book) Label(s string) []Meaning {
 // Wrote finds the verbs of attribution lines, On the words they begin with.
 func (b *Book) Wrote() Words { return b.wrote }
 
-// On finds the words that attribution lines begin with.
-func (b *Book) On() Words { return b.on }
+// AttributionOpeners finds the words that attribution lines begin with.
+func (b *Book) AttributionOpeners() Words { return b.on }
 
 // Pronoun tells whether a folded word makes a verb beside it a person's own.
 func (b *Book) Pronoun(w string) bool { return b.pronouns[w] }
