@@ -223,8 +223,8 @@ func (j *job) unreachable(ctx context.Context) error {
 	c := &store.Change{Events: []desk.Event{j.event(desk.EventBounced, conv)}}
 	complaint := j.ev.Kind == desk.DeliveryComplaint
 	j.back = !complaint && j.item.Lasts()
-	gone, listed := j.settings.Agent(j.item.Agent)
-	name := gone.Name
+	departed, listed := j.settings.Agent(j.item.Agent)
+	name := departed.Name
 	if j.item.Kind == desk.OutboxReport {
 		name, listed = strings.Join(j.item.To, ", "), true
 	}
@@ -245,7 +245,7 @@ func (j *job) unreachable(ctx context.Context) error {
 		alert.Text += " We try again once a day."
 	}
 	var ready []letters.Ready
-	for _, a := range j.others(mailbox, gone.ID) {
+	for _, a := range j.others(mailbox, departed.ID) {
 		id, told, err := j.untold(ctx, "unreachable", string(j.ev.Kind), name, j.now.UTC().Format(time.DateOnly), a.ID)
 		if err != nil {
 			return err
