@@ -147,6 +147,21 @@ func TestExplainSaysTheSameWhicheverWayItCame(t *testing.T) {
 	}
 }
 
+// What is quoted of a server is what the server said.
+func TestExplainQuotesTheServerAlone(t *testing.T) {
+	for said, want := range map[string]string{
+		"smtp; 550 5.1.1 user unknown":   "550 5.1.1 user unknown",
+		"x-unix; unknown mailer error 2": "unknown mailer error 2",
+		":\n192.0.2.1 does not like recipient.\nRemote host said: 550 unknown user\n\n--- Below this line is a copy of the message.": "192.0.2.1 does not like recipient. Remote host said: 550 unknown user",
+		"550 no; ask postmaster": "550 no; ask postmaster",
+		"no such user":           "no such user",
+	} {
+		if got := delivery.Explain(delivery.Response{Stage: delivery.StageReport, Text: said}, "erika@customers.example").Server; got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}
+
 // Every cause has words of its own, and none of them is what servers say.
 func TestEveryCauseIsExplained(t *testing.T) {
 	none := delivery.Explain(delivery.Response{}, "x@y.example").What

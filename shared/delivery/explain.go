@@ -73,7 +73,7 @@ func Explain(a Response, address string) Said {
 	if address == "" {
 		address = "this recipient"
 	}
-	s := Said{What: strings.Replace(w.what, "%s", address, 1), Next: w.next, Passes: w.passes || strings.HasPrefix(b.Status, "4"), Server: oneLine(a.said())}
+	s := Said{What: strings.Replace(w.what, "%s", address, 1), Next: w.next, Passes: w.passes || strings.HasPrefix(b.Status, "4"), Server: serverWords(a.said())}
 	if len(s.Server) > maxServer {
 		s.Server = strings.ToValidUTF8(s.Server[:maxServer], "") + "…"
 	}
@@ -86,4 +86,12 @@ func Explained(cause string) bool {
 	return ok
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// serverWords are a server's words without what reports put around them: the kind
+// of the answer ("smtp; "), and what is said of the mail that follows.
+func serverWords(s string) string {
+	s, _, _ = strings.Cut(strings.Join(strings.Fields(s), " "), " ---")
+	if kind, words, ok := strings.Cut(s, ";"); ok && !strings.ContainsAny(kind, " 0123456789") {
+		s = words // RFC 3464 section 2.3.6
+	}
+	return strings.TrimLeft(s, ":; ")
+}

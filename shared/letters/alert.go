@@ -41,7 +41,7 @@ const alertBecause = "You get this because you look after mail of "
 func ServerSaid(words string) string {
 	fields := strings.Fields(words)
 	for i, f := range fields {
-		if strings.Trim(f, "0123456789.") != "" {
+		if strings.Trim(f, "0123456789.()[],;:") != "" {
 			fields[i] = Defused(f)
 		}
 	}

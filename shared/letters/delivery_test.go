@@ -53,3 +53,17 @@ func TestTheQuarantineListIsShort(t *testing.T) {
 		t.Logf("%d words of our own, of 170", len(words))
 	}
 }
+
+// Nothing that a server says becomes a link, and its numbers stay as they are.
+func TestServersWordsAreNoLinksAndKeepTheirNumbers(t *testing.T) {
+	for said, want := range map[string]string{
+		"550 5.7.1 rejected (spam score 9.1)":        "550 5.7.1 rejected (spam score 9.1)",
+		"host mx.dom.example [192.0.2.1]: no":        "host mx[.]dom[.]example [192.0.2.1]: no",
+		"see https://block.example/?ip=192.0.2.1":    "see https[:]//block[.]example/?ip=192[.]0[.]2[.]1",
+		"mail erika@customers.example is not wanted": "mail erika[at]customers[.]example is not wanted",
+	} {
+		if got := letters.ServerSaid(said); !strings.HasSuffix(got, "“"+want+"”") {
+			t.Errorf("%q: %s", said, got)
+		}
+	}
+}
