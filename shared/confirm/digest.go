@@ -32,7 +32,7 @@ func (a *answer) digest(ctx context.Context) error {
 	for _, l := range listed {
 		answers = max(answers, l.Common)
 	}
-	order, err := orders.ReadDigest(a.ownText(), len(listed), answers)
+	order, err := orders.ReadDigest(a.ownText(), len(listed), answers, a.agent.Name, a.agent.PublicName)
 	var bad *desk.CommandError
 	if errors.As(err, &bad) {
 		why := "Your reply was not understood: " + bad.Why + "."

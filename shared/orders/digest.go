@@ -24,56 +24,87 @@ type DigestAnswer struct {
 }
 
 // ReadDigest reads an agent's reply to a digest of so many entries and answers.
-// Every word of it must be one that the digest named: a number, a letter, "1 not
-// F H". Anything else, and what contradicts itself, is a *desk.CommandError, and then
-// nothing is done: a digest's answers go to many.
-func ReadDigest(text string, entries, answers int) (DigestOrder, error) {
-	var o DigestOrder
-	for line := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		words := strings.FieldsFunc(line, func(r rune) bool {
-			return unicode.IsSpace(r) || strings.ContainsRune(",;.:#()\"“”'`*", r) || !unicode.IsPrint(r)
-		})
-		var answer *DigestAnswer
-		left := false // letters from here on are left out of answer
-		for _, w := range words {
-			lower := strings.ToLower(w)
-			number, err := strconv.Atoi(w)
-			entry := digestEntry(w)
-			switch {
-			case err == nil:
-				if number < 1 || number > answers {
-					return DigestOrder{}, noDigest(shorten(line), digestHas(answers))
-				}
-				if slices.ContainsFunc(o.Answers, func(a DigestAnswer) bool { return a.Number == number }) {
-					return DigestOrder{}, noDigest(shorten(line), fmt.Sprintf("answer %d stands there twice; once is enough", number))
-				}
-				o.Answers = append(o.Answers, DigestAnswer{Number: number})
-				answer, left = &o.Answers[len(o.Answers)-1], false
-			case len(w) == 1 && entry >= 0 && entry < entries && left:
-				answer.Not = append(answer.Not, entry)
-			case len(w) == 1 && entry >= 0 && entry < entries && answer != nil:
-				return DigestOrder{}, noDigest(shorten(line), fmt.Sprintf("%d answers all that ask the same; to leave some out, write: %d not %s", answer.Number, answer.Number, strings.ToUpper(w)))
-			case len(w) == 1 && entry >= 0 && entry < entries:
-				o.Fetch = append(o.Fetch, entry)
-			case len(w) == 1 && unicode.IsLetter(rune(w[0])) && lower != "y":
-				return DigestOrder{}, noDigest(shorten(line), fmt.Sprintf("it lists no %s; its letters go from A to %s", strings.ToUpper(w), desk.DigestSign(entries-1)))
-			case language.Has(language.Except, lower) && answer != nil && !left:
-				left = true
-			case lower == "&", lower == "+", language.Has(language.Joining, lower):
-			default:
-				return DigestOrder{}, noDigest(shorten(line), fmt.Sprintf("“%s” is none of the words that it named", shorten(w)))
+// Every word of it must be one that the digest named (a number, a letter, "1 not
+// F H") or one that changes nothing: a greeting above, "please", a leave and one of
+// the agent's names below. Anything else, and what contradicts itself, is a
+// *desk.CommandError, and then nothing is done: a digest's answers go to many.
+func ReadDigest(text string, entries, answers int, names ...string) (DigestOrder, error) {
+	d := digestReader{entries: entries, answers: answers}
+	for _, l := range readLines(text, nil) {
+		switch some := len(d.order.Answers)+len(d.order.Fetch) > 0; {
+		case l.blank, !some && greets(l, nil):
+			continue
+		case some && (strings.Trim(l.raw, "-–—_ ") == "" || TakesLeave(l.plain) || isNamed(l.plain, names)):
+		default:
+			if err := d.line(l.raw); err != nil {
+				return DigestOrder{}, err
 			}
+			continue
 		}
-		if left && len(answer.Not) == 0 {
-			return DigestOrder{}, noDigest(shorten(line), "it does not say which letters to leave out")
-		}
+		break
 	}
+	o := d.order
 	if len(o.Answers)+len(o.Fetch) == 0 {
 		return DigestOrder{}, noDigest("", "there is no letter and no number in it")
 	}
 	slices.Sort(o.Fetch)
 	o.Fetch = slices.Compact(o.Fetch)
 	return o, nil
+}
+
+// isNamed reports whether a line is made of somebody's names alone.
+func isNamed(line string, names []string) bool {
+	known, words := tokens(strings.Join(names, " ")), tokens(line)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(known, w) })
+}
+
+// digestReader reads a reply line by line.
+type digestReader struct {
+	entries, answers int
+	order            DigestOrder
+}
+
+func (d *digestReader) line(line string) error {
+	words := strings.FieldsFunc(line, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;.:#()\"“”'`*!", r) || !unicode.IsPrint(r)
+	})
+	var answer *DigestAnswer
+	left, before := false, "" // letters from here on are left out of answer
+	for _, w := range words {
+		lower := strings.ToLower(w)
+		number, err := strconv.Atoi(w)
+		entry := digestEntry(w)
+		switch {
+		case err == nil:
+			if number < 1 || number > d.answers {
+				return noDigest(shorten(line), digestHas(d.answers))
+			}
+			if slices.ContainsFunc(d.order.Answers, func(a DigestAnswer) bool { return a.Number == number }) {
+				return noDigest(shorten(line), fmt.Sprintf("answer %d stands there twice; once is enough", number))
+			}
+			d.order.Answers = append(d.order.Answers, DigestAnswer{Number: number})
+			answer, left = &d.order.Answers[len(d.order.Answers)-1], false
+		case len(w) == 1 && entry >= 0 && entry < d.entries && left:
+			answer.Not = append(answer.Not, entry)
+		case len(w) == 1 && entry >= 0 && entry < d.entries && answer != nil:
+			return noDigest(shorten(line), fmt.Sprintf("%d answers all that ask the same; to leave some out, write: %d not %s", answer.Number, answer.Number, strings.ToUpper(w)))
+		case len(w) == 1 && entry >= 0 && entry < d.entries:
+			d.order.Fetch = append(d.order.Fetch, entry)
+		case len(w) == 1 && unicode.IsLetter(rune(w[0])) && lower != "y":
+			return noDigest(shorten(line), fmt.Sprintf("it lists no %s; its letters go from A to %s", strings.ToUpper(w), desk.DigestSign(d.entries-1)))
+		case language.Has(language.Except, lower) && answer != nil && (!left || len(answer.Not) == 0 && before != lower): // "but not F"
+			left = true
+		case answer != nil && !left && language.Has(language.HeldAll, lower): // "1 to all"
+		case lower == "&", lower == "+", language.Has(language.Joining, lower), language.Has(language.HeldFiller, lower):
+		default:
+			return noDigest(shorten(line), fmt.Sprintf("“%s” is none of the words that it named", shorten(w)))
+		}
+		before = lower
+	}
+	if left && len(answer.Not) == 0 {
+		return noDigest(shorten(line), "it does not say which letters to leave out")
+	}
+	return nil
 }
 
 func digestHas(answers int) string {
