@@ -29,7 +29,7 @@ var mayImport = map[string]string{
 	"shared/store":        "shared/desk shared/delivery shared/store",
 	"shared/letters":      "shared/desk shared/waiting shared/measure shared/commands shared/delivery shared/email shared/kb shared/language",
 	"shared/commands":     "shared/desk shared/email",
-	"shared/orders":       "shared/desk shared/commands shared/email shared/language",
+	"shared/orders":       "shared/desk shared/commands shared/email shared/language shared/orders/when",
 	"shared/orders/fit":   "shared/kb shared/orders",
 	"shared/guard":        "shared/desk shared/commands shared/email shared/language shared/orders",
 	"shared/home":         "shared/desk shared/email/replyaddr shared/letters shared/outbox shared/store",

@@ -12,6 +12,10 @@ type Command struct {
 	// Read reads what stands behind the word, on its line, into desk.Command.Word; or
 	// it says what is missing, in words for the agent. nil: orders reads the line.
 	Read func(behind string) (word, missing string)
+	// Time: a time stands behind the word, as people write it; this is what is said where
+	// it is missing. TimeSaid: words may stand behind the time.
+	Time     string
+	TimeSaid bool
 	// Spoken: no letter begins with its name, so that "assign to Ben" without a "#"
 	// is asked about.
 	Spoken bool

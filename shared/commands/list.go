@@ -5,7 +5,7 @@ import (
 )
 
 // all are the commands, in the order in which #help lists them.
-var all = []Command{send, show, learn, note, closing, answer, sendAnyway, assign, take, priority, topic, tag, split, merge, add, remove, undo, history, who, help}
+var all = []Command{send, show, learn, note, closing, answer, sendAnyway, assign, take, snooze, remind, pending, opened, priority, topic, tag, split, merge, add, remove, undo, history, who, help}
 
 // All gives every command, in the order in which #help lists them.
 func All() []Command { return all }

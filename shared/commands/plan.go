@@ -22,6 +22,10 @@ type Plan struct {
 	Added, Removed []desk.Person
 	// Given: whose Conversation is was said, so that an answer does not change it.
 	Given bool
+	// PutOff: it comes back then. Pending: we wait for the customer from here on. Open:
+	// it is our turn again. They hold once the answer beside them has gone.
+	PutOff        *desk.PutOff
+	Pending, Open bool
 	// Changed are what the orders changed of Conversation beside all that, each a
 	// stable word for the record; Tells are who is told of it.
 	Changed []string

@@ -120,6 +120,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"signature":      func(v value) { m.Signature = v.lines(mostSignature) },
 			"hours":          func(v value) { m.Hours = r.hours(v) },
 			"tiers":          func(v value) { m.Tiers = r.levels(v) },
+			"follow_up":      func(v value) { m.FollowUp, m.Closes = r.followUp(v) },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()

@@ -76,3 +76,13 @@ func (r *reader) levels(v value) map[string]time.Duration {
 	r.fields(v.node, "tiers of a mailbox", known)
 	return out
 }
+
+// followUp reads what is done with customers who do not answer: after which time
+// they are asked once, and after which more it is closed.
+func (r *reader) followUp(v value) (after, closes time.Duration) {
+	r.fields(v.node, "follow_up", fieldSet{
+		"after":       func(v value) { after = v.duration(24*time.Hour, 90*24*time.Hour) },
+		"close_after": func(v value) { closes = v.duration(24*time.Hour, 90*24*time.Hour) },
+	}, "after", "close_after")
+	return after, closes
+}

@@ -22,13 +22,17 @@ const (
 	// it, as it was. It stands alone, in a reply to the mail that told of it.
 	CommandSendAnyway = "send-anyway"
 
-	CommandSplit  = "split"  // makes a conversation of its own of what was shown and what came after it
-	CommandMerge  = "merge"  // joins another conversation of the customer with this one, after a confirmation
-	CommandUndo   = "undo"   // takes back the last of #split, #merge, #add, #remove and #close
-	CommandAdd    = "add"    // admits a person: they get the answers in copy, and what they write belongs here
-	CommandRemove = "remove" // the contrary
-	CommandHelp   = "help"   // mails the list of commands
-	CommandShow   = "show"   // mails all of suggestion N to the agent
+	CommandSplit   = "split"   // makes a conversation of its own of what was shown and what came after it
+	CommandMerge   = "merge"   // joins another conversation of the customer with this one, after a confirmation
+	CommandUndo    = "undo"    // takes back the last of #split, #merge, #add, #remove and #close
+	CommandAdd     = "add"     // admits a person: they get the answers in copy, and what they write belongs here
+	CommandRemove  = "remove"  // the contrary
+	CommandSnooze  = "snooze"  // puts the conversation off to a time
+	CommandRemind  = "remind"  // mails the agent at a time
+	CommandPending = "pending" // waits for the customer, who is followed up where the settings say so
+
+	CommandHelp = "help" // mails the list of commands
+	CommandShow = "show" // mails all of suggestion N to the agent
 )
 
 // NoteForAll behind #note marks the note as news for all; "#note!" is the same.

@@ -68,7 +68,7 @@ type Offer struct {
 // OutboxKind says what a mail is for.
 type OutboxKind string
 
-// The kinds of outgoing mail. Only OutboxAnswer and OutboxAcknowledgement go to customers.
+// The kinds of outgoing mail. Only OutboxAnswer, OutboxAcknowledgement and OutboxFollowUp go to customers.
 const (
 	OutboxAnswer       OutboxKind = "answer"
 	OutboxNotification OutboxKind = "notification" // a message, told to an agent; may be merged
@@ -78,7 +78,10 @@ const (
 	OutboxAlert        OutboxKind = "alert"        // told to an agent or a lead about trouble with mail; never answered
 	// OutboxAcknowledgement tells a customer that a mail has come; nobody decided on it.
 	OutboxAcknowledgement OutboxKind = "acknowledgement"
-	OutboxProbe           OutboxKind = "probe" // from the desk to itself, to see whether mail goes the whole way
+	// OutboxFollowUp asks a customer who has not answered whether it is settled; nobody
+	// decided on it then.
+	OutboxFollowUp OutboxKind = "follow-up"
+	OutboxProbe    OutboxKind = "probe" // from the desk to itself, to see whether mail goes the whole way
 )
 
 // OutboxState is where a mail is on its way.

@@ -51,6 +51,28 @@ func (c Conversation) Falls() time.Time {
 	return next
 }
 
+// Wait says that we wait for the customer from now on. solvedAfter is
+// Settings.SolvedAfter; followed is what is done if they do not answer, and may be none.
+func (c *Conversation) Wait(at time.Time, solvedAfter time.Duration, followed Pending) {
+	c.State, c.Solved, c.Asked, c.Watch, c.Due = StateAnswered, time.Time{}, time.Time{}, time.Time{}, time.Time{}
+	c.Snoozed, c.Pending = PutOff{}, followed
+	if solvedAfter > 0 {
+		c.Due = at.Add(solvedAfter)
+	}
+}
+
+// Open says that it is our turn, from now on where it was not already.
+func (c *Conversation) Open(at time.Time) {
+	if c.State != StateOpen {
+		if c.State == StateSolved {
+			c.Reopened++
+		}
+		c.Asked = at
+	}
+	c.State, c.Solved, c.Due = StateOpen, time.Time{}, time.Time{}
+	c.Snoozed, c.Pending = PutOff{}, Pending{}
+}
+
 // earliest is the first of the times that are not zero.
 func earliest(times ...time.Time) (first time.Time) {
 	for _, t := range times {

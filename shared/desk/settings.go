@@ -82,6 +82,10 @@ type Mailbox struct {
 	// for some of them, by Tier.ID.
 	Within time.Duration
 	Tiers  map[string]time.Duration
+	// FollowUp: whoever does not answer a conversation that an agent said waits for them
+	// is asked once after this working time, and it is closed after as much as Closes
+	// more; 0 asks nobody.
+	FollowUp, Closes time.Duration
 	// Signature stands below every answer to a customer, as lines of text; "" is none.
 	Signature string
 	// Hours are when this mailbox is answered; without shifts the team's hold: see HoursOf.
@@ -268,6 +272,31 @@ func (s *Settings) HoursOf(m Mailbox) Hours {
 		return s.Hours
 	}
 	return m.Hours
+}
+
+// ZoneOf is the time zone in which an agent writes times.
+func (s *Settings) ZoneOf(a Agent) *time.Location {
+	for _, name := range []string{a.Hours.Zone, s.Hours.Zone, s.Report.TimeZone} {
+		if z, err := time.LoadLocation(name); err == nil && name != "" {
+			return z
+		}
+	}
+	return time.UTC
+}
+
+// OpensOf is when an agent's work in a mailbox begins, in minutes after midnight; 0
+// where they work round the clock.
+func (s *Settings) OpensOf(a Agent, m Mailbox) (first int) {
+	h := a.Hours
+	if h.Always() {
+		h = s.HoursOf(m)
+	}
+	for _, shifts := range h.Week {
+		if len(shifts) > 0 && (first == 0 || shifts[0].From < first) {
+			first = shifts[0].From
+		}
+	}
+	return first
 }
 
 func cutAddress(a string) (local, domain string, ok bool) {

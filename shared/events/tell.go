@@ -135,7 +135,7 @@ func (j *job) answerFailed(ctx context.Context) error {
 	conv.Messages++
 	conv.Active(j.now)
 	if kind == desk.KindBounce { // the customer did not get the answer and still waits
-		conv.State, conv.Due, conv.Solved = desk.StateOpen, time.Time{}, time.Time{}
+		conv.State, conv.Due, conv.Solved, conv.Pending = desk.StateOpen, time.Time{}, time.Time{}, desk.Pending{}
 	}
 	msg := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: kind, At: j.now, From: conv.Customer, Agent: answer.Agent,
 		Subject: conv.Subject, Text: j.words(), Outbox: j.item.ID, Verified: j.in == nil, Part: answer.Part, Evidence: desk.Evidence{Rule: "delivery-event", Detail: string(j.ev.Kind)}}

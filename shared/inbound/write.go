@@ -97,6 +97,9 @@ func (e *entry) context() letters.Context {
 			more.Unchecked = "who sent it is not checked yet: DNS did not answer"
 		}
 	}
+	if e.conv.Snoozed.Until.IsZero() {
+		more.Woken = e.solved.Snoozed
+	}
 	if a := e.acknowledged; a != nil {
 		more.Acknowledged = "sent"
 		if h := a.Help; h != nil {

@@ -74,6 +74,8 @@ const (
 	ConfirmationStill
 	ConfirmationMore
 	ConfirmationAutomatic
+	FollowUpAsk
+	FollowUpClose
 
 	// What agents write: orders, and words for the team only.
 	NumberSign
@@ -89,6 +91,9 @@ const (
 	CommandUndo
 	CommandAdd
 	CommandRemove
+	CommandSnooze
+	CommandRemind
+	CommandPending
 	LikeAnswer
 	LikeNote
 	LikeClose
@@ -101,6 +106,7 @@ const (
 	LikeUndo
 	LikeAdd
 	LikeRemove
+	TimeWords
 	TeamInternal
 	NoteLabel
 	RemarkLabel
@@ -284,6 +290,8 @@ var headings = [...]struct {
 	ConfirmationStill:     {"confirmation-still", one, "", "Below the article: a person will answer whether it helps or not."},
 	ConfirmationMore:      {"confirmation-more", one, "", "Whoever wants to add something answers this mail."},
 	ConfirmationAutomatic: {"confirmation-automatic", one, "", "That the confirmation was sent automatically."},
+	FollowUpAsk:           {"follow-up-ask", one, "", "To a customer who has not answered: whether it is settled. An answer reaches us."},
+	FollowUpClose:         {"follow-up-close", one, "", "The same mail: from which day on it is taken for settled, and that they can write again at any time."},
 	NumberSign:            {"number-sign", lines, "What agents write: orders, and words for the team only", `How the "#" is called by those who dictate.`},
 	CommandAnswer:         {"command-answer", lines, "", `What stands behind a "#" and is this command: answer the customer with what follows.`},
 	CommandNote:           {"command-note", lines, "", "The same: what follows stays in the team."},
@@ -297,6 +305,9 @@ var headings = [...]struct {
 	CommandUndo:           {"command-undo", lines, "", "The same: take the last order back."},
 	CommandAdd:            {"command-add", lines, "", "The same: take somebody into the conversation."},
 	CommandRemove:         {"command-remove", lines, "", "The same: take somebody out of it."},
+	CommandSnooze:         {"command-snooze", lines, "", "The same: put the conversation off to a time."},
+	CommandRemind:         {"command-remind", lines, "", "The same: remind me of it at a time."},
+	CommandPending:        {"command-pending", lines, "", "The same: we wait for the customer."},
 	LikeAnswer:            {"like-answer", lines, "", "Words that may mean the command of the same name. The agent is asked."},
 	LikeNote:              {"like-note", lines, "", "The same."},
 	LikeClose:             {"like-close", lines, "", "The same."},
@@ -309,6 +320,7 @@ var headings = [...]struct {
 	LikeUndo:              {"like-undo", lines, "", "The same."},
 	LikeAdd:               {"like-add", lines, "", "The same."},
 	LikeRemove:            {"like-remove", lines, "", "The same."},
+	TimeWords:             {"time-words", lines, "", `How agents say a time: what is meant (the English file has all of them), a colon, and the words for it, with _ for a blank: "tomorrow: morgen".`},
 	TeamInternal:          {"team-internal", lines, "", `Words by which a line says that it stays in the team: "internal".`},
 	NoteLabel:             {"note-label", lines, "", `Words that stand beside those, or alone, before a note: "note:".`},
 	RemarkLabel:           {"remark-label", lines, "", `Words before a remark that is for readers as well: "PS:".`},

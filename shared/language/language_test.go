@@ -30,6 +30,7 @@ var together = [][]Heading{
 		AnswerGreeting, AnswerGreetingNobody, AnswerLeave,
 	},
 	{QuoteLine, QuoteDate},
+	{FollowUpAsk, FollowUpClose, QuoteDate, AnswerLeave},
 	{Thanks, ThanksBeside},
 	{Person, PersonContact, PersonWanted, Robot, Not, Asking},
 	{Number1, Number2, Number3},
@@ -68,9 +69,9 @@ func TestEveryLanguageHasWhatIsNeeded(t *testing.T) {
 // TestPlaceholders: what stands for a value in a line of ours is in it once, and
 // nothing else is.
 func TestPlaceholders(t *testing.T) {
-	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N", ConfirmationDays: "$N", AnswerGreeting: "$N"}
+	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N", ConfirmationDays: "$N", AnswerGreeting: "$N", FollowUpClose: "$D"}
 	for _, l := range All() {
-		for h := QuoteLine; h <= ConfirmationAutomatic; h++ {
+		for h := QuoteLine; h <= FollowUpClose; h++ {
 			var got []string
 			for s := l.Line(h); s != ""; {
 				i := strings.IndexByte(s, '$')

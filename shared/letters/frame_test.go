@@ -12,7 +12,7 @@ import (
 
 // toCustomers are the golden letters that customers read.
 func toCustomers(name string) bool {
-	return strings.HasPrefix(name, "answer") || strings.HasPrefix(name, "acknowledg")
+	return strings.HasPrefix(name, "answer") || strings.HasPrefix(name, "acknowledg") || strings.HasPrefix(name, "follow-up")
 }
 
 // Every letter to an agent can be told by its frame, in text and in HTML; no

@@ -123,6 +123,13 @@ func (n *notification) band() page.Band {
 	if n.more.Reopened {
 		b.Text = openAgain
 	}
+	if off := n.more.Woken; !off.Until.IsZero() {
+		who := n.colleague(off.By)
+		if off.By == n.agent.ID {
+			who = "You"
+		}
+		b.Text = who + " put this off until " + n.w.clock(off.Until) + "; their mail brings it back."
+	}
 	return b
 }
 

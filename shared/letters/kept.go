@@ -43,7 +43,7 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 			why = "Beside an order stand words that seem to be for the team, not for " + to + ". Nobody has got them, and nothing is done yet: say whom they are for, and the order is done too."
 		}
 		if k.Given {
-			why = "It gives this conversation to a colleague, and does not say whether its words are for " + to + " or for the team. Nobody has got them, and nothing is done yet."
+			why = "Beside an order it does not say whether its words are for " + to + " or for the team. Nobody has got them, and nothing is done yet."
 		}
 		if k.Greets {
 			why = "A reply to the mail that you answered is a note for the team, " + letterTo + " " + to + ". Nobody has got it."

@@ -52,6 +52,7 @@ type Context struct {
 	Acknowledged string               // what the customer was told at once; "" is nothing
 	New          bool                 // the message opened the conversation
 	Reopened     bool                 // the conversation had been solved
+	Woken        desk.PutOff          // the message brings back what was put off
 	Happened     *page.Callout        // what an agent arranged, instead of what the message's kind says
 	Previous     string               // Message-ID of the notification before this one
 	Fetched      int                  // the agent asked for it, and History goes up to this message; 0: nobody asked

@@ -31,7 +31,5 @@ func (w Writer) Reminder(id string, agent desk.Agent, mb desk.Mailbox, conv desk
 	case waiting.WhyNobody:
 		text = "Nobody who answers " + page.OneLine(mb.Name) + " is at work now, so the lead is told. " + text
 	}
-	more.Happened = &page.Callout{Tone: page.Problem, Title: title, Text: text}
-	more.Fetched = conv.Messages
-	return w.Notification(id, agent, mb, conv, msg, more)
+	return w.again(id, agent, mb, conv, msg, page.Callout{Tone: page.Problem, Title: title, Text: text}, more)
 }

@@ -17,6 +17,9 @@ func (n *notification) person() []page.Block {
 	if p, promised := n.promised(); promised && p.Tier != "" {
 		about = append(about, "Tier: "+page.Excerpt(p.Tier, 60)+".")
 	}
+	if off := n.conv.Snoozed; !off.Until.IsZero() {
+		about = append(about, "Put off until "+n.w.clock(off.Until)+" by "+n.colleague(off.By)+".")
+	}
 	if a := page.Excerpt(p.Address, 200); a != "" {
 		sender := a + ", sender not confirmed: anybody could have written this under that address."
 		if n.msg.Verified {

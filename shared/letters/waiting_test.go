@@ -31,4 +31,28 @@ func TestLettersOfWhoWaits(t *testing.T) {
 	golden(t, "reminder-late", ready, err)
 	ready, err = w.Notification(desk.DerivedID("promised-late"), anna, mb, conv, msg, letters.Context{New: true})
 	golden(t, "promised-late", ready, err)
+
+	w.Now = friday
+	s.Mailboxes[0].Within = 0
+	s.Mailboxes[0].Tiers, mb.Tiers = nil, nil
+	conv.State, conv.Messages, conv.Answers, conv.Customer.Name = desk.StateAnswered, 2, 1, "Erika Muster"
+	more := letters.Context{History: []desk.Message{{Conversation: conv.ID, Sequence: 2, Kind: desk.KindAnswer, Agent: "anna", At: friday.Add(-time.Hour), Text: parcelText}}}
+	off := desk.PutOff{Until: friday, By: "anna"}
+	ready, err = w.Returned(desk.DerivedID("returned"), anna, mb, conv, msg, off, more)
+	golden(t, "returned", ready, err)
+	ready, err = w.Reminded(desk.DerivedID("reminded"), anna, mb, conv, msg, desk.Reminder{At: friday, By: "anna", Said: "call the carrier"}, more)
+	golden(t, "reminded", ready, err)
+	ready, err = w.Pending(desk.DerivedID("pending"), anna, mb, conv, msg, desk.Pending{By: "anna", Ask: friday.AddDate(0, 0, 3), Close: friday.AddDate(0, 0, 7)}, more)
+	golden(t, "pending", ready, err)
+	woken := conv
+	woken.State, woken.Messages, woken.CustomerMessages = desk.StateOpen, 3, 2
+	again := msg
+	again.Sequence, again.At, again.Text = 3, friday.Add(-time.Minute), "They have still not come. Can you call the carrier?"
+	ready, err = w.Notification(desk.DerivedID("woken"), anna, mb, woken, again, letters.Context{Woken: desk.PutOff{Until: friday.AddDate(0, 0, 4), By: "anna"}, History: append([]desk.Message{msg}, more.History...)})
+	golden(t, "woken", ready, err)
+	ready, _, err = w.FollowUp(desk.DerivedID("follow-up"), mb, conv, letters.FollowUp{Language: "en", Closes: friday.AddDate(0, 0, 7)})
+	golden(t, "follow-up", ready, err)
+	mb.Signature = "Brightwater, 12 Harbour Road, Bristol"
+	ready, _, err = w.FollowUp(desk.DerivedID("follow-up-de"), mb, conv, letters.FollowUp{Language: "de-AT", Closes: friday.AddDate(0, 0, 7)})
+	golden(t, "follow-up-de", ready, err)
 }

@@ -108,7 +108,9 @@ func (r *reader) carried(i int, name, rest string) found {
 		}
 		return found{commands: []desk.Command{c}}
 	}
-	if c, _ := commands.Named(name); c.Read != nil {
+	if c, _ := commands.Named(name); c.Time != "" {
+		return r.timed(i, c, l.behind(rest))
+	} else if c.Read != nil {
 		word, missing := c.Read(l.behind(rest))
 		if missing != "" {
 			return found{err: &desk.CommandError{Line: shorten(l.raw), Why: missing}}

@@ -3,6 +3,7 @@ package orders
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
@@ -23,6 +24,10 @@ type Desk struct {
 	Colleagues []string // names of the others of the team
 	Customer   []string // names of the customer
 	Offered    int      // how many ready answers the mail that is answered offers
+	// Now is when the mail was written, in the time zone of who wrote it, and Opens when
+	// their work begins, in minutes after midnight: "until Tuesday" is read by them.
+	Now   time.Time
+	Opens int
 	// Encoder helps to tell whom a text speaks to; without one its small words must do.
 	Encoder Encoder
 }
@@ -95,6 +100,8 @@ func (r Reading) check() error {
 	switch {
 	case r.Has(desk.CommandSendAnyway) && (len(r.Commands) > 1 || r.Text != ""):
 		return no("#send-anyway", "it stands alone, because it sends the answer that was held back as it was; to send another text, leave it out")
+	case r.Has(desk.CommandSnooze) && (r.Has(desk.CommandClose) || r.Has("open")), r.Has(desk.CommandPending) && (r.Has(desk.CommandClose) || r.Has("open")), r.Has(desk.CommandClose) && r.Has("open"):
+		return no("#snooze, #pending, #open, #close", "each says something else of what is next; use one of them")
 	case r.before(desk.CommandNote, desk.CommandSend):
 		return no("#note #send", "a note is never sent, so they do not go together; use one of them")
 	case r.Has(desk.CommandNote) && r.Note == "":

@@ -51,6 +51,7 @@ var headed = []struct {
 	{desk.CommandShow, language.CommandShow, language.LikeShow}, {desk.CommandSplit, language.CommandSplit, language.LikeSplit},
 	{desk.CommandMerge, language.CommandMerge, language.LikeMerge}, {desk.CommandUndo, language.CommandUndo, language.LikeUndo},
 	{desk.CommandAdd, language.CommandAdd, language.LikeAdd}, {desk.CommandRemove, language.CommandRemove, language.LikeRemove},
+	{desk.CommandSnooze, language.CommandSnooze, 0}, {desk.CommandRemind, language.CommandRemind, 0}, {desk.CommandPending, language.CommandPending, 0},
 }
 
 // sets gives for each heading the set that its phrases are in.
@@ -87,6 +88,9 @@ func vocabularyOf(languages []*language.Language) *vocabulary {
 		}
 		for _, c := range headed {
 			for h, sure := range map[language.Heading]bool{c.sure: true, c.like: false} {
+				if h == language.Name {
+					continue // there is no such heading
+				}
 				each(h, func(w string) {
 					if old, taken := v.commands[w]; !taken || !old.sure && sure {
 						v.commands[w] = meaning{c.name, sure}

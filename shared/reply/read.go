@@ -27,7 +27,7 @@ func (d *doubtful) Error() string { return "doubtful: " + d.Line }
 // It gives a *commands.Refusal where the mail says no order that can be carried
 // out, and a *doubtful where the agent must be asked.
 func read(f commands.Facts, w written) (orders.Reading, error) {
-	r, err := orders.Read(ordersMail(f, w), around(f))
+	r, err := orders.Read(ordersMail(f, w), timed(f, w))
 	var bad *desk.CommandError
 	switch {
 	case errors.As(err, &bad):
@@ -90,6 +90,17 @@ func around(f commands.Facts) orders.Desk {
 	return d
 }
 
+// timed is around, with when the mail was written: what is asked about is read the
+// same when the agent has answered.
+func timed(f commands.Facts, w written) orders.Desk {
+	d, at := around(f), w.in.ReceivedAt
+	if at.IsZero() {
+		at = f.Now
+	}
+	d.Now, d.Opens = at.In(f.Settings.ZoneOf(f.Agent)), f.Settings.OpensOf(f.Agent, f.Mailbox)
+	return d
+}
+
 // local is an address's local part as words of a name.
 func local(address string) string {
 	l, _, _ := strings.Cut(address, "@")
@@ -112,6 +123,6 @@ func meantAsText(f commands.Facts, w written, span string) bool {
 	if w.said == saidSend {
 		return strings.Contains(fold(w.text(f)), fold(span))
 	}
-	r, err := orders.Read(ordersMail(f, w), around(f))
+	r, err := orders.Read(ordersMail(f, w), timed(f, w))
 	return err == nil && slices.ContainsFunc(r.Signs, func(s string) bool { return fold(s) == fold(span) })
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
+	await "github.com/replywell/replywell/shared/waiting"
 )
 
 // record writes down a plan with all that follows from it, and wakes the sender.
@@ -87,6 +88,7 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		c.Messages = append(c.Messages, msg)
 		c.Events = append(c.Events, event(f, desk.EventNoted, conv, at))
 	}
+	putOff(f, p, &conv, at)
 	if before := conv.Standing(); p.Close && conv.Close(at) {
 		done := f.Arrangement()
 		done.ID, done.Action, done.Before = desk.DerivedID(done.ID, "close"), desk.ActionClose, before
@@ -122,6 +124,19 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		ready = append(ready, r)
 	}
 	return c, ready, nil
+}
+
+// putOff does what the agent said of when the conversation is looked at again.
+func putOff(f commands.Facts, p plan, conv *desk.Conversation, at time.Time) {
+	switch {
+	case p.Pending:
+		conv.Wait(at, f.Settings.SolvedAfter, await.FollowUp(f.Settings, f.Mailbox, f.Agent, at))
+	case p.Open:
+		conv.Open(at)
+	}
+	if p.PutOff != nil {
+		conv.Snoozed = *p.PutOff
+	}
 }
 
 // at is when the agent said it: now, where it waited for the agent's word.

@@ -25,6 +25,8 @@ type Service struct {
 type Done struct {
 	Solved   int // conversations that silence has solved
 	Reminded int // promises that somebody was reminded of
+	// Customers who had not answered and were asked whether it is settled.
+	FollowedUp int
 }
 
 // batch is how many conversations one read asks for, and most bounds one run,
@@ -96,20 +98,8 @@ func (r *run) each(ctx context.Context, id desk.ConversationID, do func(context.
 	return fmt.Errorf("conversation %s: %w", id.Reference(), err)
 }
 
-// due does what a conversation is due for.
-func (r *run) due(ctx context.Context, c desk.Conversation) error {
-	if at := c.Falls(); at.IsZero() || at.After(r.now) {
-		return nil
-	}
-	return r.solve(ctx, c)
-}
-
 // solve closes a conversation that is answered and due.
-func (r *run) solve(ctx context.Context, c desk.Conversation) error {
-	if c.State != desk.StateAnswered {
-		return nil
-	}
-	due := c.Due
+func (r *run) solve(ctx context.Context, c desk.Conversation, due time.Time) error {
 	c.Close(r.now)
 	e := desk.Event{ID: desk.DerivedID(string(c.ID), string(desk.EventSolved), due.UTC().Format(time.RFC3339Nano)), Schema: desk.EventSchema,
 		Kind: desk.EventSolved, Occurred: due, Recorded: r.now, Mailbox: c.Mailbox, Conversation: c.ID, Sequence: c.Messages,

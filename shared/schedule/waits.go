@@ -23,10 +23,13 @@ func (r *run) look(ctx context.Context) error {
 	if since := r.now.Sub(r.looked); since >= 0 && since < lookEvery {
 		return nil
 	}
-	var mind []desk.ConversationID
+	var mind, off []desk.ConversationID
 	err := r.Store.Waiting(ctx, func(c desk.Conversation) error {
 		if r.mindful(c) {
 			mind = append(mind, c.ID)
+		}
+		if at := c.Falls(); !at.IsZero() && !at.After(r.now) {
+			off = append(off, c.ID)
 		}
 		return nil
 	})
@@ -36,6 +39,9 @@ func (r *run) look(ctx context.Context) error {
 	var errs []error
 	for _, id := range mind {
 		errs = append(errs, r.each(ctx, id, r.remind))
+	}
+	for _, id := range off {
+		errs = append(errs, r.each(ctx, id, r.due))
 	}
 	if err = errors.Join(errs...); err == nil {
 		r.looked = r.now

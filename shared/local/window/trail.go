@@ -365,6 +365,8 @@ func outboxWords(k desk.OutboxKind, to string) string {
 		return "the news for " + to
 	case desk.OutboxAcknowledgement:
 		return "a word to " + to + " that the mail has come"
+	case desk.OutboxFollowUp:
+		return "a question to " + to + " whether it is settled"
 	case desk.OutboxDigest:
 		return "several messages in one mail to " + to
 	case desk.OutboxReport:
