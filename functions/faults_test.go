@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/replywell/replywell/shared/bench/need"
 )
 
 var slowFaults = flag.Bool("faults", false, "TestFaultsInTheTemplatesAreCaught also asks cfn-lint and checkov, which takes a minute; .ci/run does")
@@ -56,9 +58,7 @@ func TestFaultsInTheTemplatesAreCaught(t *testing.T) {
 	for _, f := range faults {
 		t.Run(strings.ReplaceAll(f.name, " ", "_"), func(t *testing.T) {
 			test := strings.HasPrefix(f.caughtBy, "Test")
-			if !test && !*slowFaults {
-				t.Skipf("%s takes longer: run with -args -faults, as .ci/run does", f.caughtBy)
-			}
+			need.Step(t, test || *slowFaults, "make template-faults")
 			dir := t.TempDir()
 			if err := os.CopyFS(filepath.Join(dir, "infra"), os.DirFS("../infra")); err != nil {
 				t.Fatal(err)

@@ -49,6 +49,7 @@ var mayImport = map[string]string{
 	// Support for tests stands above all rooms: nothing imports it but tests.
 	"shared/bench":           "shared",
 	"shared/proof":           "shared",
+	"shared/bench/need":      "",
 	"shared/store/storetest": "shared/bench", // its old name, until no test uses it
 	"shared/cloud/moto":      "",
 }
@@ -152,9 +153,21 @@ func TestEnvironmentIsReadInOnePlace(t *testing.T) {
 		t.Fatalf("git grep: %v", err)
 	}
 	for _, l := range strings.Split(strings.TrimSpace(string(out)), "\n") {
-		if l != "" && !strings.HasPrefix(l, "../shared/config/") && !strings.HasPrefix(l, "../shared/cloud/moto/") {
+		if l != "" && !strings.HasPrefix(l, "../shared/config/") && !strings.HasPrefix(l, "../shared/cloud/moto/") && !strings.HasPrefix(l, "../shared/bench/need/") {
 			t.Errorf("the environment is read outside of shared/config: %s", l)
 		}
+	}
+}
+
+// A test that cannot run says so in one place, which makes it a failure under CI.
+func TestNoTestSkipsByItself(t *testing.T) {
+	out, err := exec.Command("git", "grep", "-nE", `\b[a-z]+\.Skip(f|Now)?\(`, "--", "../*_test.go").Output()
+	var exit *exec.ExitError
+	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
+		t.Fatalf("git grep: %v", err)
+	}
+	if len(out) > 0 {
+		t.Errorf("a test skips by itself; package need says what to do instead:\n%s", out)
 	}
 }
 

@@ -14,23 +14,9 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
-)
 
-// needBrowser skips a test where there is no Chromium. Under CI, and where
-// REPLYWELL_BROWSER=1 asks for it, a missing one is a failure.
-func needBrowser(t *testing.T) {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome", "headless-shell"} {
-		if _, err := exec.LookPath(name); err == nil {
-			return
-		}
-	}
-	const missing = "there is no Chromium to try the page in; on Debian and Ubuntu \"apt-get install chromium\" installs it"
-	if os.Getenv("CI") != "" || os.Getenv("REPLYWELL_BROWSER") == "1" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-}
+	"github.com/replywell/replywell/shared/bench/need"
+)
 
 // openBrowser starts a headless Chromium.
 func openBrowser(t *testing.T) (ctx context.Context, complaints *[]string) {
@@ -111,14 +97,18 @@ func (b *browser) size(width int64, scheme string) {
 	}
 }
 
+// drawn waits until the page has its style sheet: before that nobody sees it, and
+// what is measured and where something is are another page's.
+var drawn = holds(`document.readyState === "complete"`)
+
 // do carries out what a person does, and waits at most half a minute for each thing.
 func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	for _, action := range actions {
 		within, stop := context.WithTimeout(b.ctx, 30*time.Second)
-		err := chromedp.Do(within, action)
+		err := chromedp.Do(within, drawn, action)
 		for err != nil && replaced(err) {
-			err = chromedp.Do(within, action)
+			err = chromedp.Do(within, drawn, action)
 		}
 		stop()
 		if err != nil {
@@ -138,10 +128,15 @@ func byHand[P any](c cdp.Command[P, cdp.Empty], what P) chromedp.Action[chromedp
 
 // focused waits until the focus is on an element, across the way to another page.
 func focused(id string) chromedp.Action[chromedp.Void] {
+	return holds(`document.activeElement?.id === "` + id + `"`)
+}
+
+// holds waits for a condition, across the way to another page.
+func holds(condition string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		for {
-			on, err := chromedp.Evaluate[bool](`document.activeElement?.id === "`+id+`"`)(ctx, target)
-			if on || err != nil && !replaced(err) {
+			yes, err := chromedp.Evaluate[bool](condition)(ctx, target)
+			if yes || err != nil && !replaced(err) {
 				return err
 			}
 			select {
@@ -170,6 +165,7 @@ func (b *browser) says(subject, did, text string) {
 // fits holds that nothing is wider than the window.
 func (b *browser) fits(what string) {
 	b.t.Helper()
+	b.do("all of the page", drawn)
 	if wide := look(b.t, b.ctx, chromedp.Evaluate[string](`(() => {
 		const most = document.documentElement.clientWidth;
 		if (document.documentElement.scrollWidth <= most) return "";
@@ -195,8 +191,7 @@ func (b *browser) picture(name string) {
 // axeCore is the checker of accessibility that the tests run in the page.
 const axeCore = "axe-core@4.14.1"
 
-// axe gives that checker's source: from the project's cache, or from npm. Where
-// neither has it the test is skipped; under CI that is a failure.
+// axe gives that checker's source: from the project's cache, or from npm.
 func axe(t *testing.T) string {
 	t.Helper()
 	const cache = "../../.browser"
@@ -205,10 +200,7 @@ func axe(t *testing.T) string {
 		fetch := []string{"install", "--prefix", cache, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", axeCore}
 		if out, err := exec.CommandContext(t.Context(), "npm", fetch...).CombinedOutput(); err != nil {
 			missing := fmt.Sprintf("%s is not there, and could not be fetched (%v: %.200s); \"npm install --prefix .browser --no-save --ignore-scripts %s\" fetches it", axeCore, err, out, axeCore)
-			if os.Getenv("CI") != "" || os.Getenv("REPLYWELL_BROWSER") == "1" {
-				t.Fatal(missing)
-			}
-			t.Skip(missing)
+			need.Missing(t, missing)
 		}
 	}
 	source, err := os.ReadFile(path)

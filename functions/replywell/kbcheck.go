@@ -45,7 +45,11 @@ func tell(out io.Writer, r article.Review) error {
 		fmt.Fprintln(out, p)
 	}
 	if n := len(r.Problems); n > 0 {
-		return fmt.Errorf("%s in the articles; nothing is published until they are mended", counted(n, "problem"))
+		are := "they are"
+		if n == 1 {
+			are = "it is"
+		}
+		return fmt.Errorf("%s in the articles; nothing is published until %s mended", counted(n, "problem"), are)
 	}
 	fmt.Fprintf(out, "%s, no problem, %s\n", counted(len(r.Articles), "article"), counted(len(r.Hints), "hint"))
 	return nil

@@ -14,11 +14,13 @@ import (
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+
+	"github.com/replywell/replywell/shared/bench/need"
 )
 
 // The whole path by hand, in a browser: wide and narrow, light and dark.
 func TestPageInABrowser(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	for _, w := range []struct {
 		width  int64
 		scheme string
@@ -83,7 +85,7 @@ func TestPageInABrowser(t *testing.T) {
 // A hasty newcomer reads on the first screen that their own mail program can take
 // part, and where it writes to; what more it is to be told is a click away.
 func TestOwnMailProgramOnTheFirstScreen(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	for _, width := range []int64{360, 1280} {
 		b.size(width, "light")
@@ -100,7 +102,7 @@ func TestOwnMailProgramOnTheFirstScreen(t *testing.T) {
 
 // Each sample mail shows what it says that it shows.
 func TestSampleMailsInABrowser(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	b.do("the first visit", chromedp.Navigate(b.p.page+"/"))
 	for _, s := range []struct{ button, subject, did, says string }{
@@ -134,7 +136,7 @@ func TestSampleMailsInABrowser(t *testing.T) {
 
 // The sample day runs, stands still when it is told to, and ends with the report.
 func TestSampleDayInABrowser(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	film := newFilm(b)
 	b.size(1280, "light")
@@ -171,7 +173,7 @@ func TestSampleDayInABrowser(t *testing.T) {
 // Nothing that somebody does is undone by new mail: the mail that is read stays as
 // it is, what was typed stays, and the focus too.
 func TestNewMailDisturbsNobody(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	write := func(from, subject string) {
 		b.p.mail(from, "support@lantern.example", "From: "+from+"\nSubject: "+subject+"\nMessage-ID: <"+subject+"@customers.example>\n\nHi <script>document.title='run'</script>\n")
@@ -199,7 +201,7 @@ func TestNewMailDisturbsNobody(t *testing.T) {
 // A click takes time. What new mail changes waits until the mouse button, the finger
 // or the space bar is up again, so that the click goes where it was aimed.
 func TestNewMailTakesNoClickAway(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	b.size(1280, "light")
 	home := func() string {
@@ -287,7 +289,7 @@ func TestNewMailTakesNoClickAway(t *testing.T) {
 }
 
 func TestALostConnectionIsShownAndMended(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	data := t.TempDir()
 	p := startLocal(t, data)
 	ctx, _ := openBrowser(t)
@@ -307,7 +309,7 @@ func TestALostConnectionIsShownAndMended(t *testing.T) {
 
 // Everything can be done with the keyboard alone, in the order in which it is read.
 func TestPageByKeyboardAlone(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	b := openPage(t, startLocal(t, t.TempDir()))
 	b.do("the page", chromedp.Navigate(b.p.page+"/"), chromedp.WaitVisible(`#play`))
 	// to goes on with the tabulator until the focus is where the test says.
@@ -344,7 +346,7 @@ func TestPageByKeyboardAlone(t *testing.T) {
 
 // A mail can be as hostile as it likes: it runs nothing, opens nothing, and calls nobody.
 func TestAttackAMailThatIsShown(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	p := startLocal(t, t.TempDir())
 	called := make(chan string, 100)
 	evil := listenForCalls(t, called)
@@ -385,7 +387,7 @@ func TestAttackAMailThatIsShown(t *testing.T) {
 // first after a start, and when what they see is the first page that the program
 // shows at all. The browser measures; a busy machine is given three starts.
 func TestFirstPaintWithAThousandMails(t *testing.T) {
-	needBrowser(t)
+	need.Chromium(t)
 	data := t.TempDir()
 	fill(t, data, 1000)
 	ctx, _ := openBrowser(t)
@@ -450,7 +452,7 @@ func BenchmarkMemoryOfThePage(b *testing.B) {
 			}
 			status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 			if err != nil {
-				b.Skipf("the system does not tell how much memory a program has: %v", err)
+				need.Missing(b, "the system does not tell how much memory a program has, as Linux does: "+err.Error())
 			}
 			_, most, _ := strings.Cut(string(status), "VmHWM:")
 			var kB float64

@@ -32,7 +32,7 @@ func retryer() aws.Retryer {
 func Connect(ctx context.Context) (aws.Config, error) {
 	cfg, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithRetryer(retryer))
 	if err != nil {
-		return cfg, fmt.Errorf("cannot find out how to reach AWS: %w; check the region and the credentials", err)
+		return cfg, fmt.Errorf("cannot find out how to reach AWS: %w", worded(err, cfg.Region))
 	}
 	if cfg.Region == "" {
 		return cfg, fmt.Errorf("no AWS region is set; set AWS_REGION, or a region in your AWS profile")

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
@@ -40,16 +39,11 @@ var deadNames = []struct{ name, output, source string }{
 
 // StackDeadLetters finds the queues of a stack by its outputs.
 func StackDeadLetters(ctx context.Context, cfg aws.Config, stack string) (*DeadLetters, error) {
-	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	found, err := readStack(ctx, cfg, stack)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the stack %s: %w; check its name, the region and the credentials", stack, err)
+		return nil, err
 	}
-	values := map[string]string{}
-	for _, s := range out.Stacks {
-		for _, o := range s.Outputs {
-			values[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
-		}
-	}
+	values := outputs(found)
 	d := &DeadLetters{SQS: sqs.NewFromConfig(cfg)}
 	for _, n := range deadNames {
 		q := DeadQueue{Name: n.name, URL: values[n.output], Source: values[n.source]}

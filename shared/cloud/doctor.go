@@ -9,7 +9,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	dynamotypes "github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -79,29 +78,24 @@ const (
 
 func (d Doctor) stack(ctx context.Context, r *doctor.Report) (f stackFacts, err error) {
 	asked := d.Now()
-	out, err := cloudformation.NewFromConfig(d.AWS).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &d.Stack})
+	found, err := readStack(ctx, d.AWS, d.Stack)
 	if err != nil {
-		return f, fmt.Errorf("cannot read the stack %s: %w; check its name, the region and the credentials", d.Stack, err)
+		return f, err
 	}
-	f = stackFacts{map[string]string{}, map[string]string{}}
-	for _, s := range out.Stacks {
-		for _, o := range s.Outputs {
-			f.outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
-		}
-		for _, p := range s.Parameters {
-			f.parameters[aws.ToString(p.ParameterKey)] = aws.ToString(p.ParameterValue)
-		}
-		switch status := string(s.StackStatus); {
-		case strings.HasSuffix(status, "_FAILED") || strings.HasPrefix(status, "ROLLBACK"):
-			r.Add(doctor.Bad, "stack", d.Stack, "its state is "+status, "parts of it may be missing or of another version", "look at its events (aws cloudformation describe-stack-events), mend the cause, and deploy again")
-		default:
-			r.Good("stack", d.Stack, "%s", status)
-		}
+	f = stackFacts{outputs(found), map[string]string{}}
+	for _, p := range found.Stacks[0].Parameters {
+		f.parameters[aws.ToString(p.ParameterKey)] = aws.ToString(p.ParameterValue)
+	}
+	switch status := string(found.Stacks[0].StackStatus); {
+	case strings.HasSuffix(status, "_FAILED") || strings.HasPrefix(status, "ROLLBACK"):
+		r.Add(doctor.Bad, "stack", d.Stack, "its state is "+status, "parts of it may be missing or of another version", "look at its events (aws cloudformation describe-stack-events), mend the cause, and deploy again")
+	default:
+		r.Good("stack", d.Stack, "%s", status)
 	}
 	if f.outputs["Table"] == "" || f.outputs["MailDomains"] == "" {
 		return f, fmt.Errorf("the stack %s has no outputs Table and MailDomains; is it Replywell's, and deployed with this version?", d.Stack)
 	}
-	if server, ok := awsmiddleware.GetServerTime(out.ResultMetadata); ok {
+	if server, ok := awsmiddleware.GetServerTime(found.ResultMetadata); ok {
 		off := server.Sub(asked.Add(d.Now().Sub(asked) / 2)).Round(time.Second)
 		const why, next = "AWS refuses what is signed five minutes off, and times in a report of this machine are wrong by as much", "let this machine keep time (timedatectl set-ntp true)"
 		switch {

@@ -8,7 +8,6 @@ import (
 	"io"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -73,16 +72,12 @@ func (l Library) Publish(ctx context.Context, before article.Published, files ma
 
 // Stack gives the value of a deployed stack's output.
 func Stack(ctx context.Context, cfg aws.Config, stack, output string) (string, error) {
-	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	found, err := readStack(ctx, cfg, stack)
 	if err != nil {
-		return "", fmt.Errorf("cannot read the stack %s: %w; check its name, the region and the credentials", stack, err)
+		return "", err
 	}
-	for _, s := range out.Stacks {
-		for _, o := range s.Outputs {
-			if aws.ToString(o.OutputKey) == output {
-				return aws.ToString(o.OutputValue), nil
-			}
-		}
+	if value, ok := outputs(found)[output]; ok {
+		return value, nil
 	}
 	return "", fmt.Errorf("the stack %s has no output %s; is it Replywell's?", stack, output)
 }

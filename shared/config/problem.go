@@ -20,11 +20,11 @@ type Problems struct {
 
 func (p *Problems) Error() string {
 	var b strings.Builder
-	noun := "problems"
+	noun, are := "problems", "they are"
 	if len(p.List) == 1 {
-		noun = "problem"
+		noun, are = "problem", "it is"
 	}
-	fmt.Fprintf(&b, "%s: %d %s in the configuration; nothing of it is used until they are mended", p.File, len(p.List), noun)
+	fmt.Fprintf(&b, "%s: %d %s in the configuration; nothing of it is used until %s mended", p.File, len(p.List), noun, are)
 	for _, q := range p.List {
 		if q.Line > 0 {
 			fmt.Fprintf(&b, "\n  line %d: %s", q.Line, q.What)

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench/need"
 	"github.com/replywell/replywell/shared/letters"
 )
 
@@ -97,10 +98,7 @@ type measured struct{ Width, FirstAction, Height float64 }
 // fonts; this one, a little closer, is as wide as those of telephones.
 func drawn(t *testing.T, width string, pages map[string]string) map[string]measured {
 	t.Helper()
-	browser, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("there is no chromium on the PATH, so how high and wide letters are drawn is not measured here")
-	}
+	browser := need.Chromium(t)
 	var b strings.Builder
 	b.WriteString(`<!DOCTYPE html><meta charset="utf-8"><body><script>
 const out={};

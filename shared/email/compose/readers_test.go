@@ -14,6 +14,7 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"github.com/replywell/replywell/shared/bench/need"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
 )
@@ -43,10 +44,7 @@ func everywhere(text string) Letter {
 // TestPythonReadsTheSame holds what is written against a reader that is no
 // relative of it: Python's email package, with its strict policy.
 func TestPythonReadsTheSame(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("there is no python3 on the PATH, so its reader is not asked here")
-	}
+	python := need.Program(t, "apt-get install python3", "python3")
 	dir := t.TempDir()
 	for i, text := range inAnyScript {
 		raw, err := Render(everywhere(text))
