@@ -33,14 +33,20 @@ const (
 // exchanged are two questions with their answers, and what makes no pair.
 var exchanged = []string{
 	mail(erika, shop, "q1@mail", "", "Mon, 2 Mar 2026 09:00:00 +0000", "Pump", "My pump leaks at the ring."),
-	mail("Anna <anna@shop.example>", erika, "a1@shop", "q1@mail", "Mon, 2 Mar 2026 10:00:00 +0000", "Re: Pump", "Tighten the ring by hand.\n\nOn Monday Erika wrote:\n> My pump leaks at the ring."),
+	mail("Anna <anna@shop.example>", erika, "a1@shop", "q1@mail", "Mon, 2 Mar 2026 10:00:00 +0000", "Re: Pump",
+		"Tighten the ring by hand.\n\nOn Monday Erika wrote:\n> My pump leaks at the ring."),
 	mail(erika, shop, "q2@mail", "a1@shop", "Mon, 2 Mar 2026 11:00:00 +0000", "Re: Pump", "It still leaks."),
-	mail("Anna <anna@shop.example>", "Ben <ben@shop.example>", "i1@shop", "q2@mail", "Mon, 2 Mar 2026 11:30:00 +0000", "Re: Pump", "Ben, do you know her?"),
-	mail("Anna <anna@shop.example>", erika, "a2@shop", "q2@mail", "Mon, 2 Mar 2026 12:00:00 +0000", "Re: Pump", "Then the seal is worn: we send you another."),
+	mail("Anna <anna@shop.example>", "Ben <ben@shop.example>", "i1@shop", "q2@mail", "Mon, 2 Mar 2026 11:30:00 +0000",
+		"Re: Pump", "Ben, do you know her?"),
+	mail("Anna <anna@shop.example>", erika, "a2@shop", "q2@mail", "Mon, 2 Mar 2026 12:00:00 +0000", "Re: Pump",
+		"Then the seal is worn: we send you another."),
 	mail(jon, shop, "q3@post", "", "Tue, 3 Mar 2026 09:00:00 +0000", "Invoice", "Where is my invoice?"),
-	mail(jon, shop, "auto@post", "", "Tue, 3 Mar 2026 09:01:00 +0000", "Automatic reply", "I am away.", "Auto-Submitted: auto-replied"),
-	mail("Anna <anna@shop.example>", jon, "a3@shop", "q3@post", "Tue, 3 Mar 2026 10:00:00 +0000", "Re: Invoice", "It comes on the first of the month."),
-	mail("Lena <lena@mail.example>", shop, "q4@mail", "", "Wed, 4 Mar 2026 09:00:00 +0000", "Open", "Are you open on Sunday?"),
+	mail(jon, shop, "auto@post", "", "Tue, 3 Mar 2026 09:01:00 +0000", "Automatic reply", "I am away.",
+		"Auto-Submitted: auto-replied"),
+	mail("Anna <anna@shop.example>", jon, "a3@shop", "q3@post", "Tue, 3 Mar 2026 10:00:00 +0000", "Re: Invoice",
+		"It comes on the first of the month."),
+	mail("Lena <lena@mail.example>", shop, "q4@mail", "", "Wed, 4 Mar 2026 09:00:00 +0000", "Open",
+		"Are you open on Sunday?"),
 }
 
 var wanted = []string{
@@ -108,7 +114,8 @@ func labelled(mails []string) (out []string) {
 	for i, m := range mails {
 		out = append(out, fmt.Sprintf("X-GM-THRID: %d\nX-Gmail-Labels: Inbox,Important\n", threads[i])+m)
 	}
-	return append(out, "X-GM-THRID: 9\nX-Gmail-Labels: Spam\n"+mail("x@spam.example", shop, "s1@spam", "", "Wed, 4 Mar 2026 09:00:00 +0000", "Win", "Win a pump"))
+	return append(out, "X-GM-THRID: 9\nX-Gmail-Labels: Spam\n"+
+		mail("x@spam.example", shop, "s1@spam", "", "Wed, 4 Mar 2026 09:00:00 +0000", "Win", "Win a pump"))
 }
 
 func TestEverySourceGivesTheSamePairs(t *testing.T) {
@@ -118,22 +125,30 @@ func TestEverySourceGivesTheSamePairs(t *testing.T) {
 		files            map[string]string
 	}{
 		{"an mbox", "an mbox", "a.mbox", map[string]string{"a.mbox": mboxOf(exchanged)}},
-		{"Google Takeout", "an mbox of Google Takeout's", "All mail.mbox", map[string]string{"All mail.mbox": mboxOf(labelled(exchanged))}},
-		{"a Maildir", "a Maildir", "", joined(empty, filesOf(exchanged[:4], "cur/17%d.M1.host:2,S"), filesOf(exchanged[4:], "new/18%d.M1.host"),
-			map[string]string{"cur/190.host:2,DS": mail("Anna <anna@shop.example>", "lena@mail.example", "d@shop", "q4@mail", "Wed, 4 Mar 2026 10:00:00 +0000", "Re: Open", "No, I thi")})},
+		{"Google Takeout", "an mbox of Google Takeout's", "All mail.mbox",
+			map[string]string{"All mail.mbox": mboxOf(labelled(exchanged))}},
+		{"a Maildir", "a Maildir", "", joined(empty, filesOf(exchanged[:4], "cur/17%d.M1.host:2,S"),
+			filesOf(exchanged[4:], "new/18%d.M1.host"),
+			map[string]string{"cur/190.host:2,DS": mail("Anna <anna@shop.example>", "lena@mail.example", "d@shop",
+				"q4@mail", "Wed, 4 Mar 2026 10:00:00 +0000", "Re: Open", "No, I thi")})},
 		{"a folder of .eml", "a folder of mails", "", filesOf(exchanged, "%02d.eml")},
-		{"inbox and sent apart", "a folder of mails", "", joined(filesOf(exchanged[:1], "in/%02d.eml"), filesOf(exchanged[1:], "sent/%02d.eml"))},
-		{"mboxes in a folder, with one mail in both", "a folder of mail archives", "", map[string]string{"in.mbox": mboxOf(exchanged[2:]), "sent.mbox": mboxOf(exchanged[:5])}},
+		{"inbox and sent apart", "a folder of mails", "",
+			joined(filesOf(exchanged[:1], "in/%02d.eml"), filesOf(exchanged[1:], "sent/%02d.eml"))},
+		{"mboxes in a folder, with one mail in both", "a folder of mail archives", "",
+			map[string]string{"in.mbox": mboxOf(exchanged[2:]), "sent.mbox": mboxOf(exchanged[:5])}},
 		{"Zendesk", "Zendesk's export", "tickets.json", map[string]string{"tickets.json": zendesk}},
 		{"Zendesk, a page of the API", "Zendesk's export", "page.json", map[string]string{"page.json": zendeskPage}},
 		{"Freshdesk", "Freshdesk's export", "f.json", map[string]string{"f.json": freshdesk}},
 		{"Freshdesk, the older export", "Freshdesk's export", "f.json", map[string]string{"f.json": freshdeskOld}},
 		{"Help Scout", "Help Scout's export", "h.json", map[string]string{"h.json": helpScout}},
 		{"Zammad", "Zammad's export", "z.json", map[string]string{"z.json": zammad}},
-		{"FreeScout", "FreeScout's table of threads", "", map[string]string{"threads.csv": freeScoutThreads, "conversations.csv": freeScoutConversations}},
-		{"osTicket", "osTicket's table of entries", "ost_thread_entry.csv", map[string]string{"ost_thread_entry.csv": osTicket}},
+		{"FreeScout", "FreeScout's table of threads", "",
+			map[string]string{"threads.csv": freeScoutThreads, "conversations.csv": freeScoutConversations}},
+		{"osTicket", "osTicket's table of entries", "ost_thread_entry.csv",
+			map[string]string{"ost_thread_entry.csv": osTicket}},
 		{"our own columns", "a table", "own.csv", map[string]string{"own.csv": own}},
-		{"our own columns, as a German spreadsheet writes them", "a table", "own.csv", map[string]string{"own.csv": "\ufeff" + strings.ReplaceAll(own, ",", ";")}},
+		{"our own columns, as a German spreadsheet writes them", "a table", "own.csv",
+			map[string]string{"own.csv": "\ufeff" + strings.ReplaceAll(own, ",", ";")}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -255,7 +270,8 @@ func TestWhatMakesNoPair(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, map[string]string{"a.mbox": mboxOf(labelled(exchanged))})
 	f, _, _ := read(t, filepath.Join(dir, "a.mbox"), archive.Wanted{Without: []string{"spam"}})
-	for why, n := range map[string]int{archive.NoPerson + " (out-of-office)": 1, archive.Between: 1, archive.Unanswered: 1, archive.Unsent: 1} {
+	for why, n := range map[string]int{archive.NoPerson + " (out-of-office)": 1, archive.Between: 1,
+		archive.Unanswered: 1, archive.Unsent: 1} {
 		if f.Left[why] != n {
 			t.Errorf("%s: %d, not %d; %v", why, f.Left[why], n, f.Left)
 		}
@@ -270,8 +286,11 @@ func TestWhoseMailIsOurs(t *testing.T) {
 	many := slices.Clone(exchanged)
 	for i := range 5 { // a provider that customers use as well as the team
 		from := fmt.Sprintf("c%d@free.example", i)
-		many = append(many, mail(from, "shopteam@free.example", fmt.Sprintf("f%d@free", i), "", "Thu, 5 Mar 2026 09:00:00 +0000", "Price", "What is it?"),
-			mail("shopteam@free.example", from, fmt.Sprintf("g%d@free", i), fmt.Sprintf("f%d@free", i), "Thu, 5 Mar 2026 10:00:00 +0000", "Re: Price", fmt.Sprint("It is ", strings.Repeat("really ", i), "nine.")))
+		many = append(many, mail(from, "shopteam@free.example", fmt.Sprintf("f%d@free", i), "",
+			"Thu, 5 Mar 2026 09:00:00 +0000", "Price", "What is it?"),
+			mail("shopteam@free.example", from, fmt.Sprintf("g%d@free", i), fmt.Sprintf("f%d@free", i),
+				"Thu, 5 Mar 2026 10:00:00 +0000", "Re: Price",
+				fmt.Sprint("It is ", strings.Repeat("really ", i), "nine.")))
 	}
 	for _, c := range []struct {
 		name  string
@@ -305,8 +324,10 @@ func TestAcknowledgementsAnswerNothing(t *testing.T) {
 	var mails []string
 	for i := range 5 {
 		from, q := fmt.Sprintf("c%d@mail.example", i), fmt.Sprintf("q%d@mail", i)
-		mails = append(mails, mail(from, shop, q, "", "Mon, 2 Mar 2026 09:00:00 +0000", "Pump", fmt.Sprint("Question number ", i)),
-			mail(shop, from, "k"+q, q, "Mon, 2 Mar 2026 09:00:05 +0000", "Re: Pump", fmt.Sprintf("Thank you, we have your mail. Your number is %d.", 1000+i)),
+		mails = append(mails, mail(from, shop, q, "", "Mon, 2 Mar 2026 09:00:00 +0000", "Pump",
+			fmt.Sprint("Question number ", i)),
+			mail(shop, from, "k"+q, q, "Mon, 2 Mar 2026 09:00:05 +0000", "Re: Pump",
+				fmt.Sprintf("Thank you, we have your mail. Your number is %d.", 1000+i)),
 			mail(shop, from, "a"+q, q, "Mon, 2 Mar 2026 10:00:00 +0000", "Re: Pump", fmt.Sprint("Answer number ", i)))
 	}
 	dir := t.TempDir()
@@ -322,7 +343,8 @@ func TestAcknowledgementsAnswerNothing(t *testing.T) {
 // there, and finds the same.
 func TestReadingGoesOnWhereItWasEnded(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, joined(map[string]string{"all/x.mbox": mboxOf(exchanged[:4]), "all/y.json": zendesk}, filesOf(exchanged[4:], "all/z%02d.eml")))
+	put(t, dir, joined(map[string]string{"all/x.mbox": mboxOf(exchanged[:4]), "all/y.json": zendesk},
+		filesOf(exchanged[4:], "all/z%02d.eml")))
 	source := filepath.Join(dir, "all")
 	whole, _, err := archive.Collect(t.Context(), source, archive.JournalOf(source), nil)
 	if err != nil {
@@ -339,7 +361,8 @@ func TestReadingGoesOnWhereItWasEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
-		_, _, _ = archive.Collect(ctx, source, journal, func(n int, _ float64) { cancel() }) // ends after one more letter
+		// ends after one more letter
+		_, _, _ = archive.Collect(ctx, source, journal, func(n int, _ float64) { cancel() })
 		cancel()
 		c, _, err := archive.Collect(t.Context(), source, journal, nil)
 		if err != nil {
@@ -357,7 +380,8 @@ func TestReadingGoesOnWhereItWasEnded(t *testing.T) {
 // A journal of a source that has changed is begun anew, and no other file is written over.
 func TestWhoseJournalItIs(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, map[string]string{"a.mbox": mboxOf(exchanged), "letter.txt": "Dear Erika,\nthank you\n", "line.txt": "Dear Erika"})
+	put(t, dir, map[string]string{"a.mbox": mboxOf(exchanged), "letter.txt": "Dear Erika,\nthank you\n",
+		"line.txt": "Dear Erika"})
 	source, journal := filepath.Join(dir, "a.mbox"), filepath.Join(dir, "journal")
 	for range 2 {
 		if _, _, err := archive.Collect(t.Context(), source, journal, nil); err != nil {
@@ -371,7 +395,8 @@ func TestWhoseJournalItIs(t *testing.T) {
 	}
 	for _, other := range []string{"letter.txt", "line.txt"} {
 		before, _ := os.ReadFile(filepath.Join(dir, other))
-		if _, _, err := archive.Collect(t.Context(), source, filepath.Join(dir, other), nil); err == nil || !strings.Contains(err.Error(), "--journal") {
+		if _, _, err := archive.Collect(t.Context(), source, filepath.Join(dir, other), nil); err == nil ||
+			!strings.Contains(err.Error(), "--journal") {
 			t.Errorf("%s is taken for a journal: %v", other, err)
 		}
 		if after, _ := os.ReadFile(filepath.Join(dir, other)); string(after) != string(before) {
@@ -383,10 +408,13 @@ func TestWhoseJournalItIs(t *testing.T) {
 // What cannot be read is said, and the rest is read.
 func TestBadSources(t *testing.T) {
 	dir := t.TempDir()
-	put(t, dir, map[string]string{"cut.json": zendesk[:len(zendesk)-40], "wrong.json": `[{"id":1,"comments":"none"},` + freshdesk[1:], "empty": "", "x.csv": "a,b\n1,2\n",
+	put(t, dir, map[string]string{"cut.json": zendesk[:len(zendesk)-40], "wrong.json": `[{"id":1,"comments":"none"},` +
+		freshdesk[1:], "empty": "", "x.csv": "a,b\n1,2\n",
 		"box.zip": "PK\x03\x04xx", "nothing/dovecot.index": "x", "list.json": `[1,2]`})
-	for name, want := range map[string]string{"empty": "is empty", "x.csv": "conversation, side, text", "box.zip": "unpack it", "nothing": "there is no mail", "absent": "there is no "} {
-		if _, _, err := archive.Collect(t.Context(), filepath.Join(dir, name), filepath.Join(dir, "journal-"+name), nil); err == nil || !strings.Contains(err.Error(), want) {
+	for name, want := range map[string]string{"empty": "is empty", "x.csv": "conversation, side, text",
+		"box.zip": "unpack it", "nothing": "there is no mail", "absent": "there is no "} {
+		if _, _, err := archive.Collect(t.Context(), filepath.Join(dir, name), filepath.Join(dir, "journal-"+name),
+			nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -400,7 +428,8 @@ func TestBadSources(t *testing.T) {
 
 // Whatever a file holds, reading it ends, and says what was wrong.
 func FuzzOpen(f *testing.F) {
-	for _, s := range []string{mboxOf(exchanged[:2]), zendesk, freshdesk, helpScout, zammad, freeScoutThreads, osTicket, own} {
+	for _, s := range []string{mboxOf(exchanged[:2]), zendesk, freshdesk, helpScout, zammad, freeScoutThreads, osTicket,
+		own} {
 		f.Add([]byte(s), true)
 		f.Add([]byte(s), false)
 	}

@@ -58,7 +58,8 @@ func TestWorkingTimeBetween(t *testing.T) {
 		{"2026-03-02 17:00", "2026-03-03 10:00", 2 * time.Hour, "over night"},
 		{"2026-03-06 17:00", "2026-03-09 10:00", 6 * time.Hour, "over a weekend with a short Saturday"},
 		{"2026-05-22 17:00", "2026-05-26 10:00", 6 * time.Hour, "Whit Monday is off"},
-		{"2026-03-06 17:00", "2026-03-09 09:00", 5 * time.Hour, "8 March is a Sunday, so Berlin's holiday costs nothing"},
+		{"2026-03-06 17:00", "2026-03-09 09:00", 5 * time.Hour,
+			"8 March is a Sunday, so Berlin's holiday costs nothing"},
 		{"2026-12-23 17:00", "2026-12-28 10:00", 2 * time.Hour, "a day off of one's own, Christmas, and its Saturday"},
 		{"2026-03-03 10:00", "2026-03-02 10:00", 0, "the wrong way round"},
 		{"2026-03-27 17:00", "2026-03-30 10:00", 6 * time.Hour, "over the change to summer time"},
@@ -113,7 +114,8 @@ func TestNightShiftsWhenClocksChange(t *testing.T) {
 func TestRoundTheClock(t *testing.T) {
 	at := time.Date(2026, 12, 25, 3, 0, 0, 0, time.UTC)
 	for _, h := range []*calendar.Hours{calendar.Always, mustHours(t, desk.Hours{Zone: "Asia/Tokyo", Holidays: "jp"})} {
-		if !h.Open(at) || h.Between(at, at.Add(50*time.Hour)) != 50*time.Hour || !h.After(at, 5*time.Hour).Equal(at.Add(5*time.Hour)) || !h.WorkingDay(at) {
+		if !h.Open(at) || h.Between(at, at.Add(50*time.Hour)) != 50*time.Hour ||
+			!h.After(at, 5*time.Hour).Equal(at.Add(5*time.Hour)) || !h.WorkingDay(at) {
 			t.Errorf("%v is not always open", h.Zone())
 		}
 	}
@@ -152,9 +154,11 @@ func TestReckoningProperty(t *testing.T) {
 		}
 		due := h.After(from, slow)
 		if h.Between(from, due) != slow || slow > 0 && due.After(to) {
-			r.Fatalf("%v of working time after %v is %v, and between them lie %v", slow, from, due, h.Between(from, due))
+			r.Fatalf("%v of working time after %v is %v, and between them lie %v", slow, from, due,
+				h.Between(from, due))
 		}
-		if at, until, ok := h.Shift(from); !ok || h.Open(from) != minuteByMinute(h, from) || !until.After(from) || !h.Open(at) {
+		if at, until, ok := h.Shift(from); !ok || h.Open(from) != minuteByMinute(h, from) || !until.After(from) ||
+			!h.Open(at) {
 			r.Fatalf("the shift at or after %v is %v to %v", from, at, until)
 		}
 	})
@@ -201,7 +205,8 @@ func TestShiftsAsPeopleWriteThem(t *testing.T) {
 			t.Errorf("%q: %v, %v; want %q", text, got, err, want)
 		}
 	}
-	for text, want := range map[string]string{"mon-fri": "[1 2 3 4 5]", "Sat,Sun": "[6 0]", "fri-mon": "[5 6 0 1]", "Tuesday": "[2]", "day": "", "": ""} {
+	for text, want := range map[string]string{"mon-fri": "[1 2 3 4 5]", "Sat,Sun": "[6 0]", "fri-mon": "[5 6 0 1]",
+		"Tuesday": "[2]", "day": "", "": ""} {
 		days, err := calendar.ParseDays(text)
 		var got []int
 		for _, d := range days {

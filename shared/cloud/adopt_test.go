@@ -19,8 +19,10 @@ import (
 
 func adopt(t *testing.T, a Adopt, properties map[string]any) error {
 	t.Helper()
-	for _, kind := range []cfn.RequestType{cfn.RequestCreate, cfn.RequestUpdate, cfn.RequestDelete} { // what is adopted stays so
-		if _, _, err := a.Handle(t.Context(), cfn.Event{RequestType: kind, PhysicalResourceID: "adopted", ResourceProperties: properties}); err != nil {
+	// what is adopted stays so
+	for _, kind := range []cfn.RequestType{cfn.RequestCreate, cfn.RequestUpdate, cfn.RequestDelete} {
+		if _, _, err := a.Handle(t.Context(), cfn.Event{RequestType: kind, PhysicalResourceID: "adopted",
+			ResourceProperties: properties}); err != nil {
 			return err
 		}
 	}
@@ -38,22 +40,29 @@ func TestRestoredTableIsAdopted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := a.DynamoDB.UpdateContinuousBackups(ctx, &dynamodb.UpdateContinuousBackupsInput{TableName: in.TableName,
-		PointInTimeRecoverySpecification: &dynamotypes.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: aws.Bool(true)}}); err != nil {
+		PointInTimeRecoverySpecification: &dynamotypes.PointInTimeRecoverySpecification{
+			PointInTimeRecoveryEnabled: aws.Bool(true)}}); err != nil {
 		t.Fatal(err)
 	}
 	restored := aws.String("restored")
-	if _, err := a.DynamoDB.RestoreTableToPointInTime(ctx, &dynamodb.RestoreTableToPointInTimeInput{SourceTableName: in.TableName, TargetTableName: restored, UseLatestRestorableTime: aws.Bool(true)}); err != nil {
+	if _, err := a.DynamoDB.RestoreTableToPointInTime(ctx,
+		&dynamodb.RestoreTableToPointInTimeInput{SourceTableName: in.TableName, TargetTableName: restored,
+			UseLatestRestorableTime: aws.Bool(true)}); err != nil {
 		t.Fatal(err)
 	}
-	if err := adopt(t, a, map[string]any{"Table": "restored", "MailBucket": "", "ConfigBucket": "", "MailRetentionDays": "730"}); err != nil {
+	if err := adopt(t, a, map[string]any{"Table": "restored", "MailBucket": "", "ConfigBucket": "",
+		"MailRetentionDays": "730"}); err != nil {
 		t.Fatal(err)
 	}
 	ttl, err := a.DynamoDB.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: restored})
-	if err != nil || ttl.TimeToLiveDescription.TimeToLiveStatus != dynamotypes.TimeToLiveStatusEnabled || aws.ToString(ttl.TimeToLiveDescription.AttributeName) != dynamo.TimeToLive {
+	if err != nil || ttl.TimeToLiveDescription.TimeToLiveStatus != dynamotypes.TimeToLiveStatusEnabled ||
+		aws.ToString(ttl.TimeToLiveDescription.AttributeName) != dynamo.TimeToLive {
 		t.Errorf("its time to live: %+v, %v", ttl, err)
 	}
-	backups, err := a.DynamoDB.DescribeContinuousBackups(ctx, &dynamodb.DescribeContinuousBackupsInput{TableName: restored})
-	if err != nil || backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus != dynamotypes.PointInTimeRecoveryStatusEnabled {
+	backups, err := a.DynamoDB.DescribeContinuousBackups(ctx,
+		&dynamodb.DescribeContinuousBackupsInput{TableName: restored})
+	if err != nil ||
+		backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus != dynamotypes.PointInTimeRecoveryStatusEnabled {
 		t.Errorf("its recovery: %+v, %v", backups, err)
 	}
 	table, err := a.DynamoDB.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: restored})
@@ -75,11 +84,13 @@ func TestKeptBucketsAreAdopted(t *testing.T) {
 		})
 	}))), t.Context()
 	mail, config := newBucket(t, a.S3, "kept-mail"), newBucket(t, a.S3, "kept-config")
-	if err := adopt(t, a, map[string]any{"MailBucket": mail, "ConfigBucket": config, "MailRetentionDays": "400"}); err != nil {
+	if err := adopt(t, a, map[string]any{"MailBucket": mail, "ConfigBucket": config,
+		"MailRetentionDays": "400"}); err != nil {
 		t.Fatal(err)
 	}
 	rules, err := a.S3.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &mail})
-	if err != nil || len(rules.Rules) != 1 || aws.ToInt32(rules.Rules[0].Expiration.Days) != 400 || aws.ToInt32(rules.Rules[0].NoncurrentVersionExpiration.NoncurrentDays) != 7 {
+	if err != nil || len(rules.Rules) != 1 || aws.ToInt32(rules.Rules[0].Expiration.Days) != 400 ||
+		aws.ToInt32(rules.Rules[0].NoncurrentVersionExpiration.NoncurrentDays) != 7 {
 		t.Errorf("mail is kept by %+v, %v", rules, err)
 	}
 	if !strings.Contains(told, "<EventBridgeConfiguration") {
@@ -107,20 +118,24 @@ func TestWhatIsNotOursIsNotAdopted(t *testing.T) {
 	})
 	create("other-ttl", func(*dynamodb.CreateTableInput) {})
 	if _, err := a.DynamoDB.UpdateTimeToLive(ctx, &dynamodb.UpdateTimeToLiveInput{TableName: aws.String("other-ttl"),
-		TimeToLiveSpecification: &dynamotypes.TimeToLiveSpecification{AttributeName: aws.String("until"), Enabled: aws.Bool(true)}}); err != nil {
+		TimeToLiveSpecification: &dynamotypes.TimeToLiveSpecification{AttributeName: aws.String("until"),
+			Enabled: aws.Bool(true)}}); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
 		properties map[string]any
 		says       string
 	}{
-		"no table":         {map[string]any{"Table": "nowhere"}, "the parameter ExistingTable names it"},
-		"another table":    {map[string]any{"Table": "another"}, "has other keys than Replywell's"},
-		"restored without": {map[string]any{"Table": "without-indexes"}, "lacks the index gsi1; restore it with all of its indexes"},
-		"another TTL":      {map[string]any{"Table": "other-ttl"}, "deletes by its attribute until"},
-		"no mail bucket":   {map[string]any{"MailBucket": "nowhere-at-all", "MailRetentionDays": "700"}, "the parameter ExistingMailBucket"},
+		"no table":      {map[string]any{"Table": "nowhere"}, "the parameter ExistingTable names it"},
+		"another table": {map[string]any{"Table": "another"}, "has other keys than Replywell's"},
+		"restored without": {map[string]any{"Table": "without-indexes"},
+			"lacks the index gsi1; restore it with all of its indexes"},
+		"another TTL": {map[string]any{"Table": "other-ttl"}, "deletes by its attribute until"},
+		"no mail bucket": {map[string]any{"MailBucket": "nowhere-at-all", "MailRetentionDays": "700"},
+			"the parameter ExistingMailBucket"},
 		"no config bucket": {map[string]any{"ConfigBucket": "nowhere-at-all"}, "the parameter ExistingConfigBucket"},
-		"no retention":     {map[string]any{"MailBucket": "nowhere-at-all", "MailRetentionDays": "x"}, "MailRetentionDays"},
+		"no retention": {map[string]any{"MailBucket": "nowhere-at-all", "MailRetentionDays": "x"},
+			"MailRetentionDays"},
 	} {
 		if err := adopt(t, a, c.properties); err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v", name, err)

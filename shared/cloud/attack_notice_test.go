@@ -15,12 +15,21 @@ func TestAttack08ANoticeThatSaysTooMuch(t *testing.T) {
 		t.Fatalf("the receiving service itself is not believed: %+v, %v", r, err)
 	}
 	for name, change := range map[string]func(map[string]any){
-		"no DMARC verdict":       func(n map[string]any) { delete(receipt(n), "dmarcVerdict") },
-		"an empty one":           func(n map[string]any) { receipt(n)["dmarcVerdict"] = map[string]any{"status": ""} },
-		"in small letters":       func(n map[string]any) { receipt(n)["dmarcVerdict"] = map[string]any{"status": "pass"} },
-		"with a space":           func(n map[string]any) { receipt(n)["dmarcVerdict"] = map[string]any{"status": "PASS "} },
-		"processing failed":      func(n map[string]any) { receipt(n)["dmarcVerdict"] = map[string]any{"status": "PROCESSING_FAILED"} },
-		"a policy is no verdict": func(n map[string]any) { delete(receipt(n), "dmarcVerdict"); receipt(n)["dmarcPolicy"] = "PASS" },
+		"no DMARC verdict": func(n map[string]any) { delete(receipt(n), "dmarcVerdict") },
+		"an empty one":     func(n map[string]any) { receipt(n)["dmarcVerdict"] = map[string]any{"status": ""} },
+		"in small letters": func(n map[string]any) {
+			receipt(n)["dmarcVerdict"] = map[string]any{"status": "pass"}
+		},
+		"with a space": func(n map[string]any) {
+			receipt(n)["dmarcVerdict"] = map[string]any{"status": "PASS "}
+		},
+		"processing failed": func(n map[string]any) {
+			receipt(n)["dmarcVerdict"] = map[string]any{"status": "PROCESSING_FAILED"}
+		},
+		"a policy is no verdict": func(n map[string]any) {
+			delete(receipt(n), "dmarcVerdict")
+			receipt(n)["dmarcPolicy"] = "PASS"
+		},
 		"beside the receipt": func(n map[string]any) {
 			delete(receipt(n), "dmarcVerdict")
 			n["dmarcVerdict"] = map[string]any{"status": "PASS"}
@@ -31,7 +40,9 @@ func TestAttack08ANoticeThatSaysTooMuch(t *testing.T) {
 		},
 		"in a header field of the mail": func(n map[string]any) {
 			delete(receipt(n), "dmarcVerdict")
-			n["mail"].(map[string]any)["headers"] = []any{map[string]any{"name": "X-SES-DMARC-Verdict", "value": "PASS"}, map[string]any{"name": "dmarcVerdict", "value": `{"status":"PASS"}`}}
+			n["mail"].(map[string]any)["headers"] = []any{
+				map[string]any{"name": "X-SES-DMARC-Verdict", "value": "PASS"},
+				map[string]any{"name": "dmarcVerdict", "value": `{"status":"PASS"}`}}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +75,8 @@ func TestAttack08ANoticeThatSaysTooMuch(t *testing.T) {
 		mail["destination"] = []any{"evil@elsewhere.example"}
 		mail["commonHeaders"] = map[string]any{"to": []any{"evil@elsewhere.example"}, "returnPath": "anna@team.example"}
 	}), "mail-bucket")
-	if err != nil || len(r.Recipients) != 2 || r.Recipients[0] != "support@shop.example" || r.MailFrom != "erika@customer.example" {
+	if err != nil || len(r.Recipients) != 2 || r.Recipients[0] != "support@shop.example" ||
+		r.MailFrom != "erika@customer.example" {
 		t.Errorf("%+v, %v", r, err)
 	}
 }

@@ -12,13 +12,16 @@ import (
 	"github.com/replywell/replywell/shared/inbound"
 )
 
-// TestAttack14ASignedMailHandedInToSES: demand 14, by the inbound function's own handler. Whoever has a signed mail of an agent's to a list hands it in
+// TestAttack14ASignedMailHandedInToSES: demand 14, by the inbound function's own handler. Whoever
+// has a signed mail of an agent's to a list hands it in
 // to SES with a reply address as its recipient. SES says that DMARC passes, and that SPF does, for his own domain.
 func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 	const anna, mallory = "anna@team.lantern.example", "mallory@evil.example"
 	p := bench.NewPath(t)
-	p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-		Raw: "From: Erika <erika@customers.example>\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n"})
+	p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted,
+		Raw: "From: Erika <erika@customers.example>\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: " +
+			"<1@customers.example>\n\nIt flickers.\n"})
 	reply := ""
 	for _, m := range p.Sent() {
 		if m.To[0] == anna {
@@ -26,7 +29,8 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 		}
 	}
 	in := desk.Inbound{}
-	h := Inbound{Bucket: "mail-bucket", Receive: func(ctx context.Context, d inbound.Delivery) (r desk.Inbound, err error) {
+	h := Inbound{Bucket: "mail-bucket", Receive: func(ctx context.Context, d inbound.Delivery) (r desk.Inbound,
+		err error) {
 		in, err = p.Inbound.Receive(ctx, d)
 		return in, err
 	}}
@@ -35,7 +39,9 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 		t.Helper()
 		n++
 		key := "mail/" + strings.Repeat("x", n)
-		raw := "DKIM-Signature: v=1; a=rsa-sha256; d=team.lantern.example; s=s; h=" + h1 + "; bh=x; b=y\r\nFrom: " + anna + "\r\nTo: " + to + "\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\nSubject: Re: Lamp\r\nMessage-ID: <" + key +
+		raw := "DKIM-Signature: v=1; a=rsa-sha256; d=team.lantern.example; s=s; h=" + h1 + "; bh=x; b=y\r\nFrom: " +
+			anna + "\r\nTo: " + to + "\r\nDate: Mon, 2 Mar 2026 10:00:00 +0000\r\nSubject: Re: Lamp\r\nMessage-ID: <" +
+			key +
 			"@team.lantern.example>\r\nContent-Type: text/plain\r\n\r\n" + text + "\r\n"
 		if err := p.Blobs.Put(t.Context(), key, []byte(raw)); err != nil {
 			t.Fatal(err)
@@ -44,10 +50,12 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 			n["mail"].(map[string]any)["source"] = path
 			r := n["receipt"].(map[string]any)
 			r["recipients"] = []any{reply}
-			r["spfVerdict"], r["dkimVerdict"], r["dmarcVerdict"] = map[string]any{"status": spf}, map[string]any{"status": "PASS"}, map[string]any{"status": "PASS"}
+			r["spfVerdict"], r["dkimVerdict"], r["dmarcVerdict"] = map[string]any{"status": spf},
+				map[string]any{"status": "PASS"}, map[string]any{"status": "PASS"}
 			action(n)["objectKey"] = key
 		})
-		if out, err := h.Handle(t.Context(), events.SQSEvent{Records: []events.SQSMessage{{MessageId: key, Body: body}}}); err != nil || len(out.BatchItemFailures) > 0 {
+		if out, err := h.Handle(t.Context(), events.SQSEvent{
+			Records: []events.SQSMessage{{MessageId: key, Body: body}}}); err != nil || len(out.BatchItemFailures) > 0 {
 			t.Fatal(out, err)
 		}
 		return in
@@ -57,10 +65,12 @@ func TestAttack14ASignedMailHandedInToSES(t *testing.T) {
 		want                        desk.Outcome
 	}{
 		{"to a list", mallory, "From:To:Subject", "list@lists.example", "PASS", desk.OutcomeHeld},
-		{"to a list, and SES does not know", mallory, "From:To:Subject", "list@lists.example", "GRAY", desk.OutcomeHeld},
+		{"to a list, and SES does not know", mallory, "From:To:Subject", "list@lists.example", "GRAY",
+			desk.OutcomeHeld},
 		{"in the agent's name, SPF fails", anna, "From:To:Subject", "list@lists.example", "FAIL", desk.OutcomeHeld},
 		{"To is put in", mallory, "From:Subject:Date", reply, "PASS", desk.OutcomeHeld},
-		{"the agent's own, as Microsoft 365 signs", anna, "From:Date:Subject:Message-ID:Content-Type", reply, "PASS", desk.OutcomeAgent},
+		{"the agent's own, as Microsoft 365 signs", anna, "From:Date:Subject:Message-ID:Content-Type", reply, "PASS",
+			desk.OutcomeAgent},
 		{"the agent's own, forwarded by a server", mallory, "From:To:Subject:Date", reply, "PASS", desk.OutcomeAgent},
 	} {
 		got := handIn(tc.path, tc.covers, tc.to, tc.spf, "We pay 500 for any lamp: "+tc.name+".")

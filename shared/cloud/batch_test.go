@@ -20,7 +20,8 @@ import (
 func records(bodies ...string) events.SQSEvent {
 	var ev events.SQSEvent
 	for i, b := range bodies {
-		ev.Records = append(ev.Records, events.SQSMessage{MessageId: fmt.Sprint("m", i), Body: b, Attributes: map[string]string{"ApproximateReceiveCount": "1"}})
+		ev.Records = append(ev.Records, events.SQSMessage{MessageId: fmt.Sprint("m", i), Body: b,
+			Attributes: map[string]string{"ApproximateReceiveCount": "1"}})
 	}
 	return ev
 }
@@ -45,12 +46,14 @@ func TestInboundReportsTheFailedMessagesOnly(t *testing.T) {
 	}}
 	good := noticeOf(t, nil)
 	busy := noticeOf(t, func(n map[string]any) { n["mail"].(map[string]any)["source"] = "<>" })
-	out, err := h.Handle(t.Context(), records(inSNS(t, good), "garbage", inSNS(t, busy), "Successfully validated SNS topic for Amazon SES event publishing.", good))
+	out, err := h.Handle(t.Context(), records(inSNS(t, good), "garbage", inSNS(t, busy),
+		"Successfully validated SNS topic for Amazon SES event publishing.", good))
 	if err != nil || !slices.Equal(failed(out), []string{"m1", "m2"}) || len(got) != 3 {
 		t.Errorf("failed %v, %v; %d deliveries", failed(out), err, len(got))
 	}
 	d := got[0]
-	if d.ID != d.Raw || d.Raw != "mail/o3vrnil0e2ic28tr5u0mbg3f1qk2n8ghdbgdm0o1" || d.MailFrom != "erika@customer.example" || d.Verdicts.DMARC != desk.VerdictGray || d.ReceivedAt.IsZero() {
+	if d.ID != d.Raw || d.Raw != "mail/o3vrnil0e2ic28tr5u0mbg3f1qk2n8ghdbgdm0o1" ||
+		d.MailFrom != "erika@customer.example" || d.Verdicts.DMARC != desk.VerdictGray || d.ReceivedAt.IsZero() {
 		t.Errorf("%+v", d)
 	}
 }
@@ -103,7 +106,8 @@ func TestOutgoingSendsOrSweeps(t *testing.T) {
 		return h.Handle(t.Context(), raw)
 	}
 	out, err := call(records(`{"outbox":["a","b"]}`, `{"outbox":["down"]}`, `{}`))
-	if err != nil || !slices.Equal(failed(out), []string{"m1", "m2"}) || !slices.Equal(sent, []string{"a", "b", "down"}) {
+	if err != nil || !slices.Equal(failed(out), []string{"m1", "m2"}) ||
+		!slices.Equal(sent, []string{"a", "b", "down"}) {
 		t.Errorf("failed %v, %v; sent %v", failed(out), err, sent)
 	}
 	if _, err := call(map[string]string{"task": "sweep"}); err != nil || swept != 1 {
@@ -128,7 +132,8 @@ func TestEventsAreRecorded(t *testing.T) {
 		}
 		return nil
 	}}
-	out, err := h.Handle(t.Context(), records(`{"eventType":"Send",`+eventMail+`}`, `{"eventType":"Delivery",`+eventMail+`}`,
+	out, err := h.Handle(t.Context(), records(`{"eventType":"Send",`+eventMail+`}`, `{"eventType":"Delivery",`+
+		eventMail+`}`,
 		`{"eventType":"Reject",`+eventMail+`}`, `{"eventType":"Open",`+eventMail+`}`, "garbage"))
 	if err != nil || !slices.Equal(failed(out), []string{"m1", "m4"}) || len(got) != 3 {
 		t.Errorf("failed %v, %v; %d events", failed(out), err, len(got))
@@ -138,13 +143,18 @@ func TestEventsAreRecorded(t *testing.T) {
 // A function that cannot refresh what it works with does nothing at all.
 func TestRefreshComesFirst(t *testing.T) {
 	no := Refresh(func(context.Context) error { return errors.New("no secret") })
-	if _, err := (Index{Refresh: no, Rebuild: func(context.Context) error { t.Error("the index went on"); return nil }}).Handle(t.Context(), []byte(`{"task":"rebuild"}`)); err == nil {
+	if _, err := (Index{Refresh: no, Rebuild: func(context.Context) error {
+		t.Error("the index went on")
+		return nil
+	}}).Handle(t.Context(), []byte(`{"task":"rebuild"}`)); err == nil {
 		t.Error("the index reported success")
 	}
 	if _, err := (Inbound{Refresh: no}).Handle(t.Context(), records(noticeOf(t, nil))); err == nil {
 		t.Error("inbound went on")
 	}
-	if err := (Task{Name: "schedule", Refresh: no, Run: func(context.Context) error { t.Error("the task went on"); return nil }}).Handle(t.Context(), TaskEvent{}); err == nil {
+	if err := (Task{Name: "schedule", Refresh: no,
+		Run: func(context.Context) error { t.Error("the task went on"); return nil }}).Handle(t.Context(),
+		TaskEvent{}); err == nil {
 		t.Error("the task reported success")
 	}
 }
@@ -153,18 +163,23 @@ func TestRefreshComesFirst(t *testing.T) {
 // which would ring alarms; a mail is not done with.
 func TestNoSettingsIsNoErrorOfASchedule(t *testing.T) {
 	none := func(context.Context) error { return fmt.Errorf("reading the settings: %w", ErrNoSettings) }
-	if err := (Task{Name: "figures", Run: none, Others: map[string]func(context.Context) error{"quarantine": none}}).Handle(t.Context(), TaskEvent{Task: "quarantine"}); err != nil {
+	if err := (Task{Name: "figures", Run: none, Others: map[string]func(context.Context) error{
+		"quarantine": none}}).Handle(t.Context(), TaskEvent{Task: "quarantine"}); err != nil {
 		t.Errorf("a task: %v", err)
 	}
 	h := Outgoing{Sweep: none, Send: func(_ context.Context, ids []string) ([]string, error) { return ids, none(nil) }}
 	if _, err := h.Handle(t.Context(), []byte(`{"task":"sweep"}`)); err != nil {
 		t.Errorf("the sweep: %v", err)
 	}
-	in := Inbound{Bucket: "mail-bucket", Receive: func(context.Context, inbound.Delivery) (desk.Inbound, error) { return desk.Inbound{}, none(nil) }}
+	in := Inbound{Bucket: "mail-bucket", Receive: func(context.Context, inbound.Delivery) (desk.Inbound, error) {
+		return desk.Inbound{}, none(nil)
+	}}
 	if out, err := in.Handle(t.Context(), records(noticeOf(t, nil))); err != nil || len(failed(out)) != 1 {
 		t.Errorf("a mail: %v, %v", out, err)
 	}
-	if err := (Task{Name: "figures", Run: func(context.Context) error { return errors.New("the table is away") }}).Handle(t.Context(), TaskEvent{}); err == nil {
+	if err := (Task{Name: "figures", Run: func(context.Context) error {
+		return errors.New("the table is away")
+	}}).Handle(t.Context(), TaskEvent{}); err == nil {
 		t.Error("another failure is none")
 	}
 }
@@ -172,8 +187,11 @@ func TestNoSettingsIsNoErrorOfASchedule(t *testing.T) {
 func TestLogHoldsNoAddresses(t *testing.T) {
 	var out strings.Builder
 	log := newLog(&out, "send")
-	log.Error("a mail was put back", "outbox", "0123", "error", errors.New("MessageRejected: Email address is not verified: erika@customers.example, <support@shop.example>"), "why", "for anna@team.example")
-	if s := out.String(); strings.Contains(s, "@") || !strings.Contains(s, "MessageRejected") || !strings.Contains(s, `"outbox":"0123"`) || !strings.Contains(s, `"function":"send"`) {
+	log.Error("a mail was put back", "outbox", "0123", "error",
+		errors.New("MessageRejected: Email address is not verified: erika@customers.example, <support@shop.example>"),
+		"why", "for anna@team.example")
+	if s := out.String(); strings.Contains(s, "@") || !strings.Contains(s, "MessageRejected") ||
+		!strings.Contains(s, `"outbox":"0123"`) || !strings.Contains(s, `"function":"send"`) {
 		t.Errorf("the log says %s", s)
 	}
 }

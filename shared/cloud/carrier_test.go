@@ -30,10 +30,12 @@ func sesAnswers(t *testing.T, status int, kind, body string) (cfg aws.Config, re
 		fmt.Fprint(w, body)
 	}))
 	t.Cleanup(srv.Close)
-	return aws.Config{Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}, requests
+	return aws.Config{Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}, requests
 }
 
-var oneMail = send.Mail{Outbox: "0123456789abcdef0123456789abcdef", To: []string{"erika@customer.example"}, Raw: []byte("From: a@b.example\r\n\r\nhello\r\n")}
+var oneMail = send.Mail{Outbox: "0123456789abcdef0123456789abcdef", To: []string{"erika@customer.example"},
+	Raw: []byte("From: a@b.example\r\n\r\nhello\r\n")}
 
 func TestSendTellsErrorsApart(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -44,15 +46,19 @@ func TestSendTellsErrorsApart(t *testing.T) {
 		after   time.Duration
 		say     string
 	}{
-		"rate":       {400, "TooManyRequestsException", "Maximum sending rate exceeded.", delivery.Route, 0, "faster"},
-		"quota":      {400, "TooManyRequestsException", "Daily message quota exceeded.", delivery.Route, untilQuota, "quota"},
-		"limit":      {400, "LimitExceededException", "Daily message quota exceeded", delivery.Route, untilQuota, "quota"},
-		"sandbox":    {400, "MessageRejected", "Email address is not verified. The following identities failed the check in region EU-CENTRAL-1: x", delivery.Route, untilMended, "production access"},
-		"content":    {400, "MessageRejected", "Illegal address", delivery.Message, 0, "refuses this mail"},
-		"suspended":  {400, "AccountSuspendedException", "suspended", delivery.Route, untilMended, "AWS Support"},
-		"paused":     {400, "SendingPausedException", "paused", delivery.Route, untilMended, "paused"},
-		"mail from":  {400, "MailFromDomainNotVerifiedException", "x", delivery.Route, untilMended, "MAIL FROM"},
-		"no set":     {404, "NotFoundException", "Configuration set <x> does not exist.", delivery.Route, untilMended, "configuration set"},
+		"rate": {400, "TooManyRequestsException", "Maximum sending rate exceeded.", delivery.Route, 0, "faster"},
+		"quota": {400, "TooManyRequestsException", "Daily message quota exceeded.", delivery.Route, untilQuota,
+			"quota"},
+		"limit": {400, "LimitExceededException", "Daily message quota exceeded", delivery.Route, untilQuota,
+			"quota"},
+		"sandbox": {400, "MessageRejected", "Email address is not verified. The following identities failed the " +
+			"check in region EU-CENTRAL-1: x", delivery.Route, untilMended, "production access"},
+		"content":   {400, "MessageRejected", "Illegal address", delivery.Message, 0, "refuses this mail"},
+		"suspended": {400, "AccountSuspendedException", "suspended", delivery.Route, untilMended, "AWS Support"},
+		"paused":    {400, "SendingPausedException", "paused", delivery.Route, untilMended, "paused"},
+		"mail from": {400, "MailFromDomainNotVerifiedException", "x", delivery.Route, untilMended, "MAIL FROM"},
+		"no set": {404, "NotFoundException", "Configuration set <x> does not exist.", delivery.Route, untilMended,
+			"configuration set"},
 		"bad":        {400, "BadRequestException", "Missing final '@domain'", delivery.Message, 0, "cannot read"},
 		"permission": {403, "AccessDeniedException", "not authorized", delivery.Route, untilMended, "permissions"},
 		"broken":     {500, "InternalServiceErrorException", "oops", "", 0, "not known"},
@@ -82,7 +88,8 @@ func TestSendIsNotRepeatedWhenTheAnswerIsLost(t *testing.T) {
 		panic(http.ErrAbortHandler) // the connection breaks after the request was taken
 	}))
 	defer srv.Close()
-	cfg := aws.Config{Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL), Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
+	cfg := aws.Config{Region: "eu-central-1", BaseEndpoint: aws.String(srv.URL),
+		Credentials: credentials.NewStaticCredentialsProvider("test", "test", "")}
 	_, err := NewCarrier(cfg, "replywell", 1, time.Now).Send(t.Context(), oneMail)
 	if _, known := delivery.Of(err); err == nil || known || requests.Load() != 1 {
 		t.Errorf("%v after %d requests", err, requests.Load())
@@ -99,7 +106,9 @@ func TestSendRefusesWhatSESWouldNotTake(t *testing.T) {
 }
 
 func TestRateIsAskedOnceAndWarnsOfTheSandbox(t *testing.T) {
-	cfg, requests := sesAnswers(t, 200, "", `{"ProductionAccessEnabled":false,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":200,"MaxSendRate":14,"SentLast24Hours":3}}`)
+	cfg, requests := sesAnswers(t, 200, "",
+		`{"ProductionAccessEnabled":false,"SendingEnabled":true,"EnforcementStatus":"HEALTHY",`+
+			`"SendQuota":{"Max24HourSend":200,"MaxSendRate":14,"SentLast24Hours":3}}`)
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	c := NewCarrier(cfg, "replywell", 2, func() time.Time { return now })
 	for range 3 {

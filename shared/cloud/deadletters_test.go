@@ -20,7 +20,8 @@ func newQueue(t *testing.T, name string) Queue {
 	t.Helper()
 	client := sqs.NewFromConfig(moto.Shared(t).Config())
 	url := func(name string) string {
-		q, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name, Attributes: map[string]string{"VisibilityTimeout": "720"}})
+		q, err := client.CreateQueue(t.Context(), &sqs.CreateQueueInput{QueueName: &name,
+			Attributes: map[string]string{"VisibilityTimeout": "720"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -32,7 +33,8 @@ func newQueue(t *testing.T, name string) Queue {
 func (q Queue) put(t *testing.T, bodies ...string) {
 	t.Helper()
 	for _, b := range bodies {
-		if _, err := q.SQS.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &q.URL, MessageBody: aws.String(b)}); err != nil {
+		if _, err := q.SQS.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &q.URL,
+			MessageBody: aws.String(b)}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -47,7 +49,8 @@ func (q Queue) take(t *testing.T, url string) (out []events.SQSMessage) {
 		t.Fatal(err)
 	}
 	for _, m := range got.Messages {
-		r := events.SQSMessage{MessageId: *m.MessageId, ReceiptHandle: *m.ReceiptHandle, Body: *m.Body, Attributes: m.Attributes, MessageAttributes: map[string]events.SQSMessageAttribute{}}
+		r := events.SQSMessage{MessageId: *m.MessageId, ReceiptHandle: *m.ReceiptHandle, Body: *m.Body,
+			Attributes: m.Attributes, MessageAttributes: map[string]events.SQSMessageAttribute{}}
 		for k, v := range m.MessageAttributes {
 			r.MessageAttributes[k] = events.SQSMessageAttribute{StringValue: v.StringValue}
 		}
@@ -74,7 +77,8 @@ func TestOnlyWhatFailsForGoodIsParked(t *testing.T) {
 		case "busy":
 			return errors.New("the table is busy")
 		case "bad":
-			return desk.Permanent(errors.New("no notice:\x00 from <erika@customers.example>\r\n" + strings.Repeat("é", maxWhy)))
+			return desk.Permanent(errors.New("no notice:\x00 from <erika@customers.example>\r\n" +
+				strings.Repeat("é", maxWhy)))
 		case "broken":
 			panic("a fault of ours")
 		}
@@ -92,7 +96,9 @@ func TestOnlyWhatFailsForGoodIsParked(t *testing.T) {
 		t.Fatalf("dead are %v", dead)
 	}
 	why := *dead[0].MessageAttributes[attributeWhy].StringValue
-	if !strings.HasPrefix(why, "no notice:  from <(address)>") || len(why) > maxWhy || id[*dead[0].MessageAttributes[attributeID].StringValue] != "bad" || dead[0].MessageAttributes[attributeFirst].StringValue == nil {
+	if !strings.HasPrefix(why, "no notice:  from <(address)>") || len(why) > maxWhy ||
+		id[*dead[0].MessageAttributes[attributeID].StringValue] != "bad" ||
+		dead[0].MessageAttributes[attributeFirst].StringValue == nil {
 		t.Errorf("it says %q, %v", why, dead[0].MessageAttributes)
 	}
 }
@@ -102,7 +108,9 @@ func TestWhatCannotBeParkedComesAgain(t *testing.T) {
 	q := newQueue(t, "unparked")
 	q.DeadLetters += "-gone"
 	q.put(t, "bad")
-	out := each(t.Context(), q, q.take(t, q.URL), func(context.Context, events.SQSMessage) error { return desk.Permanent(errors.New("no")) })
+	out := each(t.Context(), q, q.take(t, q.URL), func(context.Context, events.SQSMessage) error {
+		return desk.Permanent(errors.New("no"))
+	})
 	if len(failed(out)) != 1 {
 		t.Errorf("%v", out)
 	}

@@ -23,8 +23,10 @@ func TestAnImportIntoTheBucket(t *testing.T) {
 		t.Fatal(err)
 	}
 	pairs := []index.Pair{
-		{ID: "a", Answered: time.Now(), Subject: "Sunday", Asked: "May we visit you on Sunday?", Told: "You are welcome each Sunday between ten and four at our hall beside the old church."},
-		{ID: "b", Answered: time.Now(), Subject: "Sunday", Asked: "Is the hall open on Sunday?", Told: "You are welcome each Sunday between ten and four at our hall beside the old church."},
+		{ID: "a", Answered: time.Now(), Subject: "Sunday", Asked: "May we visit you on Sunday?",
+			Told: "You are welcome each Sunday between ten and four at our hall beside the old church."},
+		{ID: "b", Answered: time.Now(), Subject: "Sunday", Asked: "Is the hall open on Sunday?",
+			Told: "You are welcome each Sunday between ten and four at our hall beside the old church."},
 	}
 	for i, want := range []index.Took{{New: 2, All: 2}, {Known: 2, All: 2}} {
 		if took, err := index.Import(t.Context(), l, time.Now(), pairs); err != nil || took != want {
@@ -35,7 +37,8 @@ func TestAnImportIntoTheBucket(t *testing.T) {
 	if b, err := s.Rebuild(t.Context()); err != nil || b.ByHand != 2 {
 		t.Errorf("%+v, %v", b, err)
 	}
-	if took, err := index.Forget(t.Context(), l, time.Now(), []string{"a"}, false); err != nil || took.Removed != 1 || took.All != 1 {
+	if took, err := index.Forget(t.Context(), l, time.Now(), []string{"a"}, false); err != nil || took.Removed != 1 ||
+		took.All != 1 {
 		t.Errorf("%+v, %v", took, err)
 	}
 	if b, err := s.Rebuild(t.Context()); err != nil || b.ByHand != 1 {

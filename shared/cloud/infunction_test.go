@@ -22,8 +22,10 @@ func inFunction(t *testing.T, more map[string]string) {
 			}
 		}
 	}
-	env := map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token",
-		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true"}
+	env := map[string]string{"AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "secret",
+		"AWS_SESSION_TOKEN": "token",
+		"AWS_CONFIG_FILE":   "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+		"AWS_EC2_METADATA_DISABLED": "true"}
 	for name, value := range more {
 		env[name] = value
 	}
@@ -37,9 +39,12 @@ func inFunction(t *testing.T, more map[string]string) {
 func TestAFunctionConnectsAsTheSDKWould(t *testing.T) {
 	for name, more := range map[string]map[string]string{
 		"as Lambda sets it": nil,
-		"with all that the environment can say": {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_MAX_ATTEMPTS": "7", "AWS_RETRY_MODE": "adaptive", "AWS_SDK_UA_APP_ID": "app",
-			"AWS_DISABLE_REQUEST_COMPRESSION": "true", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES": "99", "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled", "AWS_ACCOUNT_ID": "123456789012",
-			"AWS_REQUEST_CHECKSUM_CALCULATION": "when_required", "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required", "AWS_DEFAULTS_MODE": "in-region", "AWS_AUTH_SCHEME_PREFERENCE": "sigv4"},
+		"with all that the environment can say": {"AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_MAX_ATTEMPTS": "7",
+			"AWS_RETRY_MODE": "adaptive", "AWS_SDK_UA_APP_ID": "app",
+			"AWS_DISABLE_REQUEST_COMPRESSION": "true", "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES": "99",
+			"AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled", "AWS_ACCOUNT_ID": "123456789012",
+			"AWS_REQUEST_CHECKSUM_CALCULATION": "when_required", "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
+			"AWS_DEFAULTS_MODE": "in-region", "AWS_AUTH_SCHEME_PREFERENCE": "sigv4"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inFunction(t, more)
@@ -53,7 +58,8 @@ func TestAFunctionConnectsAsTheSDKWould(t *testing.T) {
 			}
 			a, errA := want.Credentials.Retrieve(t.Context())
 			b, errB := got.Credentials.Retrieve(t.Context())
-			if errA != nil || errB != nil || a.AccessKeyID != b.AccessKeyID || a.SecretAccessKey != b.SecretAccessKey || a.SessionToken != b.SessionToken || a.AccountID != b.AccountID {
+			if errA != nil || errB != nil || a.AccessKeyID != b.AccessKeyID || a.SecretAccessKey != b.SecretAccessKey ||
+				a.SessionToken != b.SessionToken || a.AccountID != b.AccountID {
 				t.Errorf("the credentials are %+v, %v; the SDK's %+v, %v", b, errB, a, errA)
 			}
 			if x, y := got.Retryer().MaxAttempts(), want.Retryer().MaxAttempts(); x != y {

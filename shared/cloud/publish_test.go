@@ -40,7 +40,8 @@ func TestConcurrentPushesDoNotMix(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sets := []map[string][]byte{set(fmt.Sprint("a", round), "x"), set(fmt.Sprint("b", round), "y", "z"), set(fmt.Sprint("c", round))}
+		sets := []map[string][]byte{set(fmt.Sprint("a", round), "x"), set(fmt.Sprint("b", round), "y", "z"),
+			set(fmt.Sprint("c", round))}
 		errs := make([]error, len(sets))
 		var done sync.WaitGroup
 		for i, files := range sets {
@@ -282,7 +283,8 @@ func TestSwap(t *testing.T) {
 			next.ServeHTTP(w, r)
 		})
 	})
-	if err := NewLibrary(moto.ConfigFor(front), l.Bucket).Swap(t.Context(), "kb-index/current", version, []byte("x")); err != nil || !lost {
+	if err := NewLibrary(moto.ConfigFor(front), l.Bucket).Swap(t.Context(), "kb-index/current", version,
+		[]byte("x")); err != nil || !lost {
 		t.Errorf("%v", err)
 	}
 }
@@ -295,7 +297,8 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 			"AttributeDefinitions":[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"sk","AttributeType":"S"}],
 			"KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]}}},
 		"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}},"Table":{"Value":{"Ref":"T"}}}}`
-	if _, err := cloudformation.NewFromConfig(cfg).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
+	if _, err := cloudformation.NewFromConfig(cfg).CreateStack(t.Context(),
+		&cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
 		t.Fatal(err)
 	}
 	l := NewLibrary(cfg, "stack-knowledge")
@@ -325,13 +328,15 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 	before := confidence()
 	learnt := kb.NewLearned()
 	for i := range 20 {
-		learnt.Fold(kb.Feedback{ID: fmt.Sprint(i), Article: "pumps", Confidence: 1, Reaction: desk.OtherSent, Day: kb.Day(time.Now())})
+		learnt.Fold(kb.Feedback{ID: fmt.Sprint(i), Article: "pumps", Confidence: 1, Reaction: desk.OtherSent,
+			Day: kb.Day(time.Now())})
 	}
 	state, err := learnt.Write()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := NewStore(cfg, "stack-knowledge").SetLearned(t.Context(), &store.Learned{State: string(state)}); err != nil {
+	if err := NewStore(cfg, "stack-knowledge").SetLearned(t.Context(),
+		&store.Learned{State: string(state)}); err != nil {
 		t.Fatal(err)
 	}
 	if after := confidence(); after >= before/2 {
@@ -341,8 +346,10 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 
 func TestStackNamesItsBucket(t *testing.T) {
 	cfg := moto.Shared(t).Config()
-	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"stack-output-bucket"}}},"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}}}}`
-	if _, err := cloudformation.NewFromConfig(cfg).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("shelf"), TemplateBody: &template}); err != nil {
+	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"stack-output-bucket"}}},` +
+		`"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}}}}`
+	if _, err := cloudformation.NewFromConfig(cfg).CreateStack(t.Context(),
+		&cloudformation.CreateStackInput{StackName: aws.String("shelf"), TemplateBody: &template}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := Stack(t.Context(), cfg, "shelf", "ConfigBucket"); got != "stack-output-bucket" || err != nil {

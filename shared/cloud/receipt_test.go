@@ -37,8 +37,10 @@ func noticeOf(t testing.TB, change func(map[string]any)) string {
 func inSNS(t testing.TB, message string) string {
 	t.Helper()
 	out, err := json.Marshal(map[string]string{
-		"Type": "Notification", "MessageId": "6f0c0c9e-3f6a-5b0e-9d8c-0a8b2a1c7c11", "Subject": "Amazon SES Email Receipt Notification",
-		"TopicArn": "arn:aws:sns:eu-central-1:123456789012:mail", "Message": message, "Timestamp": "2026-03-01T09:00:01.000Z"})
+		"Type": "Notification", "MessageId": "6f0c0c9e-3f6a-5b0e-9d8c-0a8b2a1c7c11",
+		"Subject":  "Amazon SES Email Receipt Notification",
+		"TopicArn": "arn:aws:sns:eu-central-1:123456789012:mail", "Message": message,
+		"Timestamp": "2026-03-01T09:00:01.000Z"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,10 +54,12 @@ func action(n map[string]any) map[string]any {
 func TestReceiptTakesEnvelopeAndVerdictsFromTheReceipt(t *testing.T) {
 	want := Receipt{
 		Key: "mail/o3vrnil0e2ic28tr5u0mbg3f1qk2n8ghdbgdm0o1", MailFrom: "erika@customer.example",
-		Recipients: []string{"support@shop.example", "help@shop.example"}, Received: time.Date(2026, 3, 1, 9, 0, 0, 512e6, time.UTC),
-		Verdicts: desk.Verdicts{SPF: "PASS", DKIM: "PASS", DMARC: "GRAY", Spam: "PASS", Virus: "DISABLED"},
+		Recipients: []string{"support@shop.example", "help@shop.example"},
+		Received:   time.Date(2026, 3, 1, 9, 0, 0, 512e6, time.UTC),
+		Verdicts:   desk.Verdicts{SPF: "PASS", DKIM: "PASS", DMARC: "GRAY", Spam: "PASS", Virus: "DISABLED"},
 	}
-	for name, body := range map[string]string{"in SNS's envelope": inSNS(t, noticeOf(t, nil)), "raw delivery": noticeOf(t, nil)} {
+	for name, body := range map[string]string{"in SNS's envelope": inSNS(t, noticeOf(t, nil)),
+		"raw delivery": noticeOf(t, nil)} {
 		got, err := readReceipt(body, "mail-bucket")
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, %v\nwant %+v", name, got, err, want)
@@ -64,7 +68,8 @@ func TestReceiptTakesEnvelopeAndVerdictsFromTheReceipt(t *testing.T) {
 }
 
 func TestReceiptNullPath(t *testing.T) {
-	for source, want := range map[string]string{"": "<>", "<>": "<>", "<a@b.example>": "a@b.example", "a@b.example": "a@b.example"} {
+	for source, want := range map[string]string{"": "<>", "<>": "<>", "<a@b.example>": "a@b.example",
+		"a@b.example": "a@b.example"} {
 		body := noticeOf(t, func(n map[string]any) { n["mail"].(map[string]any)["source"] = source })
 		if got, err := readReceipt(body, "mail-bucket"); err != nil || got.MailFrom != want {
 			t.Errorf("source %q: MAIL FROM %q, %v", source, got.MailFrom, err)
@@ -93,7 +98,9 @@ func TestReceiptRefusesWhatIsNone(t *testing.T) {
 		"another bucket": {noticeOf(t, func(n map[string]any) { action(n)["bucketName"] = "payroll" }), `"payroll"`},
 		"no object":      {noticeOf(t, func(n map[string]any) { action(n)["objectKey"] = "" }), "names no object"},
 		"SNS action":     {noticeOf(t, func(n map[string]any) { action(n)["type"] = "SNS" }), "names no object"},
-		"no recipient":   {noticeOf(t, func(n map[string]any) { n["receipt"].(map[string]any)["recipients"] = []any{} }), "no envelope recipient"},
+		"no recipient": {noticeOf(t, func(n map[string]any) {
+			n["receipt"].(map[string]any)["recipients"] = []any{}
+		}), "no envelope recipient"},
 	} {
 		_, err := readReceipt(tc.body, "mail-bucket")
 		if !desk.IsPermanent(err) || !strings.Contains(err.Error(), tc.say) {

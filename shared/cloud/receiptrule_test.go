@@ -45,15 +45,18 @@ func (f *ruleSets) call(name string) error {
 	return nil
 }
 
-func (f *ruleSets) DescribeActiveReceiptRuleSet(context.Context, *ses.DescribeActiveReceiptRuleSetInput, ...func(*ses.Options)) (*ses.DescribeActiveReceiptRuleSetOutput, error) {
+func (f *ruleSets) DescribeActiveReceiptRuleSet(context.Context, *ses.DescribeActiveReceiptRuleSetInput,
+	...func(*ses.Options)) (*ses.DescribeActiveReceiptRuleSetOutput, error) {
 	out := &ses.DescribeActiveReceiptRuleSetOutput{}
 	if f.active != "" {
-		out.Metadata, out.Rules = &types.ReceiptRuleSetMetadata{Name: aws.String(f.active)}, slices.Clone(f.sets[f.active])
+		out.Metadata, out.Rules = &types.ReceiptRuleSetMetadata{Name: aws.String(f.active)},
+			slices.Clone(f.sets[f.active])
 	}
 	return out, f.call("DescribeActiveReceiptRuleSet")
 }
 
-func (f *ruleSets) DescribeReceiptRuleSet(_ context.Context, in *ses.DescribeReceiptRuleSetInput, _ ...func(*ses.Options)) (*ses.DescribeReceiptRuleSetOutput, error) {
+func (f *ruleSets) DescribeReceiptRuleSet(_ context.Context, in *ses.DescribeReceiptRuleSetInput,
+	_ ...func(*ses.Options)) (*ses.DescribeReceiptRuleSetOutput, error) {
 	if err := f.call("DescribeReceiptRuleSet"); err != nil {
 		return nil, err
 	}
@@ -64,7 +67,8 @@ func (f *ruleSets) DescribeReceiptRuleSet(_ context.Context, in *ses.DescribeRec
 	return &ses.DescribeReceiptRuleSetOutput{Rules: slices.Clone(rules)}, nil
 }
 
-func (f *ruleSets) ListReceiptRuleSets(context.Context, *ses.ListReceiptRuleSetsInput, ...func(*ses.Options)) (*ses.ListReceiptRuleSetsOutput, error) {
+func (f *ruleSets) ListReceiptRuleSets(context.Context, *ses.ListReceiptRuleSetsInput, ...func(*ses.Options)) (
+	*ses.ListReceiptRuleSetsOutput, error) {
 	out := &ses.ListReceiptRuleSetsOutput{}
 	for _, name := range slices.Sorted(maps.Keys(f.sets)) {
 		out.RuleSets = append(out.RuleSets, types.ReceiptRuleSetMetadata{Name: aws.String(name)})
@@ -72,17 +76,20 @@ func (f *ruleSets) ListReceiptRuleSets(context.Context, *ses.ListReceiptRuleSets
 	return out, f.call("ListReceiptRuleSets")
 }
 
-func (f *ruleSets) CreateReceiptRuleSet(_ context.Context, in *ses.CreateReceiptRuleSetInput, _ ...func(*ses.Options)) (*ses.CreateReceiptRuleSetOutput, error) {
+func (f *ruleSets) CreateReceiptRuleSet(_ context.Context, in *ses.CreateReceiptRuleSetInput, _ ...func(*ses.Options)) (
+	*ses.CreateReceiptRuleSetOutput, error) {
 	f.sets[*in.RuleSetName] = nil
 	return &ses.CreateReceiptRuleSetOutput{}, f.call("CreateReceiptRuleSet")
 }
 
-func (f *ruleSets) SetActiveReceiptRuleSet(_ context.Context, in *ses.SetActiveReceiptRuleSetInput, _ ...func(*ses.Options)) (*ses.SetActiveReceiptRuleSetOutput, error) {
+func (f *ruleSets) SetActiveReceiptRuleSet(_ context.Context, in *ses.SetActiveReceiptRuleSetInput,
+	_ ...func(*ses.Options)) (*ses.SetActiveReceiptRuleSetOutput, error) {
 	f.active = aws.ToString(in.RuleSetName)
 	return &ses.SetActiveReceiptRuleSetOutput{}, f.call("SetActiveReceiptRuleSet")
 }
 
-func (f *ruleSets) DeleteReceiptRuleSet(_ context.Context, in *ses.DeleteReceiptRuleSetInput, _ ...func(*ses.Options)) (*ses.DeleteReceiptRuleSetOutput, error) {
+func (f *ruleSets) DeleteReceiptRuleSet(_ context.Context, in *ses.DeleteReceiptRuleSetInput, _ ...func(*ses.Options)) (
+	*ses.DeleteReceiptRuleSetOutput, error) {
 	if f.active == *in.RuleSetName {
 		return nil, &types.CannotDeleteException{Name: in.RuleSetName}
 	}
@@ -90,7 +97,8 @@ func (f *ruleSets) DeleteReceiptRuleSet(_ context.Context, in *ses.DeleteReceipt
 	return &ses.DeleteReceiptRuleSetOutput{}, f.call("DeleteReceiptRuleSet")
 }
 
-func (f *ruleSets) CreateReceiptRule(_ context.Context, in *ses.CreateReceiptRuleInput, _ ...func(*ses.Options)) (*ses.CreateReceiptRuleOutput, error) {
+func (f *ruleSets) CreateReceiptRule(_ context.Context, in *ses.CreateReceiptRuleInput, _ ...func(*ses.Options)) (
+	*ses.CreateReceiptRuleOutput, error) {
 	if err := f.call("CreateReceiptRule"); err != nil {
 		return nil, err
 	}
@@ -104,7 +112,8 @@ func (f *ruleSets) CreateReceiptRule(_ context.Context, in *ses.CreateReceiptRul
 	return &ses.CreateReceiptRuleOutput{}, nil
 }
 
-func (f *ruleSets) UpdateReceiptRule(_ context.Context, in *ses.UpdateReceiptRuleInput, _ ...func(*ses.Options)) (*ses.UpdateReceiptRuleOutput, error) {
+func (f *ruleSets) UpdateReceiptRule(_ context.Context, in *ses.UpdateReceiptRuleInput, _ ...func(*ses.Options)) (
+	*ses.UpdateReceiptRuleOutput, error) {
 	for i, r := range f.sets[*in.RuleSetName] {
 		if *r.Name == *in.Rule.Name {
 			f.sets[*in.RuleSetName][i] = *in.Rule
@@ -113,8 +122,10 @@ func (f *ruleSets) UpdateReceiptRule(_ context.Context, in *ses.UpdateReceiptRul
 	return &ses.UpdateReceiptRuleOutput{}, f.call("UpdateReceiptRule")
 }
 
-func (f *ruleSets) DeleteReceiptRule(_ context.Context, in *ses.DeleteReceiptRuleInput, _ ...func(*ses.Options)) (*ses.DeleteReceiptRuleOutput, error) {
-	f.sets[*in.RuleSetName] = slices.DeleteFunc(f.sets[*in.RuleSetName], func(r types.ReceiptRule) bool { return *r.Name == *in.RuleName })
+func (f *ruleSets) DeleteReceiptRule(_ context.Context, in *ses.DeleteReceiptRuleInput, _ ...func(*ses.Options)) (
+	*ses.DeleteReceiptRuleOutput, error) {
+	f.sets[*in.RuleSetName] = slices.DeleteFunc(f.sets[*in.RuleSetName],
+		func(r types.ReceiptRule) bool { return *r.Name == *in.RuleName })
 	return &ses.DeleteReceiptRuleOutput{}, f.call("DeleteReceiptRule")
 }
 
@@ -145,9 +156,11 @@ func ruleEvent(kind cfn.RequestType, recipients ...any) cfn.Event {
 	if recipients == nil {
 		recipients = []any{"support@shop.example", "reply.shop.example"}
 	}
-	ev := cfn.Event{RequestType: kind, RequestID: "r1", StackID: "s", LogicalResourceID: "ReceiptRule", ResourceProperties: map[string]any{
-		"ServiceToken": "arn", "RuleSetName": "desk-rules", "RuleName": "desk-mail", "Recipients": recipients,
-		"BucketName": "mail-bucket", "ObjectKeyPrefix": "mail/", "TopicArn": "arn:aws:sns:eu-central-1:123456789012:mail", "RequireTls": "false"}}
+	ev := cfn.Event{RequestType: kind, RequestID: "r1", StackID: "s", LogicalResourceID: "ReceiptRule",
+		ResourceProperties: map[string]any{
+			"ServiceToken": "arn", "RuleSetName": "desk-rules", "RuleName": "desk-mail", "Recipients": recipients,
+			"BucketName": "mail-bucket", "ObjectKeyPrefix": "mail/",
+			"TopicArn": "arn:aws:sns:eu-central-1:123456789012:mail", "RequireTls": "false"}}
 	if kind != cfn.RequestCreate {
 		ev.PhysicalResourceID = "receipt-rule/desk-mail"
 	}
@@ -162,17 +175,26 @@ func TestReceiptRuleLeavesOthersAlone(t *testing.T) {
 		kind   cfn.RequestType
 		want   []string
 	}{
-		"nothing there":           {sets{}, "", cfn.RequestCreate, []string{"desk-rules*: desk-mail"}},
-		"others, none active":     {sets{"old": rules("a")}, "", cfn.RequestCreate, []string{"desk-rules*: desk-mail", "old: a"}},
-		"another team's set":      {sets{"team": rules("a", "b")}, "team", cfn.RequestCreate, []string{"team*: a b desk-mail"}},
-		"tried before":            {sets{"desk-rules": rules("desk-mail")}, "", cfn.RequestCreate, []string{"desk-rules*: desk-mail"}},
-		"update":                  {sets{"desk-rules": rules("desk-mail", "x")}, "desk-rules", cfn.RequestUpdate, []string{"desk-rules*: desk-mail x"}},
-		"another was activated":   {sets{"desk-rules": rules("desk-mail"), "team": rules("a")}, "team", cfn.RequestUpdate, []string{"desk-rules:", "team*: a desk-mail"}},
-		"delete ours":             {sets{"desk-rules": rules("desk-mail"), "old": rules("a")}, "desk-rules", cfn.RequestDelete, []string{"old: a"}},
-		"delete from another's":   {sets{"team": rules("a", "desk-mail", "b")}, "team", cfn.RequestDelete, []string{"team*: a b"}},
-		"delete, others in ours":  {sets{"desk-rules": rules("desk-mail", "x")}, "desk-rules", cfn.RequestDelete, []string{"desk-rules*: x"}},
-		"delete, ours not active": {sets{"desk-rules": rules("desk-mail"), "team": rules("a")}, "team", cfn.RequestDelete, []string{"team*: a"}},
-		"delete twice":            {sets{}, "", cfn.RequestDelete, nil},
+		"nothing there": {sets{}, "", cfn.RequestCreate, []string{"desk-rules*: desk-mail"}},
+		"others, none active": {sets{"old": rules("a")}, "", cfn.RequestCreate,
+			[]string{"desk-rules*: desk-mail", "old: a"}},
+		"another team's set": {sets{"team": rules("a", "b")}, "team", cfn.RequestCreate,
+			[]string{"team*: a b desk-mail"}},
+		"tried before": {sets{"desk-rules": rules("desk-mail")}, "", cfn.RequestCreate,
+			[]string{"desk-rules*: desk-mail"}},
+		"update": {sets{"desk-rules": rules("desk-mail", "x")}, "desk-rules", cfn.RequestUpdate,
+			[]string{"desk-rules*: desk-mail x"}},
+		"another was activated": {sets{"desk-rules": rules("desk-mail"), "team": rules("a")}, "team",
+			cfn.RequestUpdate, []string{"desk-rules:", "team*: a desk-mail"}},
+		"delete ours": {sets{"desk-rules": rules("desk-mail"), "old": rules("a")}, "desk-rules",
+			cfn.RequestDelete, []string{"old: a"}},
+		"delete from another's": {sets{"team": rules("a", "desk-mail", "b")}, "team", cfn.RequestDelete,
+			[]string{"team*: a b"}},
+		"delete, others in ours": {sets{"desk-rules": rules("desk-mail", "x")}, "desk-rules", cfn.RequestDelete,
+			[]string{"desk-rules*: x"}},
+		"delete, ours not active": {sets{"desk-rules": rules("desk-mail"), "team": rules("a")}, "team",
+			cfn.RequestDelete, []string{"team*: a"}},
+		"delete twice": {sets{}, "", cfn.RequestDelete, nil},
 	} {
 		f := &ruleSets{sets: tc.sets, active: tc.active}
 		h := ReceiptRule{SES: f, Pause: f.pause}
@@ -191,15 +213,18 @@ func TestReceiptRuleLeavesOthersAlone(t *testing.T) {
 
 func TestReceiptRuleIsOnAndNarrow(t *testing.T) {
 	f := &ruleSets{sets: map[string][]types.ReceiptRule{}}
-	if _, _, err := (ReceiptRule{SES: f, Pause: f.pause}).Handle(t.Context(), ruleEvent(cfn.RequestCreate)); err != nil {
+	if _, _, err := (ReceiptRule{SES: f, Pause: f.pause}).Handle(t.Context(),
+		ruleEvent(cfn.RequestCreate)); err != nil {
 		t.Fatal(err)
 	}
 	r := f.sets["desk-rules"][0]
-	if !r.Enabled || !r.ScanEnabled || !slices.Equal(r.Recipients, []string{"support@shop.example", "reply.shop.example"}) || r.TlsPolicy != types.TlsPolicyOptional {
+	if !r.Enabled || !r.ScanEnabled || !slices.Equal(r.Recipients,
+		[]string{"support@shop.example", "reply.shop.example"}) || r.TlsPolicy != types.TlsPolicyOptional {
 		t.Errorf("%+v", r)
 	}
 	a := r.Actions[0].S3Action
-	if len(r.Actions) != 1 || *a.BucketName != "mail-bucket" || *a.ObjectKeyPrefix != "mail/" || *a.TopicArn == "" || a.KmsKeyArn != nil {
+	if len(r.Actions) != 1 || *a.BucketName != "mail-bucket" || *a.ObjectKeyPrefix != "mail/" || *a.TopicArn == "" ||
+		a.KmsKeyArn != nil {
 		t.Errorf("%+v", a)
 	}
 }
@@ -222,13 +247,20 @@ func TestReceiptRuleAlwaysAnswers(t *testing.T) {
 		status string
 		reason string
 	}{
-		"success":        {event: ruleEvent(cfn.RequestCreate), status: "SUCCESS"},
-		"denied":         {event: ruleEvent(cfn.RequestCreate), fail: "CreateReceiptRule", status: "FAILED", reason: "not authorized"},
-		"denied delete":  {event: ruleEvent(cfn.RequestDelete), fail: "ListReceiptRuleSets", status: "FAILED", reason: "not authorized"},
-		"panic":          {event: ruleEvent(cfn.RequestCreate), pause: func(context.Context) error { panic("x") }, status: "FAILED"},
-		"out of time":    {event: ruleEvent(cfn.RequestCreate), pause: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, status: "FAILED", reason: "not time enough"},
-		"no properties":  {event: cfn.Event{RequestType: cfn.RequestCreate, RequestID: "r", StackID: "s", LogicalResourceID: "l"}, status: "FAILED", reason: "RuleName"},
-		"delete of none": {event: cfn.Event{RequestType: cfn.RequestDelete, RequestID: "r", StackID: "s", LogicalResourceID: "l", PhysicalResourceID: "p"}, status: "SUCCESS"},
+		"success": {event: ruleEvent(cfn.RequestCreate), status: "SUCCESS"},
+		"denied": {event: ruleEvent(cfn.RequestCreate), fail: "CreateReceiptRule", status: "FAILED",
+			reason: "not authorized"},
+		"denied delete": {event: ruleEvent(cfn.RequestDelete), fail: "ListReceiptRuleSets", status: "FAILED",
+			reason: "not authorized"},
+		"panic": {event: ruleEvent(cfn.RequestCreate), pause: func(context.Context) error { panic("x") },
+			status: "FAILED"},
+		"out of time": {event: ruleEvent(cfn.RequestCreate),
+			pause: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, status: "FAILED",
+			reason: "not time enough"},
+		"no properties": {event: cfn.Event{RequestType: cfn.RequestCreate, RequestID: "r", StackID: "s",
+			LogicalResourceID: "l"}, status: "FAILED", reason: "RuleName"},
+		"delete of none": {event: cfn.Event{RequestType: cfn.RequestDelete, RequestID: "r", StackID: "s",
+			LogicalResourceID: "l", PhysicalResourceID: "p"}, status: "SUCCESS"},
 	} {
 		var answer struct{ Status, Reason, PhysicalResourceId string }
 		srv := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -253,7 +285,8 @@ func TestReceiptRuleAlwaysAnswers(t *testing.T) {
 		}()
 		stop()
 		srv.Close()
-		if answer.Status != tc.status || !strings.Contains(answer.Reason, tc.reason) || answer.PhysicalResourceId == "" {
+		if answer.Status != tc.status || !strings.Contains(answer.Reason, tc.reason) ||
+			answer.PhysicalResourceId == "" {
 			t.Errorf("%s: answered %+v", name, answer)
 		}
 	}

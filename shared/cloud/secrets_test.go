@@ -43,7 +43,8 @@ func TestFreshKeepsTheLastGoodValue(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	reads, down := 0, errors.New("no answer")
 	var err error
-	f := &Fresh[int]{For: time.Minute, Now: func() time.Time { return now }, Read: func(context.Context) (int, error) { reads++; return reads, err }}
+	f := &Fresh[int]{For: time.Minute, Now: func() time.Time { return now },
+		Read: func(context.Context) (int, error) { reads++; return reads, err }}
 	want := func(v, r int) {
 		t.Helper()
 		if got, err := f.Get(t.Context()); err != nil || got != v || reads != r {

@@ -36,7 +36,9 @@ func (l *lossy) before(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/account") { // moto does not know it
 			w.Header().Set("Content-Type", "application/json")
-			_, _ = io.WriteString(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":100000,"MaxSendRate":10000}}`)
+			_, _ = io.WriteString(w,
+				`{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY",`+
+					`"SendQuota":{"Max24HourSend":100000,"MaxSendRate":10000}}`)
 			return
 		}
 		body, err := io.ReadAll(r.Body)
@@ -53,7 +55,8 @@ func (l *lossy) before(next http.Handler) http.Handler {
 			EmailTags []struct{ Name, Value string }
 		}
 		var out struct{ MessageId string }
-		if json.Unmarshal(body, &in) != nil || json.Unmarshal(answer.Body.Bytes(), &out) != nil || len(in.EmailTags) != 1 || in.EmailTags[0].Name != OutboxTag {
+		if json.Unmarshal(body, &in) != nil || json.Unmarshal(answer.Body.Bytes(), &out) != nil ||
+			len(in.EmailTags) != 1 || in.EmailTags[0].Name != OutboxTag {
 			w.WriteHeader(http.StatusTeapot) // the test sees that nothing was given
 			return
 		}
@@ -81,7 +84,9 @@ func newSettling(t *testing.T, lose func(n int) bool) *settling {
 	t.Helper()
 	srv := moto.Shared(t)
 	domain := "lantern.example"
-	if _, err := sesv2.NewFromConfig(srv.Config()).CreateEmailIdentity(t.Context(), &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String(domain)}); err != nil && !strings.Contains(err.Error(), "AlreadyExists") {
+	if _, err := sesv2.NewFromConfig(srv.Config()).CreateEmailIdentity(t.Context(),
+		&sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String(domain)}); err != nil &&
+		!strings.Contains(err.Error(), "AlreadyExists") {
 		t.Fatal(err)
 	}
 	s := &settling{Path: storetest.NewPath(t), t: t, ses: &lossy{lose: lose}}
@@ -95,8 +100,10 @@ func newSettling(t *testing.T, lose func(n int) bool) *settling {
 
 // asks one mail of a customer's, and gives the notification that it causes.
 func (s *settling) asks() (outbox string) {
-	in := s.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: storetest.Trusted,
-		Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy lamp is broken.\n"})
+	in := s.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: storetest.Trusted,
+		Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy " +
+			"lamp is broken.\n"})
 	return desk.DerivedID(in.ID, string(desk.OutboxNotification), "anna")
 }
 
@@ -111,8 +118,12 @@ func (s *settling) sweep() {
 func (s *settling) tell(kind string, mails ...given) {
 	s.Helper()
 	for _, g := range mails {
-		body := fmt.Sprintf(`{"eventType":%q,"mail":{"timestamp":%q,"source":"support@lantern.example","messageId":%q,"destination":["anna@team.lantern.example"],`+
-			`"tags":{"ses:configuration-set":["replywell"],"outbox":[%q]}},"send":{},"delivery":{"timestamp":%[2]q,"recipients":["anna@team.lantern.example"]}}`, kind, s.Now().Format(time.RFC3339Nano), g.id, g.outbox)
+		body := fmt.Sprintf(
+			`{"eventType":%q,"mail":{"timestamp":%q,"source":"support@lantern.example","messageId":%q,`+
+				`"destination":["anna@team.lantern.example"],`+
+				`"tags":{"ses:configuration-set":["replywell"],"outbox":[%q]}},"send":{},`+
+				`"delivery":{"timestamp":%[2]q,"recipients":["anna@team.lantern.example"]}}`, kind,
+			s.Now().Format(time.RFC3339Nano), g.id, g.outbox)
 		out, err := s.events.Handle(s.Context(), records(inSNS(s.t, body)))
 		if err != nil || len(out.BatchItemFailures) > 0 {
 			s.Fatalf("the event %s of %s: %v, %v", kind, g.id, out, err)
@@ -151,7 +162,8 @@ func TestALostAnswerIsSettledByTheEventWithItsTag(t *testing.T) {
 	if item := s.item(id); len(s.ses.given) != 1 || item.State != desk.OutboxSent || item.SentID != s.ses.given[0].id {
 		t.Errorf("SES was given %d mails, and the item is %+v", len(s.ses.given), item)
 	}
-	if found, err := s.Store.FindSent(t.Context(), s.ses.given[0].id+"@eu-central-1.amazonses.com"); err != nil || found.ID != id {
+	if found, err := s.Store.FindSent(t.Context(), s.ses.given[0].id+"@eu-central-1.amazonses.com"); err != nil ||
+		found.ID != id {
 		t.Errorf("by the id that SES gave: %+v, %v", found, err)
 	}
 }

@@ -51,7 +51,8 @@ func TestBlobsOverTheWire(t *testing.T) {
 	if _, err := b.Get(t.Context(), "out/y"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a missing blob gives %v", err)
 	}
-	if _, err := (Blobs{S3: client, Bucket: "no-such-bucket"}).Get(t.Context(), "x"); err == nil || errors.Is(err, store.ErrNotFound) {
+	if _, err := (Blobs{S3: client, Bucket: "no-such-bucket"}).Get(t.Context(), "x"); err == nil ||
+		errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a missing bucket gives %v, which reads like a missing mail", err)
 	}
 }
@@ -82,7 +83,8 @@ func TestSettingsAreReadOnceAMinuteAndOnlyWhenChanged(t *testing.T) {
 	})
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	get := Settings(s3.NewFromConfig(moto.ConfigFor(counted)), bucket, func() time.Time { return now })
-	if _, err := get(t.Context()); err == nil || !strings.Contains(err.Error(), "replywell config push --bucket settings") {
+	if _, err := get(t.Context()); err == nil || !strings.Contains(err.Error(),
+		"replywell config push --bucket settings") {
 		t.Fatalf("without settings: %v", err)
 	}
 	if err := PushSettings(t.Context(), direct, bucket, "settings.yaml", []byte(document)); err != nil {
@@ -101,7 +103,8 @@ func TestSettingsAreReadOnceAMinuteAndOnlyWhenChanged(t *testing.T) {
 	want("Example Shop", 0, 0)
 	now = now.Add(documentFor)
 	want("Example Shop", 1, 0) // not modified
-	if err := PushSettings(t.Context(), direct, bucket, "settings.yaml", []byte(strings.ReplaceAll(document, "Example Shop", "Other Shop"))); err != nil {
+	if err := PushSettings(t.Context(), direct, bucket, "settings.yaml",
+		[]byte(strings.ReplaceAll(document, "Example Shop", "Other Shop"))); err != nil {
 		t.Fatal(err)
 	}
 	want("Example Shop", 0, 0)
@@ -134,7 +137,8 @@ func TestPushSettingsRefuses(t *testing.T) {
 		"sample mode": {strings.Replace(document, "live", "sample", 1), "mode: live"},
 		"trust":       {document + "trust_loopback: true\n", "trust_loopback"},
 	} {
-		if err := PushSettings(t.Context(), nil, "b", "settings.yaml", []byte(tc.doc)); err == nil || !strings.Contains(err.Error(), tc.say) {
+		if err := PushSettings(t.Context(), nil, "b", "settings.yaml", []byte(tc.doc)); err == nil ||
+			!strings.Contains(err.Error(), tc.say) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -188,7 +192,8 @@ func TestWakeNamesEveryMailInBatches(t *testing.T) {
 	Waker{Queue: Queue{SQS: client, URL: *q.QueueUrl}}.Wake(t.Context(), ids)
 	seen := map[string]bool{}
 	for {
-		out, err := client.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: q.QueueUrl, MaxNumberOfMessages: 10})
+		out, err := client.ReceiveMessage(t.Context(),
+			&sqs.ReceiveMessageInput{QueueUrl: q.QueueUrl, MaxNumberOfMessages: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +222,8 @@ func TestSecretsOverTheWire(t *testing.T) {
 	client := secretsmanager.NewFromConfig(moto.Shared(t).Config())
 	put := func(name, text string) {
 		t.Helper()
-		if _, err := client.CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: &name, SecretString: &text}); err != nil {
+		if _, err := client.CreateSecret(t.Context(),
+			&secretsmanager.CreateSecretInput{Name: &name, SecretString: &text}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -245,7 +251,8 @@ func TestSecretsOverTheWire(t *testing.T) {
 func TestCarrierSendsTheMailAsItIs(t *testing.T) {
 	srv := moto.Shared(t)
 	client := sesv2.NewFromConfig(srv.Config())
-	if _, err := client.CreateEmailIdentity(t.Context(), &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("shop.example")}); err != nil {
+	if _, err := client.CreateEmailIdentity(t.Context(),
+		&sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("shop.example")}); err != nil {
 		t.Fatal(err)
 	}
 	var body struct {
@@ -269,12 +276,14 @@ func TestCarrierSendsTheMailAsItIs(t *testing.T) {
 		})
 	})
 	m := oneMail
-	m.Raw = []byte("From: Shop <support@shop.example>\r\nTo: erika@customer.example\r\nMessage-ID: <x@shop.example>\r\n\r\nhello\r\n")
+	m.Raw = []byte("From: Shop <support@shop.example>\r\nTo: erika@customer.example\r\nMessage-ID: " +
+		"<x@shop.example>\r\n\r\nhello\r\n")
 	id, err := NewCarrier(moto.ConfigFor(front), "replywell", 1, time.Now).Send(t.Context(), m)
 	if err != nil || id == "" || strings.Contains(id, "@") {
 		t.Fatalf("sent as %q, %v", id, err)
 	}
-	if body.ConfigurationSetName != "replywell" || body.FromEmailAddress != "support@shop.example" || len(body.EmailTags) != 1 || body.EmailTags[0].Name != OutboxTag || body.EmailTags[0].Value != m.Outbox ||
+	if body.ConfigurationSetName != "replywell" || body.FromEmailAddress != "support@shop.example" ||
+		len(body.EmailTags) != 1 || body.EmailTags[0].Name != OutboxTag || body.EmailTags[0].Value != m.Outbox ||
 		len(body.Destination.ToAddresses) != 1 || string(body.Content.Raw.Data) != string(m.Raw) {
 		t.Errorf("%+v", body)
 	}

@@ -24,25 +24,33 @@ func id(seven string) desk.ConversationID {
 }
 
 func says(n int, kind desk.MessageKind, text string) desk.Message {
-	return desk.Message{Conversation: lamp, Sequence: n, Kind: kind, Text: text, At: now.Add(time.Duration(n-9) * time.Hour)}
+	return desk.Message{Conversation: lamp, Sequence: n, Kind: kind, Text: text,
+		At: now.Add(time.Duration(n-9) * time.Hour)}
 }
 
 // facts is Anna, of the agents anna and ben, answering a mail about Erika's lamp
 // that showed two messages of hers.
 func facts(change ...func(*commands.Facts)) commands.Facts {
 	f := commands.Facts{Now: now, Mail: "m1", Seen: 2, Fresh: fresh, Agent: desk.Agent{ID: "anna", Name: "Anna"}}
-	f.Settings = &desk.Settings{Agents: []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}, {ID: "ben", Name: "Ben Cole", PublicName: "Ben", Addresses: []string{"bcole@team.example"}},
+	f.Settings = &desk.Settings{Agents: []desk.Agent{
+		{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}},
+		{ID: "ben", Name: "Ben Cole", PublicName: "Ben", Addresses: []string{"bcole@team.example"}},
 		{ID: "bea", Name: "Bea Cole"}, {ID: "sue", Name: "Sue"}},
-		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna", "ben", "bea"}}, {ID: "sales", Agents: []string{"ben", "sue"}}}}
+		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example",
+			Agents: []string{"anna", "ben", "bea"}}, {ID: "sales", Agents: []string{"ben", "sue"}}}}
 	f.Mailbox = f.Settings.Mailboxes[0]
-	f.Conversation = desk.Conversation{ID: lamp, Mailbox: "support", Customer: desk.Person{Name: "Erika", Address: "erika@home.example"}, State: desk.StateOpen,
-		Opened: now.Add(-8 * time.Hour), Messages: 2, CustomerMessages: 2, Proposed: []desk.Person{{Name: "Max", Address: "max@home.example"}}}
+	f.Conversation = desk.Conversation{ID: lamp, Mailbox: "support",
+		Customer: desk.Person{Name: "Erika", Address: "erika@home.example"}, State: desk.StateOpen,
+		Opened: now.Add(-8 * time.Hour), Messages: 2, CustomerMessages: 2,
+		Proposed: []desk.Person{{Name: "Max", Address: "max@home.example"}}}
 	f.Messages = []desk.Message{says(1, desk.KindCustomer, "It is broken"), says(2, desk.KindCustomer, "And the bill?")}
 	f.All = f.Messages
-	f.Half = desk.Conversation{ID: bill, Mailbox: "support", Customer: f.Conversation.Customer, Opened: now.Add(-time.Hour), Messages: 1, CustomerMessages: 1}
+	f.Half = desk.Conversation{ID: bill, Mailbox: "support", Customer: f.Conversation.Customer,
+		Opened: now.Add(-time.Hour), Messages: 1, CustomerMessages: 1}
 	f.HalfAll = []desk.Message{{Conversation: bill, Sequence: 1, Kind: desk.KindCustomer, At: now.Add(-time.Hour)}}
 	f.Beside = []desk.Conversation{f.Half}
-	f.Ready = []commands.Ready{{Article: "returns", Title: "Returns", Text: "Send it back."}, {Article: "inside", Unsendable: "It is for the team only."}, {Article: "old", Missing: true}}
+	f.Ready = []commands.Ready{{Article: "returns", Title: "Returns", Text: "Send it back."},
+		{Article: "inside", Unsendable: "It is for the team only."}, {Article: "old", Missing: true}}
 	for _, c := range change {
 		c(&f)
 	}
@@ -158,14 +166,19 @@ func TestWhatACommandDecides(t *testing.T) {
 		{"#add eva@x.example", nil, "in eva@x.example"},
 		{"#add 1", nil, "in max@home.example"},
 		{"#add 2", nil, "no: people"},
-		{"#add 1", with(func(f *commands.Facts) { f.Messages[0].Proposed = []string{"was@first.example"} }), "in was@first.example"},
+		{"#add 1", with(func(f *commands.Facts) { f.Messages[0].Proposed = []string{"was@first.example"} }),
+			"in was@first.example"},
 		{"#add erika@home.example", nil, "no: people"},
 		{"#add support@shop.example", nil, "no: people"},
 		{"#add anna@team.example", nil, "no: people"},
 		{"#add eva@", nil, "no: people"},
-		{"#add eva@x.example", conv(func(c *desk.Conversation) { c.Participants = make([]desk.Person, desk.MaxParticipants) }), "no: people"},
+		{"#add eva@x.example", conv(func(c *desk.Conversation) {
+			c.Participants = make([]desk.Person, desk.MaxParticipants)
+		}), "no: people"},
 		{"#remove max@home.example", nil, "no: people"},
-		{"#remove 1 #add eva@x.example", conv(func(c *desk.Conversation) { c.Participants = []desk.Person{{Address: "old@x.example"}} }), "in eva@x.example, out old@x.example"},
+		{"#remove 1 #add eva@x.example", conv(func(c *desk.Conversation) {
+			c.Participants = []desk.Person{{Address: "old@x.example"}}
+		}), "in eva@x.example, out old@x.example"},
 		{"#assign Ben", nil, "assign to ben, tells ben: gave this to you"},
 		{"#assign to @ben, please", nil, "assign to ben, tells ben: gave this to you"},
 		{"#assign it to Ben Cole.", nil, "assign to ben, tells ben: gave this to you"},
@@ -188,7 +201,8 @@ func TestWhatACommandDecides(t *testing.T) {
 		{"#topic Returns & refunds.", nil, "topic Returns & refunds"},
 		{"#topic none", conv(func(c *desk.Conversation) { c.Topic = "x" }), "topic "},
 		{"#topic", nil, "#topic needs a few words, like #topic returns"},
-		{"#topic " + strings.Repeat("x", 81), nil, "a topic is a few words; put the rest behind #note on a line of its own"},
+		{"#topic " + strings.Repeat("x", 81), nil, "a topic is a few words; put the rest behind #note on a line of " +
+			"its own"},
 		{"#tag Refund, lamp", nil, "tags refund+lamp"},
 		{"#tag refund #tag lamp", nil, "tags refund+lamp"},
 		{"#tag -lamp new", conv(func(c *desk.Conversation) { c.Tags = []string{"lamp", "old"} }), "tags old+new"},
@@ -206,21 +220,28 @@ func TestWhatACommandDecides(t *testing.T) {
 		{"#merge " + lampRef, nil, "no: merge-unknown"},
 		{"#merge X2X-X2X", nil, "no: merge-unknown"},
 		{"#merge 1", nil, "no: merge-unknown"},
-		{"#merge 1", with(func(f *commands.Facts) { f.Messages[0].Beside = []desk.ConversationID{bill} }), "no: merge-unknown"},
+		{"#merge 1", with(func(f *commands.Facts) { f.Messages[0].Beside = []desk.ConversationID{bill} }),
+			"no: merge-unknown"},
 		{"#merge 1", with(func(f *commands.Facts) {
-			f.Messages[0].Beside, f.Named = []desk.ConversationID{bill}, map[desk.ConversationID]desk.Conversation{bill: f.Half}
+			f.Messages[0].Beside, f.Named = []desk.ConversationID{bill},
+				map[desk.ConversationID]desk.Conversation{bill: f.Half}
 		}), "asks about " + billRef},
-		{"#merge " + billRef, with(func(f *commands.Facts) { f.Beside[0].Customer.Address = "other@x.example" }), "no: merge-customers"},
+		{"#merge " + billRef, with(func(f *commands.Facts) { f.Beside[0].Customer.Address = "other@x.example" }),
+			"no: merge-customers"},
 		{"#merge " + billRef, with(func(f *commands.Facts) { f.Beside[0].Mailbox = "sales" }), "no: merge-mailbox"},
 		{"#undo", nil, "no: undo-nothing"},
-		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionPeople, Added: []desk.Person{{Address: "eva@x.example"}}}), "undo-people: took back the last #add or #remove"},
+		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionPeople,
+			Added: []desk.Person{{Address: "eva@x.example"}}}), "undo-people: took back the last #add or #remove"},
 		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionMerge, Other: bill}), "no: undo-order"},
-		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionClose}), "no: undo-nothing"}, // the customer answered it
+		// the customer answered it
+		{"#undo", did(desk.Arrangement{ID: "a", Action: desk.ActionClose}), "no: undo-nothing"},
 		{"#undo", conv(func(c *desk.Conversation) {
-			c.State, c.Done = desk.StateSolved, []desk.Arrangement{{ID: "a", Action: desk.ActionClose, At: now.Add(-time.Hour)}}
+			c.State, c.Done = desk.StateSolved, []desk.Arrangement{
+				{ID: "a", Action: desk.ActionClose, At: now.Add(-time.Hour)}}
 		}), "undo-close: opened this conversation again"},
 		{"#undo", conv(func(c *desk.Conversation) {
-			c.State, c.Done = desk.StateSolved, []desk.Arrangement{{ID: "a", Action: desk.ActionClose, At: now.Add(-desk.UndoGood)}}
+			c.State, c.Done = desk.StateSolved, []desk.Arrangement{
+				{ID: "a", Action: desk.ActionClose, At: now.Add(-desk.UndoGood)}}
 		}), "no: undo-nothing"},
 	} {
 		orders, got := ordered(x.orders)
@@ -245,10 +266,12 @@ func TestWhatAYesJoins(t *testing.T) {
 		"the other is older": {func(f *commands.Facts) {
 			f.Conversation, f.Half, f.All, f.HalfAll = f.Half, f.Conversation, f.HalfAll, f.All
 		}, joined},
-		"they are one by now":      {func(f *commands.Facts) { f.Half = f.Conversation }, "no: merge-same"},
-		"another customer by now":  {func(f *commands.Facts) { f.Half.Customer.Address = "x@y.example" }, "no: merge-customers"},
+		"they are one by now": {func(f *commands.Facts) { f.Half = f.Conversation }, "no: merge-same"},
+		"another customer by now": {func(f *commands.Facts) { f.Half.Customer.Address = "x@y.example" },
+			"no: merge-customers"},
 		"not the agent's any more": {func(f *commands.Facts) { f.Conversation.Mailbox = "sales" }, "no: merge-mailbox"},
-		"too many messages":        {func(f *commands.Facts) { f.HalfAll = make([]desk.Message, 1001) }, "no: arrange-large"},
+		"too many messages": {func(f *commands.Facts) { f.HalfAll = make([]desk.Message, 1001) },
+			"no: arrange-large"},
 	} {
 		if got := outcome(commands.Join(facts(x.change))); got != x.want {
 			t.Errorf("%s: %s, want %s", what, got, x.want)

@@ -31,7 +31,8 @@ func TestSampleIsGood(t *testing.T) {
 }
 
 func TestDefaultsOfATeam(t *testing.T) {
-	s, err := Parse([]byte("version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: help@Team.Example}\nagents:\n  - {id: kim, name: Kim, addresses: kim@team.example}\n"), "x")
+	s, err := Parse([]byte("version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: "+
+		"help@Team.Example}\nagents:\n  - {id: kim, name: Kim, addresses: kim@team.example}\n"), "x")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,7 +40,8 @@ func TestDefaultsOfATeam(t *testing.T) {
 	if s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute}) {
 		t.Errorf("a team's agents are told at the rate %+v", s.Notifications)
 	}
-	if s.TrustLoopback || m.Address != "help@team.example" || m.ReplyBase != m.Address || len(m.Agents) != 1 || m.Language != "en" {
+	if s.TrustLoopback || m.Address != "help@team.example" || m.ReplyBase != m.Address || len(m.Agents) != 1 ||
+		m.Language != "en" {
 		t.Errorf("%+v", s)
 	}
 }
@@ -104,7 +106,8 @@ report: {time_zone: Europe/Berlin}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tier, ok := s.TierOf("someone@hotel.example"); !ok || tier.Name != "Partner" || s.Mailboxes[0].Tiers["partner"] != 30*time.Minute {
+	if tier, ok := s.TierOf("someone@hotel.example"); !ok || tier.Name != "Partner" ||
+		s.Mailboxes[0].Tiers["partner"] != 30*time.Minute {
 		t.Errorf("%+v, %v", tier, s.Mailboxes[0].Tiers)
 	}
 	if tier, ok := s.TierOf("olga@HOME.example"); !ok || tier.ID != "partner" {
@@ -113,7 +116,8 @@ report: {time_zone: Europe/Berlin}
 	if _, ok := s.TierOf("erika@home.example"); ok {
 		t.Error("somebody else of the same domain is in it, too")
 	}
-	if kim, lee := s.Agents[0].Hours, s.Agents[1].Hours; kim.Zone != "Asia/Tokyo" || kim.Always() || lee.Zone != "Europe/Berlin" || !lee.Always() {
+	if kim, lee := s.Agents[0].Hours, s.Agents[1].Hours; kim.Zone != "Asia/Tokyo" || kim.Always() ||
+		lee.Zone != "Europe/Berlin" || !lee.Always() {
 		t.Errorf("%+v, %+v", kim, lee)
 	}
 }

@@ -9,11 +9,13 @@ func TestFromEnvironmentNamesAllThatIsMissing(t *testing.T) {
 	env := map[string]string{"REPLYWELL_TABLE": "t", "REPLYWELL_MAIL_BUCKET": " m ", "REPLYWELL_KEYS_SECRET": "k"}
 	var m Metrics
 	err := fromEnvironment(&m, func(n string) string { return env[n] })
-	if err == nil || !strings.Contains(err.Error(), "REPLYWELL_CONFIG_BUCKET, REPLYWELL_SEND_QUEUE;") || strings.Contains(err.Error(), "SLACK") {
+	if err == nil || !strings.Contains(err.Error(), "REPLYWELL_CONFIG_BUCKET, REPLYWELL_SEND_QUEUE;") ||
+		strings.Contains(err.Error(), "SLACK") {
 		t.Errorf("error %v", err)
 	}
 	env["REPLYWELL_CONFIG_BUCKET"], env["REPLYWELL_SEND_QUEUE"] = "c", "q"
-	if err := fromEnvironment(&m, func(n string) string { return env[n] }); err != nil || m != (Metrics{Desk{Table: "t", MailBucket: "m", ConfigBucket: "c", KeysSecret: "k", SendQueue: "q"}, ""}) {
+	if err := fromEnvironment(&m, func(n string) string { return env[n] }); err != nil ||
+		m != (Metrics{Desk{Table: "t", MailBucket: "m", ConfigBucket: "c", KeysSecret: "k", SendQueue: "q"}, ""}) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -45,16 +45,19 @@ func asked(t *testing.T) (*bench.Path, *merges, bench.Sent) {
 	m := &merges{store: p.Store}
 	p.Confirm.Actions[desk.ConfirmMerge] = m
 	agent, _ := p.Settings.Agent("anna")
-	c := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmMerge, "mail-0", "anna"), Kind: desk.ConfirmMerge, Agent: "anna", Mailbox: "support",
+	c := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmMerge, "mail-0", "anna"), Kind: desk.ConfirmMerge,
+		Agent: "anna", Mailbox: "support",
 		About: "the other one", Asked: p.Now(), Expires: p.Now().Add(desk.ConfirmationGood), CausedBy: "mail-0"}
 	w := letters.Writer{Settings: p.Settings, Keys: p.Keys, Now: p.Now()}
-	ready, err := w.Ask(desk.DerivedID("ask"), agent, p.Settings.Mailboxes[0], desk.Conversation{}, c, letters.Question{Subject: "Merge?", Title: "Merge two conversations?",
-		Words: letters.YesOrNo("puts both into one", "leaves them apart")})
+	ready, err := w.Ask(desk.DerivedID("ask"), agent, p.Settings.Mailboxes[0], desk.Conversation{}, c,
+		letters.Question{Subject: "Merge?", Title: "Merge two conversations?",
+			Words: letters.YesOrNo("puts both into one", "leaves them apart")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := outbox.Recorder{Store: p.Store, Blobs: p.Blobs, Settings: p.Current}
-	if err := r.Commit(t.Context(), &store.Change{Confirmations: []*desk.Confirmation{&c}}, []letters.Ready{ready}, p.Now(), "mail-0"); err != nil {
+	if err := r.Commit(t.Context(), &store.Change{Confirmations: []*desk.Confirmation{&c}}, []letters.Ready{ready},
+		p.Now(), "mail-0"); err != nil {
 		t.Fatal(err)
 	}
 	sent := p.Sent()
@@ -70,7 +73,8 @@ func reply(from string, to bench.Sent, text string) bench.Arrival {
 	serial++
 	quote := "> " + strings.ReplaceAll(strings.TrimSpace(to.Read.Text), "\n", "\n> ")
 	return bench.Arrival{From: from, To: []string{to.Read.ReplyTo[0].Address}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <%d@team.lantern.example>\n\n%s\n\nOn Monday, Lantern wrote:\n%s\n",
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <%d@team.lantern.example>\n\n%s\n\nOn "+
+			"Monday, Lantern wrote:\n%s\n",
 			from, to.Read.ReplyTo[0].Address, to.Read.Subject, serial, text, quote)}
 }
 
@@ -85,7 +89,8 @@ func TestAConfirmationIsCarriedOutOnce(t *testing.T) {
 		t.Errorf("the second: %s (%s), done %v", again.Outcome, again.Reason, m.done)
 	}
 	told := p.Sent()
-	if len(told) != 1 || !strings.Contains(told[0].Read.Text, "answered already") || !strings.HasPrefix(told[0].Read.ReplyTo[0].Name, "Nobody reads replies") {
+	if len(told) != 1 || !strings.Contains(told[0].Read.Text, "answered already") ||
+		!strings.HasPrefix(told[0].Read.ReplyTo[0].Name, "Nobody reads replies") {
 		t.Errorf("told %v", told)
 	}
 }
@@ -100,22 +105,37 @@ func TestWhatConfirmsNothing(t *testing.T) {
 		"a comment": {func(_ *bench.Path, a *bench.Arrival) {
 			a.Raw = strings.Replace(a.Raw, "#yes", "What is this?", 1)
 		}, desk.OutcomeRefused, "not understood"},
-		"nothing but the quote":   {func(_ *bench.Path, a *bench.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "", 1) }, desk.OutcomeRefused, "not understood"},
-		"another question's word": {func(_ *bench.Path, a *bench.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "#release", 1) }, desk.OutcomeRefused, "there are #yes and #no"},
-		"an autoresponder":        {func(_ *bench.Path, a *bench.Arrival) { a.Raw = "Auto-Submitted: auto-replied\n" + a.Raw }, desk.OutcomeAgent, "nothing was sent"},
+		"nothing but the quote": {func(_ *bench.Path, a *bench.Arrival) {
+			a.Raw = strings.Replace(a.Raw, "#yes", "", 1)
+		}, desk.OutcomeRefused, "not understood"},
+		"another question's word": {func(_ *bench.Path, a *bench.Arrival) {
+			a.Raw = strings.Replace(a.Raw, "#yes", "#release", 1)
+		}, desk.OutcomeRefused, "there are #yes and #no"},
+		"an autoresponder": {func(_ *bench.Path, a *bench.Arrival) {
+			a.Raw = "Auto-Submitted: auto-replied\n" +
+				a.Raw
+		}, desk.OutcomeAgent, "nothing was sent"},
 		"a vacation program that marks nothing": {func(_ *bench.Path, a *bench.Arrival) {
 			a.Raw = strings.Replace(a.Raw, "#yes", "I am out of the office until Monday.", 1)
 		}, "", ""},
 		"a stranger who was forwarded the question": {func(_ *bench.Path, a *bench.Arrival) {
-			a.From, a.Raw = "mallory@elsewhere.example", strings.Replace(a.Raw, "From: <"+anna, "From: <mallory@elsewhere.example", 1)
+			a.From, a.Raw = "mallory@elsewhere.example",
+				strings.Replace(a.Raw, "From: <"+anna, "From: <mallory@elsewhere.example", 1)
 		}, desk.OutcomeHeld, "your own addresses"},
 		"a colleague": {func(_ *bench.Path, a *bench.Arrival) {
 			a.Raw = strings.Replace(a.Raw, "From: <anna@", "From: <ben@", 1)
 		}, desk.OutcomeHeld, "your own addresses"},
-		"forged in the agent's name": {func(_ *bench.Path, a *bench.Arrival) { a.Verdicts = bench.Forged }, desk.OutcomeRefused, "could not confirm"},
-		"too late":                   {func(p *bench.Path, _ *bench.Arrival) { p.Pass(desk.ConfirmationGood + time.Hour) }, desk.OutcomeRefused, "time was over"},
-		"an agent who has left":      {func(p *bench.Path, _ *bench.Arrival) { p.Settings.Agents = p.Settings.Agents[1:] }, desk.OutcomeHeld, "no longer in the settings"},
-		"a no":                       {func(_ *bench.Path, a *bench.Arrival) { a.Raw = strings.Replace(a.Raw, "#yes", "#no", 1) }, desk.OutcomeAgent, "confirmed: #no"},
+		"forged in the agent's name": {func(_ *bench.Path, a *bench.Arrival) { a.Verdicts = bench.Forged },
+			desk.OutcomeRefused, "could not confirm"},
+		"too late": {func(p *bench.Path, _ *bench.Arrival) {
+			p.Pass(desk.ConfirmationGood + time.Hour)
+		}, desk.OutcomeRefused, "time was over"},
+		"an agent who has left": {func(p *bench.Path, _ *bench.Arrival) {
+			p.Settings.Agents = p.Settings.Agents[1:]
+		}, desk.OutcomeHeld, "no longer in the settings"},
+		"a no": {func(_ *bench.Path, a *bench.Arrival) {
+			a.Raw = strings.Replace(a.Raw, "#yes", "#no", 1)
+		}, desk.OutcomeAgent, "confirmed: #no"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, m, letter := asked(t)

@@ -21,7 +21,8 @@ import (
 type sure struct{ article article.Article }
 
 func (s sure) Suggest(string, string, int) []desk.Suggestion {
-	return []desk.Suggestion{{Article: s.article.ID, Title: s.article.Title, Passage: s.article.MailText(), Reply: s.article.MailText(), Score: 0.9}}
+	return []desk.Suggestion{{Article: s.article.ID, Title: s.article.Title, Passage: s.article.MailText(),
+		Reply: s.article.MailText(), Score: 0.9}}
 }
 
 // rushed is a desk with seven mails that came at once: Anna has two of them, and
@@ -46,10 +47,13 @@ func rush(t *testing.T) *rushed {
 	s := *r.World.Settings
 	s.Notifications = desk.NotificationPolicy{Most: 2, Window: 10 * time.Minute}
 	r.World.Settings = &s
-	for i, text := range []string{"One.", "Two.", "My lamp is broken.", "My lamp is broken, too.", "My lamp is broken, and it smells burnt.", "My lamp is broken.", "Is my lamp broken?"} {
+	for i, text := range []string{"One.", "Two.", "My lamp is broken.", "My lamp is broken, too.",
+		"My lamp is broken, and it smells burnt.", "My lamp is broken.", "Is my lamp broken?"} {
 		who := fmt.Sprintf("customer%d@customers.example", i)
-		r.came = append(r.came, r.Arrive(bench.Arrival{From: who, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-			Raw: fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Broken\nMessage-ID: <m%d@customers.example>\n\n%s\n", who, i, text)}))
+		r.came = append(r.came, r.Arrive(bench.Arrival{From: who, To: []string{"support@lantern.example"},
+			Verdicts: bench.Trusted,
+			Raw: fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Broken\nMessage-ID: "+
+				"<m%d@customers.example>\n\n%s\n", who, i, text)}))
 		r.Sent()
 	}
 	for _, m := range r.Later(11 * time.Minute) {
@@ -73,7 +77,8 @@ func (r *rushed) says(text string) (desk.Inbound, []bench.Sent) {
 // sign is the letter under which the digest lists a mail.
 func (r *rushed) sign(text string) string {
 	r.Helper()
-	m := regexp.MustCompile(`(?m)^([A-Z])\. .*\n   .*“` + regexp.QuoteMeta(text) + `”`).FindStringSubmatch(r.digest.Read.PlainText)
+	m := regexp.MustCompile(`(?m)^([A-Z])\. .*\n   .*“` + regexp.QuoteMeta(text) + `”`).FindStringSubmatch(
+		r.digest.Read.PlainText)
 	if m == nil {
 		r.Fatalf("%q is not listed in\n%s", text, r.digest.Read.PlainText)
 	}
@@ -127,7 +132,8 @@ func TestADigestsNumberAnswersTheAlike(t *testing.T) {
 				told += m.Read.Subject + "\n"
 			}
 		}
-		if want == "" && (in.Outcome != desk.OutcomeRefused || !strings.Contains(told, "Nothing was done")) || want != "" && !strings.Contains(told, "answers were sent") {
+		if want == "" && (in.Outcome != desk.OutcomeRefused || !strings.Contains(told, "Nothing was done")) ||
+			want != "" && !strings.Contains(told, "answers were sent") {
 			t.Errorf("%q: it is %s, Anna is told %q", text, in.Outcome, told)
 		}
 		// The same reply again, as a queue delivers it twice, sends nothing more.
@@ -140,15 +146,18 @@ func TestADigestsNumberAnswersTheAlike(t *testing.T) {
 // What came after the digest is not passed over by a number.
 func TestADigestsNumberPassesNothingOver(t *testing.T) {
 	r := rush(t)
-	r.Arrive(bench.Arrival{From: "customer2@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-		Raw: "From: customer2@customers.example\nTo: support@lantern.example\nSubject: Re: Broken\nMessage-ID: <again@customers.example>\nIn-Reply-To: <m2@customers.example>\n\nForget it, I bought another one.\n"})
+	r.Arrive(bench.Arrival{From: "customer2@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted,
+		Raw: "From: customer2@customers.example\nTo: support@lantern.example\nSubject: Re: Broken\nMessage-ID: " +
+			"<again@customers.example>\nIn-Reply-To: <m2@customers.example>\n\nForget it, I bought another one.\n"})
 	r.Sent()
 	_, mails := r.says("1")
 	if a := strings.Join(got(mails), " "); strings.Contains(a, "customer2") || len(got(mails)) != 3 {
 		t.Errorf("answered are %s", a)
 	}
 	for _, m := range mails {
-		if m.To[0] == anna && strings.Contains(m.Read.PlainText, "wrote again") && strings.Contains(m.Read.PlainText, r.came[2].Conversation.Reference()) {
+		if m.To[0] == anna && strings.Contains(m.Read.PlainText, "wrote again") &&
+			strings.Contains(m.Read.PlainText, r.came[2].Conversation.Reference()) {
 			return
 		}
 	}
@@ -165,7 +174,9 @@ func TestADigestsLetterFetchesTheMail(t *testing.T) {
 	}
 	m := mails[0]
 	conv := r.came[4].Conversation
-	if !strings.Contains(m.Read.PlainText, "it smells burnt") || !strings.Contains(m.Read.Subject, conv.Reference()) || m.Read.References[0] != "c."+string(conv)+".anna@lantern.example" || m.Read.Header.Get("X-Replywell-Kind") != "waits" {
+	if !strings.Contains(m.Read.PlainText, "it smells burnt") || !strings.Contains(m.Read.Subject, conv.Reference()) ||
+		m.Read.References[0] != "c."+string(conv)+".anna@lantern.example" ||
+		m.Read.Header.Get("X-Replywell-Kind") != "waits" {
 		t.Errorf("%s, %v:\n%s", m.Read.Subject, m.Read.References, m.Read.PlainText)
 	}
 	in := r.Arrive(reply(anna, m, "Pull the plug at once, please."))
@@ -177,7 +188,8 @@ func TestADigestsLetterFetchesTheMail(t *testing.T) {
 // A tap is as good as a word; and a digest is nobody else's.
 func TestADigestIsAnsweredByATapAndByNobodyElse(t *testing.T) {
 	r := rush(t)
-	link := regexp.MustCompile(`href="(mailto:[^"]*)"[^>]*>Send answer 1 to these 4</a>`).FindStringSubmatch(r.digest.Read.HTML)
+	link := regexp.MustCompile(`href="(mailto:[^"]*)"[^>]*>Send answer 1 to these 4</a>`).FindStringSubmatch(
+		r.digest.Read.HTML)
 	if link == nil {
 		t.Fatalf("no button in\n%s", r.digest.Read.HTML)
 	}
@@ -189,7 +201,8 @@ func TestADigestIsAnsweredByATapAndByNobodyElse(t *testing.T) {
 	tap := func(from string) bench.Arrival {
 		n++
 		return bench.Arrival{From: from, To: []string{u.Opaque}, Verdicts: bench.Trusted,
-			Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: %s\nMessage-ID: <tap-%d@mail.example>\n\n%s\n", from, u.Opaque, u.Query().Get("subject"), n, u.Query().Get("body"))}
+			Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: %s\nMessage-ID: <tap-%d@mail.example>\n\n%s\n", from, u.Opaque,
+				u.Query().Get("subject"), n, u.Query().Get("body"))}
 	}
 	for _, other := range []string{"ben@team.lantern.example", "mallory@elsewhere.example"} {
 		r.Arrive(tap(other))

@@ -12,7 +12,9 @@ import (
 
 func TestJudge(t *testing.T) {
 	const (
-		connect, login, sender, to, text, service, report = delivery.StageConnect, delivery.StageLogin, delivery.StageSender, delivery.StageRecipient, delivery.StageText, delivery.StageService, delivery.StageReport
+		connect, login, sender, to, text, service, report = delivery.StageConnect, delivery.StageLogin,
+			delivery.StageSender, delivery.StageRecipient, delivery.StageText, delivery.StageService,
+			delivery.StageReport
 	)
 	for _, c := range []struct {
 		stage  delivery.Stage
@@ -80,7 +82,8 @@ func TestJudge(t *testing.T) {
 		{service, 0, "", "NotFoundException", "Configuration set <x> does not exist.", "route whole"},
 		{service, 0, "", "AccessDeniedException", "not authorized", "route whole"},
 		{service, 0, "", "ExpiredTokenException", "expired", "route whole"},
-		{service, 0, "", "MessageRejected", "Email address is not verified. The following identities failed the check", "route"},
+		{service, 0, "", "MessageRejected", "Email address is not verified. The following identities failed the check",
+			"route"},
 		{service, 0, "", "MessageRejected", "Illegal content", "message sure"},
 		{service, 0, "", "BadRequestException", "Missing final '@domain'", "message sure"},
 		// SES, later; delivery reports.
@@ -106,7 +109,8 @@ func TestJudge(t *testing.T) {
 			got += " whole"
 		}
 		if got != c.want {
-			t.Errorf("%s %d %s %s %q: %s (%s), want %s", c.stage, c.code, c.status, c.name, c.text, got, v.Cause, c.want)
+			t.Errorf("%s %d %s %s %q: %s (%s), want %s", c.stage, c.code, c.status, c.name, c.text, got, v.Cause,
+				c.want)
 		}
 	}
 }
@@ -118,7 +122,8 @@ func TestExplainSaysTheSameWhicheverWayItCame(t *testing.T) {
 	for want, ways := range map[string][]delivery.Response{
 		"There is no mailbox erika@customers.example.": {
 			{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "no such user"},
-			{Stage: delivery.StageReport, Status: "5.1.1", Text: "smtp; 550 5.1.1 <erika@customers.example>: Recipient address rejected: User unknown"},
+			{Stage: delivery.StageReport, Status: "5.1.1",
+				Text: "smtp; 550 5.1.1 <erika@customers.example>: Recipient address rejected: User unknown"},
 			{Stage: delivery.StageReport, Text: "550 unknown recipient"},
 			{Stage: delivery.StageReport, Name: "NoEmail"}},
 		"The mailbox erika@customers.example is full.": {
@@ -131,9 +136,11 @@ func TestExplainSaysTheSameWhicheverWayItCame(t *testing.T) {
 			{Stage: delivery.StageReport, Status: "5.3.4"}, {Stage: delivery.StageReport, Name: "MessageTooLarge"}},
 		"The mail server of erika@customers.example took the mail for advertising.": {
 			{Stage: delivery.StageText, Code: 554, Status: "5.7.1", Text: "Message blocked as spam"},
-			{Stage: delivery.StageReport, Status: "5.7.1", Text: "550 5.7.1 spam content"}, {Stage: delivery.StageReport, Name: "ContentRejected"}},
+			{Stage: delivery.StageReport, Status: "5.7.1", Text: "550 5.7.1 spam content"},
+			{Stage: delivery.StageReport, Name: "ContentRejected"}},
 		"Amazon's mail service sends nothing to erika@customers.example, because mail to it came back before.": {
-			{Stage: delivery.StageReport, Name: "OnAccountSuppressionList"}, {Stage: delivery.StageReport, Name: "Suppressed"}},
+			{Stage: delivery.StageReport, Name: "OnAccountSuppressionList"},
+			{Stage: delivery.StageReport, Name: "Suppressed"}},
 	} {
 		for _, a := range ways {
 			if s := delivery.Explain(a, who); s.What != want {
@@ -178,7 +185,9 @@ func TestEveryCauseIsExplained(t *testing.T) {
 func TestWidespread(t *testing.T) {
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	said := func(text, domain string, sure bool, ago time.Duration) delivery.Refusal {
-		return delivery.Refusal{Words: delivery.Words(delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: text}), Domain: domain, Sure: sure, At: now.Add(-ago)}
+		return delivery.Refusal{Words: delivery.Words(
+			delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: text}), Domain: domain,
+			Sure: sure, At: now.Add(-ago)}
 	}
 	for i, c := range []struct {
 		this   delivery.Refusal
@@ -186,12 +195,19 @@ func TestWidespread(t *testing.T) {
 		want   bool
 	}{
 		{said("<a@x.example>: refused", "x.example", false, 0), nil, false},
-		{said("<a@x.example>: refused", "x.example", false, 0), []delivery.Refusal{said("<b@x.example>: refused", "x.example", false, time.Minute)}, false},
-		{said("<a@x.example>: refused (id 7f3)", "x.example", false, 0), []delivery.Refusal{said("<b@y.example>: refused (id 9a1)", "y.example", false, time.Minute)}, true},
-		{said("<a@x.example>: refused", "x.example", false, 0), []delivery.Refusal{said("<b@y.example>: refused", "y.example", false, 2*time.Hour)}, false},
-		{said("<a@x.example>: refused", "x.example", false, 0), []delivery.Refusal{said("<b@y.example>: not today", "y.example", false, time.Minute)}, false},
-		{said("user unknown", "x.example", true, 0), []delivery.Refusal{said("user unknown", "y.example", true, time.Minute)}, false},
-		{said("user unknown", "x.example", true, 0), []delivery.Refusal{said("user unknown", "y.example", true, 0), said("user unknown", "z.example", true, 0)}, true},
+		{said("<a@x.example>: refused", "x.example", false, 0),
+			[]delivery.Refusal{said("<b@x.example>: refused", "x.example", false, time.Minute)}, false},
+		{said("<a@x.example>: refused (id 7f3)", "x.example", false, 0),
+			[]delivery.Refusal{said("<b@y.example>: refused (id 9a1)", "y.example", false, time.Minute)}, true},
+		{said("<a@x.example>: refused", "x.example", false, 0),
+			[]delivery.Refusal{said("<b@y.example>: refused", "y.example", false, 2*time.Hour)}, false},
+		{said("<a@x.example>: refused", "x.example", false, 0),
+			[]delivery.Refusal{said("<b@y.example>: not today", "y.example", false, time.Minute)}, false},
+		{said("user unknown", "x.example", true, 0),
+			[]delivery.Refusal{said("user unknown", "y.example", true, time.Minute)}, false},
+		{said("user unknown", "x.example", true, 0),
+			[]delivery.Refusal{said("user unknown", "y.example", true, 0), said("user unknown", "z.example", true, 0)},
+			true},
 	} {
 		if got := delivery.Widespread(c.this, c.before); got != c.want {
 			t.Errorf("line %d: %v", i+1, got)
@@ -206,7 +222,8 @@ func FuzzJudge(f *testing.F) {
 		a := delivery.Response{Stage: delivery.Stage(stage), Code: code, Status: status, Name: name, Text: text}
 		v := delivery.Judge(a)
 		s := delivery.Explain(a, "a@b.example")
-		if v.Class == "" || s.What == "" || s.Next == "" || strings.ContainsAny(s.Server, "\r\n") || len(s.Server) > 300 {
+		if v.Class == "" || s.What == "" || s.Next == "" || strings.ContainsAny(s.Server, "\r\n") ||
+			len(s.Server) > 300 {
 			t.Errorf("%+v: %+v, %+v", a, v, s)
 		}
 		_ = fmt.Sprint(delivery.Words(a))

@@ -16,7 +16,8 @@ func TestConversationIDAndReference(t *testing.T) {
 	if err != nil || !id.Valid() {
 		t.Fatalf("NewConversationID = %q, %v", id, err)
 	}
-	if ref := id.Reference(); !regexp.MustCompile(`^[34679ACDEFGHJKMNPQRTWXY]{3}-[34679ACDEFGHJKMNPQRTWXY]{3}$`).MatchString(ref) {
+	if ref := id.Reference(); !regexp.MustCompile(
+		`^[34679ACDEFGHJKMNPQRTWXY]{3}-[34679ACDEFGHJKMNPQRTWXY]{3}$`).MatchString(ref) {
 		t.Errorf("reference %q is not easy to say", ref)
 	}
 	if _, err := NewConversationID(bytes.NewReader(nil)); err == nil {
@@ -63,7 +64,8 @@ func TestTrimReferencesKeepsFirstAndLast(t *testing.T) {
 
 func TestMailboxAt(t *testing.T) {
 	s := Settings{Mailboxes: []Mailbox{
-		{ID: "support", Address: "support@shop.example", Aliases: []string{"help@shop.example"}, ReplyBase: "@reply.shop.example"},
+		{ID: "support", Address: "support@shop.example", Aliases: []string{"help@shop.example"},
+			ReplyBase: "@reply.shop.example"},
 		{ID: "billing", Address: "billing@shop.example", ReplyBase: "billing@shop.example"}}}
 	for in, want := range map[string]string{
 		"Support@Shop.example": "support", "help+x@shop.example": "support", "abc@reply.shop.example": "support",
@@ -110,7 +112,8 @@ func TestAMailThatWasOvertakenDoesNotTurnTimeBack(t *testing.T) {
 
 func TestMessagesAreShownInTheOrderTheyCame(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	recorded := []Message{{Sequence: 1, At: at.Add(time.Minute)}, {Sequence: 2, At: at}, {Sequence: 3, At: at.Add(time.Minute)}}
+	recorded := []Message{{Sequence: 1, At: at.Add(time.Minute)}, {Sequence: 2, At: at},
+		{Sequence: 3, At: at.Add(time.Minute)}}
 	var got []int
 	for _, m := range InOrder(recorded) {
 		got = append(got, m.Sequence)

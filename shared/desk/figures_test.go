@@ -11,7 +11,8 @@ import (
 var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 func ev(id string, kind EventKind, conv string, minute int, change func(*Event)) Event {
-	e := Event{ID: id, Kind: kind, Mailbox: "support", Conversation: ConversationID(conv), Recorded: monday.Add(time.Duration(minute) * time.Minute)}
+	e := Event{ID: id, Kind: kind, Mailbox: "support", Conversation: ConversationID(conv),
+		Recorded: monday.Add(time.Duration(minute) * time.Minute)}
 	if change != nil {
 		change(&e)
 	}
@@ -24,15 +25,19 @@ func aWeek() []Event {
 	}
 	return []Event{
 		// a: solved at the first answer
-		ev("1", EventOpened, "a", 0, nil), ev("2", EventSuggested, "a", 0, nil), ev("3", EventAnswered, "a", 10, answered(1, 10*time.Minute)),
+		ev("1", EventOpened, "a", 0, nil), ev("2", EventSuggested, "a", 0, nil),
+		ev("3", EventAnswered, "a", 10, answered(1, 10*time.Minute)),
 		ev("4", EventArticleSent, "a", 10, nil), ev("5", EventSolved, "a", 11, answered(1, 0)),
 		// b: solved, reopened, solved again with two answers
-		ev("6", EventOpened, "b", 0, nil), ev("7", EventAnswered, "b", 30, answered(1, 30*time.Minute)), ev("8", EventSolved, "b", 31, answered(1, 0)),
+		ev("6", EventOpened, "b", 0, nil), ev("7", EventAnswered, "b", 30, answered(1, 30*time.Minute)),
+		ev("8", EventSolved, "b", 31, answered(1, 0)),
 		ev("9", EventReopened, "b", 60, nil), ev("10", EventAnswered, "b", 90, answered(2, 0)),
 		ev("11", EventSolved, "b", 91, func(e *Event) { e.Answers, e.Exchanges, e.Reopened = 2, 2, 1 }),
 		// c: opened the week before, solved and reopened in this one; its answer bounced
-		ev("12", EventSolved, "c", 5, answered(1, 0)), ev("13", EventReopened, "c", 200, nil), ev("14", EventBounced, "c", 201, nil),
-		ev("14a", EventSolved, "c", 202, answered(1, 0)), ev("14b", EventReopened, "c", 203, nil), // and once more: still one that came back
+		ev("12", EventSolved, "c", 5, answered(1, 0)), ev("13", EventReopened, "c", 200, nil),
+		ev("14", EventBounced, "c", 201, nil),
+		// and once more: still one that came back
+		ev("14a", EventSolved, "c", 202, answered(1, 0)), ev("14b", EventReopened, "c", 203, nil),
 		// d: answered late
 		ev("15", EventOpened, "d", 0, nil), ev("16", EventAnswered, "d", 600, answered(1, 10*time.Hour)),
 		{ID: "17", Kind: EventHeld, Mailbox: "billing"},

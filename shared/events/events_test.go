@@ -23,18 +23,25 @@ func answered(t *testing.T) (*bench.World, *events.Service, desk.Conversation, d
 	if err != nil {
 		t.Fatal(err)
 	}
-	conv := desk.Conversation{ID: id, Mailbox: "support", Customer: desk.Person{Name: "Erika", Address: "erika@customers.example"}, Subject: "Lamp", State: desk.StateOpen, Opened: w.Now()}
+	conv := desk.Conversation{ID: id, Mailbox: "support",
+		Customer: desk.Person{Name: "Erika", Address: "erika@customers.example"}, Subject: "Lamp",
+		State: desk.StateOpen, Opened: w.Now()}
 	conv.CustomerWrote(w.Now(), "first@x", nil)
-	asked := desk.Message{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, At: w.Now(), From: conv.Customer, Text: "Where is it?"}
+	asked := desk.Message{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, At: w.Now(), From: conv.Customer,
+		Text: "Where is it?"}
 	conv.Answered(w.Now(), "anna", w.Settings.SolvedAfter)
 	a, _ := w.Settings.Agent("anna")
-	msg := desk.Message{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, Agent: "anna", At: w.Now(), Text: "On its way.", Outbox: desk.DerivedID("answer")}
-	letter, err := letters.Writer{Settings: w.Settings, Keys: w.Keys, Now: w.Now()}.Answer(msg.Outbox, w.Settings.Mailboxes[0], conv, msg, letters.Answer{Agent: a, Text: msg.Text, To: asked})
+	msg := desk.Message{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, Agent: "anna", At: w.Now(),
+		Text: "On its way.", Outbox: desk.DerivedID("answer")}
+	letter, err := letters.Writer{Settings: w.Settings, Keys: w.Keys, Now: w.Now()}.Answer(msg.Outbox,
+		w.Settings.Mailboxes[0], conv, msg, letters.Answer{Agent: a, Text: msg.Text, To: asked})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Guard: &guard.Known{}}
-	if err := r.Commit(t.Context(), &store.Change{Inbound: &desk.Inbound{ID: "anna's mail", Outcome: desk.OutcomeAgent}, Conversation: &conv, Messages: []desk.Message{asked, msg}}, []letters.Ready{letter}, w.Now(), "test"); err != nil {
+	if err := r.Commit(t.Context(), &store.Change{Inbound: &desk.Inbound{ID: "anna's mail", Outcome: desk.OutcomeAgent},
+		Conversation: &conv, Messages: []desk.Message{asked, msg}}, []letters.Ready{letter}, w.Now(),
+		"test"); err != nil {
 		t.Fatal(err)
 	}
 	return w, s, conv, letter.Item
@@ -56,7 +63,8 @@ func notifications(w *bench.World) (out []*email.Mail) {
 func TestBounceIsToldOnceToWhoWrote(t *testing.T) {
 	w, s, conv, item := answered(t)
 	ev := desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryBounced, At: w.Now(), ID: "e1",
-		Recipients: []desk.BouncedRecipient{{Address: "erika@customers.example", Status: "5.1.1", Reason: "the mailbox does not exist", Permanent: true}}}
+		Recipients: []desk.BouncedRecipient{{Address: "erika@customers.example", Status: "5.1.1",
+			Reason: "the mailbox does not exist", Permanent: true}}}
 	for i := range 3 {
 		ev.ID = []string{"e1", "e1", "e2"}[i]
 		if err := s.Record(t.Context(), ev); err != nil {
@@ -68,7 +76,8 @@ func TestBounceIsToldOnceToWhoWrote(t *testing.T) {
 		t.Fatalf("the same by mail: %+v, %v", in, err)
 	}
 	told := notifications(w)
-	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" || !strings.Contains(told[0].Text, "There is no mailbox") {
+	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" ||
+		!strings.Contains(told[0].Text, "There is no mailbox") {
 		t.Fatalf("%d mails tell of it", len(told))
 	}
 	c, err := w.Store.Conversation(t.Context(), conv.ID)
@@ -79,10 +88,12 @@ func TestBounceIsToldOnceToWhoWrote(t *testing.T) {
 
 func TestComplaintAndFailure(t *testing.T) {
 	w, s, conv, item := answered(t)
-	if err := s.Record(t.Context(), desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryComplaint, At: w.Now()}); err != nil {
+	if err := s.Record(t.Context(), desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryComplaint,
+		At: w.Now()}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Failed(t.Context(), item, []desk.BouncedRecipient{{Address: item.To[0], Stage: "recipient", Code: 550, Status: "5.7.1", Reason: "not today"}}); err != nil {
+	if err := s.Failed(t.Context(), item, []desk.BouncedRecipient{
+		{Address: item.To[0], Stage: "recipient", Code: 550, Status: "5.7.1", Reason: "not today"}}); err != nil {
 		t.Fatal(err)
 	}
 	ms, err := w.Store.Messages(t.Context(), conv.ID, 3, 0)
@@ -106,7 +117,8 @@ func TestLostAnswerIsSettledBySendEvent(t *testing.T) {
 	if err != nil || got.State != desk.OutboxSent || got.SentID != "0100abc" {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	for _, id := range []string{"0100abc", "0100abc@email.amazonses.com", "0100abc@eu-west-1.amazonses.com", item.MessageID} {
+	for _, id := range []string{"0100abc", "0100abc@email.amazonses.com", "0100abc@eu-west-1.amazonses.com",
+		item.MessageID} {
 		if found, err := w.Store.FindSent(t.Context(), id); err != nil || found.ID != item.ID {
 			t.Errorf("by %s: %v, %v", id, found.ID, err)
 		}
@@ -115,15 +127,18 @@ func TestLostAnswerIsSettledBySendEvent(t *testing.T) {
 
 func TestUnreachableAgentIsToldToOthersOnceADay(t *testing.T) {
 	w, s, conv, item := answered(t)
-	note, err := letters.Writer{Settings: w.Settings, Keys: w.Keys, Now: w.Now()}.Notice("n1", w.Settings.Mailboxes[0], conv, 1, letters.Notice{Agent: w.Settings.Agents[0], Title: "x", Why: "y"})
+	note, err := letters.Writer{Settings: w.Settings, Keys: w.Keys, Now: w.Now()}.Notice("n1", w.Settings.Mailboxes[0],
+		conv, 1, letters.Notice{Agent: w.Settings.Agents[0], Title: "x", Why: "y"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := (outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current}).Commit(t.Context(), &store.Change{}, []letters.Ready{note}, w.Now(), "t"); err != nil {
+	if err := (outbox.Recorder{Store: w.Store, Blobs: w.Blobs, Settings: w.Current}).Commit(t.Context(),
+		&store.Change{}, []letters.Ready{note}, w.Now(), "t"); err != nil {
 		t.Fatal(err)
 	}
 	for _, id := range []string{"a", "b"} {
-		if err := s.Record(t.Context(), desk.DeliveryEvent{Outbox: "n1", ID: id, Kind: desk.DeliveryBounced, At: w.Now()}); err != nil {
+		if err := s.Record(t.Context(), desk.DeliveryEvent{Outbox: "n1", ID: id, Kind: desk.DeliveryBounced,
+			At: w.Now()}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -146,7 +161,8 @@ func TestUnknownMail(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	in := &desk.Inbound{ID: "backscatter", Raw: "mail/b", ReceivedAt: w.Now()}
-	if err := s.Report(t.Context(), in, desk.DeliveryEvent{SentID: "x@y", Kind: desk.DeliveryBounced}); err != nil || in.Outcome != desk.OutcomeHeld {
+	if err := s.Report(t.Context(), in, desk.DeliveryEvent{SentID: "x@y", Kind: desk.DeliveryBounced}); err != nil ||
+		in.Outcome != desk.OutcomeHeld {
 		t.Errorf("%+v, %v", in, err)
 	}
 }
@@ -165,16 +181,20 @@ func TestABounceOfACopyReopensNothing(t *testing.T) {
 	}
 	for _, id := range []string{"e1", "e2"} {
 		ev := desk.DeliveryEvent{Outbox: item.ID, Kind: desk.DeliveryBounced, At: w.Now(), ID: id,
-			Recipients: []desk.BouncedRecipient{{Address: "Paul@partner.example", Status: "5.1.1", Reason: "the mailbox does not exist", Permanent: true}}}
+			Recipients: []desk.BouncedRecipient{{Address: "Paul@partner.example", Status: "5.1.1",
+				Reason: "the mailbox does not exist", Permanent: true}}}
 		if err := s.Record(t.Context(), ev); err != nil {
 			t.Fatal(err)
 		}
 	}
 	told := notifications(w)
-	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" || !strings.Contains(told[0].Text, "Somebody in copy did not get your answer") || !strings.Contains(told[0].Text, "#remove Paul@partner.example") {
+	if len(told) != 1 || told[0].To[0].Address != "anna@team.lantern.example" ||
+		!strings.Contains(told[0].Text, "Somebody in copy did not get your answer") ||
+		!strings.Contains(told[0].Text, "#remove Paul@partner.example") {
 		t.Fatalf("%d mails tell of it", len(told))
 	}
-	if c, err := w.Store.Conversation(t.Context(), conv.ID); err != nil || c.State != desk.StateAnswered || c.Messages != 2 {
+	if c, err := w.Store.Conversation(t.Context(), conv.ID); err != nil || c.State != desk.StateAnswered ||
+		c.Messages != 2 {
 		t.Errorf("%+v, %v", c, err)
 	}
 }

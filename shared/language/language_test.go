@@ -11,21 +11,25 @@ import (
 	"unicode/utf8"
 )
 
-var update = flag.Bool("update", false, "write headings and comments into the languages' files, and the table of what they lack")
+var update = flag.Bool("update", false, "write headings and comments into the languages' files, and the table of "+
+	"what they lack")
 
 // promised are the languages that the product says it reads.
 var promised = strings.Fields("en de fr es it pt nl pl cs sk hu ro ru uk sv da nb fi et hr tr el ja zh ko vi he ar")
 
 // needed is what every language must have: a mail of a person cannot be read without.
 var needed = []Heading{
-	Name, LabelFrom, LabelSent, LabelDate, LabelTo, LabelCc, LabelSubject, LabelReplyTo, AttributionStart, AttributionVerb, OriginalMessage,
-	ForwardedMessage, ReplyPrefix, ForwardPrefix, PhoneSignature, ReplyAbove, Months, Days, Greeting, SignOff, FinePrint,
+	Name, LabelFrom, LabelSent, LabelDate, LabelTo, LabelCc, LabelSubject, LabelReplyTo, AttributionStart,
+	AttributionVerb, OriginalMessage,
+	ForwardedMessage, ReplyPrefix, ForwardPrefix, PhoneSignature, ReplyAbove, Months, Days, Greeting, SignOff,
+	FinePrint,
 }
 
 // together are headings of which a language has all or none: one mail, one line.
 var together = [][]Heading{
 	{
-		ConfirmationSubject, ConfirmationGot, ConfirmationPerson, ConfirmationWithin, ConfirmationHour, ConfirmationHours, ConfirmationDay, ConfirmationDays,
+		ConfirmationSubject, ConfirmationGot, ConfirmationPerson, ConfirmationWithin, ConfirmationHour,
+		ConfirmationHours, ConfirmationDay, ConfirmationDays,
 		ConfirmationAdvice, ConfirmationGeneral, ConfirmationStill, ConfirmationMore, ConfirmationAutomatic, QuoteLine,
 		AnswerGreeting, AnswerGreetingNobody, AnswerLeave,
 	},
@@ -60,7 +64,8 @@ func TestEveryLanguageHasWhatIsNeeded(t *testing.T) {
 				}
 			}
 			if len(lacks) > 0 && len(has) > 0 && slices.Contains(has, group[0].String()) {
-				t.Errorf("%s.txt: there is [%s] and nothing below [%s]; both or neither", l.Code, strings.Join(has, "], ["), strings.Join(lacks, "], ["))
+				t.Errorf("%s.txt: there is [%s] and nothing below [%s]; both or neither", l.Code,
+					strings.Join(has, "], ["), strings.Join(lacks, "], ["))
 			}
 		}
 	}
@@ -69,7 +74,8 @@ func TestEveryLanguageHasWhatIsNeeded(t *testing.T) {
 // TestPlaceholders: what stands for a value in a line of ours is in it once, and
 // nothing else is.
 func TestPlaceholders(t *testing.T) {
-	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N", ConfirmationDays: "$N", AnswerGreeting: "$N", FollowUpClose: "$D"}
+	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N",
+		ConfirmationDays: "$N", AnswerGreeting: "$N", FollowUpClose: "$D"}
 	for _, l := range All() {
 		for h := QuoteLine; h <= FollowUpClose; h++ {
 			var got []string
@@ -121,7 +127,8 @@ func TestFilesAreWrittenAlike(t *testing.T) {
 			continue
 		}
 		if !*update {
-			t.Errorf("%s does not have the headings and comments of headings.go: run go test ./shared/language -update", name)
+			t.Errorf("%s does not have the headings and comments of headings.go: run go test ./shared/language -update",
+				name)
 		} else if err := os.WriteFile(name, []byte(tidy), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +205,8 @@ func wrapped(text, begin string, width int) string {
 // something costs its people that, and nobody else.
 func TestWhatEachLanguageLacks(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("What each language has of each part, and what it lacks. Written by: go test ./shared/language -update\n")
+	b.WriteString("What each language has of each part, and what it lacks. Written by: go test ./shared/language " +
+		"-update\n")
 	for _, l := range All() {
 		has, all := 0, 0
 		var parts []string
@@ -240,7 +248,8 @@ func TestWhatEachLanguageLacks(t *testing.T) {
 	}
 	old, err := os.ReadFile(golden)
 	if err != nil || string(old) != b.String() {
-		t.Errorf("%s is not what the files say now (%v): run go test ./shared/language -update, and look at the difference", golden, err)
+		t.Errorf("%s is not what the files say now (%v): run go test ./shared/language -update, and look at the "+
+			"difference", golden, err)
 	}
 }
 
@@ -263,17 +272,21 @@ func TestParseNamesTheLineThatIsWrong(t *testing.T) {
 // What editors on any system write is read: marks of byte order, carriage returns,
 // blanks at ends, comments, quotation marks for what would be taken for something else.
 func TestParseReadsWhatEditorsWrite(t *testing.T) {
-	l, err := Parse("xx.txt", "\ufeff# mine\r\n[name]\r\n  Xish \r\n[label-from]\r\n# a comment\r\nVon \r\n\r\n\"#1\"\r\n\"[a]\"\r\n\" with blanks \"\r\n[days]\r\na b\r\nc\r\n")
+	l, err := Parse("xx.txt", "\ufeff# mine\r\n[name]\r\n  Xish \r\n[label-from]\r\n# a comment\r\nVon \r\n\r\n"+
+		"\"#1\"\r\n\"[a]\"\r\n\" with blanks \"\r\n[days]\r\na b\r\nc\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := l.Phrases(LabelFrom); l.Name != "Xish" || !slices.Equal(got, []string{"Von", "#1", "[a]", " with blanks "}) || !slices.Equal(l.Phrases(Days), []string{"a", "b", "c"}) {
+	if got := l.Phrases(LabelFrom); l.Name != "Xish" ||
+		!slices.Equal(got, []string{"Von", "#1", "[a]", " with blanks "}) ||
+		!slices.Equal(l.Phrases(Days), []string{"a", "b", "c"}) {
 		t.Errorf("%q: %q, %q", l.Name, got, l.Phrases(Days))
 	}
 }
 
 func TestForTakesAnyTag(t *testing.T) {
-	for tag, want := range map[string]string{"de": "de", "de-AT": "de", "PT-br": "pt", "no": "nb", "nn-NO": "nb", "": "en"} {
+	for tag, want := range map[string]string{"de": "de", "de-AT": "de", "PT-br": "pt", "no": "nb", "nn-NO": "nb",
+		"": "en"} {
 		if l := For(tag); l == nil || l.Code != want {
 			t.Errorf("%q: %v, want %s", tag, l, want)
 		}

@@ -13,14 +13,19 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// TestAttackSMTPSmuggling (SEC Consult, 2023; CVE-2023-51764): what one program takes for the end of a mail and another does not is how a
+// TestAttackSMTPSmuggling (SEC Consult, 2023; CVE-2023-51764): what one program takes for the end
+// of a mail and another does not is how a
 // second mail is smuggled in: only CRLF.CRLF ends it here.
 func TestAttackSMTPSmuggling(t *testing.T) {
-	for name, end := range map[string]string{"LF.LF": "\n.\n", "LF.CRLF": "\n.\r\n", "CRLF.LF": "\r\n.\n", "CR.CR": "\r.\r", "CR.CRLF": "\r.\r\n", "CRLF.CR": "\r\n.\r", "NUL": "\r\n\x00.\r\n",
-		"CRLF.CR.CRLF": "\r\n.\r\r\n", "CRLF.CRCR.CRLF": "\r\n.\r\r\r\n", "CRLF.CR CR": "\r\n.\r\r", "CRLF. CRLF": "\r\n. \r\n", "CRCR.CRLF": "\r\r.\r\n"} {
+	for name, end := range map[string]string{"LF.LF": "\n.\n", "LF.CRLF": "\n.\r\n", "CRLF.LF": "\r\n.\n",
+		"CR.CR": "\r.\r", "CR.CRLF": "\r.\r\n", "CRLF.CR": "\r\n.\r", "NUL": "\r\n\x00.\r\n",
+		"CRLF.CR.CRLF": "\r\n.\r\r\n", "CRLF.CRCR.CRLF": "\r\n.\r\r\r\n", "CRLF.CR CR": "\r\n.\r\r",
+		"CRLF. CRLF": "\r\n. \r\n", "CRCR.CRLF": "\r\r.\r\n"} {
 		t.Run(name, func(t *testing.T) {
 			w := startSMTP(t)
-			dialogue(t, w.address, data("Subject: first\r\n\r\nhi"+end+"MAIL FROM:<boss@shop.example>\r\nRCPT TO:<support@shop.example>\r\nDATA\r\nSubject: second\r\n\r\nsmuggled\r\n.\r\n")...)
+			dialogue(t, w.address, data("Subject: first\r\n\r\nhi"+end+
+				"MAIL FROM:<boss@shop.example>\r\nRCPT TO:<support@shop.example>\r\nDATA\r\nSubject: second\r\n\r\n"+
+				"smuggled\r\n.\r\n")...)
 			_, raw := w.mail(t, 0)
 			if len(w.kept) != 1 || !strings.Contains(raw, "smuggled") {
 				t.Errorf("%d mails; the first is %q", len(w.kept), raw)
@@ -35,7 +40,8 @@ func TestAttackSMTPSmuggling(t *testing.T) {
 func TestAttackALoopbackThatIsNone(t *testing.T) {
 	trusting := testSettings()
 	trusting.Mode = desk.ModeLive
-	for _, ip := range []string{"192.0.2.1", "10.0.0.1", "169.254.1.1", "0.0.0.0", "::", "::ffff:192.0.2.1", "2001:db8::1", "fe80::1", ""} {
+	for _, ip := range []string{"192.0.2.1", "10.0.0.1", "169.254.1.1", "0.0.0.0", "::", "::ffff:192.0.2.1",
+		"2001:db8::1", "fe80::1", ""} {
 		if v := Verdicts(trusting, net.ParseIP(ip)); v.Authenticated() {
 			t.Errorf("a client at %q is believed", ip)
 		}
@@ -44,14 +50,16 @@ func TestAttackALoopbackThatIsNone(t *testing.T) {
 	strict.TrustLoopback = false
 	w := startSMTP(t, func(*boundedListener) {})
 	w.server.Backend.(*receiver).settings = strict
-	lines := data("Authentication-Results: localhost; dmarc=pass\r\nReceived: from localhost ([127.0.0.1])\r\nX-SES-Spam-Verdict: PASS\r\nFrom: anna@team.example\r\n\r\nhi\r\n.\r\n")
+	lines := data("Authentication-Results: localhost; dmarc=pass\r\nReceived: from localhost ([127.0.0.1])\r\n" +
+		"X-SES-Spam-Verdict: PASS\r\nFrom: anna@team.example\r\n\r\nhi\r\n.\r\n")
 	dialogue(t, w.address, lines...)
 	if e, _ := w.mail(t, 0); e.Verdicts.Authenticated() || e.Verdicts.DMARC != desk.VerdictDisabled {
 		t.Errorf("%+v", e.Verdicts)
 	}
 }
 
-// TestAttackOneClientTakesAllConnections: whoever opens connections and says nothing wants that no mail comes in any more. One address
+// TestAttackOneClientTakesAllConnections: whoever opens connections and says nothing wants that no
+// mail comes in any more. One address
 // has a share of them, and a client without a mail is not waited for long; the team's own servers are.
 func TestAttackOneClientTakesAllConnections(t *testing.T) {
 	ours := func(ip net.IP) bool { return ip.String() == "192.0.2.25" }
@@ -69,7 +77,8 @@ func TestAttackOneClientTakesAllConnections(t *testing.T) {
 		ask, want int
 	}{
 		{"198.51.100.7", 150, 20}, {"198.51.100.8", 30, 20}, {"198.51.100.7", 1, 0},
-		{"2001:db8:1:2::1", 15, 15}, {"2001:db8:1:2::2", 15, 5}, {"2001:db8:1:3::1", 5, 5}, {"::ffff:198.51.100.8", 1, 0},
+		{"2001:db8:1:2::1", 15, 15}, {"2001:db8:1:2::2", 15, 5}, {"2001:db8:1:3::1", 5, 5},
+		{"::ffff:198.51.100.8", 1, 0},
 		{"127.0.0.1", 40, 40}, {"192.0.2.25", 40, 40},
 	} {
 		if in := admitted(tc.ip, tc.ask); len(in) != tc.want {
@@ -96,15 +105,18 @@ type from struct {
 func (f from) RemoteAddr() net.Addr { return &net.TCPAddr{IP: f.ip} }
 func (from) Close() error           { return nil }
 
-// TestAttackTheDiskIsFilled: whoever sends much wants that what was taken can no longer be processed. A reserve stays free.
+// TestAttackTheDiskIsFilled: whoever sends much wants that what was taken can no longer be
+// processed. A reserve stays free.
 func TestAttackTheDiskIsFilled(t *testing.T) {
 	w := startSMTP(t)
 	free := uint64(Reserve + 4<<20)
 	w.server.Backend.(*receiver).free = func() uint64 { return free }
-	start := talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"})
+	start := talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"},
+		step{"DATA", "354"})
 	dialogue(t, w.address, append(start, step{"hi\r\n.", "250"})...)
 	free = Reserve + 100 // room for its beginning, and not for all of it
-	dialogue(t, w.address, append(start, step{strings.Repeat("much more\r\n", 1000) + ".", "452 4.3.1"}, step{"NOOP", "250"})...)
+	dialogue(t, w.address, append(start, step{strings.Repeat("much more\r\n", 1000) + ".", "452 4.3.1"},
+		step{"NOOP", "250"})...)
 	free = Reserve - 1
 	dialogue(t, w.address, talk(step{"MAIL FROM:<a@b.example>", "452 4.3.1"})...)
 	if len(w.kept) != 1 {
@@ -119,7 +131,8 @@ func TestAttackTheDiskIsFilled(t *testing.T) {
 // TestAttackAnswersThatEcho: whoever has a browser, or a log, read our answers wants to write something into them.
 func TestAttackAnswersThatEcho(t *testing.T) {
 	w := startSMTP(t)
-	for _, line := range []string{"EHLO <script>alert(1)</script>", "HELO a\rX-Injected: y", "EHLO \x1b[2J", "EHLO \xc3\xa9\xff", "<b>x</b> y", "\x1bABC d", "MAIL FROM:<a@b.example> <img\x07=1"} {
+	for _, line := range []string{"EHLO <script>alert(1)</script>", "HELO a\rX-Injected: y", "EHLO \x1b[2J",
+		"EHLO \xc3\xa9\xff", "<b>x</b> y", "\x1bABC d", "MAIL FROM:<a@b.example> <img\x07=1"} {
 		c, err := net.Dial("tcp", w.address)
 		if err != nil {
 			t.Fatal(err)
@@ -135,40 +148,47 @@ func TestAttackAnswersThatEcho(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.ContainsFunc(strings.NewReplacer("\r\n", "").Replace(answer), func(r rune) bool { return r < ' ' || r >= 0x7f || r == '<' || r == '>' }) {
+		if strings.ContainsFunc(strings.NewReplacer("\r\n", "").Replace(answer),
+			func(r rune) bool { return r < ' ' || r >= 0x7f || r == '<' || r == '>' }) {
 			t.Errorf("to %q it says %q", line, answer)
 		}
 		c.Close()
 	}
 }
 
-// TestAttackToldByNobody: whoever says by XCLIENT or XFORWARD whose server a mail comes from wants to pass SPF as them. Only the servers
+// TestAttackToldByNobody: whoever says by XCLIENT or XFORWARD whose server a mail comes from wants
+// to pass SPF as them. Only the servers
 // that the settings name are listened to, and of one mail at a time.
 func TestAttackToldByNobody(t *testing.T) {
 	tell := "XFORWARD ADDR=198.51.100.7 HELO=out.team.example"
-	mail := []step{{"MAIL FROM:<anna@team.example>", "250"}, {"RCPT TO:<support@shop.example>", "250"}, {"DATA", "354"}, {"hi\r\n.", "250"}}
+	mail := []step{{"MAIL FROM:<anna@team.example>", "250"}, {"RCPT TO:<support@shop.example>", "250"}, {"DATA", "354"},
+		{"hi\r\n.", "250"}}
 	w := startSMTP(t)
 	dialogue(t, w.address, talk(append([]step{{tell, "500"}, {"XCLIENT ADDR=198.51.100.7", "500"}}, mail...)...)...)
 	if e, _ := w.mail(t, 0); e.Client != "" {
 		t.Errorf("a stranger is believed to speak for %s", e.Client)
 	}
 	own := startSMTP(t, func(l *boundedListener) { l.own = func(net.IP) bool { return true } })
-	dialogue(t, own.address, talk(slices.Concat([]step{{tell, "250"}}, mail, mail, []step{{"XFORWARD ADDR=[UNAVAILABLE]", "250"}}, mail,
-		[]step{{"XCLIENT ADDR=IPV6:2001:db8::7 HELO=[UNAVAILABLE]", "220"}, {"EHLO again", "250"}}, mail, []step{{"XFORWARD ADDR", "501"}})...)...)
+	dialogue(t, own.address, talk(slices.Concat([]step{{tell, "250"}}, mail, mail,
+		[]step{{"XFORWARD ADDR=[UNAVAILABLE]", "250"}}, mail,
+		[]step{{"XCLIENT ADDR=IPV6:2001:db8::7 HELO=[UNAVAILABLE]", "220"}, {"EHLO again", "250"}}, mail,
+		[]step{{"XFORWARD ADDR", "501"}})...)...)
 	for n, want := range []string{"198.51.100.7", "", "", "2001:db8::7"} {
 		if e, _ := own.mail(t, n); e.Client != want {
 			t.Errorf("mail %d comes from %q, want %q", n, e.Client, want)
 		}
 	}
 	piped := startSMTP(t, func(l *boundedListener) { l.own = func(net.IP) bool { return true } }) // as Postfix does
-	dialogue(t, piped.address, talk(step{tell + "\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<support@shop.example>\r\nDATA", "250 2.0.0 OK"}, step{"\x00", "250"}, step{"\x00", "250"}, step{"\x00", "354"},
+	dialogue(t, piped.address, talk(step{tell + "\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<support@shop.example>\r\nDATA",
+		"250 2.0.0 OK"}, step{"\x00", "250"}, step{"\x00", "250"}, step{"\x00", "354"},
 		step{"hi\r\n.\r\nQUIT", "250"}, step{"\x00", "221"})...)
 	if e, _ := piped.mail(t, 0); e.Client != "198.51.100.7" || e.ClientHelo != "out.team.example" {
 		t.Errorf("%+v", e)
 	}
 }
 
-// TestAttackSMTPSmugglingByChance sends what could be taken for an end in all ways, in one connection: each mail ends where it must and nowhere else.
+// TestAttackSMTPSmugglingByChance sends what could be taken for an end in all ways, in one
+// connection: each mail ends where it must and nowhere else.
 func TestAttackSMTPSmugglingByChance(t *testing.T) {
 	w := startSMTP(t)
 	c, err := net.Dial("tcp", w.address)

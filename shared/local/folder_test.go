@@ -19,7 +19,8 @@ import (
 
 func TestFolderIsHeldByOne(t *testing.T) {
 	f := testFolder(t)
-	if _, err := OpenFolder(f.Path()); err == nil || !strings.Contains(err.Error(), "in use by another replywell (process ") {
+	if _, err := OpenFolder(f.Path()); err == nil ||
+		!strings.Contains(err.Error(), "in use by another replywell (process ") {
 		t.Errorf("a second one: %v", err)
 	}
 	if err := os.WriteFile(f.Path("tmp", "new-half"), []byte("x"), 0o600); err != nil {
@@ -42,7 +43,8 @@ func TestFolderThatCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{file, filepath.Join(file, "below"), "/proc/nothing"} {
-		if _, err := OpenFolder(path); err == nil || !strings.Contains(err.Error(), "--data") || strings.Count(err.Error(), path) != 1 {
+		if _, err := OpenFolder(path); err == nil || !strings.Contains(err.Error(), "--data") ||
+			strings.Count(err.Error(), path) != 1 {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
@@ -61,7 +63,8 @@ func TestBlobs(t *testing.T) {
 	if _, err := b.Get(t.Context(), "mail/none"); !errors.Is(err, store.ErrNotFound) || desk.IsPermanent(err) {
 		t.Errorf("none: %v", err)
 	}
-	for _, key := range []string{"", "/", "a/../b", "../x", "a//b", ".hidden", "a/.b", "ä", "a b", "a\x00", strings.Repeat("x", 201), "C:\\x"} {
+	for _, key := range []string{"", "/", "a/../b", "../x", "a//b", ".hidden", "a/.b", "ä", "a b", "a\x00",
+		strings.Repeat("x", 201), "C:\\x"} {
 		if err := b.Put(t.Context(), key, nil); !desk.IsPermanent(err) {
 			t.Errorf("key %q: %v", key, err)
 		}
@@ -93,7 +96,8 @@ func TestKeysAreKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := time.Now()
-	token, err := first.Seal(replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(conv), Person: "anna", Expires: now.Add(time.Hour)})
+	token, err := first.Seal(replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(conv), Person: "anna",
+		Expires: now.Add(time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,11 +45,13 @@ func (r records) LookupAddr(context.Context, string) ([]string, error) {
 // says "no Received field" holds below our own trace lines, too.
 func TestWhatCameBySMTPIsVerified(t *testing.T) {
 	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize))
-	dns := records{"s._domainkey.customers.example": "k=ed25519; p=" + base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey)),
+	dns := records{"s._domainkey.customers.example": "k=ed25519; p=" +
+		base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey)),
 		"_dmarc.customers.example": "v=DMARC1; p=reject", "customers.example": "v=spf1 ip4:192.0.2.7 -all"}
 	var signed bytes.Buffer
 	if err := dkim.Sign(&signed, strings.NewReader("From: erika@customers.example\r\nSubject: x\r\n\r\nhi\r\n"),
-		&dkim.SignOptions{Domain: "customers.example", Selector: "s", Signer: key, HeaderKeys: []string{"From", "Subject", "Received", "Return-Path"}}); err != nil {
+		&dkim.SignOptions{Domain: "customers.example", Selector: "s", Signer: key,
+			HeaderKeys: []string{"From", "Subject", "Received", "Return-Path"}}); err != nil {
 		t.Fatal(err)
 	}
 	w := startSMTP(t)
@@ -74,7 +76,8 @@ func TestWhatCameBySMTPIsVerified(t *testing.T) {
 		{records{}, false, "127.0.0.1", verify.Disabled(), "DISABLED FAIL GRAY"},
 		{nil, true, "192.0.2.7", verify.Disabled(), "DISABLED DISABLED DISABLED"},
 		{faultyDNS{}, false, "127.0.0.1", verify.Disabled(), "PROCESSING_FAILED PROCESSING_FAILED PROCESSING_FAILED"},
-		{faultyDNS{}, false, "127.0.0.1", Verdicts(trusting, net.ParseIP("127.0.0.1")), "PASS PASS PASS"}, // believed: nothing is looked up
+		// believed: nothing is looked up
+		{faultyDNS{}, false, "127.0.0.1", Verdicts(trusting, net.ParseIP("127.0.0.1")), "PASS PASS PASS"},
 	} {
 		s := &System{folder: w.folder, options: Options{DNS: tc.dns, MX: tc.mx, Log: quiet, Settings: testSettings()}}
 		e.Verdicts, e.Remote = tc.verdicts, tc.remote
@@ -125,7 +128,8 @@ func TestSlowVerifyingHoldsUpNobody(t *testing.T) {
 	go func() { s.run(ctx); close(ended) }()
 	const slow = InHand - 1
 	for i := range slow {
-		if err := s.Keep(Envelope{ID: fmt.Sprint("slow", i), MailFrom: fmt.Sprintf("a%d@b.example", i), Size: MaxMail}); err != nil {
+		if err := s.Keep(Envelope{ID: fmt.Sprint("slow", i), MailFrom: fmt.Sprintf("a%d@b.example", i),
+			Size: MaxMail}); err != nil {
 			t.Fatal(err)
 		}
 	}

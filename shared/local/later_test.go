@@ -77,7 +77,8 @@ func (w *weather) waitFor(t *testing.T, what string) {
 	}
 }
 
-// DNS that is away for a while: what an agent wrote waits and is carried out when DNS is back, with its verdict; a customer's mail is told at once.
+// DNS that is away for a while: what an agent wrote waits and is carried out when DNS is back, with
+// its verdict; a customer's mail is told at once.
 func TestDNSThatIsAway(t *testing.T) {
 	f := testFolder(t)
 	now := time.Now()
@@ -113,7 +114,8 @@ func TestDNSThatIsAway(t *testing.T) {
 
 // An hour is enough: then the agent is asked. A clock that is wrong makes it no longer than so many tries.
 func TestAnOrderDoesNotWaitForEver(t *testing.T) {
-	for name, received := range map[string]time.Duration{"an hour ago": -time.Hour, "in a week, by a clock that was ahead": 7 * 24 * time.Hour} {
+	for name, received := range map[string]time.Duration{"an hour ago": -time.Hour,
+		"in a week, by a clock that was ahead": 7 * 24 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			w := newWeather(t, testFolder(t), 1<<30)
 			stop := w.runs(t)

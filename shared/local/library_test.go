@@ -37,7 +37,8 @@ func TestABuildThatIsOutOfDateBringsNothingBack(t *testing.T) {
 		t.Helper()
 		before, err := l.publisher().Published(t.Context())
 		if err == nil {
-			err = l.publisher().Publish(t.Context(), before, map[string][]byte{"a.md": []byte("# " + title + "\n\nThe text.\n")})
+			err = l.publisher().Publish(t.Context(), before,
+				map[string][]byte{"a.md": []byte("# " + title + "\n\nThe text.\n")})
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -19,22 +19,26 @@ func TestLoggedInMailIsItsMailboxsOwn(t *testing.T) {
 		login, from string
 		want        bool
 	}{
-		"oneself":                       {"anna@team.example", "Anna <anna@team.example>", true},
-		"in capitals":                   {"Anna@Team.example", "anna@team.EXAMPLE", true},
-		"the agent's other address":     {"anna@team.example", "aw@team.example", true},
-		"a customer":                    {"erika@customers.example", "erika@customers.example", true},
-		"somebody else as the agent":    {"mallory@elsewhere.example", "Anna <anna@team.example>", false},
-		"a customer as the agent":       {"erika@customers.example", "anna@team.example", false},
-		"a name that is an address":     {"mallory@elsewhere.example", "\"mallory@elsewhere.example\" <anna@team.example>", false},
-		"two authors, oneself first":    {"mallory@elsewhere.example", "mallory@elsewhere.example, anna@team.example", false},
-		"two fields":                    {"mallory@elsewhere.example", "mallory@elsewhere.example\r\nFrom: anna@team.example", false},
+		"oneself":                    {"anna@team.example", "Anna <anna@team.example>", true},
+		"in capitals":                {"Anna@Team.example", "anna@team.EXAMPLE", true},
+		"the agent's other address":  {"anna@team.example", "aw@team.example", true},
+		"a customer":                 {"erika@customers.example", "erika@customers.example", true},
+		"somebody else as the agent": {"mallory@elsewhere.example", "Anna <anna@team.example>", false},
+		"a customer as the agent":    {"erika@customers.example", "anna@team.example", false},
+		"a name that is an address": {"mallory@elsewhere.example",
+			"\"mallory@elsewhere.example\" <anna@team.example>", false},
+		"two authors, oneself first": {"mallory@elsewhere.example", "mallory@elsewhere.example, anna@team.example",
+			false},
+		"two fields": {"mallory@elsewhere.example",
+			"mallory@elsewhere.example\r\nFrom: anna@team.example", false},
 		"the agent's address, and more": {"mallory@elsewhere.example", "anna@team.example.elsewhere.example", false},
 		"nobody":                        {"mallory@elsewhere.example", "no address", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := startSMTP(t)
 			mail := data("From: " + tc.from + "\r\nSubject: x\r\n\r\nhi\r\n.\r\n")
-			dialogue(t, w.address, append([]step{{"", "220"}, {"EHLO x", "250"}, {"AUTH PLAIN " + credentials(tc.login), "235"}}, mail[2:]...)...)
+			dialogue(t, w.address, append([]step{{"", "220"}, {"EHLO x", "250"},
+				{"AUTH PLAIN " + credentials(tc.login), "235"}}, mail[2:]...)...)
 			e, _ := w.mail(t, 0)
 			if e.Verdicts.Authenticated() {
 				t.Error("it is believed before it is read")
@@ -49,9 +53,14 @@ func TestLoggedInMailIsItsMailboxsOwn(t *testing.T) {
 
 func TestLoggingIn(t *testing.T) {
 	w := startSMTP(t)
-	dialogue(t, w.address, talk(step{"AUTH PLAIN", "334"}, step{credentials("anna@team.example"), "235"}, step{"MAIL FROM:<a@b.example>", "250"})...)
+	dialogue(t, w.address, talk(step{"AUTH PLAIN", "334"}, step{credentials("anna@team.example"), "235"},
+		step{"MAIL FROM:<a@b.example>", "250"})...)
 	dialogue(t, w.address, talk(step{"AUTH PLAIN", "334"}, step{"*", "501"}, step{"NOOP", "250"})...)
-	dialogue(t, w.address, talk(step{"AUTH PLAIN " + credentials("nobody"), "535"}, step{"AUTH PLAIN " + credentials("a@b.example>\r\nX: <y@z"), "535"}, step{"AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00anna@team.example\x00any")), "535"}, step{"AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00anna@team.example\x00")), "535"}, step{"AUTH LOGIN", "504"}, step{"NOOP", "250"})...)
+	dialogue(t, w.address, talk(step{"AUTH PLAIN " + credentials("nobody"), "535"},
+		step{"AUTH PLAIN " + credentials("a@b.example>\r\nX: <y@z"), "535"},
+		step{"AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00anna@team.example\x00any")), "535"},
+		step{"AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00anna@team.example\x00")), "535"},
+		step{"AUTH LOGIN", "504"}, step{"NOOP", "250"})...)
 	for name, change := range map[string]func(*desk.Settings, *session){
 		"in live mode":         func(s *desk.Settings, _ *session) { s.Mode = desk.ModeLive },
 		"without trust":        func(s *desk.Settings, _ *session) { s.TrustLoopback = false },

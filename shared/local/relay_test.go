@@ -100,14 +100,16 @@ func startRelay(t *testing.T, s *relayServer) (hostPort string) {
 		t.Fatal(err)
 	}
 	server := smtp.NewServer(s)
-	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "relay.example", true, smtpLog{slog.New(slog.DiscardHandler)}
+	server.Domain, server.AllowInsecureAuth, server.ErrorLog = "relay.example", true,
+		smtpLog{slog.New(slog.DiscardHandler)}
 	go func() { _ = server.Serve(l) }() // ends with Close
 	t.Cleanup(func() { server.Close() })
 	return l.Addr().String()
 }
 
-var relayMail = send.Mail{Outbox: "o1", From: "bounce@desk.example", To: []string{"a@x.example"}, MessageID: "o1@desk.example",
-	Raw: []byte("Message-ID: <o1@desk.example>\r\nSubject: x\r\n\r\n.dot\r\nbare\nline\r\n")}
+var relayMail = send.Mail{Outbox: "o1", From: "bounce@desk.example", To: []string{"a@x.example"},
+	MessageID: "o1@desk.example",
+	Raw:       []byte("Message-ID: <o1@desk.example>\r\nSubject: x\r\n\r\n.dot\r\nbare\nline\r\n")}
 
 func TestRelayTakesMail(t *testing.T) {
 	s := &relayServer{auth: "ann:pa/ss"}
@@ -143,15 +145,25 @@ func TestRelayErrors(t *testing.T) {
 		says      string
 		delivered int
 	}{
-		{name: "recipient for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, is: delivery.Recipient, refused: "a@x.example", says: "<a@x.example>: 550 5.1.1 no such user"},
-		{name: "recipient for now", fail: map[string]*smtp.SMTPError{"a@x.example": temp}, is: delivery.Temporary, says: "451 4.7.1 try later"},
+		{name: "recipient for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, is: delivery.Recipient,
+			refused: "a@x.example", says: "<a@x.example>: 550 5.1.1 no such user"},
+		{name: "recipient for now", fail: map[string]*smtp.SMTPError{"a@x.example": temp}, is: delivery.Temporary,
+			says: "451 4.7.1 try later"},
 		{name: "sender", fail: map[string]*smtp.SMTPError{"MAIL": perm}, is: delivery.Route, says: "sender: 550"},
-		{name: "text for good", fail: map[string]*smtp.SMTPError{"DATA": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "spam"}}, is: delivery.Message, says: "554 5.7.1 spam"},
+		{name: "text for good", fail: map[string]*smtp.SMTPError{
+			"DATA": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "spam"}}, is: delivery.Message,
+			says: "554 5.7.1 spam"},
 		{name: "text for now", fail: map[string]*smtp.SMTPError{"DATA": temp}, is: delivery.Temporary, says: "451"},
-		{name: "greeting", fail: map[string]*smtp.SMTPError{"EHLO": {Code: 554, Message: "go away"}}, is: delivery.Route, says: "go away"},
-		{name: "one of two for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm}, to: []string{"a@x.example", "b@x.example"}, is: delivery.Recipient, refused: "a@x.example", says: "<a@x.example>", delivered: 1},
-		{name: "one of two for now", fail: map[string]*smtp.SMTPError{"b@x.example": temp}, to: []string{"a@x.example", "b@x.example"}, is: delivery.Temporary, says: "451"},
-		{name: "one of two that the relay does not pass on", fail: map[string]*smtp.SMTPError{"b@y.example": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "Relay access denied"}}, to: []string{"a@x.example", "b@y.example"},
+		{name: "greeting", fail: map[string]*smtp.SMTPError{"EHLO": {Code: 554, Message: "go away"}},
+			is: delivery.Route, says: "go away"},
+		{name: "one of two for good", fail: map[string]*smtp.SMTPError{"a@x.example": perm},
+			to: []string{"a@x.example", "b@x.example"}, is: delivery.Recipient, refused: "a@x.example",
+			says: "<a@x.example>", delivered: 1},
+		{name: "one of two for now", fail: map[string]*smtp.SMTPError{"b@x.example": temp},
+			to: []string{"a@x.example", "b@x.example"}, is: delivery.Temporary, says: "451"},
+		{name: "one of two that the relay does not pass on",
+			fail: map[string]*smtp.SMTPError{"b@y.example": {Code: 554, EnhancedCode: smtp.EnhancedCode{5, 7, 1},
+				Message: "Relay access denied"}}, to: []string{"a@x.example", "b@y.example"},
 			is: delivery.Route, refused: "b@y.example", says: "<b@y.example>", delivered: 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -173,7 +185,8 @@ func TestRelayErrors(t *testing.T) {
 			for _, r := range e.Refused {
 				refused += r.Address
 			}
-			if v := delivery.Judge(e.Response); v.Class != tc.is || refused != tc.refused || e.NotSent() != (tc.delivered == 0) {
+			if v := delivery.Judge(e.Response); v.Class != tc.is || refused != tc.refused ||
+				e.NotSent() != (tc.delivered == 0) {
 				t.Errorf("%v is %+v, and refused is %q; want %+v", err, v, refused, tc)
 			}
 		})
@@ -227,7 +240,8 @@ func TestRelayAddresses(t *testing.T) {
 			t.Errorf("%s: %v, %v", address, r, err)
 		}
 	}
-	for _, address := range []string{"mail.example:25", "http://mail.example", "smtp://", "smtp://u@mail.example", "smtp://h/path", "smtp://u:p#w@h", ""} {
+	for _, address := range []string{"mail.example:25", "http://mail.example", "smtp://", "smtp://u@mail.example",
+		"smtp://h/path", "smtp://u:p#w@h", ""} {
 		if _, err := NewRelay(address, "x"); err == nil || !strings.Contains(err.Error(), "smtp://host:25") {
 			t.Errorf("%q: %v", address, err)
 		}

@@ -44,8 +44,10 @@ func newSampleWorld(t *testing.T) *sampleWorld {
 }
 
 func sampleMail(to string) send.Mail {
-	return send.Mail{Outbox: "0123", From: "support+token@shop.example", To: []string{to}, MessageID: "0123@shop.example",
-		Raw: []byte("From: support@shop.example\r\nMessage-ID: <0123@shop.example>\r\nSubject: Re: My lamp\r\nDate: Mon, 02 Mar 2026\r\n 09:00:00 +0000\r\nX-Keep: yes\r\n\r\nDate: in the body\r\n")}
+	return send.Mail{Outbox: "0123", From: "support+token@shop.example", To: []string{to},
+		MessageID: "0123@shop.example",
+		Raw: []byte("From: support@shop.example\r\nMessage-ID: <0123@shop.example>\r\nSubject: Re: My lamp\r\nDate: " +
+			"Mon, 02 Mar 2026\r\n 09:00:00 +0000\r\nX-Keep: yes\r\n\r\nDate: in the body\r\n")}
 }
 
 func TestSampleOutboxRewritesAsSESDoes(t *testing.T) {
@@ -63,7 +65,8 @@ func TestSampleOutboxRewritesAsSESDoes(t *testing.T) {
 		t.Fatalf("%d mails, %v", len(list), err)
 	}
 	raw, err := w.boxes.Read("erika@customers.example", mailbox.Inbox, list[0].ID)
-	want := "Message-ID: <" + id + "@sample-1.amazonses.com>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nFrom: support@shop.example\r\nSubject: Re: My lamp\r\nX-Keep: yes\r\n\r\nDate: in the body\r\n"
+	want := "Message-ID: <" + id + "@sample-1.amazonses.com>\r\nDate: Mon, 02 Mar 2026 10:00:00 +0000\r\nFrom: " +
+		"support@shop.example\r\nSubject: Re: My lamp\r\nX-Keep: yes\r\n\r\nDate: in the body\r\n"
 	if err != nil || string(raw) != want {
 		t.Errorf("%q, %v\nwant %q", raw, err, want)
 	}
@@ -114,7 +117,8 @@ func TestProvocations(t *testing.T) {
 			if j.Kind != tc.kind {
 				t.Errorf("it is read as %+v", j)
 			}
-			if tc.status != "" && (len(j.Recipients) != 1 || j.Recipients[0].Status != tc.status || !j.Recipients[0].Permanent || j.Original.MessageID != id+"@"+SampleDomain) {
+			if tc.status != "" && (len(j.Recipients) != 1 || j.Recipients[0].Status != tc.status ||
+				!j.Recipients[0].Permanent || j.Original.MessageID != id+"@"+SampleDomain) {
 				t.Errorf("it is read as %+v", j)
 			}
 		})
@@ -127,7 +131,8 @@ func TestSlowAndRefused(t *testing.T) {
 		t.Errorf("refused: %v", err)
 	}
 	for i := range 3 {
-		if _, err := w.Send(t.Context(), sampleMail("slow@customers.example")); err != nil && judged(err) != delivery.Temporary || (err == nil) != (i == 2) {
+		if _, err := w.Send(t.Context(), sampleMail("slow@customers.example")); err != nil &&
+			judged(err) != delivery.Temporary || (err == nil) != (i == 2) {
 			t.Errorf("slow, attempt %d: %v", i+1, err)
 		}
 	}

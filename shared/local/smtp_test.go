@@ -24,8 +24,10 @@ var quiet = slog.New(slog.DiscardHandler)
 
 func testSettings() *desk.Settings {
 	return &desk.Settings{Version: 1, Mode: desk.ModeSample, TrustLoopback: true,
-		Mailboxes: []desk.Mailbox{{ID: "support", Name: "Shop", Address: "support@shop.example", Aliases: []string{"help@shop.example"}, ReplyBase: "@reply.shop.example", Agents: []string{"anna"}}},
-		Agents:    []desk.Agent{{ID: "anna", Name: "Anna Winter", Addresses: []string{"anna@team.example", "aw@team.example"}}},
+		Mailboxes: []desk.Mailbox{{ID: "support", Name: "Shop", Address: "support@shop.example",
+			Aliases: []string{"help@shop.example"}, ReplyBase: "@reply.shop.example", Agents: []string{"anna"}}},
+		Agents: []desk.Agent{{ID: "anna", Name: "Anna Winter",
+			Addresses: []string{"anna@team.example", "aw@team.example"}}},
 		Customers: []desk.SampleCustomer{{Name: "Erika Muster", Address: "erika@customers.example"}}}
 }
 
@@ -58,7 +60,8 @@ func startSMTP(t *testing.T, bounds ...func(*boundedListener)) *smtpWorld {
 		t.Fatal(err)
 	}
 	w := &smtpWorld{address: l.Addr().String(), folder: testFolder(t)}
-	w.server, w.bounds = newServer(&receiver{folder: w.folder, settings: testSettings(), host: "shop.example", password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
+	w.server, w.bounds = newServer(&receiver{folder: w.folder, settings: testSettings(), host: "shop.example",
+		password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
 		keep: func(e Envelope) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
@@ -158,26 +161,44 @@ func talk(steps ...step) []step { return append(greeting[:2:2], steps...) }
 func TestDialogues(t *testing.T) {
 	long := strings.Repeat("x", 3000)
 	for name, steps := range map[string][]step{
-		"a mail": talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"},
-			step{"Subject: x", ""}, step{"", ""}, step{"\r\nhi\r\n.", "250 2.0.0 OK: queued as 20"}, step{"QUIT", "221"}, step{"", "closed"}),
-		"what it offers":     {{"", "220"}, {"EHLO x", "250-Hello x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-AUTH PLAIN\r\n250-SMTPUTF8\r\n250-SIZE 26214400\r\n250 LIMITS RCPTMAX=100"}},
-		"an old client":      {{"", "220"}, {"HELO x", "250"}, {"MAIL FROM:<a@b.example>", "250"}},
-		"no greeting":        {{"", "220"}, {"MAIL FROM:<a@b.example>", "502"}},
-		"our addresses":      talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<HELP@shop.example>", "250"}, step{"RCPT TO:<support+tag@Shop.Example>", "250"}, step{"RCPT TO:<anything@reply.shop.example>", "250"}),
-		"the postmaster":     talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<Postmaster@shop.example>", "250"}, step{"RCPT TO:<postmaster@elsewhere.example>", "550 5.1.1"}),
-		"others' addresses":  talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<supports@shop.example>", "550 5.1.1"}, step{"RCPT TO:<a@b.example>", "550 5.1.1"}, step{"DATA", "502"}),
-		"too large, said":    talk(step{"MAIL FROM:<a@b.example> SIZE=26214401", "552 5.3.4"}, step{"MAIL FROM:<a@b.example> SIZE=26214400 BODY=8BITMIME SMTPUTF8", "250"}),
-		"too large by BDAT":  talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"BDAT 26214401 LAST\r\n" + strings.Repeat("y", 26214401) + "\x00", "552 5.3.4"}, step{"NOOP", "250"}),
-		"unknown commands":   talk(step{"FROB", "500"}, step{"WHAT EVER", "500"}, step{"MAIL TO:<x>", "501"}, step{"MAIL FROM:a b", "501"}, step{"VRFY x", "252"}, step{"EXPN x", "502"}),
-		"garbage":            talk(step{"\x16\x03\x01\x02", "50"}, step{"GET / HTTP/1.1", "50"}, step{"Host: x", "50"}, step{"x", "50"}, step{"y", "closed"}),
+		"a mail": talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"},
+			step{"DATA", "354"},
+			step{"Subject: x", ""}, step{"", ""}, step{"\r\nhi\r\n.", "250 2.0.0 OK: queued as 20"},
+			step{"QUIT", "221"}, step{"", "closed"}),
+		"what it offers": {{"", "220"}, {"EHLO x",
+			"250-Hello x\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250-AUTH " +
+				"PLAIN\r\n250-SMTPUTF8\r\n250-SIZE 26214400\r\n250 LIMITS RCPTMAX=100"}},
+		"an old client": {{"", "220"}, {"HELO x", "250"}, {"MAIL FROM:<a@b.example>", "250"}},
+		"no greeting":   {{"", "220"}, {"MAIL FROM:<a@b.example>", "502"}},
+		"our addresses": talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<HELP@shop.example>", "250"},
+			step{"RCPT TO:<support+tag@Shop.Example>", "250"}, step{"RCPT TO:<anything@reply.shop.example>", "250"}),
+		"the postmaster": talk(step{"MAIL FROM:<>", "250"}, step{"RCPT TO:<Postmaster@shop.example>", "250"},
+			step{"RCPT TO:<postmaster@elsewhere.example>", "550 5.1.1"}),
+		"others' addresses": talk(step{"MAIL FROM:<a@b.example>", "250"},
+			step{"RCPT TO:<supports@shop.example>", "550 5.1.1"}, step{"RCPT TO:<a@b.example>", "550 5.1.1"},
+			step{"DATA", "502"}),
+		"too large, said": talk(step{"MAIL FROM:<a@b.example> SIZE=26214401", "552 5.3.4"},
+			step{"MAIL FROM:<a@b.example> SIZE=26214400 BODY=8BITMIME SMTPUTF8", "250"}),
+		"too large by BDAT": talk(step{"MAIL FROM:<a@b.example>", "250"},
+			step{"RCPT TO:<support@shop.example>", "250"},
+			step{"BDAT 26214401 LAST\r\n" + strings.Repeat("y", 26214401) + "\x00", "552 5.3.4"}, step{"NOOP", "250"}),
+		"unknown commands": talk(step{"FROB", "500"}, step{"WHAT EVER", "500"}, step{"MAIL TO:<x>", "501"},
+			step{"MAIL FROM:a b", "501"}, step{"VRFY x", "252"}, step{"EXPN x", "502"}),
+		"garbage": talk(step{"\x16\x03\x01\x02", "50"}, step{"GET / HTTP/1.1", "50"}, step{"Host: x", "50"},
+			step{"x", "50"}, step{"y", "closed"}),
 		"a command too long": talk(step{"NOOP " + long, "500 5.4.0"}, step{"", "closed"}),
-		"a line of mail that is long": talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"},
+		"a line of mail that is long": talk(step{"MAIL FROM:<a@b.example>", "250"},
+			step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"},
 			step{strings.Repeat(long, 500), ""}, step{".", "250"}, step{"MAIL FROM:<a@b.example>", "250"}),
-		"BDAT": talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"BDAT 3000", ""}, step{long + "\x00", "250"},
+		"BDAT": talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"},
+			step{"BDAT 3000", ""}, step{long + "\x00", "250"},
 			step{"bdat 4 last", ""}, step{"\r\n\r\n\x00", "250 2.0.0 OK: queued"}),
-		"pipelining": talk(step{"MAIL FROM:<a@b.example>\r\nRCPT TO:<support@shop.example>\r\nRCPT TO:<no@where.example>\r\nDATA", "250"}, step{"", ""}, step{"\x00", "250"}, step{"\x00", "550"}, step{"\x00", "354"},
+		"pipelining": talk(step{"MAIL FROM:<a@b.example>\r\nRCPT TO:<support@shop.example>\r\nRCPT " +
+			"TO:<no@where.example>\r\nDATA", "250"}, step{"", ""}, step{"\x00", "250"}, step{"\x00", "550"},
+			step{"\x00", "354"},
 			step{"hi\r\n.\r\nQUIT", "250"}, step{"\x00", "221"}),
-		"an address that breaks out": talk(step{"MAIL FROM:<\"a\rX: y\"@b.example>", "5"}, step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<\"support\x01\"@shop.example>", "5"}),
+		"an address that breaks out": talk(step{"MAIL FROM:<\"a\rX: y\"@b.example>", "5"},
+			step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<\"support\x01\"@shop.example>", "5"}),
 		"too many recipients": talk(append(append([]step{{"MAIL FROM:<a@b.example>", "250"}}, manyRecipients(100)...),
 			step{"RCPT TO:<support@shop.example>", "452 4.5.3"})...),
 	} {
@@ -193,7 +214,8 @@ func manyRecipients(n int) (out []step) {
 }
 
 func data(lines string) []step {
-	return talk(step{"MAIL FROM:<erika@customers.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"}, step{lines + "\x00", "250"}, step{"QUIT", "221"})
+	return talk(step{"MAIL FROM:<erika@customers.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"},
+		step{"DATA", "354"}, step{lines + "\x00", "250"}, step{"QUIT", "221"})
 }
 
 func TestMailIsKeptAsItCame(t *testing.T) {
@@ -204,12 +226,15 @@ func TestMailIsKeptAsItCame(t *testing.T) {
 	if mail != " \xfc raw\r\n\r\n.dot\r\nbare\nlf \x00 nul\r\n" {
 		t.Errorf("the mail became %q", mail)
 	}
-	for _, want := range []string{"Return-Path: <erika@customers.example>\r\n", "Received: from client.example ([127.0.0.1])\r\n\tby shop.example with ESMTP id " + e.ID + "\r\n\tfor <support@shop.example>;\r\n\t"} {
+	for _, want := range []string{"Return-Path: <erika@customers.example>\r\n",
+		"Received: from client.example ([127.0.0.1])\r\n\tby shop.example with ESMTP id " + e.ID +
+			"\r\n\tfor <support@shop.example>;\r\n\t"} {
 		if !strings.Contains(trace, want) {
 			t.Errorf("the trace lines lack %q:\n%s", want, trace)
 		}
 	}
-	if e.MailFrom != "erika@customers.example" || e.Recipients[0] != "support@shop.example" || e.Size != len(raw) || e.Verdicts.Authenticated() {
+	if e.MailFrom != "erika@customers.example" || e.Recipients[0] != "support@shop.example" || e.Size != len(raw) ||
+		e.Verdicts.Authenticated() {
 		t.Errorf("%+v", e)
 	}
 }
@@ -225,7 +250,8 @@ func TestBrokenLineEndsStillEndTheMail(t *testing.T) {
 func TestTooLargeMailIsRefusedAndForgotten(t *testing.T) {
 	w := startSMTP(t)
 	line := strings.Repeat("z", 998) + "\r\n"
-	steps := talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"}, step{"DATA", "354"},
+	steps := talk(step{"MAIL FROM:<a@b.example>", "250"}, step{"RCPT TO:<support@shop.example>", "250"},
+		step{"DATA", "354"},
 		step{strings.Repeat(line, MaxMail/len(line)+5) + "\x00", ""}, step{".", "552 5.3.4"}, step{"NOOP", "250"})
 	dialogue(t, w.address, steps...)
 	if left, _ := filepath.Glob(w.folder.Path("tmp", "*")); len(w.kept) != 0 || len(left) != 0 {
@@ -253,7 +279,8 @@ func TestClientThatGoesAwayLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	in := bufio.NewReader(c)
-	for _, line := range []string{"", "EHLO x\r\n", "MAIL FROM:<a@b.example>\r\n", "RCPT TO:<support@shop.example>\r\n", "DATA\r\n"} {
+	for _, line := range []string{"", "EHLO x\r\n", "MAIL FROM:<a@b.example>\r\n", "RCPT TO:<support@shop.example>\r\n",
+		"DATA\r\n"} {
 		_, _ = c.Write([]byte(line)) // the answer tells
 		if answer, err := readAnswer(in); err != nil {
 			t.Fatal(answer, err)
@@ -313,9 +340,11 @@ func TestVerdicts(t *testing.T) {
 		s    *desk.Settings
 		ip   string
 		want bool
-	}{{trusting, "127.0.0.1", true}, {trusting, "::1", true}, {trusting, "127.8.8.8", true}, {trusting, "192.0.2.1", false}, {strict, "127.0.0.1", false}, {sample, "127.0.0.1", false}} {
+	}{{trusting, "127.0.0.1", true}, {trusting, "::1", true}, {trusting, "127.8.8.8", true},
+		{trusting, "192.0.2.1", false}, {strict, "127.0.0.1", false}, {sample, "127.0.0.1", false}} {
 		v := Verdicts(tc.s, net.ParseIP(tc.ip))
-		if v.Authenticated() != tc.want || !tc.want && (v.SPF != desk.VerdictDisabled || v.DKIM != desk.VerdictDisabled) || v.Quarantine() != "" {
+		if v.Authenticated() != tc.want || !tc.want &&
+			(v.SPF != desk.VerdictDisabled || v.DKIM != desk.VerdictDisabled) || v.Quarantine() != "" {
 			t.Errorf("from %s (trust %v): %+v", tc.ip, tc.s.TrustLoopback, v)
 		}
 	}
@@ -336,7 +365,8 @@ func FuzzSMTP(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer folder.Close()
-	server, bounds := newServer(&receiver{folder: folder, settings: testSettings(), host: "shop.example", password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
+	server, bounds := newServer(&receiver{folder: folder, settings: testSettings(), host: "shop.example",
+		password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
 		keep: func(Envelope) error { return nil }}, l)
 	go func() { _ = server.Serve(bounds) }() // ends with Close
 	defer server.Close()
@@ -346,7 +376,8 @@ func FuzzSMTP(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer c.Close()
-		if err := errors.Join(c.SetDeadline(time.Now().Add(10*time.Second)), func() error { _, err := c.Write(input); return err }()); err != nil {
+		if err := errors.Join(c.SetDeadline(time.Now().Add(10*time.Second)),
+			func() error { _, err := c.Write(input); return err }()); err != nil {
 			return // hung up while we were sending
 		}
 		if err := c.(*net.TCPConn).CloseWrite(); err != nil {

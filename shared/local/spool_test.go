@@ -92,7 +92,8 @@ func TestSpoolBringsWhatItHolds(t *testing.T) {
 func TestSpoolGoesOnAfterARestart(t *testing.T) {
 	f := testFolder(t)
 	first := newSpool(f, nil, quiet) // not run: the process ended before
-	want := Envelope{ID: "b", Raw: "mail/b", MailFrom: "<>", Recipients: []string{"x@y.example"}, ReceivedAt: time.Now().UTC(), Size: 5}
+	want := Envelope{ID: "b", Raw: "mail/b", MailFrom: "<>", Recipients: []string{"x@y.example"},
+		ReceivedAt: time.Now().UTC(), Size: 5}
 	for _, e := range []Envelope{want, {ID: "a"}} {
 		if err := first.Keep(e); err != nil {
 			t.Fatal(err)
@@ -160,7 +161,8 @@ func TestSpoolKeepsASendersOrder(t *testing.T) {
 	})
 	for i := range 20 {
 		from := []string{"erika@x.example", "Erika@x.example"}[i%2]
-		for _, e := range []Envelope{{ID: fmt.Sprintf("e%02d", i), MailFrom: from}, {ID: fmt.Sprintf("b%02d", i), MailFrom: "ben@x.example"}, {ID: fmt.Sprintf("n%02d", i), MailFrom: "<>"}} {
+		for _, e := range []Envelope{{ID: fmt.Sprintf("e%02d", i), MailFrom: from},
+			{ID: fmt.Sprintf("b%02d", i), MailFrom: "ben@x.example"}, {ID: fmt.Sprintf("n%02d", i), MailFrom: "<>"}} {
 			if err := s.Keep(e); err != nil {
 				t.Fatal(err)
 			}

@@ -48,8 +48,10 @@ func TestWhatIsSaid(t *testing.T) {
 	for _, c := range []struct {
 		now, before int
 		want        measure.Direction
-	}{{29, 17, measure.Unsure}, {34, 17, measure.Higher}, {7, 19, measure.Lower}, {0, 0, measure.Unsure}, {3, 1, measure.Unsure}, {6, 0, measure.Higher},
-		{4, 0, measure.Unsure}, {5, 0, measure.Unsure}, {0, 6, measure.Lower}, {1208, 1100, measure.Higher}, {100_500, 100_000, measure.Unsure}, {101_000, 100_000, measure.Higher}} {
+	}{{29, 17, measure.Unsure}, {34, 17, measure.Higher}, {7, 19, measure.Lower}, {0, 0, measure.Unsure},
+		{3, 1, measure.Unsure}, {6, 0, measure.Higher},
+		{4, 0, measure.Unsure}, {5, 0, measure.Unsure}, {0, 6, measure.Lower}, {1208, 1100, measure.Higher},
+		{100_500, 100_000, measure.Unsure}, {101_000, 100_000, measure.Higher}} {
 		if got := measure.Counts(c.now, c.before); got != c.want {
 			t.Errorf("%d against %d: %v, want %v", c.now, c.before, got, c.want)
 		}
@@ -64,7 +66,8 @@ func TestSurvivalAsPublished(t *testing.T) {
 		waits = append(waits, measure.Wait{Exit: time.Duration(max(w, -w)) * time.Hour, Over: w > 0})
 	}
 	s := measure.Survive(waits)
-	for hours, want := range map[int]float64{5: 1, 6: 0.8571, 7: 0.8067, 10: 0.7529, 13: 0.6902, 16: 0.6275, 22: 0.5378, 23: 0.4482, 40: 0.4482} {
+	for hours, want := range map[int]float64{5: 1, 6: 0.8571, 7: 0.8067, 10: 0.7529, 13: 0.6902, 16: 0.6275, 22: 0.5378,
+		23: 0.4482, 40: 0.4482} {
 		if got, _ := s.Left(time.Duration(hours) * time.Hour); !near(got, want) {
 			t.Errorf("after %d hours %.4f are left, want %.4f", hours, got, want)
 		}
@@ -101,7 +104,8 @@ func TestSurvivalProperties(t *testing.T) {
 		var waits []measure.Wait
 		n := rapid.IntRange(1, 40).Draw(r, "n")
 		for range n {
-			waits = append(waits, measure.Wait{Exit: time.Duration(rapid.IntRange(1, 20).Draw(r, "exit")) * time.Minute, Over: true})
+			waits = append(waits, measure.Wait{Exit: time.Duration(rapid.IntRange(1, 20).Draw(r, "exit")) * time.Minute,
+				Over: true})
 		}
 		s := measure.Survive(waits)
 		at := time.Duration(rapid.IntRange(0, 21).Draw(r, "at")) * time.Minute
@@ -135,7 +139,8 @@ func TestAFewQuickOnesAreNotEverybody(t *testing.T) {
 			out = append(out, measure.Wait{Exit: time.Duration(1+i) * time.Minute, Over: true})
 		}
 		for i := range old {
-			out = append(out, measure.Wait{Entry: 48 * time.Hour, Exit: time.Duration(100+i) * time.Hour, Over: i < oldOver})
+			out = append(out, measure.Wait{Entry: 48 * time.Hour, Exit: time.Duration(100+i) * time.Hour,
+				Over: i < oldOver})
 		}
 		return out
 	}
@@ -147,7 +152,8 @@ func TestAFewQuickOnesAreNotEverybody(t *testing.T) {
 		{1, 10, 0, none, none},
 		{5, 50, 0, none, none},
 		{1, 1, 0, none, none},
-		{10, 1, 0, 5 * time.Minute, 9 * time.Minute}, // 9 of 11 within 9 minutes is near it; the tenth never stands for all
+		// 9 of 11 within 9 minutes is near it; the tenth never stands for all
+		{10, 1, 0, 5 * time.Minute, 9 * time.Minute},
 		{100, 5, 0, 50 * time.Minute, 90 * time.Minute},
 		{20, 0, 0, 10 * time.Minute, 18 * time.Minute},
 		{1, 10, 10, 104 * time.Hour, 108 * time.Hour},

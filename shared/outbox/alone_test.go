@@ -41,7 +41,8 @@ func TestMailIsComposedAndRecordedInOnePlace(t *testing.T) {
 			if sel, ok := lit.Type.(*ast.SelectorExpr); ok && sel.Sel.Name == "OutboxItem" {
 				seen++
 				if dir != "shared/letters" && dir != "shared/outbox" {
-					t.Errorf("%s makes an OutboxItem; a mail is made by a letters.Writer and recorded by an outbox.Recorder", path)
+					t.Errorf("%s makes an OutboxItem; a mail is made by a letters.Writer and recorded by an "+
+						"outbox.Recorder", path)
 				}
 			}
 			return true

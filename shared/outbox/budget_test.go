@@ -25,7 +25,8 @@ func recorder(w *bench.World) outbox.Recorder {
 // automatic is a mail of a kind that nobody has thought of yet.
 func automatic(n int, conv desk.ConversationID, to ...string) letters.Ready {
 	id := desk.DerivedID("automatic", fmt.Sprint(n))
-	return letters.Ready{Raw: []byte(id), Item: desk.OutboxItem{ID: id, Kind: "birthday-greeting", Conversation: conv, Mailbox: "support", To: to, MessageID: id + "@x", Raw: "out/" + id}}
+	return letters.Ready{Raw: []byte(id), Item: desk.OutboxItem{ID: id, Kind: "birthday-greeting", Conversation: conv,
+		Mailbox: "support", To: to, MessageID: id + "@x", Raw: "out/" + id}}
 }
 
 func conversation(n int) desk.ConversationID {
@@ -50,7 +51,10 @@ func TestAutomaticMailIsWithheldAboveItsBound(t *testing.T) {
 	w := bench.New(t)
 	r := recorder(w)
 	for i := range 8 { // each in a conversation of its own: the address decides
-		if err := r.Commit(t.Context(), &store.Change{Inbound: &desk.Inbound{ID: fmt.Sprint(i), Outcome: desk.OutcomeThreaded}}, []letters.Ready{automatic(i, conversation(i), "Erika+tag"+fmt.Sprint(i)+"@Customers.example")}, w.Now(), "t"); err != nil {
+		if err := r.Commit(t.Context(), &store.Change{
+			Inbound: &desk.Inbound{ID: fmt.Sprint(i), Outcome: desk.OutcomeThreaded}},
+			[]letters.Ready{automatic(i, conversation(i), "Erika+tag"+fmt.Sprint(i)+"@Customers.example")}, w.Now(),
+			"t"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.Store.Inbound(t.Context(), fmt.Sprint(i)); err != nil {
@@ -83,7 +87,8 @@ func TestNoBoundThatIsSetExceedsTheHardOne(t *testing.T) {
 		w := bench.New(t)
 		w.Settings.Automatic = desk.AutomaticPolicy{PerAddress: set, PerConversation: set}
 		for i := range 15 {
-			if err := recorder(w).Commit(t.Context(), &store.Change{}, []letters.Ready{automatic(i, conversation(1), "erika@customers.example")}, w.Now(), "t"); err != nil {
+			if err := recorder(w).Commit(t.Context(), &store.Change{},
+				[]letters.Ready{automatic(i, conversation(1), "erika@customers.example")}, w.Now(), "t"); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -100,7 +105,8 @@ func TestAutomaticMailCannotBeRecordedUncounted(t *testing.T) {
 	full := func() []*store.Budget {
 		return []*store.Budget{{Subject: store.AddressBudget(to)}, {Subject: store.ConversationBudget(conv)}}
 	}
-	for name, budgets := range map[string][]*store.Budget{"none": nil, "no address": full()[1:], "no conversation": full()[:1], "another's": {full()[1], {Subject: store.AddressBudget("ben@x.example")}}} {
+	for name, budgets := range map[string][]*store.Budget{"none": nil, "no address": full()[1:],
+		"no conversation": full()[:1], "another's": {full()[1], {Subject: store.AddressBudget("ben@x.example")}}} {
 		item := automatic(1, conv, to).Queued(w.Now(), "t")
 		err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item}, Budgets: budgets})
 		if err == nil || !desk.IsPermanent(err) || !strings.Contains(err.Error(), "without a person's decision") {
@@ -108,12 +114,14 @@ func TestAutomaticMailCannotBeRecordedUncounted(t *testing.T) {
 		}
 	}
 	item := automatic(1, conv, to).Queued(w.Now(), "t")
-	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item}, Budgets: full()}); err != nil {
+	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item},
+		Budgets: full()}); err != nil {
 		t.Fatal(err)
 	}
 	// What counted by an old count is a conflict.
 	item = automatic(2, conv, to).Queued(w.Now(), "t")
-	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item}, Budgets: full()}); !errors.Is(err, store.ErrConflict) {
+	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item}, Budgets: full()}); !errors.Is(
+		err, store.ErrConflict) {
 		t.Errorf("counted by an old count: %v", err)
 	}
 }
@@ -128,15 +136,21 @@ func TestAMailThatLiesAboutItselfIsRefused(t *testing.T) {
 		in     *desk.Inbound
 		ok     bool
 	}{
-		"to an agent":                          {func(o *desk.OutboxItem) { o.Agent, o.To = "ben", []string{"ben@team.lantern.example"} }, threaded, true},
+		"to an agent": {func(o *desk.OutboxItem) {
+			o.Agent, o.To = "ben",
+				[]string{"ben@team.lantern.example"}
+		}, threaded, true},
 		"to an agent, at a customer's address": {func(o *desk.OutboxItem) { o.Agent = "ben" }, threaded, false},
 		"to an agent who is not there":         {func(o *desk.OutboxItem) { o.Agent = "eve" }, threaded, false},
-		"a report to whom it is for":           {func(o *desk.OutboxItem) { o.Kind, o.To = desk.OutboxReport, w.Settings.Report.To }, nil, true},
-		"a report to a customer":               {func(o *desk.OutboxItem) { o.Kind = desk.OutboxReport }, nil, false},
-		"decided by an agent's mail":           {func(o *desk.OutboxItem) { o.Decided = "anna" }, carried, true},
-		"decided by a customer's mail":         {func(o *desk.OutboxItem) { o.Decided = "anna" }, threaded, false},
-		"decided by nothing":                   {func(o *desk.OutboxItem) { o.Decided = "anna" }, nil, false},
-		"to nobody":                            {func(o *desk.OutboxItem) { o.To = nil }, nil, false},
+		"a report to whom it is for": {func(o *desk.OutboxItem) {
+			o.Kind, o.To = desk.OutboxReport,
+				w.Settings.Report.To
+		}, nil, true},
+		"a report to a customer":       {func(o *desk.OutboxItem) { o.Kind = desk.OutboxReport }, nil, false},
+		"decided by an agent's mail":   {func(o *desk.OutboxItem) { o.Decided = "anna" }, carried, true},
+		"decided by a customer's mail": {func(o *desk.OutboxItem) { o.Decided = "anna" }, threaded, false},
+		"decided by nothing":           {func(o *desk.OutboxItem) { o.Decided = "anna" }, nil, false},
+		"to nobody":                    {func(o *desk.OutboxItem) { o.To = nil }, nil, false},
 	} {
 		l := automatic(1, conversation(1), "erika@customers.example")
 		c.change(&l.Item)
@@ -165,7 +179,8 @@ func TestTheBoundHoldsForManyAtOnce(t *testing.T) {
 	for i := range mails {
 		wg.Go(func() {
 			err := store.Retry(t.Context(), func(bool) error {
-				return recorder(w).Commit(t.Context(), &store.Change{}, []letters.Ready{automatic(i, conversation(i%3), "erika@customers.example")}, w.Now(), "t")
+				return recorder(w).Commit(t.Context(), &store.Change{},
+					[]letters.Ready{automatic(i, conversation(i%3), "erika@customers.example")}, w.Now(), "t")
 			})
 			if err != nil {
 				t.Error(err)
@@ -203,14 +218,16 @@ func TestTheBoundHoldsOverAnyDay(t *testing.T) {
 			w.Pass(time.Duration(rapid.IntRange(0, 12*60).Draw(t, "minutes")) * time.Minute)
 			to := fmt.Sprintf("c%d@run%d.example", rapid.IntRange(0, 2).Draw(t, "address"), n)
 			conv := desk.ConversationID(fmt.Sprintf("run-%d-%d", n, rapid.IntRange(0, 2).Draw(t, "conversation")))
-			fits := count(func(s sent) bool { return s.to == to }) < desk.DefaultAutomatic && count(func(s sent) bool { return s.conv == conv }) < desk.DefaultAutomatic
+			fits := count(func(s sent) bool { return s.to == to }) < desk.DefaultAutomatic &&
+				count(func(s sent) bool { return s.conv == conv }) < desk.DefaultAutomatic
 			l := automatic(n*1000+i, conv, to)
 			if err := recorder(w).Commit(w.Context(), &store.Change{}, []letters.Ready{l}, w.Now(), "t"); err != nil {
 				t.Fatal(err)
 			}
 			_, err := w.Store.Outbox(w.Context(), l.Item.ID)
 			if (err == nil) != fits {
-				t.Fatalf("mail %d to %s in %s: recorded %v, and it fits: %v; before it %v", i, to, conv, err == nil, fits, left)
+				t.Fatalf("mail %d to %s in %s: recorded %v, and it fits: %v; before it %v", i, to, conv, err == nil,
+					fits, left)
 			}
 			if err == nil {
 				left = append(left, sent{w.Now(), to, conv})

@@ -12,8 +12,10 @@ import (
 )
 
 var (
-	now   = time.Date(2026, 3, 2, 9, 10, 0, 0, time.UTC)
-	team  = &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@lantern.example", ReplyBase: "support@lantern.example"}, {ID: "sales", Address: "sales@lantern.example", ReplyBase: "@reply.lantern.example"}}}
+	now  = time.Date(2026, 3, 2, 9, 10, 0, 0, time.UTC)
+	team = &desk.Settings{Mailboxes: []desk.Mailbox{
+		{ID: "support", Address: "support@lantern.example", ReplyBase: "support@lantern.example"},
+		{ID: "sales", Address: "sales@lantern.example", ReplyBase: "@reply.lantern.example"}}}
 	other = strings.Repeat("b", 32)
 )
 
@@ -38,7 +40,9 @@ func TestWhatIsKnownAsAProbe(t *testing.T) {
 		return a
 	}
 	probe := at(keys, team.Mailboxes[0], now)
-	agent, err := keys.Seal(replyaddr.Token{Purpose: replyaddr.Agent, Conversation: replyaddr.EncodeConversation([7]byte{1}), Person: person, Mailbox: "support", Expires: now.Add(goodFor)})
+	agent, err := keys.Seal(replyaddr.Token{Purpose: replyaddr.Agent,
+		Conversation: replyaddr.EncodeConversation([7]byte{1}), Person: person, Mailbox: "support",
+		Expires: now.Add(goodFor)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,11 +61,13 @@ func TestWhatIsKnownAsAProbe(t *testing.T) {
 		"from the future":            {probe, -time.Hour, true, false},
 		"of another desk's key":      {at(keyring(t, other), team.Mailboxes[0], now), time.Minute, false, false},
 		"changed on its way":         {strings.Replace(probe, "+", "+a", 1)[:len(probe)], time.Minute, false, false},
-		"another mailbox's":          {strings.Replace(at(keys, team.Mailboxes[1], now), "@reply.", "@", 1), time.Minute, false, false},
-		"moved to another mailbox":   {strings.Split(strings.TrimPrefix(probe, "support+"), "@")[0] + "@reply.lantern.example", time.Minute, false, false},
-		"an agent's address":         {replyaddr.Address("support@lantern.example", agent), time.Minute, false, false},
-		"the support address":        {"support@lantern.example", time.Minute, false, false},
-		"a tag of somebody's own":    {"support+probe@lantern.example", time.Minute, false, false},
+		"another mailbox's": {strings.Replace(at(keys, team.Mailboxes[1], now), "@reply.", "@", 1),
+			time.Minute, false, false},
+		"moved to another mailbox": {strings.Split(strings.TrimPrefix(probe, "support+"), "@")[0] +
+			"@reply.lantern.example", time.Minute, false, false},
+		"an agent's address":      {replyaddr.Address("support@lantern.example", agent), time.Minute, false, false},
+		"the support address":     {"support@lantern.example", time.Minute, false, false},
+		"a tag of somebody's own": {"support+probe@lantern.example", time.Minute, false, false},
 	} {
 		got, genuine := Sent(keys, team, c.to, now.Add(c.later))
 		if genuine != c.genuine || got.IsZero() == c.tells || c.tells && !got.Equal(now) {
@@ -89,7 +95,8 @@ func TestTheDoorKeepsProbesAlone(t *testing.T) {
 		{nil, "", false},
 	} {
 		closed := 0
-		h := &home.Home{Settings: func(context.Context) (*desk.Settings, error) { return team, nil }, Keys: keys, Now: func() time.Time { return now.Add(time.Minute) }}
+		h := &home.Home{Settings: func(context.Context) (*desk.Settings, error) { return team, nil }, Keys: keys,
+			Now: func() time.Time { return now.Add(time.Minute) }}
 		d := &Door{Home: h,
 			Closed: func(sent, received time.Time) {
 				closed++
@@ -98,7 +105,8 @@ func TestTheDoorKeepsProbesAlone(t *testing.T) {
 				}
 			}}
 		rest, all, err := d.Keep(t.Context(), c.to, now.Add(30*time.Second))
-		if err != nil || strings.Join(rest, ",") != c.rest || all != c.closed || closed != map[bool]int{true: 1}[c.closed] {
+		if err != nil || strings.Join(rest, ",") != c.rest || all != c.closed ||
+			closed != map[bool]int{true: 1}[c.closed] {
 			t.Errorf("%v: %v, %v, %d, %v", c.to, rest, all, closed, err)
 		}
 	}

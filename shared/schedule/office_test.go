@@ -96,7 +96,8 @@ func (o *office) writes(from, to, subject, above, text string) desk.Inbound {
 	o.Helper()
 	o.n++
 	in := o.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, o.n, strings.SplitN(from, "@", 2)[1], above, text)})
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, o.n,
+			strings.SplitN(from, "@", 2)[1], above, text)})
 	o.sent = append(o.sent, o.Sent()...)
 	return in
 }
@@ -111,13 +112,15 @@ func (o *office) opens(from, text string) desk.Inbound {
 func (o *office) replies(from, words, text string) desk.Inbound {
 	o.Helper()
 	m := o.last(from, words)
-	return o.writes(from, m.Read.ReplyTo[0].Address, "Re: "+m.Read.Subject, "In-Reply-To: <"+m.Read.MessageID+">\n", text)
+	return o.writes(from, m.Read.ReplyTo[0].Address, "Re: "+m.Read.Subject, "In-Reply-To: <"+m.Read.MessageID+">\n",
+		text)
 }
 
 // with are the mails to somebody that have the words.
 func with(sent []bench.Sent, to, words string) (out []bench.Sent) {
 	for _, m := range sent {
-		if slices.Contains(m.To, to) && strings.Contains(m.Read.Subject+"\n"+strings.Join(strings.Fields(m.Read.PlainText), " "), words) {
+		if slices.Contains(m.To, to) && strings.Contains(m.Read.Subject+"\n"+
+			strings.Join(strings.Fields(m.Read.PlainText), " "), words) {
 			out = append(out, m)
 		}
 	}

@@ -34,7 +34,8 @@ func TestAPromiseIsRemindedOfOnce(t *testing.T) {
 		t.Fatalf("reminded %d times, Ben got %d mails", len(told), len(with(sent, ben, "")))
 	}
 	m := told[0]
-	for _, says := range []string{"yours; promise 14:00", "waits, promised by 14:00", "It is yours.", "The lamp flickers."} {
+	for _, says := range []string{"yours; promise 14:00", "waits, promised by 14:00", "It is yours.",
+		"The lamp flickers."} {
 		if !strings.Contains(m.Read.PlainText, says) {
 			t.Errorf("the reminder does not say %q:\n%s", says, m.Read.PlainText)
 		}
@@ -60,7 +61,8 @@ func TestWhomTheReminderGoesTo(t *testing.T) {
 		to     string
 		says   string
 	}{
-		{"nobody's, Ben works alone", func(o *office) { o.Settings.Agents[0].Hours = hours(t, "sat 9-10") }, ben, "Nobody has it yet, so you are asked."},
+		{"nobody's, Ben works alone", func(o *office) { o.Settings.Agents[0].Hours = hours(t, "sat 9-10") }, ben,
+			"Nobody has it yet, so you are asked."},
 		{"Ben's, who has left for the day", func(o *office) {
 			o.Settings.Agents[1].Hours = hours(t, "mon-fri 9-11")
 			o.replies(ben, "flickers", "#take")

@@ -18,7 +18,8 @@ func opened(w *bench.World, answered bool) desk.Conversation {
 	if err != nil {
 		w.Fatal(err)
 	}
-	c := desk.Conversation{ID: id, Mailbox: "support", Opened: w.Now(), State: desk.StateOpen, Customer: desk.Person{Address: "x@customers.example"}}
+	c := desk.Conversation{ID: id, Mailbox: "support", Opened: w.Now(), State: desk.StateOpen,
+		Customer: desk.Person{Address: "x@customers.example"}}
 	c.CustomerWrote(w.Now(), fmt.Sprintf("%s@x", id), nil)
 	if answered {
 		c.Answered(w.Now(), "anna", w.Settings.SolvedAfter)
@@ -45,7 +46,8 @@ func TestSilenceSolvesAnAnsweredConversation(t *testing.T) {
 	w.Pass(2 * time.Second)
 	run(w, 1)
 	run(w, 0)
-	if c, err := w.Store.Conversation(t.Context(), answered.ID); err != nil || c.State != desk.StateSolved || !c.Due.IsZero() {
+	if c, err := w.Store.Conversation(t.Context(), answered.ID); err != nil || c.State != desk.StateSolved ||
+		!c.Due.IsZero() {
 		t.Errorf("%+v, %v", c, err)
 	}
 	if c, err := w.Store.Conversation(t.Context(), waiting.ID); err != nil || c.State != desk.StateOpen {

@@ -113,7 +113,8 @@ func TestStaleVersionIsAConflict(t *testing.T) {
 		if err := w.Commit(w.Context(), late); !errors.Is(err, store.ErrConflict) {
 			w.Fatalf("error %v", err)
 		}
-		found, err := w.Lookup(w.Context(), store.Lookup{Inbound: "mail/3", MessageIDs: []string{"m3@customer.example"}})
+		found, err := w.Lookup(w.Context(), store.Lookup{Inbound: "mail/3",
+			MessageIDs: []string{"m3@customer.example"}})
 		if err != nil || found.Inbound != nil || len(found.MessageIDs) != 0 {
 			w.Errorf("something was left behind: %+v, %v", found, err)
 		}
@@ -144,12 +145,14 @@ func TestSameContentIsAConflictThenADuplicate(t *testing.T) {
 		}
 		w.commit(&store.Change{ContentHash: b.ContentHash,
 			Inbound: &desk.Inbound{ID: "mail/2", Outcome: desk.OutcomeDuplicate, Of: "mail/1", ReceivedAt: day}})
-		if found, err = w.Lookup(w.Context(), store.Lookup{Inbound: "mail/3", ContentHash: b.ContentHash}); err != nil || found.DuplicateOf != "mail/1" {
+		if found, err = w.Lookup(w.Context(), store.Lookup{Inbound: "mail/3",
+			ContentHash: b.ContentHash}); err != nil || found.DuplicateOf != "mail/1" {
 			w.Errorf("after a duplicate, found %+v, %v", found, err)
 		}
 		// Thirty days on, it is a mail like any other.
 		w.clock.at = day.AddDate(0, 0, 31)
-		if found, err = w.Lookup(w.Context(), store.Lookup{Inbound: "mail/4", ContentHash: b.ContentHash}); err != nil || found.DuplicateOf != "" {
+		if found, err = w.Lookup(w.Context(), store.Lookup{Inbound: "mail/4",
+			ContentHash: b.ContentHash}); err != nil || found.DuplicateOf != "" {
 			w.Errorf("after 31 days, found %+v, %v", found, err)
 		}
 		late := arrival(4, nil)
@@ -165,12 +168,14 @@ func TestOwnContentIsNoDuplicate(t *testing.T) {
 		parked := &desk.Inbound{ID: "mail/1", ReceivedAt: day, Outcome: desk.OutcomeParked, Reason: "no such mailbox"}
 		w.commit(&store.Change{Inbound: parked, ContentHash: c.ContentHash})
 		found, err := w.Lookup(w.Context(), store.Lookup{Inbound: "mail/1", ContentHash: c.ContentHash})
-		if err != nil || found.DuplicateOf != "" || found.Inbound == nil || found.Inbound.Outcome != desk.OutcomeParked {
+		if err != nil || found.DuplicateOf != "" || found.Inbound == nil ||
+			found.Inbound.Outcome != desk.OutcomeParked {
 			w.Fatalf("found %+v, %v", found, err)
 		}
 		c.Inbound.Version = parked.Version
 		w.commit(c)
-		if in, err := w.Inbound(w.Context(), "mail/1"); err != nil || in.Outcome != desk.OutcomeThreaded || in.Version != 2 {
+		if in, err := w.Inbound(w.Context(), "mail/1"); err != nil || in.Outcome != desk.OutcomeThreaded ||
+			in.Version != 2 {
 			w.Errorf("inbound %+v, %v", in, err)
 		}
 	})
@@ -207,7 +212,8 @@ func TestTooLargeIsPermanent(t *testing.T) {
 	onEach(t, func(w *world) {
 		c := arrival(1, nil)
 		for i := range 4000 {
-			c.Messages[0].Attachments = append(c.Messages[0].Attachments, desk.AttachmentInfo{Filename: fmt.Sprint(i), SHA256: desk.DerivedID(fmt.Sprint(i))})
+			c.Messages[0].Attachments = append(c.Messages[0].Attachments,
+				desk.AttachmentInfo{Filename: fmt.Sprint(i), SHA256: desk.DerivedID(fmt.Sprint(i))})
 		}
 		if err := w.Commit(w.Context(), c); !desk.IsPermanent(err) {
 			w.Errorf("a message of 4,000 attachments: %v", err)
@@ -219,7 +225,8 @@ func TestTooLargeIsPermanent(t *testing.T) {
 		if err := w.Commit(w.Context(), c); !desk.IsPermanent(err) {
 			w.Errorf("a change of more than 100 parts: %v", err)
 		}
-		if err := w.Commit(w.Context(), &store.Change{Messages: []desk.Message{{Conversation: "x"}}, Events: []desk.Event{{}}}); !desk.IsPermanent(err) {
+		if err := w.Commit(w.Context(), &store.Change{Messages: []desk.Message{{Conversation: "x"}},
+			Events: []desk.Event{{}}}); !desk.IsPermanent(err) {
 			w.Errorf("no sequence, no event id: %v", err)
 		}
 	})

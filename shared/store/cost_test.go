@@ -26,7 +26,8 @@ func customerMail(w *world) []step {
 	conv := c.Conversation
 	c.Events = nil
 	for _, kind := range []desk.EventKind{desk.EventOpened, desk.EventReceived, desk.EventSuggested} {
-		c.Events = append(c.Events, desk.Event{ID: desk.DerivedID("mail/1", string(kind)), Kind: kind, Occurred: day, Mailbox: "support",
+		c.Events = append(c.Events, desk.Event{ID: desk.DerivedID("mail/1", string(kind)), Kind: kind, Occurred: day,
+			Mailbox:      "support",
 			Conversation: conv.ID, Sequence: 1, Opened: day, Articles: []string{"pump-leaks", "pump-noise"}})
 	}
 	id := c.Outbox[0].ID
@@ -85,8 +86,10 @@ func TestWhatACustomersMailCosts(t *testing.T) {
 			if got != s.want {
 				w.Errorf("%s: %+v, want %+v", s.name, got, s.want)
 			}
-			total.Gets, total.Queries, total.Writes = total.Gets+got.Gets, total.Queries+got.Queries, total.Writes+got.Writes
-			total.ReadUnits, total.WriteUnits, total.IndexUnits = total.ReadUnits+got.ReadUnits, total.WriteUnits+got.WriteUnits, total.IndexUnits+got.IndexUnits
+			total.Gets, total.Queries, total.Writes = total.Gets+got.Gets, total.Queries+got.Queries, total.Writes+
+				got.Writes
+			total.ReadUnits, total.WriteUnits, total.IndexUnits = total.ReadUnits+got.ReadUnits, total.WriteUnits+
+				got.WriteUnits, total.IndexUnits+got.IndexUnits
 		}
 		if total.Requests() != 6 || total.WriteUnits != 36 || total.IndexUnits != 6 || total.ReadUnits != 6.5 {
 			w.Errorf("together %d requests, %+v", total.Requests(), total)
@@ -106,7 +109,8 @@ func TestWhatAReplyCosts(t *testing.T) {
 	first := arrival(1, nil)
 	w.commit(first)
 	counter.Take()
-	found, err := w.Lookup(w.Context(), store.Lookup{Inbound: "mail/2", ContentHash: "x", MessageIDs: []string{"m2@customer.example", "m1@customer.example"}})
+	found, err := w.Lookup(w.Context(), store.Lookup{Inbound: "mail/2", ContentHash: "x",
+		MessageIDs: []string{"m2@customer.example", "m1@customer.example"}})
 	w.must(err)
 	if got, want := counter.Take(), (engine.Costs{Gets: 2, ReadUnits: 10}); got != want {
 		t.Errorf("look up: %+v, want %+v", got, want)

@@ -10,9 +10,11 @@ import (
 func TestNormalMessageID(t *testing.T) {
 	for in, want := range map[string]string{
 		"<a@x>": "a@x", " <a@x>\r\n": "a@x", "a@x": "a@x", "A@X": "A@X", "": "", "<>": "", " \t": "",
-		"<0100@email.amazonses.com>": "0100", "0100@eu-west-1.amazonses.com": "0100", "0100@AMAZONSES.COM": "0100", "0100": "0100",
-		"0100@notamazonses.com": "0100@notamazonses.com", "0100@amazonses.com.evil.example": "0100@amazonses.com.evil.example",
-		"@email.amazonses.com": "@email.amazonses.com", "a b@x": "a b@x", "a@b@email.amazonses.com": "a@b",
+		"<0100@email.amazonses.com>": "0100", "0100@eu-west-1.amazonses.com": "0100", "0100@AMAZONSES.COM": "0100",
+		"0100":                            "0100",
+		"0100@notamazonses.com":           "0100@notamazonses.com",
+		"0100@amazonses.com.evil.example": "0100@amazonses.com.evil.example",
+		"@email.amazonses.com":            "@email.amazonses.com", "a b@x": "a b@x", "a@b@email.amazonses.com": "a@b",
 	} {
 		if got := NormalMessageID(in); got != want {
 			t.Errorf("NormalMessageID(%q) = %q, want %q", in, got, want)

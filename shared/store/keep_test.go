@@ -31,13 +31,15 @@ func TestWhatPeopleWroteIsNotKeptForEver(t *testing.T) {
 		if err != nil || len(left) != 1 || left[0].Sequence != 2 {
 			w.Errorf("of its messages are left %+v, %v", left, err)
 		}
-		for id, there := range map[string]bool{"m1@customer.example": false, "m2@customer.example": false, "m3@customer.example": true} {
+		for id, there := range map[string]bool{"m1@customer.example": false, "m2@customer.example": false,
+			"m3@customer.example": true} {
 			found, err := w.Lookup(ctx, store.Lookup{MessageIDs: []string{id}})
 			if _, ok := found.MessageIDs[id]; err != nil || ok != there {
 				w.Errorf("the id %s leads to %+v, %v", id, found.MessageIDs, err)
 			}
 		}
-		if list, err := w.CustomerConversations(ctx, quiet.Conversation.Customer.Address, 10); err != nil || len(list) != 0 {
+		if list, err := w.CustomerConversations(ctx, quiet.Conversation.Customer.Address, 10); err != nil ||
+			len(list) != 0 {
 			w.Errorf("the customer's old conversations are %+v, %v", list, err)
 		}
 	})

@@ -15,10 +15,12 @@ import (
 func TestLessons(t *testing.T) {
 	onEach(t, func(w *world) {
 		for i := range 30 {
-			e := desk.Event{ID: fmt.Sprintf("e%02d", i), Kind: desk.EventAnswered, Conversation: "c", Recorded: day.Add(time.Duration(i) * time.Minute)}
+			e := desk.Event{ID: fmt.Sprintf("e%02d", i), Kind: desk.EventAnswered, Conversation: "c",
+				Recorded: day.Add(time.Duration(i) * time.Minute)}
 			switch i % 3 {
 			case 1:
-				e.Kind, e.Reactions = desk.EventReceived, []desk.Reaction{{Article: "a", Kind: desk.CameBack, Answer: 2}}
+				e.Kind, e.Reactions = desk.EventReceived,
+					[]desk.Reaction{{Article: "a", Kind: desk.CameBack, Answer: 2}}
 			case 2:
 				e.Kind = desk.EventReceived // teaches nothing
 			}

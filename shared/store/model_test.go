@@ -102,13 +102,15 @@ func (m *model) send(t *rapid.T) {
 	}
 	o := m.outbox[rapid.SampledFrom(slices.Sorted(maps.Keys(m.outbox))).Draw(t, "outgoing")]
 	old := o
-	o.State = rapid.SampledFrom([]desk.OutboxState{desk.OutboxPending, desk.OutboxSending, desk.OutboxSent, desk.OutboxMerged}).Draw(t, "state")
+	o.State = rapid.SampledFrom([]desk.OutboxState{desk.OutboxPending, desk.OutboxSending, desk.OutboxSent,
+		desk.OutboxMerged}).Draw(t, "state")
 	o.NotBefore = day.Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "not before")) * time.Second)
 	if err := m.store.Commit(m.ctx(), &store.Change{Outbox: []*desk.OutboxItem{&o}}); err != nil {
 		t.Fatal(err)
 	}
 	m.outbox[o.ID] = o
-	if err := m.store.Commit(m.ctx(), &store.Change{Outbox: []*desk.OutboxItem{&old}}); !errors.Is(err, store.ErrConflict) {
+	if err := m.store.Commit(m.ctx(), &store.Change{Outbox: []*desk.OutboxItem{&old}}); !errors.Is(err,
+		store.ErrConflict) {
 		t.Fatalf("a stale outgoing mail: %v", err)
 	}
 }
@@ -148,7 +150,8 @@ func (m *model) agree(t *rapid.T) {
 		mid := fmt.Sprintf("m%d@customer.example", n)
 		found, err := m.store.Lookup(m.ctx(), store.Lookup{Inbound: id, MessageIDs: []string{mid}})
 		want, known := m.inbound[id]
-		if err != nil || (found.Inbound != nil) != known || known && !reflect.DeepEqual(*found.Inbound, want) || found.MessageIDs[mid] != m.refs[mid] {
+		if err != nil || (found.Inbound != nil) != known || known && !reflect.DeepEqual(*found.Inbound, want) ||
+			found.MessageIDs[mid] != m.refs[mid] {
 			t.Fatalf("mail %d: %+v, %v; want %+v and %+v", n, found, err, want, m.refs[mid])
 		}
 	}
@@ -209,8 +212,10 @@ func TestStoreAgreesWithAModel(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = e.Close() }()
-		m := &model{conversations: map[desk.ConversationID]desk.Conversation{}, messages: map[desk.ConversationID][]desk.Message{},
-			inbound: map[string]desk.Inbound{}, outbox: map[string]desk.OutboxItem{}, refs: map[string]store.MessageRef{},
+		m := &model{conversations: map[desk.ConversationID]desk.Conversation{},
+			messages: map[desk.ConversationID][]desk.Message{},
+			inbound:  map[string]desk.Inbound{}, outbox: map[string]desk.OutboxItem{},
+			refs:     map[string]store.MessageRef{},
 			contents: map[string]string{}, at: day}
 		m.store = store.New(e, func() time.Time { return m.at })
 		t.Repeat(map[string]func(*rapid.T){

@@ -13,7 +13,8 @@ import (
 )
 
 func mail(id string, kind desk.OutboxKind, agent string, notBefore time.Time) *desk.OutboxItem {
-	return &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", NotBefore: notBefore, State: desk.OutboxPending, Created: day,
+	return &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", NotBefore: notBefore,
+		State: desk.OutboxPending, Created: day,
 		MessageID: id + "@shop.example", To: []string{"someone@customer.example"}}
 }
 
@@ -40,14 +41,18 @@ func TestLanesHoldWhatIsDueInOrder(t *testing.T) {
 	onEach(t, func(w *world) {
 		for n, name := range []string{"n1", "n2", "n3"} {
 			w.commit(&store.Change{Outbox: []*desk.OutboxItem{
-				mail(name, desk.OutboxNotification, "anna", day.Add(-time.Duration(n)*time.Minute)), // the later, the earlier due
+				// the later, the earlier due
+				mail(name, desk.OutboxNotification, "anna", day.Add(-time.Duration(n)*time.Minute)),
 				mail("b"+name, desk.OutboxNotification, "ben", day.Add(time.Duration(n)*time.Hour)),
 			}})
 		}
-		w.commit(&store.Change{Outbox: []*desk.OutboxItem{mail("notice", desk.OutboxNotice, "anna", day), mail("answer", desk.OutboxAnswer, "", day),
-			mail("digest", desk.OutboxDigest, "anna", day), mail("report", desk.OutboxReport, "", day.Add(time.Nanosecond))}})
+		w.commit(&store.Change{Outbox: []*desk.OutboxItem{mail("notice", desk.OutboxNotice, "anna", day),
+			mail("answer", desk.OutboxAnswer, "", day),
+			mail("digest", desk.OutboxDigest, "anna", day),
+			mail("report", desk.OutboxReport, "", day.Add(time.Nanosecond))}})
 		got := w.due(day, 0)
-		if !slices.Equal(got["agent:anna"], []string{"n3", "n2", "n1"}) || !slices.Equal(got["agent:ben"], []string{"bn1"}) {
+		if !slices.Equal(got["agent:anna"], []string{"n3", "n2", "n1"}) ||
+			!slices.Equal(got["agent:ben"], []string{"bn1"}) {
 			w.Errorf("notifications: %v", got)
 		}
 		delete(got, "agent:anna")
@@ -83,7 +88,8 @@ func TestAnItemLeavesItsLane(t *testing.T) {
 			w.Errorf("a claim that ran out is not due again: %v", got)
 		}
 		seen.State = desk.OutboxSending // another who saw it before the claim
-		if err := w.Commit(w.Context(), &store.Change{Outbox: []*desk.OutboxItem{&seen}}); !errors.Is(err, store.ErrConflict) {
+		if err := w.Commit(w.Context(), &store.Change{Outbox: []*desk.OutboxItem{&seen}}); !errors.Is(err,
+			store.ErrConflict) {
 			w.Errorf("two claimed it: %v", err)
 		}
 		for _, end := range []desk.OutboxState{desk.OutboxSent, desk.OutboxMerged, desk.OutboxFailed} {
@@ -116,18 +122,22 @@ func TestFindSent(t *testing.T) {
 	onEach(t, func(w *world) {
 		o := mail("o1", desk.OutboxAnswer, "", day)
 		ref := store.MessageRef{Conversation: conversationID(1), Sequence: 2, Outgoing: true, Outbox: "o1"}
-		w.commit(&store.Change{Outbox: []*desk.OutboxItem{o}, MessageIDs: map[string]store.MessageRef{o.MessageID: ref}})
+		w.commit(&store.Change{Outbox: []*desk.OutboxItem{o},
+			MessageIDs: map[string]store.MessageRef{o.MessageID: ref}})
 		if got, err := w.FindSent(w.Context(), "<"+o.MessageID+"> "); err != nil || got.ID != "o1" {
 			w.Errorf("by the composed id: %+v, %v", got, err)
 		}
 		o.State, o.SentID, o.Sent = desk.OutboxSent, sesID, day
-		w.commit(&store.Change{Outbox: []*desk.OutboxItem{o}, MessageIDs: map[string]store.MessageRef{sesID + "@carrier.example": ref}})
-		for _, id := range []string{o.MessageID, sesID, sesID + "@carrier.example", "<" + sesID + "@email.amazonses.com>", sesID + "@eu-west-1.amazonses.com", sesID + "@EU-NORTH-1.AmazonSES.com"} {
+		w.commit(&store.Change{Outbox: []*desk.OutboxItem{o},
+			MessageIDs: map[string]store.MessageRef{sesID + "@carrier.example": ref}})
+		for _, id := range []string{o.MessageID, sesID, sesID + "@carrier.example", "<" + sesID +
+			"@email.amazonses.com>", sesID + "@eu-west-1.amazonses.com", sesID + "@EU-NORTH-1.AmazonSES.com"} {
 			if got, err := w.FindSent(w.Context(), id); err != nil || got.ID != "o1" {
 				w.Errorf("by %s: %+v, %v", id, got, err)
 			}
 		}
-		for _, id := range []string{"0100019ABC-1f2e-000000", sesID + "@elsewhere.example", sesID + "@amazonses.com.elsewhere.example", "0100019abc"} {
+		for _, id := range []string{"0100019ABC-1f2e-000000", sesID + "@elsewhere.example", sesID +
+			"@amazonses.com.elsewhere.example", "0100019abc"} {
 			if got, err := w.FindSent(w.Context(), id); !errors.Is(err, store.ErrNotFound) {
 				w.Errorf("by %s: %+v, %v", id, got, err)
 			}
@@ -165,7 +175,8 @@ func TestNotified(t *testing.T) {
 		o := mail("n1", desk.OutboxNotification, "anna", day)
 		w.commit(&store.Change{Outbox: []*desk.OutboxItem{o}})
 		o.State = desk.OutboxSending
-		if err := w.Commit(w.Context(), &store.Change{Outbox: []*desk.OutboxItem{o}, Notified: &other}); !errors.Is(err, store.ErrConflict) {
+		if err := w.Commit(w.Context(), &store.Change{Outbox: []*desk.OutboxItem{o}, Notified: &other}); !errors.Is(err,
+			store.ErrConflict) {
 			w.Errorf("claimed with a stale count: %v", err)
 		}
 		n.Times = append(n.Times, day.Add(time.Minute))
@@ -174,7 +185,8 @@ func TestNotified(t *testing.T) {
 			w.Errorf("versions %d, %d", n.Version, o.Version)
 		}
 		items, notified, err := w.OutboxItems(w.Context(), []string{"n1", "none"}, []string{"anna", "ben"})
-		if err != nil || len(items) != 1 || !reflect.DeepEqual(items["n1"], *o) || !reflect.DeepEqual(notified["anna"], n) ||
+		if err != nil || len(items) != 1 || !reflect.DeepEqual(items["n1"], *o) ||
+			!reflect.DeepEqual(notified["anna"], n) ||
 			!reflect.DeepEqual(notified["ben"], store.Notified{Agent: "ben"}) {
 			w.Errorf("together: %+v, %+v, %v", items, notified, err)
 		}

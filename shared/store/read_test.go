@@ -21,7 +21,8 @@ func TestMessagesInOrder(t *testing.T) {
 		}
 		other := arrival(50, nil)
 		w.commit(other)
-		for _, q := range []struct{ from, limit, first, last int }{{0, 0, 1, 23}, {1, 5, 1, 5}, {9, 3, 9, 11}, {21, 10, 21, 23}, {24, 0, 0, -1}} {
+		for _, q := range []struct{ from, limit, first, last int }{{0, 0, 1, 23}, {1, 5, 1, 5}, {9, 3, 9, 11},
+			{21, 10, 21, 23}, {24, 0, 0, -1}} {
 			msgs, err := w.Messages(w.Context(), c.Conversation.ID, q.from, q.limit)
 			if err != nil || len(msgs) != q.last-q.first+1 {
 				w.Errorf("from %d, at most %d: %d messages, %v", q.from, q.limit, len(msgs), err)
@@ -70,11 +71,13 @@ func TestHeldNewestFirst(t *testing.T) {
 	onEach(t, func(w *world) {
 		var all []*desk.Inbound
 		for n := range 12 {
-			in := &desk.Inbound{ID: fmt.Sprint("mail/", n), ReceivedAt: day.AddDate(0, 0, -n*3), Outcome: desk.OutcomeHeld, Reason: "spam"}
+			in := &desk.Inbound{ID: fmt.Sprint("mail/", n), ReceivedAt: day.AddDate(0, 0, -n*3),
+				Outcome: desk.OutcomeHeld, Reason: "spam"}
 			w.commit(&store.Change{Inbound: in})
 			all = append(all, in)
 		}
-		w.commit(&store.Change{Inbound: &desk.Inbound{ID: "mail/other", ReceivedAt: day, Outcome: desk.OutcomeThreaded}})
+		w.commit(&store.Change{Inbound: &desk.Inbound{ID: "mail/other", ReceivedAt: day,
+			Outcome: desk.OutcomeThreaded}})
 		all[1].Outcome, all[1].Reason = desk.OutcomeThreaded, "" // released
 		w.commit(&store.Change{Inbound: all[1]})
 		held, err := w.Held(w.Context(), 4)
@@ -160,7 +163,8 @@ func TestWaitingConversations(t *testing.T) {
 		for _, c := range cs[:5] {
 			w.commit(&store.Change{Conversation: c})
 		}
-		want := map[desk.ConversationID]time.Time{again.ID: later.Add(time.Hour), told.ID: told.Opened, put.ID: put.Opened, cs[5].ID: cs[5].Opened}
+		want := map[desk.ConversationID]time.Time{again.ID: later.Add(time.Hour), told.ID: told.Opened,
+			put.ID: put.Opened, cs[5].ID: cs[5].Opened}
 		if got := since(); !maps.EqualFunc(got, want, time.Time.Equal) {
 			w.Errorf("waiting since %v, want %v", got, want)
 		}
@@ -176,15 +180,18 @@ func TestEventsByDay(t *testing.T) {
 	onEach(t, func(w *world) {
 		for n := range 60 {
 			w.clock.at = day.Add(time.Duration(n) * time.Hour / 2) // from 9:30 on, half past each hour
-			w.commit(&store.Change{Events: []desk.Event{{ID: fmt.Sprint("event", n), Kind: desk.EventOpened, Occurred: day, Detail: fmt.Sprint(n)}}})
+			w.commit(&store.Change{Events: []desk.Event{
+				{ID: fmt.Sprint("event", n), Kind: desk.EventOpened, Occurred: day, Detail: fmt.Sprint(n)}}})
 		}
 		// The same event again on the same day is one.
 		w.clock.at = day.Add(time.Hour)
-		w.commit(&store.Change{Events: []desk.Event{{ID: "event3", Kind: desk.EventOpened, Occurred: day, Detail: "3"}}})
+		w.commit(&store.Change{Events: []desk.Event{
+			{ID: "event3", Kind: desk.EventOpened, Occurred: day, Detail: "3"}}})
 		read := func(at time.Time) (ids []string) {
 			err := w.Events(w.Context(), at, func(e desk.Event) error {
 				ids = append(ids, e.ID)
-				if e.Schema != desk.EventSchema || e.Kind != desk.EventOpened || "event"+e.Detail != e.ID || e.Recorded.IsZero() {
+				if e.Schema != desk.EventSchema || e.Kind != desk.EventOpened || "event"+e.Detail != e.ID ||
+					e.Recorded.IsZero() {
 					w.Errorf("event %+v", e)
 				}
 				return nil
@@ -203,7 +210,8 @@ func TestEventsByDay(t *testing.T) {
 		}
 		enough := errors.New("enough")
 		calls := 0
-		if err := w.Events(w.Context(), day, func(desk.Event) error { calls++; return enough }); err != enough || calls != 1 {
+		if err := w.Events(w.Context(), day, func(desk.Event) error { calls++; return enough }); err != enough ||
+			calls != 1 {
 			w.Errorf("%d calls, %v", calls, err)
 		}
 	})
@@ -215,8 +223,10 @@ func TestLookupFindsEverythingAtOnce(t *testing.T) {
 		for _, x := range []*store.Change{a, b, c} {
 			w.commit(x)
 		}
-		l := store.Lookup{Inbound: "mail/2", ContentHash: a.ContentHash, Conversations: []desk.ConversationID{c.Conversation.ID, conversationID(99)},
-			MessageIDs: []string{"unknown@x", "", "m1@customer.example", "<m3@customer.example>", "M1@customer.example"}}
+		l := store.Lookup{Inbound: "mail/2", ContentHash: a.ContentHash,
+			Conversations: []desk.ConversationID{c.Conversation.ID, conversationID(99)},
+			MessageIDs: []string{"unknown@x", "", "m1@customer.example", "<m3@customer.example>",
+				"M1@customer.example"}}
 		found, err := w.Lookup(w.Context(), l)
 		if err != nil {
 			w.Fatal(err)
@@ -228,7 +238,8 @@ func TestLookupFindsEverythingAtOnce(t *testing.T) {
 			found.MessageIDs["<m3@customer.example>"].Conversation != c.Conversation.ID {
 			w.Errorf("message ids %+v", found.MessageIDs)
 		}
-		if len(found.Conversations) != 2 || found.Conversations[a.Conversation.ID].Version != 1 || found.Conversations[c.Conversation.ID].ID != c.Conversation.ID {
+		if len(found.Conversations) != 2 || found.Conversations[a.Conversation.ID].Version != 1 ||
+			found.Conversations[c.Conversation.ID].ID != c.Conversation.ID {
 			w.Errorf("conversations %+v", found.Conversations)
 		}
 		// A mail with more references than anyone reads is looked up by the newest.
@@ -238,11 +249,13 @@ func TestLookupFindsEverythingAtOnce(t *testing.T) {
 		}
 		many[0], many[499] = "m1@customer.example", "m3@customer.example"
 		ids := slices.Repeat([]desk.ConversationID{conversationID(1)}, 300)
-		found, err = w.Lookup(w.Context(), store.Lookup{Inbound: "new", ContentHash: "none", MessageIDs: many, Conversations: ids})
+		found, err = w.Lookup(w.Context(), store.Lookup{Inbound: "new", ContentHash: "none", MessageIDs: many,
+			Conversations: ids})
 		if err != nil || len(found.MessageIDs) != 1 || found.Inbound != nil || found.DuplicateOf != "" {
 			w.Errorf("of many: %+v, %v", found, err)
 		}
-		if found, err = w.Lookup(w.Context(), store.Lookup{}); err != nil || found.Inbound != nil || len(found.MessageIDs) != 0 {
+		if found, err = w.Lookup(w.Context(), store.Lookup{}); err != nil || found.Inbound != nil ||
+			len(found.MessageIDs) != 0 {
 			w.Errorf("of nothing: %+v, %v", found, err)
 		}
 	})

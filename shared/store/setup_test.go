@@ -84,21 +84,28 @@ func arrival(n int, conv *desk.Conversation, agents ...string) *store.Change {
 	mid := fmt.Sprintf("m%d@customer.example", n)
 	conv.CustomerWrote(at, mid, nil)
 	c := &store.Change{
-		Inbound: &desk.Inbound{ID: id, Raw: "raw/" + id, MailFrom: conv.Customer.Address, Recipients: []string{"support@shop.example"},
-			ReceivedAt: at, Outcome: desk.OutcomeThreaded, Conversation: conv.ID, Sequence: conv.Messages, Mailbox: "support", Size: 1200},
+		Inbound: &desk.Inbound{ID: id, Raw: "raw/" + id, MailFrom: conv.Customer.Address,
+			Recipients: []string{"support@shop.example"},
+			ReceivedAt: at, Outcome: desk.OutcomeThreaded, Conversation: conv.ID, Sequence: conv.Messages,
+			Mailbox: "support", Size: 1200},
 		ContentHash:  store.ContentHash(mid, []byte("It leaks.")),
 		Conversation: conv,
-		Messages: []desk.Message{{Conversation: conv.ID, Sequence: conv.Messages, Kind: desk.KindCustomer, From: conv.Customer, At: at,
+		Messages: []desk.Message{{Conversation: conv.ID, Sequence: conv.Messages, Kind: desk.KindCustomer,
+			From: conv.Customer, At: at,
 			Subject: conv.Subject, Text: "It leaks.", MessageID: mid, Inbound: id}},
 		MessageIDs: map[string]store.MessageRef{mid: {Conversation: conv.ID, Sequence: conv.Messages}},
-		Events:     []desk.Event{{ID: desk.DerivedID(id, "received"), Kind: desk.EventReceived, Occurred: at, Mailbox: "support", Conversation: conv.ID}},
+		Events: []desk.Event{{ID: desk.DerivedID(id, "received"), Kind: desk.EventReceived, Occurred: at,
+			Mailbox: "support", Conversation: conv.ID}},
 	}
 	for _, a := range agents {
 		oid := desk.DerivedID(id, "notify", a)
-		c.Outbox = append(c.Outbox, &desk.OutboxItem{ID: oid, Kind: desk.OutboxNotification, Conversation: conv.ID, Sequence: conv.Messages,
-			Mailbox: "support", Agent: a, EnvelopeFrom: "bounce@shop.example", To: []string{a + "@shop.example"}, MessageID: oid + "@shop.example",
-			Raw: "out/" + oid, NotBefore: at, State: desk.OutboxPending, Created: at, CausedBy: id})
-		c.MessageIDs[oid+"@shop.example"] = store.MessageRef{Conversation: conv.ID, Sequence: conv.Messages, Outgoing: true, Outbox: oid}
+		c.Outbox = append(c.Outbox, &desk.OutboxItem{ID: oid, Kind: desk.OutboxNotification, Conversation: conv.ID,
+			Sequence: conv.Messages,
+			Mailbox:  "support", Agent: a, EnvelopeFrom: "bounce@shop.example", To: []string{a + "@shop.example"},
+			MessageID: oid + "@shop.example",
+			Raw:       "out/" + oid, NotBefore: at, State: desk.OutboxPending, Created: at, CausedBy: id})
+		c.MessageIDs[oid+"@shop.example"] = store.MessageRef{Conversation: conv.ID, Sequence: conv.Messages,
+			Outgoing: true, Outbox: oid}
 	}
 	return c
 }

@@ -44,7 +44,8 @@ func TestAroundAgent(t *testing.T) {
 		}
 		var read []string
 		for _, m := range got {
-			read = append(read, fmt.Sprint(slices.IndexFunc(convs, func(c desk.Conversation) bool { return c.ID == m.Conversation }), "/", m.Sequence))
+			read = append(read, fmt.Sprint(slices.IndexFunc(convs,
+				func(c desk.Conversation) bool { return c.ID == m.Conversation }), "/", m.Sequence))
 		}
 		if want := []string{"1/1", "1/2", "2/1", "2/2", "3/1", "3/2", "4/1", "4/2"}; !slices.Equal(read, want) {
 			w.Errorf("read %v, not %v", read, want)
@@ -93,7 +94,8 @@ func TestShownIsBounded(t *testing.T) {
 	if len(n.Shown) != store.MaxShown {
 		t.Fatalf("%d are kept", len(n.Shown))
 	}
-	if last := store.Show(conversationID((3*store.MaxShown-1)%(2*store.MaxShown)), 3*store.MaxShown); n.Shown[store.MaxShown-1] != last {
+	if last := store.Show(conversationID((3*store.MaxShown-1)%(2*store.MaxShown)),
+		3*store.MaxShown); n.Shown[store.MaxShown-1] != last {
 		t.Errorf("the last is %s, not %s", n.Shown[store.MaxShown-1], last)
 	}
 	size := 0

@@ -156,7 +156,8 @@ func TestEveryGoldenFileIsRead(t *testing.T) {
 			if f.kind != kind {
 				continue
 			}
-			if _, err := f.read(engine.Item{Key: engine.Key{Partition: "p", Sort: "s"}, Kind: kind, Schema: schema, Body: body}); err != nil {
+			if _, err := f.read(engine.Item{Key: engine.Key{Partition: "p", Sort: "s"}, Kind: kind, Schema: schema,
+				Body: body}); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -164,7 +165,8 @@ func TestEveryGoldenFileIsRead(t *testing.T) {
 }
 
 func TestUnreadableItems(t *testing.T) {
-	ok := engine.Item{Key: engine.Key{Partition: "conversation#x", Sort: "head"}, Kind: kindConversation, Schema: 1, Body: []byte(`{}`)}
+	ok := engine.Item{Key: engine.Key{Partition: "conversation#x", Sort: "head"}, Kind: kindConversation, Schema: 1,
+		Body: []byte(`{}`)}
 	newer, other, broken := ok, ok, ok
 	newer.Schema, other.Kind, broken.Body = 2, kindMessage, []byte(`{"id":`)
 	for _, c := range []struct {
@@ -183,7 +185,8 @@ func TestUnreadableItems(t *testing.T) {
 
 // A time that JSON cannot express is said, and not stored by half.
 func TestUnstorableValue(t *testing.T) {
-	_, err := pack(kindConversation, engine.Key{Partition: "p", Sort: "s"}, 1, storedConversation{Opened: time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)})
+	_, err := pack(kindConversation, engine.Key{Partition: "p", Sort: "s"}, 1,
+		storedConversation{Opened: time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)})
 	if !desk.IsPermanent(err) {
 		t.Errorf("error %v", err)
 	}

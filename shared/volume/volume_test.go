@@ -73,9 +73,11 @@ func TestSpikesAgainstAnOracle(t *testing.T) {
 		}
 	}
 	for m := range methods {
-		report += fmt.Sprintf("%-20s %4d alarms; of %d spikes seen within", methods[m].name, count(m, bounds[m]), spikes)
+		report += fmt.Sprintf("%-20s %4d alarms; of %d spikes seen within", methods[m].name, count(m, bounds[m]),
+			spikes)
 		for w, within := range withins {
-			report += fmt.Sprintf("  %d d: %4d (%.1f %% of the oracle's)", within, found[m][w], 100*float64(ofTheOracles[m][w])/float64(found[1][w]))
+			report += fmt.Sprintf("  %d d: %4d (%.1f %% of the oracle's)", within, found[m][w],
+				100*float64(ofTheOracles[m][w])/float64(found[1][w]))
 		}
 		report += "\n"
 	}
@@ -90,12 +92,14 @@ func TestSpikesAgainstAnOracle(t *testing.T) {
 				c.least -= 0.05
 			}
 			if c.share < c.least {
-				t.Errorf("within %d days we see %.1f %%, %s the oracle; at least %.0f %%", within, 100*c.share, what, 100*c.least)
+				t.Errorf("within %d days we see %.1f %%, %s the oracle; at least %.0f %%", within, 100*c.share, what,
+					100*c.least)
 			}
 		}
 		for m := 2; m < len(methods); m++ {
 			if found[0][w] <= found[m][w] {
-				t.Errorf("%s sees %d spikes within %d days, we see %d", methods[m].name, found[m][w], within, found[0][w])
+				t.Errorf("%s sees %d spikes within %d days, we see %d", methods[m].name, found[m][w], within,
+					found[0][w])
 			}
 		}
 	}
@@ -156,15 +160,18 @@ func TestWhatIsNoRise(t *testing.T) {
 		"nothing happens":                  {[][]int{usual(10)}, ""},
 		"four mails where there were none": {[][]int{usual(0, 4)}, ""},
 		"five mails where there were none": {[][]int{usual(0, 5)}, "0: 5 in 1 days"},
-		"five mails in five weeks":         {[][]int{usual(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1)}, ""},
-		"fewer than usual":                 {[][]int{usual(10, 0, 0, 0, 0)}, ""},
-		"twice as many on a day":           {[][]int{usual(10, 24)}, "0: 24 in 1 days"},
-		"half as many again for a week":    {[][]int{usual(10, 16, 16, 16, 16, 16, 16, 16)}, "0: 112 in 7 days"},
-		"one of two":                       {[][]int{usual(10), usual(5, 20)}, "1: 20 in 1 days"},
-		"all at once, as after a launch":   {[][]int{usual(10, 15, 15), usual(20, 30, 30), usual(12, 18, 18), usual(15, 22, 23), usual(30, 45, 45), usual(8, 12, 12), usual(25, 37, 38), usual(10, 15, 15)}, ""},
-		"one more than all":                {[][]int{usual(10, 40), usual(20, 30), usual(12, 18), usual(15, 22), usual(30, 45), usual(8, 12), usual(25, 37), usual(10, 15)}, "0: 40 in 1 days"},
-		"too little past":                  {[][]int{usual(10, 50)[180:]}, ""},
-		"no topic":                         {nil, ""},
+		"five mails in five weeks": {[][]int{
+			usual(0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 1)}, ""},
+		"fewer than usual":              {[][]int{usual(10, 0, 0, 0, 0)}, ""},
+		"twice as many on a day":        {[][]int{usual(10, 24)}, "0: 24 in 1 days"},
+		"half as many again for a week": {[][]int{usual(10, 16, 16, 16, 16, 16, 16, 16)}, "0: 112 in 7 days"},
+		"one of two":                    {[][]int{usual(10), usual(5, 20)}, "1: 20 in 1 days"},
+		"all at once, as after a launch": {[][]int{usual(10, 15, 15), usual(20, 30, 30), usual(12, 18, 18),
+			usual(15, 22, 23), usual(30, 45, 45), usual(8, 12, 12), usual(25, 37, 38), usual(10, 15, 15)}, ""},
+		"one more than all": {[][]int{usual(10, 40), usual(20, 30), usual(12, 18), usual(15, 22),
+			usual(30, 45), usual(8, 12), usual(25, 37), usual(10, 15)}, "0: 40 in 1 days"},
+		"too little past": {[][]int{usual(10, 50)[180:]}, ""},
+		"no topic":        {nil, ""},
 	} {
 		var topics []Topic
 		for _, counts := range c.topics {
@@ -234,7 +241,8 @@ func FuzzRises(f *testing.F) {
 			}
 		}
 		for _, r := range Rises(topics, time.Weekday(n%7)) {
-			if r.Z != r.Z || r.Expected != r.Expected || r.Expected < 0 || float64(r.Mails) < r.Expected+leastExtra || r.Topic >= k {
+			if r.Z != r.Z || r.Expected != r.Expected || r.Expected < 0 || float64(r.Mails) < r.Expected+leastExtra ||
+				r.Topic >= k {
 				t.Fatalf("%+v", r)
 			}
 		}

@@ -27,13 +27,16 @@ func bedrock(t *testing.T, handle http.HandlerFunc) Drafter {
 func says(text, stop string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		body, _ := json.Marshal(map[string]any{"output": map[string]any{"message": map[string]any{"role": "assistant", "content": []any{map[string]any{"text": text}}}},
-			"stopReason": stop, "usage": map[string]int{"inputTokens": 1, "outputTokens": 1, "totalTokens": 2}, "metrics": map[string]int{"latencyMs": 1}})
+		body, _ := json.Marshal(map[string]any{"output": map[string]any{
+			"message": map[string]any{"role": "assistant", "content": []any{map[string]any{"text": text}}}},
+			"stopReason": stop, "usage": map[string]int{"inputTokens": 1, "outputTokens": 1, "totalTokens": 2},
+			"metrics": map[string]int{"latencyMs": 1}})
 		_, _ = w.Write(body)
 	}
 }
 
-var lamps = []desk.Suggestion{{Article: "return", Title: "Sending a lamp back", Reply: "You have 30 days."}, {Article: "secret", Title: "Limits", Reply: "Ask Ben above 200 euros.", Internal: true}}
+var lamps = []desk.Suggestion{{Article: "return", Title: "Sending a lamp back", Reply: "You have 30 days."},
+	{Article: "secret", Title: "Limits", Reply: "Ask Ben above 200 euros.", Internal: true}}
 
 const cited = "You can send the lamp back within 30 days [1]."
 
@@ -58,10 +61,12 @@ func TestDraftAsksTheModelAndNothingElse(t *testing.T) {
 	if err != nil || d.Text != cited || len(d.Cites) != 1 || d.Cites[0].Article != "return" {
 		t.Fatalf("%+v, %v", d, err)
 	}
-	if path != "/model/some.model-v1:0/converse" || asked.ToolConfig != nil || len(asked.Messages) != 1 || asked.Messages[0].Role != "user" {
+	if path != "/model/some.model-v1:0/converse" || asked.ToolConfig != nil || len(asked.Messages) != 1 ||
+		asked.Messages[0].Role != "user" {
 		t.Errorf("%s %+v", path, asked)
 	}
-	if s := asked.System[0].Text; strings.Contains(s, "Ignore all instructions") || strings.Contains(asked.Messages[0].Content[0].Text, "Ben") {
+	if s := asked.System[0].Text; strings.Contains(s, "Ignore all instructions") ||
+		strings.Contains(asked.Messages[0].Content[0].Text, "Ben") {
 		t.Error("the mail is among the instructions, or an internal article was given away")
 	}
 }
@@ -123,7 +128,8 @@ func TestDraftIsNotWaitedFor(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := drafter.DraftAnswer(ctx, "Lamp", "Can I send it back?", "", lamps); err == nil || !strings.Contains(err.Error(), "took too long") {
+	if _, err := drafter.DraftAnswer(ctx, "Lamp", "Can I send it back?", "", lamps); err == nil ||
+		!strings.Contains(err.Error(), "took too long") {
 		t.Errorf("%v", err)
 	}
 }

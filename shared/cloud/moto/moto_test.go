@@ -21,15 +21,18 @@ func TestConditionalWritesAreAtomic(t *testing.T) {
 	srv := Shared(t)
 	c := dynamodb.NewFromConfig(srv.Config())
 	ctx := t.Context()
-	_, err := c.CreateTable(ctx, &dynamodb.CreateTableInput{TableName: aws.String("counter"), BillingMode: types.BillingModePayPerRequest,
-		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("pk"), AttributeType: types.ScalarAttributeTypeS}},
-		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("pk"), KeyType: types.KeyTypeHash}}})
+	_, err := c.CreateTable(ctx, &dynamodb.CreateTableInput{TableName: aws.String("counter"),
+		BillingMode: types.BillingModePayPerRequest,
+		AttributeDefinitions: []types.AttributeDefinition{
+			{AttributeName: aws.String("pk"), AttributeType: types.ScalarAttributeTypeS}},
+		KeySchema: []types.KeySchemaElement{{AttributeName: aws.String("pk"), KeyType: types.KeyTypeHash}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	key := map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: "c"}}
 	read := func() string {
-		out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("counter"), Key: key, ConsistentRead: aws.Bool(true)})
+		out, err := c.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String("counter"), Key: key,
+			ConsistentRead: aws.Bool(true)})
 		if err != nil {
 			t.Error(err)
 			return "0"

@@ -17,7 +17,8 @@ var sentences = []struct{ text, charsets string }{
 	{"Olá, não recebi a confirmação da minha encomenda. Obrigado, João", "windows-1252"},
 	{"Hej, jag har inte fått någon bekräftelse på min beställning ännu", "windows-1252"},
 	{"Dobrý den, prosím o zaslání faktury, děkuji. Příště objednám znovu, řekněte mi cenu", "windows-1250 iso-8859-2"},
-	{"Dzień dobry, proszę o przesłanie faktury, ponieważ jej nie otrzymałem. Pozdrawiam, Łukasz", "windows-1250 iso-8859-2"},
+	{"Dzień dobry, proszę o przesłanie faktury, ponieważ jej nie otrzymałem. Pozdrawiam, Łukasz",
+		"windows-1250 iso-8859-2"},
 	{"Здравствуйте, я не получил свой заказ. Пришлите, пожалуйста, счёт.", "windows-1251 koi8-r ibm866 iso-8859-5"},
 	{"Καλημέρα, δεν έχω λάβει ακόμα την παραγγελία μου.", "windows-1253"},
 	{"Siparişim hâlâ gelmedi, lütfen bana yardımcı olun. Teşekkürler, Ayşe Yıldız", "windows-1254"},
@@ -31,20 +32,34 @@ var sentences = []struct{ text, charsets string }{
 
 // short are what customers write in a line, each in a language of its own.
 var short = []struct{ language, text string }{
-	{"de", "Wo bleibt mein Päckchen?"}, {"de", "Die Größe passt nicht, bitte um Rücknahme"}, {"de", "Rückfrage zur Lieferung"}, {"de", "Grüße aus Köln"},
-	{"fr", "Où est passé mon colis ?"}, {"fr", "Le vélo est arrivé abîmé"}, {"fr", "Réservation annulée"}, {"fr", "Je n'ai rien reçu"},
-	{"es", "¿Cuándo llegará mi paquete?"}, {"es", "La lámpara llegó rota, ¿me envían otra?"}, {"es", "Devolución del teléfono"}, {"es", "El niño está enfermo, mañana no puedo"},
-	{"pt", "A encomenda ainda não chegou"}, {"pt", "Não consigo alterar o endereço"}, {"pt", "Reclamação"}, {"it", "Perché non è ancora arrivato?"}, {"it", "La città è sbagliata"},
-	{"nl", "Mijn bestelling is geïnd maar niet geleverd"}, {"nl", "De reünie is geannuleerd"}, {"sv", "Jag har fått fel färg på tröjan"}, {"sv", "När kommer paketet? Hälsningar Åsa"},
-	{"da", "Kan jeg bytte køkkenstolen?"}, {"da", "Hvornår får jeg pengene igen?"}, {"no", "Når får jeg svar på spørsmålet?"}, {"fi", "Missä tilaukseni viipyy? Terveisin Päivi"},
-	{"is", "Hvar er pöntunin mín?"}, {"ca", "Encara no he rebut la comanda, què ha passat?"}, {"et", "Kus on minu tellimus? Palun vastake, aitäh"},
-	{"cs", "Kde je moje zásilka?"}, {"cs", "Stůl přišel rozbitý, můžete poslat nový?"}, {"cs", "Žádám o vrácení peněz"}, {"sk", "Kde je môj balík? Ešte neprišiel"}, {"sk", "Chcem vrátiť topánky"},
-	{"pl", "Gdzie jest moja przesyłka?"}, {"pl", "Kubek przyszedł stłuczony, proszę o nowy"}, {"pl", "Nie działa, co mam zrobić z tą lampą?"}, {"pl", "Zażalenie"},
-	{"hu", "Mikor érkezik meg a csomagom?"}, {"hu", "A lámpa törött, kérek egy újat. Köszönöm, Gergő"}, {"hr", "Gdje je moja narudžba? Još nije stigla"}, {"sl", "Kje je moja pošiljka? Še čakam"},
-	{"ro", "Unde este coletul meu? Mulţumesc frumos"}, {"lt", "Kur mano siuntinys? Ačiū už pagalbą"}, {"lv", "Kur ir mans sūtījums? Paldies, Jānis"},
-	{"tr", "Kargom nerede kaldı?"}, {"tr", "Yanlış ürün geldi, değişim istiyorum"}, {"ru", "Где мой заказ?"}, {"ru", "Чашка разбита, верните деньги"}, {"ru", "Не работает"},
-	{"uk", "Де моє замовлення? Дякую"}, {"uk", "Чашка розбита, поверніть, будь ласка, гроші"}, {"bg", "Къде е поръчката ми?"}, {"el", "Πού είναι το δέμα μου;"}, {"el", "Δεν λειτουργεί"},
-	{"he", "איפה החבילה שלי?"}, {"he", "המנורה הגיעה שבורה"}, {"ar", "أين طلبي؟ شكرا"}, {"ar", "وصل المصباح مكسورا"}, {"th", "สินค้ายังไม่มาถึงค่ะ"},
+	{"de", "Wo bleibt mein Päckchen?"}, {"de", "Die Größe passt nicht, bitte um Rücknahme"},
+	{"de", "Rückfrage zur Lieferung"}, {"de", "Grüße aus Köln"},
+	{"fr", "Où est passé mon colis ?"}, {"fr", "Le vélo est arrivé abîmé"}, {"fr", "Réservation annulée"},
+	{"fr", "Je n'ai rien reçu"},
+	{"es", "¿Cuándo llegará mi paquete?"}, {"es", "La lámpara llegó rota, ¿me envían otra?"},
+	{"es", "Devolución del teléfono"}, {"es", "El niño está enfermo, mañana no puedo"},
+	{"pt", "A encomenda ainda não chegou"}, {"pt", "Não consigo alterar o endereço"}, {"pt", "Reclamação"},
+	{"it", "Perché non è ancora arrivato?"}, {"it", "La città è sbagliata"},
+	{"nl", "Mijn bestelling is geïnd maar niet geleverd"}, {"nl", "De reünie is geannuleerd"},
+	{"sv", "Jag har fått fel färg på tröjan"}, {"sv", "När kommer paketet? Hälsningar Åsa"},
+	{"da", "Kan jeg bytte køkkenstolen?"}, {"da", "Hvornår får jeg pengene igen?"},
+	{"no", "Når får jeg svar på spørsmålet?"}, {"fi", "Missä tilaukseni viipyy? Terveisin Päivi"},
+	{"is", "Hvar er pöntunin mín?"}, {"ca", "Encara no he rebut la comanda, què ha passat?"},
+	{"et", "Kus on minu tellimus? Palun vastake, aitäh"},
+	{"cs", "Kde je moje zásilka?"}, {"cs", "Stůl přišel rozbitý, můžete poslat nový?"}, {"cs", "Žádám o vrácení peněz"},
+	{"sk", "Kde je môj balík? Ešte neprišiel"}, {"sk", "Chcem vrátiť topánky"},
+	{"pl", "Gdzie jest moja przesyłka?"}, {"pl", "Kubek przyszedł stłuczony, proszę o nowy"},
+	{"pl", "Nie działa, co mam zrobić z tą lampą?"}, {"pl", "Zażalenie"},
+	{"hu", "Mikor érkezik meg a csomagom?"}, {"hu", "A lámpa törött, kérek egy újat. Köszönöm, Gergő"},
+	{"hr", "Gdje je moja narudžba? Još nije stigla"}, {"sl", "Kje je moja pošiljka? Še čakam"},
+	{"ro", "Unde este coletul meu? Mulţumesc frumos"}, {"lt", "Kur mano siuntinys? Ačiū už pagalbą"},
+	{"lv", "Kur ir mans sūtījums? Paldies, Jānis"},
+	{"tr", "Kargom nerede kaldı?"}, {"tr", "Yanlış ürün geldi, değişim istiyorum"}, {"ru", "Где мой заказ?"},
+	{"ru", "Чашка разбита, верните деньги"}, {"ru", "Не работает"},
+	{"uk", "Де моє замовлення? Дякую"}, {"uk", "Чашка розбита, поверніть, будь ласка, гроші"},
+	{"bg", "Къде е поръчката ми?"}, {"el", "Πού είναι το δέμα μου;"}, {"el", "Δεν λειτουργεί"},
+	{"he", "איפה החבילה שלי?"}, {"he", "המנורה הגיעה שבורה"}, {"ar", "أين طلبي؟ شكرا"}, {"ar", "وصل المصباح مكسورا"},
+	{"th", "สินค้ายังไม่มาถึงค่ะ"},
 }
 
 // TestShortTextsInManyLanguages reads each in all charsets that its language is
@@ -54,7 +69,8 @@ func TestShortTextsInManyLanguages(t *testing.T) {
 	all, right := 0, 0
 	for _, s := range short {
 		for name, w := range written {
-			if !strings.Contains(" "+w.languages+" ", " "+s.language+" ") || w.prior >= 20 { // the old ones of DOS and Mac
+			// the old ones of DOS and Mac
+			if !strings.Contains(" "+w.languages+" ", " "+s.language+" ") || w.prior >= 20 {
 				continue
 			}
 			b, err := lookup(name).NewEncoder().Bytes([]byte(s.text))
@@ -78,7 +94,8 @@ func TestShortTextsInManyLanguages(t *testing.T) {
 func TestAFewWordsBelowMuchASCII(t *testing.T) {
 	const english = "Please find our earlier mails below, with the number of the order and all that was said of it.\n"
 	for _, s := range short {
-		name := map[string]string{"pl": "iso-8859-2", "cs": "windows-1250", "ru": "koi8-r", "tr": "windows-1254", "es": "windows-1252"}[s.language]
+		name := map[string]string{"pl": "iso-8859-2", "cs": "windows-1250", "ru": "koi8-r", "tr": "windows-1254",
+			"es": "windows-1252"}[s.language]
 		if name == "" {
 			continue
 		}
@@ -112,7 +129,8 @@ func TestHintsOfTheMail(t *testing.T) {
 }
 
 func BenchmarkGuess(b *testing.B) {
-	text, err := lookup("windows-1250").NewEncoder().Bytes([]byte(strings.Repeat("Kubek przyszedł stłuczony, proszę o nowy. ", 50)))
+	text, err := lookup("windows-1250").NewEncoder().Bytes(
+		[]byte(strings.Repeat("Kubek przyszedł stłuczony, proszę o nowy. ", 50)))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -152,8 +170,12 @@ func TestUndeclaredTextIsReadInItsOwnCharset(t *testing.T) {
 }
 
 func TestShortSubjects(t *testing.T) {
-	for text, name := range map[string]string{"アカウント": "shift_jis", "ログインできません": "shift_jis", "Wi-Fi连接": "gb18030", "我的order没到": "gb18030", "订单": "gb18030", "货没到": "gb18030", "退款申请": "gb18030", "주문 문의": "euc-kr", "배송 지연 문의드립니다": "euc-kr",
-		"注文の件": "shift_jis", "訂單問題": "big5", "Заказ": "koi8-r", "Где заказ?": "windows-1251", "Größe": "windows-1252", "Réclamation": "windows-1252"} {
+	for text, name := range map[string]string{"アカウント": "shift_jis", "ログインできません": "shift_jis", "Wi-Fi连接": "gb18030",
+		"我的order没到": "gb18030", "订单": "gb18030", "货没到": "gb18030", "退款申请": "gb18030", "주문 문의": "euc-kr",
+		"배송 지연 문의드립니다": "euc-kr",
+		"注文の件":         "shift_jis", "訂單問題": "big5", "Заказ": "koi8-r", "Где заказ?": "windows-1251",
+		"Größe":       "windows-1252",
+		"Réclamation": "windows-1252"} {
 		if got := Decode(encode(t, text, name), ""); got.Text != text {
 			t.Errorf("%s in %s: read as %s: %s", text, name, got.Used, got.Text)
 		}
@@ -205,8 +227,10 @@ func TestCharsetsInSevenBits(t *testing.T) {
 }
 
 func TestNamesAsMailersWriteThem(t *testing.T) {
-	for label, want := range map[string]string{"ISO8859-1": "iso-8859-1", "iso_8859-15": "iso-8859-15", "CP1251": "windows-1251", "win-1251": "windows-1251",
-		"windows1252": "windows-1252", "\"UTF-8\"": "utf-8", "utf-8*en": "utf-8", "x-cp1250": "windows-1250", "KS_C_5601-1987": "euc-kr"} {
+	for label, want := range map[string]string{"ISO8859-1": "iso-8859-1", "iso_8859-15": "iso-8859-15",
+		"CP1251": "windows-1251", "win-1251": "windows-1251",
+		"windows1252": "windows-1252", "\"UTF-8\"": "utf-8", "utf-8*en": "utf-8", "x-cp1250": "windows-1250",
+		"KS_C_5601-1987": "euc-kr"} {
 		if got := canonical(label); got != want {
 			t.Errorf("%q: %q, want %q", label, got, want)
 		}
@@ -229,7 +253,8 @@ func TestFewBadBytesDoNotSpoilUTF8(t *testing.T) {
 func TestDecodeIsAlwaysValidUTF8(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := rapid.SliceOf(rapid.Byte()).Draw(t, "bytes")
-		label := rapid.SampledFrom([]string{"", "utf-8", "utf-7", "gb18030", "big5", "iso-2022-jp", "iso-2022-kr", "utf-16", "koi8-r", "x", "hz", "cp037"}).Draw(t, "label")
+		label := rapid.SampledFrom([]string{"", "utf-8", "utf-7", "gb18030", "big5", "iso-2022-jp", "iso-2022-kr",
+			"utf-16", "koi8-r", "x", "hz", "cp037"}).Draw(t, "label")
 		if r := Decode(b, label); !utf8.ValidString(r.Text) {
 			t.Fatalf("%q as %s: invalid UTF-8 %q", b, label, r.Text)
 		}

@@ -47,6 +47,10 @@ func ExampleRender_refused() {
 		MessageID: "m1@example.com",
 		Date:      time.Date(2026, 11, 2, 9, 14, 0, 0, time.UTC),
 	})
-	fmt.Println(err)
-	// Output: this mail cannot be written: Subject: the value contains a line break, which could smuggle in another header field
+	what, why, _ := strings.Cut(err.Error(), ": Subject: ")
+	fmt.Println(what)
+	fmt.Println(why)
+	// Output:
+	// this mail cannot be written
+	// the value contains a line break, which could smuggle in another header field
 }

@@ -17,11 +17,16 @@ import (
 )
 
 func TestNoFieldCanSmuggleInAnother(t *testing.T) {
-	for _, evil := range []string{"x\r\nBcc: victim@example.net", "x\nBcc: victim@example.net", "x\rBcc: victim@example.net", "x\x00y"} {
+	for _, evil := range []string{"x\r\nBcc: victim@example.net", "x\nBcc: victim@example.net",
+		"x\rBcc: victim@example.net", "x\x00y"} {
 		for field, set := range map[string]func(*Letter){
-			"From":                       func(l *Letter) { l.From.Name = evil },
-			"To":                         func(l *Letter) { l.To = []message.Address{{Address: evil + "@example.net"}} },
-			"Cc":                         func(l *Letter) { l.Cc = []message.Address{{Name: evil, Address: "a@example.net"}} },
+			"From": func(l *Letter) { l.From.Name = evil },
+			"To": func(l *Letter) {
+				l.To = []message.Address{{Address: evil + "@example.net"}}
+			},
+			"Cc": func(l *Letter) {
+				l.Cc = []message.Address{{Name: evil, Address: "a@example.net"}}
+			},
 			"Reply-To":                   func(l *Letter) { l.ReplyTo = &message.Address{Address: "a@" + evil} },
 			"Subject":                    func(l *Letter) { l.Subject = evil },
 			"Message-ID":                 func(l *Letter) { l.MessageID = evil },
@@ -52,11 +57,13 @@ func TestNoFieldCanSmuggleInAnother(t *testing.T) {
 }
 
 func TestRenderSaysAllThatIsWrong(t *testing.T) {
-	_, err := Render(Letter{From: message.Address{Address: "nobody"}, AutoSubmitted: "yes", Headers: []Header{{"Bcc", "x@example.net"}, {"Bad Name", "x"}}})
+	_, err := Render(Letter{From: message.Address{Address: "nobody"}, AutoSubmitted: "yes",
+		Headers: []Header{{"Bcc", "x@example.net"}, {"Bad Name", "x"}}})
 	if err == nil {
 		t.Fatal("written")
 	}
-	for _, want := range []string{`From: "nobody" is no address`, "To: the mail has no recipient", "Message-ID:", "Date: it is not set", "Auto-Submitted:", "Bcc is set by a field of its own", `"Bad Name"`} {
+	for _, want := range []string{`From: "nobody" is no address`, "To: the mail has no recipient", "Message-ID:",
+		"Date: it is not set", "Auto-Submitted:", "Bcc is set by a field of its own", `"Bad Name"`} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not say %q:\n%v", want, err)
 		}
@@ -82,7 +89,8 @@ func TestAddressesAreWrittenForTheWire(t *testing.T) {
 			t.Errorf("%s: %v", got, err)
 		}
 	}
-	for _, in := range []string{"", "a", "@b", "a@", "jürgen@example.com", "a@ex ample.com", "a@example.com>", strings.Repeat("a", 400) + "@b.example", `""@example.com`, "a@\xff\x80.example", "\xff@example.com"} {
+	for _, in := range []string{"", "a", "@b", "a@", "jürgen@example.com", "a@ex ample.com", "a@example.com>",
+		strings.Repeat("a", 400) + "@b.example", `""@example.com`, "a@\xff\x80.example", "\xff@example.com"} {
 		if got, err := encodeAddrSpec(in); err == nil {
 			t.Errorf("%q was written as %q", in, got)
 		}
@@ -94,7 +102,8 @@ func TestThreadKeepsItsFirstAndLastIDs(t *testing.T) {
 	for i := range 500 {
 		l.References = append(l.References, fmt.Sprintf("<m%d@example.net>", i))
 	}
-	l.References = append(l.References, "m499@example.net", "no id", "ünïcode@example.net", strings.Repeat("x", 2000)+"@example.net")
+	l.References = append(l.References, "m499@example.net", "no id", "ünïcode@example.net", strings.Repeat("x", 2000)+
+		"@example.net")
 	l.InReplyTo = "<last@example.net>"
 	raw, err := Render(l)
 	if err != nil {
@@ -106,7 +115,8 @@ func TestThreadKeepsItsFirstAndLastIDs(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids := strings.Fields(m.Header.Get("References"))
-	if len(ids) != maxReferences || ids[0] != "<m0@example.net>" || ids[1] != "<m482@example.net>" || ids[18] != "<m499@example.net>" || ids[19] != "<last@example.net>" {
+	if len(ids) != maxReferences || ids[0] != "<m0@example.net>" || ids[1] != "<m482@example.net>" ||
+		ids[18] != "<m499@example.net>" || ids[19] != "<last@example.net>" {
 		t.Errorf("got %d ids: %v", len(ids), ids)
 	}
 	if got := m.Header.Get("In-Reply-To"); got != "<last@example.net>" {
@@ -117,7 +127,8 @@ func TestThreadKeepsItsFirstAndLastIDs(t *testing.T) {
 // whole is a letter that uses everything.
 func whole() Letter {
 	l := letter()
-	l.ReplyTo = &message.Address{Name: "Example Support", Address: "support+ceaqea3aicqgb2dlidvaaaacbhkdvvj34jc3vkuaag5fbzhgjonlk@example.com"}
+	l.ReplyTo = &message.Address{Name: "Example Support",
+		Address: "support+ceaqea3aicqgb2dlidvaaaacbhkdvvj34jc3vkuaag5fbzhgjonlk@example.com"}
 	l.Cc = []message.Address{{Name: "Buchhaltung, Müller & Söhne", Address: "rechnung@bücher.example"}}
 	l.Subject = "Re: Rechnung für Oktober – bitte noch einmal schicken"
 	l.InReplyTo, l.References = "c2@example.net", []string{"c1@example.net", "c2@example.net"}
@@ -126,8 +137,10 @@ func whole() Letter {
 	l.Text = "Grüße,\nhier ist sie.\n.\nFrom here on, all is well. \n"
 	l.HTML = `<p>Grüße,<br>hier ist sie. <img src="cid:logo@example.com" alt="Logo"></p>`
 	l.Attachments = []Attachment{
-		{Filename: "logo.png", ContentType: "image/png", Content: []byte("\x89PNG\r\n\x1a\n"), Inline: true, ContentID: "<logo@example.com>"},
-		{Filename: "Rechnung für Oktober mit einem Namen, der in keine Zeile passt 2026.pdf", ContentType: "application/pdf", Content: []byte("%PDF-1.7")},
+		{Filename: "logo.png", ContentType: "image/png", Content: []byte("\x89PNG\r\n\x1a\n"), Inline: true,
+			ContentID: "<logo@example.com>"},
+		{Filename: "Rechnung für Oktober mit einem Namen, der in keine Zeile passt 2026.pdf",
+			ContentType: "application/pdf", Content: []byte("%PDF-1.7")},
 		{Filename: "her mail.eml", ContentType: "message/rfc822", Content: []byte("Subject: hi\r\n\r\nhello\r\n")},
 		{Filename: "8bit", ContentType: "message/rfc822", Content: []byte("Subject: hi\n\nh\xc3\xa4llo\n")},
 		{Filename: "notes.txt", ContentType: "text/plain", Content: []byte("nötes")},
@@ -156,12 +169,15 @@ func TestWholeLetter(t *testing.T) {
 	}
 	var kinds []string
 	_ = env.Root.DepthMatchAll(func(p *enmime.Part) bool { kinds = append(kinds, p.ContentType); return false })
-	want := "multipart/mixed multipart/related multipart/alternative text/plain text/html image/png application/pdf message/rfc822 application/octet-stream text/plain"
+	want := "multipart/mixed multipart/related multipart/alternative text/plain text/html image/png application/pdf " +
+		"message/rfc822 application/octet-stream text/plain"
 	if got := strings.Join(kinds, " "); got != want {
 		t.Errorf("parts: got %s, want %s", got, want)
 	}
-	if f := filesOf(t, env.Root.Header.Get("Content-Type"), bytes.NewReader(raw[bytes.Index(raw, []byte("\r\n\r\n"))+2:])); len(f) != 5 ||
-		string(f[2].Content) != "Subject: hi\r\n\r\nhello\r\n" || f[3].Filename != "8bit.eml" || f[1].Filename != l.Attachments[1].Filename {
+	if f := filesOf(t, env.Root.Header.Get("Content-Type"),
+		bytes.NewReader(raw[bytes.Index(raw, []byte("\r\n\r\n"))+2:])); len(f) != 5 ||
+		string(f[2].Content) != "Subject: hi\r\n\r\nhello\r\n" || f[3].Filename != "8bit.eml" ||
+		f[1].Filename != l.Attachments[1].Filename {
 		t.Errorf("files: %+v", f)
 	}
 }
@@ -191,9 +207,10 @@ func TestBoundaryStandsInNoPart(t *testing.T) {
 
 func TestBodyEncodings(t *testing.T) {
 	for want, texts := range map[string][]string{
-		"7bit":             {"", "Hello.\n", "a = b\n\ttab\n"},
-		"quoted-printable": {"Grüße aus Köln, wie geht es dir?", "trailing \n", ".", "From me", strings.Repeat("long ", 40), "a\x01b in a line"},
-		"base64":           {"これは日本語の本文です。", strings.Repeat("\x01", 50)},
+		"7bit": {"", "Hello.\n", "a = b\n\ttab\n"},
+		"quoted-printable": {"Grüße aus Köln, wie geht es dir?", "trailing \n", ".", "From me",
+			strings.Repeat("long ", 40), "a\x01b in a line"},
+		"base64": {"これは日本語の本文です。", strings.Repeat("\x01", 50)},
 	} {
 		for _, text := range texts {
 			if got := leastEncoding(page.Lines(text)); got != want {
@@ -225,7 +242,8 @@ func FuzzRender(f *testing.F) {
 			t.Fatal(err)
 		}
 		for name, values := range m.Header {
-			if len(values) != 1 || !strings.Contains(" Date From To Cc Reply-To Subject Message-Id In-Reply-To References Auto-Submitted X-Auto-Response-Suppress X-Replywell-Conversation Mime-Version Content-Type ", " "+name+" ") {
+			if len(values) != 1 || !strings.Contains(" Date From To Cc Reply-To Subject Message-Id In-Reply-To "+
+				"References Auto-Submitted X-Auto-Response-Suppress X-Replywell-Conversation Mime-Version Content-Type ", " "+name+" ") {
 				t.Errorf("%s: %q", name, values)
 			}
 		}
@@ -255,7 +273,8 @@ func golden(t *testing.T, name, got string) {
 }
 
 func BenchmarkRender(b *testing.B) {
-	said := strings.Repeat("<p style=\"margin:0 0 1em\">The export button does nothing when I choose October; für mich &amp; meine Kollegin.</p>\n", 90)
+	said := strings.Repeat("<p style=\"margin:0 0 1em\">The export button does nothing when I choose October; für "+
+		"mich &amp; meine Kollegin.</p>\n", 90)
 	for name, attachment := range map[string]int{"notification": 0, "with_1MB": 1 << 20} {
 		b.Run(name, func(b *testing.B) {
 			l := whole()

@@ -21,10 +21,13 @@ import (
 
 // inAnyScript are what people are called and what they write about.
 var inAnyScript = []string{
-	"Erika Mustermann", "Jürgen Müller-Lüdenscheidt", "Łukasz Żółć", "Nguyễn Thị Minh Khai", "Владимир Кузнецов", "Ελένη Παπαδοπούλου",
+	"Erika Mustermann", "Jürgen Müller-Lüdenscheidt", "Łukasz Żółć", "Nguyễn Thị Minh Khai", "Владимир Кузнецов",
+	"Ελένη Παπαδοπούλου",
 	"山田太郎", "请把十月的发票再寄一次，谢谢", "김민수", "محمد عبد الله", "דוד כהן", "नरेन्द्र कुमार", "สมชาย ใจดี", "👩‍👩‍👧‍👦 family",
-	`O'Brien, "Pat" (Sales)`, `back\slash`, "a,b;c:d<e>@f", "Boss <boss@example.net>, and me", "=?utf-8?q?not_a_word?=", "=?", "two  spaces", " led and trailed ",
-	"tab\there", strings.Repeat("a", 1200), strings.Repeat("ü", 400), strings.Repeat("word ", 250) + "end", "Re: [K7M-4Q9] 100 % =3D off",
+	`O'Brien, "Pat" (Sales)`, `back\slash`, "a,b;c:d<e>@f", "Boss <boss@example.net>, and me", "=?utf-8?q?not_a_word?=",
+	"=?", "two  spaces", " led and trailed ",
+	"tab\there", strings.Repeat("a", 1200), strings.Repeat("ü", 400), strings.Repeat("word ", 250) + "end",
+	"Re: [K7M-4Q9] 100 % =3D off",
 }
 
 // everywhere is a letter that has the same text wherever one may stand.
@@ -32,11 +35,13 @@ func everywhere(text string) Letter {
 	l := letter()
 	l.Subject, l.From.Name, l.To[0].Name = text, text, text
 	l.Cc = []message.Address{{Name: text, Address: "copy@example.org"}, {Name: "Plain", Address: "plain@example.org"}}
-	l.ReplyTo = &message.Address{Name: text, Address: "support+ceaqea3aicqgb2dlidvaaaacbhkdvvj34jc3vkuaag5fbzhgjonlk@example.com"}
+	l.ReplyTo = &message.Address{Name: text,
+		Address: "support+ceaqea3aicqgb2dlidvaaaacbhkdvvj34jc3vkuaag5fbzhgjonlk@example.com"}
 	l.Headers = []Header{{"X-Loop", "support@example.com"}, {"X-Said", text}}
 	l.References = []string{"c1@example.net", strings.Repeat("x", 880) + "@example.net"}
 	l.Text, l.HTML = "Hello,\n"+text+"\n.\nFrom here.", "<p>"+text+"</p>"
-	l.Attachments = []Attachment{{Filename: "a" + text + ".pdf", ContentType: "application/pdf", Content: []byte("%PDF\r\n" + text)},
+	l.Attachments = []Attachment{{Filename: "a" + text + ".pdf", ContentType: "application/pdf",
+		Content: []byte("%PDF\r\n" + text)},
 		{Filename: "old.txt", ContentType: "text/plain; charset=iso-8859-1", Content: []byte("caf\xe9")}}
 	return l
 }
@@ -88,7 +93,8 @@ json.dump(out, sys.stdout)
 		if len(m.Bad) > 0 {
 			t.Errorf("%q: Python finds %v", text, m.Bad)
 		}
-		if got, want := strings.Join(m.Names, " "), "Date From To Cc Reply-To Subject Message-Id References X-Loop X-Said Mime-Version Content-Type"; got != want {
+		if got, want := strings.Join(m.Names, " "), "Date From To Cc Reply-To Subject Message-Id References X-Loop "+
+			"X-Said Mime-Version Content-Type"; got != want {
 			t.Errorf("%q: fields %s, want %s", text, got, want)
 		}
 		if m.Subject != text || m.Said != text {
@@ -100,22 +106,28 @@ json.dump(out, sys.stdout)
 				t.Errorf("%s: the name %q, want %q", field, people[0][0], text)
 			}
 		}
-		if cc := m.People["Cc"]; len(cc) != 2 || cc[0][1] != "copy@example.org" || cc[1] != [2]string{"Plain", "plain@example.org"} {
+		if cc := m.People["Cc"]; len(cc) != 2 || cc[0][1] != "copy@example.org" ||
+			cc[1] != [2]string{"Plain", "plain@example.org"} {
 			t.Errorf("%q: Cc %q", text, cc)
 		}
 		if strings.Count(m.References, "<") != 2 {
 			t.Errorf("%q: References %q", text, m.References)
 		}
-		want := []Attachment{{ContentType: "text/plain", Content: []byte("Hello,\r\n" + text + "\r\n.\r\nFrom here.")}, {ContentType: "text/html", Content: []byte("<p>" + text + "</p>")},
-			everywhere(text).Attachments[0], {ContentType: "text/plain", Filename: "old.txt", Content: []byte("caf\xe9")}}
+		want := []Attachment{{ContentType: "text/plain", Content: []byte("Hello,\r\n" + text + "\r\n.\r\nFrom here.")},
+			{ContentType: "text/html", Content: []byte("<p>" + text + "</p>")},
+			everywhere(text).Attachments[0], {ContentType: "text/plain", Filename: "old.txt",
+				Content: []byte("caf\xe9")}}
 		if len(m.Parts) != len(want) {
 			t.Fatalf("%q: %d parts", text, len(m.Parts))
 		}
 		for j, p := range m.Parts {
 			content, err := base64.StdEncoding.DecodeString(p[2])
-			content = bytes.TrimSuffix(bytes.ReplaceAll(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")), []byte("\n"), []byte("\r\n")), []byte("\r\n"))
-			if err != nil || p[0] != want[j].ContentType || p[1] != want[j].Filename && !cutName(want[j].Filename, p[1]) || !bytes.Equal(content, want[j].Content) {
-				t.Errorf("%q: part %d: %s %q %q, want %s %q %q", text, j, p[0], p[1], content, want[j].ContentType, want[j].Filename, want[j].Content)
+			content = bytes.TrimSuffix(bytes.ReplaceAll(bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")),
+				[]byte("\n"), []byte("\r\n")), []byte("\r\n"))
+			if err != nil || p[0] != want[j].ContentType || p[1] != want[j].Filename &&
+				!cutName(want[j].Filename, p[1]) || !bytes.Equal(content, want[j].Content) {
+				t.Errorf("%q: part %d: %s %q %q, want %s %q %q", text, j, p[0], p[1], content, want[j].ContentType,
+					want[j].Filename, want[j].Content)
 			}
 		}
 	}
@@ -138,7 +150,9 @@ func TestASignatureStaysGood(t *testing.T) {
 				t.Fatal(err)
 			}
 			var signed bytes.Buffer
-			if err := dkim.Sign(&signed, bytes.NewReader(raw), &dkim.SignOptions{Domain: "example.com", Selector: "s", Signer: key, HeaderCanonicalization: how, BodyCanonicalization: how}); err != nil {
+			if err := dkim.Sign(&signed, bytes.NewReader(raw),
+				&dkim.SignOptions{Domain: "example.com", Selector: "s", Signer: key, HeaderCanonicalization: how,
+					BodyCanonicalization: how}); err != nil {
 				t.Fatal(err)
 			}
 			found, err := dkim.VerifyWithOptions(&signed, &dkim.VerifyOptions{LookupTXT: lookup})
@@ -175,7 +189,8 @@ func FuzzOurReaderReadsTheSame(f *testing.F) {
 		// Quoted addresses, which nobody has, are read in more than one way.
 		spec, _ := encodeAddrSpec(address)
 		plain := !strings.ContainsAny(spec, "\"[")
-		if want := cut(name, maxName); plain && (len(m.To) != 1 || same(m.To[0].Name) != same(want) && same(want) != "=?") {
+		if want := cut(name, maxName); plain && (len(m.To) != 1 || same(m.To[0].Name) != same(want) &&
+			same(want) != "=?") {
 			t.Errorf("to %q, want %q", m.To, want)
 		}
 		if m.From != support {

@@ -25,14 +25,17 @@ var (
 )
 
 func letter() Letter {
-	return Letter{From: support, To: []message.Address{erika}, Subject: "Re: Invoice", MessageID: "m1@example.com", Date: morning, Text: "Hello Erika,\n\nhere it is.\n"}
+	return Letter{From: support, To: []message.Address{erika}, Subject: "Re: Invoice", MessageID: "m1@example.com",
+		Date: morning, Text: "Hello Erika,\n\nhere it is.\n"}
 }
 
 // drawn is any unicode text without what a header may not hold.
 func drawn(t *rapid.T, label string) string {
 	s := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ -~]{0,300}`), rapid.SampledFrom([]string{
-		"", "=?utf-8?q?no?=", " led and trailed ", "two  spaces", "\ttab", `say "hi" \ there`, "日本語の件名", strings.Repeat("ü", 200),
-		strings.Repeat("a", 1200), "👩‍👩‍👧‍👦 family", "a,b;c:d<e>@f", "Ω", "mixed ü and a long ASCII sentence that must be folded somewhere in its middle",
+		"", "=?utf-8?q?no?=", " led and trailed ", "two  spaces", "\ttab", `say "hi" \ there`, "日本語の件名",
+		strings.Repeat("ü", 200),
+		strings.Repeat("a", 1200), "👩‍👩‍👧‍👦 family", "a,b;c:d<e>@f", "Ω",
+		"mixed ü and a long ASCII sentence that must be folded somewhere in its middle",
 	})).Draw(t, label)
 	return strings.NewReplacer("\r", "", "\n", "", "\x00", "").Replace(s)
 }
@@ -43,7 +46,8 @@ func TestLetterReadsBackAsItWasWritten(t *testing.T) {
 		l.Subject = drawn(t, "subject")
 		l.From.Name, l.To[0].Name = drawn(t, "from"), drawn(t, "to")
 		for i := range rapid.IntRange(0, 4).Draw(t, "copies") {
-			l.Cc = append(l.Cc, message.Address{Name: drawn(t, "cc"), Address: "copy" + string(rune('a'+i)) + "@example.org"})
+			l.Cc = append(l.Cc, message.Address{Name: drawn(t, "cc"), Address: "copy" + string(rune('a'+i)) +
+				"@example.org"})
 		}
 		l.Text = rapid.OneOf(rapid.String(), rapid.StringMatching(`([ -~]{0,60}\r?\n)*`)).Draw(t, "text") + "."
 		l.HTML = rapid.SampledFrom([]string{"", "<p>x</p>"}).Draw(t, "html")
@@ -51,8 +55,9 @@ func TestLetterReadsBackAsItWasWritten(t *testing.T) {
 			l.HTML += strings.Map(func(r rune) rune { return r }, drawn(t, "more"))
 		}
 		for range rapid.IntRange(0, 3).Draw(t, "files") {
-			l.Attachments = append(l.Attachments, Attachment{Filename: "f" + drawn(t, "filename") + ".bin", ContentType: "application/pdf",
-				Content: rapid.SliceOf(rapid.Byte()).Draw(t, "content")})
+			l.Attachments = append(l.Attachments, Attachment{Filename: "f" + drawn(t, "filename") + ".bin",
+				ContentType: "application/pdf",
+				Content:     rapid.SliceOf(rapid.Byte()).Draw(t, "content")})
 		}
 		raw, err := Render(l)
 		if err != nil {
@@ -67,7 +72,8 @@ type failer interface{ Fatalf(string, ...any) }
 
 // checkLines holds the mail against RFC 5322's line rules.
 func checkLines(t failer, raw []byte) {
-	if bytes.Contains(bytes.ReplaceAll(raw, []byte("\r\n"), nil), []byte("\n")) || bytes.Contains(bytes.ReplaceAll(raw, []byte("\r\n"), nil), []byte("\r")) {
+	if bytes.Contains(bytes.ReplaceAll(raw, []byte("\r\n"), nil), []byte("\n")) ||
+		bytes.Contains(bytes.ReplaceAll(raw, []byte("\r\n"), nil), []byte("\r")) {
 		t.Fatalf("a bare CR or LF in\n%q", raw)
 	}
 	for _, line := range bytes.Split(raw, []byte("\r\n")) {
@@ -101,7 +107,8 @@ func compare(t failer, l Letter, raw []byte) {
 		}
 		for i := range got {
 			if got[i].Name != x.want[i].Name || got[i].Address != x.want[i].Address {
-				t.Fatalf("%s: got %q %q, want %q %q, from %q", x.field, got[i].Name, got[i].Address, x.want[i].Name, x.want[i].Address, std.Header.Get(x.field))
+				t.Fatalf("%s: got %q %q, want %q %q, from %q", x.field, got[i].Name, got[i].Address, x.want[i].Name,
+					x.want[i].Address, std.Header.Get(x.field))
 			}
 		}
 	}
@@ -127,8 +134,10 @@ func compare(t failer, l Letter, raw []byte) {
 		t.Fatalf("%d attachments, want %d", len(files), len(l.Attachments))
 	}
 	for i, a := range files {
-		if want := l.Attachments[i]; a.Filename != want.Filename && !cutName(want.Filename, a.Filename) || !bytes.Equal(a.Content, want.Content) || a.ContentType != want.ContentType {
-			t.Fatalf("attachment: got %q %q %x, want %q %q %x", a.ContentType, a.Filename, a.Content, want.ContentType, want.Filename, want.Content)
+		if want := l.Attachments[i]; a.Filename != want.Filename && !cutName(want.Filename, a.Filename) ||
+			!bytes.Equal(a.Content, want.Content) || a.ContentType != want.ContentType {
+			t.Fatalf("attachment: got %q %q %x, want %q %q %x", a.ContentType, a.Filename, a.Content, want.ContentType,
+				want.Filename, want.Content)
 		}
 	}
 }
@@ -136,7 +145,8 @@ func compare(t failer, l Letter, raw []byte) {
 // cutName tells whether a file's name is the beginning of a longer one, with its ending.
 func cutName(long, name string) bool {
 	start, end, ok := strings.Cut(name, "….")
-	return ok && len(long) > maxFilename && len(name) <= maxFilename && strings.HasPrefix(long, start) && strings.HasSuffix(long, "."+end)
+	return ok && len(long) > maxFilename && len(name) <= maxFilename && strings.HasPrefix(long, start) &&
+		strings.HasSuffix(long, "."+end)
 }
 
 // filesOf reads the attachments with the standard library.

@@ -69,7 +69,8 @@ func TestOfHeldOut(t *testing.T) {
 		}
 	}
 	words := map[string]bool{}
-	for _, t := range strings.Fields("en de fr es it pt nl pl sv da nb fi cs tr ja zh ko he ar el ru uk hu ro et hr vi sk ca bg") {
+	for _, t := range strings.Fields("en de fr es it pt nl pl sv da nb fi cs tr ja zh ko he ar el ru uk hu ro et hr " +
+		"vi sk ca bg") {
 		words[t] = true
 	}
 	told, wrong, of := 0, 0, 0

@@ -39,22 +39,25 @@ func hostile() map[string][]byte {
 		signed = ber(0x30, append(ber(0x06, []byte(oidData)), signed...))
 		signed = ber(0xA0, ber(0x30, append([]byte{2, 1, 1, 0x31, 0}, signed...)))
 		signed = ber(0x30, append(ber(0x06, []byte(oidSignedData)), signed...))
-		signed = append([]byte("Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: binary\r\nX: "+strings.Repeat("x", 2000)+"\r\n\r\n"), signed...)
+		signed = append([]byte("Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: binary\r\nX: "+
+			strings.Repeat("x", 2000)+"\r\n\r\n"), signed...)
 	}
 	deep := head // much content at the bottom: each level reads all of it
 	for i := range 49 {
 		deep += fmt.Sprintf("Content-Type: multipart/mixed; boundary=d%d.\r\n\r\n--d%d.\r\n", i, i)
 	}
 	deep += "Content-Type: text/plain\r\n\r\nthe innermost words" + strings.Repeat("\r\n", 2*mb)
-	texts := head + "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + strings.Repeat("--x\r\n\r\n"+strings.Repeat("\xe4\xf6 text\r\n", mb/8)+"\r\n", 20)
+	texts := head + "Content-Type: multipart/mixed; boundary=x\r\n\r\n" +
+		strings.Repeat("--x\r\n\r\n"+strings.Repeat("\xe4\xf6 text\r\n", mb/8)+"\r\n", 20)
 	return map[string][]byte{
-		"deep and long":    []byte(deep),
-		"nested":           []byte(nested.String()),
-		"signatures":       signed,
-		"many long texts":  []byte(texts),
-		"flat":             []byte(flat.String()),
-		"25 MB":            []byte(base.String()),
-		"recipients":       big("To: " + strings.Repeat("Some Body <somebody@example.org>,\r\n ", 100_000) + "z@example.org"),
+		"deep and long":   []byte(deep),
+		"nested":          []byte(nested.String()),
+		"signatures":      signed,
+		"many long texts": []byte(texts),
+		"flat":            []byte(flat.String()),
+		"25 MB":           []byte(base.String()),
+		"recipients": big("To: " + strings.Repeat("Some Body <somebody@example.org>,\r\n ", 100_000) +
+			"z@example.org"),
 		"long subject":     big("Subject: " + strings.Repeat("x", mb)),
 		"folded subject":   big("Subject: " + strings.Repeat("x\r\n ", mb/4)),
 		"unfolded lines":   big("X-A: a,\r\n" + strings.Repeat("xx,\r\n", mb/5)),
@@ -81,22 +84,28 @@ func hostile() map[string][]byte {
 		"yenc":             body("text/plain", strings.Repeat("=ybegin name=x\n", mb/15)),
 		"flowed":           body("text/plain; format=flowed", strings.Repeat("> > x \r\n", mb/2)),
 		"html kept lines":  body("text/html", "<div style='white-space:pre-wrap'>"+strings.Repeat("x\n", mb)+"</div>"),
-		"html sizes":       body("text/html", strings.Repeat("<p style='font-size:0;color:#fff;background:#fff'>x", mb/52)+"<p>the innermost words"),
-		"html fields":      body("text/html", strings.Repeat("<input value=x>", mb/15)+strings.Repeat("<select><option>", mb/32)),
-		"html depth":       body("text/html", strings.Repeat("<div>", mb/2)+"the innermost words"),
-		"html formatting":  body("text/html", strings.Repeat("<font color=1><b><i>", mb/40)+strings.Repeat("<p>x", mb/8)),
-		"html tables":      body("text/html", strings.Repeat("<table><tr><td>", mb/15)+"the innermost words"),
-		"html lists":       body("text/html", strings.Repeat("<ul><li>", 300)+strings.Repeat("<br>x", mb/5)),
-		"html quotes":      body("text/html", strings.Repeat("<blockquote>", 300)+strings.Repeat("<p>x", mb/4)),
-		"html attributes":  body("text/html", "<p "+strings.Repeat("a=b ", mb/4)+">the innermost words"),
-		"html end tags":    body("text/html", strings.Repeat("<b>", 190)+strings.Repeat("</i>", mb/4)+"the innermost words"),
-		"8-bit":            body("text/plain", strings.Repeat("\xe4\xf6\xfc\xa3", mb)),
-		"escapes":          body("text/plain", strings.Repeat("\x1b$B", mb)),
-		"line ends":        body("multipart/mixed; boundary=x", "--x\r\n\r\n"+strings.Repeat("\n", 8*mb)+"\n--x--\n"),
-		"near boundaries":  body("multipart/mixed; boundary=x", "--x\r\n\r\n"+strings.Repeat("\n--x_", mb)+"\n--x--\n"),
-		"escapes again":    body("text/plain\r\nContent-Transfer-Encoding: quoted-printable", strings.Repeat("=41 \n", 2*mb)),
-		"padded pieces":    body("application/pdf\r\nContent-Transfer-Encoding: base64", strings.Repeat("QQ==\n", 2*mb)),
-		"one long line":    body("text/plain", strings.Repeat("a", 8*mb)),
+		"html sizes": body("text/html", strings.Repeat("<p style='font-size:0;color:#fff;background:#fff'>x",
+			mb/52)+"<p>the innermost words"),
+		"html fields": body("text/html", strings.Repeat("<input value=x>", mb/15)+
+			strings.Repeat("<select><option>", mb/32)),
+		"html depth": body("text/html", strings.Repeat("<div>", mb/2)+"the innermost words"),
+		"html formatting": body("text/html", strings.Repeat("<font color=1><b><i>", mb/40)+
+			strings.Repeat("<p>x", mb/8)),
+		"html tables":     body("text/html", strings.Repeat("<table><tr><td>", mb/15)+"the innermost words"),
+		"html lists":      body("text/html", strings.Repeat("<ul><li>", 300)+strings.Repeat("<br>x", mb/5)),
+		"html quotes":     body("text/html", strings.Repeat("<blockquote>", 300)+strings.Repeat("<p>x", mb/4)),
+		"html attributes": body("text/html", "<p "+strings.Repeat("a=b ", mb/4)+">the innermost words"),
+		"html end tags": body("text/html", strings.Repeat("<b>", 190)+strings.Repeat("</i>", mb/4)+
+			"the innermost words"),
+		"8-bit":           body("text/plain", strings.Repeat("\xe4\xf6\xfc\xa3", mb)),
+		"escapes":         body("text/plain", strings.Repeat("\x1b$B", mb)),
+		"line ends":       body("multipart/mixed; boundary=x", "--x\r\n\r\n"+strings.Repeat("\n", 8*mb)+"\n--x--\n"),
+		"near boundaries": body("multipart/mixed; boundary=x", "--x\r\n\r\n"+strings.Repeat("\n--x_", mb)+"\n--x--\n"),
+		"escapes again": body("text/plain\r\nContent-Transfer-Encoding: quoted-printable",
+			strings.Repeat("=41 \n", 2*mb)),
+		"padded pieces": body("application/pdf\r\nContent-Transfer-Encoding: base64",
+			strings.Repeat("QQ==\n", 2*mb)),
+		"one long line": body("text/plain", strings.Repeat("a", 8*mb)),
 	}
 }
 
@@ -115,7 +124,8 @@ func TestHostileMailTakesBoundedTime(t *testing.T) {
 			if allowed := 2*time.Second + time.Duration(len(raw)>>20)*200*time.Millisecond; took > allowed {
 				t.Errorf("%d bytes took %v", len(raw), took)
 			}
-			t.Logf("%8d bytes %8v, text %d, %d attachments, %v", len(raw), took.Round(time.Millisecond), len(m.Text), len(m.Attachments), m.Warnings)
+			t.Logf("%8d bytes %8v, text %d, %d attachments, %v", len(raw), took.Round(time.Millisecond), len(m.Text),
+				len(m.Attachments), m.Warnings)
 			if len(m.Text) > 8*len(raw)+1<<16 {
 				t.Errorf("%d bytes became %d bytes of text", len(raw), len(m.Text))
 			}

@@ -89,8 +89,10 @@ func checkStrings(t interface{ Errorf(string, ...any) }, m *Message) {
 
 // FuzzAddressList holds that the good addresses of a list survive their neighbours.
 func FuzzAddressList(f *testing.F) {
-	for _, s := range []string{`"Smith, John" <john@example.com>, a@b`, "Team: a@x, b@y;", "=?utf-8?Q?J=C3=B6rg?= <j@x>", "a@b (c (d) e)", "<@r:a@b>", "Doe, Jane <j@x>",
-		"\xe9t\xe9 <e@x>", `"open <o@x>, c@d`, "undisclosed-recipients:;", `"a\"b"@x`, "a <b <c@d>>", "(", "<", ":;:", "=?utf-8?B?", "mailto:a@b"} {
+	for _, s := range []string{`"Smith, John" <john@example.com>, a@b`, "Team: a@x, b@y;",
+		"=?utf-8?Q?J=C3=B6rg?= <j@x>", "a@b (c (d) e)", "<@r:a@b>", "Doe, Jane <j@x>",
+		"\xe9t\xe9 <e@x>", `"open <o@x>, c@d`, "undisclosed-recipients:;", `"a\"b"@x`, "a <b <c@d>>", "(", "<", ":;:",
+		"=?utf-8?B?", "mailto:a@b"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -99,7 +101,8 @@ func FuzzAddressList(f *testing.F) {
 			t.Errorf("%d addresses of %q", len(list), s)
 		}
 		for _, a := range list {
-			if !utf8.ValidString(a.Name) || !utf8.ValidString(a.Address) || strings.ContainsAny(a.Name+a.Address, "\r\n\x00") {
+			if !utf8.ValidString(a.Name) || !utf8.ValidString(a.Address) ||
+				strings.ContainsAny(a.Name+a.Address, "\r\n\x00") {
 				t.Errorf("%q: %+v", s, a)
 			}
 		}
@@ -151,8 +154,10 @@ func TestWellFormedListsAreReadExactly(t *testing.T) {
 
 // TestAnyBytesAreRead holds the promise of UTF-8 for bytes that fuzzing has not tried yet.
 func TestAnyBytesAreRead(t *testing.T) {
-	piece := rapid.SampledFrom([]string{"From: ", "To: ", "Subject: ", "Content-Type: multipart/mixed; boundary=x", "Content-Type: text/html", "\r\n", "\n", "\r", "--x", "--x--",
-		"=?utf-8?B?", "?=", "Content-Transfer-Encoding: base64", "\x00", "\xff\xfe", "<", ">", "\"", "begin 644 a\n", "a@b", " ", "\t", ";", ",", "=", "<p>", "</div>"})
+	piece := rapid.SampledFrom([]string{"From: ", "To: ", "Subject: ", "Content-Type: multipart/mixed; boundary=x",
+		"Content-Type: text/html", "\r\n", "\n", "\r", "--x", "--x--",
+		"=?utf-8?B?", "?=", "Content-Transfer-Encoding: base64", "\x00", "\xff\xfe", "<", ">", "\"", "begin 644 a\n",
+		"a@b", " ", "\t", ";", ",", "=", "<p>", "</div>"})
 	rapid.Check(t, func(t *rapid.T) {
 		raw := strings.Join(rapid.SliceOfN(piece, 0, 60).Draw(t, "mail"), "")
 		checkStrings(t, parseMail([]byte(raw)))
@@ -163,7 +168,8 @@ func TestAFaultKeepsTheRawMail(t *testing.T) {
 	defer func() { parse = parseMail }()
 	parse = func([]byte) *Message { panic("made for this test") }
 	m := Parse([]byte("Subject: x\r\n\r\nThe lamp is dark.\xff\x00"))
-	if !strings.Contains(m.Text, "The lamp is dark.") || len(m.Attachments) != 1 || len(m.Warnings) != 1 || m.Warnings[0].Name != "unreadable" {
+	if !strings.Contains(m.Text, "The lamp is dark.") || len(m.Attachments) != 1 || len(m.Warnings) != 1 ||
+		m.Warnings[0].Name != "unreadable" {
 		t.Errorf("%+v", m)
 	}
 	checkStrings(t, m)

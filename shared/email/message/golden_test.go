@@ -39,8 +39,10 @@ func read(m *Message) reading {
 		}
 		return out
 	}
-	r := reading{From: strings.Join(show([]Address{m.From}), ""), To: show(m.To), Cc: show(m.Cc), ReplyTo: show(m.ReplyTo), Subject: m.Subject,
-		MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References, Wrapper: m.Wrapper, Text: strings.Split(m.Text, "\n")}
+	r := reading{From: strings.Join(show([]Address{m.From}), ""), To: show(m.To), Cc: show(m.Cc),
+		ReplyTo: show(m.ReplyTo), Subject: m.Subject,
+		MessageID: m.MessageID, InReplyTo: m.InReplyTo, References: m.References, Wrapper: m.Wrapper,
+		Text: strings.Split(m.Text, "\n")}
 	if !m.Date.IsZero() {
 		r.Date = m.Date.Format(time.RFC3339)
 	}

@@ -16,15 +16,18 @@ func TestIDsAsMailersWriteThem(t *testing.T) {
 		"<a1@shop.example":                                       "a1@shop.example",
 		// encoded
 		"=?utf-8?q?=3C0102019b1c2d3e4f-12345678-1234-1234-1234-12345678901?= =?utf-8?q?2-000000=40eu-west-1=2Eamazonses=2Ecom=3E?=": ses,
-		"=?utf-8?Q?<" + ses + ">?=":                                                    ses,
-		"=?us-ascii?b?PGExQHNob3AuZXhhbXBsZT4=?=":                                      "a1@shop.example",
-		"=?utf-8?q?=3Ca1=40shop=2Eexample=3E_=3Cx1=40shop=2Eexample=3E?=":              "a1@shop.example x1@shop.example",
-		"=?utf-8?q?=3Ca1=40shop=2Eexample=3E?= <x1@shop.example>":                      "a1@shop.example x1@shop.example",
-		"<=?utf-8?q?a1=40shop=2Eexample?=>":                                            "a1@shop.example",
-		"=?utf-8?q?a1=40shop=2Eexample?=":                                              "a1@shop.example",
-		"=3Ca1=40shop.example=3E":                                                      "a1@shop.example",
-		"&lt;a1@shop.example&gt;":                                                      "a1@shop.example",
-		"=?iso-2022-jp?b?PGExQHNob3AuZXhhbXBsZT4=?= =?utf-8?q?=3Cx1=40shop.example=3E": "a1@shop.example x1@shop.example",
+		"=?utf-8?Q?<" + ses + ">?=":               ses,
+		"=?us-ascii?b?PGExQHNob3AuZXhhbXBsZT4=?=": "a1@shop.example",
+		"=?utf-8?q?=3Ca1=40shop=2Eexample=3E_=3Cx1=40shop=2Eexample=3E?=": "a1@shop.example " +
+			"x1@shop.example",
+		"=?utf-8?q?=3Ca1=40shop=2Eexample=3E?= <x1@shop.example>": "a1@shop.example " +
+			"x1@shop.example",
+		"<=?utf-8?q?a1=40shop=2Eexample?=>": "a1@shop.example",
+		"=?utf-8?q?a1=40shop=2Eexample?=":   "a1@shop.example",
+		"=3Ca1=40shop.example=3E":           "a1@shop.example",
+		"&lt;a1@shop.example&gt;":           "a1@shop.example",
+		"=?iso-2022-jp?b?PGExQHNob3AuZXhhbXBsZT4=?= =?utf-8?q?=3Cx1=40shop.example=3E": "a1@shop.example " +
+			"x1@shop.example",
 		// bare
 		"a1@shop.example":                 "a1@shop.example",
 		"a1@shop.example x1@shop.example": "a1@shop.example x1@shop.example",
@@ -60,7 +63,8 @@ func TestIDsAsMailersWriteThem(t *testing.T) {
 			t.Errorf("%s: %q, want %q", field, got, want)
 		}
 	}
-	if m := Parse([]byte("Message-ID: =?utf-8?q?=3Cc1=40customer=2Eexample=3E?=\r\n\r\nx")); m.MessageID != "c1@customer.example" {
+	if m := Parse([]byte(
+		"Message-ID: =?utf-8?q?=3Cc1=40customer=2Eexample=3E?=\r\n\r\nx")); m.MessageID != "c1@customer.example" {
 		t.Errorf("%q", m.MessageID)
 	}
 }

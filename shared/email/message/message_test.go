@@ -57,13 +57,15 @@ func TestTextBeyondTheBoundIsAttached(t *testing.T) {
 	if len(m.Text) > MaxText || len(m.Text) < MaxText/2 || !strings.HasSuffix(m.Text, "zählt.\n") {
 		t.Errorf("text of %d bytes ends %q", len(m.Text), m.Text[len(m.Text)-20:])
 	}
-	if len(m.Attachments) != 1 || m.Attachments[0].Size != len(raw)-len("Content-Type: text/plain; charset=utf-8\r\n\r\n") {
+	if len(m.Attachments) != 1 || m.Attachments[0].Size != len(raw)-len(
+		"Content-Type: text/plain; charset=utf-8\r\n\r\n") {
 		t.Errorf("%+v", m.Attachments)
 	}
 }
 
 func TestPicturesWrittenIntoHTMLDoNotPushOutTheText(t *testing.T) {
-	raw := []byte("Content-Type: text/html\r\n\r\n<p>before</p><img src=\"data:image/png;base64," + strings.Repeat("iVBORw0K", MaxText/4) + "\"><p>after</p>")
+	raw := []byte("Content-Type: text/html\r\n\r\n<p>before</p><img src=\"data:image/png;base64," +
+		strings.Repeat("iVBORw0K", MaxText/4) + "\"><p>after</p>")
 	if m := Parse(raw); m.Text != "before\n\nafter" {
 		t.Errorf("%.80q", m.Text)
 	}
@@ -74,13 +76,16 @@ func TestPicturesWrittenIntoHTMLDoNotPushOutTheText(t *testing.T) {
 func TestWellFormedMailIsReadAsEnmimeReadsIt(t *testing.T) {
 	words := rapid.StringMatching(`[A-Za-z äöüßé€.,!?]{1,60}`)
 	rapid.Check(t, func(t *rapid.T) {
-		b := enmime.Builder().From("Jörg "+rapid.StringMatching(`[A-Z][a-z]{1,8}`).Draw(t, "name"), "joerg@example.com").To("", "help@shop.example").
-			Subject(strings.TrimSpace("x" + words.Draw(t, "subject"))).Text([]byte(words.Draw(t, "text") + "\n" + words.Draw(t, "more")))
+		b := enmime.Builder().From("Jörg "+rapid.StringMatching(`[A-Z][a-z]{1,8}`).Draw(t, "name"),
+			"joerg@example.com").To("", "help@shop.example").
+			Subject(strings.TrimSpace("x" + words.Draw(t, "subject"))).Text(
+			[]byte(words.Draw(t, "text") + "\n" + words.Draw(t, "more")))
 		if rapid.Bool().Draw(t, "html") {
 			b = b.HTML([]byte("<p>" + words.Draw(t, "html") + "</p>"))
 		}
 		for i := rapid.IntRange(0, 3).Draw(t, "files"); i > 0; i-- {
-			b = b.AddAttachment(rapid.SliceOf(rapid.Byte()).Draw(t, "data"), "application/pdf", fmt.Sprintf("Größe %d.pdf", i))
+			b = b.AddAttachment(rapid.SliceOf(rapid.Byte()).Draw(t, "data"), "application/pdf",
+				fmt.Sprintf("Größe %d.pdf", i))
 		}
 		part, err := b.Build()
 		if err != nil {
@@ -96,8 +101,10 @@ func TestWellFormedMailIsReadAsEnmimeReadsIt(t *testing.T) {
 		}
 		m := Parse(raw.Bytes())
 		fold := func(s string) string { return strings.Join(strings.Fields(s), " ") }
-		if fold(m.Subject) != fold(want.GetHeader("Subject")) || fold(m.PlainText) != fold(want.Text) || fold(m.HTML) != fold(want.HTML) {
-			t.Fatalf("subject %q, text %q, html %q; enmime: %q, %q, %q", m.Subject, m.PlainText, m.HTML, want.GetHeader("Subject"), want.Text, want.HTML)
+		if fold(m.Subject) != fold(want.GetHeader("Subject")) || fold(m.PlainText) != fold(want.Text) ||
+			fold(m.HTML) != fold(want.HTML) {
+			t.Fatalf("subject %q, text %q, html %q; enmime: %q, %q, %q", m.Subject, m.PlainText, m.HTML,
+				want.GetHeader("Subject"), want.Text, want.HTML)
 		}
 		if len(m.Attachments) != len(want.Attachments) || len(m.Warnings) > 0 {
 			t.Fatalf("%d attachments, %v; enmime %d", len(m.Attachments), m.Warnings, len(want.Attachments))

@@ -19,12 +19,14 @@ import (
 func TestWellFormedMailIsHandedOverAsItCame(t *testing.T) {
 	words := rapid.StringMatching(`[A-Za-z äöüßé€.,!?=-]{1,60}`)
 	rapid.Check(t, func(t *rapid.T) {
-		b := enmime.Builder().From("Jörg", "joerg@example.com").To("", "help@shop.example").Subject("x").Text([]byte(words.Draw(t, "text") + "\n" + words.Draw(t, "more")))
+		b := enmime.Builder().From("Jörg", "joerg@example.com").To("", "help@shop.example").Subject("x").Text(
+			[]byte(words.Draw(t, "text") + "\n" + words.Draw(t, "more")))
 		if rapid.Bool().Draw(t, "html") {
 			b = b.HTML([]byte("<p>" + words.Draw(t, "html") + "</p>"))
 		}
 		for i := rapid.IntRange(0, 3).Draw(t, "files"); i > 0; i-- {
-			b = b.AddAttachment(rapid.SliceOfN(rapid.Byte(), 1, 300).Draw(t, "data"), "application/pdf", fmt.Sprintf("Größe %d.pdf", i))
+			b = b.AddAttachment(rapid.SliceOfN(rapid.Byte(), 1, 300).Draw(t, "data"), "application/pdf",
+				fmt.Sprintf("Größe %d.pdf", i))
 		}
 		part, err := b.Build()
 		if err != nil {
@@ -74,16 +76,20 @@ func TestFramingThatEnmimeMistakes(t *testing.T) {
 	far := strings.Repeat("q", 5000)
 	long := strings.Repeat("p", 1014) + "\r\n" + strings.Repeat("0123456789", 4000)
 	for name, c := range map[string]struct{ raw, text string }{
-		"a quoted boundary":       {head + "--b\r\n\r\none\r\n>--b\r\ntwo\r\n--b--\r\n", "one\n>--b\ntwo"},
-		"a boundary and words":    {head + "--b\r\n\r\none\r\n--b or not\r\ntwo\r\n--b--\r\n", "one\n--b or not\ntwo"},
-		"an end and words":        {head + "--b\r\n\r\none\r\n--b--or not\r\ntwo\r\n--b--\r\n", "one\n--b--or not\ntwo"},
-		"named in the preamble":   {head + "the lines --b part them\r\n--b\r\n\r\none\r\n--b--\r\n", "one"},
-		"a CR and one more":       {head + "--b\r\n\r\nab\rc\n--b--\r\n", "ab\nc"},
-		"a long boundary":         {strings.Replace(head, "=b", "="+far, 1) + "--" + far + "\r\n\r\none\r\n--" + far + "--\r\n", "one"},
-		"a first line indented":   {" folded\r\n" + head + "--b\r\n\r\none\r\n--b--\r\n", "one"},
-		"a part of prose":         {head + "--b\r\none\r\n\r\ntwo\r\n--b--\r\n", "one\n\ntwo"},
-		"a blank in a blank line": {head + "--b\r\nContent-Type: text/plain\r\n \r\none\r\n\r\ntwo\r\n--b--\r\n", "one\n\ntwo"},
-		"base64 with 8-bit junk":  {encoded("base64", strings.Repeat("b25lIHR3byBv", 20)+"\xe1bmUgdHdv\r\n"), strings.Repeat("one two o", 20) + "ne two"},
+		"a quoted boundary":    {head + "--b\r\n\r\none\r\n>--b\r\ntwo\r\n--b--\r\n", "one\n>--b\ntwo"},
+		"a boundary and words": {head + "--b\r\n\r\none\r\n--b or not\r\ntwo\r\n--b--\r\n", "one\n--b or not\ntwo"},
+		"an end and words": {head + "--b\r\n\r\none\r\n--b--or not\r\ntwo\r\n--b--\r\n",
+			"one\n--b--or not\ntwo"},
+		"named in the preamble": {head + "the lines --b part them\r\n--b\r\n\r\none\r\n--b--\r\n", "one"},
+		"a CR and one more":     {head + "--b\r\n\r\nab\rc\n--b--\r\n", "ab\nc"},
+		"a long boundary": {strings.Replace(head, "=b", "="+far, 1) + "--" + far + "\r\n\r\none\r\n--" + far +
+			"--\r\n", "one"},
+		"a first line indented": {" folded\r\n" + head + "--b\r\n\r\none\r\n--b--\r\n", "one"},
+		"a part of prose":       {head + "--b\r\none\r\n\r\ntwo\r\n--b--\r\n", "one\n\ntwo"},
+		"a blank in a blank line": {head + "--b\r\nContent-Type: text/plain\r\n \r\none\r\n\r\ntwo\r\n--b--\r\n",
+			"one\n\ntwo"},
+		"base64 with 8-bit junk": {encoded("base64", strings.Repeat("b25lIHR3byBv", 20)+"\xe1bmUgdHdv\r\n"),
+			strings.Repeat("one two o", 20) + "ne two"},
 		"base64 in two pieces":    {encoded("base64", "b25lIA==\r\ndHdv\r\n"), "one two"},
 		"base64 cut off":          {encoded("base64", "b25lIHR3b"), "one tw"},
 		"a soft break and blanks": {encoded("quoted-printable", "one=  \r\n two\r\n"), "one two\n"},
@@ -114,7 +120,8 @@ func TestFramingThatEnmimeMistakes(t *testing.T) {
 
 // TestAPartThatEnmimeDoesNotTakeIsKept hands over less than repair found.
 func TestAPartThatEnmimeDoesNotTakeIsKept(t *testing.T) {
-	raw := []byte("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: application/pdf\r\n\r\nthe file\r\n--b--\r\n")
+	raw := []byte("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\none\r\n--b\r\nContent-Type: " +
+		"application/pdf\r\n\r\nthe file\r\n--b--\r\n")
 	for lost := range 3 { // the whole, the first part, the second
 		warn := &warnings{}
 		r := newRepairer(warn, len(raw))
@@ -156,7 +163,8 @@ func TestAThousandPartsAndNoMore(t *testing.T) {
 	b.WriteString("--b--\r\n")
 	m := Parse([]byte(b.String()))
 	last := m.Attachments[len(m.Attachments)-1]
-	if len(m.Attachments) != MaxParts || last.Filename != "remaining-parts.txt" || !strings.Contains(string(last.Content), fmt.Sprintf("file %d\r\n", MaxParts+49)) {
+	if len(m.Attachments) != MaxParts || last.Filename != "remaining-parts.txt" ||
+		!strings.Contains(string(last.Content), fmt.Sprintf("file %d\r\n", MaxParts+49)) {
 		t.Errorf("%d attachments, the last %s: %.200q", len(m.Attachments), last.Filename, last.Content)
 	}
 	if len(m.Warnings) == 0 || m.Warnings[0].Name != "parts" {
@@ -168,7 +176,8 @@ func TestAThousandPartsAndNoMore(t *testing.T) {
 // that is ever allocated counted.
 func TestALargeMailTakesItsSizeTwice(t *testing.T) {
 	line := base64.StdEncoding.EncodeToString(bytes.Repeat([]byte{1, 2, 3}, 19)) + "\r\n"
-	raw := []byte("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf; name=big.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+	raw := []byte("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: application/pdf; " +
+		"name=big.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
 		strings.Repeat(line, 30<<20/len(line)) + "--b--\r\n")
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

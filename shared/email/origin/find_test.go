@@ -62,7 +62,8 @@ func TestWhatWasFound(t *testing.T) {
 	var lines []string
 	for file, m := range mails(t) {
 		o := origin.Find(m)
-		lines = append(lines, fmt.Sprintf("%s: %s | %s <%s> | reply to %q | by %q\n", file, o.Rule, o.Author.Name, o.Author.Address, o.ReplyTo, o.Forwarder))
+		lines = append(lines, fmt.Sprintf("%s: %s | %s <%s> | reply to %q | by %q\n", file, o.Rule, o.Author.Name,
+			o.Author.Address, o.ReplyTo, o.Forwarder))
 	}
 	slices.Sort(lines)
 	got := strings.Join(lines, "")
@@ -92,7 +93,8 @@ func FuzzFind(f *testing.F) {
 		}
 	}
 	f.Add([]byte("From: \"Per conto di: a@b.example\" <p@c.example>\nX-Trasporto: x\n\nx"))
-	f.Add([]byte("From: Portal <leads@portal.example>\nReply-To: a@b.example\n\nName: A\nEmail: a@b.example\nMessage: x"))
+	f.Add([]byte(
+		"From: Portal <leads@portal.example>\nReply-To: a@b.example\n\nName: A\nEmail: a@b.example\nMessage: x"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		m := message.Parse(raw)
 		o := origin.Find(m)

@@ -26,7 +26,9 @@ func TestTextAndHTMLSayTheSame(t *testing.T) {
 		page := strings.ToLower(shown(t, doc.HTML()))
 		for _, word := range strings.Fields(text) {
 			word = squashed(word)
-			if !strings.Contains(page, word) && !strings.Contains(how, " "+word+" ") && strings.Trim(word, ".1234567890") != "" && !strings.Contains(word, "http") && !strings.Contains(word, "mailto:") {
+			if !strings.Contains(page, word) && !strings.Contains(how, " "+word+" ") &&
+				strings.Trim(word, ".1234567890") != "" && !strings.Contains(word, "http") &&
+				!strings.Contains(word, "mailto:") {
 				t.Errorf("%s: the HTML lacks %q", name, word)
 			}
 		}
@@ -93,7 +95,8 @@ func TestPagesAreAccessible(t *testing.T) {
 			}
 		}
 	}
-	if page := (Document{Lang: "ar", Blocks: []Block{Paragraph{"x"}}}).HTML(); !strings.Contains(page, `<html lang="ar" dir="rtl" `) {
+	if page := (Document{Lang: "ar", Blocks: []Block{Paragraph{"x"}}}).HTML(); !strings.Contains(page,
+		`<html lang="ar" dir="rtl" `) {
 		t.Error("Arabic is not set from right to left")
 	}
 	if page := (Document{Lang: `en" onload="x`}).HTML(); !strings.Contains(page, `<html lang="en" `) {
@@ -104,11 +107,16 @@ func TestPagesAreAccessible(t *testing.T) {
 // TestBlocksEscapeStrangersText puts the same hostile text everywhere.
 func TestBlocksEscapeStrangersText(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		x := rapid.OneOf(rapid.SampledFrom(attacks), rapid.String(), rapid.Just("\u202egnp.exe\x1b[31m\r\nTo: all")).Draw(rt, "text")
+		x := rapid.OneOf(rapid.SampledFrom(attacks), rapid.String(),
+			rapid.Just("\u202egnp.exe\x1b[31m\r\nTo: all")).Draw(rt, "text")
 		d := Document{Lang: x, Preheader: x, Blocks: []Block{
-			ReplyLine{x, x, false}, ReplyLine{x, x, true}, Band{Tone(200), x, x}, Aside{x, x}, Team{x, x, x}, Entries{[]Entry{{x, x, x, x, x}, {x, x, x, x, "mailto:a@b.example?subject=" + x}}},
-			Panel{x, x, x, []string{x}, []Button{{x, x, true, x}, {x, "mailto:a@b.example?body=" + x, false, x}}}, Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, Safe{}}, Message{x, x, "", Clean(x)}, Quote{x, x, x}, Body{x, ""},
-			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}}, Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
+			ReplyLine{x, x, false}, ReplyLine{x, x, true}, Band{Tone(200), x, x}, Aside{x, x}, Team{x, x, x},
+			Entries{[]Entry{{x, x, x, x, x}, {x, x, x, x, "mailto:a@b.example?subject=" + x}}},
+			Panel{x, x, x, []string{x}, []Button{{x, x, true, x}, {x, "mailto:a@b.example?body=" + x, false, x}}},
+			Heading{99, x}, Paragraph{x}, Link{x, x}, Message{x, x, x, Safe{}}, Message{x, x, "", Clean(x)},
+			Quote{x, x, x}, Body{x, ""},
+			Original{x, x, x}, Facts{[]Fact{{x, x}}}, Bullets{[]string{x}}, Numbered{[]string{x}},
+			Table{[]string{x}, [][]string{{x, x}, {}, {x}}, x},
 			Callout{Tone(200), x, x}, Commands{[]Command{{x, x}}}, Bars{x, []Bar{{x, 3, x}, {x, -1, ""}}}, Small{x},
 		}}
 		page := d.HTML()
@@ -119,12 +127,14 @@ func TestBlocksEscapeStrangersText(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		allowed := " html head meta title style body div p br a h1 h2 h3 blockquote table tbody thead tr th td caption ul ol li span b i em strong u s hr pre code img "
+		allowed := " html head meta title style body div p br a h1 h2 h3 blockquote table tbody thead tr th td " +
+			"caption ul ol li span b i em strong u s hr pre code img "
 		for n := range doc.Descendants() {
 			if n.Type == html.ElementNode && !strings.Contains(allowed, " "+n.Data+" ") {
 				rt.Fatalf("%q became <%s>", x, n.Data)
 			}
-			if n.Type == html.ElementNode && (htmltext.Attr(n, "onclick") != "" || htmltext.Attr(n, "onerror") != "" || strings.HasPrefix(htmltext.Attr(n, "href"), "javascript")) {
+			if n.Type == html.ElementNode && (htmltext.Attr(n, "onclick") != "" || htmltext.Attr(n, "onerror") != "" ||
+				strings.HasPrefix(htmltext.Attr(n, "href"), "javascript")) {
 				rt.Fatalf("%q became an attribute of <%s>", x, n.Data)
 			}
 		}
@@ -168,7 +178,8 @@ func TestColoursCanBeRead(t *testing.T) {
 			t.Fatalf("found %d colours and %d grounds", len(colours), len(grounds))
 		}
 		page := grounds[0][1]
-		const button, bars = "#2565c4 #326fce ", "#2f6fce #6aa3f5 " // a button's words are white; the bars carry no text
+		// a button's words are white; the bars carry no text
+		const button, bars = "#2565c4 #326fce ", "#2f6fce #6aa3f5 "
 		for _, c := range colours {
 			on := page
 			if c[1] == "#ffffff" {
@@ -219,11 +230,13 @@ func TestReplyReaderKnowsOurMails(t *testing.T) {
 	const reply = "#close\n\nThanks, done."
 	text, page := notification.Text(), notification.HTML()
 	for form, p := range map[string]visible.Parts{
-		"quoted":              visible.Split("Re: x", reply+"\n\n"+marked(text), ""),
-		"unquoted":            visible.Split("Re: x", reply+"\n\n"+text, ""),
-		"with an attribution": visible.Split("Re: x", reply+"\n\nOn Mon, Nov 2, 2026 at 9:14 AM Erika via Support <support@example.com> wrote:\n"+marked(text), ""),
-		"HTML":                visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p>"+page),
-		"HTML, quoted":        visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p><blockquote>"+page+"</blockquote>"),
+		"quoted":   visible.Split("Re: x", reply+"\n\n"+marked(text), ""),
+		"unquoted": visible.Split("Re: x", reply+"\n\n"+text, ""),
+		"with an attribution": visible.Split("Re: x", reply+
+			"\n\nOn Mon, Nov 2, 2026 at 9:14 AM Erika via Support <support@example.com> wrote:\n"+marked(text), ""),
+		"HTML": visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p>"+page),
+		"HTML, quoted": visible.Split("Re: x", reply, "<p>#close</p><p>Thanks, done.</p><blockquote>"+page+
+			"</blockquote>"),
 	} {
 		if p.Visible != reply {
 			t.Errorf("a notification's reply, %s: got %q", form, p.Visible)
@@ -276,7 +289,8 @@ func TestPagesFitWord(t *testing.T) {
 		if d.Personal {
 			continue
 		}
-		if strings.Count(page, "<!--[if mso]><table role=\"presentation\" width=\"640\"") != 1 || regexp.MustCompile(`<div[^>]*max-width`).MatchString(page) {
+		if strings.Count(page, "<!--[if mso]><table role=\"presentation\" width=\"640\"") != 1 ||
+			regexp.MustCompile(`<div[^>]*max-width`).MatchString(page) {
 			t.Errorf("%s: not in a column of 640 pixels in Word", name)
 		}
 		doc, err := html.Parse(strings.NewReader(page))
@@ -285,10 +299,12 @@ func TestPagesFitWord(t *testing.T) {
 		}
 		for n := range doc.Descendants() {
 			style := htmltext.Attr(n, "style")
-			if n.DataAtom == atom.Div && (strings.Contains(style, "background") || strings.Contains(style, "border-left")) {
+			if n.DataAtom == atom.Div && (strings.Contains(style, "background") ||
+				strings.Contains(style, "border-left")) {
 				t.Errorf("%s: a ground or a bar on a div, which Word does not draw: %s", name, style)
 			}
-			if n.DataAtom == atom.Td && strings.Contains(style, "background:#") && htmltext.Attr(n, "bgcolor") == "" && !strings.Contains(htmltext.Attr(n, "class"), "rw-fill") {
+			if n.DataAtom == atom.Td && strings.Contains(style, "background:#") && htmltext.Attr(n, "bgcolor") == "" &&
+				!strings.Contains(htmltext.Attr(n, "class"), "rw-fill") {
 				t.Errorf("%s: a ground without bgcolor: %s", name, style)
 			}
 		}

@@ -8,7 +8,8 @@ import (
 
 func ExampleDocument_Text() {
 	doc := page.Document{Lang: "en", Blocks: []page.Block{
-		page.Message{Who: "Erika Mustermann", When: "Mon 2 Nov 2026, 09:14 CET", Text: "The export button does nothing."},
+		page.Message{Who: "Erika Mustermann", When: "Mon 2 Nov 2026, 09:14 CET",
+			Text: "The export button does nothing."},
 		page.Heading{Level: 3, Text: "Who it is"},
 		page.Facts{Facts: []page.Fact{{Label: "Customer since", Value: "March 2021"}}},
 		page.Commands{Commands: []page.Command{{Name: "#close", Meaning: "closes the conversation"}}},

@@ -72,7 +72,8 @@ func TestReplyAddressesAreOrdinaryAddresses(t *testing.T) {
 }
 
 func TestCheckBase(t *testing.T) {
-	for _, good := range append([]string{"a.b_c-d@example.com", "0123456789@example.com", "@xn--bcher-kva.example"}, bases...) {
+	for _, good := range append([]string{"a.b_c-d@example.com", "0123456789@example.com", "@xn--bcher-kva.example"},
+		bases...) {
 		if err := CheckBase(good); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
@@ -116,7 +117,8 @@ func ExampleAddress() {
 		fmt.Println(err)
 		return
 	}
-	token, err := k.Seal(Token{Purpose: Agent, Conversation: "04106r20m1g0", Person: "anna@example.com", LastSeen: 2, Expires: noon})
+	token, err := k.Seal(Token{Purpose: Agent, Conversation: "04106r20m1g0", Person: "anna@example.com", LastSeen: 2,
+		Expires: noon})
 	if err != nil {
 		fmt.Println(err)
 		return

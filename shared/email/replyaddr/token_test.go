@@ -27,7 +27,8 @@ func keyring(t testing.TB, current uint8, ids ...uint8) *Keyring {
 }
 
 func sample() Token {
-	return Token{Purpose: Agent, Conversation: EncodeConversation([7]byte{1, 2, 3, 4, 5, 6, 7}), Person: "anna@example.com", Argument: 3, LastSeen: 12, Expires: noon.AddDate(0, 0, 90)}
+	return Token{Purpose: Agent, Conversation: EncodeConversation([7]byte{1, 2, 3, 4, 5, 6, 7}),
+		Person: "anna@example.com", Argument: 3, LastSeen: 12, Expires: noon.AddDate(0, 0, 90)}
 }
 
 func draw(t *rapid.T) Token {
@@ -38,7 +39,8 @@ func draw(t *rapid.T) Token {
 		Argument:     rapid.Uint8Max(127).Draw(t, "argument"),
 		Mailbox:      rapid.SampledFrom([]string{"", "support", "sales"}).Draw(t, "mailbox"),
 		LastSeen:     rapid.Uint16().Draw(t, "lastSeen"),
-		Expires:      epoch.Add(time.Duration(rapid.Uint16().Draw(t, "day"))*day + time.Duration(rapid.Int64Range(0, int64(day)-1).Draw(t, "time"))),
+		Expires: epoch.Add(time.Duration(rapid.Uint16().Draw(t, "day"))*day +
+			time.Duration(rapid.Int64Range(0, int64(day)-1).Draw(t, "time"))),
 	}
 }
 
@@ -58,7 +60,8 @@ func TestSealedTokenOpensToTheSame(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if out.Purpose != in.Purpose || out.Conversation != in.Conversation || out.Argument != in.Argument || out.LastSeen != in.LastSeen ||
+			if out.Purpose != in.Purpose || out.Conversation != in.Conversation || out.Argument != in.Argument ||
+				out.LastSeen != in.LastSeen ||
 				out.KeyID != 5 || !out.Expires.Equal(in.Expires.Truncate(day)) || out.Person != "" {
 				t.Fatalf("sealed %+v\nopened %+v", in, out)
 			}
@@ -111,7 +114,8 @@ func TestEachTokenHasOneSpelling(t *testing.T) {
 	if same != TokenLen {
 		t.Errorf("%d spellings opened, want each character's own one only (%d)", same, TokenLen)
 	}
-	for _, bad := range []string{"", text[1:], text + "a", text[:52] + "=", "\n" + text[1:], text[:10] + "\n" + text[11:], text[:50] + "\u212a", strings.Repeat("é", 26) + "a"} {
+	for _, bad := range []string{"", text[1:], text + "a", text[:52] + "=", "\n" + text[1:], text[:10] + "\n" +
+		text[11:], text[:50] + "\u212a", strings.Repeat("é", 26) + "a"} {
 		if _, err := k.Open(bad, noon); !errors.Is(err, ErrNotAToken) {
 			t.Errorf("%q: got %v, want ErrNotAToken", bad, err)
 		}
@@ -218,7 +222,8 @@ func TestConversationIDs(t *testing.T) {
 			t.Fatalf("%x wrote %q, read %x, %v", in, id, out, err)
 		}
 	})
-	for _, bad := range []string{"", "0000000000", "00000000000z", "iiiiiiiiiiii", "ABCDEFGHJKMN", "00000000000000", base32.StdEncoding.EncodeToString(make([]byte, 7))} {
+	for _, bad := range []string{"", "0000000000", "00000000000z", "iiiiiiiiiiii", "ABCDEFGHJKMN", "00000000000000",
+		base32.StdEncoding.EncodeToString(make([]byte, 7))} {
 		if ValidConversationID(bad) {
 			t.Errorf("%q was accepted", bad)
 		}

@@ -63,9 +63,12 @@ func TestPrefixesSayWhatTheyAre(t *testing.T) {
 
 func TestWhichSubjectsTell(t *testing.T) {
 	for s, want := range map[string]bool{
-		"The pump leaks": true, "Re: AquaPro 300 leaks": true, "Order 4711": true, "Bestellung 4711": true, "水泵漏水怎么办": true,
-		"Question": false, "Re: question": false, "Help please": false, "": false, "Re:": false, "Frage zu meiner Bestellung": false, "(no subject)": false,
-		"Kontaktformular": false, "New message from contact form": false, "お問い合わせ": false, "4711": false, "Pump": false, "??": false,
+		"The pump leaks": true, "Re: AquaPro 300 leaks": true, "Order 4711": true, "Bestellung 4711": true,
+		"水泵漏水怎么办":  true,
+		"Question": false, "Re: question": false, "Help please": false, "": false, "Re:": false,
+		"Frage zu meiner Bestellung": false, "(no subject)": false,
+		"Kontaktformular": false, "New message from contact form": false, "お問い合わせ": false, "4711": false, "Pump": false,
+		"??": false,
 	} {
 		if got := subject.Read(s).Telling(); got != want {
 			t.Errorf("%q tells: %v", s, got)
@@ -74,7 +77,8 @@ func TestWhichSubjectsTell(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"Re: x", "AW: [a] b (fwd)", "回复：a", "Re[2]: \xff", "[[[[", "İ: ı", "re:re:re:", "ﬃ:", "Re: (fwd)(fwd)"} {
+	for _, s := range []string{"Re: x", "AW: [a] b (fwd)", "回复：a", "Re[2]: \xff", "[[[[", "İ: ı", "re:re:re:", "ﬃ:",
+		"Re: (fwd)(fwd)"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -83,7 +87,8 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%q is not the same as itself", s)
 		}
 		if len(got.Base) < 1000 {
-			if again := subject.Read(got.Base); len(s) < 500 && strings.Count(s, ":")+strings.Count(s, "[") < 30 && again.Base != got.Base {
+			if again := subject.Read(got.Base); len(s) < 500 && strings.Count(s, ":")+strings.Count(s, "[") < 30 &&
+				again.Base != got.Base {
 				t.Errorf("%q is read as %q, and that as %q", s, got.Base, again.Base)
 			}
 		}

@@ -44,7 +44,8 @@ func TestNotMere(t *testing.T) {
 	for _, text := range []string{
 		"", "Erika", "Great!", "It works now.",
 		"Thanks, but it still leaks.",
-		"Thank you, that does not help", "Thank you, that helps little", "Ja, danke!", "ok, thanks", // an answer to what was asked
+		// an answer to what was asked
+		"Thank you, that does not help", "Thank you, that helps little", "Ja, danke!", "ok, thanks",
 		"Thank you. When will it arrive?",
 		"Thanks for nothing.",
 		"Thanks for your help, it is not working.",
@@ -79,8 +80,11 @@ func TestNotMere(t *testing.T) {
 
 // Words that turn a sentence round must not come into the table by mistake.
 func TestTheTableHasNoWordThatTurnsASentenceRound(t *testing.T) {
-	turning := strings.Fields("but not no nothing still however except unfortunately nor never without when where why how wrong broken refund cancel " +
-		"aber nicht kein keine nichts leider doch wann warum wieder ohne mais pas non rien ne sans quand pourquoi pero sin cuando ma niente quando mas não nem maar niet geen ale nie men inte ikke mutta ei но не нет але ama değil αλλά δεν לא אבל لكن لا không nhưng でも 但 하지만")
+	turning := strings.Fields("but not no nothing still however except unfortunately nor never without when where " +
+		"why how wrong broken refund cancel " +
+		"aber nicht kein keine nichts leider doch wann warum wieder ohne mais pas non rien ne sans quand pourquoi " +
+		"pero sin cuando ma niente quando mas não nem maar niet geen ale nie men inte ikke mutta ei но не нет але " +
+		"ama değil αλλά δεν לא אבל لكن لا không nhưng でも 但 하지만")
 	for _, l := range vocabularies() {
 		for _, w := range turning {
 			if l.thanks[w] || l.beside[w] {

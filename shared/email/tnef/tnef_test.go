@@ -74,14 +74,17 @@ func sample() []byte {
 	named = append(named, 4, 0, 0, 0, 'x', 0, 0, 0)
 	return file(
 		attribute(1, attOEMCodes, []byte{0xE3, 4, 0, 0, 0, 0, 0, 0}), // 1251
-		attribute(1, attMessage, properties(number(3, 0x0E07, 1), named, property(kindString, propBody, []byte("\xcf\xf0\xe8\xe2\xe5\xf2\x00")))),
+		attribute(1, attMessage, properties(number(3, 0x0E07, 1), named,
+			property(kindString, propBody, []byte("\xcf\xf0\xe8\xe2\xe5\xf2\x00")))),
 		attribute(2, attRendering, make([]byte, 14)),
 		attribute(2, attTitle, []byte("SHORT~1.PDF\x00")),
 		attribute(2, attData, []byte("%PDF-1.4")),
-		attribute(2, attAttachment, properties(property(kindUnicode, propLongName, wide("Счёт за март.pdf")), property(kindUnicode, propMIMEType, wide("application/pdf")))),
+		attribute(2, attAttachment, properties(property(kindUnicode, propLongName, wide("Счёт за март.pdf")),
+			property(kindUnicode, propMIMEType, wide("application/pdf")))),
 		attribute(2, attRendering, make([]byte, 14)),
 		attribute(2, attTitle, []byte("lamp.png\x00")),
-		attribute(2, attAttachment, properties(property(kindBinary, propData, []byte("PNG")), property(kindString, propContentID, []byte("lamp@example\x00")))),
+		attribute(2, attAttachment, properties(property(kindBinary, propData, []byte("PNG")),
+			property(kindString, propContentID, []byte("lamp@example\x00")))),
 	)
 }
 
@@ -90,7 +93,8 @@ func TestUnpack(t *testing.T) {
 	if err != nil || c.Text != "Привет" || len(c.Attachments) != 2 {
 		t.Fatalf("%+v %v", c, err)
 	}
-	if a := c.Attachments[0]; a.Name != "Счёт за март.pdf" || a.ContentType != "application/pdf" || string(a.Data) != "%PDF-1.4" {
+	if a := c.Attachments[0]; a.Name != "Счёт за март.pdf" || a.ContentType != "application/pdf" ||
+		string(a.Data) != "%PDF-1.4" {
 		t.Errorf("%+v", a)
 	}
 	if a := c.Attachments[1]; a.Name != "lamp.png" || a.ContentID != "lamp@example" || string(a.Data) != "PNG" {
@@ -116,13 +120,21 @@ func TestADamagedFileGivesWhatIsWhole(t *testing.T) {
 
 func TestRTFBodies(t *testing.T) {
 	for name, c := range map[string]struct{ rtf, text, html string }{
-		"text": {`{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss Arial;}}{\colortbl;\red0;}\pard Gr\'fc\'dfe, \b dark\b0  lamp\par\u8364 ? 20\tab x\line {\*\generator Word;}\{end\}}`,
+		"text": {
+			`{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss Arial;}}{\colortbl;\red0;}\pard Gr\'fc\'dfe, \b ` +
+				`dark\b0  lamp\par\u8364 ? 20\tab x\line {\*\generator Word;}\{end\}}`,
 			"Grüße, dark lamp\n€ 20\tx\n{end}", ""},
-		"fonts":   {`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}\f0 a\'e4 \f1 \'cf\'f0\f0  z}`, "aä Пр z", ""},
-		"html":    {`{\rtf1\ansi\ansicpg1252\fromhtml1 {\*\htmltag19 <html>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 dark \'fcber{\*\htmltag84 &nbsp;}\htmlrtf\'a0\htmlrtf0 all{\*\htmltag72 </p>}}}`, "", "<html><p>dark über&nbsp;all</p>"},
+		"fonts": {
+			`{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial;}}\f0 a\'e4 \f1 ` +
+				`\'cf\'f0\f0  z}`, "aä Пр z", ""},
+		"html": {
+			`{\rtf1\ansi\ansicpg1252\fromhtml1 {\*\htmltag19 <html>}{\*\htmltag64 <p>}\htmlrtf {\htmlrtf0 dark ` +
+				`\'fcber{\*\htmltag84 &nbsp;}\htmlrtf\'a0\htmlrtf0 all{\*\htmltag72 </p>}}}`, "",
+			"<html><p>dark über&nbsp;all</p>"},
 		"endless": {`{\rtf1 ` + strings.Repeat("{", 2000) + "x", "x", ""},
 	} {
-		content, err := Unpack(file(attribute(1, attMessage, properties(property(kindBinary, propRTF, stored(c.rtf))))), 1<<20)
+		content, err := Unpack(file(attribute(1, attMessage, properties(property(kindBinary, propRTF, stored(c.rtf))))),
+			1<<20)
 		if err != nil || content.Text != c.text || content.HTML != c.html {
 			t.Errorf("%s: %q, html %q, %v", name, content.Text, content.HTML, err)
 		}
@@ -131,7 +143,8 @@ func TestRTFBodies(t *testing.T) {
 
 // TestDecompress reads the example of [MS-OXRTFCP] section 3.1.
 func TestDecompress(t *testing.T) {
-	b := []byte{0x2d, 0, 0, 0, 0x2b, 0, 0, 0, 0x4c, 0x5a, 0x46, 0x75, 0xf1, 0xc5, 0xc7, 0xa7, 0x03, 0, 0x0a, 0, 0x72, 0x63, 0x70, 0x67, 0x31, 0x32, 0x35, 0x42, 0x32, 0x0a,
+	b := []byte{0x2d, 0, 0, 0, 0x2b, 0, 0, 0, 0x4c, 0x5a, 0x46, 0x75, 0xf1, 0xc5, 0xc7, 0xa7, 0x03, 0, 0x0a, 0, 0x72,
+		0x63, 0x70, 0x67, 0x31, 0x32, 0x35, 0x42, 0x32, 0x0a,
 		0xf3, 0x20, 0x68, 0x65, 0x6c, 0x09, 0, 0x20, 0x62, 0x77, 0x05, 0xb0, 0x6c, 0x64, 0x7d, 0x0a, 0x80, 0x0f, 0xa0}
 	got, err := Decompress(b, 1000)
 	if err != nil || string(got) != "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n" {
@@ -150,7 +163,8 @@ func TestDecompress(t *testing.T) {
 // FuzzUnpack holds that any bytes end, in UTF-8, within the bound.
 func FuzzUnpack(f *testing.F) {
 	f.Add(sample())
-	f.Add(file(attribute(1, attMessage, properties(property(kindBinary, propRTF, stored(`{\rtf1\fromhtml1 {\*\htmltag <p>}x}`))))))
+	f.Add(file(attribute(1, attMessage, properties(
+		property(kindBinary, propRTF, stored(`{\rtf1\fromhtml1 {\*\htmltag <p>}x}`))))))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, _ := Unpack(b, 1<<16)
 		for _, a := range c.Attachments {

@@ -13,9 +13,11 @@ import (
 func bigReply(t testing.TB) (text, html string) {
 	s := speeches(t)["en"]
 	text, html = clients[10].text(s, "top", nil, false), outlookHTML(s, "top", nil)
-	style := strings.Repeat("p.MsoListParagraph {mso-style-priority:34; margin-top:0cm; font-size:11.0pt; font-family:\"Calibri\",sans-serif;}\n", 60)
+	style := strings.Repeat("p.MsoListParagraph {mso-style-priority:34; margin-top:0cm; font-size:11.0pt; "+
+		"font-family:\"Calibri\",sans-serif;}\n", 60)
 	html = strings.Replace(html, "</style>", style+"</style>", 1)
-	quoted := `<p class=MsoNormal><span lang=EN-US style='font-size:11.0pt;font-family:"Calibri",sans-serif;color:#1F497D'>` +
+	quoted := `<p class=MsoNormal><span lang=EN-US style='font-size:11.0pt;font-family:"Calibri",sans-serif;` +
+		`color:#1F497D'>` +
 		"We have sent the parcel to the address that you gave us when you ordered. <o:p></o:p></span></p>\n"
 	for n := (20000 - len(html)) / len(quoted); n > 0; n-- {
 		html = strings.Replace(html, "</div></body>", quoted+"</div></body>", 1)
@@ -26,7 +28,8 @@ func bigReply(t testing.TB) (text, html string) {
 
 func BenchmarkSplit(b *testing.B) {
 	text, html := bigReply(b)
-	for _, c := range []struct{ name, text, html string }{{"text", text, ""}, {"html", "", html}, {"both", text, html}} {
+	for _, c := range []struct{ name, text, html string }{{"text", text, ""}, {"html", "", html},
+		{"both", text, html}} {
 		b.Run(fmt.Sprintf("%s %d kB", c.name, (len(c.text)+len(c.html))/1000), func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(c.text) + len(c.html)))

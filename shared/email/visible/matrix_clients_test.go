@@ -94,7 +94,8 @@ func fixed(l string) func(s speech) []string {
 func block(above, form string) func(s speech) []string {
 	return func(s speech) []string {
 		ls := s.labels()
-		values := []string{personName + " <" + personAddress + ">", s["stamp"], "erika@beispiel.example", "Re: Order 4711"}
+		values := []string{personName + " <" + personAddress + ">", s["stamp"], "erika@beispiel.example",
+			"Re: Order 4711"}
 		var out []string
 		if above != "" {
 			out = append(out, strings.ReplaceAll(above, "{original}", s["original"]))
@@ -131,7 +132,9 @@ var clients = []client{
 	{"French spacing", false, block("", "{label} :"), nil},
 	{"wide colons", false, block("", "{label}："), nil},
 	{"help desk", false, func(s speech) []string { return []string{"##- " + s["above"] + " -##"} }, nil},
-	{"help desk quoted", true, func(s speech) []string { return []string{s.says("gmail"), "> ## " + s["above"] + " ##"} }, nil},
+	{"help desk quoted", true, func(s speech) []string {
+		return []string{s.says("gmail"), "> ## " + s["above"] + " ##"}
+	}, nil},
 }
 
 // written is the author's part as HTML, each line in its own element.
@@ -166,17 +169,22 @@ func around(s speech, style string, own []string, element, intro, open, end stri
 				tail += "<div>" + esc(l) + "</div>"
 			}
 		}
-		return intro + open + esc(one) + end + "<div>" + esc(s["hello"]) + "</div>" + open + esc(two) + end + "<div>" + esc(s["more"]) + "</div>" + tail
+		return intro + open + esc(one) + end + "<div>" + esc(s["hello"]) + "</div>" + open + esc(two) + end + "<div>" +
+			esc(s["more"]) + "</div>" + tail
 	}
 	return written(s, own, element) + "<br>" + intro + quote
 }
 
 func gmailHTML(s speech, style string, own []string) string {
 	intro := `<div dir="ltr" class="gmail_attr">` + esc(s.says("gmail")) + `<br></div>`
-	open := `<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">`
+	open := `<blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);` +
+		`padding-left:1ex">`
 	if style == "top" {
-		return `<div dir="ltr">` + written(s, own, "div") + `</div><br><div class="gmail_quote gmail_quote_container">` +
-			around(s, "bottom", nil, "div", intro, open, "</blockquote>")[:len(intro)] + open + esc(s["asked"]) + "</blockquote></div>"
+		return `<div dir="ltr">` + written(s, own, "div") +
+			`</div><br><div class="gmail_quote gmail_quote_container">` +
+			around(s, "bottom", nil, "div", intro, open, "</blockquote>")[:len(intro)] + open + esc(s["asked"]) +
+			"</blockquote></div>"
 	}
-	return `<div dir="ltr"><div class="gmail_quote">` + around(s, style, own, "div", intro, open, "</blockquote>") + "</div></div>"
+	return `<div dir="ltr"><div class="gmail_quote">` + around(s, style, own, "div", intro, open, "</blockquote>") +
+		"</div></div>"
 }

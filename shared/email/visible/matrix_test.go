@@ -40,7 +40,8 @@ const personName, personAddress = "Ann Example", "ann.example@shop.example"
 
 // says fills in who is quoted.
 func (s speech) says(key string) string {
-	return strings.NewReplacer("{p}", personName+" <"+personAddress+">", "{n}", personName, "{a}", personAddress).Replace(s[key])
+	return strings.NewReplacer("{p}", personName+" <"+personAddress+">", "{n}", personName, "{a}",
+		personAddress).Replace(s[key])
 }
 
 func (s speech) labels() [4]string {
@@ -127,7 +128,8 @@ func TestMatrixOfClientsAndLanguages(t *testing.T) {
 			continue
 		}
 		if shown++; shown < 40 || shown%7 == 0 && shown < 400 {
-			t.Logf("%s\n got  %q inline %v\n want %q inline %v\n rules %q", m.name, p.Visible, p.Inline, m.want, m.inline, p.Rules)
+			t.Logf("%s\n got  %q inline %v\n want %q inline %v\n rules %q", m.name, p.Visible, p.Inline, m.want,
+				m.inline, p.Rules)
 		}
 	}
 	share := float64(exact) / float64(total)
@@ -184,7 +186,8 @@ func sameWords(text string, p Parts) error {
 func inked(s string) int {
 	n := 0
 	for _, r := range s {
-		if !unicode.IsSpace(r) && !strings.ContainsRune("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e", r) {
+		if !unicode.IsSpace(r) && !strings.ContainsRune("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u034f\u180e",
+			r) {
 			n++
 		}
 	}

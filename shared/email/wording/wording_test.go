@@ -22,8 +22,10 @@ func TestFoldBringsSpellingsTogether(t *testing.T) {
 
 func TestNoReplyAddresses(t *testing.T) {
 	for local, want := range map[string]bool{
-		"noreply": true, "no-reply": true, "no_reply": true, "no.reply+x": true, "donotreply": true, "no-reply-billing": true, "billing-noreply": true, "billing.no-reply": true, "ne-pas-repondre": true, "nicht-antworten": true,
-		"arno.reply": false, "nora.reply": false, "reply": false, "info": false, "casanoreply": false, "": false,
+		"noreply": true, "no-reply": true, "no_reply": true, "no.reply+x": true, "donotreply": true,
+		"no-reply-billing": true, "billing-noreply": true, "billing.no-reply": true, "ne-pas-repondre": true,
+		"nicht-antworten": true,
+		"arno.reply":      false, "nora.reply": false, "reply": false, "info": false, "casanoreply": false, "": false,
 	} {
 		if got := wording.IsNoReply(local); got != want {
 			t.Errorf("%q: %v", local, got)

@@ -15,12 +15,16 @@ import (
 
 var (
 	monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	pass   = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass}
-	fail   = desk.Verdicts{SPF: desk.VerdictFail, DKIM: desk.VerdictFail, DMARC: desk.VerdictFail, Spam: desk.VerdictPass}
-	shop   = &desk.Settings{
+	pass   = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass,
+		Spam: desk.VerdictPass}
+	fail = desk.Verdicts{SPF: desk.VerdictFail, DKIM: desk.VerdictFail, DMARC: desk.VerdictFail,
+		Spam: desk.VerdictPass}
+	shop = &desk.Settings{
 		Mailboxes: []desk.Mailbox{
-			{ID: "support", Address: "support@shop.example", Name: "Shop Support", ReplyBase: "support@shop.example", Agents: []string{"anna"}, Acknowledge: true},
-			{ID: "sales", Address: "sales@shop.example", Name: "Shop Sales", ReplyBase: "sales@shop.example", Agents: []string{"anna"}}},
+			{ID: "support", Address: "support@shop.example", Name: "Shop Support", ReplyBase: "support@shop.example",
+				Agents: []string{"anna"}, Acknowledge: true},
+			{ID: "sales", Address: "sales@shop.example", Name: "Shop Sales", ReplyBase: "sales@shop.example",
+				Agents: []string{"anna"}}},
 		Agents: []desk.Agent{{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example"}}},
 	}
 )
@@ -41,7 +45,8 @@ func read(t testing.TB, to string, v desk.Verdicts, head, text string) identify.
 		head += "\nMessage-ID: <new@customer.example>"
 	}
 	raw := strings.ReplaceAll(head+"\nDate: Mon, 2 Nov 2026 08:59:00 +0000\n\n"+text+"\n", "\n", "\r\n")
-	f, err := identify.Read(identify.Delivery{ID: "m1", MailFrom: "erika@customer.example", Recipients: strings.Fields(to), ReceivedAt: monday, Verdicts: v},
+	f, err := identify.Read(identify.Delivery{ID: "m1", MailFrom: "erika@customer.example",
+		Recipients: strings.Fields(to), ReceivedAt: monday, Verdicts: v},
 		[]byte(raw), identify.Desk{Settings: shop, Keys: keyring(t), Now: monday})
 	if err != nil {
 		t.Fatal(err)
@@ -53,21 +58,41 @@ const erika = "From: Erika <erika@customer.example>\nTo: support@shop.example\nS
 
 func TestWhoWroteAndWhatItIs(t *testing.T) {
 	for _, c := range []struct{ name, to, head, text, want string }{
-		{"a customer", "support@shop.example", erika, "Hello", "support; erika@customer.example verified; acknowledgeable"},
-		{"to the other mailbox", "sales@shop.example", erika, "Hello", "sales; erika@customer.example verified; acknowledgeable"},
-		{"to nobody of ours", "x@elsewhere.example", erika, "Hello", "support; erika@customer.example verified; acknowledgeable"},
-		{"the first of ours counts", "x@elsewhere.example sales@shop.example support@shop.example", erika, "Hello", "sales; erika@customer.example verified; acknowledgeable"},
-		{"in copy only", "support@shop.example", "From: erika@customer.example\nTo: x@elsewhere.example\nCc: support@shop.example\nSubject: Hi", "Hello", "support; erika@customer.example verified; copies x@elsewhere.example"},
-		{"with a colleague, a robot and our other mailbox", "support@shop.example", erika + "\nCc: Otto <otto@customer.example>, noreply@customer.example, sales@shop.example, anna@team.example", "Hello",
-			"support; erika@customer.example verified; copies otto@customer.example noreply@customer.example anna@team.example; proposable otto@customer.example; ours support sales; acknowledgeable"},
-		{"two senders", "support@shop.example", "From: erika@customer.example, eve@evil.example\nTo: support@shop.example\nSubject: Hi", "Hello", "support; erika@customer.example"},
-		{"one that answers", "support@shop.example", erika + "\nIn-Reply-To: <b@x.example>\nReferences: <a@x.example> <b@x.example>", "Hello", "support; erika@customer.example verified; answers b@x.example a@x.example; awaits b@x.example a@x.example"},
-		{"an address where an id should be", "support@shop.example", erika + "\nIn-Reply-To: <support@shop.example>", "Hello", "support; erika@customer.example verified"},
-		{"a verification mail", "support@shop.example", "From: no-reply@chat.example\nTo: support@shop.example\nSubject: Your verification code: 123456", "Your verification code is 123456.", "support; no-reply@chat.example verified; verification"},
-		{"a robot's", "support@shop.example", erika + "\nAuto-Submitted: auto-replied", "I am away until Monday.", "support; erika@customer.example verified; out-of-office"},
-		{"asks for answers elsewhere", "support@shop.example", erika + "\nReply-To: office@customer.example", "Hello", "support; erika@customer.example verified; answers to office@customer.example"},
-		{"our mark", "support@shop.example", erika + "\n" + letters.LoopHeader + ": support@shop.example", "Hello", "support; erika@customer.example verified; ours"},
-		{"from our own address", "support@shop.example", "From: support@shop.example\nTo: support@shop.example\nSubject: Hi", "Hello", "support; erika@customer.example"},
+		{"a customer", "support@shop.example", erika, "Hello",
+			"support; erika@customer.example verified; acknowledgeable"},
+		{"to the other mailbox", "sales@shop.example", erika, "Hello",
+			"sales; erika@customer.example verified; acknowledgeable"},
+		{"to nobody of ours", "x@elsewhere.example", erika, "Hello",
+			"support; erika@customer.example verified; acknowledgeable"},
+		{"the first of ours counts", "x@elsewhere.example sales@shop.example support@shop.example", erika, "Hello",
+			"sales; erika@customer.example verified; acknowledgeable"},
+		{"in copy only", "support@shop.example", "From: erika@customer.example\nTo: x@elsewhere.example\nCc: " +
+			"support@shop.example\nSubject: Hi", "Hello",
+			"support; erika@customer.example verified; copies x@elsewhere.example"},
+		{"with a colleague, a robot and our other mailbox", "support@shop.example", erika +
+			"\nCc: Otto <otto@customer.example>, noreply@customer.example, sales@shop.example, anna@team.example",
+			"Hello",
+			"support; erika@customer.example verified; copies otto@customer.example noreply@customer.example " +
+				"anna@team.example; proposable otto@customer.example; ours support sales; acknowledgeable"},
+		{"two senders", "support@shop.example", "From: erika@customer.example, eve@evil.example\nTo: " +
+			"support@shop.example\nSubject: Hi", "Hello", "support; erika@customer.example"},
+		{"one that answers", "support@shop.example", erika +
+			"\nIn-Reply-To: <b@x.example>\nReferences: <a@x.example> <b@x.example>", "Hello",
+			"support; erika@customer.example verified; answers b@x.example a@x.example; awaits b@x.example a@x.example"},
+		{"an address where an id should be", "support@shop.example", erika + "\nIn-Reply-To: <support@shop.example>",
+			"Hello", "support; erika@customer.example verified"},
+		{"a verification mail", "support@shop.example",
+			"From: no-reply@chat.example\nTo: support@shop.example\nSubject: Your verification code: 123456",
+			"Your verification code is 123456.", "support; no-reply@chat.example verified; verification"},
+		{"a robot's", "support@shop.example", erika + "\nAuto-Submitted: auto-replied", "I am away until Monday.",
+			"support; erika@customer.example verified; out-of-office"},
+		{"asks for answers elsewhere", "support@shop.example", erika + "\nReply-To: office@customer.example", "Hello",
+			"support; erika@customer.example verified; answers to office@customer.example"},
+		{"our mark", "support@shop.example", erika + "\n" + letters.LoopHeader + ": support@shop.example", "Hello",
+			"support; erika@customer.example verified; ours"},
+		{"from our own address", "support@shop.example",
+			"From: support@shop.example\nTo: support@shop.example\nSubject: Hi", "Hello",
+			"support; erika@customer.example"},
 	} {
 		f := read(t, c.to, pass, c.head, c.text)
 		if got := said(f); got != c.want {
@@ -117,7 +142,8 @@ func TestSignedAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	sealed := func(purpose replyaddr.Purpose, mailbox, base string, expires time.Time) string {
-		text, err := keys.Seal(replyaddr.Token{Purpose: purpose, Conversation: string(id), Person: "anna", Mailbox: mailbox, LastSeen: 3, Expires: expires})
+		text, err := keys.Seal(replyaddr.Token{Purpose: purpose, Conversation: string(id), Person: "anna",
+			Mailbox: mailbox, LastSeen: 3, Expires: expires})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -134,11 +160,13 @@ func TestSignedAddresses(t *testing.T) {
 		want             string
 	}{
 		{"an agent's", forAnna, forAnna, pass, "genuine for anna, meant"},
-		{"too old", sealed(replyaddr.Agent, "support", "support@shop.example", past), "", pass, "genuine expired for anna, meant"},
+		{"too old", sealed(replyaddr.Agent, "support", "support@shop.example", past), "", pass,
+			"genuine expired for anna, meant"},
 		{"made for another mailbox", elsewhere, elsewhere, pass, "genuine for nobody, meant"},
 		{"changed on its way", forged, forged, pass, "not genuine"},
 		{"a customer's", sealed(replyaddr.Customer, "", "support@shop.example", good), "", pass, "genuine for nobody"},
-		{"no server of the sender's domain", forAnna, forAnna, desk.Verdicts{SPF: desk.VerdictFail}, "genuine for anna"},
+		{"no server of the sender's domain", forAnna, forAnna, desk.Verdicts{SPF: desk.VerdictFail},
+			"genuine for anna"},
 	} {
 		f := read(t, c.to, c.v, "From: anna@customer.example\nSubject: Re\nTo: "+c.header, "Hello")
 		if len(f.Recipients) != 1 {
@@ -171,23 +199,30 @@ func TestSignedAddresses(t *testing.T) {
 }
 
 func TestWhatAnAgentPassesOn(t *testing.T) {
-	whole := "From: anna@team.example\nTo: support@shop.example\nSubject: Fwd: Pump\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b"
-	inside := "--b\n\nPlease look.\n--b\nContent-Type: message/rfc822\n\nFrom: Erika <erika@customer.example>\nSubject: Pump\nMessage-ID: <old@customer.example>\n\nIt leaks.\n--b--"
+	whole := "From: anna@team.example\nTo: support@shop.example\nSubject: Fwd: Pump\nMIME-Version: 1.0\n" +
+		"Content-Type: multipart/mixed; boundary=b"
+	inside := "--b\n\nPlease look.\n--b\nContent-Type: message/rfc822\n\nFrom: Erika <erika@customer.example>\n" +
+		"Subject: Pump\nMessage-ID: <old@customer.example>\n\nIt leaks.\n--b--"
 	for _, c := range []struct {
 		name, head, text string
 		v                desk.Verdicts
 		want             string
 	}{
-		{"an agent's forward", whole, inside, pass, "erika@customer.example: Pump; It leaks.; Please look.; old@customer.example"},
+		{"an agent's forward", whole, inside, pass, "erika@customer.example: Pump; It leaks.; Please look.; " +
+			"old@customer.example"},
 		{"one that nobody vouches for", whole, inside, fail, "nothing"},
-		{"a customer's forward", strings.ReplaceAll(whole, "anna@team.example", "otto@customer.example"), inside, pass, "nothing"},
-		{"of a colleague's mail", whole, strings.ReplaceAll(inside, "erika@customer.example", "anna@team.example"), pass, "nothing"},
-		{"of our own mail", whole, strings.ReplaceAll(inside, "erika@customer.example", "support@shop.example"), pass, "nothing"},
+		{"a customer's forward", strings.ReplaceAll(whole, "anna@team.example", "otto@customer.example"), inside, pass,
+			"nothing"},
+		{"of a colleague's mail", whole, strings.ReplaceAll(inside, "erika@customer.example", "anna@team.example"),
+			pass, "nothing"},
+		{"of our own mail", whole, strings.ReplaceAll(inside, "erika@customer.example", "support@shop.example"), pass,
+			"nothing"},
 	} {
 		f := read(t, "support@shop.example", c.v, c.head, c.text)
 		got := "nothing"
 		if g := f.AsForward; g != nil {
-			got = fmt.Sprintf("%s: %s; %s; %s; %s", g.Author.Address, g.Subject, g.Text, g.Forward.Comment, g.Forward.MessageID)
+			got = fmt.Sprintf("%s: %s; %s; %s; %s", g.Author.Address, g.Subject, g.Text, g.Forward.Comment,
+				g.Forward.MessageID)
 			if g.Verified || f.Forward != nil || f.Author.Address != "anna@team.example" {
 				t.Errorf("%s: the agent's own mail changed, or the customer's is verified", c.name)
 			}
@@ -212,7 +247,8 @@ func TestReadIsPure(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add("From: a@b.example\r\n\r\nhello", "support@shop.example", "a@b.example")
 	f.Fuzz(func(t *testing.T, raw, to, from string) {
-		facts, err := identify.Read(identify.Delivery{ID: "m", MailFrom: from, Recipients: []string{to}}, []byte(raw), identify.Desk{Settings: shop, Keys: keyring(t), Now: monday})
+		facts, err := identify.Read(identify.Delivery{ID: "m", MailFrom: from, Recipients: []string{to}}, []byte(raw),
+			identify.Desk{Settings: shop, Keys: keyring(t), Now: monday})
 		if err != nil {
 			t.Fatal(err)
 		}

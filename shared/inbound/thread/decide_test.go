@@ -20,13 +20,15 @@ var (
 	anna   = desk.Agent{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example"}}
 	ben    = desk.Agent{ID: "ben", Name: "Ben Beispiel", Addresses: []string{"ben@team.example"}}
 	team   = &desk.Settings{SubjectWindow: 14 * 24 * time.Hour, Agents: []desk.Agent{anna, ben},
-		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna", "ben"}}, {ID: "sales", Address: "sales@shop.example", Agents: []string{"ben"}}}}
+		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna", "ben"}},
+			{ID: "sales", Address: "sales@shop.example", Agents: []string{"ben"}}}}
 	pass = desk.Verdicts{SPF: desk.VerdictPass, DMARC: desk.VerdictPass}
 )
 
 // conv is a conversation of erika's, about her pump, with so many messages.
 func conv(id string, change ...func(*desk.Conversation)) desk.Conversation {
-	c := desk.Conversation{ID: desk.ConversationID(id), Mailbox: "support", Customer: desk.Person{Address: "erika@customer.example"}, Subject: "My pump leaks", Messages: 2,
+	c := desk.Conversation{ID: desk.ConversationID(id), Mailbox: "support",
+		Customer: desk.Person{Address: "erika@customer.example"}, Subject: "My pump leaks", Messages: 2,
 		State: desk.StateOpen, Activity: monday.Add(-time.Hour), Opened: monday.Add(-time.Hour)}
 	for _, f := range change {
 		f(&c)
@@ -37,10 +39,14 @@ func conv(id string, change ...func(*desk.Conversation)) desk.Conversation {
 // world is a case in the making: a mail of erika's to the support address.
 func world(changes ...func(*thread.Case)) thread.Case {
 	c := thread.Case{Settings: team}
-	c.Facts = identify.Facts{Mail: &email.Mail{Message: &message.Message{MessageID: "new@customer.example"}}, Mailbox: team.Mailboxes[0], Kind: automatic.Person,
-		Sender: "erika@customer.example", Author: desk.Person{Address: "erika@customer.example"}, Verified: true, Reader: "erika@customer.example", Subject: "Another thing", Text: "Hello",
+	c.Facts = identify.Facts{Mail: &email.Mail{Message: &message.Message{MessageID: "new@customer.example"}},
+		Mailbox: team.Mailboxes[0], Kind: automatic.Person,
+		Sender: "erika@customer.example", Author: desk.Person{Address: "erika@customer.example"}, Verified: true,
+		Reader: "erika@customer.example", Subject: "Another thing", Text: "Hello",
 		Record: desk.Inbound{ID: "mail-1", ReceivedAt: monday, Recorded: monday, Verdicts: pass, Mailbox: "support"}}
-	c.Found.Found = store.Found{MessageIDs: map[string]store.MessageRef{}, Conversations: map[desk.ConversationID]desk.Conversation{"c1": conv("c1"), "c2": conv("c2"), "theirs": conv("theirs", of("otto@other.example"))}}
+	c.Found.Found = store.Found{MessageIDs: map[string]store.MessageRef{},
+		Conversations: map[desk.ConversationID]desk.Conversation{"c1": conv("c1"), "c2": conv("c2"),
+			"theirs": conv("theirs", of("otto@other.example"))}}
 	c.Found.Theirs, c.Found.Joined, c.Found.History = []desk.Conversation{}, []desk.Conversation{}, []desk.Message{}
 	for _, f := range changes {
 		f(&c)
@@ -63,15 +69,18 @@ func from(address string) func(*thread.Case) {
 }
 
 // to is a genuine address of ours among the envelope recipients.
-func to(purpose replyaddr.Purpose, conversation string, agent *desk.Agent, changes ...func(*identify.Address)) func(*thread.Case) {
+func to(purpose replyaddr.Purpose, conversation string, agent *desk.Agent, changes ...func(*identify.Address)) func(
+	*thread.Case) {
 	return func(c *thread.Case) {
 		c.Facts.Recipients = append(c.Facts.Recipients, address(purpose, conversation, agent, changes...))
 	}
 }
 
-func address(purpose replyaddr.Purpose, conversation string, agent *desk.Agent, changes ...func(*identify.Address)) identify.Address {
+func address(purpose replyaddr.Purpose, conversation string, agent *desk.Agent,
+	changes ...func(*identify.Address)) identify.Address {
 	at := store.Place{Conversation: desk.ConversationID(conversation), Sequence: 2}
-	t := identify.Address{Token: replyaddr.Token{Purpose: purpose, Conversation: conversation, LastSeen: 2, Expires: monday.Add(90 * 24 * time.Hour)},
+	t := identify.Address{Token: replyaddr.Token{Purpose: purpose, Conversation: conversation, LastSeen: 2,
+		Expires: monday.Add(90 * 24 * time.Hour)},
 		Genuine: true, Named: at, Leads: at, Agent: agent, Meant: true}
 	for _, f := range changes {
 		f(&t)
@@ -126,7 +135,8 @@ func unread(c *thread.Case) { c.Found.Theirs = nil }
 
 func awaits(reader, id, conversation string) func(*thread.Case) {
 	return func(c *thread.Case) {
-		c.Found.MessageIDs[identify.AwaitedKey(reader, id)] = store.MessageRef{Conversation: desk.ConversationID(conversation), Sequence: 1}
+		c.Found.MessageIDs[identify.AwaitedKey(reader, id)] = store.MessageRef{
+			Conversation: desk.ConversationID(conversation), Sequence: 1}
 	}
 }
 
@@ -168,7 +178,8 @@ func said(d thread.Decision) string {
 			out += " in " + string(d.Conversation)
 		}
 		if n := d.Notice; n != nil {
-			out += fmt.Sprintf(", tell %s, ask %q, unvouched %v, proven %v", n.Agent.ID, n.Question, n.Unvouched, n.Proven)
+			out += fmt.Sprintf(", tell %s, ask %q, unvouched %v, proven %v", n.Agent.ID, n.Question, n.Unvouched,
+				n.Proven)
 		}
 		return out
 	case thread.Message:
@@ -221,7 +232,8 @@ func TestWhichConversation(t *testing.T) {
 		c.Found.MessageIDs["cited@x"] = store.MessageRef{Conversation: "c1", Sequence: 1}
 	}
 	led := func(c *thread.Case) {
-		c.Found.Places = map[store.Place]store.Place{{Conversation: "c1", Sequence: 2}: {Conversation: "c2", Sequence: 1}}
+		c.Found.Places = map[store.Place]store.Place{
+			{Conversation: "c1", Sequence: 2}: {Conversation: "c2", Sequence: 1}}
 	}
 	admitted := func(c *thread.Case) {
 		x := conv("theirs", of("otto@other.example"))
@@ -241,52 +253,75 @@ func TestWhichConversation(t *testing.T) {
 	solved := theirs(conv("done", func(c *desk.Conversation) { c.State = desk.StateSolved }))
 	cases{
 		{"nothing is named", world(), "opens by new"},
-		{"the author's conversations are not read yet", world(unread), "need the conversations of erika@customer.example"},
-		{"the history is not read yet", world(to(cust, "c1", nil), func(c *thread.Case) { c.Found.History = nil }), "need the history of c1"},
+		{"the author's conversations are not read yet", world(unread),
+			"need the conversations of erika@customer.example"},
+		{"the history is not read yet", world(to(cust, "c1", nil), func(c *thread.Case) { c.Found.History = nil }),
+			"need the history of c1"},
 		{"the history came with the lookup", world(answers("a", "c1"), func(c *thread.Case) {
-			c.Found.History, c.Found.Around = nil, []desk.Message{{Conversation: "c1", Sequence: 1}, {Conversation: "c1", Sequence: 2}}
+			c.Found.History, c.Found.Around = nil, []desk.Message{{Conversation: "c1", Sequence: 1},
+				{Conversation: "c1", Sequence: 2}}
 		}), "joins c1 by message-id"},
 		{"a reply address", world(to(cust, "c1", nil)), "joins c1 by reply-token"},
 		{"one that is too old", world(to(cust, "c1", nil, expired)), "joins c1 by reply-token"},
 		{"one that was not made here", world(to(cust, "c1", nil, forged)), "opens by new"},
 		{"one in the header", world(written), "joins c1 by reply-token-header"},
-		{"the envelope before an id", world(to(cust, "c1", nil), answers("a", "c2")), "joins c1 by reply-token, beside c2"},
+		{"the envelope before an id", world(to(cust, "c1", nil), answers("a", "c2")),
+			"joins c1 by reply-token, beside c2"},
 		{"one that leads elsewhere by now", world(to(cust, "c1", nil), led), "joins c2 by reply-token"},
 		{"an id", world(answers("a", "c1")), "joins c1 by message-id"},
-		{"the newest id before an older one", world(answers("a", "c2"), answers("b", "c1")), "joins c2 by message-id, beside c1"},
+		{"the newest id before an older one", world(answers("a", "c2"), answers("b", "c1")),
+			"joins c2 by message-id, beside c1"},
 		{"an id that nobody knows", world(answers("a", "")), "opens by new"},
 		{"an id of another customer's", world(answers("a", "theirs")), "opens by new, linked to theirs"},
-		{"the same, where an agent admitted the sender", world(answers("a", "theirs"), admitted), "joins theirs by message-id"},
-		{"somebody else's first, then their own", world(answers("a", "theirs"), answers("b", "c1")), "joins c1 by message-id"},
+		{"the same, where an agent admitted the sender", world(answers("a", "theirs"), admitted),
+			"joins theirs by message-id"},
+		{"somebody else's first, then their own", world(answers("a", "theirs"), answers("b", "c1")),
+			"joins c1 by message-id"},
 		{"a reply address of another customer's", world(to(cust, "theirs", nil)), "opens by new, linked to theirs"},
-		{"again into a conversation that is not theirs", world(answers("a", "theirs"), theirs(conv("mine", func(c *desk.Conversation) { c.Linked = []desk.ConversationID{"theirs"} }))), "joins mine by beside, linked to theirs"},
-		{"its answer came before it", world(awaits("erika@customer.example", "new@customer.example", "c1")), "joins c1 by awaited-id"},
-		{"another answer to the same came before it", world(answers("a", ""), awaits("erika@customer.example", "a", "c1")), "joins c1 by awaited-id"},
-		{"somebody else's answer came before it", world(awaits(identify.Anyone, "new@customer.example", "theirs")), "opens by new, linked to theirs"},
-		{"a stranger's answer to the same newsletter", world(answers("a", ""), awaits(identify.Anyone, "a", "theirs")), "opens by new"},
-		{"a colleague's answer to the same", world(from("otto@customer.example"), answers("a", ""), awaits(identify.Anyone, "a", "c1")), "opens by new, linked to c1"},
+		{"again into a conversation that is not theirs",
+			world(answers("a", "theirs"), theirs(conv("mine",
+				func(c *desk.Conversation) { c.Linked = []desk.ConversationID{"theirs"} }))),
+			"joins mine by beside, linked to theirs"},
+		{"its answer came before it", world(awaits("erika@customer.example", "new@customer.example", "c1")),
+			"joins c1 by awaited-id"},
+		{"another answer to the same came before it",
+			world(answers("a", ""), awaits("erika@customer.example", "a", "c1")), "joins c1 by awaited-id"},
+		{"somebody else's answer came before it", world(awaits(identify.Anyone, "new@customer.example", "theirs")),
+			"opens by new, linked to theirs"},
+		{"a stranger's answer to the same newsletter", world(answers("a", ""), awaits(identify.Anyone, "a", "theirs")),
+			"opens by new"},
+		{"a colleague's answer to the same", world(from("otto@customer.example"), answers("a", ""),
+			awaits(identify.Anyone, "a", "c1")), "opens by new, linked to c1"},
 		{"the same id again, under the same subject", world(itself, about("My pump leaks")), "joins c1 by message-id"},
 		{"the same id again, under another subject", world(itself), "opens by new"},
 		{"a reply address in the text", world(quoted), "joins c1 by quoted-token"},
 		{"an id in the text", world(cites), "joins c1 by quoted-id"},
 		{"an id before what is in the text", world(quoted, answers("a", "c2")), "joins c2 by message-id, beside c1"},
 		{"the same subject", world(about("My pump leaks"), theirs(conv("c1"))), "joins c1 by subject"},
-		{"an answer's subject asks for what the sender takes part in", world(about("Re: My pump leaks"), func(c *thread.Case) { c.Found.Joined = nil }), "need what the sender takes part in"},
+		{"an answer's subject asks for what the sender takes part in",
+			world(about("Re: My pump leaks"), func(c *thread.Case) { c.Found.Joined = nil }),
+			"need what the sender takes part in"},
 		{"an answer's subject", world(about("AW: MY PUMP LEAKS"), theirs(conv("c1"))), "joins c1 by subject"},
 		{"the same subject after its window", world(about("My pump leaks"), far), "opens by new, beside old"},
 		{"the same subject as one that is solved", world(about("My pump leaks"), solved), "opens by new, beside done"},
 		{"an answer's subject reopens one", world(about("Re: My pump leaks"), solved), "joins done by subject"},
-		{"a subject that stands over anything", world(about("Question"), theirs(conv("c1", func(c *desk.Conversation) { c.Subject = "Question" }))), "opens by new, beside c1"},
-		{"answers are asked for elsewhere", world(about("My pump leaks"), theirs(conv("c1")), func(c *thread.Case) { c.Facts.AnswersTo = "x@y.example" }), "opens by new, beside c1"},
-		{"only a system names the author", world(about("My pump leaks"), theirs(conv("c1")), func(c *thread.Case) { c.Facts.Claimed = true }), "opens by new, namesakes 1"},
+		{"a subject that stands over anything", world(about("Question"),
+			theirs(conv("c1", func(c *desk.Conversation) { c.Subject = "Question" }))), "opens by new, beside c1"},
+		{"answers are asked for elsewhere", world(about("My pump leaks"), theirs(conv("c1")),
+			func(c *thread.Case) { c.Facts.AnswersTo = "x@y.example" }), "opens by new, beside c1"},
+		{"only a system names the author", world(about("My pump leaks"), theirs(conv("c1")),
+			func(c *thread.Case) { c.Facts.Claimed = true }), "opens by new, namesakes 1"},
 		{"an entry of what was joined, in the history", world(answers("a", "c1"), joined, func(c *thread.Case) {
 			c.Found.History = []desk.Message{{Conversation: "c1", Sequence: 1, Part: "c9"}}
 		}), "joins c1 by message-id, part c9"},
 		{"an entry before the history", world(answers("a", "c1"), joined), "need the entry 1 of c1"},
-		{"the same, read", world(answers("a", "c1"), joined, entry(desk.Message{Sequence: 1, Part: "c9"})), "joins c1 by message-id, part c9"},
-		{"the same, gone", world(answers("a", "c1"), joined, func(c *thread.Case) { c.Found.Entry = []desk.Message{} }), "joins c1 by message-id"},
+		{"the same, read", world(answers("a", "c1"), joined, entry(desk.Message{Sequence: 1, Part: "c9"})),
+			"joins c1 by message-id, part c9"},
+		{"the same, gone", world(answers("a", "c1"), joined, func(c *thread.Case) { c.Found.Entry = []desk.Message{} }),
+			"joins c1 by message-id"},
 		{"nobody can be answered", world(from(""), unread), "opens by new"},
-		{"a list, where everybody belongs", world(from("otto@other.example"), answers("a", "c1"), func(c *thread.Case) { c.Facts.AnySender = true }), "joins c1 by message-id"},
+		{"a list, where everybody belongs", world(from("otto@other.example"), answers("a", "c1"),
+			func(c *thread.Case) { c.Facts.AnySender = true }), "joins c1 by message-id"},
 	}.run(t)
 }
 
@@ -294,7 +329,8 @@ func TestWhatBecomesOfAMail(t *testing.T) {
 	agentAt := func(purpose replyaddr.Purpose, changes ...func(*identify.Address)) func(*thread.Case) {
 		return to(purpose, "c1", &anna, changes...)
 	}
-	reply, notice, bounce, confirm := agentAt(replyaddr.Agent), to(replyaddr.Notice, "c1", nil), to(replyaddr.Bounce, "c1", &anna), to(replyaddr.Confirm, "c1", &anna)
+	reply, notice, bounce, confirm := agentAt(replyaddr.Agent), to(replyaddr.Notice, "c1", nil),
+		to(replyaddr.Bounce, "c1", &anna), to(replyaddr.Confirm, "c1", &anna)
 	nobody := desk.Verdicts{SPF: desk.VerdictFail, DMARC: desk.VerdictFail}
 	duplicate := func(c *thread.Case) { c.Found.DuplicateOf = "first" }
 	firstIn := func(conversation string) func(*thread.Case) {
@@ -304,7 +340,8 @@ func TestWhatBecomesOfAMail(t *testing.T) {
 	}
 	forward := func(c *thread.Case) {
 		f := c.Facts
-		f.Forward, f.Author, f.Verified = &identify.Forward{Agent: anna}, desk.Person{Address: "erika@customer.example"}, false
+		f.Forward, f.Author, f.Verified = &identify.Forward{Agent: anna},
+			desk.Person{Address: "erika@customer.example"}, false
 		c.Facts.AsForward = &f
 	}
 	answered := func(k desk.OutboxKind) func(*thread.Case) {
@@ -335,8 +372,10 @@ func TestWhatBecomesOfAMail(t *testing.T) {
 	a := from("anna@team.example")
 	cases{
 		{"a virus", world(verdicts(desk.Verdicts{Virus: desk.VerdictFail})), "hold virus"},
-		{"spam, though it answers", world(verdicts(desk.Verdicts{Spam: desk.VerdictFail}), answers("a", "c1")), "hold spam"},
-		{"spam that a person released", world(verdicts(desk.Verdicts{Spam: desk.VerdictFail}), released(desk.HoldSpam)), "opens by new"},
+		{"spam, though it answers", world(verdicts(desk.Verdicts{Spam: desk.VerdictFail}), answers("a", "c1")),
+			"hold spam"},
+		{"spam that a person released", world(verdicts(desk.Verdicts{Spam: desk.VerdictFail}), released(desk.HoldSpam)),
+			"opens by new"},
 		{"our mark", world(func(c *thread.Case) { c.Facts.OurMark = true }), "our own"},
 		{"our id", world(func(c *thread.Case) {
 			c.Found.MessageIDs["new@customer.example"] = store.MessageRef{Outgoing: true}
@@ -344,14 +383,21 @@ func TestWhatBecomesOfAMail(t *testing.T) {
 		{"the same again", world(duplicate), "duplicate of first"},
 		{"an agent's again: the first is asked for", world(a, reply, duplicate), "need the record first"},
 		{"an agent's again, to the same conversation", world(a, reply, duplicate, firstIn("c1")), "duplicate of first"},
-		{"an agent's again, to another conversation", world(a, reply, duplicate, firstIn("c2")), `hold agent-mail, tell anna, ask "", unvouched false, proven true`},
+		{"an agent's again, to another conversation", world(a, reply, duplicate, firstIn("c2")),
+			`hold agent-mail, tell anna, ask "", unvouched false, proven true`},
 
-		{"a report about an id of ours", world(kind(automatic.Bounce), answers("a", "c1"), ours("o1")), "report bounced about o1 of c1"},
-		{"a report to our envelope sender asks for the entry", world(kind(automatic.Bounce), bounce), "need the entry 2 of c1"},
-		{"a report about a notification", world(kind(automatic.Bounce), bounce, entry(desk.Message{Sequence: 2, Inbound: "m7"})), "report bounced about " + desk.NotificationID("m7", "anna") + " of c1"},
-		{"a report about an entry that is gone", world(kind(automatic.Bounce), bounce, entry()), "report bounced about  of c1"},
+		{"a report about an id of ours", world(kind(automatic.Bounce), answers("a", "c1"), ours("o1")),
+			"report bounced about o1 of c1"},
+		{"a report to our envelope sender asks for the entry", world(kind(automatic.Bounce), bounce),
+			"need the entry 2 of c1"},
+		{"a report about a notification", world(kind(automatic.Bounce), bounce,
+			entry(desk.Message{Sequence: 2, Inbound: "m7"})), "report bounced about " +
+			desk.NotificationID("m7", "anna") + " of c1"},
+		{"a report about an entry that is gone", world(kind(automatic.Bounce), bounce, entry()),
+			"report bounced about  of c1"},
 		{"a report about nothing of ours", world(kind(automatic.Bounce)), "hold unknown-report"},
-		{"a complaint", world(kind(automatic.Complaint), answers("a", "c1"), ours("o1")), "report complaint about o1 of c1"},
+		{"a complaint", world(kind(automatic.Complaint), answers("a", "c1"), ours("o1")),
+			"report complaint about o1 of c1"},
 
 		{"an answer to a question", world(a, confirm), "confirmation of anna, vouched true"},
 		{"one that nobody vouches for", world(a, verdicts(nobody), confirm), "confirmation of anna, vouched false"},
@@ -361,45 +407,77 @@ func TestWhatBecomesOfAMail(t *testing.T) {
 
 		{"an agent's reply", world(a, reply), "order of anna in c1"},
 		{"one that leads elsewhere by now", world(a, reply, func(c *thread.Case) {
-			c.Found.Places = map[store.Place]store.Place{{Conversation: "c1", Sequence: 2}: {Conversation: "c2", Sequence: 1}}
+			c.Found.Places = map[store.Place]store.Place{
+				{Conversation: "c1", Sequence: 2}: {Conversation: "c2", Sequence: 1}}
 		}), "order of anna in c2"},
-		{"one that nobody vouches for", world(a, verdicts(nobody), reply), `hold agent-mail in c1, tell anna, ask "release", unvouched true, proven false`},
-		{"the same to an address that is too old", world(a, verdicts(nobody), agentAt(replyaddr.Agent, expired)), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven false`},
-		{"one with two senders", world(a, reply, sender("")), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven false`},
-		{"one that was written to others", world(a, agentAt(replyaddr.Agent, stray)), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
-		{"one to an address that is too old", world(a, agentAt(replyaddr.Agent, expired)), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
-		{"one to an address that was declared void", world(a, reply, void), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
-		{"one to two conversations", world(a, reply, to(replyaddr.Agent, "c2", &anna)), `hold agent-mail in c1, tell anna, ask "", unvouched false, proven true`},
-		{"one to a conversation that is gone", world(a, reply, gone), `hold agent-mail in c1, tell anna, ask "", unvouched false, proven true`},
+		{"one that nobody vouches for", world(a, verdicts(nobody), reply),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched true, proven false`},
+		{"the same to an address that is too old", world(a, verdicts(nobody), agentAt(replyaddr.Agent, expired)),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven false`},
+		{"one with two senders", world(a, reply, sender("")),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven false`},
+		{"one that was written to others", world(a, agentAt(replyaddr.Agent, stray)),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
+		{"one to an address that is too old", world(a, agentAt(replyaddr.Agent, expired)),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
+		{"one to an address that was declared void", world(a, reply, void),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
+		{"one to two conversations", world(a, reply, to(replyaddr.Agent, "c2", &anna)),
+			`hold agent-mail in c1, tell anna, ask "", unvouched false, proven true`},
+		{"one to a conversation that is gone", world(a, reply, gone),
+			`hold agent-mail in c1, tell anna, ask "", unvouched false, proven true`},
 		{"one to an agent who left", world(a, to(replyaddr.Agent, "c1", nil)), "hold agent-unlisted in c1"},
 		{"a vacation notice of the agent's", world(a, reply, kind(automatic.OutOfOffice)), "machine in c1"},
-		{"a vacation notice of somebody else's", world(reply, kind(automatic.OutOfOffice)), "hold automatic-to-agent in c1"},
-		{"a stranger's to an agent's address", world(from("eve@evil.example"), reply), `hold agent-mail in c1, tell anna, ask "outside", unvouched false, proven false`},
-		{"the agent, it seems, from home", world(from("anna.agent@home.example"), reply), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven false`},
-		{"a colleague's to it", world(from("ben@team.example"), reply), `hold agent-mail in c1, tell ben, ask "own", unvouched false, proven true`},
-		{"in a colleague's name", world(from("ben@team.example"), verdicts(nobody), reply), `hold agent-mail in c1, tell anna, ask "", unvouched false, proven false`},
+		{"a vacation notice of somebody else's", world(reply, kind(automatic.OutOfOffice)),
+			"hold automatic-to-agent in c1"},
+		{"a stranger's to an agent's address", world(from("eve@evil.example"), reply),
+			`hold agent-mail in c1, tell anna, ask "outside", unvouched false, proven false`},
+		{"the agent, it seems, from home", world(from("anna.agent@home.example"), reply),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven false`},
+		{"a colleague's to it", world(from("ben@team.example"), reply),
+			`hold agent-mail in c1, tell ben, ask "own", unvouched false, proven true`},
+		{"in a colleague's name", world(from("ben@team.example"), verdicts(nobody), reply),
+			`hold agent-mail in c1, tell anna, ask "", unvouched false, proven false`},
 
-		{"an agent to support@, answering our mail", world(a, answers("n", "c1"), ours("o1"), answered(desk.OutboxNotification)), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
+		{"an agent to support@, answering our mail",
+			world(a, answers("n", "c1"), ours("o1"), answered(desk.OutboxNotification)),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
 		{"which mail is asked for", world(a, answers("n", "c1"), ours("o1")), "need the mail o1"},
-		{"an agent who answers a digest there", world(a, answers("n", "c1"), ours("o1"), answered(desk.OutboxDigest)), `hold agent-mail, tell anna, ask "", unvouched false, proven true`},
-		{"an agent who answers what needs no answer", world(a, notice), `hold agent-mail, tell anna, ask "", unvouched false, proven true`},
-		{"an agent to the address of reports", world(a, bounce), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
-		{"an agent to an address that was not made here", world(a, to(replyaddr.Agent, "c1", &anna, forged)), `hold agent-mail, tell anna, ask "", unvouched false, proven true`},
+		{"an agent who answers a digest there", world(a, answers("n", "c1"), ours("o1"), answered(desk.OutboxDigest)),
+			`hold agent-mail, tell anna, ask "", unvouched false, proven true`},
+		{"an agent who answers what needs no answer", world(a, notice),
+			`hold agent-mail, tell anna, ask "", unvouched false, proven true`},
+		{"an agent to the address of reports", world(a, bounce),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
+		{"an agent to an address that was not made here", world(a, to(replyaddr.Agent, "c1", &anna, forged)),
+			`hold agent-mail, tell anna, ask "", unvouched false, proven true`},
 		{"an agent who writes as a customer", world(a), "opens by new"},
-		{"an agent who forwards a customer's mail", world(a, forward), "opens by brought, passed on for erika@customer.example"},
-		{"an agent's forward that answers our mail", world(a, forward, answers("n", "c1"), ours("o1"), answered(desk.OutboxNotification)), `hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
-		{"an agent's mail program that opens one after another", world(a, tenToday), `hold agent-mail, tell anna, ask "", unvouched false, proven true`},
+		{"an agent who forwards a customer's mail", world(a, forward),
+			"opens by brought, passed on for erika@customer.example"},
+		{"an agent's forward that answers our mail",
+			world(a, forward, answers("n", "c1"), ours("o1"), answered(desk.OutboxNotification)),
+			`hold agent-mail in c1, tell anna, ask "release", unvouched false, proven true`},
+		{"an agent's mail program that opens one after another", world(a, tenToday),
+			`hold agent-mail, tell anna, ask "", unvouched false, proven true`},
 		{"a code that an agent asked for", world(a, kind(automatic.Verification)), "hold verification"},
 
-		{"a reader of the report answers it", world(from("boss@team.example"), reader, notice), "returned, letter true"},
-		{"a program of the reader's", world(from("boss@team.example"), reader, notice, kind(automatic.OutOfOffice)), "returned, letter false"},
-		{"somebody in the reader's name", world(from("boss@team.example"), reader, notice, verdicts(nobody)), "hold stranger"},
+		{"a reader of the report answers it", world(from("boss@team.example"), reader, notice),
+			"returned, letter true"},
+		{"a program of the reader's", world(from("boss@team.example"), reader, notice, kind(automatic.OutOfOffice)),
+			"returned, letter false"},
+		{"somebody in the reader's name", world(from("boss@team.example"), reader, notice, verdicts(nobody)),
+			"hold stranger"},
 		{"the reader writes of something else", world(from("boss@team.example"), reader), "opens by new"},
 
 		{"a one-time code", world(kind(automatic.Verification), answers("a", "c1")), "hold verification"},
-		{"nobody vouches, to a customer's reply address", world(from("eve@evil.example"), verdicts(nobody), to(replyaddr.Customer, "c1", nil)), "hold stranger in c1"},
-		{"somebody vouches", world(from("otto@other.example"), to(replyaddr.Customer, "c1", nil)), "opens by new, linked to c1"},
-		{"the customer, for whom nobody vouches", world(verdicts(nobody), to(replyaddr.Customer, "c1", nil)), "joins c1 by reply-token"},
-		{"the customer's mailbox, under another name", world(from("robot@customer.example"), kind(automatic.OutOfOffice), bounce), "joins c1 by reply-token"},
+		{"nobody vouches, to a customer's reply address",
+			world(from("eve@evil.example"), verdicts(nobody), to(replyaddr.Customer, "c1", nil)),
+			"hold stranger in c1"},
+		{"somebody vouches", world(from("otto@other.example"), to(replyaddr.Customer, "c1", nil)),
+			"opens by new, linked to c1"},
+		{"the customer, for whom nobody vouches", world(verdicts(nobody), to(replyaddr.Customer, "c1", nil)),
+			"joins c1 by reply-token"},
+		{"the customer's mailbox, under another name",
+			world(from("robot@customer.example"), kind(automatic.OutOfOffice), bounce), "joins c1 by reply-token"},
 	}.run(t)
 }

@@ -54,7 +54,9 @@ func TestMailboxNamesProperty(t *testing.T) {
 func TestMailboxTakesAMailOnce(t *testing.T) {
 	m := New(testFiles(t.TempDir()))
 	for _, text := range []string{"first", "second"} {
-		if err := m.Put("A@x.example", Inbox, "id1", []byte("From: =?utf-8?q?J=C3=B6rg?= <j@x.example>\r\nSubject: =?utf-8?q?=C3=9Cber?=\r\n\r\n"+text)); err != nil {
+		if err := m.Put("A@x.example", Inbox, "id1",
+			[]byte("From: =?utf-8?q?J=C3=B6rg?= <j@x.example>\r\nSubject: =?utf-8?q?=C3=9Cber?=\r\n\r\n"+
+				text)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -78,7 +80,9 @@ func TestMailboxTakesAMailOnce(t *testing.T) {
 // put places a mail that came so many minutes after noon.
 func put(t *testing.T, m *Boxes, minute int, folder, id, header, text string) {
 	t.Helper()
-	if err := m.Put("erika@customers.example", folder, id, []byte("From: Shop <support@shop.example>\r\nTo: Erika <erika@customers.example>\r\n"+header+"\r\n\r\n"+text+"\r\n")); err != nil {
+	if err := m.Put("erika@customers.example", folder, id,
+		[]byte("From: Shop <support@shop.example>\r\nTo: Erika <erika@customers.example>\r\n"+header+"\r\n\r\n"+text+
+			"\r\n")); err != nil {
 		t.Fatal(err)
 	}
 	at := time.Date(2026, 3, 2, 12, minute, 0, 0, time.UTC)
@@ -92,8 +96,10 @@ func TestThreadsAreGroupedByHeaderAndSubject(t *testing.T) {
 	put(t, m, 1, Sent, "a1", "Subject: My lamp\r\nMessage-ID: <a1@x>", "It flickers.")
 	put(t, m, 2, Inbox, "a2", "Subject: RE: My lamp\r\nMessage-ID: <a2@x>\r\nIn-Reply-To: <a1@x>", "Try a bulb.")
 	put(t, m, 3, Inbox, "b1", "Subject: My lamp\r\nMessage-ID: <b1@x>", "The same subject, and another conversation.")
-	put(t, m, 4, Inbox, "c1", "Subject: Your order\r\nMessage-ID: <c1@x>\r\nReferences: <a1@x> <a2@x>", "The same conversation, and another subject.")
-	put(t, m, 5, Sent, "d2", "Subject: AW: Early\r\nMessage-ID: <d2@x>\r\nReferences: <d1@x>", "The answer comes first,")
+	put(t, m, 4, Inbox, "c1", "Subject: Your order\r\nMessage-ID: <c1@x>\r\nReferences: <a1@x> <a2@x>",
+		"The same conversation, and another subject.")
+	put(t, m, 5, Sent, "d2", "Subject: AW: Early\r\nMessage-ID: <d2@x>\r\nReferences: <d1@x>",
+		"The answer comes first,")
 	put(t, m, 6, Inbox, "d1", "Subject: Early\r\nMessage-ID: <d1@x>", "then what it answers.")
 	put(t, m, 7, Sent, "a3", "Subject: Re: My lamp\r\nMessage-ID: <a3@x>\r\nReferences: <a1@x> <a2@x>", "It helped.")
 	put(t, m, 8, Inbox, "e1", "Subject:\r\nMessage-ID: <e1@x>", "no subject")
@@ -110,12 +116,15 @@ func TestThreadsAreGroupedByHeaderAndSubject(t *testing.T) {
 		}
 		got = append(got, strings.TrimSpace(line))
 	}
-	want := []string{"Shop|no id|f1", "Shop||e1", "me, Shop|My lamp|a1 a2 a3", "me, Shop|AW: Early|d2 d1", "Shop|Your order|c1", "Shop|My lamp|b1"}
+	want := []string{"Shop|no id|f1", "Shop||e1", "me, Shop|My lamp|a1 a2 a3", "me, Shop|AW: Early|d2 d1",
+		"Shop|Your order|c1", "Shop|My lamp|b1"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("grouped so:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	for query, want := range map[string]string{"bulb": "a1", "BULB flickers": "", "subject:order": "c1", "subject: order": "c1", "from:shop lamp": "a1 b1", "from:support@shop.example conversation": "c1 b1",
-		`"same subject"`: "b1", "to:erika order": "c1", "from:nobody": "", "flickers from:": "a1", "  ": "f1 e1 a1 d2 c1 b1"} {
+	for query, want := range map[string]string{"bulb": "a1", "BULB flickers": "", "subject:order": "c1",
+		"subject: order": "c1", "from:shop lamp": "a1 b1", "from:support@shop.example conversation": "c1 b1",
+		`"same subject"`: "b1", "to:erika order": "c1", "from:nobody": "", "flickers from:": "a1",
+		"  ": "f1 e1 a1 d2 c1 b1"} {
 		threads, _, err := m.Threads("erika@customers.example", query)
 		var got []string
 		for _, th := range threads {
@@ -135,12 +144,14 @@ func TestMemoryIsBounded(t *testing.T) {
 		fmt.Fprintf(&refs, " <%s%d@x>", strings.Repeat("r", 60), i)
 	}
 	long := strings.Repeat("long words ", 4000)
-	put(t, m, 1, Inbox, "m0", "Subject: "+long+"\r\nMessage-ID: <"+strings.Repeat("i", 5000)+"@x>\r\nReferences:"+refs.String(), long)
+	put(t, m, 1, Inbox, "m0", "Subject: "+long+"\r\nMessage-ID: <"+strings.Repeat("i", 5000)+"@x>\r\nReferences:"+
+		refs.String(), long)
 	h, err := m.head("erika@customers.example", Head{Folder: Inbox, ID: "m0"}, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	size := len(h.Subject) + len(h.From) + len(h.To) + len(h.Snippet) + len(h.base) + len(h.message) + len(h.author) + len(h.words)
+	size := len(h.Subject) + len(h.From) + len(h.To) + len(h.Snippet) + len(h.base) + len(h.message) + len(h.author) +
+		len(h.words)
 	for _, s := range append(h.answers, h.recipients...) {
 		size += len(s)
 	}
@@ -152,7 +163,8 @@ func TestMemoryIsBounded(t *testing.T) {
 		m.heads[fmt.Sprint(i)] = h
 	}
 	put(t, m, 2, Inbox, "m1", "Subject: x", "x")
-	if _, err := m.head("erika@customers.example", Head{Folder: Inbox, ID: "m1"}, false); err != nil || len(m.heads) > maxHeads {
+	if _, err := m.head("erika@customers.example", Head{Folder: Inbox, ID: "m1"}, false); err != nil ||
+		len(m.heads) > maxHeads {
 		t.Errorf("%d are remembered, %v", len(m.heads), err)
 	}
 }
@@ -165,8 +177,10 @@ func TestWatchedMailboxesAreTheDesksMail(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("Return-Path: <e@c.example>\r\nReceived: x\r\nFrom: Erika <E@c.example>\r\nSubject: Lamp\r\nMessage-ID: <1@c>\r\n\r\nhi\r\n", "mail", "2026", "03", "02", "20260302T100000-000-aa.eml")
-	write("From: Shop <s@shop.example>\r\nTo: Erika <e@c.example>\r\nSubject: Re: Lamp\r\nMessage-ID: <2@s>\r\nIn-Reply-To: <1@c>\r\n\r\nhello\r\n", "out", "abc-0102")
+	write("Return-Path: <e@c.example>\r\nReceived: x\r\nFrom: Erika <E@c.example>\r\nSubject: Lamp\r\nMessage-ID: "+
+		"<1@c>\r\n\r\nhi\r\n", "mail", "2026", "03", "02", "20260302T100000-000-aa.eml")
+	write("From: Shop <s@shop.example>\r\nTo: Erika <e@c.example>\r\nSubject: Re: Lamp\r\nMessage-ID: <2@s>\r\n"+
+		"In-Reply-To: <1@c>\r\n\r\nhello\r\n", "out", "abc-0102")
 	write("From: nobody\r\n\r\nx", "mail", "2026", "03", "02", "20260302T100001-000-bb.eml")
 	m := Watched(f)
 	addresses, err := m.Addresses()
@@ -238,7 +252,8 @@ func TestAFirstVisitReadsNoFile(t *testing.T) {
 	files := testFiles(t.TempDir())
 	put := func(m *Boxes, address, id string) {
 		t.Helper()
-		if err := m.Put(address, Inbox, id, []byte("From: Shop <s@shop.example>\r\nSubject: Lamp "+id+"\r\n\r\nWords of "+id+"\r\n")); err != nil {
+		if err := m.Put(address, Inbox, id, []byte("From: Shop <s@shop.example>\r\nSubject: Lamp "+id+
+			"\r\n\r\nWords of "+id+"\r\n")); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -67,37 +67,69 @@ func (s scenario) run(t *testing.T, name string) {
 func TestWhoseSignature(t *testing.T) {
 	at := func(address string) string { return "From: " + address + "\r\n" + rest }
 	for name, s := range map[string]scenario{
-		"the author's":                               {mail: signed(t, from+rest, "team.example", ours), want: "DISABLED PASS PASS"},
-		"none":                                       {mail: from + rest, want: "DISABLED GRAY GRAY"},
-		"a stranger's":                               {mail: signed(t, from+rest, "evil.example", theirs), want: "DISABLED PASS GRAY"},
-		"a stranger's, sent by a stranger":           {mail: signed(t, from+rest, "evil.example", theirs), mailFrom: "x@evil.example", client: "203.0.113.9", want: "PASS PASS FAIL"},
-		"a stranger's, in the author's name":         {mail: signed(t, from+rest, "team.example", theirs), want: "DISABLED FAIL GRAY"},
-		"a stranger's on top of the author's":        {mail: signed(t, signed(t, from+rest, "team.example", ours), "evil.example", theirs), want: "DISABLED PASS PASS"},
-		"of the domain below, relaxed":               {mail: signed(t, from+rest, "mail.team.example", ours), want: "DISABLED PASS PASS"},
-		"of the domain below, strict":                {mail: signed(t, at("a@strict.example"), "mail.strict.example", ours), want: "DISABLED PASS GRAY"},
-		"of the domain, strict":                      {mail: signed(t, at("a@strict.example"), "strict.example", ours), want: "DISABLED PASS PASS"},
-		"a domain below, by its organisation":        {mail: signed(t, at("a@sub.team.example"), "team.example", ours), want: "DISABLED PASS PASS"},
-		"a domain below that has a policy, strict":   {mail: signed(t, at("a@own.team.example"), "team.example", ours), want: "DISABLED PASS GRAY"},
-		"of a neighbour under a public suffix":       {mail: signed(t, at("a@shop.co.uk"), "other.co.uk", theirs), want: "DISABLED PASS GRAY"},
-		"of the public suffix":                       {mail: signed(t, at("a@shop.co.uk"), "co.uk", theirs), want: "DISABLED PASS GRAY"},
-		"of a domain that ends alike":                {mail: signed(t, from+rest, "testing-team.example", theirs), want: "DISABLED PASS GRAY"},
-		"of an international domain":                 {mail: signed(t, at("a@BÜCHER.example"), "xn--bcher-kva.example", ours), want: "DISABLED PASS PASS"},
-		"of a domain without a policy":               {mail: signed(t, at("a@nopolicy.example"), "nopolicy.example", ours), want: "DISABLED PASS GRAY"},
-		"with a policy of a name not registered":     {mail: signed(t, at("a@sub.unregistered.localnet"), "sub.unregistered.localnet", ours), want: "DISABLED PASS PASS"},
-		"two policies are none":                      {mail: at("a@twice.example"), mailFrom: "a@twice.example", client: "192.0.2.7", want: "GRAY GRAY GRAY"},
-		"a policy without p":                         {mail: at("a@broken.example"), client: "192.0.2.7", want: "GRAY GRAY GRAY"},
-		"a policy without p that asks for reports":   {mail: signed(t, at("a@reports.example"), "reports.example", ours), want: "DISABLED PASS PASS"},
-		"records at the policy's name that are none": {mail: signed(t, at("a@foreign.example"), "foreign.example", ours), want: "DISABLED PASS GRAY"},
-		"case":                         {mail: signed(t, at("Anna <ANNA@Team.Example>"), "TEAM.example", ours), want: "DISABLED PASS PASS"},
-		"a key that was revoked":       {mail: signed(t, from+rest, "revoked.team.example", ours), want: "DISABLED FAIL GRAY"},
-		"a key that is not there":      {mail: signed(t, from+rest, "nokey.team.example", ours), want: "DISABLED FAIL GRAY"},
-		"a record that is too long":    {mail: signed(t, from+rest, "long.team.example", ours), want: "DISABLED FAIL GRAY"},
-		"two keys at one name":         {mail: signed(t, from+rest, "two.team.example", ours), want: "DISABLED FAIL GRAY"},
-		"no answer for the key":        {mail: signed(t, from+rest, "team.example", ours), away: "s._domainkey.team.example", want: "DISABLED PROCESSING_FAILED PROCESSING_FAILED"},
-		"no answer for the policy":     {mail: signed(t, from+rest, "team.example", ours), away: "_dmarc.team.example", want: "DISABLED PASS PROCESSING_FAILED"},
-		"no answer for a stranger's":   {mail: signed(t, from+rest, "evil.example", theirs), away: "s._domainkey.evil.example", want: "DISABLED PROCESSING_FAILED GRAY"},
-		"no answer above a domain":     {mail: signed(t, at("a@sub.team.example"), "team.example", ours), away: "_dmarc.team.example", want: "DISABLED PASS PROCESSING_FAILED"},
-		"one whole beside one without": {mail: signed(t, signed(t, from+rest, "team.example", ours), "evil.example", theirs), away: "s._domainkey.evil.example", want: "DISABLED PASS PASS"},
+		"the author's": {mail: signed(t, from+rest, "team.example", ours),
+			want: "DISABLED PASS PASS"},
+		"none": {mail: from + rest, want: "DISABLED GRAY GRAY"},
+		"a stranger's": {mail: signed(t, from+rest, "evil.example", theirs),
+			want: "DISABLED PASS GRAY"},
+		"a stranger's, sent by a stranger": {mail: signed(t, from+rest, "evil.example", theirs),
+			mailFrom: "x@evil.example", client: "203.0.113.9", want: "PASS PASS FAIL"},
+		"a stranger's, in the author's name": {mail: signed(t, from+rest, "team.example", theirs),
+			want: "DISABLED FAIL GRAY"},
+		"a stranger's on top of the author's": {
+			mail: signed(t, signed(t, from+rest, "team.example", ours), "evil.example", theirs),
+			want: "DISABLED PASS PASS"},
+		"of the domain below, relaxed": {mail: signed(t, from+rest, "mail.team.example", ours),
+			want: "DISABLED PASS PASS"},
+		"of the domain below, strict": {
+			mail: signed(t, at("a@strict.example"), "mail.strict.example", ours), want: "DISABLED PASS GRAY"},
+		"of the domain, strict": {mail: signed(t, at("a@strict.example"), "strict.example", ours),
+			want: "DISABLED PASS PASS"},
+		"a domain below, by its organisation": {mail: signed(t, at("a@sub.team.example"), "team.example", ours),
+			want: "DISABLED PASS PASS"},
+		"a domain below that has a policy, strict": {mail: signed(t, at("a@own.team.example"), "team.example", ours),
+			want: "DISABLED PASS GRAY"},
+		"of a neighbour under a public suffix": {mail: signed(t, at("a@shop.co.uk"), "other.co.uk", theirs),
+			want: "DISABLED PASS GRAY"},
+		"of the public suffix": {mail: signed(t, at("a@shop.co.uk"), "co.uk", theirs),
+			want: "DISABLED PASS GRAY"},
+		"of a domain that ends alike": {mail: signed(t, from+rest, "testing-team.example", theirs),
+			want: "DISABLED PASS GRAY"},
+		"of an international domain": {
+			mail: signed(t, at("a@BÜCHER.example"), "xn--bcher-kva.example", ours), want: "DISABLED PASS PASS"},
+		"of a domain without a policy": {
+			mail: signed(t, at("a@nopolicy.example"), "nopolicy.example", ours), want: "DISABLED PASS GRAY"},
+		"with a policy of a name not registered": {
+			mail: signed(t, at("a@sub.unregistered.localnet"), "sub.unregistered.localnet", ours),
+			want: "DISABLED PASS PASS"},
+		"two policies are none": {mail: at("a@twice.example"), mailFrom: "a@twice.example",
+			client: "192.0.2.7", want: "GRAY GRAY GRAY"},
+		"a policy without p": {mail: at("a@broken.example"), client: "192.0.2.7",
+			want: "GRAY GRAY GRAY"},
+		"a policy without p that asks for reports": {
+			mail: signed(t, at("a@reports.example"), "reports.example", ours), want: "DISABLED PASS PASS"},
+		"records at the policy's name that are none": {
+			mail: signed(t, at("a@foreign.example"), "foreign.example", ours), want: "DISABLED PASS GRAY"},
+		"case": {mail: signed(t, at("Anna <ANNA@Team.Example>"), "TEAM.example", ours),
+			want: "DISABLED PASS PASS"},
+		"a key that was revoked": {mail: signed(t, from+rest, "revoked.team.example", ours),
+			want: "DISABLED FAIL GRAY"},
+		"a key that is not there": {mail: signed(t, from+rest, "nokey.team.example", ours),
+			want: "DISABLED FAIL GRAY"},
+		"a record that is too long": {mail: signed(t, from+rest, "long.team.example", ours),
+			want: "DISABLED FAIL GRAY"},
+		"two keys at one name": {mail: signed(t, from+rest, "two.team.example", ours),
+			want: "DISABLED FAIL GRAY"},
+		"no answer for the key": {mail: signed(t, from+rest, "team.example", ours),
+			away: "s._domainkey.team.example", want: "DISABLED PROCESSING_FAILED PROCESSING_FAILED"},
+		"no answer for the policy": {mail: signed(t, from+rest, "team.example", ours), away: "_dmarc.team.example",
+			want: "DISABLED PASS PROCESSING_FAILED"},
+		"no answer for a stranger's": {mail: signed(t, from+rest, "evil.example", theirs),
+			away: "s._domainkey.evil.example", want: "DISABLED PROCESSING_FAILED GRAY"},
+		"no answer above a domain": {mail: signed(t, at("a@sub.team.example"), "team.example", ours),
+			away: "_dmarc.team.example", want: "DISABLED PASS PROCESSING_FAILED"},
+		"one whole beside one without": {mail: signed(t, signed(t, from+rest, "team.example", ours), "evil.example",
+			theirs), away: "s._domainkey.evil.example", want: "DISABLED PASS PASS"},
 	} {
 		s.run(t, name)
 	}
@@ -111,7 +143,8 @@ func TestSignaturesThatDoNotHold(t *testing.T) {
 		o.HeaderCanonicalization, o.BodyCanonicalization = dkim.CanonicalizationSimple, dkim.CanonicalizationSimple
 	}
 	many := func(n int) string {
-		return strings.Repeat("DKIM-Signature: v=1; a=ed25519-sha256; d=evil.example; s=s; h=From; bh=AAAA; b=AAAA\r\n", n) + whole
+		return strings.Repeat("DKIM-Signature: v=1; a=ed25519-sha256; d=evil.example; s=s; h=From; bh=AAAA; b=AAAA\r\n",
+			n) + whole
 	}
 	const fail, pass = "DISABLED FAIL GRAY", "DISABLED PASS PASS"
 	for name, s := range map[string]scenario{
@@ -127,24 +160,32 @@ func TestSignaturesThatDoNotHold(t *testing.T) {
 		"over From alone":             {mail: signedPart(from+rest, -1, "From"), want: fail},
 		"over From alone, twice":      {mail: signedPart(from+rest, -1, "From:From"), want: fail},
 		"over From and what all have": {mail: signedPart(from+rest, -1, "From:MIME-Version:Received"), want: fail},
-		"by a key in testing (t=y)":   {mail: signed(t, from+rest, "team.example", ours, func(o *dkim.SignOptions) { o.Selector = "testing" }), want: fail},
-		"by a key with t=s":           {mail: signed(t, from+rest, "team.example", ours, func(o *dkim.SignOptions) { o.Selector = "strictly" }), want: pass},
-		"the whole length (l=)":       {mail: signedPart(from+"\r\nshort\r\n", 7, "From:Subject"), want: fail},
-		"a part of the body (l=)":     {mail: signedPart(from+"\r\nshort\r\nPay here.\r\n", 7, "From:Subject"), want: fail},
-		"a second Subject":            {mail: "Subject: Refund\r\n" + whole, want: fail},
-		"a second Content-Type":       {mail: "Content-Type: text/html\r\n" + whole, want: fail},
-		"no From signed":              {mail: strings.Replace(whole, "From:To", "To", 1), want: fail},
-		"as many as are checked":      {mail: many(MaxSignatures - 1), want: pass},
-		"more than are checked":       {mail: many(MaxSignatures), want: fail},
-		"thousands":                   {mail: many(2000), want: fail},
-		"a signature of 9 kB":         {mail: "DKIM-Signature: v=1; z=" + strings.Repeat("x", 9000) + "\r\n" + whole, want: fail},
-		"thousands of signed fields":  {mail: "DKIM-Signature: v=1; h=" + strings.Repeat("a:", 2000) + "\r\n" + whole, want: fail},
-		"garbage":                     {mail: "DKIM-Signature: \xff;;=;\r\n" + from + rest, want: fail},
-		"garbage above a whole one":   {mail: "DKIM-Signature: \xff;;=;\r\n" + whole, want: pass},
-		"LF alone":                    {mail: strings.ReplaceAll(whole, "\r\n", "\n"), want: pass},
-		"empty lines amid the body":   {mail: signed(t, from+rest+strings.Repeat("\r\n", 1000)+"End.\r\n", "team.example", ours), want: pass},
-		"65,000 empty lines":          {mail: signed(t, from+rest+strings.Repeat(" \r\n", 65000)+"End.\r\n", "team.example", ours), want: fail},
-		"65,000 empty lines and more": {mail: whole + strings.Repeat("\r\n", 65000) + "Pay here instead.\r\n", want: fail},
+		"by a key in testing (t=y)": {mail: signed(t, from+rest, "team.example", ours,
+			func(o *dkim.SignOptions) { o.Selector = "testing" }), want: fail},
+		"by a key with t=s": {mail: signed(t, from+rest, "team.example", ours,
+			func(o *dkim.SignOptions) { o.Selector = "strictly" }), want: pass},
+		"the whole length (l=)": {mail: signedPart(from+"\r\nshort\r\n", 7, "From:Subject"), want: fail},
+		"a part of the body (l=)": {mail: signedPart(from+"\r\nshort\r\nPay here.\r\n", 7, "From:Subject"),
+			want: fail},
+		"a second Subject":       {mail: "Subject: Refund\r\n" + whole, want: fail},
+		"a second Content-Type":  {mail: "Content-Type: text/html\r\n" + whole, want: fail},
+		"no From signed":         {mail: strings.Replace(whole, "From:To", "To", 1), want: fail},
+		"as many as are checked": {mail: many(MaxSignatures - 1), want: pass},
+		"more than are checked":  {mail: many(MaxSignatures), want: fail},
+		"thousands":              {mail: many(2000), want: fail},
+		"a signature of 9 kB": {mail: "DKIM-Signature: v=1; z=" + strings.Repeat("x", 9000) + "\r\n" + whole,
+			want: fail},
+		"thousands of signed fields": {mail: "DKIM-Signature: v=1; h=" + strings.Repeat("a:", 2000) + "\r\n" + whole,
+			want: fail},
+		"garbage":                   {mail: "DKIM-Signature: \xff;;=;\r\n" + from + rest, want: fail},
+		"garbage above a whole one": {mail: "DKIM-Signature: \xff;;=;\r\n" + whole, want: pass},
+		"LF alone":                  {mail: strings.ReplaceAll(whole, "\r\n", "\n"), want: pass},
+		"empty lines amid the body": {mail: signed(t, from+rest+strings.Repeat("\r\n", 1000)+"End.\r\n",
+			"team.example", ours), want: pass},
+		"65,000 empty lines": {mail: signed(t, from+rest+strings.Repeat(" \r\n", 65000)+"End.\r\n",
+			"team.example", ours), want: fail},
+		"65,000 empty lines and more": {mail: whole + strings.Repeat("\r\n", 65000) + "Pay here instead.\r\n",
+			want: fail},
 	} {
 		s.run(t, name)
 	}
@@ -154,33 +195,48 @@ func TestWhoseServer(t *testing.T) {
 	const client = "192.0.2.7" // the team's
 	at := func(address string) string { return "From: " + address + "\r\n" + rest }
 	for name, s := range map[string]scenario{
-		"the author's":                    {mailFrom: "anna@team.example", client: client, want: "PASS GRAY PASS"},
-		"another's":                       {mailFrom: "anna@team.example", client: "203.0.113.9", want: "FAIL GRAY FAIL"},
-		"a stranger's own":                {mailFrom: "x@evil.example", client: "203.0.113.9", want: "PASS GRAY FAIL"},
-		"the domain below, relaxed":       {mailFrom: "b@mail.team.example", client: client, want: "PASS GRAY PASS"},
-		"the domain below, strict":        {mail: at("a@strict.example"), mailFrom: "b@mail.strict.example", client: client, want: "PASS GRAY FAIL"},
-		"the domain, strict":              {mail: at("a@strict.example"), mailFrom: "b@strict.example", client: client, want: "PASS GRAY PASS"},
-		"null path, by the client's name": {mailFrom: "<>", helo: "mail.team.example", client: client, want: "PASS GRAY PASS"},
-		"null path, no name":              {mailFrom: "<>", helo: "[192.0.2.7]", client: client, want: "GRAY GRAY FAIL"},
-		"null path, another's name":       {mailFrom: "", helo: "mail.team.example", client: "203.0.113.9", want: "FAIL GRAY FAIL"},
-		"an address in the local part":    {mailFrom: `"x@evil.example"@team.example`, client: "203.0.113.9", want: "FAIL GRAY FAIL"},
-		"a local part before the domain":  {mailFrom: `anna@team.example@evil.example`, client: "203.0.113.9", want: "PASS GRAY FAIL"},
-		"no domain":                       {mailFrom: "anna", client: client, want: "GRAY GRAY FAIL"},
-		"an address literal":              {mailFrom: "anna@[192.0.2.7]", client: client, want: "GRAY GRAY FAIL"},
-		"softfail":                        {mailFrom: "a@soft.example", client: client, want: "GRAY GRAY FAIL"},
-		"no record":                       {mailFrom: "a@nopolicy.example", client: client, want: "GRAY GRAY FAIL"},
-		"two records":                     {mailFrom: "a@two.example", client: client, want: "GRAY GRAY FAIL"},
-		"redirects in a circle":           {mailFrom: "a@loop.example", client: client, want: "GRAY GRAY FAIL"},
-		"no answer":                       {mailFrom: "a@team.example", client: client, away: "team.example", want: "PROCESSING_FAILED GRAY PROCESSING_FAILED"},
-		"no answer within a record":       {mail: at("a@away.example"), mailFrom: "a@away.example", client: client, away: "away2.example", want: "PROCESSING_FAILED GRAY PROCESSING_FAILED"},
-		"no answer for a stranger":        {mailFrom: "x@evil.example", client: client, away: "evil.example", want: "PROCESSING_FAILED GRAY FAIL"},
-		"this machine":                    {mailFrom: "x@evil.example", client: "127.0.0.1", want: "DISABLED GRAY GRAY"},
-		"this machine, IPv6":              {mailFrom: "x@evil.example", client: "::1", want: "DISABLED GRAY GRAY"},
-		"a private network":               {mailFrom: "x@evil.example", client: "10.1.2.3", want: "DISABLED GRAY GRAY"},
-		"a private network, IPv6":         {mailFrom: "x@evil.example", client: "fd00::1", want: "DISABLED GRAY GRAY"},
-		"a link":                          {mailFrom: "x@evil.example", client: "169.254.1.1", want: "DISABLED GRAY GRAY"},
-		"a carrier's network":             {mailFrom: "x@evil.example", client: "100.64.1.1", want: "DISABLED GRAY GRAY"},
-		"an IPv4 client seen as IPv6":     {mailFrom: "a@team.example", client: "::ffff:192.0.2.7", want: "PASS GRAY PASS"},
+		"the author's": {mailFrom: "anna@team.example", client: client, want: "PASS GRAY PASS"},
+		"another's": {mailFrom: "anna@team.example", client: "203.0.113.9",
+			want: "FAIL GRAY FAIL"},
+		"a stranger's own":          {mailFrom: "x@evil.example", client: "203.0.113.9", want: "PASS GRAY FAIL"},
+		"the domain below, relaxed": {mailFrom: "b@mail.team.example", client: client, want: "PASS GRAY PASS"},
+		"the domain below, strict": {mail: at("a@strict.example"), mailFrom: "b@mail.strict.example",
+			client: client, want: "PASS GRAY FAIL"},
+		"the domain, strict": {mail: at("a@strict.example"), mailFrom: "b@strict.example", client: client,
+			want: "PASS GRAY PASS"},
+		"null path, by the client's name": {mailFrom: "<>", helo: "mail.team.example", client: client,
+			want: "PASS GRAY PASS"},
+		"null path, no name": {mailFrom: "<>", helo: "[192.0.2.7]", client: client,
+			want: "GRAY GRAY FAIL"},
+		"null path, another's name": {mailFrom: "", helo: "mail.team.example", client: "203.0.113.9",
+			want: "FAIL GRAY FAIL"},
+		"an address in the local part": {mailFrom: `"x@evil.example"@team.example`, client: "203.0.113.9",
+			want: "FAIL GRAY FAIL"},
+		"a local part before the domain": {mailFrom: `anna@team.example@evil.example`, client: "203.0.113.9",
+			want: "PASS GRAY FAIL"},
+		"no domain":             {mailFrom: "anna", client: client, want: "GRAY GRAY FAIL"},
+		"an address literal":    {mailFrom: "anna@[192.0.2.7]", client: client, want: "GRAY GRAY FAIL"},
+		"softfail":              {mailFrom: "a@soft.example", client: client, want: "GRAY GRAY FAIL"},
+		"no record":             {mailFrom: "a@nopolicy.example", client: client, want: "GRAY GRAY FAIL"},
+		"two records":           {mailFrom: "a@two.example", client: client, want: "GRAY GRAY FAIL"},
+		"redirects in a circle": {mailFrom: "a@loop.example", client: client, want: "GRAY GRAY FAIL"},
+		"no answer": {mailFrom: "a@team.example", client: client, away: "team.example",
+			want: "PROCESSING_FAILED GRAY PROCESSING_FAILED"},
+		"no answer within a record": {mail: at("a@away.example"), mailFrom: "a@away.example", client: client,
+			away: "away2.example", want: "PROCESSING_FAILED GRAY PROCESSING_FAILED"},
+		"no answer for a stranger": {mailFrom: "x@evil.example", client: client, away: "evil.example",
+			want: "PROCESSING_FAILED GRAY FAIL"},
+		"this machine": {mailFrom: "x@evil.example", client: "127.0.0.1",
+			want: "DISABLED GRAY GRAY"},
+		"this machine, IPv6":      {mailFrom: "x@evil.example", client: "::1", want: "DISABLED GRAY GRAY"},
+		"a private network":       {mailFrom: "x@evil.example", client: "10.1.2.3", want: "DISABLED GRAY GRAY"},
+		"a private network, IPv6": {mailFrom: "x@evil.example", client: "fd00::1", want: "DISABLED GRAY GRAY"},
+		"a link": {mailFrom: "x@evil.example", client: "169.254.1.1",
+			want: "DISABLED GRAY GRAY"},
+		"a carrier's network": {mailFrom: "x@evil.example", client: "100.64.1.1",
+			want: "DISABLED GRAY GRAY"},
+		"an IPv4 client seen as IPv6": {mailFrom: "a@team.example", client: "::ffff:192.0.2.7",
+			want: "PASS GRAY PASS"},
 	} {
 		if s.mail == "" {
 			s.mail = from + rest
@@ -254,12 +310,14 @@ func TestHugeHeaderIsNotVerified(t *testing.T) {
 		"no end":      strings.Repeat("X: y\r\n", MaxHeader/6),
 		"25 MB of it": strings.Repeat("X: "+strings.Repeat("y", 1000)+"\r\n", 25_000),
 	} {
-		if got := verdicts(t, domains(), Mail{Raw: strings.NewReader(more + whole)}); got != "DISABLED PROCESSING_FAILED PROCESSING_FAILED" {
+		if got := verdicts(t, domains(), Mail{Raw: strings.NewReader(more +
+			whole)}); got != "DISABLED PROCESSING_FAILED PROCESSING_FAILED" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
 	large := "X: " + strings.Repeat("x", MaxHeader/2) + "\r\n" + strings.Repeat("X: y\r\n", maxLines/2)
-	if got := verdicts(t, domains(), Mail{Raw: iotest.OneByteReader(strings.NewReader(large + whole))}); got != "DISABLED PASS PASS" {
+	if got := verdicts(t, domains(), Mail{Raw: iotest.OneByteReader(
+		strings.NewReader(large + whole))}); got != "DISABLED PASS PASS" {
 		t.Errorf("a large header: %s", got)
 	}
 }
@@ -278,7 +336,8 @@ func TestLookupsAreBounded(t *testing.T) {
 		}
 	}
 	z.txt["busy.evil.example"] = []string{record + " -all"}
-	m := Mail{MailFrom: "x@busy.evil.example", Client: net.ParseIP("203.0.113.9"), Raw: strings.NewReader(signed(t, from+rest, "team.example", ours))}
+	m := Mail{MailFrom: "x@busy.evil.example", Client: net.ParseIP("203.0.113.9"),
+		Raw: strings.NewReader(signed(t, from+rest, "team.example", ours))}
 	if got := verdicts(t, z, m); got != "PROCESSING_FAILED PASS PASS" || len(z.asked) != MaxLookups {
 		t.Errorf("%s after %d lookups", got, len(z.asked))
 	}
@@ -297,7 +356,8 @@ func TestDNSThatNeverAnswersEndsInTime(t *testing.T) {
 		z := domains()
 		z.hang = true
 		began := time.Now()
-		got := verdicts(t, z, Mail{MailFrom: "anna@team.example", Client: net.ParseIP("192.0.2.7"), Raw: strings.NewReader(mail)})
+		got := verdicts(t, z, Mail{MailFrom: "anna@team.example", Client: net.ParseIP("192.0.2.7"),
+			Raw: strings.NewReader(mail)})
 		if got != "PROCESSING_FAILED PROCESSING_FAILED PROCESSING_FAILED" || time.Since(began) > MaxTime {
 			t.Errorf("%s after %v", got, time.Since(began))
 		}
@@ -307,7 +367,8 @@ func TestDNSThatNeverAnswersEndsInTime(t *testing.T) {
 func TestTroubleWithTheMailIsAnError(t *testing.T) {
 	mail := signed(t, from+rest+strings.Repeat("More.\r\n", 100_000), "team.example", ours)
 	for _, n := range []int{100, len(mail) - 10} {
-		if r, err := (Verifier{DNS: domains()}).Verify(t.Context(), Mail{Raw: brokenReader{strings.NewReader(mail[:n])}}); err == nil || r.Authenticated() {
+		if r, err := (Verifier{DNS: domains()}).Verify(t.Context(),
+			Mail{Raw: brokenReader{strings.NewReader(mail[:n])}}); err == nil || r.Authenticated() {
 			t.Errorf("cut at %d: %+v, %v", n, r, err)
 		}
 	}
@@ -357,9 +418,13 @@ func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 // Whatever a stranger's header is, signed by the stranger: if it passes, then
 // the author that is read later is of the stranger's domain, too.
 func FuzzNobodyBecomesSomebodyElse(f *testing.F) {
-	for _, s := range []string{"From: x@evil.example\r\n", "From: x@evil.example\r\nFrom: anna@team.example\r\n", "From: \"anna@team.example\" <x@evil.example>\r\n",
-		"From: x@evil.example\r\n \r\n\tY: z\r\nFrom: anna@team.example\r\n", "From: anna@team.example\r\nX: y\r\n\r\nFrom: x@evil.example\r\n", "\xef\xbb\xbfFrom: anna@team.example\r\nFrom: x@evil.example",
-		"From:\r\n x@evil.example\r\nSubject: x\r\n\r\n y\r\nFrom: anna@team.example\r\n", "From: =?utf-8?q?anna=40team.example?= <x@evil.example> (anna@team.example)\r\n",
+	for _, s := range []string{"From: x@evil.example\r\n", "From: x@evil.example\r\nFrom: anna@team.example\r\n",
+		"From: \"anna@team.example\" <x@evil.example>\r\n",
+		"From: x@evil.example\r\n \r\n\tY: z\r\nFrom: anna@team.example\r\n",
+		"From: anna@team.example\r\nX: y\r\n\r\nFrom: x@evil.example\r\n",
+		"\xef\xbb\xbfFrom: anna@team.example\r\nFrom: x@evil.example",
+		"From:\r\n x@evil.example\r\nSubject: x\r\n\r\n y\r\nFrom: anna@team.example\r\n",
+		"From: =?utf-8?q?anna=40team.example?= <x@evil.example> (anna@team.example)\r\n",
 		"from:x@evil.example\nX\n y:\nFrom: anna@team.example\n"} {
 		f.Add([]byte(s), []byte("p"))
 	}
@@ -371,7 +436,8 @@ func FuzzNobodyBecomesSomebodyElse(f *testing.F) {
 			mail = signature + mail
 		}
 		mail = "DKIM-Signature: v=1; a=rsa-sha256; d=evil.example; s=k; h=from; bh=AAAA; b=AAAA\r\n" + mail
-		r, err := Verifier{DNS: z}.Verify(t.Context(), Mail{MailFrom: "x@evil.example", Client: net.ParseIP("203.0.113.9"), Raw: strings.NewReader(mail)})
+		r, err := Verifier{DNS: z}.Verify(t.Context(),
+			Mail{MailFrom: "x@evil.example", Client: net.ParseIP("203.0.113.9"), Raw: strings.NewReader(mail)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -387,7 +453,8 @@ func FuzzNobodyBecomesSomebodyElse(f *testing.F) {
 }
 
 func tryToSign(mail string, key ed25519.PrivateKey) (string, bool) {
-	s, err := dkim.NewSigner(&dkim.SignOptions{Domain: "evil.example", Selector: "s", Signer: key, HeaderKeys: []string{"From", "Subject"}})
+	s, err := dkim.NewSigner(&dkim.SignOptions{Domain: "evil.example", Selector: "s", Signer: key,
+		HeaderKeys: []string{"From", "Subject"}})
 	if err != nil {
 		return "", false
 	}

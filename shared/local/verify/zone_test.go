@@ -89,37 +89,38 @@ func domains() *zone {
 	signs := func(k ed25519.PrivateKey) []string { return []string{keyRecord(k)} }
 	return &zone{away: map[string]bool{}, ip: map[string]string{}, mx: map[string][]*net.MX{},
 		txt: map[string][]string{
-			"team.example":                           {"v=spf1 ip4:192.0.2.0/24 -all", "some-site-verification=1"},
-			"mail.team.example":                      {"v=spf1 ip4:192.0.2.7 -all"},
-			"_dmarc.team.example":                    {"v=DMARC1; p=reject; sp=none"},
-			"s._domainkey.team.example":              signs(ours),
-			"s._domainkey.mail.team.example":         signs(ours),
-			"_dmarc.strict.example":                  {"v=DMARC1; p=none; adkim=s; aspf=s"},
-			"strict.example":                         {"v=spf1 ip4:192.0.2.0/24 -all"},
-			"mail.strict.example":                    {"v=spf1 ip4:192.0.2.0/24 -all"},
-			"s._domainkey.strict.example":            signs(ours),
-			"s._domainkey.mail.strict.example":       signs(ours),
-			"evil.example":                           {"v=spf1 +all"},
-			"_dmarc.evil.example":                    {"v=DMARC1; p=none"},
-			"s._domainkey.evil.example":              signs(theirs),
-			"_dmarc.shop.co.uk":                      {"v=DMARC1; p=reject"},
-			"s._domainkey.other.co.uk":               signs(theirs),
-			"s._domainkey.co.uk":                     signs(theirs),
-			"_dmarc.xn--bcher-kva.example":           {"v=DMARC1; p=reject"},
-			"s._domainkey.xn--bcher-kva.example":     signs(ours),
-			"s._domainkey.nopolicy.example":          signs(ours),
-			"testing._domainkey.team.example":        {keyRecord(ours) + "; t=s:y"},
-			"strictly._domainkey.team.example":       {keyRecord(ours) + "; t=s"},
-			"s._domainkey.revoked.team.example":      {"v=DKIM1; k=ed25519; p="},
-			"loop.example":                           {"v=spf1 redirect=loop2.example"},
-			"loop2.example":                          {"v=spf1 redirect=loop.example"},
-			"soft.example":                           {"v=spf1 ~all"},
-			"two.example":                            {"v=spf1 -all", "v=spf1 +all"},
-			"away.example":                           {"v=spf1 a:away2.example -all"},
-			"_dmarc.away.example":                    {"v=DMARC1; p=reject"},
-			"_dmarc.twice.example":                   {"v=DMARC1; p=reject", "v=DMARC1; p=none"},
-			"_dmarc.broken.example":                  {"v=DMARC1; adkim=r"},
-			"_dmarc.reports.example":                 {"v=DMARC1; rua=mailto:d@reports.example; rf=x; fo=odd; pct=200; adkim=loose"},
+			"team.example":                       {"v=spf1 ip4:192.0.2.0/24 -all", "some-site-verification=1"},
+			"mail.team.example":                  {"v=spf1 ip4:192.0.2.7 -all"},
+			"_dmarc.team.example":                {"v=DMARC1; p=reject; sp=none"},
+			"s._domainkey.team.example":          signs(ours),
+			"s._domainkey.mail.team.example":     signs(ours),
+			"_dmarc.strict.example":              {"v=DMARC1; p=none; adkim=s; aspf=s"},
+			"strict.example":                     {"v=spf1 ip4:192.0.2.0/24 -all"},
+			"mail.strict.example":                {"v=spf1 ip4:192.0.2.0/24 -all"},
+			"s._domainkey.strict.example":        signs(ours),
+			"s._domainkey.mail.strict.example":   signs(ours),
+			"evil.example":                       {"v=spf1 +all"},
+			"_dmarc.evil.example":                {"v=DMARC1; p=none"},
+			"s._domainkey.evil.example":          signs(theirs),
+			"_dmarc.shop.co.uk":                  {"v=DMARC1; p=reject"},
+			"s._domainkey.other.co.uk":           signs(theirs),
+			"s._domainkey.co.uk":                 signs(theirs),
+			"_dmarc.xn--bcher-kva.example":       {"v=DMARC1; p=reject"},
+			"s._domainkey.xn--bcher-kva.example": signs(ours),
+			"s._domainkey.nopolicy.example":      signs(ours),
+			"testing._domainkey.team.example":    {keyRecord(ours) + "; t=s:y"},
+			"strictly._domainkey.team.example":   {keyRecord(ours) + "; t=s"},
+			"s._domainkey.revoked.team.example":  {"v=DKIM1; k=ed25519; p="},
+			"loop.example":                       {"v=spf1 redirect=loop2.example"},
+			"loop2.example":                      {"v=spf1 redirect=loop.example"},
+			"soft.example":                       {"v=spf1 ~all"},
+			"two.example":                        {"v=spf1 -all", "v=spf1 +all"},
+			"away.example":                       {"v=spf1 a:away2.example -all"},
+			"_dmarc.away.example":                {"v=DMARC1; p=reject"},
+			"_dmarc.twice.example":               {"v=DMARC1; p=reject", "v=DMARC1; p=none"},
+			"_dmarc.broken.example":              {"v=DMARC1; adkim=r"},
+			"_dmarc.reports.example": {
+				"v=DMARC1; rua=mailto:d@reports.example; rf=x; fo=odd; pct=200; adkim=loose"},
 			"s._domainkey.reports.example":           signs(ours),
 			"_dmarc.foreign.example":                 {"v=spf1 -all", "v=DMARC2; p=none", "V=DMARC1; p=reject"},
 			"s._domainkey.foreign.example":           signs(ours),
@@ -137,7 +138,8 @@ func domains() *zone {
 
 const from = "From: Anna Winter <anna@team.example>\r\n"
 
-const rest = "To: support+x@shop.example\r\nSubject: Re: My lamp\r\nMessage-ID: <1@team.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nTurn it off and on.\r\n"
+const rest = "To: support+x@shop.example\r\nSubject: Re: My lamp\r\nMessage-ID: <1@team.example>\r\nMIME-Version: " +
+	"1.0\r\nContent-Type: text/plain\r\n\r\nTurn it off and on.\r\n"
 
 // signed puts a signature above a mail.
 func signed(t testing.TB, mail, domain string, key ed25519.PrivateKey, change ...func(*dkim.SignOptions)) string {
@@ -164,7 +166,8 @@ func signedPart(mail string, n int, covers string) string {
 		body, tag = body[:n], " l="+string(rune('0'+n))+";"
 	}
 	hash := sha256.Sum256([]byte(body))
-	field := "DKIM-Signature: v=1; a=ed25519-sha256; d=team.example; s=s; h=" + covers + ";" + tag + " bh=" + base64.StdEncoding.EncodeToString(hash[:]) + "; b="
+	field := "DKIM-Signature: v=1; a=ed25519-sha256; d=team.example; s=s; h=" + covers + ";" + tag + " bh=" +
+		base64.StdEncoding.EncodeToString(hash[:]) + "; b="
 	signed := from
 	if _, rest, ok := strings.Cut(mail, "\r\nSubject:"); ok && strings.Contains(covers, "Subject") {
 		line, _, _ := strings.Cut(rest, "\r\n")

@@ -28,8 +28,9 @@ func BenchmarkWrite(b *testing.B) {
 					for n := range numbers {
 						var writes []engine.Write
 						for i := range 5 {
-							writes = append(writes, engine.Write{If: engine.IfAbsent, Item: engine.Item{Version: 1, Body: body,
-								Key: engine.Key{Partition: fmt.Sprint("conversation#", n), Sort: fmt.Sprint(i)}}})
+							writes = append(writes, engine.Write{If: engine.IfAbsent,
+								Item: engine.Item{Version: 1, Body: body,
+									Key: engine.Key{Partition: fmt.Sprint("conversation#", n), Sort: fmt.Sprint(i)}}})
 						}
 						if err := e.Write(b.Context(), writes...); err != nil {
 							failed = err

@@ -32,12 +32,14 @@ func TestRacingWritersLoseNoUpdate(t *testing.T) {
 					t.Error(err)
 					return
 				}
-				write := engine.Write{Item: engine.Item{Key: key, Version: items[0].Version + 1, Body: []byte(strconv.Itoa(w))},
+				write := engine.Write{Item: engine.Item{Key: key, Version: items[0].Version + 1,
+					Body: []byte(strconv.Itoa(w))},
 					If: engine.IfVersion, Old: items[0].Version}
 				if items[0].Version == 0 {
 					write.If = engine.IfAbsent
 				}
-				log := engine.Item{Key: engine.Key{Partition: "log", Sort: fmt.Sprintf("%08d", write.Item.Version)}, Version: 1}
+				log := engine.Item{Key: engine.Key{Partition: "log", Sort: fmt.Sprintf("%08d", write.Item.Version)},
+					Version: 1}
 				switch err := e.Write(t.Context(), write, engine.Write{Item: log, If: engine.IfAbsent}); {
 				case err == nil:
 					done++
@@ -71,7 +73,8 @@ func TestOneOfManyCreates(t *testing.T) {
 		for w := range 12 {
 			wg.Go(func() {
 				shared := engine.Item{Key: engine.Key{Partition: "shared", Sort: strconv.Itoa(round)}, Version: 1}
-				own := engine.Item{Key: engine.Key{Partition: fmt.Sprint("own", round), Sort: strconv.Itoa(w)}, Version: 1}
+				own := engine.Item{Key: engine.Key{Partition: fmt.Sprint("own", round), Sort: strconv.Itoa(w)},
+					Version: 1}
 				err := e.Write(t.Context(), engine.Write{Item: own}, engine.Write{Item: shared, If: engine.IfAbsent})
 				if err == nil {
 					won.Add(1)
@@ -98,7 +101,8 @@ func TestWritersShareSyncs(t *testing.T) {
 	for w := range writers {
 		wg.Go(func() {
 			for n := range each {
-				it := engine.Item{Key: engine.Key{Partition: strconv.Itoa(w), Sort: strconv.Itoa(n)}, Version: 1, Body: []byte(`{}`)}
+				it := engine.Item{Key: engine.Key{Partition: strconv.Itoa(w), Sort: strconv.Itoa(n)}, Version: 1,
+					Body: []byte(`{}`)}
 				if err := e.Write(t.Context(), engine.Write{Item: it}); err != nil {
 					t.Error(err)
 				}
@@ -139,7 +143,8 @@ func TestOpenExplains(t *testing.T) {
 	if err := os.WriteFile(junk, []byte(strings.Repeat("no database ", 5000)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for name, path := range map[string]string{"not a store": junk, "a folder": dir, "no folder": filepath.Join(dir, "none", "store.db")} {
+	for name, path := range map[string]string{"not a store": junk, "a folder": dir,
+		"no folder": filepath.Join(dir, "none", "store.db")} {
 		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: error %v does not say which file", name, err)
 		}
@@ -219,7 +224,8 @@ func TestExpire(t *testing.T) {
 	at := time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)
 	put := func(name string, expires time.Time) {
 		t.Helper()
-		it := engine.Item{Key: engine.Key{Partition: "p", Sort: name}, Version: 1, Expires: expires, Index: [2]engine.Key{{Partition: "i", Sort: name}}}
+		it := engine.Item{Key: engine.Key{Partition: "p", Sort: name}, Version: 1, Expires: expires,
+			Index: [2]engine.Key{{Partition: "i", Sort: name}}}
 		if err := e.Write(t.Context(), engine.Write{Item: it}); err != nil {
 			t.Fatal(err)
 		}

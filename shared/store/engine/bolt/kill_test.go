@@ -15,7 +15,8 @@ import (
 	"github.com/replywell/replywell/shared/store/engine"
 )
 
-var writeUntilKilled = flag.String("write-until-killed", "", "be the child of TestKilledProcessLosesNothing on this file")
+var writeUntilKilled = flag.String("write-until-killed", "",
+	"be the child of TestKilledProcessLosesNothing on this file")
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -32,7 +33,8 @@ func killItems(round string, n int) []engine.Write {
 	var writes []engine.Write
 	for p := range parts {
 		it := engine.Item{Key: engine.Key{Partition: round, Sort: fmt.Sprintf("%08d.%d", n, p)}, Version: 1,
-			Index: [2]engine.Key{{Partition: "index " + round, Sort: fmt.Sprintf("%08d.%d", n, p)}}, Body: []byte(strconv.Itoa(n))}
+			Index: [2]engine.Key{{Partition: "index " + round, Sort: fmt.Sprintf("%08d.%d", n, p)}},
+			Body:  []byte(strconv.Itoa(n))}
 		writes = append(writes, engine.Write{Item: it, If: engine.IfAbsent})
 	}
 	return writes

@@ -58,7 +58,10 @@ func openWith(t *testing.T, f *fault) (faulty, plain *Engine) {
 	})
 	client := dynamodb.NewFromConfig(moto.ConfigFor(endpoint), func(o *dynamodb.Options) {
 		o.Retryer = retry.NewStandard(func(so *retry.StandardOptions) {
-			so.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return time.Millisecond, nil })
+			so.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) {
+				return time.Millisecond,
+					nil
+			})
 		})
 	})
 	return New(client, plain.table), plain
@@ -68,7 +71,8 @@ func openWith(t *testing.T, f *fault) (faulty, plain *Engine) {
 func refuse(w http.ResponseWriter, status int, code, more string) bool {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"as the test wants it"%s}`, code, more)
+	_, _ = fmt.Fprintf(w, `{"__type":"com.amazonaws.dynamodb.v20120810#%s","message":"as the test wants it"%s}`, code,
+		more)
 	return true
 }
 
@@ -81,7 +85,8 @@ func cancelled(codes ...string) string {
 }
 
 func plainItem(sort string) engine.Item {
-	return engine.Item{Key: engine.Key{Partition: "p", Sort: sort}, Version: 1, Kind: "test", Schema: 1, Body: []byte(`1`)}
+	return engine.Item{Key: engine.Key{Partition: "p", Sort: sort}, Version: 1, Kind: "test", Schema: 1,
+		Body: []byte(`1`)}
 }
 
 func TestErrorsAreToldApart(t *testing.T) {
@@ -92,36 +97,52 @@ func TestErrorsAreToldApart(t *testing.T) {
 		conflict                    []int
 		wantConflict, permanent, ok bool
 	}{
-		{name: "two transactions met", operation: "TransactWriteItems", code: "TransactionCanceledException", status: 400, times: always,
+		{name: "two transactions met", operation: "TransactWriteItems", code: "TransactionCanceledException",
+			status: 400, times: always,
 			more: cancelled("None", "TransactionConflict"), wantConflict: true},
-		{name: "conditions did not hold, and met", operation: "TransactWriteItems", code: "TransactionCanceledException", status: 400, times: always,
+		{name: "conditions did not hold, and met", operation: "TransactWriteItems",
+			code: "TransactionCanceledException", status: 400, times: always,
 			more: cancelled("TransactionConflict", "ConditionalCheckFailed"), wantConflict: true, conflict: []int{1}},
-		{name: "throttled within a transaction", operation: "TransactWriteItems", code: "TransactionCanceledException", status: 400, times: always,
+		{name: "throttled within a transaction", operation: "TransactWriteItems", code: "TransactionCanceledException",
+			status: 400, times: always,
 			more: cancelled("None", "ThrottlingError")},
-		{name: "too much for a partition", operation: "TransactWriteItems", code: "TransactionCanceledException", status: 400, times: always,
+		{name: "too much for a partition", operation: "TransactWriteItems", code: "TransactionCanceledException",
+			status: 400, times: always,
 			more: cancelled("ProvisionedThroughputExceeded", "TransactionConflict")},
-		{name: "refused as malformed", operation: "TransactWriteItems", code: "TransactionCanceledException", status: 400, times: always,
+		{name: "refused as malformed", operation: "TransactWriteItems", code: "TransactionCanceledException",
+			status: 400, times: always,
 			more: cancelled("None", "ValidationError"), permanent: true},
-		{name: "malformed altogether", operation: "TransactWriteItems", code: "ValidationException", status: 400, times: always, permanent: true},
-		{name: "throttled for a moment", operation: "TransactWriteItems", code: "ThrottlingException", status: 400, times: 2, ok: true},
-		{name: "throttled for long", operation: "TransactWriteItems", code: "ThrottlingException", status: 400, times: always},
-		{name: "a failing server", operation: "TransactWriteItems", code: "InternalServerError", status: 500, times: always},
-		{name: "a missing permission", operation: "TransactWriteItems", code: "AccessDeniedException", status: 400, times: always},
-		{name: "a missing table", operation: "TransactWriteItems", code: "ResourceNotFoundException", status: 400, times: always},
-		{name: "a single write meets a transaction", operation: "PutItem", code: "TransactionConflictException", status: 400, times: always, wantConflict: true},
-		{name: "a single write is throttled", operation: "PutItem", code: "ProvisionedThroughputExceededException", status: 400, times: always},
+		{name: "malformed altogether", operation: "TransactWriteItems", code: "ValidationException", status: 400,
+			times: always, permanent: true},
+		{name: "throttled for a moment", operation: "TransactWriteItems", code: "ThrottlingException", status: 400,
+			times: 2, ok: true},
+		{name: "throttled for long", operation: "TransactWriteItems", code: "ThrottlingException", status: 400,
+			times: always},
+		{name: "a failing server", operation: "TransactWriteItems", code: "InternalServerError", status: 500,
+			times: always},
+		{name: "a missing permission", operation: "TransactWriteItems", code: "AccessDeniedException", status: 400,
+			times: always},
+		{name: "a missing table", operation: "TransactWriteItems", code: "ResourceNotFoundException", status: 400,
+			times: always},
+		{name: "a single write meets a transaction", operation: "PutItem", code: "TransactionConflictException",
+			status: 400, times: always, wantConflict: true},
+		{name: "a single write is throttled", operation: "PutItem", code: "ProvisionedThroughputExceededException",
+			status: 400, times: always},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			e, plain := openWith(t, &fault{operation: c.operation, answer: func(n int, _ []byte, w http.ResponseWriter, _ http.Handler, _ *http.Request) bool {
-				return n < c.times && refuse(w, c.status, c.code, c.more)
-			}})
-			writes := []engine.Write{{Item: plainItem("a"), If: engine.IfAbsent}, {Item: plainItem("b"), If: engine.IfAbsent}}
+			e, plain := openWith(t, &fault{operation: c.operation,
+				answer: func(n int, _ []byte, w http.ResponseWriter, _ http.Handler, _ *http.Request) bool {
+					return n < c.times && refuse(w, c.status, c.code, c.more)
+				}})
+			writes := []engine.Write{{Item: plainItem("a"), If: engine.IfAbsent},
+				{Item: plainItem("b"), If: engine.IfAbsent}}
 			if c.operation == "PutItem" {
 				writes = writes[:1]
 			}
 			err := e.Write(t.Context(), writes...)
 			var conflict *engine.ConflictError
-			if (err == nil) != c.ok || errors.As(err, &conflict) != c.wantConflict || desk.IsPermanent(err) != c.permanent {
+			if (err == nil) != c.ok || errors.As(err, &conflict) != c.wantConflict ||
+				desk.IsPermanent(err) != c.permanent {
 				t.Fatalf("error %v (permanent: %v)", err, desk.IsPermanent(err))
 			}
 			if c.wantConflict && fmt.Sprint(conflict.Failed) != fmt.Sprint(c.conflict) {
@@ -168,7 +189,8 @@ func TestLostAnswerOfATransaction(t *testing.T) {
 		return true
 	}
 	e, plain := openWith(t, f)
-	if err := e.Write(t.Context(), engine.Write{Item: plainItem("a"), If: engine.IfAbsent}, engine.Write{Item: plainItem("b"), If: engine.IfAbsent}); err != nil {
+	if err := e.Write(t.Context(), engine.Write{Item: plainItem("a"), If: engine.IfAbsent},
+		engine.Write{Item: plainItem("b"), If: engine.IfAbsent}); err != nil {
 		t.Fatal(err)
 	}
 	var tokens [2]struct{ ClientRequestToken string }
@@ -192,7 +214,8 @@ func TestLostAnswerOfASingleWrite(t *testing.T) {
 		return n == 0 && lose(t, w, next, r)
 	}
 	e, _ := openWith(t, f)
-	if err := e.Write(t.Context(), engine.Write{Item: plainItem("a"), If: engine.IfAbsent}); !errors.Is(err, engine.ErrConflict) {
+	if err := e.Write(t.Context(), engine.Write{Item: plainItem("a"), If: engine.IfAbsent}); !errors.Is(err,
+		engine.ErrConflict) {
 		t.Errorf("error %v, want a conflict: the caller reads again and finds the item", err)
 	}
 }
@@ -271,7 +294,8 @@ func TestKeysThatAreAlwaysHeldBackAreATemporaryError(t *testing.T) {
 		return holdBack(t, 0, body, w, next, r)
 	}
 	e, _ := openWith(t, f)
-	if _, err := e.Get(t.Context(), plainItem("a").Key, plainItem("b").Key); err == nil || desk.IsPermanent(err) || !strings.Contains(err.Error(), "busy") {
+	if _, err := e.Get(t.Context(), plainItem("a").Key, plainItem("b").Key); err == nil || desk.IsPermanent(err) ||
+		!strings.Contains(err.Error(), "busy") {
 		t.Errorf("error %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -289,7 +313,8 @@ func TestForeignItems(t *testing.T) {
 	e := open(t)
 	a := encode(plainItem("a"))
 	a[attrVersion] = text("one")
-	if _, err := e.client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(e.table), Item: a}); err != nil {
+	if _, err := e.client.PutItem(t.Context(), &dynamodb.PutItemInput{TableName: aws.String(e.table),
+		Item: a}); err != nil {
 		t.Fatal(err)
 	}
 	for _, get := range []func() error{

@@ -40,7 +40,8 @@ func TestTemplateDeclaresThisTable(t *testing.T) {
 			continue
 		}
 		tables++
-		for _, property := range []string{"BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes"} {
+		for _, property := range []string{"BillingMode", "AttributeDefinitions", "KeySchema",
+			"GlobalSecondaryIndexes"} {
 			if got, want := plain(r.Properties[property]), plain(want[property]); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s: %s of %s is\n%v; the engine's table has\n%v", file, property, name, got, want)
 			}

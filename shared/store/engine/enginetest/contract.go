@@ -44,7 +44,8 @@ func Run(t *testing.T, open Open) {
 }
 
 func item(partition, sort string, version int64) engine.Item {
-	return engine.Item{Key: engine.Key{Partition: partition, Sort: sort}, Version: version, Kind: "test", Schema: 1, Body: []byte(`{"n":1}`)}
+	return engine.Item{Key: engine.Key{Partition: partition, Sort: sort}, Version: version, Kind: "test", Schema: 1,
+		Body: []byte(`{"n":1}`)}
 }
 
 // put writes items without conditions.
@@ -142,14 +143,16 @@ func testConditions(t *testing.T, e engine.Engine) {
 		}
 	}
 	wantConflict(t, e.Write(ctx, engine.Write{Item: k(2), If: engine.IfVersion, Old: 1}), 0)
-	wantConflict(t, e.Write(ctx, engine.Write{Item: k(2), If: engine.IfVersionOnly, Old: 1}, engine.Write{Item: item("p", "t", 1)}), 0)
+	wantConflict(t, e.Write(ctx, engine.Write{Item: k(2), If: engine.IfVersionOnly, Old: 1},
+		engine.Write{Item: item("p", "t", 1)}), 0)
 	ok(engine.Write{Item: k(1), If: engine.IfAbsent})
 	wantConflict(t, e.Write(ctx, engine.Write{Item: k(1), If: engine.IfAbsent}), 0)
 	ok(engine.Write{Item: k(2), If: engine.IfVersion, Old: 1})
 	wantConflict(t, e.Write(ctx, engine.Write{Item: k(2), If: engine.IfVersion, Old: 1}), 0)
 	ok(engine.Write{Item: k(9), If: engine.Always})
 	ok(engine.Write{Item: k(77), If: engine.IfVersionOnly, Old: 9})
-	ok(engine.Write{Item: k(77), If: engine.IfVersionOnly, Old: 9}, engine.Write{Item: item("p", "t", 1), If: engine.IfAbsent})
+	ok(engine.Write{Item: k(77), If: engine.IfVersionOnly, Old: 9},
+		engine.Write{Item: item("p", "t", 1), If: engine.IfAbsent})
 	if got := get(t, e, k(0).Key); got[0].Version != 9 {
 		t.Errorf("IfVersionOnly wrote version %d", got[0].Version)
 	}
@@ -167,7 +170,8 @@ func testAbsentAsOf(t *testing.T, e engine.Engine) {
 	put(t, e, old)
 	next := item("p", "s", 1)
 	next.Body = []byte(`"next"`)
-	for _, w := range []engine.Write{{Item: next, If: engine.IfAbsent}, {Item: next, If: engine.IfAbsent, AsOf: end.Add(-time.Hour)}} {
+	for _, w := range []engine.Write{{Item: next, If: engine.IfAbsent},
+		{Item: next, If: engine.IfAbsent, AsOf: end.Add(-time.Hour)}} {
 		wantConflict(t, e.Write(t.Context(), w), 0)
 	}
 	w := engine.Write{Item: next, If: engine.IfAbsent, AsOf: end.Add(time.Hour)}
@@ -258,9 +262,11 @@ func testBounds(t *testing.T, e engine.Engine) {
 	twice := []engine.Write{{Item: item("p", "s", 1)}, {Item: item("p", "s", 2)}}
 	for name, writes := range map[string][]engine.Write{
 		"nothing": {}, "a body too large": {{Item: big}}, "a body that is not text": {{Item: binary}},
-		"no sort key": {{Item: item("p", "", 1)}}, "no partition": {{Item: item("", "s", 1)}}, "half an index key": {{Item: badIndex}},
-		"a partition too long": {{Item: item(strings.Repeat("p", 2049), "s", 1)}}, "a sort key too long": {{Item: item("p", strings.Repeat("s", 1025), 1)}},
-		"a zero byte": {{Item: item("p\x00", "s", 1)}}, "broken text": {{Item: item("p", "\xff", 1)}},
+		"no sort key": {{Item: item("p", "", 1)}}, "no partition": {{Item: item("", "s", 1)}},
+		"half an index key":    {{Item: badIndex}},
+		"a partition too long": {{Item: item(strings.Repeat("p", 2049), "s", 1)}},
+		"a sort key too long":  {{Item: item("p", strings.Repeat("s", 1025), 1)}},
+		"a zero byte":          {{Item: item("p\x00", "s", 1)}}, "broken text": {{Item: item("p", "\xff", 1)}},
 		"one item twice": twice, "101 items": make([]engine.Write, 101),
 	} {
 		err := e.Write(t.Context(), writes...)

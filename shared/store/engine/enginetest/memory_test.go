@@ -21,7 +21,8 @@ func TestMemoryLags(t *testing.T) {
 		}
 		return len(page.Items)
 	}
-	it := engine.Item{Key: engine.Key{Partition: "p", Sort: "s"}, Index: [2]engine.Key{{Partition: "due", Sort: "1"}}, Version: 1, Body: []byte("{}")}
+	it := engine.Item{Key: engine.Key{Partition: "p", Sort: "s"}, Index: [2]engine.Key{{Partition: "due", Sort: "1"}},
+		Version: 1, Body: []byte("{}")}
 	if err := m.Write(t.Context(), engine.Write{Item: it}); err != nil || shown() != 0 {
 		t.Errorf("at once, %d are shown, %v", shown(), err)
 	}
