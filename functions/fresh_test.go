@@ -20,7 +20,7 @@ func TestAFreshDeploymentRingsNoAlarm(t *testing.T) {
 	if _, err := h.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(h.outputs["ConfigBucket"]), Key: aws.String(cloud.SettingsKey)}); err != nil {
 		t.Fatal(err)
 	}
-	for name, events := range map[string][]map[string]string{"schedule": {{}}, "send": {{"task": "sweep"}}, "metrics": {{}, {"task": "quarantine"}}, "index": {{"task": "rebuild"}, {"task": "learn"}}, "watch": {{}}} {
+	for name, events := range map[string][]map[string]string{"schedule": {{}}, "send": {{"task": "sweep"}}, "metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}}, "watch": {{}}} {
 		f := h.function(t, name)
 		for _, e := range events {
 			if _, err := f.invoke(t.Context(), e); err != nil {

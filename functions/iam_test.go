@@ -261,7 +261,7 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	if err := cloud.PushSettings(t.Context(), h.s3, h.outputs["ConfigBucket"], "settings.yaml", led(h)); err != nil {
 		t.Fatal(err)
 	}
-	for name, events := range map[string][]map[string]string{"send": {{"task": "sweep"}}, "schedule": {{}}, "metrics": {{}, {"task": "quarantine"}}, "index": {{"task": "rebuild"}, {"task": "learn"}}, "watch": {{}}} {
+	for name, events := range map[string][]map[string]string{"send": {{"task": "sweep"}}, "schedule": {{}}, "metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}}, "watch": {{}}} {
 		f := h.function(t, name)
 		for _, e := range events {
 			if _, err := f.invoke(t.Context(), e); err != nil {

@@ -39,6 +39,7 @@ var mayImport = map[string]string{
 	"shared/waiting":      "shared/desk shared/calendar",
 	"shared/measure":      "",
 	"shared/volume":       "",
+	"shared/rollup":       "shared/desk",
 	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
 	"shared/doctor":       "shared/desk",
 	"shared/probe":        "shared/desk shared/email/replyaddr shared/home shared/letters shared/outbox shared/store",
@@ -55,7 +56,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/calendar shared/waiting shared/commands shared/measure shared/volume shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
+	words    = " shared/desk shared/calendar shared/waiting shared/commands shared/measure shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

@@ -24,6 +24,6 @@ func wire(d *cloud.Desk, c config.Metrics) any {
 			return d.Refresh(ctx)
 		},
 		Run:    service.PostLast,
-		Others: map[string]func(context.Context) error{"quarantine": service.PostQuarantine},
+		Others: map[string]func(context.Context) error{"quarantine": service.PostQuarantine, "roll-up": service.RollUpDays},
 	}.Handle
 }

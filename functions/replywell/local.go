@@ -161,6 +161,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 				_, err := due.Run(ctx)
 				return err
 			}},
+			{Name: "rolling up the days that are over", Every: time.Hour, Do: figures.RollUpDays},
 			{Name: "telling of held mail", Every: time.Minute, Do: figures.PostQuarantine},
 			{Name: "posting the week's figures", Every: 10 * time.Minute, Do: system.Weekly(figures.PostLast)},
 		}...),

@@ -36,7 +36,7 @@ var undo = Command{
 			return undoPeople(f, c, a, p), nil
 		}
 		c.Reopen(a)
-		p.Arranged = f.inPlace(c, "undo-close", "opened this conversation again", "It was closed, and is as it was before. "+Customer(c)+" is told nothing.")
+		p.Arranged = f.inPlace(c, desk.UndoneClose, "opened this conversation again", "It was closed, and is as it was before. "+Customer(c)+" is told nothing.")
 		return p, nil
 	},
 }

@@ -68,6 +68,8 @@ type Conversation struct {
 	Snoozed   PutOff
 	Reminders []Reminder
 	Pending   Pending
+	// Handovers counts how often somebody else took it over.
+	Handovers int
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }
@@ -199,13 +201,32 @@ func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Dur
 	if c.FirstAnswer.IsZero() {
 		c.FirstAnswer = at
 	}
-	c.Owner = agent
+	c.HandTo(agent)
 	c.State, c.Due = StateAnswered, time.Time{}
 	c.Solved, c.Asked = time.Time{}, time.Time{}
 	c.Snoozed, c.Pending = PutOff{}, Pending{}
 	if solvedAfter > 0 {
 		c.Due = at.Add(solvedAfter)
 	}
+}
+
+// HandTo makes the conversation an agent's, and counts where it was another's.
+func (c *Conversation) HandTo(agent string) {
+	if c.Owner != "" && agent != "" && c.Owner != agent {
+		c.Handovers++
+	}
+	c.Owner = agent
+}
+
+// About is what agents said that the conversation is about, as events name it.
+func (c Conversation) About() (out []string) {
+	if c.Topic != "" {
+		out = append(out, "topic:"+c.Topic)
+	}
+	for _, t := range c.Tags {
+		out = append(out, "tag:"+t)
+	}
+	return out
 }
 
 // Active notes that something happened at the time. A mail that was overtaken

@@ -26,7 +26,13 @@ type Event struct {
 	Reopened     int
 	ByItself     bool      // solved by silence rather than by #close
 	SolvedBefore time.Time // on reopening: when it had been solved
-	Detail       string    // a stable word: the rule, the bounce status
+	// Asked is since when the customer had waited for what the event tells of: an
+	// answer, or that it was closed. Zero where the customer did not wait.
+	Asked     time.Time
+	Contacts  int      // customer messages so far
+	Handovers int      // how often somebody else took it over
+	Topics    []string // what agents newly said that it is about: "topic:...", "tag:..."
+	Detail    string   // a stable word: the rule, the bounce status
 	// Reactions are what became of the articles that were offered with the
 	// message that this one answers, or sent with the answer before it.
 	Reactions []Reaction
@@ -37,6 +43,14 @@ type Event struct {
 // articles say something else now.
 func (e Event) Teaches() bool {
 	return e.Kind == EventAnswered || e.Kind == EventRevised || len(e.Reactions) > 0
+}
+
+// Tell begins an event of the conversation: its id is made of what caused it, and it
+// bears how the conversation stands, so that a report needs no other read.
+func (c Conversation) Tell(kind EventKind, cause string, occurred, recorded time.Time) Event {
+	return Event{ID: DerivedID(cause, string(kind)), Schema: EventSchema, Kind: kind, Occurred: occurred, Recorded: recorded,
+		Mailbox: c.Mailbox, Conversation: c.ID, Sequence: c.Messages, Opened: c.Opened, Answers: c.Answers, Exchanges: c.Exchanges(),
+		Reopened: c.Reopened, Contacts: c.CustomerMessages, Handovers: c.Handovers}
 }
 
 // EventKind names what happened.

@@ -1,5 +1,7 @@
 package desk
 
+import "time"
+
 // Figures are what a mailbox's team is told of a span of time. They are
 // aggregate: nothing in them is about a single agent or customer.
 type Figures struct {
@@ -8,45 +10,105 @@ type Figures struct {
 	// those that were solved in the span and not reopened by its end;
 	// SolvedAtFirst are those of them that took one answer.
 	Opened, Solved, SolvedAtFirst, Reopened int
-	// Exchanges is the mean number of exchanges of the solved ones; 0 if there are none.
-	Exchanges float64
+	// Watched counts what was solved in the span's time seven days earlier, so that
+	// seven days are over for each; Returned, those to which the customer came back
+	// within them.
+	Watched, Returned int
+	// Of the solved ones: how many exchanges each took, how many mails the customer
+	// wrote (where that was recorded), and how many changed hands.
+	Exchanges, Contacts Spread
+	HandedOver          int
 	// Offered counts messages that came to agents with suggestions; Sent, answers with an article in them.
 	Offered, Sent int
-	// Answered counts answers to messages that came with suggestions; Accepted,
-	// those of them that hold one; CameBack, customers who asked on about what an article had answered.
-	Answered, Accepted, CameBack int
+	// Answered counts answers to messages that came with suggestions. Of them, AsIs
+	// hold one as it is, Changed one after a change; Ignored hold none.
+	Answered, AsIs, Changed, Ignored int
+	// CameBack counts customers who asked on about what an article had answered.
+	CameBack int
 	// Bounced counts answers that did not reach the customer; Held, mails kept for a person to look at.
 	Bounced, Held int
 	// Thanked counts mails of customers that did nothing but thank.
 	Thanked int
 }
 
-// Tally folds events into Figures. The zero value is ready. The order of
-// events does not matter, and an event that is added twice counts once.
+// Accepted counts answers that hold an article that was offered.
+func (f Figures) Accepted() int { return f.AsIs + f.Changed }
+
+// Spread is how often each number came.
+type Spread map[int]int
+
+// Count is how many numbers there are.
+func (s Spread) Count() (n int) {
+	for _, times := range s {
+		n += times
+	}
+	return n
+}
+
+// Mean is 0 of nothing.
+func (s Spread) Mean() float64 {
+	sum, n := 0, s.Count()
+	for number, times := range s {
+		sum += number * times
+	}
+	if n == 0 {
+		return 0
+	}
+	return float64(sum) / float64(n)
+}
+
+// Above counts the numbers that are larger.
+func (s Spread) Above(number int) (n int) {
+	for k, times := range s {
+		if k > number {
+			n += times
+		}
+	}
+	return n
+}
+
+// ReturnWithin is how long after it was solved a conversation is watched.
+const ReturnWithin = 7 * 24 * time.Hour
+
+// Tally folds events into the Figures of a span. Events are given each once and in
+// the order in which they were recorded, from ReturnWithin before the span on; what
+// is outside counts nothing.
 type Tally struct {
-	seen  map[string]bool
-	boxes map[string]*boxTally
+	from, to time.Time
+	boxes    map[string]*boxTally
+}
+
+// NewTally begins the figures of what is recorded from the one moment up to the other.
+func NewTally(from, to time.Time) *Tally {
+	return &Tally{from: from, to: to, boxes: map[string]*boxTally{}}
 }
 
 type boxTally struct {
 	figures Figures
-	ends    map[ConversationID]Event // the last solved or reopened event of each conversation
-	back    map[ConversationID]bool  // those that were reopened
+	ends    map[uint64]end       // the last solved or reopened event of each conversation
+	back    map[uint64]bool      // those that were reopened
+	watched map[uint64]time.Time // those solved seven days before, and when
+}
+
+// end is what is kept of how a conversation ended: there may be a million of them.
+type end struct {
+	solved, handed                        bool
+	answers, exchanges, contacts, reopens int32
 }
 
 // Add takes in one event.
 func (t *Tally) Add(e Event) {
-	if t.seen == nil {
-		t.seen, t.boxes = map[string]bool{}, map[string]*boxTally{}
-	}
-	if t.seen[e.ID] {
+	if e.Recorded.Before(t.from.Add(-ReturnWithin)) || !e.Recorded.Before(t.to) {
 		return
 	}
-	t.seen[e.ID] = true
 	b := t.boxes[e.Mailbox]
 	if b == nil {
-		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[ConversationID]Event{}, back: map[ConversationID]bool{}}
+		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}}
 		t.boxes[e.Mailbox] = b
+	}
+	b.watch(e, t.to.Add(-ReturnWithin))
+	if e.Recorded.Before(t.from) {
+		return
 	}
 	f := &b.figures
 	f.react(e)
@@ -54,12 +116,12 @@ func (t *Tally) Add(e Event) {
 	case EventOpened:
 		f.Opened++
 	case EventReopened:
-		b.back[e.Conversation] = true
+		b.back[e.Conversation.Number()] = true
 		b.end(e)
 	case EventSolved:
 		b.end(e)
 	case EventArranged:
-		if e.Detail == "undo-close" { // it is not solved any more, and nobody came back
+		if e.Detail == UndoneClose { // it is not solved any more, and nobody came back
 			b.end(e)
 		}
 	case EventSuggested:
@@ -75,56 +137,90 @@ func (t *Tally) Add(e Event) {
 	}
 }
 
+// UndoneClose is the Detail of an EventArranged that opened again what had been closed.
+const UndoneClose = "undo-close"
+
+// watch follows what was solved before the moment until it came back.
+func (b *boxTally) watch(e Event, before time.Time) {
+	solved := e.Kind == EventSolved && e.Recorded.Before(before)
+	if !solved && e.Kind != EventReopened && (e.Kind != EventArranged || e.Detail != UndoneClose) {
+		return
+	}
+	id := e.Conversation.Number()
+	at, watched := b.watched[id]
+	switch {
+	case solved:
+		b.watched[id] = e.Occurred
+	case watched:
+		delete(b.watched, id)
+		if e.Kind == EventReopened {
+			b.figures.Watched++
+			if e.Occurred.Sub(at) <= ReturnWithin {
+				b.figures.Returned++
+			}
+		}
+	}
+}
+
 // react counts what became of suggestions.
 func (f *Figures) react(e Event) {
-	offered, accepted, back := false, false, false
+	offered, asIs, changed, back := false, false, false, false
 	for _, r := range e.Reactions {
 		back = back || r.Kind == CameBack
 		if r.Confidence > 0 {
 			offered = true
-			accepted = accepted || r.Kind == SentAsIs || r.Kind == SentChanged
+			asIs = asIs || r.Kind == SentAsIs
+			changed = changed || r.Kind == SentChanged
 		}
-	}
-	if offered {
-		f.Answered++
-	}
-	if accepted {
-		f.Accepted++
 	}
 	if back {
 		f.CameBack++
 	}
+	if !offered {
+		return
+	}
+	f.Answered++
+	switch {
+	case asIs:
+		f.AsIs++
+	case changed:
+		f.Changed++
+	default:
+		f.Ignored++
+	}
 }
 
-// end keeps the later of two ends. Sequence decides where times are equal.
+// end keeps the later of two ends.
 func (b *boxTally) end(e Event) {
-	last, ok := b.ends[e.Conversation]
-	if !ok || e.Recorded.After(last.Recorded) || e.Recorded.Equal(last.Recorded) && e.Sequence >= last.Sequence {
-		b.ends[e.Conversation] = e
-	}
+	b.ends[e.Conversation.Number()] = end{solved: e.Kind == EventSolved, handed: e.Handovers > 0,
+		answers: int32(e.Answers), exchanges: int32(e.Exchanges), contacts: int32(e.Contacts), reopens: int32(e.Reopened)}
 }
 
 // Mailbox gives the figures of one mailbox; without events they are all zero.
 func (t *Tally) Mailbox(id string) Figures {
 	b := t.boxes[id]
 	if b == nil {
-		return Figures{Mailbox: id}
+		return Figures{Mailbox: id, Exchanges: Spread{}, Contacts: Spread{}}
 	}
 	f := b.figures
 	f.Reopened = len(b.back)
-	exchanges := 0
+	f.Watched += len(b.watched)
+	f.Exchanges, f.Contacts = Spread{}, Spread{}
 	for _, e := range b.ends {
-		if e.Kind != EventSolved {
+		if !e.solved {
 			continue
 		}
 		f.Solved++
-		exchanges += e.Exchanges
-		if e.Answers == 1 && e.Reopened == 0 {
+		f.Exchanges[int(e.exchanges)]++
+		if e.contacts > 0 { // events of earlier versions do not say it
+			f.Contacts[int(e.contacts)]++
+		}
+		if e.handed {
+			f.HandedOver++
+		}
+		if e.answers == 1 && e.reopens == 0 {
 			f.SolvedAtFirst++
 		}
-	}
-	if f.Solved > 0 {
-		f.Exchanges = float64(exchanges) / float64(f.Solved)
 	}
 	return f
 }

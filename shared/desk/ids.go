@@ -3,8 +3,10 @@ package desk
 import (
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"strings"
 )
@@ -30,6 +32,20 @@ func NewConversationID(random io.Reader) (ConversationID, error) {
 func (id ConversationID) Valid() bool {
 	b, err := base32lower.DecodeString(string(id))
 	return err == nil && len(b) == 7 && base32lower.EncodeToString(b) == string(id)
+}
+
+// Number is the id as a number: its 56 bits, or a hash with the highest bit set of
+// what NewConversationID does not give.
+func (id ConversationID) Number() uint64 {
+	var b [8]byte
+	if len(id) == 12 && (id[11] == '0' || id[11] == 'g') { // 60 bits, of which the last four are none
+		if n, err := base32lower.Decode(b[:], []byte(id)); err == nil && n == 7 {
+			return binary.BigEndian.Uint64(b[:]) >> 8
+		}
+	}
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	return h.Sum64() | 1<<63
 }
 
 // NewID draws a random id of 16 bytes as 32 hex digits, for outbox items and events.

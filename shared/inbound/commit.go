@@ -10,8 +10,9 @@ import (
 
 // event begins an event that a mail caused.
 func event(kind desk.EventKind, in desk.Inbound, conv desk.Conversation) desk.Event {
-	return desk.Event{ID: desk.DerivedID(in.ID, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: in.ReceivedAt, Recorded: in.Recorded,
-		Mailbox: in.Mailbox, Conversation: conv.ID, Sequence: conv.Messages, Opened: conv.Opened, Answers: conv.Answers, Reopened: conv.Reopened}
+	e := conv.Tell(kind, in.ID, in.ReceivedAt, in.Recorded)
+	e.Mailbox = in.Mailbox
+	return e
 }
 
 // commit writes the change with the mails it causes, and wakes the sender.

@@ -41,6 +41,15 @@ type WeekOfMailbox struct {
 	// included, in working hours where the team has said its hours.
 	First, FirstEarlier measure.Survival
 	WorkingHours        bool
+	// Evenings are how many customers waited for us at some moments, the last of them
+	// the end of the span.
+	Evenings []Evening
+}
+
+// Evening is how many customers waited at a moment.
+type Evening struct {
+	At        time.Time
+	Customers int
 }
 
 // Waiting is who waits for us, and since when the first of them.
@@ -172,11 +181,11 @@ func (w Writer) weekOf(m WeekOfMailbox, benchmark float64, span string) []page.B
 	of("… at the first answer", n.SolvedAtFirst, n.Solved, e.SolvedAtFirst, e.Solved)
 	count("Reopened", n.Reopened, e.Reopened)
 	count("Opened", n.Opened, e.Opened)
-	if n.Exchanges+e.Exchanges > 0 {
-		rows = append(rows, []string{"Exchanges per solved conversation", decimal(n.Exchanges), decimal(e.Exchanges), ""})
+	if n.Exchanges.Count()+e.Exchanges.Count() > 0 {
+		rows = append(rows, []string{"Exchanges per solved conversation", decimal(n.Exchanges.Mean()), decimal(e.Exchanges.Mean()), ""})
 	}
 	count("Mails that came with suggestions", n.Offered, e.Offered)
-	of("… of which the answer was one of them", n.Accepted, n.Answered, e.Accepted, e.Answered)
+	of("… of which the answer was one of them", n.Accepted(), n.Answered, e.Accepted(), e.Answered)
 	count("Answers with an article in them", n.Sent, e.Sent)
 	count("Mails of thanks", n.Thanked, e.Thanked)
 	count("Answers that did not arrive", n.Bounced, e.Bounced)
@@ -251,8 +260,8 @@ func (m WeekOfMailbox) slower() bool {
 // that calls for nothing is passed over.
 func (m WeekOfMailbox) doing(benchmark float64, span string) (out []string) {
 	n := m.Now
-	if benchmark > 0 && n.Solved >= measure.Enough && n.Exchanges > benchmark {
-		out = append(out, fmt.Sprintf("Solving took %s exchanges, and the team aims at %s. Look at what customers had to ask twice. The aim is a guide, never a limit.", decimal(n.Exchanges), decimal(benchmark)))
+	if benchmark > 0 && n.Solved >= measure.Enough && n.Exchanges.Mean() > benchmark {
+		out = append(out, fmt.Sprintf("Solving took %s exchanges, and the team aims at %s. Look at what customers had to ask twice. The aim is a guide, never a limit.", decimal(n.Exchanges.Mean()), decimal(benchmark)))
 	}
 	if (measure.Share{Part: n.Reopened, Whole: n.Solved + n.Reopened}).Between().Low > 0.1 {
 		out = append(out, fmt.Sprintf("%s came back after they were solved. Read two or three: was the answer unclear, or did the cause stay?", page.Count(n.Reopened, "conversation", "conversations")))
@@ -260,7 +269,7 @@ func (m WeekOfMailbox) doing(benchmark float64, span string) (out []string) {
 	if m.slower() {
 		out = append(out, "The slowest answers took much longer than the "+span+" before. Was the team short of hands, or waiting for somebody?")
 	}
-	if (measure.Share{Part: n.Accepted, Whole: n.Answered}).Between().High < 0.2 {
+	if (measure.Share{Part: n.Accepted(), Whole: n.Answered}).Between().High < 0.2 {
 		out = append(out, "Suggestions were offered and hardly sent. The articles may not say what customers ask.")
 	}
 	if (measure.Share{Part: n.CameBack, Whole: n.Sent}).Between().Low > 0.1 {
@@ -282,7 +291,7 @@ func (w Writer) Plain(k Week) string {
 	for _, m := range k.Mailboxes {
 		n := m.Now
 		fmt.Fprintf(&b, "\n%s: %s %s\n", m.Name, w.whoWaits(m.Waiting), headline(m, k.span()))
-		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", page.Thousands(n.Opened), page.Thousands(n.Reopened), decimal(n.Exchanges))
+		fmt.Fprintf(&b, "Opened %s, reopened %s, exchanges per solved conversation %s.\n", page.Thousands(n.Opened), page.Thousands(n.Reopened), decimal(n.Exchanges.Mean()))
 		if m.First.Seen > 0 {
 			fmt.Fprintf(&b, "First answer: half %s, nine in ten %s.\n", m.within(0.5), m.within(0.9))
 		}

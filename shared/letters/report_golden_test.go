@@ -16,8 +16,8 @@ func TestTheReportAsItLooks(t *testing.T) {
 		From: monday.AddDate(0, 0, -7), To: monday, Benchmark: 1.6,
 		Gaps: []desk.Gap{{Mails: 7, Words: []string{"delivery", "island", "ferry"}, DraftArticle: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a week.\n"}, {Mails: 3, Words: []string{"voucher"}}},
 		Mailboxes: []letters.WeekOfMailbox{
-			{Name: "Brightwater Support", Now: desk.Figures{Opened: 1208, Solved: 1183, SolvedAtFirst: 812, Reopened: 31, Exchanges: 1.7, Offered: 960, Sent: 402, Answered: 700, Accepted: 371, CameBack: 12, Bounced: 4, Held: 6, Thanked: 120},
-				Earlier: desk.Figures{Opened: 1100, Solved: 1090, SolvedAtFirst: 700, Reopened: 40, Exchanges: 1.9, Offered: 880, Sent: 300, Answered: 640, Accepted: 280, Thanked: 90},
+			{Name: "Brightwater Support", Now: desk.Figures{Opened: 1208, Solved: 1183, SolvedAtFirst: 812, Reopened: 31, Exchanges: desk.Spread{1: 612, 2: 400, 3: 140, 4: 31}, Offered: 960, Sent: 402, Answered: 700, AsIs: 301, Changed: 70, Ignored: 290, CameBack: 12, Bounced: 4, Held: 6, Thanked: 120},
+				Earlier: desk.Figures{Opened: 1100, Solved: 1090, SolvedAtFirst: 700, Reopened: 40, Exchanges: desk.Spread{1: 500, 2: 330, 3: 200, 5: 60}, Offered: 880, Sent: 300, Answered: 640, AsIs: 200, Changed: 80, Ignored: 330, Thanked: 90},
 				Waiting: letters.Waiting{Customers: 3, Since: monday.Add(-50 * time.Hour)}, WorkingHours: true, First: took(2, 9*time.Hour, 20*time.Minute, 26*time.Minute, 40*time.Minute, 3*time.Hour, 5*time.Hour), FirstEarlier: took(0, 0, 41*time.Minute, 9*time.Hour)},
 			{Name: "Brightwater Wholesale and Trade Counter"},
 		}})

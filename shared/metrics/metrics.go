@@ -55,7 +55,7 @@ func (s *Service) PostSpan(ctx context.Context, from, to time.Time, span string)
 	if err != nil {
 		return err
 	}
-	week, err := s.between(ctx, settings, from.Add(from.Sub(to)), from, to)
+	week, err := s.Span(ctx, settings, from.Add(from.Sub(to)), from, to)
 	if err != nil {
 		return err
 	}
@@ -66,25 +66,30 @@ func (s *Service) PostSpan(ctx context.Context, from, to time.Time, span string)
 
 // Week folds the week that starts at the moment, and the one before it.
 func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.Time) (letters.Week, error) {
-	return s.between(ctx, settings, start.AddDate(0, 0, -7), start, start.AddDate(0, 0, 7))
+	return s.Span(ctx, settings, start.AddDate(0, 0, -7), start, start.AddDate(0, 0, 7))
 }
 
-// between folds the time from start to end, and the one before it.
-func (s *Service) between(ctx context.Context, settings *desk.Settings, before, start, end time.Time) (letters.Week, error) {
-	people := askers{}
-	now, err := s.tally(ctx, start, end, people)
+// Span folds the time from start to end, and the time before it from before on.
+func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, start, end time.Time) (letters.Week, error) {
+	people, past := newEverybody(), newEvenings(end, min(end.Sub(start), 7*day))
+	now, earlier := desk.NewTally(start, end), desk.NewTally(before, start)
+	first := before.Add(-desk.ReturnWithin)
+	if e := past.times[0]; e.Before(first) {
+		first = e
+	}
+	// Who got an answer since the end had waited.
+	err := s.each(ctx, first, s.Now().Add(time.Nanosecond), func(e desk.Event) {
+		now.Add(e)
+		earlier.Add(e)
+		past.add(e)
+		if !e.Recorded.Before(before) {
+			people.add(e)
+		}
+	})
 	if err != nil {
 		return letters.Week{}, err
 	}
-	earlier, err := s.tally(ctx, before, start, people)
-	if err != nil {
-		return letters.Week{}, err
-	}
-	// Who got an answer since then had waited.
-	if _, err := s.tally(ctx, end, s.Now(), people); err != nil {
-		return letters.Week{}, err
-	}
-	waiting, err := s.waiting(ctx, people)
+	waiting, err := s.waiting(ctx, people, past.waits)
 	if err != nil {
 		return letters.Week{}, err
 	}
@@ -95,8 +100,8 @@ func (s *Service) between(ctx context.Context, settings *desk.Settings, before, 
 			return letters.Week{}, fmt.Errorf("the working hours of %s: %w", m.ID, err)
 		}
 		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{
-			Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waiting[m.ID], WorkingHours: !hours.RoundTheClock(),
-			First: people.survive(m.ID, hours, start, end), FirstEarlier: people.survive(m.ID, hours, before, start),
+			Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waiting[m.ID], Evenings: past.of(m.ID), WorkingHours: !hours.RoundTheClock(),
+			First: people.of(m.ID).survive(hours, start, end), FirstEarlier: people.of(m.ID).survive(hours, before, start),
 		})
 	}
 	if s.Gaps != nil {
@@ -105,25 +110,6 @@ func (s *Service) between(ctx context.Context, settings *desk.Settings, before, 
 		}
 	}
 	return week, nil
-}
-
-// tally folds the events recorded from the one moment up to the other.
-func (s *Service) tally(ctx context.Context, from, to time.Time, people askers) (*desk.Tally, error) {
-	t := &desk.Tally{}
-	// Events are kept by UTC day, and a team's week may begin within one.
-	for day := from.UTC().Truncate(24 * time.Hour); day.Before(to); day = day.AddDate(0, 0, 1) {
-		err := s.Store.Events(ctx, day, func(e desk.Event) error {
-			if !e.Recorded.Before(from) && e.Recorded.Before(to) {
-				t.Add(e)
-				people.add(e)
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("reading the events of %s: %w", day.Format(time.DateOnly), err)
-		}
-	}
-	return t, nil
 }
 
 // mail records one mail for each reader that has none yet of what is named so.

@@ -13,60 +13,91 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// asked is one conversation on its way to its first answer.
+// asked is one conversation on its way to its first answer. Times are in milliseconds
+// since 1970, for there may be a million of them; 0 is none.
 type asked struct {
-	mailbox          string
-	opened, answered time.Time // answered is zero while it waits
-	closed, reopened time.Time // the last of each, without an answer; zero otherwise
+	opened, answered int64 // answered is 0 while it waits
+	closed, reopened int64 // the last of each, without an answer
 }
 
-// askers are all conversations that are known to have waited for a first answer
-// in the spans that were read, and those that wait now.
-type askers map[desk.ConversationID]asked
+// askers are all conversations of a mailbox that are known to have waited for a first
+// answer in the spans that were read, and those that wait now.
+type askers map[uint64]asked
+
+// everybody has the askers of each mailbox, and the ids of those of whom something
+// else must tell whether they got an answer.
+type everybody struct {
+	boxes map[string]askers
+	open  map[uint64]desk.ConversationID
+}
+
+func newEverybody() everybody {
+	return everybody{boxes: map[string]askers{}, open: map[uint64]desk.ConversationID{}}
+}
+
+func (p everybody) of(mailbox string) askers {
+	a := p.boxes[mailbox]
+	if a == nil {
+		a = askers{}
+		p.boxes[mailbox] = a
+	}
+	return a
+}
+
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func at(ms int64) time.Time { return time.UnixMilli(ms) }
 
 // add takes in an event, in any order.
-func (a askers) add(e desk.Event) {
-	c := a[e.Conversation]
+func (p everybody) add(e desk.Event) {
+	first := e.Kind == desk.EventAnswered && e.Answers == 1
+	if !first && e.Kind != desk.EventOpened && (e.Answers > 0 || e.Opened.IsZero()) {
+		return
+	}
+	a, id := p.of(e.Mailbox), e.Conversation.Number()
+	c := a[id]
 	switch {
 	case e.Kind == desk.EventOpened:
-		if c.opened.IsZero() {
-			c.opened = e.Occurred
+		if c.opened == 0 {
+			c.opened = ms(e.Occurred)
 		}
-	case e.Kind == desk.EventAnswered && e.Answers == 1: // a second time, where the first was split off
-		if !c.answered.IsZero() && c.answered.Before(e.Occurred) {
+	case first: // a second time, where the first was split off
+		if c.answered != 0 && c.answered < ms(e.Occurred) {
 			return
 		}
-		c.opened, c.answered = e.Opened, e.Occurred
-		if c.opened.IsZero() {
-			c.opened = e.Occurred.Add(-e.FirstWait)
+		c.opened, c.answered = ms(e.Opened), ms(e.Occurred)
+		if c.opened == 0 {
+			c.opened = ms(e.Occurred.Add(-e.FirstWait))
 		}
-	case e.Answers > 0 || e.Opened.IsZero():
-		return
 	case e.Kind == desk.EventSolved:
-		c.closed = later(c.closed, e.Occurred)
-	case e.Kind == desk.EventReopened, e.Kind == desk.EventArranged && e.Detail == "undo-close":
-		c.reopened = later(c.reopened, e.Occurred)
+		c.closed = max(c.closed, ms(e.Occurred))
+	case e.Kind == desk.EventReopened:
+		c.closed, c.reopened = max(c.closed, ms(e.SolvedBefore)), max(c.reopened, ms(e.Occurred))
+	case e.Kind == desk.EventArranged && e.Detail == desk.UndoneClose:
+		c.reopened = max(c.reopened, ms(e.Occurred))
 	default:
 		return
 	}
-	if c.opened.IsZero() {
-		c.opened = e.Opened
+	if c.opened == 0 {
+		c.opened = ms(e.Opened)
 	}
-	c.mailbox = e.Mailbox
-	a[e.Conversation] = c
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
+	a[id] = c
+	if c.answered != 0 || c.closed > c.reopened {
+		delete(p.open, id)
+	} else {
+		p.open[id] = e.Conversation
 	}
-	return b
 }
 
 // waiting adds who waits now, and tells each mailbox how many they are. Of who is not
 // known to have got an answer, and does not wait, the conversation tells the rest.
-func (s *Service) waiting(ctx context.Context, a askers) (map[string]letters.Waiting, error) {
-	out, now := map[string]letters.Waiting{}, map[desk.ConversationID]bool{}
+func (s *Service) waiting(ctx context.Context, p everybody, also func(mailbox string, since time.Time)) (map[string]letters.Waiting, error) {
+	out, now := map[string]letters.Waiting{}, map[uint64]bool{}
 	err := s.Store.Waiting(ctx, func(c desk.Conversation) error {
 		since, _ := c.Waits()
 		w := out[c.Mailbox]
@@ -74,67 +105,70 @@ func (s *Service) waiting(ctx context.Context, a askers) (map[string]letters.Wai
 		if w.Since.IsZero() || since.Before(w.Since) {
 			w.Since = since
 		}
-		out[c.Mailbox], now[c.ID] = w, true
-		a.settle(c)
+		out[c.Mailbox], now[c.ID.Number()] = w, true
+		also(c.Mailbox, since)
+		p.settle(c)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("looking who waits: %w", err)
 	}
-	for id, c := range a {
-		if now[id] || !c.answered.IsZero() || c.closed.After(c.reopened) {
+	for id, conversation := range p.open {
+		if now[id] {
 			continue
 		}
-		conv, err := s.Store.Itself(ctx, id)
+		conv, err := s.Store.Itself(ctx, conversation)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return nil, fmt.Errorf("looking whether somebody waits: %w", err)
 		}
-		a.settle(conv)
+		p.settle(conv)
 	}
 	return out, nil
 }
 
 // settle takes from a conversation what its events did not say: that it was joined
 // into another, which counts alone, or got its first answer with a join or a split.
-func (a askers) settle(conv desk.Conversation) {
-	c, known := a[conv.ID]
+func (p everybody) settle(conv desk.Conversation) {
+	a, id := p.of(conv.Mailbox), conv.ID.Number()
+	c, known := a[id]
 	switch {
 	case conv.Into != "":
-		delete(a, conv.ID)
+		delete(a, id)
 		return
-	case !known && conv.Answers > 0, !c.answered.IsZero():
+	case !known && conv.Answers > 0, c.answered != 0:
 		return
 	case !known:
-		c.mailbox, c.opened = conv.Mailbox, conv.Opened
+		c.opened = ms(conv.Opened)
 	case !conv.FirstAnswer.IsZero():
-		c.opened, c.answered = conv.Opened, conv.FirstAnswer
+		c.opened, c.answered = ms(conv.Opened), ms(conv.FirstAnswer)
 	}
-	a[conv.ID] = c
+	a[id] = c
 }
 
 // survive is how long a mailbox's customers waited for a first answer in a span,
 // by working hours: everybody who waited in it counts, from when they were there.
-func (a askers) survive(mailbox string, hours *calendar.Hours, from, to time.Time) measure.Survival {
+func (a askers) survive(hours *calendar.Hours, from, to time.Time) measure.Survival {
+	begin, stop := ms(from), ms(to)
 	var waits []measure.Wait
 	for _, c := range a {
-		if c.mailbox != mailbox || !c.opened.Before(to) {
+		if c.opened >= stop {
 			continue
 		}
-		end, over := to, false
-		if !c.answered.IsZero() && c.answered.Before(to) {
+		end, over := stop, false
+		if c.answered != 0 && c.answered < stop {
 			end, over = c.answered, true
-		} else if !c.closed.IsZero() && c.closed.Before(to) && !(c.reopened.After(c.closed) && c.reopened.Before(to)) {
+		} else if c.closed != 0 && c.closed < stop && !(c.reopened > c.closed && c.reopened < stop) {
 			end = c.closed
 		}
-		if end.Before(from) {
+		if end < begin {
 			continue
 		}
-		w := measure.Wait{Exit: hours.Between(c.opened, end), Over: over}
-		if c.opened.Before(from) {
-			w.Entry = hours.Between(c.opened, from)
+		w := measure.Wait{Exit: hours.Between(at(c.opened), at(end)), Over: over}
+		if c.opened < begin {
+			w.Entry = hours.Between(at(c.opened), from)
 		}
 		waits = append(waits, w)
 	}

@@ -1,6 +1,8 @@
 package metrics_test
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 	"time"
 
@@ -63,20 +65,21 @@ func TestWhoWaitedHowLong(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := bench.New(t)
-			var events []desk.Event
+			w.Pass(monday.AddDate(0, 0, -8).Sub(w.Now()))
+			slices.SortStableFunc(c.moments, func(a, b moment) int { return cmp.Compare(a.after, b.after) })
 			for i, m := range c.moments {
+				w.Pass(monday.Add(m.after).Sub(w.Now()))
 				e := m.e
 				e.ID, e.Schema, e.Kind, e.Mailbox, e.Conversation = desk.DerivedID(c.name, string(rune('a'+i))), desk.EventSchema, m.kind, "support", m.of
 				e.Occurred, e.Recorded = monday.Add(m.after), monday.Add(m.after)
-				events = append(events, e)
+				if err := w.Store.Commit(t.Context(), &store.Change{Events: []desk.Event{e}}); err != nil {
+					t.Fatal(err)
+				}
 			}
 			for i := range c.now {
 				if err := w.Store.Commit(t.Context(), &store.Change{Conversation: &c.now[i]}); err != nil {
 					t.Fatal(err)
 				}
-			}
-			if err := w.Store.Commit(t.Context(), &store.Change{Events: events}); err != nil {
-				t.Fatal(err)
 			}
 			w.Pass(monday.Add(8 * day).Sub(w.Now()))
 			s := &metrics.Service{Home: w.Home()}

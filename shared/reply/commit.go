@@ -20,9 +20,9 @@ func change(f commands.Facts, w written, outcome desk.Outcome, reason string) *s
 
 // event begins what the reports are told of it, with how the conversation stands.
 func event(f commands.Facts, kind desk.EventKind, conv desk.Conversation, at time.Time) desk.Event {
-	return desk.Event{ID: desk.DerivedID(f.Mail, string(kind)), Schema: desk.EventSchema, Kind: kind, Occurred: at, Recorded: f.Now,
-		Mailbox: conv.Mailbox, Conversation: conv.ID, Sequence: conv.Messages, Agent: f.Agent.ID, Opened: conv.Opened,
-		Answers: conv.Answers, Exchanges: conv.Exchanges(), Reopened: conv.Reopened}
+	e := conv.Tell(kind, f.Mail, at, f.Now)
+	e.Agent = f.Agent.ID
+	return e
 }
 
 // writer writes letters as of the facts.

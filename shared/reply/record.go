@@ -52,6 +52,9 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) (*store.Change, []letters.Ready, error) {
 	c := change(f, w, desk.OutcomeAgent, "")
 	conv := p.Conversation
+	if p.Given { // in what follows it is whose it was
+		conv.Owner = f.Conversation.Owner
+	}
 	var ready []letters.Ready
 	at := w.at(f)
 	if len(p.Added)+len(p.Removed) > 0 {
@@ -89,18 +92,24 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		c.Events = append(c.Events, event(f, desk.EventNoted, conv, at))
 	}
 	putOff(f, p, &conv, at)
+	since, _ := conv.Waits()
 	if before := conv.Standing(); p.Close && conv.Close(at) {
 		done := f.Arrangement()
 		done.ID, done.Action, done.Before = desk.DerivedID(done.ID, "close"), desk.ActionClose, before
 		conv.Did(done)
-		c.Events = append(c.Events, event(f, desk.EventSolved, conv, at))
+		solved := event(f, desk.EventSolved, conv, at)
+		solved.Asked = since
+		c.Events = append(c.Events, solved)
 	}
 	if p.Given {
-		conv.Owner = p.Conversation.Owner
+		conv.HandTo(p.Conversation.Owner)
 	}
 	for _, what := range p.Changed {
 		e := event(f, desk.EventArranged, conv, at)
 		e.ID, e.Detail = desk.DerivedID(f.Mail, string(desk.EventArranged), what), what
+		if what == "topic" || what == "tag" {
+			e.Topics = slices.DeleteFunc(conv.About(), func(t string) bool { return slices.Contains(f.Conversation.About(), t) })
+		}
 		c.Events = append(c.Events, e)
 	}
 	c.Conversation = &conv
@@ -151,6 +160,7 @@ func (w written) at(f commands.Facts) time.Time {
 // carries it, and the events.
 func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles, conv *desk.Conversation, c *store.Change) (letters.Ready, error) {
 	first, at, a := conv.FirstAnswer.IsZero(), w.at(f), *p.answer
+	since, _ := conv.Waits()
 	conv.Answered(at, f.Agent.ID, f.Settings.SolvedAfter)
 	msg := entry(f, w, *conv, desk.KindAnswer, at, a)
 	var reactions []desk.Reaction
@@ -170,6 +180,7 @@ func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles,
 	if first {
 		e.FirstWait = at.Sub(conv.Opened)
 	}
+	e.Asked = since
 	e.Articles, e.Reactions = msg.Articles, reactions
 	c.Events = append(c.Events, e)
 	if len(msg.Articles) > 0 {

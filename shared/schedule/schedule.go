@@ -101,9 +101,8 @@ func (r *run) each(ctx context.Context, id desk.ConversationID, do func(context.
 // solve closes a conversation that is answered and due.
 func (r *run) solve(ctx context.Context, c desk.Conversation, due time.Time) error {
 	c.Close(r.now)
-	e := desk.Event{ID: desk.DerivedID(string(c.ID), string(desk.EventSolved), due.UTC().Format(time.RFC3339Nano)), Schema: desk.EventSchema,
-		Kind: desk.EventSolved, Occurred: due, Recorded: r.now, Mailbox: c.Mailbox, Conversation: c.ID, Sequence: c.Messages,
-		Opened: c.Opened, Answers: c.Answers, Exchanges: c.Exchanges(), Reopened: c.Reopened, ByItself: true}
+	e := c.Tell(desk.EventSolved, "", due, r.now)
+	e.ID, e.ByItself = desk.DerivedID(string(c.ID), string(desk.EventSolved), due.UTC().Format(time.RFC3339Nano)), true
 	err := r.Store.Commit(ctx, &store.Change{Conversation: &c, Events: []desk.Event{e}})
 	if err == nil {
 		r.done.Solved++

@@ -23,6 +23,10 @@ const (
 	keepConfirmation = 90 * 24 * time.Hour // after it can no longer be answered: whoever answers then is told so
 )
 
+// Settles is how long after a UTC day nothing of it can be written any more: an
+// event that is written later is recorded as of then.
+const Settles = time.Hour
+
 // part is one write of a change, with what is needed when it does not hold.
 type part struct {
 	write engine.Write
@@ -304,7 +308,8 @@ func (b *builder) event(e *desk.Event) {
 		b.err = errors.Join(b.err, desk.Permanent(fmt.Errorf("an event of kind %s has no id", e.Kind)))
 		return
 	}
-	if e.Recorded.IsZero() {
+	// A held mail that is let in days later is recorded then: its day is told and packed.
+	if e.Recorded.Before(b.now.Add(-Settles / 2)) {
 		e.Recorded = b.now
 	}
 	e.Schema = desk.EventSchema

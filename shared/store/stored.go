@@ -28,11 +28,14 @@ const (
 	kindAgentLanes   = "lanes"
 	kindConfirmation = "confirmation"
 	kindRoute        = "route"
+	kindRollUp       = "roll-up"
+	kindRollUpPart   = "roll-up-part"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
 	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindConfirmation: 1, kindRoute: 1,
+	kindRollUp: 1, kindRollUpPart: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -76,6 +79,7 @@ type (
 		Snoozed          desk.PutOff           `json:"snoozed,omitzero"`
 		Reminders        []desk.Reminder       `json:"reminders,omitempty"`
 		Pending          desk.Pending          `json:"pending,omitzero"`
+		Handovers        int                   `json:"handovers,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 
@@ -187,6 +191,10 @@ type (
 		Reopened     int                 `json:"reopened,omitzero"`
 		ByItself     bool                `json:"byItself,omitzero"`
 		SolvedBefore time.Time           `json:"solvedBefore,omitzero"`
+		Asked        time.Time           `json:"asked,omitzero"`
+		Contacts     int                 `json:"contacts,omitzero"`
+		Handovers    int                 `json:"handovers,omitzero"`
+		Topics       []string            `json:"topics,omitempty"`
 		Detail       string              `json:"detail,omitzero"`
 		Reactions    []desk.Reaction     `json:"reactions,omitempty"`
 	}
@@ -243,6 +251,19 @@ type (
 		Told     int                `json:"told,omitzero"`
 		Refusals []delivery.Refusal `json:"refusals,omitempty"`
 		Version  int64              `json:"-"`
+	}
+
+	storedRollUp struct {
+		Day    time.Time `json:"day"`
+		Form   int       `json:"form"`
+		Events int       `json:"events"`
+		Totals []byte    `json:"totals,omitempty"`
+		Name   string    `json:"name"`
+		Parts  int       `json:"parts"`
+	}
+
+	storedRollUpPart struct {
+		Data []byte `json:"data"`
 	}
 
 	storedLearned struct {

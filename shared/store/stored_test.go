@@ -27,6 +27,8 @@ func fill(v reflect.Value, n *int) {
 		v.SetString(fmt.Sprintf("text <%d>", *n))
 	case reflect.Int, reflect.Int64:
 		v.SetInt(int64(*n))
+	case reflect.Uint8:
+		v.SetUint(uint64(*n))
 	case reflect.Float64:
 		v.SetFloat(float64(*n) / 8)
 	case reflect.Bool:
@@ -91,6 +93,8 @@ func forms() []form {
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
 		{kindRoute, route, storedRoute(route), reader(toRoute)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},
+		{kindRollUp, full[storedRollUp](), full[storedRollUp](), reader(toRollUp)},
+		{kindRollUpPart, full[storedRollUpPart](), full[storedRollUpPart](), reader(toRollUpPart)},
 		{kindLearned, learned, storedLearned(learned), reader(toLearned)},
 		{kindContent, "mail/1", storedContent{Inbound: "mail/1"}, reader(toContent)},
 	}
