@@ -17,8 +17,9 @@ import (
 type Service struct {
 	*home.Home
 
-	mu     sync.Mutex
-	looked time.Time // when it was last looked who waits
+	mu      sync.Mutex
+	looked  time.Time // when it was last looked who waits
+	indexed bool      // all conversations are found under today's keys
 }
 
 // Done is what a run did.
@@ -55,7 +56,7 @@ func (s *Service) Run(ctx context.Context) (Done, error) {
 		return Done{}, fmt.Errorf("reading the settings: %w", err)
 	}
 	r := &run{Service: s, settings: settings, now: s.Now()}
-	err = errors.Join(r.fallen(ctx), r.look(ctx))
+	err = errors.Join(r.reindex(ctx), r.fallen(ctx), r.look(ctx))
 	return r.done, err
 }
 

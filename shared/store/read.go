@@ -209,8 +209,8 @@ func (s *Store) WatchedAfter(ctx context.Context, at time.Time, limit int) ([]de
 
 // Waiting gives each conversation whose customer waits for us, in no certain
 // order, until each returns an error: those that an agent put off to a time as
-// well. A conversation that an earlier version stored is missing until it is
-// written again. It may lag behind writes.
+// well. A conversation that an earlier version stored may be missing until whoever
+// sweeps has come to it, see Misplaced. It may lag behind writes.
 func (s *Store) Waiting(ctx context.Context, each func(desk.Conversation) error) error {
 	for shard := range dueShards {
 		for _, partition := range []string{waitPartition(shard), watchPartition(shard)} {

@@ -30,12 +30,13 @@ const (
 	kindRoute        = "route"
 	kindRollUp       = "roll-up"
 	kindRollUpPart   = "roll-up-part"
+	kindIndexed      = "indexed"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
 	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindConfirmation: 1, kindRoute: 1,
-	kindRollUp: 1, kindRollUpPart: 1,
+	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -264,6 +265,13 @@ type (
 
 	storedRollUpPart struct {
 		Data []byte `json:"data"`
+	}
+
+	storedIndexed struct {
+		Form    int       `json:"form"`
+		Day     time.Time `json:"day,omitzero"`
+		Done    bool      `json:"done,omitzero"`
+		Version int64     `json:"-"`
 	}
 
 	storedLearned struct {

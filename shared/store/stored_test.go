@@ -80,6 +80,8 @@ func forms() []form {
 	learned := Learned{State: `{"form":2}`, Through: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Version: 7}
 	route := full[Route]()
 	route.Version = 7
+	indexed := full[Indexed]()
+	indexed.Version = 7
 	lanes := AgentLanes{Agents: []AgentLane{{ID: "anna"}, {ID: "ben", Left: learned.Through}}, Version: 7}
 	return []form{
 		{kindConversation, conv, storedConversation(conv), reader(toConversation)},
@@ -92,6 +94,7 @@ func forms() []form {
 		{kindNotified, notified, storedNotified(notified), reader(toNotified)},
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
 		{kindRoute, route, storedRoute(route), reader(toRoute)},
+		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},
 		{kindRollUp, full[storedRollUp](), full[storedRollUp](), reader(toRollUp)},
 		{kindRollUpPart, full[storedRollUpPart](), full[storedRollUpPart](), reader(toRollUpPart)},
