@@ -26,10 +26,10 @@ type Signs struct {
 	// 0 where there are none.
 	CalibratedLevel, CalibratedNear float64
 	Warm, Calibrated                bool // whether there is a history, and enough to be judged by
-	// What sets the first apart: by how much its level is above the next one's, which share
-	// of the scorers of articles' text and meaning have it first, how many of the mail's
-	// words it has, and how many any article has.
-	Margin, Agreed, Words, Known float64
+	// What sets the first apart: by how much its level, and how many of the mail's words it
+	// has, are above any other's. Below 0 another has more. Words is how many it has, Known
+	// how many any article has.
+	Margin, WordMargin, Words, Known float64
 }
 
 const (
@@ -48,7 +48,7 @@ func (w *Weights) signs(c []Candidate, history float64, calibration *Calibration
 	first := c[0]
 	s := Signs{Warm: history > 0, Level: w.level(first.Scores), Near: first.Scores[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
-	s.Margin, s.Agreed = w.apart(c)
+	s.Margin, s.WordMargin = w.apart(c)
 	s.Words, s.Known = first.Scores[ByText], first.Scores[ByKnown]
 	if calibration != nil && len(calibration.Level) > 0 {
 		s.Calibrated, s.CalibratedLevel, s.CalibratedNear = true, below(calibration.Level, s.Level), below(calibration.Near, s.Near)
@@ -56,31 +56,13 @@ func (w *Weights) signs(c []Candidate, history float64, calibration *Calibration
 	return s
 }
 
-// judges are the scorers that are asked whether they agree on the first.
-var judges = []Scorer{ByText, ByTextPart, ByTitleSense, ByPassage, ByTitlePart}
-
-// apart is how far the first is from the others: in its level, and by how many of the
-// judges have it first.
-func (w *Weights) apart(c []Candidate) (gap, agreed float64) {
-	next := 0.0
-	var best [Scorers]float64
-	for i := range c {
-		if i > 0 {
-			next = max(next, w.level(c[i].Scores))
-		}
-		for _, s := range judges {
-			best[s] = max(best[s], c[i].Scores[s])
-		}
+// apart is how far the first is above every other: in its level, and in its words. With
+// no other it is as far as it can be.
+func (w *Weights) apart(c []Candidate) (level, words float64) {
+	for _, other := range c[1:] {
+		level, words = max(level, w.level(other.Scores)), max(words, other.Scores[ByText])
 	}
-	for _, s := range judges {
-		if best[s] > 0 && c[0].Scores[s] == best[s] {
-			agreed += 1 / float64(len(judges))
-		}
-	}
-	if len(c) > 1 {
-		gap = w.level(c[0].Scores) - next
-	}
-	return gap, agreed
+	return w.level(c[0].Scores) - level, c[0].Scores[ByText] - words
 }
 
 // below is the log of the share of ascending values that are below v, of equal ones half;
@@ -101,7 +83,14 @@ func One(b bool) float64 {
 // First are the signs that the first is the right one, if any is.
 func (s Signs) First() []float64 {
 	calibrated, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Lead, s.Level, calibrated, calibrated * s.Lead, few, few * s.Lead, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
+	return append([]float64{1, s.Lead, s.Level, calibrated, calibrated * s.Lead, few, few * s.Lead, few * s.alike()}, s.margins()...)
+}
+
+// margins are the signs of what sets the first apart. Without a history they are all that
+// there is to go by, and with one the past mails say most of it.
+func (s Signs) margins() []float64 {
+	cold := One(!s.Warm && !s.Calibrated)
+	return []float64{cold * s.Margin, cold * s.WordMargin, cold * s.Level, s.Margin, s.WordMargin, s.Words, s.Known}
 }
 
 // alike is how far the mail and the nearest one that was answered are the same mail over
@@ -111,7 +100,7 @@ func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 // Fits are the signs that one of the articles answers the mail.
 func (s Signs) Fits() []float64 {
 	calibrated, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return []float64{1, s.Level, s.Lead, calibrated, calibrated * s.Level, calibrated * s.Lead, s.CalibratedLevel, s.CalibratedNear, few, few * s.alike(), s.Margin, s.Agreed, s.Words, s.Known}
+	return append([]float64{1, s.Level, s.Lead, calibrated, calibrated * s.Level, calibrated * s.Lead, s.CalibratedLevel, s.CalibratedNear, few, few * s.alike()}, s.margins()...)
 }
 
 // FitsAmong are the same for a mail of a pool.
