@@ -20,6 +20,7 @@ var mayImport = map[string]string{
 	"shared/language":     "",
 	"shared/email":        "shared/email shared/language",
 	"shared/archive":      "shared/email",
+	"shared/earlier":      "shared/desk shared/store",
 	"shared/kb":           "shared/desk shared/kb shared/language shared/redact",
 	"shared/kb/terms":     "shared/kb/internal/wire shared/language",
 	"shared/kb/article":   "shared/desk shared/kb/terms shared/language shared/redact",
@@ -56,7 +57,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/calendar shared/waiting shared/commands shared/measure shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
+	words    = " shared/desk shared/earlier shared/calendar shared/waiting shared/commands shared/measure shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
 )
 

@@ -17,10 +17,13 @@ import (
 
 	"github.com/replywell/replywell/shared/archive"
 	"github.com/replywell/replywell/shared/cloud"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/earlier"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/local"
+	"github.com/replywell/replywell/shared/store"
 )
 
 type importCmd struct {
@@ -42,6 +45,7 @@ func (importCmd) Help() string {
 answer stands for, and what is answered by hand. It is silent: nobody gets a mail, nothing is sent, and the figures do
 not count it. Personal data is taken out first. Begin with --dry-run, and look whose mail is taken for the team's.
 It can be ended at any time and goes on when it is called again; what was taken in before is known again.
+A customer who answers an old mail later finds the conversation of before again, and agents see what was said.
 docs/import.md says what is read of which help desk.`
 }
 
@@ -49,6 +53,7 @@ docs/import.md says what is read of which help desk.`
 type home struct {
 	publisher
 	bucket index.Bucket
+	mail   store.Files // where raw mail is kept, and with it what customers may answer
 }
 
 // Run imports.
@@ -66,7 +71,7 @@ func (c importCmd) home(ctx context.Context) (home, error) {
 	switch {
 	case c.Data != "":
 		publisher, err := local.NewPublisher(c.Data)
-		return home{publisher, publisher.Library()}, err
+		return home{publisher, publisher.Library(), publisher.Library()}, err
 	case c.Stack != "":
 		aws, err := cloud.Connect(ctx)
 		if err != nil {
@@ -76,8 +81,12 @@ func (c importCmd) home(ctx context.Context) (home, error) {
 		if err != nil {
 			return home{}, err
 		}
+		mail, err := cloud.Stack(ctx, aws, c.Stack, "MailBucket")
+		if err != nil {
+			return home{}, err
+		}
 		l := cloud.NewLibrary(aws, bucket)
-		return home{l, l}, nil
+		return home{l, l, cloud.NewLibrary(aws, mail)}, nil
 	case c.DryRun:
 		return home{}, nil
 	}
@@ -116,15 +125,11 @@ func (c importCmd) run(ctx context.Context, to home, out, told io.Writer, now fu
 		fmt.Fprintln(told, article.Printable(bad))
 	}
 	found := archive.Read(read.Letters, archive.Wanted{Ours: c.Ours, Labels: c.Label, Without: c.without()})
-	pairs := make([]index.Pair, len(found.Exchanges))
-	for i, e := range found.Exchanges {
-		pairs[i] = index.Pair{ID: e.ID, Answered: e.When, Subject: e.Subject, Asked: e.Asked, Told: e.Told, Names: e.Names}
-	}
 	tellFound(out, c.Source, kind, found, len(read.Bad))
-	if len(pairs) == 0 {
+	if len(found.Exchanges) == 0 {
 		return errors.Join(errors.New("no question with an answer was found; see above why, and whose mail is taken for yours (--ours)"), os.Remove(journal))
 	}
-	if err := c.finish(ctx, to, articles, pairs, out, now()); err != nil {
+	if err := c.finish(ctx, to, articles, found, out, now()); err != nil {
 		return err
 	}
 	if err := os.Remove(journal); err != nil {
@@ -153,15 +158,28 @@ func (c importCmd) without() (out []string) {
 }
 
 // finish shows, takes in, or takes out.
-func (c importCmd) finish(ctx context.Context, to home, articles []article.Article, pairs []index.Pair, out io.Writer, now time.Time) error {
+func (c importCmd) finish(ctx context.Context, to home, articles []article.Article, found *archive.Found, out io.Writer, now time.Time) error {
+	pairs := make([]index.Pair, len(found.Exchanges))
+	for i, e := range found.Exchanges {
+		pairs[i] = index.Pair{ID: e.ID, Answered: e.When, Subject: e.Subject, Asked: e.Asked, Told: e.Told, Names: e.Names}
+	}
 	if c.Forget {
 		ids := make([]string, len(pairs))
 		for i, p := range pairs {
 			ids[i] = p.ID
 		}
+		var mails []string
+		for _, t := range found.Threads {
+			mails = append(mails, t.IDs...)
+		}
+		forgotten, err := earlier.Forget(ctx, to.mail, mails)
+		if err != nil {
+			return err
+		}
 		t, err := index.Forget(ctx, to.bucket, now, ids, false)
 		if err == nil {
 			fmt.Fprintf(out, "Taken out: %s; %s. What was learnt from them is gone with the next build, within minutes.\n", counted(t.Removed, "pair"), stay(t.All))
+			fmt.Fprintf(out, "%s can no longer be found by an answer. What a customer has gone on with since is a conversation of the desk's, and stays.\n", counted(forgotten, "conversation"))
 		}
 		return err
 	}
@@ -184,6 +202,10 @@ func (c importCmd) finish(ctx context.Context, to home, articles []article.Artic
 	if err != nil {
 		return err
 	}
+	kept, err := earlier.Keep(ctx, to.mail, now, conversations(found.Threads))
+	if err != nil {
+		return err
+	}
 	fmt.Fprintf(out, "\nImported: %s", counted(t.New, "new pair"))
 	if t.Known > 0 {
 		fmt.Fprintf(out, "; %d had been imported before", t.Known)
@@ -195,10 +217,29 @@ func (c importCmd) finish(ctx context.Context, to home, articles []article.Artic
 		fmt.Fprintf(out, "; the oldest %d were left out, because no more are kept", t.Dropped)
 	}
 	fmt.Fprintf(out, ". %s.\n", stay(t.All))
+	fmt.Fprintf(out, "%s can be found again when the customer answers an old mail", counted(kept.New, "new conversation"))
+	if kept.Known > 0 {
+		fmt.Fprintf(out, "; %d could be before", kept.Known)
+	}
+	fmt.Fprintln(out, ".")
 	if t.New > 0 {
 		fmt.Fprintln(out, "The knowledge base learns from them within minutes, or at the next start.")
 	}
 	return nil
+}
+
+// conversations are threads as they are kept until a customer answers.
+func conversations(threads []archive.Thread) []earlier.Conversation {
+	out := make([]earlier.Conversation, len(threads))
+	for i, t := range threads {
+		c := earlier.Conversation{Customer: desk.Person{Name: t.Name, Address: t.Customer}, IDs: t.IDs}
+		for _, l := range t.Letters {
+			c.Letters = append(c.Letters, earlier.Letter{ID: l.ID, Team: l.Side == archive.Team, From: desk.Person{Name: l.Name, Address: l.From},
+				At: l.When, Subject: l.Subject, Text: l.Text, TextCut: len(l.Text) >= archive.MaxText})
+		}
+		out[i] = c
+	}
+	return out
 }
 
 func stay(n int) string { return fmt.Sprintf("%s in all are kept now", counted(n, "pair")) }
@@ -270,6 +311,11 @@ func tellFound(out io.Writer, source, kind string, f *archive.Found, bad int) {
 		fmt.Fprintf(out, ", answered from %s to %s", f.First.Format(day), f.Last.Format(day))
 	}
 	fmt.Fprintln(out, ".")
+	if n := len(f.Threads); n > 0 {
+		fmt.Fprintf(out, "%s can be found by their mails' ids when a customer answers one.\n", counted(n, "conversation"))
+	} else {
+		fmt.Fprintln(out, "No conversation can be found again by an answer: the source has no ids of mails, or no customers' addresses.")
+	}
 	list := func(title string, all []archive.Address) {
 		if len(all) > 0 {
 			fmt.Fprintf(out, "\n%s\n", title)

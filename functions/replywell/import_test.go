@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/earlier"
 	"github.com/replywell/replywell/shared/local"
 )
 
@@ -65,9 +67,9 @@ func TestImportIntoADataFolder(t *testing.T) {
 		want []string
 	}{
 		{"dry", dry, []string{"12 letters in 6 conversations", "6 pairs", "support@shop.example  answered 6 people", "With the 1 article published there, 6 answers stand", "nothing was imported"}},
-		{"first", c, []string{"Imported: 6 new pairs. 6 pairs in all"}},
-		{"second", c, []string{"Imported: 0 new pairs; 6 had been imported before. 6 pairs in all"}},
-		{"forget", importCmd{Source: source, Data: c.Data, Forget: true}, []string{"Taken out: 6 pairs; 0 pairs in all"}},
+		{"first", c, []string{"Imported: 6 new pairs. 6 pairs in all", "6 new conversations can be found again"}},
+		{"second", c, []string{"Imported: 0 new pairs; 6 had been imported before. 6 pairs in all", "0 new conversations can be found again", "6 could be before"}},
+		{"forget", importCmd{Source: source, Data: c.Data, Forget: true}, []string{"Taken out: 6 pairs; 0 pairs in all", "6 conversations can no longer be found"}},
 	} {
 		said, err := imported(t, step.c)
 		if err != nil {
@@ -108,12 +110,13 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 		c    importCmd
 		want string
 	}{
-		"nowhere to":  {importCmd{Source: mbox}, "--data DIR or --stack STACK"},
-		"no folder":   {importCmd{Source: mbox, Data: filepath.Join(dir, "x")}, "there is no data folder"},
-		"no source":   {importCmd{Source: filepath.Join(dir, "x.mbox"), DryRun: true}, "there is no "},
-		"no address":  {importCmd{Source: mbox, DryRun: true, Ours: []string{"Anna"}}, "--ours Anna"},
-		"nobody ours": {importCmd{Source: mbox, DryRun: true}, "--ours"},
-		"both":        {importCmd{Source: mbox, DryRun: true, Forget: true}, "do not go together"},
+		"nowhere to":          {importCmd{Source: mbox}, "--data DIR or --stack STACK"},
+		"no folder":           {importCmd{Source: mbox, Data: filepath.Join(dir, "x")}, "there is no data folder"},
+		"no replywell folder": {importCmd{Source: filepath.Join(dir, "x.mbox"), Data: dir}, "is not a data folder of Replywell's"},
+		"no source":           {importCmd{Source: filepath.Join(dir, "x.mbox"), DryRun: true}, "there is no "},
+		"no address":          {importCmd{Source: mbox, DryRun: true, Ours: []string{"Anna"}}, "--ours Anna"},
+		"nobody ours":         {importCmd{Source: mbox, DryRun: true}, "--ours"},
+		"both":                {importCmd{Source: mbox, DryRun: true, Forget: true}, "do not go together"},
 	} {
 		if said, err := imported(t, c.c); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v\n%s", name, err, said)
@@ -143,4 +146,69 @@ func TestImportIsInterrupted(t *testing.T) {
 	if said, err := imported(t, c); err != nil || !strings.Contains(said, "10 letters in 5 conversations") {
 		t.Errorf("%v\n%s", err, said)
 	}
+}
+
+// Wherever an import is killed, a second call completes it, and nothing is there twice.
+func TestImportIsKilledWhileItKeeps(t *testing.T) {
+	source := filepath.Join(t.TempDir(), "a.mbox")
+	if err := os.WriteFile(source, []byte(box(5)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for left := range 20 {
+		data := dataFolder(t)
+		c := importCmd{Source: source, Data: data}
+		h, err := c.home(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := &dying{Library: h.mail.(local.Library), left: left}
+		err = c.run(t.Context(), home{h.publisher, to, to}, &bytes.Buffer{}, &bytes.Buffer{}, time.Now)
+		if to.left >= 0 {
+			if err != nil {
+				t.Errorf("after %d writes: %v", left, err)
+			}
+			return // all of it was written
+		}
+		if err == nil {
+			t.Errorf("killed after %d writes, and nobody hears of it", left)
+		}
+		if said, err := imported(t, c); err != nil || !strings.Contains(said, "5 pairs in all") {
+			t.Errorf("killed after %d writes: %v\n%s", left, err, said)
+		}
+		for i := range 5 {
+			found, _, err := earlier.Find(t.Context(), h.mail, 0, time.Now(), []string{fmt.Sprintf("a%d@shop", i)})
+			if err != nil || found == nil || len(found.Letters) != 2 {
+				t.Errorf("killed after %d writes: %+v, %v", left, found, err)
+			}
+		}
+	}
+	t.Error("an import of ten mails takes twenty writes")
+}
+
+// dying is a folder that nothing can be written to any more after some writes.
+type dying struct {
+	local.Library
+	left int
+}
+
+func (d *dying) may() error {
+	if d.left--; d.left < 0 {
+		return errors.New("killed")
+	}
+	return nil
+}
+
+func (d *dying) Put(ctx context.Context, key string, data []byte) error {
+	return errors.Join(d.may(), d.only(func() error { return d.Library.Put(ctx, key, data) }))
+}
+
+func (d *dying) Swap(ctx context.Context, key, version string, data []byte) error {
+	return errors.Join(d.may(), d.only(func() error { return d.Library.Swap(ctx, key, version, data) }))
+}
+
+func (d *dying) only(write func() error) error {
+	if d.left < 0 {
+		return nil
+	}
+	return write()
 }

@@ -19,7 +19,7 @@ import (
 // push shows what would change, asks, and publishes all or nothing; at home by
 // the data folder's own process too.
 func TestKBPushHome(t *testing.T) {
-	dir, data := t.TempDir(), t.TempDir()
+	dir, data := t.TempDir(), dataFolder(t)
 	file(t, dir, "return.md", "# Sending a lamp back\n\nYou can return anything within 30 days. Use the return label.\n")
 	file(t, dir, "late.md", "# Where is my parcel?\n\nThe tracking number is in the mail that told you it was shipped.\n")
 	push := func(yes bool, in io.Reader) (string, error) {
@@ -90,7 +90,7 @@ func TestKBPushHome(t *testing.T) {
 
 // A file's name cannot pass for another line of what is printed.
 func TestKBNamesAreEscaped(t *testing.T) {
-	dir, data := t.TempDir(), t.TempDir()
+	dir, data := t.TempDir(), dataFolder(t)
 	const body = "# Sending %s back\n\nYou can return anything within 30 days. Use the return label.\n"
 	file(t, dir, "good.md", strings.Replace(body, "%s", "a lamp", 1))
 	file(t, dir, "UPPER.MD", strings.Replace(body, "%s", "a cable", 1))
@@ -145,4 +145,18 @@ type site func(path string) int
 func (s site) RoundTrip(r *http.Request) (*http.Response, error) {
 	code := s(r.URL.Path)
 	return &http.Response{StatusCode: code, Status: strconv.Itoa(code) + " " + http.StatusText(code), Body: http.NoBody, Request: r, Header: http.Header{}}, nil
+}
+
+// dataFolder is one that replywell local has used, and uses no more.
+func dataFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	folder, err := local.OpenFolder(dir)
+	if err == nil {
+		err = folder.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }

@@ -98,9 +98,10 @@ func TestKBSearchSaysWhatAMailWouldShow(t *testing.T) {
 		{kbSearchCmd{KB: t.TempDir(), Top: 3}, "there are no articles in "},
 		{kbSearchCmd{KB: dir + "/none", Top: 3}, "there is no folder " + dir + "/none"},
 		{kbSearchCmd{KB: both, Top: 3}, "articles.jsonl and in 4 files of Markdown (late.md)"},
-		{kbSearchCmd{Data: t.TempDir(), Top: 3}, "there is no index of articles in "},
+		{kbSearchCmd{Data: t.TempDir(), Top: 3}, "is not a data folder of Replywell's"},
+		{kbSearchCmd{Data: dataFolder(t), Top: 3}, "there is no index of articles in "},
 		{kbSearchCmd{Data: dir + "/none", Top: 3}, "there is no data folder"},
-		{kbSearchCmd{Data: dir, History: history, Top: 3}, "what is published has its own"},
+		{kbSearchCmd{Data: dataFolder(t), History: history, Top: 3}, "what is published has its own"},
 	} {
 		if got, err := search(tc.c, "parcel"); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%+v: %v, want %q\n%s", tc.c, err, tc.want, got)

@@ -27,6 +27,7 @@ type Found struct {
 	Letters       int
 	Conversations int
 	Exchanges     []Exchange // by when they were answered
+	Threads       []Thread   // that a customer can answer; by their first id
 	Ours          []Address  // whose mail is taken for the team's, those who answer most first
 	Doubtful      []Address  // who may be the team's as well, and is not counted as it
 	Left          map[string]int
@@ -100,7 +101,9 @@ func Read(letters []Letter, want Wanted) *Found {
 	routine := acknowledgements(threads)
 	for _, t := range threads {
 		f.pair(t, ours, routine)
+		f.thread(t, ours)
 	}
+	slices.SortStableFunc(f.Threads, byFirstID)
 	slices.SortStableFunc(f.Exchanges, func(a, b Exchange) int { return cmp.Or(a.When.Compare(b.When), cmp.Compare(a.ID, b.ID)) })
 	for _, e := range f.Exchanges {
 		if !e.When.IsZero() {

@@ -15,7 +15,7 @@ import (
 )
 
 // journalForm is that of the lines of a journal.
-const journalForm = 1
+const journalForm = 2
 
 // beginning is a journal's first line.
 type beginning struct {

@@ -19,6 +19,7 @@ type Letter struct {
 	Answers []string  `json:"answers"`        // ids of the mails it answers
 	When    time.Time `json:"when"`           // zero: unknown
 	From    string    `json:"from"`           // address in lower case; "" where the export has none
+	Name    string    `json:"name"`           // whoever wrote it calls himself; "" where that is unknown
 	Names   []string  `json:"names"`          // of all people in its header, for redaction
 	To      []string  `json:"to"`             // addresses of To and Cc, in lower case
 	Subject string    `json:"subject"`        //
@@ -75,8 +76,9 @@ func ofMail(raw []byte) Letter {
 	l := Letter{ID: m.MessageID, When: m.Date.UTC(), From: strings.ToLower(m.From.ASCII()), Subject: m.Subject}
 	if a := m.Origin.Author; a.Address != "" && strings.Contains(a.Address, "@") {
 		l.From = strings.ToLower(a.ASCII())
-		l.Names = append(l.Names, a.Name)
+		l.Name, l.Names = a.Name, append(l.Names, a.Name)
 	}
+	l.Name = cmp.Or(l.Name, m.From.Name)
 	l.Answers = slices.Concat(m.InReplyTo, m.References)
 	l.Names = append(l.Names, m.From.Name)
 	for _, a := range slices.Concat(m.To, m.Cc) {

@@ -23,7 +23,8 @@ import (
 //	when, subject, from, to, name, id, answers, internal, html
 //
 // FreeScout's "threads" needs its "conversations" beside it for subjects and
-// addresses; osTicket's "thread_entry" tells all by itself.
+// addresses; osTicket's "thread_entry" has beside it "thread_entry_email" for Message-IDs
+// and "user_email" for addresses, or neither.
 type table struct {
 	file  *os.File
 	in    *csv.Reader
@@ -34,6 +35,8 @@ type table struct {
 	row   []string
 	read  func(*table) Letter
 	cases map[string]ticket // FreeScout's conversations, by id
+	// Of osTicket: Message-IDs by entry, and addresses by customer; empty without those tables.
+	ids, addresses map[string]string
 }
 
 var ownNeeded = []string{"conversation", "side", "text"}
@@ -54,6 +57,10 @@ func openTable(path string) (Source, error) {
 		t.cases, err = conversationsBeside(path)
 	case has("thread_id", "type", "body", "poster"):
 		t.kind, t.read = "osTicket's table of entries", (*table).osTicket
+		t.ids, err = columnBeside(path, "*thread_entry_email*.csv", "thread_entry_id", "mid")
+		if err == nil {
+			t.addresses, err = columnBeside(path, "*user_email*.csv", "user_id", "address")
+		}
 	default:
 		err = fmt.Errorf("%s is a table without the columns %s; see docs/import.md for the tables that are read", path, strings.Join(ownNeeded, ", "))
 	}
@@ -133,6 +140,31 @@ func conversationsBeside(path string) (map[string]ticket, error) {
 	}
 }
 
+// columnBeside reads one column of a table that lies beside another, by the values of a
+// second one. Without such a table it is empty.
+func columnBeside(path, pattern, key, value string) (map[string]string, error) {
+	out := map[string]string{}
+	beside, err := filepath.Glob(filepath.Join(filepath.Dir(path), pattern))
+	if err != nil || len(beside) == 0 {
+		return out, err
+	}
+	t, err := tableAt(beside[0])
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = t.Close() }()
+	for {
+		if t.row, err = t.in.Read(); errors.Is(err, io.EOF) {
+			return out, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("%s: %w", beside[0], err)
+		}
+		if k, v := t.col(key), t.col(value); k != "" && v != "" {
+			out[k] = v
+		}
+	}
+}
+
 // col gives a column of the row; "" where there is none. NULL is how databases write nothing.
 func (t *table) col(name string) string {
 	i, ok := t.cols[name]
@@ -157,13 +189,13 @@ func (t *table) Next() (Letter, error) {
 // own reads a row of our own columns.
 func (t *table) own() Letter {
 	c := t.col("conversation")
-	l := Letter{ID: t.col("id"), Thread: "conversation " + c, When: timeOf(t.col("when")), Subject: t.col("subject"), Names: []string{t.col("name")},
+	l := Letter{ID: t.col("id"), Thread: "conversation " + c, When: timeOf(t.col("when")), Subject: t.col("subject"), Name: t.col("name"), Names: []string{t.col("name")},
 		Answers: strings.Fields(t.col("answers"))}
 	if c == "" {
 		l.Thread = ""
 	}
 	for _, a := range message.ParseAddressList(t.col("from")) {
-		l.From, l.Names = strings.ToLower(a.Address), append(l.Names, a.Name)
+		l.From, l.Name, l.Names = strings.ToLower(a.Address), cmp.Or(l.Name, a.Name), append(l.Names, a.Name)
 	}
 	for _, a := range message.ParseAddressList(t.col("to")) {
 		l.To, l.Names = append(l.To, strings.ToLower(a.Address)), append(l.Names, a.Name)
@@ -191,7 +223,7 @@ func (t *table) freeScout() Letter {
 	c := t.cases[id]
 	l := Letter{ID: cmp.Or(strings.Trim(t.col("message_id"), "<>"), "ticket "+id+" "+t.col("id")), Thread: "ticket " + id, Subject: c.Subject, When: timeOf(t.col("created_at"))}
 	for _, a := range message.ParseAddressList(t.col("from")) {
-		l.From, l.Names = strings.ToLower(a.Address), append(l.Names, a.Name)
+		l.From, l.Name, l.Names = strings.ToLower(a.Address), cmp.Or(l.Name, a.Name), append(l.Names, a.Name)
 	}
 	l.Text = written(l.Subject, "", t.col("body"))
 	switch t.col("type") {
@@ -214,7 +246,8 @@ func (t *table) freeScout() Letter {
 // note (osTicket, include/class.thread.php).
 func (t *table) osTicket() Letter {
 	id := t.col("thread_id")
-	l := Letter{ID: "ticket " + id + " " + t.col("id"), Thread: "ticket " + id, Subject: t.col("title"), When: timeOf(t.col("created")), Names: []string{t.col("poster")}}
+	l := Letter{ID: "ticket " + id + " " + t.col("id"), Thread: "ticket " + id, Subject: t.col("title"), When: timeOf(t.col("created")), Name: t.col("poster"), Names: []string{t.col("poster")}}
+	l.ID = cmp.Or(strings.Trim(t.ids[t.col("id")], "<> "), l.ID)
 	body := t.col("body")
 	if t.col("format") == "text" {
 		l.Text = written(l.Subject, body, "")
@@ -223,7 +256,7 @@ func (t *table) osTicket() Letter {
 	}
 	switch strings.ToUpper(t.col("type")) {
 	case "M":
-		l.Side = Customer
+		l.Side, l.From = Customer, strings.ToLower(t.addresses[t.col("user_id")])
 	case "R":
 		l.Side = Team
 	case "N":

@@ -327,13 +327,15 @@ func (d *desks) add(t ticket, e entry) {
 	l.Names = []string{t.Requester.name(), t.Customer.name(), e.CreatedBy.name(), user.name()}
 	address := cmp.Or(e.FromEmail, e.From, e.CreatedBy.Email, user.Email)
 	for _, a := range message.ParseAddressList(address) {
-		l.From = cmp.Or(l.From, strings.ToLower(a.Address))
+		l.From, l.Name = cmp.Or(l.From, strings.ToLower(a.Address)), cmp.Or(l.Name, a.Name)
 		l.Names = append(l.Names, a.Name)
 	}
 	l.Side = sideOf(t, e, user)
 	if l.From == "" && l.Side == Customer {
 		l.From = strings.ToLower(cmp.Or(t.Requester.Email, t.Customer.Email, t.Email))
+		l.Name = cmp.Or(l.Name, t.Requester.name(), t.Customer.name())
 	}
+	l.Name = cmp.Or(l.Name, e.CreatedBy.name(), user.name())
 	l.Text = e.text()
 	switch {
 	case t.Spam || t.Deleted || e.State == "draft" || e.State == "hidden":

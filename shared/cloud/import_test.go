@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/replywell/replywell/shared/cloud/moto"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/earlier"
 	"github.com/replywell/replywell/shared/index"
 )
 
@@ -43,5 +45,30 @@ func TestAnImportIntoTheBucket(t *testing.T) {
 	}
 	if b, err := s.Rebuild(t.Context()); err != nil || b.ByHand != 1 {
 		t.Errorf("%+v, %v", b, err)
+	}
+}
+
+// What can be answered is kept beside the raw mail, and found there.
+func TestOldConversationsInTheMailBucket(t *testing.T) {
+	client := s3.NewFromConfig(moto.Shared(t).Config())
+	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "earlier")}}
+	all := []earlier.Conversation{{Customer: desk.Person{Address: "erika@mail.example"}, IDs: []string{"q@mail"}, Letters: []earlier.Letter{{ID: "q@mail", Text: "It hums."}}}}
+	for i, want := range []earlier.Kept{{New: 1}, {Known: 1}} {
+		if kept, err := earlier.Keep(t.Context(), l, time.Now(), all); err != nil || kept != want {
+			t.Errorf("call %d: %+v, %v", i+1, kept, err)
+		}
+	}
+	find := func() *earlier.Conversation {
+		c, _, err := earlier.Find(t.Context(), l.Blobs, time.Hour, time.Now(), []string{"q@mail"})
+		if err != nil {
+			t.Error(err)
+		}
+		return c
+	}
+	if c := find(); c == nil || c.Letters[0].Text != "It hums." {
+		t.Errorf("%+v", c)
+	}
+	if n, err := earlier.Forget(t.Context(), l, all[0].IDs); err != nil || n != 1 || find() != nil {
+		t.Errorf("forgot %d, %v", n, err)
 	}
 }

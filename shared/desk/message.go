@@ -101,6 +101,7 @@ const (
 	EvidenceSubject      = "subject"            // the same subject, from one who belongs there, within the window
 	EvidenceAgentForward = "brought"            // an agent forwarded it to us
 	EvidenceNew          = "new"                // none that lets the sender in
+	EvidenceImported     = "imported"           // it was there before Replywell
 )
 
 // home is where the message is stored.

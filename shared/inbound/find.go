@@ -14,6 +14,9 @@ import (
 
 // decide decides on a mail, and reads what that needs.
 func (s *Held) decide(ctx context.Context, c *thread.Case) (thread.Decision, error) {
+	if err := s.takeIn(ctx, c); err != nil {
+		return nil, err
+	}
 	for {
 		d := thread.Decide(*c)
 		need, more := d.(thread.Need)

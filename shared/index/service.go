@@ -26,23 +26,15 @@ const (
 	histories   = "kb-history/"
 )
 
-// Bucket is where articles come from and snapshots go to. Get and Look give
-// store.ErrNotFound where there is nothing; deleting what is not there is no error.
+// Bucket is where articles come from and snapshots go to.
 type Bucket interface {
 	// Articles gives every article's file by path.
 	Articles(ctx context.Context) (map[string][]byte, error)
-	Put(ctx context.Context, key string, data []byte) error
-	Get(ctx context.Context, key string) ([]byte, error)
-	Delete(ctx context.Context, key string) error
-	// Look is Get, with the version of what is there.
-	Look(ctx context.Context, key string) (data []byte, version string, err error)
-	// Swap is Put where the version is still what Look gave, "" where there was
-	// nothing. Else it writes nothing, and the error is ErrMoved.
-	Swap(ctx context.Context, key, version string, data []byte) error
+	store.Files
 }
 
 // ErrMoved says that somebody else has written since it was looked.
-var ErrMoved = errors.New("somebody else has written meanwhile")
+var ErrMoved = store.ErrMoved
 
 // Service makes snapshots, and learns.
 type Service struct {

@@ -91,8 +91,8 @@ func (n *notification) who() string {
 	return personName(n.msg.From)
 }
 
-// author names who wrote a note: an agent, or somebody outside the desk whose
-// words an agent let in.
+// author names who wrote a note or an answer: an agent, or somebody outside the desk
+// whose words an agent let in, or who answered before there was Replywell.
 func (n *notification) author(m desk.Message) string {
 	if m.Agent == "" && m.From != (desk.Person{}) {
 		return personName(m.From)
@@ -151,7 +151,7 @@ func (n *notification) mailKind() MailKind {
 }
 
 // waiting is since when the customer waits: the first of their mails that no
-// answer came after.
+// answer came after, and since which nobody said that all is done.
 func (n *notification) waiting() time.Time {
 	at := n.msg.At
 	h := desk.InOrder(n.more.History)
@@ -159,6 +159,9 @@ func (n *notification) waiting() time.Time {
 		if h[i].Kind == desk.KindCustomer && !h[i].Thanks {
 			at = h[i].At
 		}
+	}
+	if asked := n.conv.Asked; asked.After(at) {
+		at = asked
 	}
 	return at
 }

@@ -265,7 +265,7 @@ func (n *notification) quote(what string, m desk.Message) page.Block {
 func (n *notification) speaker(m desk.Message) string {
 	switch m.Kind {
 	case desk.KindAnswer:
-		return n.colleague(m.Agent) + " to " + n.customer()
+		return n.author(m) + " to " + n.customer()
 	case desk.KindArranged:
 		return n.colleague(m.Agent) + " arranged the conversations"
 	case desk.KindAutomatic:
@@ -356,6 +356,9 @@ func (n *notification) answered() string {
 				continue
 			}
 			day := m.At.UTC().Format("Monday, 2 January")
+			if m.At.UTC().Year() != n.msg.At.UTC().Year() {
+				day = m.At.UTC().Format("2 January 2006")
+			}
 			switch {
 			case m.Kind == desk.KindAnswer:
 				return "it answers our mail of " + day

@@ -11,6 +11,9 @@ import (
 	"syscall"
 )
 
+// lockName is the file in a data folder that whoever uses it holds. Every data folder has it.
+const lockName = "lock"
+
 // Folder is the data folder, held by this process alone.
 type Folder struct {
 	path string
@@ -30,7 +33,7 @@ func OpenFolder(path string) (*Folder, error) {
 			return nil, fmt.Errorf("the data folder %s cannot be used: %w; choose another one with --data, or change who may write there", path, plain(err))
 		}
 	}
-	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("the data folder %s cannot be written to: %w; choose another one with --data, or change who may write there", path, plain(err))
 	}

@@ -20,13 +20,16 @@ const bundleName = "articles.zip"
 // another process holds the folder: that process sees the change by itself.
 type Publisher struct{ dir string }
 
-// NewPublisher publishes into a data folder, which must be there.
+// NewPublisher publishes into a data folder, which must be there, and have been used.
 func NewPublisher(dataFolder string) (Publisher, error) {
-	info, err := os.Stat(dataFolder)
-	if err != nil || !info.IsDir() {
-		return Publisher{}, fmt.Errorf("there is no data folder %s; give the one that \"replywell local --data\" uses, after its first start", dataFolder)
+	what := "there is no data folder %s"
+	if info, err := os.Stat(dataFolder); err == nil {
+		what = "%s is not a data folder of Replywell's"
+		if _, err := os.Stat(filepath.Join(dataFolder, lockName)); err == nil && info.IsDir() {
+			return Publisher{dataFolder}, nil
+		}
 	}
-	return Publisher{dataFolder}, nil
+	return Publisher{}, fmt.Errorf(what+"; give the one that \"replywell local --data\" uses, after its first start", dataFolder)
 }
 
 // String names the place, for people.

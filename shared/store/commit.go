@@ -136,7 +136,7 @@ func (s *Store) isDone(ctx context.Context, p part) (bool, error) {
 
 // parts turns a change into writes.
 func (s *Store) parts(c *Change) ([]part, error) {
-	b := builder{now: s.now(), keep: s.Keep}
+	b := builder{now: s.now(), keep: s.Keep, since: c.Since}
 	if c.Inbound != nil {
 		b.inbound(c.Inbound, c.ContentHash)
 	}
@@ -181,6 +181,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 type builder struct {
 	now   time.Time
 	keep  time.Duration
+	since time.Time // of Change
 	parts []part
 	err   error
 }
@@ -200,7 +201,11 @@ func (b *builder) add(kind string, key engine.Key, version int64, stored any, mo
 		more(&p)
 	}
 	if textual[kind] && b.keep > 0 && p.write.Item.Expires.IsZero() {
-		p.write.Item.Expires = b.now.Add(b.keep)
+		from := b.now
+		if !b.since.IsZero() {
+			from = b.since
+		}
+		p.write.Item.Expires = from.Add(b.keep)
 	}
 	b.parts = append(b.parts, p)
 }

@@ -90,7 +90,8 @@ type Change struct {
 	// Settled are records of other mails whose fate this change decides: a held
 	// mail's together with that of the mail which released it.
 	Settled      []*desk.Inbound
-	ContentHash  string // recorded with Inbound, for 30 days; not for a duplicate, which leaves the first one's in place
+	ContentHash  string    // recorded with Inbound, for 30 days; not for a duplicate, which leaves the first one's in place
+	Since        time.Time // from when on the retention of what is written counts; zero: from now
 	Conversation *desk.Conversation
 	Others       []*desk.Conversation // changed with it
 	Messages     []desk.Message
