@@ -121,3 +121,12 @@ report: {time_zone: Europe/Berlin}
 		t.Errorf("%+v, %+v", kim, lee)
 	}
 }
+
+func TestMorningMail(t *testing.T) {
+	for said, want := range map[string]desk.MorningPolicy{"on": {}, "off": {Off: true}, "true": {}, "false": {Off: true}, `"08:00"`: {At: 480}, "maybe": {At: -1}, `"00:00"`: {At: -1}} {
+		s, err := Parse([]byte("version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: help@team.example}\nagents:\n  - {id: kim, name: Kim, addresses: kim@team.example}\nmorning_mail: "+said+"\n"), "x")
+		if (err != nil) != (want.At < 0) || err == nil && s.Morning != want {
+			t.Errorf("%s: %+v, %v", said, s, err)
+		}
+	}
+}

@@ -86,3 +86,18 @@ func (r *reader) followUp(v value) (after, closes time.Duration) {
 	}, "after", "close_after")
 	return after, closes
 }
+
+// morning reads whether agents get a mail when their day begins: "off", "on", or a
+// time for those who work round the clock.
+func (r *reader) morning(v value) (m desk.MorningPolicy) {
+	switch s := strings.ToLower(v.text()); s {
+	case "off", "false":
+		m.Off = true
+	case "on", "true":
+	default:
+		if m.At = v.timeOfDay(); m.At == 0 {
+			v.bad("%q is none of \"on\", \"off\" and a time after midnight like \"08:00\"", s)
+		}
+	}
+	return m
+}

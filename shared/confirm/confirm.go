@@ -80,6 +80,9 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	if q.Kind == desk.ConfirmDigest && a.Digests != nil {
 		return a.digest(ctx)
 	}
+	if q.Kind == desk.ConfirmMorning && a.Digests != nil {
+		return a.morning(ctx)
+	}
 	action := a.Actions[q.Kind]
 	held := q.Kind.OfHeld() || q.Kind == desk.ConfirmQuarantine
 	if !ok || !held && action == nil {

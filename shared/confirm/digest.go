@@ -22,6 +22,8 @@ import (
 type Digests interface {
 	AnswerDigest(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error)
 	Fetch(ctx context.Context, id string, l desk.Listed, agent desk.Agent) (letters.Ready, error)
+	// Take makes the conversation the agent's, as if they had replied so to the mail itself.
+	Take(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error)
 }
 
 // digest carries out a reply to a digest: first the answers, each by itself, then,

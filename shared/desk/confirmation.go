@@ -49,6 +49,7 @@ const (
 	ConfirmMeant      ConfirmationKind = "meant"      // carries out the agent's mail, in which a line was doubtful; About is the order that was meant, or ""
 	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
 	ConfirmDigest     ConfirmationKind = "digest"     // a digest, acted on by letter and number, as often as wanted
+	ConfirmMorning    ConfirmationKind = "morning"    // a morning mail, acted on by number, as often as wanted
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below

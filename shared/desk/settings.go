@@ -21,6 +21,7 @@ type Settings struct {
 	Report        ReportPolicy
 	Quarantine    QuarantinePolicy
 	Hours         Hours         // when the team works; a mailbox or an agent may have hours of their own
+	Morning       MorningPolicy // who gets a mail when their working day begins
 	Tiers         []Tier        // customers who are promised other times than the rest
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
@@ -164,6 +165,13 @@ type QuarantinePolicy struct {
 	To   []string      // agents' ids; none: see Leads
 	At   int           // minutes after midnight in Report.TimeZone
 	Keep time.Duration // a held mail goes away after this
+}
+
+// MorningPolicy says when agents are told in one mail what waits for them. The zero
+// value is at the beginning of each one's working day, where hours are set.
+type MorningPolicy struct {
+	Off bool
+	At  int // minutes after midnight of whoever works round the clock; 0: they get none
 }
 
 // QuarantineKeep is how long held mail is kept where the settings do not say.

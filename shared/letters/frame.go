@@ -44,6 +44,8 @@ var frame = []string{
 	"this is not a command; there are",
 	keptWhy,
 	remindedWhy,
+	"for you, the longest since",
+	"nobody waits for you.",
 	returnedWhy,
 	strings.ToLower(remindWhy),
 	strings.ToLower(pendingWhy),

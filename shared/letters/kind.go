@@ -23,6 +23,7 @@ const (
 	MailNotice     MailKind = "notice"     // about the agent's own mail: nothing was sent, was this you
 	MailQuarantine MailKind = "quarantine" // the list of held mail
 	MailReport     MailKind = "report"     // the weekly figures
+	MailMorning    MailKind = "morning"    // what the day begins with
 )
 
 // KindHeader names the header field that says the kind, for mail programs that

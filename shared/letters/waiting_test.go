@@ -56,3 +56,30 @@ func TestLettersOfWhoWaits(t *testing.T) {
 	ready, _, err = w.FollowUp(desk.DerivedID("follow-up-de"), mb, conv, letters.FollowUp{Language: "de-AT", Closes: friday.AddDate(0, 0, 7)})
 	golden(t, "follow-up-de", ready, err)
 }
+
+// The mail that a day begins with.
+func TestLettersOfTheMorning(t *testing.T) {
+	w := writer(t)
+	w.Now = time.Date(2026, 11, 6, 7, 0, 0, 0, time.UTC)
+	mb, anna := w.Settings.Mailboxes[0], w.Settings.Agents[0]
+	entry := func(n byte, name, text string, since, due time.Time) letters.MorningEntry {
+		c := conversation(t, n)
+		c.Customer.Name = name
+		return letters.MorningEntry{Conversation: c, Message: desk.Message{Sequence: 1, Kind: desk.KindCustomer, Text: text}, Since: since, Due: due}
+	}
+	now := w.Now
+	m := letters.Morning{Mine: 4, All: 1, Today: 2, Longest: now.Add(-16 * time.Hour), First: "its time ends next",
+		Due: []letters.MorningEntry{entry(1, "Olga Peters", "Twelve of the lamps in my hotel flicker since last night, and guests complain. What can we do today?", now.Add(-time.Hour), now.Add(3*time.Hour)),
+			entry(2, "Clara Hoff", "The replacement lamp hums as well, even louder at half light.", now.Add(-30*time.Minute), now.Add(4*time.Hour))},
+		Then: []letters.MorningEntry{entry(3, "田中さくら", "日本で使えるプラグアダプターはありますか。", now.Add(-16*time.Hour), now.Add(73*time.Hour)),
+			entry(4, "Hugo Brandt", "Please send me the invoice again.", now.Add(-15*time.Hour), time.Time{})},
+		Free:     []letters.MorningEntry{entry(5, "Iris Wolf", "I send the lamp back, as agreed with nobody.", now.Add(-15*time.Hour), now.Add(-time.Hour))},
+		Thanks:   []desk.Message{{From: desk.Person{Name: "Paul Klein"}, At: now.Add(-17 * time.Hour), Text: "You saved my Saturday, thank you!"}},
+		Answered: 14, Since: now.Add(-24 * time.Hour)}
+	ready, _, err := w.Morning(desk.DerivedID("morning"), anna, mb, m)
+	golden(t, "morning", ready, err)
+	m.Due, m.Then, m.Mine, m.Today, m.Answered = nil, nil, 0, 0, 0
+	m.Lead = &letters.MorningLead{Held: 3, Late: 2, Free: 1, Wait: 17}
+	ready, _, err = w.Morning(desk.DerivedID("morning-lead"), anna, mb, m)
+	golden(t, "morning-lead", ready, err)
+}

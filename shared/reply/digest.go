@@ -20,11 +20,21 @@ import (
 // agent had replied so to the mail itself. What would make such a reply wait or
 // be refused leaves it unsent, and is said: nothing waits for a word that would
 // then be read as an answer.
-func (s *Service) AnswerDigest(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (settled desk.Settled, err error) {
+func (s *Service) AnswerDigest(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error) {
+	return s.ordered(ctx, l, fmt.Sprintf("#send %d", l.Offered), by, mail, agent)
+}
+
+// Take makes the conversation of one mail of a list the agent's.
+func (s *Service) Take(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error) {
+	return s.ordered(ctx, l, "#take", by, mail, agent)
+}
+
+// ordered does what a reply to a list orders of one of its mails.
+func (s *Service) ordered(ctx context.Context, l desk.Listed, order string, by desk.Inbound, mail *email.Mail, agent desk.Agent) (settled desk.Settled, err error) {
 	// The reply to the mail itself that the number stands for; of the reply to the
 	// digest no word goes to a customer, nor does its id lead to one conversation.
 	m := message.Message{From: mail.From, Subject: mail.Subject, Date: mail.Date}
-	said := &email.Mail{Message: &m, Visible: visible.Parts{Visible: fmt.Sprintf("#send %d", l.Offered)}}
+	said := &email.Mail{Message: &m, Visible: visible.Parts{Visible: order}}
 	err = store.Retry(ctx, func(bool) error {
 		settled = desk.Settled{}
 		conv, place, err := s.Store.Place(ctx, store.Place{Conversation: l.Conversation, Sequence: l.Sequence})

@@ -52,7 +52,7 @@ func newOffice(t *testing.T) *office {
 	o := &office{Path: bench.NewPath(t)}
 	s := o.Settings
 	s.Hours = hours(t, "mon-fri 9:00-12:30 13:30-18:00")
-	s.Mailboxes[0].Within = 4 * time.Hour
+	s.Mailboxes[0].Within, s.Morning.Off = 4*time.Hour, true
 	for i := range s.Agents {
 		s.Agents[i].Hours.Zone = "Europe/Berlin"
 	}
@@ -77,11 +77,11 @@ func (o *office) until(at string) []bench.Sent {
 	return o.later(t.Sub(o.Now()))
 }
 
-// later lets time pass, and does every five minutes what is due.
+// later lets time pass, and does every ten minutes what is due.
 func (o *office) later(d time.Duration) (sent []bench.Sent) {
 	o.Helper()
 	for end := o.Now().Add(d); o.Now().Before(end); {
-		o.Pass(min(5*time.Minute, end.Sub(o.Now())))
+		o.Pass(min(10*time.Minute, end.Sub(o.Now())))
 		if _, err := o.Schedule.Run(o.Context()); err != nil {
 			o.Fatal(err)
 		}

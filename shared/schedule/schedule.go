@@ -18,8 +18,9 @@ type Service struct {
 	*home.Home
 
 	mu      sync.Mutex
-	looked  time.Time // when it was last looked who waits
-	indexed bool      // all conversations are found under today's keys
+	looked  time.Time         // when it was last looked who waits
+	indexed bool              // all conversations are found under today's keys
+	told    map[string]string // by agent, the last morning mail that is known to be written
 }
 
 // Done is what a run did.
@@ -28,6 +29,7 @@ type Done struct {
 	Reminded int // promises that somebody was reminded of
 	// Customers who had not answered and were asked whether it is settled.
 	FollowedUp int
+	Mornings   int // morning mails
 }
 
 // batch is how many conversations one read asks for, and most bounds one run,

@@ -23,8 +23,19 @@ func (r *run) look(ctx context.Context) error {
 	if since := r.now.Sub(r.looked); since >= 0 && since < lookEvery {
 		return nil
 	}
+	if r.told == nil {
+		r.told = map[string]string{}
+	}
+	mornings, err := r.mornings(ctx)
+	if err != nil {
+		return err
+	}
 	var mind, off []desk.ConversationID
-	err := r.Store.Waiting(ctx, func(c desk.Conversation) error {
+	var all []desk.Conversation
+	err = r.Store.Waiting(ctx, func(c desk.Conversation) error {
+		if len(mornings) > 0 {
+			all = append(all, c)
+		}
 		if r.mindful(c) {
 			mind = append(mind, c.ID)
 		}
@@ -37,6 +48,11 @@ func (r *run) look(ctx context.Context) error {
 		return fmt.Errorf("looking who waits: %w", err)
 	}
 	var errs []error
+	for _, m := range mornings {
+		if err := r.post(ctx, m, all); err != nil {
+			errs = append(errs, fmt.Errorf("the morning mail of %s: %w", m.agent.ID, err))
+		}
+	}
 	for _, id := range mind {
 		errs = append(errs, r.each(ctx, id, r.remind))
 	}
