@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
@@ -41,7 +42,7 @@ func TestAnAnswerCostsSixRequests(t *testing.T) {
 			Notifications: desk.NotificationPolicy{Most: 1000, Window: 10 * time.Minute}}, nil
 	}
 	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
-	counter, blobs := engine.NewCounter(e), &memory{}
+	counter, blobs := engine.NewCounter(e), &bench.Blobs{}
 	s := store.New(counter, now)
 	h := &deskhome.Home{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1})}
 	mail := wiring.Receiving(h, func(context.Context) (offered, error) { return 0, nil }, nil, nil)

@@ -3,40 +3,19 @@ package functions
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/replyaddr"
-	deskhome "github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
-	"github.com/replywell/replywell/shared/store/engine/bolt"
 	"github.com/replywell/replywell/shared/wiring"
 )
-
-// memory keeps blobs.
-type memory struct{ sync.Map }
-
-func (m *memory) Put(_ context.Context, key string, data []byte) error {
-	m.Store(key, data)
-	return nil
-}
-
-func (m *memory) Get(_ context.Context, key string) ([]byte, error) {
-	data, ok := m.Load(key)
-	if !ok {
-		return nil, store.ErrNotFound
-	}
-	return data.([]byte), nil
-}
 
 // likeSES gives every mail an id of its own.
 type likeSES struct{ sent int }
@@ -54,37 +33,30 @@ type offered float64
 func (offered) Article(string) (article.Article, bool) { return article.Article{}, false }
 
 func (a offered) Suggest(string, string, int) []desk.Suggestion {
-	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand.", Reply: "Tighten the ring by hand.", Score: float64(a)}}
+	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand.",
+		Reply: "Tighten the ring by hand.", Score: float64(a)}}
 }
 
 // A customer's mail, from its arrival until the notification of one agent has
 // left, asks the store at most six times. docs/data-model.md names the figures.
 func TestACustomersMailCostsSixRequests(t *testing.T) {
-	e, err := bolt.Open(filepath.Join(t.TempDir(), "store.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = e.Close() }()
-	keys, err := replyaddr.NewKeyring(1, map[uint8][]byte{1: []byte(strings.Repeat("k", 32))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	settings := func(context.Context) (*desk.Settings, error) {
-		return &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Name: "Shop Support",
+	w := bench.New(t)
+	w.At(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
+	w.Settings = &desk.Settings{
+		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Name: "Shop Support",
 			ReplyBase: "support@shop.example", Agents: []string{"anna"}}},
-			Agents:        []desk.Agent{{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example"}}},
-			Notifications: desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute}}, nil
+		Agents:        []desk.Agent{{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example"}}},
+		Notifications: desk.NotificationPolicy{Most: 20, Window: 10 * time.Minute},
 	}
-	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
-	counter, blobs, carrier := engine.NewCounter(e), &memory{}, &likeSES{}
-	s := store.New(counter, now)
+	counter, carrier := engine.NewCounter(w.Engine), &likeSES{}
 	var likely offered
 	var woken []string
-	h := &deskhome.Home{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1}),
-		Wake: func(_ context.Context, ids []string) { woken = append(woken, ids...) }}
-	in := &inbound.Service{Held: &inbound.Held{Home: h, Ranker: func(context.Context) (inbound.Ranker, error) { return likely, nil }}}
+	h := w.Home()
+	h.Store = store.New(counter, w.Now)
+	h.Wake = func(_ context.Context, ids []string) { woken = append(woken, ids...) }
+	in := &inbound.Service{Held: &inbound.Held{Home: h,
+		Ranker: func(context.Context) (inbound.Ranker, error) { return likely, nil }}}
 	out := wiring.Sending(h, carrier, nil)
-	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
 	for n, mail := range []struct {
 		name, from, header string
@@ -99,14 +71,16 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 	} {
 		likely = mail.likely
 		raw := fmt.Sprintf("From: Erika <%s@customer.example>\r\nTo: support@shop.example\r\nSubject: The pump\r\n"+
-			"Message-ID: <m%d@customer.example>\r\n%s\r\n%s\r\n", mail.from, n, mail.header, strings.Repeat("The pump leaks again. ", mail.sentences))
+			"Message-ID: <m%d@customer.example>\r\n%s\r\n%s\r\n", mail.from, n, mail.header,
+			strings.Repeat("The pump leaks again. ", mail.sentences))
 		id := fmt.Sprint("mail-", n)
-		if err := blobs.Put(t.Context(), "mail/"+id, []byte(raw)); err != nil {
+		if err := w.Blobs.Put(t.Context(), "mail/"+id, []byte(raw)); err != nil {
 			t.Fatal(err)
 		}
 		woken = nil
-		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: mail.from + "@customer.example",
-			Recipients: []string{"support@shop.example"}, ReceivedAt: now(), Verdicts: pass, Size: len(raw)})
+		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: mail.from +
+			"@customer.example",
+			Recipients: []string{"support@shop.example"}, ReceivedAt: w.Now(), Verdicts: bench.Trusted, Size: len(raw)})
 		if err != nil || got.Outcome != desk.OutcomeThreaded || got.Sequence != mail.sequence || len(woken) != 1 {
 			t.Fatalf("%s: %+v, %v, woken %v", mail.name, got, err, woken)
 		}
@@ -117,10 +91,12 @@ func TestACustomersMailCostsSixRequests(t *testing.T) {
 		left := counter.Take()
 		t.Logf("%s: arrival %+v, sending %+v", mail.name, arrived, left)
 		if sum := arrived.Requests() + left.Requests(); sum > mail.requests {
-			t.Errorf("%s costs %d requests, at most %d are allowed: arrival %+v, sending %+v", mail.name, sum, mail.requests, arrived, left)
+			t.Errorf("%s costs %d requests, at most %d are allowed: arrival %+v, sending %+v", mail.name, sum,
+				mail.requests, arrived, left)
 		}
 		if sum := arrived.WriteUnits + left.WriteUnits; sum > float64(mail.units) {
-			t.Errorf("%s costs %v write units, and docs/data-model.md says %d: arrival %+v, sending %+v", mail.name, sum, mail.units, arrived, left)
+			t.Errorf("%s costs %v write units, and docs/data-model.md says %d: arrival %+v, sending %+v", mail.name,
+				sum, mail.units, arrived, left)
 		}
 	}
 }

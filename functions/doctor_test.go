@@ -31,6 +31,7 @@ import (
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/cloud/moto"
 	"github.com/replywell/replywell/shared/doctor"
+	"github.com/replywell/replywell/shared/golden"
 )
 
 // zone is a DNS. A name with an error in it cannot be asked for.
@@ -417,14 +418,7 @@ func TestDoctorInGoodAndBadStates(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	const golden = "testdata/doctor.golden"
-	if *update {
-		p.must(os.WriteFile(golden, []byte(all.String()), 0o644))
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil || all.String() != string(want) {
-		t.Errorf("the doctor says otherwise than %s (%v); look at it, and run with -update if it is right:\n%s", golden, err, all.String())
-	}
+	golden.File(t, "testdata/doctor.golden", all.String())
 }
 
 // named takes the made-up parts of names out.

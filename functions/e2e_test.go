@@ -1,16 +1,15 @@
 package functions
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
 	"testing"
-)
 
-var update = flag.Bool("update", false, "write the golden file of the scenario's decisions")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 // built is the folder of the programs, once they are built.
 var built string
@@ -56,20 +55,8 @@ func TestBothHomesDecideAlike(t *testing.T) {
 	if t.Failed() {
 		return
 	}
-	const golden = "testdata/decisions.golden"
-	if *update {
-		if err := os.WriteFile(golden, []byte(withoutSuggestions(got["lambda"])), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if got["lambda"] != got["local"] {
 		t.Errorf("the functions decided\n%s\nand the process decided\n%s", got["lambda"], got["local"])
 	}
-	if text := withoutSuggestions(got["lambda"]); text != string(want) {
-		t.Errorf("both decided\n%s\nand the golden file says\n%s", text, want)
-	}
+	golden.File(t, "testdata/decisions.golden", withoutSuggestions(got["lambda"]))
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
@@ -35,8 +36,8 @@ type shopYear struct {
 	learner  *index.Service
 	reader   *index.Reader
 	store    *store.Store
-	blobs    *memory
-	articles articlesOf
+	blobs    *bench.Blobs
+	articles *bench.Bucket
 	now      time.Time
 	random   *rand.Rand
 	topics   []topic
@@ -49,28 +50,6 @@ var yearStart = time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
 type topic struct {
 	title, text string   // of the article that is right
 	words       []string // the customers'
-}
-
-// articlesOf is a bucket whose articles can be changed.
-type articlesOf struct {
-	*memory
-	files map[string][]byte
-}
-
-func (a articlesOf) Articles(context.Context) (map[string][]byte, error) { return a.files, nil }
-func (a articlesOf) Look(ctx context.Context, key string) ([]byte, string, error) {
-	data, err := a.Get(ctx, key)
-	return data, string(data), err
-}
-func (a articlesOf) Swap(ctx context.Context, key, version string, data []byte) error {
-	if now, _ := a.Get(ctx, key); string(now) != version {
-		return index.ErrMoved
-	}
-	return a.Put(ctx, key, data)
-}
-func (a articlesOf) Delete(_ context.Context, key string) error {
-	a.memory.Map.Delete(key)
-	return nil
 }
 
 var yearTopics = [][3]string{
@@ -94,11 +73,11 @@ func newShopYear(t *testing.T) *shopYear {
 	if err != nil {
 		t.Fatal(err)
 	}
-	y := &shopYear{T: t, now: yearStart, random: rand.New(rand.NewPCG(3, 5)), blobs: &memory{}}
-	y.articles = articlesOf{&memory{}, map[string][]byte{}}
+	y := &shopYear{T: t, now: yearStart, random: rand.New(rand.NewPCG(3, 5)), blobs: &bench.Blobs{}}
+	y.articles = &bench.Bucket{Blobs: &bench.Blobs{}, Published: map[string][]byte{}}
 	for _, s := range yearTopics {
 		text := fmt.Sprintf("We explain here how this works in our shop. %s: read the page from top to bottom, follow its three steps, and keep the confirmation of %s.", s[1], s[0])
-		y.articles.files[s[0]+".md"] = []byte("# " + s[1] + "\n\n" + text)
+		y.articles.Published[s[0]+".md"] = []byte("# " + s[1] + "\n\n" + text)
 		y.topics = append(y.topics, topic{s[1], text, strings.Fields(s[2])})
 	}
 	settings := func(context.Context) (*desk.Settings, error) {
@@ -212,7 +191,7 @@ func TestAYearThroughTheServices(t *testing.T) {
 		if month == 9 {
 			y.topics[4].title = "Guarantee since October"
 			y.topics[4].text = "Since October the workshop repairs it on the spot. Call there in the morning, bring the receipt along, and wait for about an hour."
-			y.articles.files["guarantee.md"] = []byte("# Guarantee since October\n\n" + y.topics[4].text)
+			y.articles.Published["guarantee.md"] = []byte("# Guarantee since October\n\n" + y.topics[4].text)
 			y.changed = true
 		}
 		for day := range 28 {

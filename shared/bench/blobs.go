@@ -25,11 +25,15 @@ func (b *Blobs) Put(_ context.Context, key string, data []byte) error {
 	if old, ok := b.data[key]; ok && !bytes.Equal(old, data) {
 		return fmt.Errorf("the blob %s was written twice with different content", key)
 	}
+	b.keep(key, data)
+	return nil
+}
+
+func (b *Blobs) keep(key string, data []byte) {
 	if b.data == nil {
 		b.data = map[string][]byte{}
 	}
 	b.data[key] = bytes.Clone(data)
-	return nil
 }
 
 // Get gives what was put; the error is store.ErrNotFound.

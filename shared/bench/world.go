@@ -83,6 +83,13 @@ func (w *World) Pass(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
+// At sets the world's time.
+func (w *World) At(t time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = t
+}
+
 // Read gives random bytes, the same in every run.
 func (w *World) Read(p []byte) (int, error) {
 	w.mu.Lock()

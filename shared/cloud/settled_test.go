@@ -15,11 +15,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/cloud/moto"
 	"github.com/replywell/replywell/shared/desk"
 	told "github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/send"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // lossy stands before SES: it lets SendEmail take place, keeps what SES was given
@@ -74,7 +74,7 @@ func (l *lossy) before(next http.Handler) http.Handler {
 
 // settling is a desk whose mail goes to a real SES API that loses answers.
 type settling struct {
-	*storetest.Path
+	*bench.Path
 	t      *testing.T
 	ses    *lossy
 	events Events
@@ -89,7 +89,7 @@ func newSettling(t *testing.T, lose func(n int) bool) *settling {
 		!strings.Contains(err.Error(), "AlreadyExists") {
 		t.Fatal(err)
 	}
-	s := &settling{Path: storetest.NewPath(t), t: t, ses: &lossy{lose: lose}}
+	s := &settling{Path: bench.NewPath(t), t: t, ses: &lossy{lose: lose}}
 	s.Settings.Mailboxes[0].Agents = []string{"anna"}
 	s.Send.Carrier = NewCarrier(moto.ConfigFor(srv.Through(t, s.ses.before)), "replywell", 1, s.Now)
 	service := &told.Service{Home: s.Home()}
@@ -100,8 +100,8 @@ func newSettling(t *testing.T, lose func(n int) bool) *settling {
 
 // asks one mail of a customer's, and gives the notification that it causes.
 func (s *settling) asks() (outbox string) {
-	in := s.Arrive(storetest.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
-		Verdicts: storetest.Trusted,
+	in := s.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted,
 		Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy " +
 			"lamp is broken.\n"})
 	return desk.DerivedID(in.ID, string(desk.OutboxNotification), "anna")

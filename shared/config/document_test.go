@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,9 +9,9 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
-)
 
-var update = flag.Bool("update", false, "write the golden files anew")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 func TestSampleIsGood(t *testing.T) {
 	s, err := Parse(Sample, "sample.yaml")
@@ -63,16 +62,7 @@ func TestBadDocuments(t *testing.T) {
 			t.Errorf("%s: %v; want problems", f, err)
 			continue
 		}
-		golden := strings.TrimSuffix(f, ".yaml") + ".txt"
-		if *update {
-			if err := os.WriteFile(golden, []byte(err.Error()+"\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err2 := os.ReadFile(golden)
-		if err2 != nil || err.Error()+"\n" != string(want) {
-			t.Errorf("%s says\n%v\nwant (%s)\n%s", f, err, golden, want)
-		}
+		golden.File(t, strings.TrimSuffix(f, ".yaml")+".txt", err.Error()+"\n")
 	}
 }
 

@@ -29,8 +29,8 @@ func (r sure) Suggest(string, string, int) []desk.Suggestion {
 // acknowledged gives the acknowledgements that wait to be sent.
 func (w *world) acknowledged() (out []desk.OutboxItem, mails []*email.Mail) {
 	w.Helper()
-	for _, lane := range store.Lanes(w.settings.Agents) {
-		items, err := w.Store.DueOutbox(w.t.Context(), lane, w.now.Add(time.Hour), 0)
+	for _, lane := range store.Lanes(w.Settings.Agents) {
+		items, err := w.Store.DueOutbox(w.t.Context(), lane, w.Now().Add(time.Hour), 0)
 		if err != nil {
 			w.Fatalf("%v", err)
 		}
@@ -49,10 +49,10 @@ func (w *world) acknowledged() (out []desk.OutboxItem, mails []*email.Mail) {
 
 func acknowledging(t *testing.T) *world {
 	w := newWorld(t)
-	for i := range w.settings.Mailboxes {
-		w.settings.Mailboxes[i].Acknowledge = true
+	for i := range w.Settings.Mailboxes {
+		w.Settings.Mailboxes[i].Acknowledge = true
 	}
-	w.settings.Automatic = desk.AutomaticPolicy{PerAddress: 3, PerConversation: 3}
+	w.Settings.Automatic = desk.AutomaticPolicy{PerAddress: 3, PerConversation: 3}
 	w.Ranker = func(context.Context) (inbound.Ranker, error) {
 		return sure{score: 0.95, reply: "Tighten the ring by hand until it clicks."}, nil
 	}
@@ -95,7 +95,7 @@ func TestTheFirstMailIsAcknowledged(t *testing.T) {
 func TestOneAcknowledgementForASenderInADay(t *testing.T) {
 	w := acknowledging(t)
 	count := func() int { items, _ := w.acknowledged(); return len(items) }
-	w.now = time.Date(2026, 11, 2, 23, 59, 0, 0, time.UTC)
+	w.At(time.Date(2026, 11, 2, 23, 59, 0, 0, time.UTC))
 	var all sync.WaitGroup
 	for _, id := range []string{"a", "b", "c", "d"} {
 		m := mail{from: "erika@customer.example", to: "support@shop.example", subject: id, body: "My pump " + id + " leaks.", id: id + "@customer.example"}
@@ -111,13 +111,13 @@ func TestOneAcknowledgementForASenderInADay(t *testing.T) {
 		t.Fatalf("%d acknowledgements for four mails at once", n)
 	}
 	for minutes, want := range []int{1, 1, 1} {
-		w.now = w.now.Add(time.Duration(minutes+1) * time.Minute) // over midnight
+		w.At(w.Now().Add(time.Duration(minutes+1) * time.Minute)) // over midnight
 		w.receive(mail{from: "Erika+shop@Customer.example", to: "support@shop.example", subject: "again", body: "It leaks, once more.", id: strings.Repeat("x", minutes+1) + "@customer.example"})
 		if n := count(); n != want {
 			t.Errorf("%d acknowledgements some minutes later", n)
 		}
 	}
-	w.now = w.now.Add(25 * time.Hour)
+	w.At(w.Now().Add(25 * time.Hour))
 	w.receive(mail{from: "erika@customer.example", to: "support@shop.example", subject: "another day", body: "Another thing.", id: "later@customer.example"})
 	if n := count(); n != 2 {
 		t.Errorf("%d acknowledgements after a day", n)
@@ -129,7 +129,7 @@ func TestWhatIsNeverAcknowledged(t *testing.T) {
 	grey := pass
 	grey.DMARC = desk.VerdictGray
 	for name, change := range map[string]func(*world, *mail){
-		"switched off":           func(w *world, _ *mail) { w.settings.Mailboxes[0].Acknowledge = false },
+		"switched off":           func(w *world, _ *mail) { w.Settings.Mailboxes[0].Acknowledge = false },
 		"not vouched for":        func(_ *world, m *mail) { m.verdicts = &none },
 		"vouched for by half":    func(_ *world, m *mail) { m.verdicts = &grey },
 		"the null path":          func(_ *world, m *mail) { m.path = "<>" },
@@ -153,7 +153,7 @@ func TestWhatIsNeverAcknowledged(t *testing.T) {
 			m.to, m.recipients = "friend@customer.example", []string{"support@shop.example"}
 		},
 		"answers what we forgot": func(_ *world, m *mail) { m.reply = "old@shop.example" },
-		"no room in the budget":  func(w *world, _ *mail) { w.settings.Automatic = desk.AutomaticPolicy{} },
+		"no room in the budget":  func(w *world, _ *mail) { w.Settings.Automatic = desk.AutomaticPolicy{} },
 		"a one-time code": func(_ *world, m *mail) {
 			m.subject, m.body = "Your verification code", "Your verification code is 123456"
 		},

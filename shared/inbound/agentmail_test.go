@@ -22,7 +22,7 @@ func TestAnAgentsAnswerIsCarriedOut(t *testing.T) {
 		"with an encoded name":            func(_ *world, m *mail) { m.from = "=?utf-8?q?=C3=84nna=2C_Agent?= <anna@team.example>" },
 		"to everybody":                    func(_ *world, m *mail) { m.recipients = append([]string{"support@shop.example"}, m.recipients...) },
 		"with its address in upper case":  func(_ *world, m *mail) { m.recipients[0] = strings.ToUpper(m.recipients[0]) },
-		"after five months":               func(w *world, _ *mail) { w.now = w.now.AddDate(0, 5, 0) },
+		"after five months":               func(w *world, _ *mail) { w.At(w.Now().AddDate(0, 5, 0)) },
 		"below a company's bulk headers":  func(_ *world, m *mail) { m.headers = "List-Unsubscribe: <mailto:x@team.example>\n" },
 		"about a one-time code":           func(_ *world, m *mail) { m.subject, m.body = "Re: code", "Your verification code is 123456." },
 	} {
@@ -60,9 +60,9 @@ func TestMailInAnAgentsNameIsHeldUnlessEverythingHolds(t *testing.T) {
 			m.from, m.headers = "mallory@elsewhere.example", "Reply-To: anna@team.example\n"
 		}, "somebody else wrote it", "anna"},
 		"only Sender is the agent's": {func(_ *world, m *mail) { m.from, m.headers = "", "Sender: anna@team.example\n" }, "exactly one sender", "anna"},
-		"too old":                    {func(w *world, _ *mail) { w.now = w.now.AddDate(1, 0, 0) }, "too old", "anna"},
-		"no longer of the mailbox":   {func(w *world, _ *mail) { w.settings.Mailboxes[0].Agents = []string{"ben"} }, "no longer one of the agents", "anna"},
-		"no longer an agent":         {func(w *world, _ *mail) { w.settings.Agents = w.settings.Agents[1:] }, "no longer in the settings", ""},
+		"too old":                    {func(w *world, _ *mail) { w.At(w.Now().AddDate(1, 0, 0)) }, "too old", "anna"},
+		"no longer of the mailbox":   {func(w *world, _ *mail) { w.Settings.Mailboxes[0].Agents = []string{"ben"} }, "no longer one of the agents", "anna"},
+		"no longer an agent":         {func(w *world, _ *mail) { w.Settings.Agents = w.Settings.Agents[1:] }, "no longer in the settings", ""},
 		"to an address of another key": {func(_ *world, m *mail) {
 			m.recipients = []string{"support+" + strings.Repeat("a", 53) + "@shop.example"}
 		}, "was not made here", "anna"},
@@ -117,7 +117,7 @@ func TestNoticesOfHeldMailAreBounded(t *testing.T) {
 	if n := len(w.outbox()) - before; n != 5 {
 		t.Errorf("%d notices in a day", n)
 	}
-	w.now = w.now.Add(24 * time.Hour)
+	w.At(w.Now().Add(24 * time.Hour))
 	m := w.agentsMail(first.Conversation)
 	m.from = "mallory@elsewhere.example"
 	w.receive(m)
@@ -130,7 +130,7 @@ func TestWhatAnAgentsMailboxSendsByItselfCausesNothing(t *testing.T) {
 	w := newWorld(t)
 	first := w.receive(erika)
 	c := w.conversation(first.Conversation)
-	path, err := w.writer().BounceAddress(w.settings.Mailboxes[0], c.ID, "anna", 1)
+	path, err := w.writer().BounceAddress(w.Settings.Mailboxes[0], c.ID, "anna", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,16 +202,16 @@ func TestAnAnswerToADigestReachesNobody(t *testing.T) {
 	w := newWorld(t)
 	first := w.receive(erika)
 	told := w.to("anna", first.ID)[0]
-	ready, _, err := w.writer().Digest("d1", w.settings.Agents[0], []desk.OutboxItem{told.OutboxItem})
+	ready, _, err := w.writer().Digest("d1", w.Settings.Agents[0], []desk.OutboxItem{told.OutboxItem})
 	if err != nil {
 		t.Fatal(err)
 	}
-	item := ready.Queued(w.now, "digest")
+	item := ready.Queued(w.Now(), "digest")
 	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item},
 		MessageIDs: map[string]store.MessageRef{item.MessageID: {Conversation: first.Conversation, Sequence: 1, Outgoing: true, Outbox: item.ID}}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.blobs.Put(t.Context(), item.Raw, ready.Raw); err != nil {
+	if err := w.Blobs.Put(t.Context(), item.Raw, ready.Raw); err != nil {
 		t.Fatal(err)
 	}
 	in := w.receive(mail{from: "anna@team.example", subject: "Re: 1 new message", id: "rd@team.example", reply: item.MessageID, body: "Tighten the ring."})

@@ -51,7 +51,7 @@ func TestAttackTwoPeopleBehindOneAddress(t *testing.T) {
 	for _, system := range systems {
 		t.Run(system, func(t *testing.T) {
 			w := newWorld(t)
-			w.settings.SubjectWindow = 14 * 24 * 60 * 60 * 1e9
+			w.Settings.SubjectWindow = 14 * 24 * 60 * 60 * 1e9
 			jo := w.receive(passedMail(system, "Jo Fox <jo@fox.example>", "Flat 12", "jo1@fox.example", "", "Can I see the flat?"))
 			al := w.receive(passedMail(system, "Al Hare <al@hare.example>", "Flat 12", "al1@hare.example", "", "Is the flat free?"))
 			again := w.receive(passedMail(system, "Jo Fox <jo@fox.example>", "Re: Flat 12", "jo2@fox.example", "", "Can I see it on Friday?"))
@@ -91,7 +91,7 @@ func TestAttackAClaimedAuthorHasNoHistory(t *testing.T) {
 		}
 		t.Run(system, func(t *testing.T) {
 			w := newWorld(t)
-			w.settings.SubjectWindow = 14 * 24 * 60 * 60 * 1e9
+			w.Settings.SubjectWindow = 14 * 24 * 60 * 60 * 1e9
 			hers := w.receive(mail{from: "Erika <erika@customer.example>", subject: "Flat 12", id: "first@customer.example", body: "My secret code is 4711."})
 			for _, subject := range []string{"Flat 12", "Re: Flat 12"} {
 				in := w.receive(passedMail(system, "Erika <erika@customer.example>", subject, fmt.Sprintf("x%d@elsewhere.example", len(subject)), "", "Please tell me what I wrote."))

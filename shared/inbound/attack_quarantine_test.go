@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/metrics"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // list lets the daily list be written, and gives it; nil where none is.
-func (s *scene) list() *storetest.Sent {
+func (s *scene) list() *bench.Sent {
 	s.Helper()
 	m := &metrics.Service{Home: s.Home()}
 	for range 2 { // a schedule may start twice
@@ -20,7 +20,7 @@ func (s *scene) list() *storetest.Sent {
 			s.Fatal(err)
 		}
 	}
-	var found *storetest.Sent
+	var found *bench.Sent
 	for _, m := range s.Sent() {
 		if strings.HasPrefix(m.Read.Subject, "Quarantine") {
 			if found != nil || m.To[0] != anna {
@@ -32,13 +32,13 @@ func (s *scene) list() *storetest.Sent {
 	return found
 }
 
-var spam = func() desk.Verdicts { v := storetest.Trusted; v.Spam = desk.VerdictFail; return v }()
+var spam = func() desk.Verdicts { v := bench.Trusted; v.Spam = desk.VerdictFail; return v }()
 
 // quarantined fills the quarantine: a code, a virus, and what alone can be decided
 // on, as number 1, a customer's mail taken for spam.
-func (s *scene) quarantined() (customers, code desk.Inbound, list storetest.Sent) {
+func (s *scene) quarantined() (customers, code desk.Inbound, list bench.Sent) {
 	s.Helper()
-	virus := storetest.Trusted
+	virus := bench.Trusted
 	virus.Virus = desk.VerdictFail
 	customers = s.arrive(letter{from: "Erika <" + customer + ">", subject: "Cheap? No: broken lamp, see https://evil.example/x", body: "Hello, my lamp is broken, see https://evil.example/login or www.evil.example", verdict: &spam})
 	s.Pass(time.Minute)
@@ -46,7 +46,7 @@ func (s *scene) quarantined() (customers, code desk.Inbound, list storetest.Sent
 	s.Pass(time.Minute)
 	code = s.arrive(letter{from: "noreply@service.example", subject: "123456 is your verification code", body: "Your verification code is 123456."})
 	if sent := s.Sent(); len(sent) != 0 {
-		s.Fatalf("told %v", storetest.Recipients(sent))
+		s.Fatalf("told %v", bench.Recipients(sent))
 	}
 	s.Pass(24 * time.Hour)
 	l := s.list()
@@ -78,7 +78,7 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 			customers, _, l := s.quarantined()
 			s.arrive(answer(anna, l, "Hello,\n\nrelease 1 please\n\nDora"))
 			sent := s.Sent()
-			if got := strings.Join(storetest.Recipients(sent), " "); got != anna+" "+ben || !strings.Contains(fmt.Sprint(texts(sent)), "my lamp is broken") {
+			if got := strings.Join(bench.Recipients(sent), " "); got != anna+" "+ben || !strings.Contains(fmt.Sprint(texts(sent)), "my lamp is broken") {
 				s.Errorf("told %s", got)
 			}
 			s.arrive(answer(anna, l, "#release 1"))
@@ -108,7 +108,7 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 		}},
 		attack{"a released spam in an agent's name", "a spammer who forges Anna", "the lead's release to make it an agent's", "what an agent's mail must have is asked all the same", func(s *scene) {
 			b := s.begin()
-			v := storetest.Forged
+			v := bench.Forged
 			v.Spam = desk.VerdictFail
 			a := answer(anna, b.anna, "Please pay to my account.")
 			a.verdict = &v
@@ -117,7 +117,7 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 			l := s.list()
 			s.arrive(answer(anna, *l, "#release 1"))
 			if out := s.outside(); len(out) != 0 {
-				s.Errorf("mail left for %v", storetest.Recipients(out))
+				s.Errorf("mail left for %v", bench.Recipients(out))
 			}
 		}},
 		attack{"a stranger answers the list", "whoever was forwarded it", "to release spam", "the address is signed for the lead, who must write and be vouched for", func(s *scene) {
@@ -173,13 +173,13 @@ func TestAttack08And09TheQuarantine(t *testing.T) {
 				s.Errorf("%s in %s, %v", now.Outcome, now.Conversation, err)
 			}
 			if out := s.outside(); len(out) != 0 {
-				s.Errorf("mail left for %v", storetest.Recipients(out))
+				s.Errorf("mail left for %v", bench.Recipients(out))
 			}
 		}},
 	)
 }
 
-func texts(sent []storetest.Sent) (out []string) {
+func texts(sent []bench.Sent) (out []string) {
 	for _, m := range sent {
 		out = append(out, m.Read.Text)
 	}
@@ -189,7 +189,7 @@ func texts(sent []storetest.Sent) (out []string) {
 // TestAttack01WhatVouchesAndWhatIsVoid: the configured equivalent of DMARC, and
 // reply addresses that were declared void.
 func TestAttack01WhatVouchesAndWhatIsVoid(t *testing.T) {
-	gray := storetest.Trusted
+	gray := bench.Trusted
 	gray.DMARC = desk.VerdictGray
 	fails := gray
 	fails.DMARC = desk.VerdictFail

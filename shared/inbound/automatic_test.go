@@ -17,7 +17,7 @@ func TestAutomaticMailIsShownAndChangesNothing(t *testing.T) {
 		first := w.receive(erika)
 		replyTo, path := w.answered(first.Conversation, "a1@shop.example")
 		c := w.conversation(first.Conversation)
-		c.Close(w.now)
+		c.Close(w.Now())
 		w.save(c)
 		m.recipients = []string{replyTo}
 		if m.path != "" {

@@ -1,7 +1,6 @@
 package inbound_test
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,39 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/earlier"
-	"github.com/replywell/replywell/shared/store"
 )
-
-// files are the world's blobs as an import changes them.
-type files struct{ *blobs }
-
-func (f files) Put(_ context.Context, key string, data []byte) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.data[key] = slices.Clone(data)
-	return nil
-}
-
-func (f files) Look(ctx context.Context, key string) ([]byte, string, error) {
-	data, err := f.Get(ctx, key)
-	return data, string(data), err
-}
-
-func (f files) Swap(ctx context.Context, key, version string, data []byte) error {
-	if was, _, _ := f.Look(ctx, key); string(was) != version {
-		return store.ErrMoved
-	}
-	return f.Put(ctx, key, data)
-}
-
-func (f files) Delete(_ context.Context, key string) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	delete(f.data, key)
-	return nil
-}
 
 var (
 	twoYearsAgo = monday.AddDate(-2, 0, 0)
@@ -55,7 +25,7 @@ var (
 
 func (w *world) imported(all ...earlier.Conversation) {
 	w.Helper()
-	if _, err := earlier.Keep(w.t.Context(), files{w.blobs}, w.now, all); err != nil {
+	if _, err := earlier.Keep(w.t.Context(), &bench.Bucket{Blobs: w.Blobs}, w.Now(), all); err != nil {
 		w.Fatalf("%v", err)
 	}
 }
@@ -78,7 +48,7 @@ func TestAnAnswerToAnOldMailFindsItsConversation(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
 			w.imported(oldPump)
-			if n := len(w.engine.take()); n != 0 {
+			if n := len(w.Engine.Requests()); n != 0 {
 				t.Errorf("the import asked the store %d times", n)
 			}
 			m := again
@@ -118,19 +88,19 @@ func TestRetentionOfOldMailCountsFromTheImport(t *testing.T) {
 	w := newWorld(t)
 	w.Store.Keep = 100 * 24 * time.Hour
 	w.imported(oldPump)
-	w.now = monday.Add(99 * 24 * time.Hour)
+	w.At(monday.Add(99 * 24 * time.Hour))
 	in := w.receive(again)
 	if got := w.conversation(in.Conversation); got.Messages != 4 {
 		t.Fatalf("not found on the last day: %+v", got)
 	}
-	w.now = w.now.Add(2 * 24 * time.Hour)
+	w.At(w.Now().Add(2 * 24 * time.Hour))
 	if ms := w.messages(in.Conversation); len(ms) != 1 || ms[0].Text != again.body {
 		t.Errorf("%d messages are kept on: %v", len(ms), ms)
 	}
 	late := newWorld(t)
 	late.Store.Keep = 100 * 24 * time.Hour
 	late.imported(oldPump)
-	late.now = monday.Add(101 * 24 * time.Hour)
+	late.At(monday.Add(101 * 24 * time.Hour))
 	if got := late.conversation(late.receive(again).Conversation); got.Messages != 1 {
 		t.Errorf("found after the retention time: %+v", got)
 	}

@@ -34,13 +34,13 @@ func TestAConversationClosedAYearAgo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.settings.SubjectWindow = 14 * 24 * time.Hour
+			w.Settings.SubjectWindow = 14 * 24 * time.Hour
 			first := w.receive(erika)
 			replyTo, _ := w.answered(first.Conversation, ids)
 			conv := w.conversation(first.Conversation)
-			conv.Close(w.now)
+			conv.Close(w.Now())
 			w.save(conv)
-			w.now = w.now.AddDate(1, 0, 0)
+			w.At(w.Now().AddDate(1, 0, 0))
 			m := c.mail
 			m.from, m.id = "erika@customer.example", "year@customer.example"
 			if m.body == "" {

@@ -23,10 +23,10 @@ func FuzzReceive(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte, path, recipient string) {
 		w := newWorld(t)
 		for try := range 2 {
-			if err := w.blobs.Put(t.Context(), "mail/x", raw); err != nil {
+			if err := w.Blobs.Put(t.Context(), "mail/x", raw); err != nil {
 				t.Fatal(err)
 			}
-			in, err := w.Receive(t.Context(), inbound.Delivery{ID: "x", Raw: "mail/x", MailFrom: path, Recipients: []string{recipient}, ReceivedAt: w.now, Verdicts: pass, Size: len(raw)})
+			in, err := w.Receive(t.Context(), inbound.Delivery{ID: "x", Raw: "mail/x", MailFrom: path, Recipients: []string{recipient}, ReceivedAt: w.Now(), Verdicts: pass, Size: len(raw)})
 			if err != nil || in.Outcome == "" {
 				t.Fatalf("try %d: %+v, %v", try, in, err)
 			}
@@ -35,7 +35,7 @@ func FuzzReceive(f *testing.F) {
 			}
 		}
 		for _, o := range w.outbox() {
-			if _, ok := w.settings.AgentAt(o.To[0]); !ok || len(o.To) != 1 {
+			if _, ok := w.Settings.AgentAt(o.To[0]); !ok || len(o.To) != 1 {
 				t.Fatalf("a mail goes to %s", fmt.Sprint(o.To))
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestLeakWhatAStrangerHasSeen: somebody who was in copy answers everybody, with all
@@ -16,7 +16,7 @@ import (
 // text, and how she is admitted; and that admits her.
 func TestLeakWhatAStrangerHasSeen(t *testing.T) {
 	const clara = "clara@customers.example"
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	first := s.arrive(letter{from: "Erika Muster <" + customer + ">", subject: "Broken lamp", id: "first@customers.example", headers: "Cc: Clara Hoff <" + clara + ">\n",
 		body: "Hello, the lamp I ordered arrived broken, " + secret + ". What do I do?"})
 	s.Sent()

@@ -5,15 +5,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // The leak tests are the days at the desk on which an agent writes to the wrong
 // mail of ours. Read them with: go test -run Leak -v ./...
 
 // told lets something happen and gives the mail about it to the agent.
-func (s *scene) told(agent string, happens func()) storetest.Sent {
+func (s *scene) told(agent string, happens func()) bench.Sent {
 	s.Helper()
 	s.Sent()
 	happens()
@@ -24,22 +24,22 @@ func (s *scene) told(agent string, happens func()) storetest.Sent {
 // of its reply address, what a plain reply is; and that it is.
 func TestLeakReplyKinds(t *testing.T) {
 	const bad = "He is a liar, if you ask me."
-	type mail = func(s *scene, b begun) storetest.Sent
+	type mail = func(s *scene, b begun) bench.Sent
 	theirs := func(text string) mail {
-		return func(s *scene, b begun) storetest.Sent {
+		return func(s *scene, b begun) bench.Sent {
 			return s.told(anna, func() {
 				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example", body: text})
 			})
 		}
 	}
 	afterAnswer := func(then mail) mail {
-		return func(s *scene, b begun) storetest.Sent {
+		return func(s *scene, b begun) bench.Sent {
 			s.arrive(answer(ben, b.ben, "We send you a new one today."))
 			return then(s, b)
 		}
 	}
 	by := func(who, text string) mail {
-		return func(s *scene, b begun) storetest.Sent {
+		return func(s *scene, b begun) bench.Sent {
 			m := b.ben
 			if who == anna {
 				m = b.anna
@@ -54,21 +54,21 @@ func TestLeakReplyKinds(t *testing.T) {
 		becomes     desk.MessageKind
 		outcome     desk.Outcome
 	}{
-		{"her first mail", func(_ *scene, b begun) storetest.Sent { return b.anna }, "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
+		{"her first mail", func(_ *scene, b begun) bench.Sent { return b.anna }, "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
 		{"her second mail", theirs("It is the green one."), "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
 		{"her thanks", afterAnswer(theirs("Thank you very much!")), "A thank-you. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
 		{"a colleague's answer", by(ben, "We send you a new one today."), "A colleague’s answer. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
 		{"a colleague's note", by(ben, "#note\nThe third one this week."), "A colleague’s note. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
 		{"a refusal", by(anna, "#send 99"), "A plain reply is not sent", "Begin with #answer", "", desk.OutcomeRefused},
 		{"the list of commands", by(anna, "#help"), "A plain reply is not sent", "Begin with #answer", "", desk.OutcomeRefused},
-		{"an out-of-office note", func(s *scene, b begun) storetest.Sent {
+		{"an out-of-office note", func(s *scene, b begun) bench.Sent {
 			return s.told(anna, func() {
 				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example", headers: "Auto-Submitted: auto-replied\n", body: "I am away until Monday."})
 			})
 		}, "No person wrote this. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := &scene{Path: storetest.NewPath(t)}
+			s := &scene{Path: bench.NewPath(t)}
 			b := s.begin()
 			told := c.mail(s, b)
 			lines := strings.SplitN(own(told), "\n", 3)

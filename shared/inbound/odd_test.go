@@ -190,15 +190,15 @@ func TestAnEncryptedMailIsSaidToBeSo(t *testing.T) {
 
 func TestAParkedMailIsTriedAnew(t *testing.T) {
 	w := newWorld(t)
-	boxes := w.settings.Mailboxes
-	w.settings.Mailboxes = nil
+	boxes := w.Settings.Mailboxes
+	w.Settings.Mailboxes = nil
 	d := w.arrives(erika)
 	for range 2 {
 		if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeParked || !strings.Contains(in.Reason, "no mailbox is configured") {
 			t.Fatalf("recorded as %+v, %v", in, err)
 		}
 	}
-	w.settings.Mailboxes = boxes
+	w.Settings.Mailboxes = boxes
 	for range 2 {
 		if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeThreaded || in.Sequence != 1 {
 			t.Errorf("recorded as %+v, %v", in, err)
@@ -248,7 +248,7 @@ func TestAConversationWhoseMailboxIsGoneMovesToTheOneThatWasWrittenTo(t *testing
 	m := erika
 	m.recipients = []string{"sales@shop.example"}
 	first := w.receive(m)
-	w.settings.Mailboxes = w.settings.Mailboxes[:1]
+	w.Settings.Mailboxes = w.Settings.Mailboxes[:1]
 	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r@customer.example", reply: "first@customer.example", body: "Hello?"})
 	if c := w.conversation(first.Conversation); in.Conversation != c.ID || c.Mailbox != "support" || len(w.to("anna", in.ID)) != 1 {
 		t.Errorf("recorded as %s (%s), the conversation is of %s", in.Outcome, in.Reason, c.Mailbox)
@@ -257,11 +257,11 @@ func TestAConversationWhoseMailboxIsGoneMovesToTheOneThatWasWrittenTo(t *testing
 
 func TestAMailThatIsNotThereIsParked(t *testing.T) {
 	w := newWorld(t)
-	in, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.now})
+	in, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.Now()})
 	if err != nil || in.Outcome != desk.OutcomeParked || !strings.Contains(in.Reason, "not in the mail store") {
 		t.Errorf("recorded as %+v, %v", in, err)
 	}
-	if again, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.now}); err != nil || again.Outcome != desk.OutcomeParked {
+	if again, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.Now()}); err != nil || again.Outcome != desk.OutcomeParked {
 		t.Errorf("a second time %+v, %v", again, err)
 	}
 	if _, err := w.Store.Inbound(t.Context(), "gone"); errors.Is(err, store.ErrNotFound) {
@@ -296,7 +296,7 @@ func TestTheFirstMailIsAlwaysShown(t *testing.T) {
 	for i := range 12 {
 		m := mail{from: "erika@customer.example", subject: "Re: " + erika.subject, id: fmt.Sprintf("more%d@customer.example", i), reply: erika.id, body: fmt.Sprintf("It is remark number %d.", i)}
 		in = w.receive(m)
-		w.now = w.now.Add(time.Minute)
+		w.At(w.Now().Add(time.Minute))
 	}
 	text := w.to("anna", in.ID)[0].PlainText
 	if in.Conversation != first.Conversation || !strings.Contains(text, "The first: ") || !strings.Contains(text, "9 more mails came between.") || !strings.Contains(text, "remark number 10.") || strings.Contains(text, "remark number 8.") {

@@ -71,10 +71,10 @@ func TestACustomersReplyJoinsItsConversation(t *testing.T) {
 		"by the customer's own earlier mail":       func(m *mail) { m.references = "<first@customer.example>" },
 		"by an old id among unknown ones":          func(m *mail) { m.references = "<first@customer.example> <x@y> <z@y>"; m.reply = "z@y" },
 		"by its reply address among other people":  func(m *mail) { m.recipients = []string{"boss@customer.example", "<" + replyTo + ">"} },
-		"with a reply address a year old":          func(m *mail) { m.recipients = []string{replyTo}; w.now = monday.AddDate(1, 0, 0) },
-		"with a reply address that is out of date": func(m *mail) { m.recipients = []string{replyTo}; w.now = monday.AddDate(4, 0, 0) },
+		"with a reply address a year old":          func(m *mail) { m.recipients = []string{replyTo}; w.At(monday.AddDate(1, 0, 0)) },
+		"with a reply address that is out of date": func(m *mail) { m.recipients = []string{replyTo}; w.At(monday.AddDate(4, 0, 0)) },
 	} {
-		w.now = monday
+		w.At(monday)
 		m := base
 		m.id = strings.ReplaceAll(name, " ", "-") + "@customer.example"
 		change(&m)
@@ -97,7 +97,7 @@ func TestAReplyToASolvedConversationReopensIt(t *testing.T) {
 	first := w.receive(erika)
 	replyTo, _ := w.answered(first.Conversation, "a1@shop.example")
 	c := w.conversation(first.Conversation)
-	c.Close(w.now.Add(time.Hour))
+	c.Close(w.Now().Add(time.Hour))
 	w.save(c)
 	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r1@customer.example", body: "No, it leaks again.", recipients: []string{replyTo}})
 	if c = w.conversation(first.Conversation); c.State != desk.StateOpen || c.Reopened != 1 {

@@ -4,106 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
-	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
-	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/bolt"
 )
 
 var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-var pass = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
-
-// counted is an engine that counts requests.
-type counted struct {
-	engine.Engine
-	mu       sync.Mutex
-	requests []string
-	broken   error // what every write ends in
-}
-
-func (c *counted) note(what string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.requests = append(c.requests, what)
-}
-
-func (c *counted) Get(ctx context.Context, keys ...engine.Key) ([]engine.Item, error) {
-	c.note("get")
-	return c.Engine.Get(ctx, keys...)
-}
-
-func (c *counted) Query(ctx context.Context, q engine.Query) (engine.Page, error) {
-	c.note("query")
-	return c.Engine.Query(ctx, q)
-}
-
-func (c *counted) Write(ctx context.Context, writes ...engine.Write) error {
-	c.note(fmt.Sprintf("write of %d", len(writes)))
-	if c.broken != nil {
-		return c.broken
-	}
-	return c.Engine.Write(ctx, writes...)
-}
-
-func (c *counted) take() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	out := c.requests
-	c.requests = nil
-	return out
-}
-
-// blobs keeps blobs in memory.
-type blobs struct {
-	mu   sync.Mutex
-	data map[string][]byte
-}
-
-func (b *blobs) Put(_ context.Context, key string, data []byte) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if old, ok := b.data[key]; ok && string(old) != string(data) {
-		return fmt.Errorf("the blob %s was written twice with different content", key)
-	}
-	b.data[key] = slices.Clone(data)
-	return nil
-}
-
-func (b *blobs) Get(_ context.Context, key string) ([]byte, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	data, ok := b.data[key]
-	if !ok {
-		return nil, fmt.Errorf("%s: %w", key, store.ErrNotFound)
-	}
-	return data, nil
-}
-
-// chance is a random source that is the same in every run.
-type chance struct {
-	mu  sync.Mutex
-	src *rand.ChaCha8
-}
-
-func (c *chance) Read(p []byte) (int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.src.Read(p)
-}
+var pass = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass,
+	Virus: desk.VerdictPass}
 
 // carried stands for the service that carries agents' mails out: it records
 // what it was given, as that service does.
@@ -113,7 +33,8 @@ type carried struct {
 	seen  []string
 }
 
-func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, conv desk.Conversation, _ replyaddr.Token, _ *store.Change) error {
+func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent,
+	conv desk.Conversation, _ replyaddr.Token, _ *store.Change) error {
 	c.mu.Lock()
 	c.seen = append(c.seen, agent.ID+" in "+conv.Subject+": "+mail.Visible.Visible)
 	c.mu.Unlock()
@@ -121,7 +42,8 @@ func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 	return c.store.Commit(ctx, &store.Change{Inbound: in, ContentHash: in.ContentHash})
 }
 
-func (c *carried) Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, _ bool, agent desk.Agent, conv desk.Conversation, _ *store.Change) error {
+func (c *carried) Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, _ bool,
+	agent desk.Agent, conv desk.Conversation, _ *store.Change) error {
 	return c.Carry(ctx, in, mail, agent, conv, replyaddr.Token{}, nil)
 }
 
@@ -147,31 +69,21 @@ func (ranker) Suggest(subject, text string, _ int) []desk.Suggestion {
 	return []desk.Suggestion{{Article: "pump-leaks", Title: "The pump leaks", Passage: "Tighten the ring by hand."}}
 }
 
-// tester is the part of *testing.T that *rapid.T has as well.
-type tester interface {
-	Helper()
-	Fatalf(format string, args ...any)
-}
-
-// world is the service over an empty store, with all that it meets.
+// world is the service at a desk of the bench, with all that it meets.
 type world struct {
-	tester
+	*bench.World
 	*inbound.Service
-	t        *testing.T
-	engine   *counted
-	blobs    *blobs
-	settings *desk.Settings
-	agents   *carried
-	reports  *reported
-	now      time.Time
-	woken    []string
-	n        int
-	mu       sync.Mutex
+	t       *testing.T
+	agents  *carried
+	reports *reported
+	woken   []string
+	n       int
+	mu      sync.Mutex
 }
 
 func newWorld(t *testing.T) *world { return newWorldAt(t, filepath.Join(t.TempDir(), "store.db"), t) }
 
-func newWorldAt(t *testing.T, path string, say tester) *world {
+func newWorldAt(t *testing.T, path string, say bench.Tester) *world {
 	t.Helper()
 	e, err := bolt.Open(path)
 	if err != nil {
@@ -182,32 +94,28 @@ func newWorldAt(t *testing.T, path string, say tester) *world {
 			t.Error(err)
 		}
 	})
-	keys, err := replyaddr.NewKeyring(1, map[uint8][]byte{1: []byte(strings.Repeat("k", 32))})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{tester: say, t: t, engine: &counted{Engine: e}, blobs: &blobs{data: map[string][]byte{}}, now: monday}
-	w.settings = &desk.Settings{
+	w := &world{World: bench.Over(say, e), t: t}
+	w.At(monday)
+	w.Settings = &desk.Settings{
 		Mailboxes: []desk.Mailbox{
-			{ID: "support", Address: "support@shop.example", Aliases: []string{"help@shop.example"}, Name: "Shop Support", ReplyBase: "support@shop.example", Agents: []string{"anna", "ben"}},
-			{ID: "sales", Address: "sales@shop.example", Name: "Shop Sales", ReplyBase: "@reply.shop.example", Agents: []string{"ben"}},
+			{ID: "support", Address: "support@shop.example", Aliases: []string{"help@shop.example"},
+				Name:      "Shop Support",
+				ReplyBase: "support@shop.example", Agents: []string{"anna", "ben"}},
+			{ID: "sales", Address: "sales@shop.example", Name: "Shop Sales", ReplyBase: "@reply.shop.example",
+				Agents: []string{"ben"}},
 		},
 		Agents: []desk.Agent{
 			{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example", "anna@home.example"}},
 			{ID: "ben", Name: "Ben Beispiel", Addresses: []string{"ben@team.example"}},
 		},
 	}
-	now := func() time.Time { return w.now }
-	s := store.New(w.engine, now)
-	w.agents, w.reports = &carried{store: s}, &reported{store: s}
-	h := &home.Home{Store: s, Blobs: w.blobs, Keys: keys, Now: now,
-		Settings: func(context.Context) (*desk.Settings, error) { return w.settings, nil },
-		Random:   &chance{src: rand.NewChaCha8([32]byte{7})},
-		Wake: func(_ context.Context, ids []string) {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			w.woken = append(w.woken, ids...)
-		}}
+	w.agents, w.reports = &carried{store: w.World.Store}, &reported{store: w.World.Store}
+	h := w.Home()
+	h.Wake = func(_ context.Context, ids []string) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.woken = append(w.woken, ids...)
+	}
 	w.Service = &inbound.Service{Held: &inbound.Held{Home: h, Agents: w.agents, Reports: w.reports,
 		Ranker: func(context.Context) (inbound.Ranker, error) { return ranker{}, nil }}}
 	return w
@@ -259,10 +167,11 @@ func (w *world) arrives(m mail) inbound.Delivery {
 	}
 	w.mu.Unlock()
 	raw := m.raw()
-	if err := w.blobs.Put(w.t.Context(), "mail/"+id, []byte(raw)); err != nil {
+	if err := w.Blobs.Put(w.t.Context(), "mail/"+id, []byte(raw)); err != nil {
 		w.Fatalf("%v", err)
 	}
-	d := inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: m.path, Recipients: m.recipients, ReceivedAt: w.now, Verdicts: pass, Size: len(raw)}
+	d := inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: m.path, Recipients: m.recipients, ReceivedAt: w.Now(),
+		Verdicts: pass, Size: len(raw)}
 	if d.MailFrom == "" {
 		d.MailFrom = address(m.from)
 	}
@@ -319,13 +228,13 @@ type sent struct {
 func (w *world) outbox() []sent {
 	w.Helper()
 	var out []sent
-	for _, lane := range store.Lanes(w.settings.Agents) {
-		items, err := w.Store.DueOutbox(w.t.Context(), lane, w.now.Add(time.Hour), 0)
+	for _, lane := range store.Lanes(w.Settings.Agents) {
+		items, err := w.Store.DueOutbox(w.t.Context(), lane, w.Now().Add(time.Hour), 0)
 		if err != nil {
 			w.Fatalf("the outbox: %v", err)
 		}
 		for _, o := range items {
-			raw, err := w.blobs.Get(w.t.Context(), o.Raw)
+			raw, err := w.Blobs.Get(w.t.Context(), o.Raw)
 			if err != nil {
 				w.Fatalf("a mail in the outbox has no text: %v", err)
 			}
@@ -350,7 +259,7 @@ func (w *world) to(agent, cause string) []sent {
 func (w *world) events(kind desk.EventKind) []desk.Event {
 	w.Helper()
 	var out []desk.Event
-	err := w.Store.Events(w.t.Context(), w.now, func(e desk.Event) error {
+	err := w.Store.Events(w.t.Context(), w.Now(), func(e desk.Event) error {
 		if e.Kind == kind {
 			out = append(out, e)
 		}
@@ -368,15 +277,17 @@ func (w *world) events(kind desk.EventKind) []desk.Event {
 func (w *world) answered(id desk.ConversationID, messageID string) (replyTo, path string) {
 	w.Helper()
 	conv := w.conversation(id)
-	mb, _ := w.settings.Mailbox(conv.Mailbox)
-	conv.Answered(w.now, "anna", time.Hour)
+	mb, _ := w.Settings.Mailbox(conv.Mailbox)
+	conv.Answered(w.Now(), "anna", time.Hour)
 	l := w.writer()
 	replyTo, err1 := l.CustomerAddress(mb, conv, conv.Messages)
 	path, err2 := l.BounceAddress(mb, conv.ID, conv.Customer.Address, conv.Messages)
 	outbox := desk.DerivedID("answer", messageID)
 	err3 := w.Store.Commit(w.t.Context(), &store.Change{Conversation: &conv,
-		Messages:   []desk.Message{{Conversation: id, Sequence: conv.Messages, Kind: desk.KindAnswer, Agent: "anna", At: w.now, Text: "Please tighten the ring.", MessageID: messageID, Outbox: outbox}},
-		MessageIDs: map[string]store.MessageRef{messageID: {Conversation: id, Sequence: conv.Messages, Outgoing: true, Outbox: outbox}}})
+		Messages: []desk.Message{{Conversation: id, Sequence: conv.Messages, Kind: desk.KindAnswer, Agent: "anna",
+			At: w.Now(), Text: "Please tighten the ring.", MessageID: messageID, Outbox: outbox}},
+		MessageIDs: map[string]store.MessageRef{messageID: {Conversation: id, Sequence: conv.Messages, Outgoing: true,
+			Outbox: outbox}}})
 	if err := errors.Join(err1, err2, err3); err != nil {
 		w.Fatalf("answering: %v", err)
 	}
@@ -384,15 +295,15 @@ func (w *world) answered(id desk.ConversationID, messageID string) (replyTo, pat
 }
 
 func (w *world) writer() letters.Writer {
-	return letters.Writer{Settings: w.settings, Keys: w.Keys, Now: w.now}
+	return letters.Writer{Settings: w.Settings, Keys: w.Keys, Now: w.Now()}
 }
 
 // agentAddress is the reply address of a notification to the agent.
 func (w *world) agentAddress(conv desk.ConversationID, agent string) string {
 	w.Helper()
 	c := w.conversation(conv)
-	mb, _ := w.settings.Mailbox(c.Mailbox)
-	a, _ := w.settings.Agent(agent)
+	mb, _ := w.Settings.Mailbox(c.Mailbox)
+	a, _ := w.Settings.Agent(agent)
 	addr, err := w.writer().AgentAddress(mb, conv, a, c.Messages)
 	if err != nil {
 		w.Fatalf("a reply address: %v", err)

@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/metrics"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // daily writes the lists of the day, and gives all that was sent.
-func (s *scene) daily() []storetest.Sent {
+func (s *scene) daily() []bench.Sent {
 	s.Helper()
 	m := &metrics.Service{Home: s.Home()}
 	for range 2 { // a schedule may start twice
@@ -26,7 +26,7 @@ func (s *scene) daily() []storetest.Sent {
 // An agent's own slip goes back to the agent, in words that believe the agent,
 // and is no lead's business; and none of many a day is lost.
 func TestAnAgentsOwnSlipsGoBackToTheAgent(t *testing.T) {
-	s := &scene{Path: storetest.NewPath(t)}
+	s := &scene{Path: bench.NewPath(t)}
 	s.Settings.Quarantine.To = []string{"ben"}
 	b, other := s.begin(), s.beginAs(2)
 	var texts []string
@@ -53,7 +53,7 @@ func TestAnAgentsOwnSlipsGoBackToTheAgent(t *testing.T) {
 	s.Pass(24 * time.Hour)
 	next := s.daily()
 	if len(next) != 1 || next[0].To[0] != anna {
-		s.Fatalf("the next day, %v", storetest.Recipients(next))
+		s.Fatalf("the next day, %v", bench.Recipients(next))
 	}
 	for _, text := range texts[5:] {
 		if !strings.Contains(next[0].Read.Text, text) {
@@ -62,7 +62,7 @@ func TestAnAgentsOwnSlipsGoBackToTheAgent(t *testing.T) {
 	}
 	s.Pass(24 * time.Hour)
 	if more := s.daily(); len(more) != 0 {
-		s.Errorf("told again %v", storetest.Recipients(more))
+		s.Errorf("told again %v", bench.Recipients(more))
 	}
 }
 
@@ -76,7 +76,7 @@ func TestYesThatWasMe(t *testing.T) {
 		"Who wrote that?":            desk.OutcomeHeld,
 		"yes, but wait until Monday": desk.OutcomeHeld,
 	} {
-		s := &scene{Path: storetest.NewPath(t)}
+		s := &scene{Path: bench.NewPath(t)}
 		_, in, question := s.heldMail()
 		s.arrive(answer(anna, question, text))
 		now, err := s.Store.Inbound(s.Context(), in.ID)

@@ -26,9 +26,9 @@ func TestThanksLeaveAConversationClosed(t *testing.T) {
 			first := w.receive(mail{from: "Erika Muster <erika@customer.example>", subject: "The pump leaks", body: "It leaks.", id: "m1@customer.example"})
 			w.answered(first.Conversation, "a1@shop.example")
 			conv := w.conversation(first.Conversation)
-			conv.Close(w.now)
+			conv.Close(w.Now())
 			w.save(conv)
-			w.now = w.now.Add(time.Hour)
+			w.At(w.Now().Add(time.Hour))
 			in := w.receive(mail{from: "Erika Muster <erika@customer.example>", subject: "Re: The pump leaks", body: c.body, headers: c.headers, id: "m2@customer.example", reply: "a1@shop.example"})
 			got := w.conversation(first.Conversation)
 			if in.Conversation != first.Conversation || got.State != c.state || got.Messages != 3 {

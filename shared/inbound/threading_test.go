@@ -11,7 +11,7 @@ import (
 
 func TestOddCasesOfThreading(t *testing.T) {
 	w := newWorld(t)
-	w.settings.SubjectWindow = 14 * 24 * time.Hour
+	w.Settings.SubjectWindow = 14 * 24 * time.Hour
 	first := w.receive(erika)
 	reply := func(m mail) (desk.Inbound, string) {
 		m.from = "erika@customer.example"
@@ -35,7 +35,7 @@ func TestOddCasesOfThreading(t *testing.T) {
 	if in := w.receive(mail{from: "mallory@elsewhere.example", subject: "Re: " + erika.subject, id: "m@elsewhere.example", body: "d"}); in.Conversation == first.Conversation {
 		t.Error("a stranger joined by the subject")
 	}
-	w.now = w.now.Add(15 * 24 * time.Hour)
+	w.At(w.Now().Add(15 * 24 * time.Hour))
 	if in, _ := reply(mail{subject: "Re: " + erika.subject, id: "late@customer.example", body: "e"}); in.Conversation == first.Conversation {
 		t.Error("the subject counted after its window")
 	}

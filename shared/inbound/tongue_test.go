@@ -64,8 +64,8 @@ func TestTheAcknowledgementKnowsItsPlace(t *testing.T) {
 		{"My pump from order AB-77 leaks at the ring.", photo, false, "a person will read it", "order number", 0},
 	} {
 		w := acknowledging(t)
-		for i := range w.settings.Mailboxes {
-			w.settings.Mailboxes[i].Within = c.within
+		for i := range w.Settings.Mailboxes {
+			w.Settings.Mailboxes[i].Within = c.within
 		}
 		w.Ranker = func(context.Context) (inbound.Ranker, error) { return sure{score: 0.95, reply: c.article}, nil }
 		m := erika

@@ -44,7 +44,7 @@ func TestTheSameDeliveryAnyNumberOfTimesIsOne(t *testing.T) {
 		ds[i] = d
 	}
 	answers := w.atOnce(ds...)
-	w.now = w.now.Add(25 * time.Hour)
+	w.At(w.Now().Add(25 * time.Hour))
 	answers = append(answers, w.atOnce(d)...)
 	for _, in := range answers {
 		if in.Conversation != answers[0].Conversation || in.Outcome != desk.OutcomeThreaded || in.Sequence != 1 {
@@ -154,13 +154,13 @@ func TestTwoHundredMailsOfTwentyCustomersAtOnce(t *testing.T) {
 
 func TestACustomersMailCostsFewRequests(t *testing.T) {
 	w := newWorld(t)
-	w.settings.Mailboxes[0].Agents = []string{"anna"}
+	w.Settings.Mailboxes[0].Agents = []string{"anna"}
 	first := w.receive(erika)
-	if r := w.engine.take(); len(r) > 3 {
+	if r := w.Engine.Requests(); len(r) > 3 {
 		t.Errorf("a new mail took %d requests: %v", len(r), r)
 	}
 	replyTo, _ := w.answered(first.Conversation, "a1@shop.example")
-	w.engine.take()
+	w.Engine.Requests()
 	for name, m := range map[string]mail{
 		"by its reply address": {recipients: []string{replyTo}},
 		"by a message id":      {reply: "a1@shop.example"},
@@ -168,25 +168,25 @@ func TestACustomersMailCostsFewRequests(t *testing.T) {
 	} {
 		m.from, m.subject, m.body, m.id = "erika@customer.example", "Re: The pump leaks", name, strings.ReplaceAll(name, " ", "-")+"@customer.example"
 		w.receive(m)
-		r := w.engine.take()
+		r := w.Engine.Requests()
 		t.Logf("%s: %v", name, r)
 		if len(r) > 3 {
 			t.Errorf("a reply %s took %d requests: %v", name, len(r), r)
 		}
 	}
 	w.receive(erika)
-	if r := w.engine.take(); len(r) > 3 {
+	if r := w.Engine.Requests(); len(r) > 3 {
 		t.Errorf("a duplicate took %d requests: %v", len(r), r)
 	}
 }
 
 func TestALargeTeamIsToldInOneWrite(t *testing.T) {
 	w := newWorld(t)
-	w.settings.Mailboxes[0].Agents = nil
+	w.Settings.Mailboxes[0].Agents = nil
 	for i := range desk.MaxAgents {
 		id := fmt.Sprintf("agent%d", i)
-		w.settings.Agents = append(w.settings.Agents, desk.Agent{ID: id, Name: id, Addresses: []string{id + "@team.example"}})
-		w.settings.Mailboxes[0].Agents = append(w.settings.Mailboxes[0].Agents, id)
+		w.Settings.Agents = append(w.Settings.Agents, desk.Agent{ID: id, Name: id, Addresses: []string{id + "@team.example"}})
+		w.Settings.Mailboxes[0].Agents = append(w.Settings.Mailboxes[0].Agents, id)
 	}
 	if in := w.receive(erika); in.Outcome != desk.OutcomeThreaded || len(w.outbox()) != desk.MaxAgents {
 		t.Errorf("recorded as %s (%s), %d are told", in.Outcome, in.Reason, len(w.outbox()))
@@ -196,11 +196,11 @@ func TestALargeTeamIsToldInOneWrite(t *testing.T) {
 func TestAnErrorOfTheStoreRecordsNothing(t *testing.T) {
 	w := newWorld(t)
 	d := w.arrives(erika)
-	w.engine.broken = errors.New("the disk is full")
+	w.Engine.Fail(errors.New("the disk is full"))
 	if _, err := w.Receive(t.Context(), d); err == nil || desk.IsPermanent(err) {
 		t.Errorf("with a full disk: %v", err)
 	}
-	w.engine.broken = nil
+	w.Engine.Fail(nil)
 	if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeThreaded {
 		t.Errorf("afterwards: %+v, %v", in, err)
 	}

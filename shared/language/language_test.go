@@ -1,18 +1,15 @@
 package language
 
 import (
-	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
-)
 
-var update = flag.Bool("update", false, "write headings and comments into the languages' files, and the table of "+
-	"what they lack")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 // promised are the languages that the product says it reads.
 var promised = strings.Fields("en de fr es it pt nl pl cs sk hu ro ru uk sv da nb fi et hr tr el ja zh ko vi he ar")
@@ -126,7 +123,7 @@ func TestFilesAreWrittenAlike(t *testing.T) {
 		if tidy == string(old) {
 			continue
 		}
-		if !*update {
+		if !*golden.Update {
 			t.Errorf("%s does not have the headings and comments of headings.go: run go test ./shared/language -update",
 				name)
 		} else if err := os.WriteFile(name, []byte(tidy), 0o644); err != nil {
@@ -240,17 +237,7 @@ func TestWhatEachLanguageLacks(t *testing.T) {
 			b.WriteString("\n")
 		}
 	}
-	golden := filepath.Join("testdata", "lacking.golden")
-	if *update {
-		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	old, err := os.ReadFile(golden)
-	if err != nil || string(old) != b.String() {
-		t.Errorf("%s is not what the files say now (%v): run go test ./shared/language -update, and look at the "+
-			"difference", golden, err)
-	}
+	golden.File(t, "testdata/lacking.golden", b.String())
 }
 
 func TestParseNamesTheLineThatIsWrong(t *testing.T) {

@@ -2,10 +2,7 @@ package letters_test
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,14 +12,13 @@ import (
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	goldenfile "github.com/replywell/replywell/shared/golden"
 	"github.com/replywell/replywell/shared/letters"
 )
 
 // The golden files are the letters as they leave. After a change of their look:
 // go test -update, open testdata/*.html in a browser, narrow and wide, light and
 // dark, and read testdata/*.txt aloud.
-var update = flag.Bool("update", false, "write the golden files anew")
-
 var friday = time.Date(2026, 11, 6, 9, 30, 0, 0, time.UTC)
 
 func writer(t testing.TB) letters.Writer {
@@ -368,25 +364,10 @@ func golden(t *testing.T, name string, ready letters.Ready, err error) {
 		}
 		text.WriteString(l + "\n")
 	}
-	compare(t, name+".txt", head.String()+text.String())
-	compare(t, name+".html", m.HTML)
-}
-
-func compare(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	got = strings.ReplaceAll(got, "\r\n", "\n")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
+	same := func(name, got string) {
+		t.Helper()
+		goldenfile.File(t, "testdata/"+name, strings.ReplaceAll(got, "\r\n", "\n"))
 	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s is not as it was; if it is better now, run go test -update.\n%s", name, got)
-	}
+	same(name+".txt", head.String()+text.String())
+	same(name+".html", m.HTML)
 }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
@@ -22,7 +23,6 @@ import (
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
-	"github.com/replywell/replywell/shared/store/storetest"
 	"github.com/replywell/replywell/shared/wiring"
 )
 
@@ -32,7 +32,7 @@ type office struct {
 	settings *desk.Settings
 	keys     *replyaddr.Keyring
 	engine   engine.Engine
-	blobs    storetest.Blobs
+	blobs    bench.Blobs
 	confirms bool // SES; else a plain relay
 
 	queue struct {

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
 
 // TestWhoseAConversationIs: an agent gives it to a colleague, who alone hears of
@@ -112,7 +112,7 @@ func TestWordsBesideAnAssignment(t *testing.T) {
 		}
 		b.last(reaches, "he asked three times")
 		b.last(ben, "gave this to you")
-		if word == "note" && slices.ContainsFunc(b.sent[before:], func(m storetest.Sent) bool { return slices.Contains(m.To, erika) }) {
+		if word == "note" && slices.ContainsFunc(b.sent[before:], func(m bench.Sent) bool { return slices.Contains(m.To, erika) }) {
 			t.Error("a note went to the customer")
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/events"
@@ -16,13 +17,12 @@ import (
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
-	"github.com/replywell/replywell/shared/store/storetest"
 	"github.com/replywell/replywell/shared/wiring"
 )
 
 // house is the services of the path wired together, and a count of mails.
 type house struct {
-	*storetest.World
+	*bench.World
 	inbound *inbound.Service
 	events  *events.Service
 	n       int
@@ -39,7 +39,7 @@ var shelf = sync.OnceValues(func() (*kb.Index, error) {
 })
 
 func open(t *testing.T) *house {
-	w := storetest.New(t)
+	w := bench.New(t)
 	x, err := shelf()
 	if err != nil {
 		t.Fatal(err)

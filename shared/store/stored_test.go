@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,9 +13,9 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store/engine"
-)
 
-var update = flag.Bool("update", false, "write the golden files of the newest schema anew")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 // fill sets every field to a value of its own, down to the last one, so that a
 // field that is not stored is missed.
@@ -119,20 +118,8 @@ func TestStoredForms(t *testing.T) {
 				t.Fatal(err)
 			}
 			pretty.WriteByte('\n')
-			golden := filepath.Join("testdata", "stored", fmt.Sprintf("%s.v%d.json", f.kind, item.Schema))
-			if *update {
-				if err := os.WriteFile(golden, pretty.Bytes(), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatalf("%v; a new kind or schema needs a golden file: run this test with -update", err)
-			}
-			if !bytes.Equal(pretty.Bytes(), want) {
-				t.Errorf("stored as\n%s\nthe golden file says\n%s", pretty.Bytes(), want)
-			}
-			item.Body = want
+			golden.File(t, filepath.Join("testdata", "stored", fmt.Sprintf("%s.v%d.json", f.kind, item.Schema)), pretty.String())
+			item.Body = pretty.Bytes()
 			got, err := f.read(item)
 			if err != nil || !reflect.DeepEqual(got, f.value) {
 				t.Errorf("the golden file is read as\n%+v, %v; want\n%+v", got, err, f.value)

@@ -1,7 +1,6 @@
 package automatic_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,8 +10,6 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/message"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // mails gives the mails of testdata by the kind that their folder names;
 // "person" is mail that people write.

@@ -2,11 +2,8 @@ package compose
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"net/mail"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,6 +11,8 @@ import (
 
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
+
+	"github.com/replywell/replywell/shared/golden"
 )
 
 func TestNoFieldCanSmuggleInAnother(t *testing.T) {
@@ -155,7 +154,7 @@ func TestWholeLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLines(t, raw)
-	golden(t, "whole.eml", string(raw))
+	golden.File(t, "testdata/whole.eml", string(raw))
 	again, err := Render(whole())
 	if err != nil || !bytes.Equal(raw, again) {
 		t.Error("the same letter gave other bytes")
@@ -251,25 +250,6 @@ func FuzzRender(f *testing.F) {
 			t.Errorf("To: %q: %v, %v", m.Header.Get("To"), list, err)
 		}
 	})
-}
-
-var update = flag.Bool("update", false, "write the golden file anew")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Errorf("%s is not as it was; if it is better now, run go test -update.\n%s", name, got)
-	}
 }
 
 func BenchmarkRender(b *testing.B) {

@@ -1,7 +1,6 @@
 package htmltext
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,9 +8,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
-)
 
-var update = flag.Bool("update", false, "write what is rendered now as what is expected")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 func TestTextAsAPersonWouldTypeIt(t *testing.T) {
 	for name, c := range map[string]struct{ html, want string }{
@@ -180,19 +179,7 @@ func TestGoldenPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := Text(string(src)) + "\n"
-		golden := strings.TrimSuffix(p, ".html") + ".txt"
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s: rendered as\n%s", p, got)
-		}
+		golden.File(t, strings.TrimSuffix(p, ".html")+".txt", got)
 	}
 }
 

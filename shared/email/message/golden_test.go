@@ -3,7 +3,6 @@ package message
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,9 +10,9 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
-)
 
-var update = flag.Bool("update", false, "write what is read now as what is expected")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 // reading is what a golden file holds: what a person would look at.
 type reading struct {
@@ -97,17 +96,5 @@ func checkGolden(t *testing.T, path string) {
 	if err := enc.Encode(read(Parse(raw))); err != nil {
 		t.Fatal(err)
 	}
-	golden := strings.TrimSuffix(path, ".eml") + ".json"
-	if *update {
-		if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b.String() != string(want) {
-		t.Errorf("read as\n%s\nwant\n%s", b.String(), want)
-	}
+	golden.File(t, strings.TrimSuffix(path, ".eml")+".json", b.String())
 }

@@ -1,7 +1,6 @@
 package origin_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,9 +11,9 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/origin"
-)
 
-var update = flag.Bool("update", false, "write the golden file anew")
+	"github.com/replywell/replywell/shared/golden"
+)
 
 func mails(t testing.TB) map[string]*message.Message {
 	t.Helper()
@@ -67,22 +66,7 @@ func TestWhatWasFound(t *testing.T) {
 	}
 	slices.Sort(lines)
 	got := strings.Join(lines, "")
-	if *update {
-		if err := os.WriteFile("testdata/found.golden", []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile("testdata/found.golden")
-	if err != nil {
-		t.Fatalf("%v; run the test with -update", err)
-	}
-	was := strings.SplitAfter(string(want), "\n")
-	for i, l := range strings.SplitAfter(got, "\n") {
-		if i >= len(was) || was[i] != l {
-			t.Fatalf("testdata/found.golden:%d: got %q; if that is right, run with -update", i+1, l)
-		}
-	}
+	golden.File(t, "testdata/found.golden", got)
 }
 
 func FuzzFind(f *testing.F) {

@@ -1,16 +1,13 @@
 package page
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/replywell/replywell/shared/golden"
 )
 
 var morning = time.Date(2026, 11, 2, 9, 14, 0, 0, time.FixedZone("CET", 3600))
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 // samples are mails as the product writes them, and one with every block. They
 // are golden files because a person has to look at them: after a change, run
@@ -145,27 +142,7 @@ var report = Document{Lang: "en", Preheader: "61 solved, 41 of them at the first
 
 func TestSamples(t *testing.T) {
 	for name, doc := range samples {
-		golden(t, name+".txt", doc.Text())
-		golden(t, name+".html", doc.HTML())
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(want) != got {
-		t.Errorf("%s is not as it was; if it is better now, run go test -update.\n%s", name, got)
+		golden.File(t, "testdata/"+name+".txt", doc.Text())
+		golden.File(t, "testdata/"+name+".html", doc.HTML())
 	}
 }

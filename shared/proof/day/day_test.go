@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"html"
 	"net/url"
-	"os"
 	"regexp"
 	"slices"
 	"sort"
@@ -16,19 +14,18 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/golden"
 	"github.com/replywell/replywell/shared/inbound"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/send"
-	"github.com/replywell/replywell/shared/store/storetest"
 )
-
-var update = flag.Bool("update", false, "write the transcript anew")
 
 // TestTheDay plays the script; see doc.go.
 func TestTheDay(t *testing.T) {
@@ -41,34 +38,16 @@ func TestTheDay(t *testing.T) {
 	d.say("\n# The night, and what is given back then.")
 	d.until(24*time.Hour + 10*time.Minute)
 	d.end()
-	const golden = "testdata/transcript.txt"
-	if *update {
-		if err := os.WriteFile(golden, d.out.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := d.out.String(); got != string(want) {
-		at := 0
-		for at < min(len(got), len(want)) && got[at] == want[at] {
-			at++
-		}
-		from := max(0, strings.LastIndexByte(got[:at], '\n')-300)
-		t.Errorf("the day is not as it was; if it is better now, run go test -update and read the difference. It was\n%.900s\nand is\n%.900s", want[from:], got[from:])
-	}
+	golden.File(t, "testdata/transcript.txt", d.out.String())
 }
 
 // desk of the day: three agents and a lead, and everybody's mailbox.
 type theDay struct {
-	*storetest.Path
+	*bench.Path
 	out      bytes.Buffer
 	metrics  *metrics.Service
 	names    map[string]string // of addresses
-	boxes    map[string][]storetest.Sent
+	boxes    map[string][]bench.Sent
 	count    map[string]int // mails to each address
 	ids      int
 	midnight time.Time
@@ -80,9 +59,9 @@ func open(t *testing.T) *theDay {
 		t.Fatal(err)
 	}
 	index := kb.Build(articles, nil, encoders.Model())
-	d := &theDay{Path: storetest.NewPath(t), names: map[string]string{}, boxes: map[string][]storetest.Sent{}, count: map[string]int{}}
+	d := &theDay{Path: bench.NewPath(t), names: map[string]string{}, boxes: map[string][]bench.Sent{}, count: map[string]int{}}
 	d.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return index, nil }
-	d.midnight = time.Date(storetest.Start.Year(), storetest.Start.Month(), storetest.Start.Day(), 0, 0, 0, 0, time.UTC)
+	d.midnight = time.Date(bench.Start.Year(), bench.Start.Month(), bench.Start.Day(), 0, 0, 0, 0, time.UTC)
 	s := *d.Settings
 	s.Agents = append(slices.Clone(s.Agents),
 		desk.Agent{ID: "carla", Name: "Carla Reyes", PublicName: "Carla", Addresses: []string{"carla@team.lantern.example"}},
@@ -141,7 +120,7 @@ func (d *theDay) do(s step) {
 		}
 	}
 	var told string
-	var a storetest.Arrival
+	var a bench.Arrival
 	switch s.does {
 	case "writes", "spams":
 		from := d.address(s.who)
@@ -206,13 +185,13 @@ func (d *theDay) relay(s step) {
 }
 
 // mail is a mail as a mail program writes it.
-func (d *theDay) mail(from, to, subject, answers, body string) storetest.Arrival {
+func (d *theDay) mail(from, to, subject, answers, body string) bench.Arrival {
 	d.ids++
 	head := fmt.Sprintf("From: %s <%s>\nTo: %s\nSubject: %s\nDate: %s\nMessage-ID: <day-%d@%s>\n", d.names[from], from, to, subject, d.Now().Format(time.RFC1123Z), d.ids, strings.SplitN(from, "@", 2)[1])
 	if answers != "" {
 		head += "In-Reply-To: <" + answers + ">\nReferences: <" + answers + ">\n"
 	}
-	return storetest.Arrival{From: from, To: []string{to}, Verdicts: storetest.Trusted, Raw: head + "Content-Type: text/plain; charset=utf-8\n\n" + body}
+	return bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted, Raw: head + "Content-Type: text/plain; charset=utf-8\n\n" + body}
 }
 
 func re(subject string) string {
@@ -238,7 +217,7 @@ func (d *theDay) address(who string) string {
 }
 
 // find is the newest mail in somebody's mailbox that has the words.
-func (d *theDay) find(s step) storetest.Sent {
+func (d *theDay) find(s step) bench.Sent {
 	d.Helper()
 	box := slices.Clone(d.boxes[d.address(s.whose)])
 	kind, old := strings.CutPrefix(s.kind, "old ")
@@ -251,14 +230,14 @@ func (d *theDay) find(s step) storetest.Sent {
 		}
 	}
 	d.Fatalf("script.txt, line %d: %s has no mail (%s) with %q. The day so far:\n%s", s.line, s.who, s.kind, s.mail, d.out.String())
-	return storetest.Sent{}
+	return bench.Sent{}
 }
 
 var anchors = regexp.MustCompile(`(?s)<a href="(mailto:[^"]*)"[^>]*>(.*?)</a>`)
 var tags = regexp.MustCompile(`<[^>]*>`)
 
 // button is where a tap on it leads.
-func (d *theDay) button(s step, m storetest.Sent) *url.URL {
+func (d *theDay) button(s step, m bench.Sent) *url.URL {
 	d.Helper()
 	for _, found := range anchors.FindAllStringSubmatch(m.Read.HTML, -1) {
 		if label := html.UnescapeString(tags.ReplaceAllString(found[2], "")); strings.Contains(strings.ReplaceAll(label, "\u2002", " "), s.what) {
@@ -274,7 +253,7 @@ func (d *theDay) button(s step, m storetest.Sent) *url.URL {
 }
 
 // kindOf is how the transcript calls a mail.
-func kindOf(m storetest.Sent) string {
+func kindOf(m bench.Sent) string {
 	if k := m.Read.Header.Get("X-Replywell-Kind"); k != "" {
 		return k
 	}
@@ -285,7 +264,7 @@ func kindOf(m storetest.Sent) string {
 }
 
 // got says what everybody got, and keeps it.
-func (d *theDay) got(mails []storetest.Sent) {
+func (d *theDay) got(mails []bench.Sent) {
 	type line struct{ to, what string }
 	var lines []line
 	for _, m := range mails {
@@ -322,7 +301,7 @@ func (d *theDay) got(mails []storetest.Sent) {
 
 // firstLines are what a mail says first: of a mail to the team the first line
 // and the state, of a mail to a customer the answer itself.
-func firstLines(m storetest.Sent) string {
+func firstLines(m bench.Sent) string {
 	text := m.Read.PlainText
 	_, below, ok := strings.Cut(text, "## Reply above this line ##\n")
 	if !ok && strings.HasPrefix(text, "Nobody reads replies") {
