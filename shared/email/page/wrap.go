@@ -80,7 +80,11 @@ func (w *textWriter) hanging(first, rest, text string) {
 			w.lines = append(w.lines, textLine{})
 			continue
 		}
-		for i, piece := range broken(body, Columns-max(len(first), len(rest))-len(own)) {
+		columns := Columns - max(len(first), len(rest)) - len(own)
+		if strings.HasPrefix(rest+own, " ") {
+			columns-- // format=flowed puts one more before what is set in
+		}
+		for i, piece := range broken(body, columns) {
 			lead := rest
 			if i == 0 {
 				lead = first
