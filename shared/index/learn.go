@@ -55,7 +55,8 @@ func (s *Service) learn(ctx context.Context) (added int, err error) {
 	}
 	// What was learnt of articles is kept, whatever becomes of the rest.
 	noted, failed := s.note(ctx, was, state, events, !from.After(recent))
-	if added == 0 && !noted && !through.After(was.Through.Add(again)) {
+	lost := was.Version > 0 && was.State == ""
+	if added == 0 && !noted && !lost && !through.After(was.Through.Add(again)) {
 		return 0, failed // nothing new; the place to begin from need not be written for that
 	}
 	if through.After(was.Through) {

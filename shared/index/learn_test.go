@@ -429,3 +429,76 @@ func TestAMendedArticleBeginsAnew(t *testing.T) {
 		t.Errorf("trust %.2f after it was written anew", got)
 	}
 }
+
+// articlesOf is what is known of articles, without the names of files.
+func articlesOf(state string) string {
+	before, _, _ := strings.Cut(state, `"lately"`)
+	return before
+}
+
+// What was learnt can be made anew from the log, so one that cannot be read is, and no
+// build waits for it. One that a newer program wrote is left to that.
+func TestWhatWasLearntAndCannotBeReadIsMadeAnew(t *testing.T) {
+	for name, spoil := range map[string]func(*engine.Item){
+		"of no known kind":    func(i *engine.Item) { i.Kind = "of no known kind" },
+		"no JSON":             func(i *engine.Item) { i.Body = []byte(`{"state":`) },
+		"another form inside": func(i *engine.Item) { i.Body = []byte(`{"state":"{\"Form\":0}"}`) },
+		"without anything":    func(i *engine.Item) { i.Body = []byte(`{"state":7}`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, outcomes := range []bool{true, false} {
+				w := newTeam(t)
+				if outcomes {
+					w.exchange("The pump leaks", "Tighten the ring", desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5})
+				}
+				w.rebuild()
+				w.learn()
+				was := ""
+				if outcomes {
+					was = articlesOf(w.state())
+				}
+				key := engine.Key{Partition: "learned", Sort: "learned"}
+				items, err := w.counter.Get(t.Context(), key)
+				if err != nil {
+					t.Fatal(err)
+				}
+				item := engine.Item{Key: key, Version: 1, Kind: "learned", Schema: 1}
+				if len(items) > 0 {
+					item = items[0]
+				}
+				spoil(&item)
+				if err := w.counter.Write(t.Context(), engine.Write{Item: item, If: engine.Always}); err != nil {
+					t.Fatal(err)
+				}
+				w.bucket.articles["new.md"] = []byte("# Something new\n\nThis is new.")
+				if _, err := w.Rebuild(t.Context()); err != nil {
+					t.Errorf("the build waits for what was learnt: %v", err)
+				}
+				if _, err := w.Learn(t.Context()); err != nil {
+					t.Error(err)
+				}
+				if _, err := w.Store.Learned(t.Context()); err != nil {
+					t.Errorf("it still cannot be read: %v", err)
+				}
+				if got := articlesOf(w.state()); outcomes && got != was {
+					t.Errorf("learnt anew: %s, not %s", got, was)
+				}
+			}
+		})
+	}
+	w := newTeam(t)
+	w.exchange("The pump leaks", "Tighten the ring", desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5})
+	w.learn()
+	key := engine.Key{Partition: "learned", Sort: "learned"}
+	items, err := w.counter.Get(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items[0].Schema = 99
+	if err := w.counter.Write(t.Context(), engine.Write{Item: items[0], If: engine.Always}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Learn(t.Context()); err == nil || !strings.Contains(err.Error(), "newer program") {
+		t.Errorf("what a newer program wrote: %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -42,9 +43,14 @@ func (s *Service) lessons(ctx context.Context, from time.Time, each func(desk.Ev
 	return through, nil
 }
 
-// learned reads what was learnt. One of another form knows nothing, from the beginning on.
+// learned reads what was learnt. One of another form, or that cannot be read, knows
+// nothing, from the beginning on: the log has all of it.
 func (s *Service) learned(ctx context.Context) (was store.Learned, state *kb.Learned, err error) {
 	was, err = s.Store.Learned(ctx)
+	if desk.IsPermanent(err) {
+		slog.Warn("what was learnt from outcomes cannot be read, and is made anew from the log", "error", err.Error())
+		return store.Learned{Version: was.Version}, kb.NewLearned(), nil
+	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return was, nil, err
 	}

@@ -19,7 +19,8 @@ type Learned struct {
 	Version int64
 }
 
-// Learned reads what was learnt, consistently. Error: ErrNotFound.
+// Learned reads what was learnt, consistently. Error: ErrNotFound; a permanent one, with
+// the version, where it cannot be read and may be written over.
 func (s *Store) Learned(ctx context.Context) (Learned, error) {
 	item, err := s.one(ctx, learnedKey())
 	if err != nil {
