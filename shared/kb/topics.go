@@ -27,45 +27,61 @@ type Topic struct {
 const (
 	sameTopic = 0.24 // cosine of a mail with a topic's mean from which it belongs there
 	mostByOne = 5000 // mails looked at
+	// Of mails that were answered alike: the cosine of an answer with the mean of a
+	// topic's answers, and that of a mail with its mails, from which it belongs there.
+	sameAnswer = 0.5
+	related    = 0.03
 )
 
 // Topics groups mails that were answered by hand into topics of at least so many
 // mails, largest first. Each mail goes to the topic that its words and pieces
-// fit best, in order of arrival, so the same mails give the same topics. It
-// looks at the newest 5,000.
+// fit best, in order of arrival, so the same mails give the same topics. What nearly
+// all mails are about is in all of them, and tells nothing apart; so a mail also goes
+// to a topic that was answered with much the same. It looks at the newest 5,000.
 func Topics(mails []ByHand, least int) []Topic {
 	first := max(0, len(mails)-mostByOne)
 	mails = mails[first:]
-	var b, answers terms.Builder
+	var b, answers, told terms.Builder
 	for _, m := range mails {
 		b.Add(wordsAndPieces(m.Subject, m.Text))
-		answers.Add(terms.Gather(terms.WordFeatures(nil, terms.Words(terms.Said(m.Answer), terms.MostWords), 1)))
+		words := terms.Words(terms.Said(m.Answer), terms.MostWords)
+		answers.Add(terms.Gather(terms.WordFeatures(nil, words, 1)))
+		told.Add(telling(words))
 	}
 	b.Build()
 	answers.Build()
+	told.Build()
 	type topic struct {
-		sum   map[uint32]float32
-		mails []int
+		sum, told map[uint32]float32
+		mails     []int
 	}
 	var topics []*topic
 	for i, v := range b.Vectors {
 		if len(v) == 0 {
 			continue
 		}
-		best, at := sameTopic, -1
+		best, at := 1.0, -1 // of the bound
 		for k, t := range topics {
-			if c := cosineTo(v, t.sum, len(t.mails)); c > best {
-				best, at = c, k
+			c := cosineTo(v, t.sum, len(t.mails))
+			fits := c / sameTopic
+			if c > related {
+				fits = max(fits, cosineTo(told.Vectors[i], t.told, len(t.mails))/sameAnswer)
+			}
+			if fits > best {
+				best, at = fits, k
 			}
 		}
 		if at < 0 {
 			at = len(topics)
-			topics = append(topics, &topic{sum: map[uint32]float32{}})
+			topics = append(topics, &topic{sum: map[uint32]float32{}, told: map[uint32]float32{}})
 		}
 		t := topics[at]
 		t.mails = append(t.mails, i)
 		for _, e := range v {
 			t.sum[e.Place] += e.Weight
+		}
+		for _, e := range told.Vectors[i] {
+			t.told[e.Place] += e.Weight
 		}
 	}
 	var out []Topic
@@ -82,6 +98,19 @@ func Topics(mails []ByHand, least int) []Topic {
 	}
 	slices.SortStableFunc(out, func(a, b Topic) int { return b.Mails - a.Mails })
 	return out
+}
+
+// leastTelling is how many words an answer must have that not any answer may have:
+// "Yes, we do" answers everything.
+const leastTelling = 4
+
+// telling are the features of an answer that say what it is about; none where too few do.
+func telling(words []terms.Word) terms.Vector {
+	words = slices.DeleteFunc(slices.Clone(words), func(w terms.Word) bool { return w.Stop || terms.AnyMailSays(w) })
+	if len(words) < leastTelling {
+		return nil
+	}
+	return terms.Gather(terms.WordFeatures(nil, words, 1))
 }
 
 // wordsAndPieces are a mail's features.
