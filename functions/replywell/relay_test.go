@@ -79,7 +79,7 @@ func TestLiveModeOverARelay(t *testing.T) {
 	go func() { _ = server.Serve(l) }() // ends with Close
 	defer server.Close()
 	config := filepath.Join(t.TempDir(), "team.yaml")
-	text := "version: 1\nmode: live\ntrust_loopback: true\nbelieve_forgeries_from_this_machine: true\nmailboxes: [{id: help, name: Help, address: help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
+	text := "version: 1\nmode: live\ntrust_loopback: true\nbelieve_forgeries_from_this_machine: true\nmailboxes: [{id: help, name: Help, address: help@team.example, grace: 1 second}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

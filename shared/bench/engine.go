@@ -40,7 +40,11 @@ func Dynamo(t *testing.T) engine.Engine {
 func OnEach(t *testing.T, test func(w *World)) {
 	t.Helper()
 	t.Run("bolt", func(t *testing.T) { test(Over(t, Bolt(t))) })
-	t.Run("dynamo", func(t *testing.T) { test(Over(t, Dynamo(t))) })
+	t.Run("dynamo", func(t *testing.T) {
+		w := Over(t, Dynamo(t))
+		w.Remote = true
+		test(w)
+	})
 }
 
 // Engine counts the requests to an engine, and fails writes when told to.

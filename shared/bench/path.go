@@ -45,10 +45,15 @@ type Path struct {
 // NewPath opens a path over an empty store and the sample knowledge base.
 func NewPath(t *testing.T) *Path {
 	t.Helper()
-	w := New(t)
+	return PathOver(New(t))
+}
+
+// PathOver opens a path in a world, over the sample knowledge base.
+func PathOver(w *World) *Path {
+	w.Helper()
 	x, err := sampleIndex()
 	if err != nil {
-		t.Fatal(err)
+		w.Fatal(err)
 	}
 	p := &Path{World: w, Post: &Post{}}
 	mail := wiring.Receiving(w.Home(), func(context.Context) (wiring.Knowledge, error) { return x, nil }, encoders.Form{}, nil)

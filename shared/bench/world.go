@@ -38,6 +38,7 @@ type World struct {
 	Blobs    *Blobs
 	Settings *desk.Settings
 	Keys     *replyaddr.Keyring
+	Remote   bool // each request to the engine goes over a network
 
 	mu     sync.Mutex
 	now    time.Time

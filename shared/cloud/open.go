@@ -43,11 +43,13 @@ func Open(ctx context.Context, c config.Desk) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{AWS: cfg, S3: s3.NewFromConfig(cfg), SQS: sqs.NewFromConfig(cfg), Secrets: Secrets{Client: secretsmanager.NewFromConfig(cfg)}}
+	waker := Waker{Queue: Queue{SQS: d.SQS, URL: c.SendQueue}}
 	d.Home = &home.Home{
 		Store:    NewStore(cfg, c.Table),
 		Blobs:    Blobs{S3: d.S3, Bucket: c.MailBucket},
 		Settings: Settings(d.S3, c.ConfigBucket, time.Now),
-		Wake:     Waker{Queue: Queue{SQS: d.SQS, URL: c.SendQueue}}.Wake,
+		Wake:     waker.Wake,
+		Later:    waker.Later,
 		Now:      time.Now,
 		Random:   rand.Reader,
 	}

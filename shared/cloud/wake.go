@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"math"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -28,7 +30,21 @@ type Waker struct{ Queue Queue }
 
 // Wake names the waiting mails to the send queue. It never fails: a mail that
 // nobody was woken for is found by the sweep within a minute.
-func (w Waker) Wake(ctx context.Context, ids []string) {
+func (w Waker) Wake(ctx context.Context, ids []string) { w.wake(ctx, ids, 0) }
+
+// mostDelay is how long SQS keeps a message back at most.
+const mostDelay = 15 * time.Minute
+
+// Later names mails that are due after a while: the queue keeps the message back
+// until then. What is due later than a queue can wait is left to the sweep.
+func (w Waker) Later(ctx context.Context, ids []string, wait time.Duration) {
+	// A message that came a moment too early would find the mail not due, and be gone.
+	if wait += time.Second; wait < mostDelay {
+		w.wake(ctx, ids, int32(math.Ceil(wait.Seconds())))
+	}
+}
+
+func (w Waker) wake(ctx context.Context, ids []string, delay int32) {
 	for len(ids) > 0 {
 		var batch []types.SendMessageBatchRequestEntry
 		for len(ids) > 0 && len(batch) < 10 { // SQS takes ten messages at once
@@ -38,7 +54,7 @@ func (w Waker) Wake(ctx context.Context, ids []string) {
 				slog.Error("cannot write a wake-up", "error", err.Error())
 				return
 			}
-			batch = append(batch, types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(len(batch))), MessageBody: aws.String(string(body))})
+			batch = append(batch, types.SendMessageBatchRequestEntry{Id: aws.String(strconv.Itoa(len(batch))), MessageBody: aws.String(string(body)), DelaySeconds: delay})
 			ids = ids[n:]
 		}
 		out, err := w.Queue.SQS.SendMessageBatch(ctx, &sqs.SendMessageBatchInput{QueueUrl: &w.Queue.URL, Entries: batch})

@@ -41,6 +41,8 @@ type Needs struct {
 	All    bool // every message of the conversation
 	Fresh  bool // an id for a new conversation
 	Beside bool // the customer's other conversations
+	// Leaving is an outgoing mail by its id: how far it came.
+	Leaving string
 	// Named are conversations as they are led to by now, and Half is one as it is
 	// itself.
 	Named []desk.ConversationID
@@ -55,6 +57,9 @@ func (n Needs) and(m Needs) Needs {
 	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
 	if n.Half == "" {
 		n.Half = m.Half
+	}
+	if n.Leaving == "" {
+		n.Leaving = m.Leaving
 	}
 	return n
 }

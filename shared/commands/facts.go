@@ -27,6 +27,7 @@ type Facts struct {
 	All     []desk.Message
 	Fresh   desk.ConversationID
 	Beside  []desk.Conversation
+	Leaving desk.OutboxItem
 	Named   map[desk.ConversationID]desk.Conversation // those that are there
 	Half    desk.Conversation
 	HalfAll []desk.Message

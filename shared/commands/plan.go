@@ -32,14 +32,17 @@ type Plan struct {
 	Tells   []Handed
 
 	// What stands alone: of these at most one is set, and the text is given back.
-	Arranged *Arranged
-	Page     *Page
-	Ask      *Question
+	Arranged  *Arranged
+	TakenBack *TakenBack
+	Page      *Page
+	Ask       *Question
 }
 
 // Alone reports whether nothing of the mail goes to anybody but by what an order
 // says.
-func (p Plan) Alone() bool { return p.Arranged != nil || p.Page != nil || p.Ask != nil }
+func (p Plan) Alone() bool {
+	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil
+}
 
 // changed is the plan with a change of the conversation noted, once.
 func (p Plan) changed(what string) Plan {
@@ -58,6 +61,15 @@ type Arranged struct {
 	First  desk.Message
 	Home   desk.Conversation // where the order belongs by then; the zero value is where it came to
 	Tell   Tell
+}
+
+// TakenBack is that the agent's answer does not leave.
+type TakenBack struct {
+	Answer       desk.Message
+	Item         desk.OutboxItem // as it was read: it stops at this version
+	Leaving      desk.Leaving
+	Conversation desk.Conversation // without the answer
+	Entry        desk.Message
 }
 
 // Tell is what the agents of a conversation's mailbox are told of it.

@@ -1,18 +1,35 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
 )
 
-// undo takes back what the team's agents arranged last in the conversation.
+// undo takes back the agent's answer while it waits to leave, else what the team's
+// agents arranged last in the conversation.
 var undo = Command{
-	Name: desk.CommandUndo, Alone: true,
-	Help: []Line{{"#undo", "takes back the last #split, #merge, #add, #remove or #close, for 30 days"}},
-	Needs: func(f Facts, _ desk.Command) Needs {
+	Name: desk.CommandUndo, Also: []string{"unsend", "recall"}, Maybe: []string{"stop", "cancel", "abort", "halt"}, Alone: true,
+	Help: []Line{{"#undo", "stops your answer if it has not left yet, and gives you its text"},
+		{"#undo close", "takes back the last #split, #merge, #add, #remove or #close, for 30 days"}},
+	// Seconds count: whatever is said beside it, it is done at once, and can be done again.
+	Read: func(behind string) (word, missing string) {
+		for _, w := range strings.FieldsFunc(strings.ToLower(behind), func(r rune) bool { return !unicode.IsLetter(r) }) {
+			if what, ok := undoes[w]; ok {
+				return what, ""
+			}
+		}
+		return "", ""
+	},
+	Needs: func(f Facts, o desk.Command) Needs {
+		if m, ok := f.undoesAnswer(o); ok {
+			return Needs{Leaving: m.Outbox}
+		}
 		switch _, a, _ := f.latest(); a.Action {
 		case desk.ActionSplit:
 			return Needs{All: true, Half: a.Other, HalfAll: true}
@@ -21,13 +38,20 @@ var undo = Command{
 		}
 		return Needs{}
 	},
-	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {
+	Decide: func(f Facts, o desk.Command, p Plan) (Plan, error) {
+		if m, ok := f.undoesAnswer(o); ok {
+			return f.unsend(m, p)
+		}
 		c, a, ok := f.latest()
 		switch {
 		case !ok:
 			return p, &Refusal{Rule: "undo-nothing", Title: "Nothing was taken back",
-				Why:  "In the last 30 days nothing was split, joined, admitted or closed in this conversation that is not taken back already.",
-				Next: "An answer that was sent cannot be taken back; write to the customer again if it was wrong."}
+				Why:  "In the last 30 days nothing was split, joined, admitted or closed in this conversation that is not taken back already, and no answer of yours waits to leave.",
+				Next: "An answer that has left cannot be taken back; write to the customer again if it was wrong."}
+		case o.Word != "" && o.Word != string(cmp.Or(a.Action, desk.ActionClose)):
+			last := arrangedAs(a)
+			return p, &Refusal{Rule: "undo-order", Title: "Nothing was taken back", Why: "The last that was arranged here is a #" + last + ", and what came before it is taken back after it.",
+				Next: "Answer this mail with #undo " + last + " first, if that is to be taken back as well."}
 		case a.Action == desk.ActionSplit:
 			return undoSplit(f, a, p)
 		case a.Action == desk.ActionMerge:

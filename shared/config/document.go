@@ -90,6 +90,11 @@ func (r *reader) document(data []byte) *desk.Settings {
 			s.Notifications.Window = 3 * time.Second // whoever tries things out does not wait
 		}
 	}
+	for _, n := range lines.graceless {
+		if s.Mode != desk.ModeSample { // whoever tries things out does not wait
+			s.Mailboxes[n].Grace = desk.DefaultGrace
+		}
+	}
 	r.crossCheck(s, lines)
 	for _, h := range hoursIn(s) {
 		if h.Zone == "" {
@@ -108,7 +113,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 		r.say(v.line, "there is no mailbox; mailboxes needs at least one")
 	}
 	for _, e := range elements {
-		m, agents := desk.Mailbox{Language: "en"}, map[string]int{}
+		m, agents, grace := desk.Mailbox{Language: "en"}, map[string]int{}, false
 		r.fields(e.node, "a mailbox", fieldSet{
 			"id":             func(v value) { m.ID = v.identifier() },
 			"name":           func(v value) { m.Name = v.text() },
@@ -118,10 +123,16 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"language":       func(v value) { m.Language = v.text() },
 			"acknowledge":    func(v value) { m.Acknowledge = v.boolean() },
 			"answers_within": func(v value) { m.Within = v.duration(time.Hour, 14*24*time.Hour) },
-			"signature":      func(v value) { m.Signature = v.lines(mostSignature) },
-			"hours":          func(v value) { m.Hours = r.hours(v) },
-			"tiers":          func(v value) { m.Tiers = r.levels(v) },
-			"follow_up":      func(v value) { m.FollowUp, m.Closes = r.followUp(v) },
+			"grace": func(v value) {
+				if m.Grace = 0; v.text() != "0" {
+					m.Grace = v.duration(0, desk.MaxGrace)
+				}
+				grace = true
+			},
+			"signature": func(v value) { m.Signature = v.lines(mostSignature) },
+			"hours":     func(v value) { m.Hours = r.hours(v) },
+			"tiers":     func(v value) { m.Tiers = r.levels(v) },
+			"follow_up": func(v value) { m.FollowUp, m.Closes = r.followUp(v) },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()
@@ -135,6 +146,9 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 		}, "id", "name", "address")
 		if m.ReplyBase == "" {
 			m.ReplyBase = m.Address
+		}
+		if !grace {
+			at.graceless = append(at.graceless, len(out))
 		}
 		out = append(out, m)
 		at.mailboxes = append(at.mailboxes, e.line)

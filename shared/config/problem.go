@@ -41,4 +41,5 @@ type places struct {
 	loopback, loopbackLive         int
 	mailboxes, agents              []int
 	mailboxAgents                  []map[string]int
+	graceless                      []int // mailboxes that do not say how long an answer waits
 }

@@ -65,7 +65,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	}
 	q := a.question
 	words, ok := Words(q)
-	if r, can := a.Actions[q.Kind].(Replacer); can && q.About == desk.WaitsOutdated && vouched && !a.says(words) {
+	if r, can := a.Actions[q.Kind].(Replacer); can && q.Replaceable() && vouched && !a.says(words) {
 		return r.Replace(ctx, &a.in, a.mail, a.agent, q)
 	}
 	switch {
@@ -167,7 +167,7 @@ func (a *answer) ownText() string {
 func Words(q desk.Confirmation) ([]orders.ChoiceWord, bool) {
 	switch q.Kind {
 	case desk.ConfirmWaiting:
-		if q.About == desk.WaitsOutdated {
+		if q.Replaceable() {
 			return []orders.ChoiceWord{{Name: "send"}}, true
 		}
 		return []orders.ChoiceWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true

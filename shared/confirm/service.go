@@ -20,7 +20,7 @@ type Action interface {
 
 // Replacer takes what an agent answers to a question in other words than those
 // it names, where that is an answer in the place of what waits
-// (desk.WaitsOutdated). The error is temporary, and nothing has happened.
+// (desk.Confirmation.Replaceable). The error is temporary, and nothing has happened.
 type Replacer interface {
 	Replace(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, q desk.Confirmation) error
 }

@@ -44,6 +44,7 @@ func Split(c Conversation, messages []Message, from int, y ConversationID, a Arr
 	c.Arranged = c.Messages
 	c.Moves = append(slices.Clone(c.Moves), moves...)
 	c.Linked = link(c.Linked, y)
+	c.Leaving = slices.DeleteFunc(slices.Clone(c.Leaving), func(l Leaving) bool { return l.Sequence >= from }) // it leaves from there
 	c.recount(stay)
 	if !solved {
 		c.turn(stay, solvedAfter)
@@ -93,7 +94,7 @@ func Merge(c, b Conversation, messages []Message, a Arrangement) Halves {
 	c.Propose(append(slices.Clone(b.Participants), b.Proposed...), sameAddress)
 	c.Did(a)
 
-	b.Into, b.Due = c.ID, time.Time{}
+	b.Into, b.Due, b.Leaving = c.ID, time.Time{}, nil
 	b.Snoozed, b.Reminders, b.Pending = PutOff{}, nil, Pending{}
 	b.Moves = append(slices.Clone(b.Moves), moves...)
 	return Halves{This: c, Other: b,

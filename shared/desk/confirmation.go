@@ -57,9 +57,16 @@ const (
 
 // Why what an agent wrote waits.
 const (
-	WaitsOutdated    = "overtaken" // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
-	WaitsUnaddressed = "whom"      // it may be for the customer or for the team: "send" or "note"
+	WaitsOutdated    = "overtaken"  // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
+	WaitsTakenBack   = "taken back" // its author took it back within the grace time: as for WaitsOutdated
+	WaitsUnaddressed = "whom"       // it may be for the customer or for the team: "send" or "note"
 )
+
+// Replaceable reports whether the question gave an answer back to its author:
+// "send" sends it as it was, and all other words are an answer in its place.
+func (c Confirmation) Replaceable() bool {
+	return c.Kind == ConfirmWaiting && (c.About == WaitsOutdated || c.About == WaitsTakenBack)
+}
 
 // OfHeld reports whether the question is about one mail that is held in the name
 // of the agent who is asked.

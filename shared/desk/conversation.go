@@ -49,6 +49,9 @@ type Conversation struct {
 	// Asked is when the customer's first message after our last word came; zero where
 	// none came, and in a conversation that had no answer yet. See Waits.
 	Asked time.Time
+	// Leaving are answers that wait for the grace time to pass, the latest last; some
+	// may have left meanwhile.
+	Leaving []Leaving
 	// ReplyTo is where the first mail asked for answers, "" where that is the
 	// customer's address. Mail that asks for them elsewhere is not found by its subject.
 	ReplyTo string

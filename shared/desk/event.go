@@ -60,7 +60,7 @@ type EventKind string
 const (
 	EventOpened      EventKind = "conversation.opened"
 	EventReceived    EventKind = "message.received"
-	EventAnswered    EventKind = "answer.sent"           // recorded when the answer is written to the outbox
+	EventAnswered    EventKind = "answer.sent"           // recorded when the answer can no longer be taken back: when it is written to the outbox, or when it leaves after a grace time
 	EventArranged    EventKind = "conversation.arranged" // split, joined, or its people changed; Detail says which
 	EventNoted       EventKind = "note.added"
 	EventSolved      EventKind = "conversation.solved"

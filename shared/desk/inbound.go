@@ -29,6 +29,9 @@ type Inbound struct {
 	SettledBy    string    // Inbound.ID of the mail whose #release or #drop decided
 	Of           string    // for a duplicate: the ID of the first
 	Recorded     time.Time
+	// Said is what the agent ordered by it, where that stands in no mail of its own:
+	// an answer from a list of many. "" is the mail itself.
+	Said string
 
 	// SignedHash is ContentHash of what a signature covers where many leave the
 	// Message-ID out, Date and body; "" for mail that is no agent's. SignedOnly: a

@@ -20,6 +20,11 @@ type OutboxItem struct {
 	Summary      Summary  // what a merged notification says of it
 	Tells        []string // Inbound.ID of the mails that it gives back; may be added to while it waits
 
+	// After names another item: this one tells of it, and goes only if that one does.
+	After string
+	// Events are recorded when the mail leaves, and not at all if it is taken back.
+	Events []Event
+
 	NotBefore  time.Time
 	PutOff     bool // a notification above the agent's rate: waits until NotBefore to be merged with others
 	State      OutboxState
@@ -94,10 +99,18 @@ const (
 	OutboxSent    OutboxState = "sent"
 	OutboxMerged  OutboxState = "merged" // told in a digest instead
 	OutboxFailed  OutboxState = "failed" // refused for good, or tried too often
+	// OutboxTakenBack is a mail that was stopped within the grace time, or one that
+	// tells of it. It never left.
+	OutboxTakenBack OutboxState = "taken-back"
 )
 
 // Due reports whether the item still waits to be sent.
 func (o OutboxItem) Due() bool { return o.State == OutboxPending || o.State == OutboxSending }
+
+// CanStop reports whether the item can still be taken back: no attempt to send it
+// has begun. Whoever stops it writes it with this version; a sender that was
+// faster has another.
+func (o OutboxItem) CanStop() bool { return o.State == OutboxPending && o.Attempts == 0 }
 
 // MaxAttempts bounds how often a mail is tried for its recipient's sake; with
 // Backoff that is about two days. Trouble of the way out does not count.

@@ -89,6 +89,9 @@ type Mailbox struct {
 	FollowUp, Closes time.Duration
 	// Signature stands below every answer to a customer, as lines of text; "" is none.
 	Signature string
+	// Grace is how long an answer waits before it leaves, counted from the arrival of
+	// the mail that it came in; within it the answer can be taken back. 0 is none.
+	Grace time.Duration
 	// Hours are when this mailbox is answered; without shifts the team's hold: see HoursOf.
 	Hours Hours
 }

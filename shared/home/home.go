@@ -22,7 +22,9 @@ type Home struct {
 	Keys *replyaddr.Keyring
 	// Wake tells the sender that outbox items wait. It is a courtesy: the items
 	// are recorded, and the sweep finds them if nobody is told. May be nil.
-	Wake   func(ctx context.Context, outboxIDs []string)
+	Wake func(ctx context.Context, outboxIDs []string)
+	// Later is Wake after a while. nil: the sweep finds them soon enough.
+	Later  func(ctx context.Context, outboxIDs []string, wait time.Duration)
 	Now    func() time.Time
 	Random io.Reader // of ids; safe for concurrent use
 }
@@ -30,7 +32,7 @@ type Home struct {
 // Recorder records changes with the mails they cause, and wakes the sender. Mail to
 // customers needs a Guard beside.
 func (h *Home) Recorder() outbox.Recorder {
-	return outbox.Recorder{Store: h.Store, Blobs: h.Blobs, Settings: h.Settings, Wake: h.Wake}
+	return outbox.Recorder{Store: h.Store, Blobs: h.Blobs, Settings: h.Settings, Wake: h.Wake, Later: h.Later}
 }
 
 // Writer writes letters as of now.

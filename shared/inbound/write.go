@@ -23,11 +23,19 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 			d.Changed[0].Linked = append(slices.Clone(d.Changed[0].Linked), id)
 		}
 	}
+	stopped, err := s.stop(ctx, settings, &d)
+	if err != nil {
+		return err
+	}
 	e := newEntry(d, settings)
 	in.Reason = string(e.message.Kind) + " mail, by " + e.Evidence.Rule + s.suggest(ctx, e)
 	in.Outcome, in.Conversation, in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
 	change := written(in, e)
 	change.Join(also)
+	given, told, err := gaveBack(s.Writer(settings), *in, e, stopped, change)
+	if err != nil {
+		return err
+	}
 	acknowledgement, err := s.acknowledge(ctx, settings, e)
 	if err != nil {
 		return err
@@ -36,10 +44,12 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 	if e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}
+	agents = slices.DeleteFunc(agents, func(a desk.Agent) bool { return told[a.ID] })
 	tell, err := notifications(s.Writer(settings), agents, e, e.context())
 	if err != nil {
 		return err
 	}
+	tell = append(tell, given...)
 	return s.commitWith(ctx, settings, e, change, acknowledgement, tell)
 }
 

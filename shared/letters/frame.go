@@ -53,6 +53,8 @@ var frame = []string{
 	"put this off until",
 	"the one reminder; the promised time is over",
 	"turn, late since ",
+	stoppedWhy,
+	strings.ToLower(takenBack),
 	"a mail of ours about your own text. we cannot tell whether",
 	"other words go nowhere",
 	"send it as your own answer",

@@ -224,6 +224,13 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 		{Sequence: 3, Kind: desk.KindAnswer, Agent: "ben", At: friday.Add(-time.Minute), Text: "Dear Erika, good to hear! Here is the invoice once more.\n\nBen"}}}
 	ready, err = w.Kept(desk.DerivedID("kept"), anna, mb, conv, waits, kept)
 	golden(t, "kept", ready, err)
+	stopped := letters.Stopped{Answer: desk.Message{Text: kept.Text, Attachments: []desk.AttachmentInfo{{Filename: "drawing.pdf", Size: 84 << 10}}}, Beside: "wrong drawing, sorry",
+		Leaving: desk.Leaving{Outbox: "answer-8", Held: "mail/8", Sequence: 2, Seen: 1, Until: friday.Add(time.Minute)}}
+	_, ready, err = w.Stopped(anna, mb, conv, stopped)
+	golden(t, "taken-back", ready, err)
+	stopped.News, stopped.Beside = kept.News[:1], ""
+	_, ready, err = w.Stopped(anna, mb, conv, stopped)
+	golden(t, "stopped", ready, err)
 	ready, err = w.Again(desk.DerivedID("again"), anna, mb, conv, question, []string{"yes", "no"}, "No wait, who is that?")
 	golden(t, "again", ready, err)
 	waits.About, kept.News = desk.WaitsUnaddressed, nil

@@ -2,6 +2,7 @@ package letters
 
 import (
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/message"
@@ -23,10 +24,21 @@ type Kept struct {
 	Jotted bool           // for the same: the text stands beside an order, and seems to speak about the customer
 	Text   string         // what the agent wrote, all of it
 	Files  []string       // what is attached: name and size
+	// Stopped is when the answer was to leave, where it waited for that and was stopped;
+	// the zero time is an answer that was not sent in the first place.
+	Stopped time.Time
+	Beside  string // what the agent wrote beside #undo
 }
 
 // keptWhy tells the letter of an answer that was overtaken; see frame.
 const keptWhy = "came after the mail that you answered"
+
+// stoppedWhy and takenBack tell the letters of an answer that was stopped before it
+// left.
+const (
+	stoppedWhy = "came before your answer had left, which was stopped"
+	takenBack  = "Your answer was stopped before it left"
+)
 
 const letterTo = "and yours begins like a letter to"
 
@@ -53,6 +65,13 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 			About: yours,
 			Words: []page.Command{{Name: "send", Meaning: "sends it to " + to}, {Name: "note", Meaning: "keeps it for the team, as a note"}, {Name: "no", Meaning: "drops it"}}})
 	}
+	return w.gaveBack(id, agent, mb, conv, q, k, yours)
+}
+
+// gaveBack is the letter of an answer that did not leave: its author can send it as
+// it was, or other words in its place.
+func (w Writer) gaveBack(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, q desk.Confirmation, k Kept, yours []page.Block) (Ready, error) {
+	to := personName(conv.Customer)
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotice, Sequence: q.Seen}
 	l, err := w.toAgent(&item, agent, mb, conv, "", ReplyWords)
 	if err != nil {
@@ -64,11 +83,16 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	}
 	l.ReplyTo = &message.Address{Name: via(to, mb), Address: address}
 	n := notification{w: w, agent: agent, mb: mb, conv: conv}
-	title, text := n.overtook(k.News)
-	blocks := []page.Block{
-		page.ReplyLine{Hint: toCustomer + to + ", in place of your text below.", Strong: to + ","},
-		page.Band{Tone: page.Problem, Title: title, Text: text},
-		page.Heading{Level: 2, Text: "What came meanwhile"},
+	band := page.Band{Title: "Taken back: " + to + " has not got it", Text: takenBack + ". It was to leave at " + w.local(k.Stopped).Format("15:04") + ". Your text is kept."}
+	foot := "Your text can be sent until " + w.when(q.Expires) + "."
+	if q.About == desk.WaitsOutdated {
+		band.Tone = page.Problem
+		band.Title, band.Text = n.overtook(k.News, !k.Stopped.IsZero())
+		foot = "It happens when two write at once. " + foot
+	}
+	blocks := []page.Block{page.ReplyLine{Hint: toCustomer + to + ", in place of your text below.", Strong: to + ","}, band}
+	if len(k.News) > 0 {
+		blocks = append(blocks, page.Heading{Level: 2, Text: "What came meanwhile"})
 	}
 	if more := len(k.News) - shownNews; more > 0 {
 		blocks = append(blocks, page.Paragraph{Text: "Before what stands here came " + page.Count(more, "message", "messages") + " more; each was mailed to you."})
@@ -86,14 +110,18 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 		}},
 		page.Button{Label: "Send my text to " + to, Say: "To send your text as it is, reply with the word: send",
 			URL: mailto(address, "Send my text to "+to+" ["+conv.ID.Reference()+"]", "send")})
-	blocks = append(append(blocks, yours...),
-		page.Small{Text: conv.ID.Reference() + " · " + page.OneLine(mb.Name) + ". It happens when two write at once. Your text can be sent until " + w.when(q.Expires) + "."})
-	l.Say(page.Document{Lang: "en", Preheader: title, Blocks: blocks})
+	blocks = append(blocks, yours...)
+	if k.Beside != "" {
+		blocks = append(blocks, page.Heading{Level: 2, Text: "What you wrote with #undo (not sent)"}, page.Body{Text: k.Beside})
+	}
+	blocks = append(blocks, page.Small{Text: conv.ID.Reference() + " · " + page.OneLine(mb.Name) + ". " + foot})
+	l.Say(page.Document{Lang: "en", Preheader: band.Title, Blocks: blocks})
 	return w.finish(item, mb, l)
 }
 
-// overtook says in a few words what came, and that the text waits.
-func (n *notification) overtook(news []desk.Message) (title, text string) {
+// overtook says in a few words what came, and that the text waits. stopped: it came
+// while the answer waited to leave.
+func (n *notification) overtook(news []desk.Message, stopped bool) (title, text string) {
 	var what []string
 	said := map[string]bool{}
 	for _, m := range news {
@@ -118,5 +146,9 @@ func (n *notification) overtook(news []desk.Message) (title, text string) {
 	} else if len(news) > 2 {
 		text = "All of it "
 	}
-	return "Not sent: " + strings.Join(what, ""), text + keptWhy + ". Your text is kept."
+	why := keptWhy
+	if stopped {
+		why = stoppedWhy
+	}
+	return "Not sent: " + strings.Join(what, ""), text + why + ". Your text is kept."
 }

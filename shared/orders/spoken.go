@@ -162,7 +162,7 @@ func (r *reader) spokenMail() (done bool, err error) {
 	}
 	carried := !greeting && !s.guess && !s.state && (s.digits || s.verb)
 	for _, c := range s.commands {
-		carried = carried && (c.Name == desk.CommandSend || c.Name == desk.CommandShow || c.Name == desk.CommandClose || c.Name == desk.CommandHelp)
+		carried = carried && (c.Name == desk.CommandSend || c.Name == desk.CommandShow || c.Name == desk.CommandClose || c.Name == desk.CommandHelp || c.Name == desk.CommandUndo)
 	}
 	yes := Reading{Commands: s.commands}
 	if err := yes.check(); err != nil {

@@ -20,6 +20,8 @@ type Recorder struct {
 	// Wake tells the sender that these items are there. It does not fail: what
 	// it cannot tell, the sweep finds. nil: only the sweep.
 	Wake func(ctx context.Context, ids []string)
+	// Later tells the same of items that are due after a while. nil: the sweep finds them.
+	Later func(ctx context.Context, ids []string, wait time.Duration)
 	// Guard compares mail to customers with what must not reach them. nil: there is
 	// none among the letters, and one that is there is refused.
 	Guard guard.Comparer
@@ -73,13 +75,18 @@ func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.R
 		return err
 	}
 	var ids []string
+	later := map[time.Time][]string{}
 	for _, l := range ready {
 		if err := r.Blobs.Put(ctx, l.Item.Raw, l.Raw); err != nil {
 			return fmt.Errorf("keeping the composed mail %s: %w", l.Item.ID, err)
 		}
 		item := l.Queued(now, cause)
 		c.Outbox = append(c.Outbox, item)
-		ids = append(ids, item.ID)
+		if item.NotBefore.After(now) {
+			later[item.NotBefore] = append(later[item.NotBefore], item.ID)
+		} else {
+			ids = append(ids, item.ID)
+		}
 		c.MessageIDs[item.MessageID] = Sent(*item)
 	}
 	if err := r.Store.Commit(ctx, c); err != nil {
@@ -87,6 +94,11 @@ func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.R
 	}
 	if r.Wake != nil && len(ids) > 0 {
 		r.Wake(ctx, ids)
+	}
+	for at, ids := range later {
+		if r.Later != nil {
+			r.Later(ctx, ids, at.Sub(now))
+		}
 	}
 	return nil
 }

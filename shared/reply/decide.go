@@ -18,6 +18,7 @@ type plan struct {
 	commands.Plan
 	answer *writing // to the customer
 	note   *writing // to the team
+	outbox string   // under which the answer is sent, where it is at a word
 	draft  string   // the agent's own text that is to become an article; "" is none
 }
 
@@ -42,7 +43,7 @@ func (w *waits) Error() string { return "it waits for the agent's word: " + w.ab
 // decide makes the plan of what the agent ordered, or gives a *commands.Refusal or
 // a *waits. It is pure.
 func decide(f commands.Facts, w written, order orders.Reading, past past) (p plan, err error) {
-	p.Conversation = f.Conversation
+	p.Conversation, p.outbox = f.Conversation, past.outbox
 	_, alone := commands.Of(f, order.Commands)
 	files, toTeam := answerFiles(w, order), false
 	if !alone {

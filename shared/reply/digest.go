@@ -9,8 +9,6 @@ import (
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
-	"github.com/replywell/replywell/shared/email/message"
-	"github.com/replywell/replywell/shared/email/visible"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
@@ -31,10 +29,7 @@ func (s *Service) Take(ctx context.Context, l desk.Listed, by desk.Inbound, mail
 
 // ordered does what a reply to a list orders of one of its mails.
 func (s *Service) ordered(ctx context.Context, l desk.Listed, order string, by desk.Inbound, mail *email.Mail, agent desk.Agent) (settled desk.Settled, err error) {
-	// The reply to the mail itself that the number stands for; of the reply to the
-	// digest no word goes to a customer, nor does its id lead to one conversation.
-	m := message.Message{From: mail.From, Subject: mail.Subject, Date: mail.Date}
-	said := &email.Mail{Message: &m, Visible: visible.Parts{Visible: order}}
+	said := ordering(mail, order)
 	err = store.Retry(ctx, func(bool) error {
 		settled = desk.Settled{}
 		conv, place, err := s.Store.Place(ctx, store.Place{Conversation: l.Conversation, Sequence: l.Sequence})
@@ -47,6 +42,7 @@ func (s *Service) ordered(ctx context.Context, l desk.Listed, order string, by d
 		}
 		record := by
 		record.ID, record.ContentHash, record.Version = desk.DerivedID(by.ID, "digest", string(l.Conversation)), "", 0
+		record.Said = order
 		f := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence}
 		if settled.Why, err = s.answerListed(ctx, f, written{in: &record, mail: said}); err != nil {
 			return err

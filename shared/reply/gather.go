@@ -38,6 +38,7 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 // past is what the bounds of an answer are measured by.
 type past struct {
 	sent   bool                // the text was sent already, at the agent's word
+	outbox string              // under which it is sent at a word
 	beside []desk.Conversation // the customer's latest conversations
 }
 
@@ -74,6 +75,11 @@ func (s *Service) need(ctx context.Context, f *commands.Facts, n commands.Needs)
 			return fmt.Errorf("reading the customer's conversations: %w", err)
 		}
 	}
+	if n.Leaving != "" {
+		if f.Leaving, err = s.Store.Outbox(ctx, n.Leaving); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("asking whether an answer has left: %w", err)
+		}
+	}
 	f.Named = map[desk.ConversationID]desk.Conversation{}
 	for _, id := range n.Named {
 		c, err := s.Store.Conversation(ctx, id)
@@ -104,10 +110,8 @@ const mostSearched = 200
 // conversations only while this one is young, since its own bound holds later.
 func (s *Service) past(ctx context.Context, f commands.Facts, w written) (p past, err error) {
 	if w.held != nil {
-		if _, err = s.Store.Outbox(ctx, overrideID(*w.held)); err == nil {
-			p.sent = true
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return p, fmt.Errorf("asking whether an answer was sent: %w", err)
+		if p.outbox, p.sent, err = s.atWord(ctx, *w.held); err != nil {
+			return p, err
 		}
 	}
 	if f.Now.Sub(f.Conversation.Opened) < day {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,10 +32,8 @@ func (s *Service) heldBack(ctx context.Context, f commands.Facts, w written) (co
 		if refused, held, err = s.refusedAnswer(ctx, notice.CausedBy); err != nil {
 			return f, w, err
 		}
-		if _, err = s.Store.Outbox(ctx, overrideID(held)); err == nil {
-			sent = true
-		} else if !errors.Is(err, store.ErrNotFound) {
-			return f, w, fmt.Errorf("asking whether an answer was sent: %w", err)
+		if _, sent, err = s.atWord(ctx, held); err != nil {
+			return f, w, err
 		}
 	}
 	if why := overridable(f, notice, refused, held, sent); why != nil {
@@ -120,4 +119,25 @@ func (s *Service) verdictOn(ctx context.Context, agent desk.Agent, held desk.Inb
 	return verdict{said: q.Word, of: q.SHA256}, nil
 }
 
-func overrideID(held desk.Inbound) string { return desk.DerivedID(held.ID, "anyway") }
+// mostAtWord bounds how often one text is sent at a word and taken back again.
+const mostAtWord = 20
+
+// atWord is the id under which a mail's text is sent at its agent's word, and
+// whether it was: what was taken back since can be sent again, under the next id.
+func (s *Service) atWord(ctx context.Context, held desk.Inbound) (id string, sent bool, err error) {
+	for n := range mostAtWord {
+		if id = desk.DerivedID(held.ID, "anyway"); n > 0 {
+			id = desk.DerivedID(id, strconv.Itoa(n))
+		}
+		item, err := s.Store.Outbox(ctx, id)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return id, false, nil
+		case err != nil:
+			return "", false, fmt.Errorf("asking whether an answer was sent: %w", err)
+		case item.State != desk.OutboxTakenBack:
+			return id, true, nil
+		}
+	}
+	return id, true, nil
+}

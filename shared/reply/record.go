@@ -25,6 +25,8 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 			return err
 		}
 		return s.commit(ctx, f, w, c, ready, nil, also)
+	case p.TakenBack != nil:
+		return s.takeBack(ctx, f, w, *p.TakenBack, also)
 	case p.Ask != nil:
 		return s.ask(ctx, f, w, *p.Ask, also)
 	case p.Page != nil:
@@ -95,7 +97,7 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 	since, _ := conv.Waits()
 	if before := conv.Standing(); p.Close && conv.Close(at) {
 		done := f.Arrangement()
-		done.ID, done.Action, done.Before = desk.DerivedID(done.ID, "close"), desk.ActionClose, before
+		done.ID, done.Action, done.Before = commands.ClosingID(f.Mail), desk.ActionClose, before
 		conv.Did(done)
 		solved := event(f, desk.EventSolved, conv, at)
 		solved.Asked = since
@@ -112,6 +114,11 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		}
 		c.Events = append(c.Events, e)
 	}
+	due := w.leaves(f)
+	waits := p.answer != nil && due.After(f.Now)
+	if waits {
+		wait(f, w, p, &conv, c, &ready[0], due)
+	}
 	c.Conversation = &conv
 	for _, m := range c.Messages {
 		c.Inbound.Sequence = m.Sequence
@@ -123,10 +130,17 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		if err != nil {
 			return nil, nil, err
 		}
+		if waits && m.Kind == desk.KindAnswer {
+			told = following(told, ready[0].Item, due)
+		}
 		ready = append(ready, told...)
 	}
 	for _, t := range p.Tells {
-		r, err := handed(l, f, conv, c.Messages, t)
+		now := c.Messages
+		if waits { // the answer may never leave
+			now = slices.DeleteFunc(slices.Clone(now), func(m desk.Message) bool { return m.Kind == desk.KindAnswer })
+		}
+		r, err := handed(l, f, conv, now, t)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -167,7 +181,7 @@ func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles,
 	msg.Articles, reactions = reactionsTo(f, p.Ready, a.text, k)
 	msg.Outbox = desk.DerivedID(f.Mail, "answer")
 	if w.held != nil {
-		msg.Outbox, msg.Raw = overrideID(*w.held), w.held.Raw
+		msg.Outbox, msg.Raw = p.outbox, w.held.Raw
 	}
 	ready, err := l.Answer(msg.Outbox, f.Mailbox, threaded(f, *conv), msg, letters.Answer{
 		Agent: f.Agent, Text: a.text, HTML: a.html, Attachments: a.files, To: f.Answered()})

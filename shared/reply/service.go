@@ -6,6 +6,8 @@ import (
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/visible"
 	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/kb/article"
 )
@@ -29,5 +31,17 @@ func (s *Service) mailOf(ctx context.Context, in desk.Inbound) (*email.Mail, err
 	if err != nil {
 		return nil, err
 	}
-	return email.Read(raw, in.MailFrom), nil
+	mail := email.Read(raw, in.MailFrom)
+	if in.Said != "" {
+		return ordering(mail, in.Said), nil
+	}
+	return mail, nil
+}
+
+// ordering is a mail of the agent's that says no more than an order: the reply to one
+// of many, of which the agent's own mail says a number. Of that mail no word goes to
+// a customer, nor does its id lead to one conversation.
+func ordering(mail *email.Mail, order string) *email.Mail {
+	m := message.Message{From: mail.From, Subject: mail.Subject, Date: mail.Date}
+	return &email.Mail{Message: &m, Visible: visible.Parts{Visible: order}}
 }

@@ -28,6 +28,9 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 	if s.pause.on(s.Now()) {
 		return nil // it stays due
 	}
+	if goes, err := s.follows(ctx, item); err != nil || !goes {
+		return err
+	}
 	if over := worn(item, s.Now()); over != nil {
 		return s.refused(ctx, settings, item, over, delivery.Verdict{Class: delivery.Recipient})
 	}
@@ -78,6 +81,30 @@ func (s *Service) attempt(ctx context.Context, settings *desk.Settings, item des
 		return nil
 	}
 	return s.putBack(ctx, item, err, false)
+}
+
+// follows reports whether an item may go that tells of another one, and writes down
+// what becomes of it if not.
+func (s *Service) follows(ctx context.Context, item desk.OutboxItem) (goes bool, err error) {
+	if item.After == "" || item.Attempts > 0 {
+		return true, nil
+	}
+	first, err := s.Store.Outbox(ctx, item.After)
+	if errors.Is(err, store.ErrNotFound) { // it left long ago
+		return true, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("asking whether the answer left that a mail tells of: %w", err)
+	}
+	next, goes := follow(item, first, s.Now())
+	if goes {
+		return true, nil
+	}
+	err = s.commit(ctx, &store.Change{Outbox: []*desk.OutboxItem{&next}})
+	if errors.Is(err, store.ErrConflict) {
+		return false, nil // another sender has it
+	}
+	return false, err
 }
 
 // notSent reports whether the carrier knows that it did not take the mail.
@@ -134,7 +161,7 @@ func (s *Service) tryClaim(ctx context.Context, settings *desk.Settings, item *d
 	if s.Carrier.Confirms() {
 		next.NotBefore = now.Add(ConfirmWait)
 	}
-	change := &store.Change{Outbox: []*desk.OutboxItem{&next}}
+	change := &store.Change{Outbox: []*desk.OutboxItem{&next}, Events: leaving(&next, now)}
 	if counted {
 		n := recent(*count, settings.Notifications, now)
 		if until, full := fullUntil(n, settings.Notifications); full {

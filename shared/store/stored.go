@@ -71,6 +71,7 @@ type (
 		Due              time.Time             `json:"due,omitzero"`
 		Watch            time.Time             `json:"watch,omitzero"`
 		Asked            time.Time             `json:"asked,omitzero"`
+		Leaving          []desk.Leaving        `json:"leaving,omitempty"`
 		ReplyTo          string                `json:"replyTo,omitzero"`
 		Signed           []string              `json:"signed,omitempty"`
 		Priority         string                `json:"priority,omitzero"`
@@ -137,6 +138,7 @@ type (
 		SettledBy    string              `json:"settledBy,omitzero"`
 		Of           string              `json:"of,omitzero"`
 		Recorded     time.Time           `json:"recorded,omitzero"`
+		Said         string              `json:"said,omitzero"`
 		SignedHash   string              `json:"signedHash,omitzero"`
 		SignedOnly   bool                `json:"signedOnly,omitzero"`
 		Version      int64               `json:"-"`
@@ -157,6 +159,8 @@ type (
 		Size         int                 `json:"size"`
 		Summary      desk.Summary        `json:"summary,omitzero"`
 		Tells        []string            `json:"tells,omitempty"`
+		After        string              `json:"after,omitzero"`
+		Events       []desk.Event        `json:"events,omitempty"`
 		NotBefore    time.Time           `json:"notBefore,omitzero"`
 		PutOff       bool                `json:"putOff,omitzero"`
 		State        desk.OutboxState    `json:"state"`

@@ -400,6 +400,8 @@ func stateWords(o desk.OutboxItem) (did, says string) {
 		return "Told", "%s, in one mail with other news."
 	case o.State == desk.OutboxFailed:
 		return "Given up", "%s. The mail server says: " + verbatim.Replace(strings.TrimRight(o.LastError, ".")) + "."
+	case o.State == desk.OutboxTakenBack:
+		return "Stopped before it left", "%s."
 	case o.LastError != "":
 		return "To be tried again", "%s. It was not taken yet: " + verbatim.Replace(strings.TrimRight(o.LastError, ".")) + "."
 	}
