@@ -25,10 +25,21 @@ func Draft(subject, question, answer string, known redact.Known) string {
 		title = "Draft: give this a title"
 	}
 	quoted := strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(title)
-	return "---\ntitle: \"" + quoted + "\"\naudience: internal\n---\n" + strings.TrimSpace(without(terms.Said(answer))) + "\n"
+	return "---\ntitle: \"" + quoted + "\"\naudience: internal\n---\n" + ungreeted(without(terms.Said(answer))) + "\n"
 }
 
 func firstLineOf(s string) string {
 	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n")
 	return s
+}
+
+// ungreeted takes a line off a text's top that is somebody's name and a few words
+// around it: "Olá [name],", "[name]様". An article greets nobody.
+func ungreeted(text string) string {
+	text = strings.TrimSpace(text)
+	first, rest, more := strings.Cut(text, "\n")
+	if more && strings.Contains(first, "[name]") && len(strings.Fields(first)) <= 4 && strings.TrimSpace(rest) != "" && !strings.ContainsAny(first, ".?:;0123456789") {
+		return strings.TrimSpace(rest)
+	}
+	return text
 }
