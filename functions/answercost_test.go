@@ -36,38 +36,45 @@ func TestAnAnswerCostsSixRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings := func(context.Context) (*desk.Settings, error) {
-		return &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Name: "Shop Support",
-			ReplyBase: "support@shop.example", Agents: []string{"anna"}}},
+		return &desk.Settings{Mailboxes: []desk.Mailbox{
+			{ID: "support", Address: "support@shop.example", Name: "Shop Support",
+				ReplyBase: "support@shop.example", Agents: []string{"anna"}}},
 			Agents:        []desk.Agent{{ID: "anna", Name: "Anna Agent", Addresses: []string{"anna@team.example"}}},
 			Notifications: desk.NotificationPolicy{Most: 1000, Window: 10 * time.Minute}}, nil
 	}
 	now := func() time.Time { return time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC) }
 	counter, blobs := engine.NewCounter(e), &bench.Blobs{}
 	s := store.New(counter, now)
-	h := &deskhome.Home{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now, Random: rand.NewChaCha8([32]byte{1})}
+	h := &deskhome.Home{Store: s, Blobs: blobs, Settings: settings, Keys: keys, Now: now,
+		Random: rand.NewChaCha8([32]byte{1})}
 	mail := wiring.Receiving(h, func(context.Context) (offered, error) { return 0, nil }, nil, nil)
 	in, last := mail.Inbound, &keeps{}
 	out := wiring.Sending(h, last, nil)
-	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+	pass := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass,
+		Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 	arrive := func(id, from, to, text string) desk.Inbound {
-		raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: The pump\r\nMessage-ID: <%s@x.example>\r\n\r\n%s\r\n", from, to, id, text)
+		raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: The pump\r\nMessage-ID: <%s@x.example>\r\n\r\n%s\r\n", from,
+			to, id, text)
 		if err := blobs.Put(t.Context(), "mail/"+id, []byte(raw)); err != nil {
 			t.Fatal(err)
 		}
-		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: from, Recipients: []string{to}, ReceivedAt: now(), Verdicts: pass, Size: len(raw)})
+		got, err := in.Receive(t.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: from,
+			Recipients: []string{to}, ReceivedAt: now(), Verdicts: pass, Size: len(raw)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return got
 	}
 	for i := range 45 {
-		arrive(fmt.Sprint("mail-", i), fmt.Sprintf("c%d@customer%d.example", i, i), "support@shop.example", strings.Repeat(fmt.Sprintf("The pump number %d leaks again. ", i), 50))
+		arrive(fmt.Sprint("mail-", i), fmt.Sprintf("c%d@customer%d.example", i, i), "support@shop.example",
+			strings.Repeat(fmt.Sprintf("The pump number %d leaks again. ", i), 50))
 		if err := out.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
 	counter.Take()
-	got := arrive("answer", "anna@team.example", email.Read(last.mail.Raw, "").ReplyTo[0].Address, "Tighten the ring by hand until it clicks; then it holds.")
+	got := arrive("answer", "anna@team.example", email.Read(last.mail.Raw, "").ReplyTo[0].Address,
+		"Tighten the ring by hand until it clicks; then it holds.")
 	costs := counter.Take()
 	if got.Outcome != desk.OutcomeAgent {
 		t.Fatalf("%s (%s)", got.Outcome, got.Reason)

@@ -44,35 +44,52 @@ func TestAttack13LogsHoldNoAddressesAndNoText(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A made-up customer makes the domain one whose mailboxes refuse mail on demand.
-	if err := os.WriteFile(h.config, append(config, "sample_customers:\n  - {name: Erika, address: erika@customers.example}\n"...), 0o600); err != nil {
+	if err := os.WriteFile(h.config, append(config,
+		"sample_customers:\n  - {name: Erika, address: erika@customers.example}\n"...), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	h.restart(t)
 	who := secretMailbox + "@" + secretWord + ".example"
 	text := "Content-Type: text/plain; charset=utf-8\r\n\r\n" + secretWord + " " + who + "\r\n"
 	corpus := map[string]string{
-		"ordinary":         "From: " + secretWord + " <" + who + ">\r\nSubject: " + secretWord + "\r\nMessage-ID: <" + secretWord + "@x.example>\r\n" + text,
-		"no header":        secretWord + " " + who,
-		"empty":            "",
-		"only a header":    "From: " + who,
-		"broken From":      "From: \"" + secretWord + "\" <<" + who + ">,,@\r\n" + text,
-		"broken MIME":      "From: " + who + "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=" + secretWord + "\r\n\r\n--" + secretWord + "\r\nContent-Type: " + secretWord + "/" + secretWord + "\r\nContent-Transfer-Encoding: " + secretWord + "\r\n\r\n" + secretWord,
-		"broken charset":   "From: =?" + secretWord + "?q?" + secretWord + "?= <" + who + ">\r\nSubject: =?" + secretWord + "?b?" + secretWord + "?=\r\nContent-Type: text/plain; charset=" + secretWord + "\r\n\r\n" + secretWord,
-		"broken date":      "From: " + who + "\r\nDate: " + secretWord + "\r\n" + text,
-		"bounce":           "From: MAILER-DAEMON@" + secretWord + ".example\r\nSubject: " + secretWord + "\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\n" + secretWord + "\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; " + who + "\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550 " + secretWord + "\r\n--b--\r\n",
-		"code":             "From: noreply@" + secretWord + ".example\r\nAuto-Submitted: auto-generated\r\nSubject: Your verification code 482193\r\n" + text,
-		"agent's name":     "From: Anna <anna@team.example>\r\nSubject: " + secretWord + "\r\n" + text,
-		"signed by nobody": "DKIM-Signature: v=1; a=rsa-sha256; d=" + secretWord + ".example; s=" + secretWord + "; h=from; bh=x; b=" + secretWord + "\r\nFrom: " + who + "\r\n" + text,
-		"attachment":       "From: " + who + "\r\nMIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=" + secretWord + "\r\nContent-Disposition: attachment; filename=" + secretWord + "\r\n\r\n" + secretWord,
+		"ordinary": "From: " + secretWord + " <" + who + ">\r\nSubject: " + secretWord + "\r\nMessage-ID: <" +
+			secretWord + "@x.example>\r\n" + text,
+		"no header":     secretWord + " " + who,
+		"empty":         "",
+		"only a header": "From: " + who,
+		"broken From":   "From: \"" + secretWord + "\" <<" + who + ">,,@\r\n" + text,
+		"broken MIME": "From: " + who + "\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=" +
+			secretWord + "\r\n\r\n--" + secretWord + "\r\nContent-Type: " + secretWord + "/" + secretWord +
+			"\r\nContent-Transfer-Encoding: " + secretWord + "\r\n\r\n" + secretWord,
+		"broken charset": "From: =?" + secretWord + "?q?" + secretWord + "?= <" + who + ">\r\nSubject: =?" +
+			secretWord + "?b?" + secretWord + "?=\r\nContent-Type: text/plain; charset=" + secretWord + "\r\n\r\n" +
+			secretWord,
+		"broken date": "From: " + who + "\r\nDate: " + secretWord + "\r\n" + text,
+		"bounce": "From: MAILER-DAEMON@" + secretWord + ".example\r\nSubject: " + secretWord +
+			"\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\n" +
+			secretWord + "\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; " + who +
+			"\r\nAction: failed\r\nStatus: 5.0.0\r\nDiagnostic-Code: smtp; 550 " + secretWord + "\r\n--b--\r\n",
+		"code": "From: noreply@" + secretWord +
+			".example\r\nAuto-Submitted: auto-generated\r\nSubject: Your verification code 482193\r\n" + text,
+		"agent's name": "From: Anna <anna@team.example>\r\nSubject: " + secretWord + "\r\n" + text,
+		"signed by nobody": "DKIM-Signature: v=1; a=rsa-sha256; d=" + secretWord + ".example; s=" + secretWord +
+			"; h=from; bh=x; b=" + secretWord + "\r\nFrom: " + who + "\r\n" + text,
+		"attachment": "From: " + who + "\r\nMIME-Version: 1.0\r\nContent-Type: application/ms-tnef; name=" +
+			secretWord + "\r\nContent-Disposition: attachment; filename=" + secretWord + "\r\n\r\n" + secretWord,
 	}
 	for _, name := range sortedKeys(corpus) {
 		h.deliver(t, who, "support@lantern.example", []byte(corpus[name]))
 	}
 	impolite(t, h.smtp, who)
 	// One mail of ours that a mailbox refuses, whose reason names the address.
-	h.deliver(t, "refused@customers.example", "support@lantern.example", []byte("From: "+secretWord+" <refused@customers.example>\r\nSubject: The last one\r\nMessage-ID: <last@customers.example>\r\n\r\nHello.\r\n"))
+	h.deliver(t, "refused@customers.example", "support@lantern.example",
+		[]byte("From: "+secretWord+
+			" <refused@customers.example>\r\nSubject: The last one\r\nMessage-ID: <last@customers.example>\r\n\r\n"+
+			"Hello.\r\n"))
 	told := await(t, h, "anna@team.example", "The last one")
-	h.deliver(t, "anna@team.example", told.Mail.ReplyTo[0].Address, []byte("From: Anna <anna@team.example>\r\nSubject: Re\r\nMessage-ID: <answer@team.example>\r\n\r\nDear "+secretWord+", hello.\r\n"))
+	h.deliver(t, "anna@team.example", told.Mail.ReplyTo[0].Address,
+		[]byte("From: Anna <anna@team.example>\r\nSubject: Re\r\nMessage-ID: <answer@team.example>\r\n\r\nDear "+
+			secretWord+", hello.\r\n"))
 	await(t, h, "anna@team.example", "did not arrive")
 	_ = h.cmd.Process.Signal(os.Interrupt)
 	<-h.ended
@@ -81,7 +98,9 @@ func TestAttack13LogsHoldNoAddressesAndNoText(t *testing.T) {
 		t.Errorf("the refused mail is not logged:\n%s", log)
 	}
 	for _, line := range strings.Split(log, "\n") {
-		if strings.Contains(strings.ToLower(line), secretWord) || strings.Contains(strings.ToLower(line), secretMailbox) || logged.MatchString(line) && anAddress.MatchString(line) {
+		if strings.Contains(strings.ToLower(line), secretWord) ||
+			strings.Contains(strings.ToLower(line), secretMailbox) || logged.MatchString(line) &&
+			anAddress.MatchString(line) {
 			t.Errorf("the log holds what a mail said: %s", line)
 		}
 	}
@@ -98,7 +117,8 @@ func impolite(t *testing.T, address, who string) {
 	for _, lines := range [][]string{
 		{secretWord},
 		{"EHLO " + secretWord, "MAIL FROM:<" + who, "RCPT TO:" + who},
-		{"EHLO " + secretWord, "MAIL FROM:<" + who + ">", "RCPT TO:<" + who + ">", "VRFY " + who, "AUTH PLAIN " + secretWord},
+		{"EHLO " + secretWord, "MAIL FROM:<" + who + ">", "RCPT TO:<" + who + ">", "VRFY " + who, "AUTH PLAIN " +
+			secretWord},
 		{"EHLO x", "MAIL FROM:<" + who + "> " + secretWord + "=1", "BDAT x " + secretWord},
 		{"EHLO x", "MAIL FROM:<" + who + ">", "RCPT TO:<support@lantern.example>", "DATA", "Subject: " + secretWord},
 	} {
@@ -181,7 +201,8 @@ func TestSecurityPageNamesItsProofs(t *testing.T) {
 	}
 	for name, path := range there {
 		if strings.HasPrefix(name, "TestAttack") && !named[name] {
-			t.Errorf("%s in %s is an attack that docs/security.md does not name: say who wants what, and what stops them", name, path)
+			t.Errorf("%s in %s is an attack that docs/security.md does not name: say who wants what, and what stops "+
+				"them", name, path)
 		}
 	}
 }

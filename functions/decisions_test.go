@@ -34,7 +34,8 @@ func decide(t *testing.T, s *store.Store, from time.Time, seen []received) strin
 	slices.SortFunc(convs, func(a, b desk.Conversation) int { return a.Opened.Compare(b.Opened) })
 	for i, c := range convs {
 		label[c.ID] = fmt.Sprintf("conversation %d", i+1)
-		fmt.Fprintf(&out, "%s of %s, %q: %s, %d messages, %d of the customer's, %d answers, reopened %d, owner %q\n", label[c.ID], c.Customer.Address, c.Subject,
+		fmt.Fprintf(&out, "%s of %s, %q: %s, %d messages, %d of the customer's, %d answers, reopened %d, owner %q\n",
+			label[c.ID], c.Customer.Address, c.Subject,
 			c.State, c.Messages, c.CustomerMessages, c.Answers, c.Reopened, c.Owner)
 		messages, err := s.Messages(ctx, c.ID, 1, 0)
 		if err != nil {
@@ -46,7 +47,8 @@ func decide(t *testing.T, s *store.Store, from time.Time, seen []received) strin
 				out.WriteString("\n")
 				continue
 			}
-			fmt.Fprintf(&out, ", verified %v, evidence %q, automatic %q, suggested %v\n", m.Verified, m.Evidence.Rule, m.Automatic, m.Suggested)
+			fmt.Fprintf(&out, ", verified %v, evidence %q, automatic %q, suggested %v\n", m.Verified, m.Evidence.Rule,
+				m.Automatic, m.Suggested)
 			if m.Inbound == "" {
 				continue
 			}
@@ -78,7 +80,8 @@ func writeHeld(ctx context.Context, t *testing.T, s *store.Store, out *strings.B
 	}
 }
 
-func writeOutbox(ctx context.Context, t *testing.T, s *store.Store, label map[desk.ConversationID]string, seen []received, out *strings.Builder) {
+func writeOutbox(ctx context.Context, t *testing.T, s *store.Store, label map[desk.ConversationID]string,
+	seen []received, out *strings.Builder) {
 	t.Helper()
 	var lines []string
 	for _, r := range seen {
@@ -90,7 +93,8 @@ func writeOutbox(ctx context.Context, t *testing.T, s *store.Store, label map[de
 		if back, err := s.FindSent(ctx, r.Mail.MessageID); err != nil || back.ID != o.ID {
 			t.Errorf("the Message-ID %s leads to %q, %v", r.Mail.MessageID, back.ID, err)
 		}
-		lines = append(lines, fmt.Sprintf("%s message %d: %s to %s, %s\n", label[o.Conversation], o.Sequence, o.Kind, strings.Join(o.To, ","), o.State))
+		lines = append(lines, fmt.Sprintf("%s message %d: %s to %s, %s\n", label[o.Conversation], o.Sequence, o.Kind,
+			strings.Join(o.To, ","), o.State))
 	}
 	slices.Sort(lines)
 	for _, l := range lines {
@@ -98,7 +102,8 @@ func writeOutbox(ctx context.Context, t *testing.T, s *store.Store, label map[de
 	}
 }
 
-func writeEvents(ctx context.Context, t *testing.T, s *store.Store, from time.Time, label map[desk.ConversationID]string, out *strings.Builder) {
+func writeEvents(ctx context.Context, t *testing.T, s *store.Store, from time.Time,
+	label map[desk.ConversationID]string, out *strings.Builder) {
 	t.Helper()
 	var list []desk.Event
 	for day := from.UTC().Truncate(24 * time.Hour); !day.After(time.Now()); day = day.Add(24 * time.Hour) {
@@ -107,13 +112,15 @@ func writeEvents(ctx context.Context, t *testing.T, s *store.Store, from time.Ti
 		}
 	}
 	slices.SortFunc(list, func(a, b desk.Event) int {
-		return cmp.Or(cmp.Compare(label[a.Conversation], label[b.Conversation]), cmp.Compare(a.Sequence, b.Sequence), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Agent, b.Agent))
+		return cmp.Or(cmp.Compare(label[a.Conversation], label[b.Conversation]), cmp.Compare(a.Sequence, b.Sequence),
+			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Agent, b.Agent))
 	})
 	for _, e := range list {
 		if e.Kind == desk.EventDelivered {
 			continue // the carrier's word, not a decision; a process that is killed may not hear it
 		}
-		fmt.Fprintf(out, "event %s, %q message %d, agent %q, answers %d, exchanges %d\n", e.Kind, label[e.Conversation], e.Sequence, e.Agent, e.Answers, e.Exchanges)
+		fmt.Fprintf(out, "event %s, %q message %d, agent %q, answers %d, exchanges %d\n", e.Kind, label[e.Conversation],
+			e.Sequence, e.Agent, e.Answers, e.Exchanges)
 	}
 }
 
@@ -138,7 +145,8 @@ func writeLearned(ctx context.Context, t *testing.T, s *store.Store, out *string
 	for _, id := range slices.Sorted(maps.Keys(state.Articles)) {
 		for _, sum := range state.Articles[id] {
 			if sum.Success > 0 {
-				fmt.Fprintf(out, "learnt: %s was sent with success %d, and that was expected: %v\n", id, sum.Success, sum.Expected > 0)
+				fmt.Fprintf(out, "learnt: %s was sent with success %d, and that was expected: %v\n", id, sum.Success,
+					sum.Expected > 0)
 			}
 		}
 	}

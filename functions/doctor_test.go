@@ -100,9 +100,12 @@ func (p *patient) plays(next http.Handler) http.Handler {
 				say(w, http.StatusNotFound, map[string]string{"message": "not found"})
 				return
 			}
-			say(w, http.StatusOK, map[string]any{"SuppressedDestination": map[string]any{"EmailAddress": address, "LastUpdateTime": 1780000000, "Reason": "BOUNCE"}})
+			say(w, http.StatusOK, map[string]any{"SuppressedDestination": map[string]any{"EmailAddress": address,
+				"LastUpdateTime": 1780000000, "Reason": "BOUNCE"}})
 		case strings.HasSuffix(path, "/event-destinations"):
-			say(w, http.StatusOK, map[string]any{"EventDestinations": []map[string]any{{"Name": "events", "Enabled": true, "MatchingEventTypes": p.events, "SnsDestination": map[string]string{"TopicArn": "arn:aws:sns:x:1:y"}}}})
+			say(w, http.StatusOK, map[string]any{"EventDestinations": []map[string]any{
+				{"Name": "events", "Enabled": true, "MatchingEventTypes": p.events,
+					"SnsDestination": map[string]string{"TopicArn": "arn:aws:sns:x:1:y"}}}})
 		case p.d == nil || p.d.nested["Observability"] == nil:
 			next.ServeHTTP(w, r)
 		default: // what the nested stacks gave that are made after the main one
@@ -114,7 +117,8 @@ func (p *patient) plays(next http.Handler) http.Handler {
 				}
 			}
 			w.WriteHeader(got.Code)
-			_, _ = io.WriteString(w, strings.ReplaceAll(got.Body.String(), "of a stack that is not made yet: AlarmsTopicArn", p.d.nested["Observability"]["AlarmsTopicArn"]))
+			_, _ = io.WriteString(w, strings.ReplaceAll(got.Body.String(),
+				"of a stack that is not made yet: AlarmsTopicArn", p.d.nested["Observability"]["AlarmsTopicArn"]))
 		}
 	})
 }
@@ -131,7 +135,8 @@ func (p *patient) activate(set string, rules ...sestypes.ReceiptRule) {
 	p.must(err)
 	var after *string
 	for _, r := range rules {
-		_, err := client.CreateReceiptRule(p.t.Context(), &ses.CreateReceiptRuleInput{RuleSetName: &set, Rule: &r, After: after})
+		_, err := client.CreateReceiptRule(p.t.Context(),
+			&ses.CreateReceiptRuleInput{RuleSetName: &set, Rule: &r, After: after})
 		p.must(err)
 		after = r.Name
 	}
@@ -141,8 +146,10 @@ func (p *patient) activate(set string, rules ...sestypes.ReceiptRule) {
 
 // measure puts a value into CloudWatch.
 func (p *patient) measure(namespace, metric, dimension, of string, value float64) {
-	_, err := cloudwatch.NewFromConfig(p.d.cfg).PutMetricData(p.t.Context(), &cloudwatch.PutMetricDataInput{Namespace: &namespace, MetricData: []cwtypes.MetricDatum{{
-		MetricName: &metric, Value: &value, Timestamp: aws.Time(time.Now().Add(-time.Minute)), Dimensions: []cwtypes.Dimension{{Name: &dimension, Value: &of}}}}})
+	_, err := cloudwatch.NewFromConfig(p.d.cfg).PutMetricData(p.t.Context(),
+		&cloudwatch.PutMetricDataInput{Namespace: &namespace, MetricData: []cwtypes.MetricDatum{{
+			MetricName: &metric, Value: &value, Timestamp: aws.Time(time.Now().Add(-time.Minute)),
+			Dimensions: []cwtypes.Dimension{{Name: &dimension, Value: &of}}}}})
 	p.must(err)
 }
 
@@ -155,23 +162,33 @@ func (p *patient) must(err error) {
 
 // ours is the rule that the stack makes.
 func (p *patient) ours() sestypes.ReceiptRule {
-	return sestypes.ReceiptRule{Name: aws.String("desk-mail"), Enabled: true, ScanEnabled: true, Recipients: []string{"support@lantern.example", "reply.lantern.example"},
-		Actions: []sestypes.ReceiptAction{{S3Action: &sestypes.S3Action{BucketName: aws.String(p.d.outputs["MailBucket"]), ObjectKeyPrefix: aws.String("mail/"), TopicArn: aws.String(p.d.nested["Queues"]["ReceiptTopicArn"])}}}}
+	return sestypes.ReceiptRule{Name: aws.String("desk-mail"), Enabled: true, ScanEnabled: true,
+		Recipients: []string{"support@lantern.example", "reply.lantern.example"},
+		Actions: []sestypes.ReceiptAction{{S3Action: &sestypes.S3Action{
+			BucketName: aws.String(p.d.outputs["MailBucket"]), ObjectKeyPrefix: aws.String("mail/"),
+			TopicArn: aws.String(p.d.nested["Queues"]["ReceiptTopicArn"])}}}}
 }
 
 func newPatient(t *testing.T) (*patient, cloud.Doctor) {
 	p := &patient{t: t}
 	srv := moto.Start(t)
 	cfg := moto.ConfigFor(srv.Through(t, p.plays))
-	keys, err := secretsmanager.NewFromConfig(srv.Config()).CreateSecret(t.Context(), &secretsmanager.CreateSecretInput{Name: aws.String("keys"),
-		SecretString: aws.String(`{"current":"1","1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
+	keys, err := secretsmanager.NewFromConfig(srv.Config()).CreateSecret(t.Context(),
+		&secretsmanager.CreateSecretInput{Name: aws.String("keys"),
+			SecretString: aws.String(`{"current":"1",` +
+				`"1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
 	p.must(err)
-	p.d = deploy(t, srv.Config(), "desk", map[string]string{"MailDomain": "lantern.example", "ReplyDomain": "reply.lantern.example", "Recipients": "support@lantern.example,reply.lantern.example",
+	p.d = deploy(t, srv.Config(), "desk", map[string]string{"MailDomain": "lantern.example",
+		"ReplyDomain": "reply.lantern.example", "Recipients": "support@lantern.example,reply.lantern.example",
 		"ExistingKeysArn": *keys.ARN, "TimeZone": "Europe/Berlin", "AlarmAddress": "ops@lantern.example"})
 	p.zone = zone{txt: map[string][]string{}, mx: map[string][]*net.MX{}, away: map[string]bool{}}
-	p.account = map[string]any{"ProductionAccessEnabled": true, "SendingEnabled": true, "EnforcementStatus": "HEALTHY", "SendQuota": map[string]any{"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": 412}}
-	p.identity = map[string]any{"VerifiedForSendingStatus": true, "DkimAttributes": map[string]any{"SigningEnabled": true, "Status": "SUCCESS", "Tokens": []string{"aaa", "bbb", "ccc"}},
-		"MailFromAttributes": map[string]any{"MailFromDomain": "bounce.lantern.example", "MailFromDomainStatus": "SUCCESS", "BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}}
+	p.account = map[string]any{"ProductionAccessEnabled": true, "SendingEnabled": true, "EnforcementStatus": "HEALTHY",
+		"SendQuota": map[string]any{"Max24HourSend": 50000, "MaxSendRate": 14, "SentLast24Hours": 412}}
+	p.identity = map[string]any{"VerifiedForSendingStatus": true,
+		"DkimAttributes": map[string]any{"SigningEnabled": true, "Status": "SUCCESS",
+			"Tokens": []string{"aaa", "bbb", "ccc"}},
+		"MailFromAttributes": map[string]any{"MailFromDomain": "bounce.lantern.example",
+			"MailFromDomainStatus": "SUCCESS", "BehaviorOnMxFailure": "USE_DEFAULT_VALUE"}}
 	p.suppressed = map[string]bool{}
 	p.events = []string{"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT", "DELIVERY_DELAY", "RENDERING_FAILURE"}
 	for _, domain := range []string{"lantern.example", "reply.lantern.example"} {
@@ -188,44 +205,63 @@ func newPatient(t *testing.T) (*patient, cloud.Doctor) {
 	p.policies()
 	p.activate("team", p.ours())
 	p.measure("Replywell", "ProbeSeconds", "Stack", "desk", 11)
-	return p, cloud.Doctor{AWS: cfg, Stack: "desk", DNS: doctor.DNS{Resolver: &p.zone}, Now: func() time.Time { return time.Now().Add(p.later) }}
+	return p, cloud.Doctor{AWS: cfg, Stack: "desk", DNS: doctor.DNS{Resolver: &p.zone},
+		Now: func() time.Time { return time.Now().Add(p.later) }}
 }
 
 // policies sets what moto does not by CloudFormation; a test of the templates holds them to their conditions.
 func (p *patient) policies() {
 	allow := func(service, action string) *string {
-		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"` + action + `","Resource":"*"}]}`)
+		return aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service +
+			`"},"Action":"` + action + `","Resource":"*"}]}`)
 	}
-	_, err := s3.NewFromConfig(p.d.cfg).PutBucketPolicy(p.t.Context(), &s3.PutBucketPolicyInput{Bucket: aws.String(p.d.outputs["MailBucket"]), Policy: allow("ses.amazonaws.com", "s3:PutObject")})
+	_, err := s3.NewFromConfig(p.d.cfg).PutBucketPolicy(p.t.Context(),
+		&s3.PutBucketPolicyInput{Bucket: aws.String(p.d.outputs["MailBucket"]),
+			Policy: allow("ses.amazonaws.com", "s3:PutObject")})
 	p.must(err)
 	for _, q := range []string{"MailQueue", "EventsQueue"} {
-		_, err := sqs.NewFromConfig(p.d.cfg).SetQueueAttributes(p.t.Context(), &sqs.SetQueueAttributesInput{QueueUrl: aws.String(p.d.outputs[q]), Attributes: map[string]string{"Policy": *allow("sns.amazonaws.com", "sqs:SendMessage")}})
+		_, err := sqs.NewFromConfig(p.d.cfg).SetQueueAttributes(p.t.Context(),
+			&sqs.SetQueueAttributesInput{QueueUrl: aws.String(p.d.outputs[q]),
+				Attributes: map[string]string{"Policy": *allow("sns.amazonaws.com", "sqs:SendMessage")}})
 		p.must(err)
 	}
-	_, err = sns.NewFromConfig(p.d.cfg).Subscribe(p.t.Context(), &sns.SubscribeInput{TopicArn: aws.String(p.d.nested["Observability"]["AlarmsTopicArn"]), Protocol: aws.String("email"), Endpoint: aws.String("ops@lantern.example")})
+	_, err = sns.NewFromConfig(p.d.cfg).Subscribe(p.t.Context(),
+		&sns.SubscribeInput{TopicArn: aws.String(p.d.nested["Observability"]["AlarmsTopicArn"]),
+			Protocol: aws.String("email"), Endpoint: aws.String("ops@lantern.example")})
 	p.must(err)
-	_, err = sns.NewFromConfig(p.d.cfg).SetTopicAttributes(p.t.Context(), &sns.SetTopicAttributesInput{TopicArn: aws.String(p.d.nested["Queues"]["ReceiptTopicArn"]), AttributeName: aws.String("Policy"), AttributeValue: allow("ses.amazonaws.com", "sns:Publish")})
+	_, err = sns.NewFromConfig(p.d.cfg).SetTopicAttributes(p.t.Context(),
+		&sns.SetTopicAttributesInput{TopicArn: aws.String(p.d.nested["Queues"]["ReceiptTopicArn"]),
+			AttributeName: aws.String("Policy"), AttributeValue: allow("ses.amazonaws.com", "sns:Publish")})
 	p.must(err)
 	db, table := dynamodb.NewFromConfig(p.d.cfg), p.d.outputs["Table"]
-	_, err = db.UpdateContinuousBackups(p.t.Context(), &dynamodb.UpdateContinuousBackupsInput{TableName: &table, PointInTimeRecoverySpecification: &dynamotypes.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: aws.Bool(true)}})
+	_, err = db.UpdateContinuousBackups(p.t.Context(),
+		&dynamodb.UpdateContinuousBackupsInput{TableName: &table,
+			PointInTimeRecoverySpecification: &dynamotypes.PointInTimeRecoverySpecification{
+				PointInTimeRecoveryEnabled: aws.Bool(true)}})
 	p.must(err)
-	if out, err := db.DescribeTimeToLive(p.t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: &table}); err == nil && out.TimeToLiveDescription.TimeToLiveStatus != dynamotypes.TimeToLiveStatusEnabled {
-		_, err = db.UpdateTimeToLive(p.t.Context(), &dynamodb.UpdateTimeToLiveInput{TableName: &table, TimeToLiveSpecification: &dynamotypes.TimeToLiveSpecification{AttributeName: aws.String("expires"), Enabled: aws.Bool(true)}})
+	if out, err := db.DescribeTimeToLive(p.t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: &table}); err ==
+		nil && out.TimeToLiveDescription.TimeToLiveStatus != dynamotypes.TimeToLiveStatusEnabled {
+		_, err = db.UpdateTimeToLive(p.t.Context(), &dynamodb.UpdateTimeToLiveInput{TableName: &table,
+			TimeToLiveSpecification: &dynamotypes.TimeToLiveSpecification{AttributeName: aws.String("expires"),
+				Enabled: aws.Bool(true)}})
 		p.must(err)
 	}
-	_, err = db.UpdateTable(p.t.Context(), &dynamodb.UpdateTableInput{TableName: &table, DeletionProtectionEnabled: aws.Bool(true)})
+	_, err = db.UpdateTable(p.t.Context(), &dynamodb.UpdateTableInput{TableName: &table,
+		DeletionProtectionEnabled: aws.Bool(true)})
 	p.must(err)
 }
 
 func (p *patient) document() string {
 	data, err := os.ReadFile("testdata/settings.yaml")
 	p.must(err)
-	return strings.Replace(string(data), "    agents: [anna", "    reply_address: \"@reply.lantern.example\"\n    agents: [anna", 1) + "report: {time_zone: Europe/Berlin}\n"
+	return strings.Replace(string(data), "    agents: [anna",
+		"    reply_address: \"@reply.lantern.example\"\n    agents: [anna", 1) + "report: {time_zone: Europe/Berlin}\n"
 }
 
 func (p *patient) push(document string) {
 	client := s3.NewFromConfig(p.d.cfg)
-	_, err := client.PutObject(p.t.Context(), &s3.PutObjectInput{Bucket: aws.String(p.d.outputs["ConfigBucket"]), Key: aws.String(cloud.SettingsKey), Body: strings.NewReader(document)})
+	_, err := client.PutObject(p.t.Context(), &s3.PutObjectInput{Bucket: aws.String(p.d.outputs["ConfigBucket"]),
+		Key: aws.String(cloud.SettingsKey), Body: strings.NewReader(document)})
 	p.must(err)
 }
 
@@ -256,7 +292,8 @@ var wrong = []struct {
 	}},
 	{"MX of replies missing", func(p *patient) { delete(p.zone.mx, "reply.lantern.example.") }},
 	{"MX of replies in the second place", func(p *patient) {
-		p.zone.mx["reply.lantern.example."] = []*net.MX{{Host: "inbound-smtp.eu-central-1.amazonaws.com.", Pref: 20}, {Host: "old.host.example.", Pref: 10}}
+		p.zone.mx["reply.lantern.example."] = []*net.MX{{Host: "inbound-smtp.eu-central-1.amazonaws.com.", Pref: 20},
+			{Host: "old.host.example.", Pref: 10}}
 	}},
 	{"DNS does not answer", func(p *patient) {
 		p.zone.away["reply.lantern.example."], p.zone.away["_dmarc.team.example."] = true, true
@@ -274,11 +311,15 @@ var wrong = []struct {
 	{"no rule set active", func(p *patient) { p.activate("") }},
 	{"another rule set active", func(p *patient) { p.activate("newsletter") }},
 	{"a rule stops before ours", func(p *patient) {
-		stop := sestypes.ReceiptRule{Name: aws.String("drop-all"), Enabled: true, Recipients: []string{"lantern.example"}, Actions: []sestypes.ReceiptAction{{StopAction: &sestypes.StopAction{Scope: sestypes.StopScopeRuleSet}}}}
+		stop := sestypes.ReceiptRule{Name: aws.String("drop-all"), Enabled: true,
+			Recipients: []string{"lantern.example"}, Actions: []sestypes.ReceiptAction{
+				{StopAction: &sestypes.StopAction{Scope: sestypes.StopScopeRuleSet}}}}
 		p.activate("stopping", stop, p.ours())
 	}},
 	{"a rule stops before ours, for others", func(p *patient) {
-		stop := sestypes.ReceiptRule{Name: aws.String("drop-sales"), Enabled: true, Recipients: []string{"sales@lantern.example"}, Actions: []sestypes.ReceiptAction{{StopAction: &sestypes.StopAction{Scope: sestypes.StopScopeRuleSet}}}}
+		stop := sestypes.ReceiptRule{Name: aws.String("drop-sales"), Enabled: true,
+			Recipients: []string{"sales@lantern.example"},
+			Actions:    []sestypes.ReceiptAction{{StopAction: &sestypes.StopAction{Scope: sestypes.StopScopeRuleSet}}}}
 		p.activate("stopping-others", stop, p.ours())
 	}},
 	{"our rule is off", func(p *patient) { r := p.ours(); r.Enabled = false; p.activate("off", r) }},
@@ -288,20 +329,26 @@ var wrong = []struct {
 		p.activate("less", r)
 	}},
 	{"no settings", func(p *patient) {
-		_, err := s3.NewFromConfig(p.d.cfg).DeleteObject(p.t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(p.d.outputs["ConfigBucket"]), Key: aws.String(cloud.SettingsKey)})
+		_, err := s3.NewFromConfig(p.d.cfg).DeleteObject(p.t.Context(),
+			&s3.DeleteObjectInput{Bucket: aws.String(p.d.outputs["ConfigBucket"]), Key: aws.String(cloud.SettingsKey)})
 		p.must(err)
 	}},
 	{"broken settings", func(p *patient) { p.push("version: 1\nmode: lively\n") }},
 	{"settings of another domain", func(p *patient) {
 		p.push(strings.ReplaceAll(p.document(), "support@lantern.example", "help@other.example"))
 	}},
-	{"another time zone", func(p *patient) { p.push(strings.ReplaceAll(p.document(), "Europe/Berlin", "America/Lima")) }},
+	{"another time zone", func(p *patient) {
+		p.push(
+			strings.ReplaceAll(p.document(), "Europe/Berlin", "America/Lima"))
+	}},
 	{"dead letters", func(p *patient) {
 		client := sqs.NewFromConfig(p.d.cfg)
-		_, err := client.SendMessage(p.t.Context(), &sqs.SendMessageInput{QueueUrl: aws.String(p.d.outputs["MailDeadLetters"]), MessageBody: aws.String("{}")})
+		_, err := client.SendMessage(p.t.Context(), &sqs.SendMessageInput{
+			QueueUrl: aws.String(p.d.outputs["MailDeadLetters"]), MessageBody: aws.String("{}")})
 		p.must(err)
 		p.undo = append(p.undo, func() {
-			_, err := client.PurgeQueue(p.t.Context(), &sqs.PurgeQueueInput{QueueUrl: aws.String(p.d.outputs["MailDeadLetters"])})
+			_, err := client.PurgeQueue(p.t.Context(), &sqs.PurgeQueueInput{
+				QueueUrl: aws.String(p.d.outputs["MailDeadLetters"])})
 			p.must(err)
 		})
 	}},
@@ -312,7 +359,8 @@ var wrong = []struct {
 		_, err := client.DeleteSecret(p.t.Context(), &secretsmanager.DeleteSecretInput{SecretId: aws.String("keys")})
 		p.must(err)
 		p.undo = append(p.undo, func() {
-			_, err := client.RestoreSecret(p.t.Context(), &secretsmanager.RestoreSecretInput{SecretId: aws.String("keys")})
+			_, err := client.RestoreSecret(p.t.Context(),
+				&secretsmanager.RestoreSecretInput{SecretId: aws.String("keys")})
 			p.must(err)
 		})
 	}},
@@ -325,17 +373,20 @@ var wrong = []struct {
 		_, err = client.DeleteBucketPolicy(p.t.Context(), &s3.DeleteBucketPolicyInput{Bucket: &bucket})
 		p.must(err)
 		p.undo = append(p.undo, func() {
-			_, err := client.PutBucketPolicy(p.t.Context(), &s3.PutBucketPolicyInput{Bucket: &bucket, Policy: before.Policy})
+			_, err := client.PutBucketPolicy(p.t.Context(),
+				&s3.PutBucketPolicyInput{Bucket: &bucket, Policy: before.Policy})
 			p.must(err)
 		})
 	}},
 	{"queue policy replaced", func(p *patient) {
 		client := sqs.NewFromConfig(p.d.cfg)
 		url := p.d.outputs["MailQueue"]
-		before, err := client.GetQueueAttributes(p.t.Context(), &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []sqstypes.QueueAttributeName{"Policy"}})
+		before, err := client.GetQueueAttributes(p.t.Context(),
+			&sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []sqstypes.QueueAttributeName{"Policy"}})
 		p.must(err)
 		set := func(policy string) {
-			_, err := client.SetQueueAttributes(p.t.Context(), &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{"Policy": policy}})
+			_, err := client.SetQueueAttributes(p.t.Context(),
+				&sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{"Policy": policy}})
 			p.must(err)
 		}
 		set(strings.ReplaceAll(before.Attributes["Policy"], "sns.amazonaws.com", "events.amazonaws.com"))
@@ -344,9 +395,15 @@ var wrong = []struct {
 	{"restored table without TTL and PITR", func(p *patient) {
 		db, table := dynamodb.NewFromConfig(p.d.cfg), p.d.outputs["Table"]
 		set := func(on bool) {
-			_, err := db.UpdateTimeToLive(p.t.Context(), &dynamodb.UpdateTimeToLiveInput{TableName: &table, TimeToLiveSpecification: &dynamotypes.TimeToLiveSpecification{AttributeName: aws.String("expires"), Enabled: &on}})
+			_, err := db.UpdateTimeToLive(p.t.Context(),
+				&dynamodb.UpdateTimeToLiveInput{TableName: &table,
+					TimeToLiveSpecification: &dynamotypes.TimeToLiveSpecification{AttributeName: aws.String("expires"),
+						Enabled: &on}})
 			p.must(err)
-			_, err = db.UpdateContinuousBackups(p.t.Context(), &dynamodb.UpdateContinuousBackupsInput{TableName: &table, PointInTimeRecoverySpecification: &dynamotypes.PointInTimeRecoverySpecification{PointInTimeRecoveryEnabled: &on}})
+			_, err = db.UpdateContinuousBackups(p.t.Context(),
+				&dynamodb.UpdateContinuousBackupsInput{TableName: &table,
+					PointInTimeRecoverySpecification: &dynamotypes.PointInTimeRecoverySpecification{
+						PointInTimeRecoveryEnabled: &on}})
 			p.must(err)
 		}
 		set(false)
@@ -360,7 +417,8 @@ var wrong = []struct {
 			_, err := client.Unsubscribe(p.t.Context(), &sns.UnsubscribeInput{SubscriptionArn: s.SubscriptionArn})
 			p.must(err)
 			p.undo = append(p.undo, func() {
-				_, err := client.Subscribe(p.t.Context(), &sns.SubscribeInput{TopicArn: &topic, Protocol: s.Protocol, Endpoint: s.Endpoint})
+				_, err := client.Subscribe(p.t.Context(),
+					&sns.SubscribeInput{TopicArn: &topic, Protocol: s.Protocol, Endpoint: s.Endpoint})
 				p.must(err)
 			})
 		}
@@ -369,7 +427,8 @@ var wrong = []struct {
 	{"the probe takes long", func(p *patient) { p.measure("Replywell", "ProbeSeconds", "Stack", "desk", 2400) }},
 	{"old messages", func(p *patient) {
 		url := p.d.outputs["SendQueue"]
-		p.measure("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", url[strings.LastIndexByte(url, '/')+1:], 5400)
+		p.measure("AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", url[strings.LastIndexByte(url, '/')+1:],
+			5400)
 	}},
 }
 
@@ -414,7 +473,8 @@ func TestDoctorInGoodAndBadStates(t *testing.T) {
 		}
 		*p = before
 		p.push(p.document())
-		if _, err := ses.NewFromConfig(p.d.cfg).SetActiveReceiptRuleSet(t.Context(), &ses.SetActiveReceiptRuleSetInput{RuleSetName: aws.String("team")}); err != nil {
+		if _, err := ses.NewFromConfig(p.d.cfg).SetActiveReceiptRuleSet(t.Context(),
+			&ses.SetActiveReceiptRuleSetInput{RuleSetName: aws.String("team")}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -423,7 +483,10 @@ func TestDoctorInGoodAndBadStates(t *testing.T) {
 
 // named takes the made-up parts of names out.
 func (p *patient) named(text string) string {
-	return regexp.MustCompile(`(desk-\w+-\w+-)\w{12}`).ReplaceAllString(regexp.MustCompile(`secretsmanager:[\w:-]+`).ReplaceAllString(regexp.MustCompile(`RequestID: [\w-]*`).ReplaceAllString(text, "RequestID: …"), "secretsmanager:…"), "${1}…")
+	return regexp.MustCompile(`(desk-\w+-\w+-)\w{12}`).ReplaceAllString(
+		regexp.MustCompile(`secretsmanager:[\w:-]+`).ReplaceAllString(
+			regexp.MustCompile(`RequestID: [\w-]*`).ReplaceAllString(text, "RequestID: …"), "secretsmanager:…"),
+		"${1}…")
 }
 
 func cloned(m map[string]any) map[string]any {
@@ -459,7 +522,9 @@ func TestDoctorForPrograms(t *testing.T) {
 		State    string
 		Findings []map[string]string
 	}
-	if err := json.Unmarshal([]byte(out.String()), &read); err != nil || read.State != "warning" || len(read.Findings) != 2 || read.Findings[1]["next"] != "set it" || read.Findings[1]["why"] != "a <b>" || r.ExitStatus() != 2 {
+	if err := json.Unmarshal([]byte(out.String()), &read); err != nil || read.State != "warning" ||
+		len(read.Findings) != 2 || read.Findings[1]["next"] != "set it" || read.Findings[1]["why"] != "a <b>" ||
+		r.ExitStatus() != 2 {
 		t.Errorf("%s: %v", out.String(), err)
 	}
 }

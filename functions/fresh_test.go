@@ -17,10 +17,13 @@ import (
 // that comes all the same waits.
 func TestAFreshDeploymentRingsNoAlarm(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
-	if _, err := h.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(h.outputs["ConfigBucket"]), Key: aws.String(cloud.SettingsKey)}); err != nil {
+	if _, err := h.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: aws.String(h.outputs["ConfigBucket"]),
+		Key: aws.String(cloud.SettingsKey)}); err != nil {
 		t.Fatal(err)
 	}
-	for name, events := range map[string][]map[string]string{"schedule": {{}}, "send": {{"task": "sweep"}}, "metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}}, "watch": {{}}} {
+	for name, events := range map[string][]map[string]string{"schedule": {{}}, "send": {{"task": "sweep"}},
+		"metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}},
+		"watch": {{}}} {
 		f := h.function(t, name)
 		for _, e := range events {
 			if _, err := f.invoke(t.Context(), e); err != nil {
@@ -33,7 +36,8 @@ func TestAFreshDeploymentRingsNoAlarm(t *testing.T) {
 		}
 	}
 	f := h.function(t, "inbound")
-	out, err := f.invoke(t.Context(), sqsRecord(t, "mail", "m1", h.notice("support@lantern.example", "erika@customers.example", "mail/early")))
+	out, err := f.invoke(t.Context(), sqsRecord(t, "mail", "m1",
+		h.notice("support@lantern.example", "erika@customers.example", "mail/early")))
 	var answer struct {
 		BatchItemFailures []struct{ ItemIdentifier string } `json:"batchItemFailures"`
 	}
@@ -71,7 +75,8 @@ func TestNoAlarmRingsForWhatWasNeverCounted(t *testing.T) {
 }
 
 // measuredByUs are the names under which the functions count; TestTheProbesCircleCloses sees each written.
-var measuredByUs = []string{"MailIn", "ProbeSeconds", "ProbesAwaited", "ProbesBack", "QuotaUsedPercent", "RuleAway", "Sandbox", "SendingPaused"}
+var measuredByUs = []string{"MailIn", "ProbeSeconds", "ProbesAwaited", "ProbesBack", "QuotaUsedPercent", "RuleAway",
+	"Sandbox", "SendingPaused"}
 
 // An alarm at a name or a dimension that nobody writes never rings.
 func TestAlarmsStandAtWhatIsMeasured(t *testing.T) {
@@ -84,7 +89,8 @@ func TestAlarmsStandAtWhatIsMeasured(t *testing.T) {
 		if stood[name] = true; !slices.Contains(measuredByUs, name) {
 			t.Errorf("%s stands at %s, which nobody writes", alarm, name)
 		}
-		if d := metric.nodes("Dimensions"); len(d) != 1 || d[0].text("Name") != "Stack" || d[0].text("Value") != "StackLabel" {
+		if d := metric.nodes("Dimensions"); len(d) != 1 || d[0].text("Name") != "Stack" ||
+			d[0].text("Value") != "StackLabel" {
 			t.Errorf("%s stands at %s of %v", alarm, name, d)
 		}
 	}

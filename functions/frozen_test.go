@@ -108,10 +108,12 @@ func TestNoConnectionIsUsedAcrossAFreeze(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
 	n := newNetwork(t, strings.TrimPrefix(h.aws[0], "AWS_ENDPOINT_URL="))
 	through := "AWS_ENDPOINT_URL=http://" + n.listener.Addr().String()
-	h.send, h.inbound, h.events = h.function(t, "send", through), h.function(t, "inbound", through), h.function(t, "events", through)
+	h.send, h.inbound, h.events = h.function(t, "send", through), h.function(t, "inbound", through),
+		h.function(t, "events", through)
 	erika := readScenario(t).People["erika"]
 	for i, text := range []string{"Is anybody there?", "And this morning?", "And now?"} {
-		h.deliver(t, erika.Address, "support@lantern.example", erika.compose("support@lantern.example", "Hello "+text, text))
+		h.deliver(t, erika.Address, "support@lantern.example",
+			erika.compose("support@lantern.example", "Hello "+text, text))
 		before := len(h.sent)
 		h.settle(t)
 		if len(h.sent) == before {
@@ -125,7 +127,8 @@ func TestNoConnectionIsUsedAcrossAFreeze(t *testing.T) {
 		}
 	}
 	for _, m := range h.sent {
-		if item, err := h.store.Outbox(t.Context(), m.outbox); err != nil || item.State != desk.OutboxSent || item.Attempts > 1 {
+		if item, err := h.store.Outbox(t.Context(), m.outbox); err != nil || item.State != desk.OutboxSent ||
+			item.Attempts > 1 {
 			t.Errorf("the mail %s: %+v, %v", m.outbox, item, err)
 		}
 	}

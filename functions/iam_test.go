@@ -54,7 +54,8 @@ func (r *recorder) before(next http.Handler) http.Handler {
 		q.Body = io.NopCloser(bytes.NewReader(body))
 		r.mu.Lock()
 		target := q.Header.Get("X-Amz-Target")
-		refuse := r.fails == who[1] && (strings.HasPrefix(target, "DynamoDB_") || strings.HasPrefix(target, "secretsmanager"))
+		refuse := r.fails == who[1] && (strings.HasPrefix(target, "DynamoDB_") ||
+			strings.HasPrefix(target, "secretsmanager"))
 		r.mu.Unlock()
 		if refuse {
 			http.Error(w, `{"__type":"InternalServerError"}`, http.StatusInternalServerError)
@@ -92,7 +93,8 @@ func asIAM(q *http.Request, body []byte, status int) (out []call) {
 			for _, item := range items {
 				for kind, v := range item.(map[string]any) {
 					name, _ := v.(map[string]any)["TableName"].(string)
-					need("dynamodb:"+map[string]string{"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem", "ConditionCheck": "ConditionCheckItem"}[kind], table(name))
+					need("dynamodb:"+map[string]string{"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem",
+						"ConditionCheck": "ConditionCheckItem"}[kind], table(name))
 				}
 			}
 		case "BatchGetItem":
@@ -116,7 +118,8 @@ func asIAM(q *http.Request, body []byte, status int) (out []call) {
 		switch {
 		case rest == "outbound-emails":
 			from := text("FromEmailAddress")
-			for _, action := range []string{"ses:SendEmail", "ses:SendRawEmail"} { // which of the two AWS asks for with raw content, its documents tell differently
+			// which of the two AWS asks for with raw content, its documents tell differently
+			for _, action := range []string{"ses:SendEmail", "ses:SendRawEmail"} {
 				need(action, fmt.Sprintf(account, "ses")+"identity/"+from[strings.LastIndexByte(from, '@')+1:])
 				need(action, fmt.Sprintf(account, "ses")+"configuration-set/"+text("ConfigurationSetName"))
 			}
@@ -161,7 +164,8 @@ type granted struct{ action, resource string }
 
 func (d *deployment) grants(t *testing.T, role string) (out []granted) {
 	t.Helper()
-	text := strings.NewReplacer("'", `"`, "None", "null").Replace(d.policy(t, role)) // moto gives it as Python writes it
+	// moto gives it as Python writes it
+	text := strings.NewReplacer("'", `"`, "None", "null").Replace(d.policy(t, role))
 	var p struct{ Statement []map[string]any }
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		t.Fatalf("%s: %v in %s", role, err, text)
@@ -192,7 +196,8 @@ func (g granted) covers(c call) bool {
 }
 
 // byAWS are rights that AWS uses in a function's name, so that no run of the program shows them.
-var byAWS = []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:CreateLogStream", "logs:PutLogEvents",
+var byAWS = []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:CreateLogStream",
+	"logs:PutLogEvents",
 	"sqs:SendMessage on desk-Queues-ScheduleDeadLetters"} // the last is Lambda's, when the weekly figures fail for good
 
 var madeUp = regexp.MustCompile(`arn:aws:[^/]*:(?:[^/:]*/)*|-\w{12}\b`)
@@ -209,7 +214,8 @@ func TestRolesAllowExactlyWhatTheFunctionsCall(t *testing.T) {
 	play(t, h)
 	reach(t, h)
 	exercise(t, h, r)
-	for _, name := range []string{"Inbound", "Send", "Events", "Schedule", "Metrics", "Index", "Watch", "ReceiptRule", "Adopt"} {
+	for _, name := range []string{"Inbound", "Send", "Events", "Schedule", "Metrics", "Index", "Watch", "ReceiptRule",
+		"Adopt"} {
 		grants, used := h.grants(t, h.nested["Roles"][name+"RoleArn"]), map[granted]bool{}
 		for c := range r.calls {
 			if c.function != strings.ToLower(name) {
@@ -223,7 +229,8 @@ func TestRolesAllowExactlyWhatTheFunctionsCall(t *testing.T) {
 			}
 		}
 		for _, g := range grants {
-			if !used[g] && !slices.Contains(byAWS, g.action) && !slices.Contains(byAWS, g.action+" on "+h.nameless(g.resource)) {
+			if !used[g] && !slices.Contains(byAWS, g.action) &&
+				!slices.Contains(byAWS, g.action+" on "+h.nameless(g.resource)) {
 				t.Errorf("%s may %s on %s, and no run did", name, g.action, h.nameless(g.resource))
 			}
 		}
@@ -233,12 +240,14 @@ func TestRolesAllowExactlyWhatTheFunctionsCall(t *testing.T) {
 // exercise brings the functions where the scenario does not.
 func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	t.Helper()
-	queues := map[string]string{"inbound": "MailQueue", "send": "SendQueue", "events": "EventsQueue", "index": "IndexQueue"}
+	queues := map[string]string{"inbound": "MailQueue", "send": "SendQueue", "events": "EventsQueue",
+		"index": "IndexQueue"}
 	for name, queue := range queues {
 		// What cannot be read is parked; what fails for a time is put back.
 		for _, away := range []bool{false, true} {
 			url := h.outputs[queue]
-			if _, err := h.sqs.SendMessage(t.Context(), &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String(`{"neither":"nor"}`)}); err != nil {
+			if _, err := h.sqs.SendMessage(t.Context(),
+				&sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String(`{"neither":"nor"}`)}); err != nil {
 				t.Fatal(err)
 			}
 			body := "no notice"
@@ -261,7 +270,9 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	if err := cloud.PushSettings(t.Context(), h.s3, h.outputs["ConfigBucket"], "settings.yaml", led(h)); err != nil {
 		t.Fatal(err)
 	}
-	for name, events := range map[string][]map[string]string{"send": {{"task": "sweep"}}, "schedule": {{}}, "metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}}, "watch": {{}}} {
+	for name, events := range map[string][]map[string]string{"send": {{"task": "sweep"}}, "schedule": {{}},
+		"metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}},
+		"watch": {{}}} {
 		f := h.function(t, name)
 		for _, e := range events {
 			if _, err := f.invoke(t.Context(), e); err != nil {
@@ -271,11 +282,17 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	}
 	// Before there are settings, and where a mail is gone.
 	config := h.outputs["ConfigBucket"]
-	if _, err := h.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &config, Key: aws.String(cloud.SettingsKey)}); err != nil {
+	if _, err := h.s3.DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: &config,
+		Key: aws.String(cloud.SettingsKey)}); err != nil {
 		t.Fatal(err)
 	}
-	for name, event := range map[string]any{"inbound": h.notice("support@lantern.example", "erika@customers.example", "mail/gone"), "send": map[string]string{"task": "sweep"}, "metrics": map[string]string{}, "schedule": map[string]string{}, "watch": map[string]string{},
-		"events": sqsRecord(t, "events", "e", inSNS(t, map[string]any{"eventType": "Bounce", "mail": map[string]any{"messageId": "x", "tags": map[string][]string{cloud.OutboxTag: {h.sent[0].outbox}}}, "bounce": map[string]any{"bounceType": "Permanent"}}))} {
+	for name, event := range map[string]any{"inbound": h.notice("support@lantern.example", "erika@customers.example",
+		"mail/gone"), "send": map[string]string{"task": "sweep"}, "metrics": map[string]string{},
+		"schedule": map[string]string{}, "watch": map[string]string{},
+		"events": sqsRecord(t, "events", "e", inSNS(t,
+			map[string]any{"eventType": "Bounce", "mail": map[string]any{"messageId": "x",
+				"tags": map[string][]string{cloud.OutboxTag: {h.sent[0].outbox}}},
+				"bounce": map[string]any{"bounceType": "Permanent"}}))} {
 		if text, ok := event.(string); ok {
 			event = sqsRecord(t, "mail", "m", text)
 		}
@@ -284,7 +301,8 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	if err := cloud.PushSettings(t.Context(), h.s3, config, "settings.yaml", h.settings); err != nil {
 		t.Fatal(err)
 	}
-	_, _ = h.function(t, "inbound").invoke(t.Context(), sqsRecord(t, "mail", "m", h.notice("support@lantern.example", "erika@customers.example", "mail/gone")))
+	_, _ = h.function(t, "inbound").invoke(t.Context(),
+		sqsRecord(t, "mail", "m", h.notice("support@lantern.example", "erika@customers.example", "mail/gone")))
 	answered := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, q *http.Request) {
 		if said, err := io.ReadAll(q.Body); err != nil || !bytes.Contains(said, []byte("SUCCESS")) {
 			t.Errorf("CloudFormation was told %s, %v", said, err)
@@ -293,20 +311,27 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	defer answered.Close()
 	ask := func(f *function, kind string, properties map[string]any) {
 		t.Helper()
-		if _, err := f.invoke(t.Context(), map[string]any{"RequestType": kind, "RequestId": "r", "StackId": "s", "LogicalResourceId": "x", "ResourceType": "Custom::X", "PhysicalResourceId": "receipt-rule/desk-mail",
+		if _, err := f.invoke(t.Context(), map[string]any{"RequestType": kind, "RequestId": "r", "StackId": "s",
+			"LogicalResourceId": "x", "ResourceType": "Custom::X", "PhysicalResourceId": "receipt-rule/desk-mail",
 			"ResponseURL": answered.URL, "ResourceProperties": properties}); err != nil {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
-	rule := map[string]any{"RuleSetName": "desk-rules", "RuleName": "desk-mail", "BucketName": h.outputs["MailBucket"], "ObjectKeyPrefix": "mail/",
-		"TopicArn": h.nested["Queues"]["ReceiptTopicArn"], "Recipients": []string{"support@lantern.example"}, "RequireTls": "false"}
+	rule := map[string]any{"RuleSetName": "desk-rules", "RuleName": "desk-mail", "BucketName": h.outputs["MailBucket"],
+		"ObjectKeyPrefix": "mail/",
+		"TopicArn":        h.nested["Queues"]["ReceiptTopicArn"], "Recipients": []string{"support@lantern.example"},
+		"RequireTls": "false"}
 	f := h.function(t, "receiptrule")
 	for _, kind := range []string{"Create", "Update", "Delete"} {
 		ask(f, kind, rule)
 	}
-	adopted := map[string]any{"Table": h.outputs["Table"], "MailBucket": h.outputs["MailBucket"], "ConfigBucket": h.outputs["ConfigBucket"], "MailRetentionDays": "730"}
-	if _, err := dynamodb.NewFromConfig(h.cfg).UpdateTable(t.Context(), &dynamodb.UpdateTableInput{TableName: aws.String(h.outputs["Table"]), DeletionProtectionEnabled: aws.Bool(false)}); err != nil {
+	adopted := map[string]any{"Table": h.outputs["Table"], "MailBucket": h.outputs["MailBucket"],
+		"ConfigBucket": h.outputs["ConfigBucket"], "MailRetentionDays": "730"}
+	if _, err := dynamodb.NewFromConfig(h.cfg).UpdateTable(t.Context(),
+		&dynamodb.UpdateTableInput{TableName: aws.String(h.outputs["Table"]),
+			DeletionProtectionEnabled: aws.Bool(false)}); err != nil {
 		t.Fatal(err)
 	}
-	ask(newFunction(t, h.programs+"/adopt", time.Minute, append(slices.Clone(h.aws), "AWS_EXECUTION_ENV=adopt")...), "Create", adopted)
+	ask(newFunction(t, h.programs+"/adopt", time.Minute, append(slices.Clone(h.aws), "AWS_EXECUTION_ENV=adopt")...),
+		"Create", adopted)
 }

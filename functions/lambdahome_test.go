@@ -79,7 +79,8 @@ func newLambdaHome(t *testing.T, programs string) *lambdaHome {
 
 // newLambdaHomeBehind puts something between the functions and AWS. kept names a
 // configuration bucket that the stack takes over, if there is one.
-func newLambdaHomeBehind(t *testing.T, programs string, before func(http.Handler) http.Handler, kept ...string) *lambdaHome {
+func newLambdaHomeBehind(t *testing.T, programs string, before func(http.Handler) http.Handler,
+	kept ...string) *lambdaHome {
 	t.Helper()
 	srv := moto.Start(t)
 	h := &lambdaHome{region: moto.Region, began: time.Now(), programs: programs}
@@ -94,12 +95,16 @@ func newLambdaHomeBehind(t *testing.T, programs string, before func(http.Handler
 		}
 	}
 	// moto makes no secret by CloudFormation: the stack takes over one that is there.
-	keys, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx, &secretsmanager.CreateSecretInput{Name: aws.String("keys"),
-		SecretString: aws.String(`{"current":"1","1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
+	keys, err := secretsmanager.NewFromConfig(cfg).CreateSecret(ctx,
+		&secretsmanager.CreateSecretInput{Name: aws.String("keys"),
+			SecretString: aws.String(`{"current":"1",` +
+				`"1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
 	must(err)
-	parameters := map[string]string{"MailDomain": "lantern.example", "Recipients": "support@lantern.example", "ExistingKeysArn": *keys.ARN}
+	parameters := map[string]string{"MailDomain": "lantern.example", "Recipients": "support@lantern.example",
+		"ExistingKeysArn": *keys.ARN}
 	for _, bucket := range kept {
-		_, err := h.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket, CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: moto.Region}})
+		_, err := h.s3.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: &bucket,
+			CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: moto.Region}})
 		must(err)
 		parameters["ExistingConfigBucket"] = bucket
 	}
@@ -109,7 +114,8 @@ func newLambdaHomeBehind(t *testing.T, programs string, before func(http.Handler
 		must(err)
 	}
 	h.store = store.New(dynamo.New(dynamodb.NewFromConfig(cfg), h.outputs["Table"]), time.Now)
-	_, err = sesv2.NewFromConfig(cfg).CreateEmailIdentity(ctx, &sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("lantern.example")})
+	_, err = sesv2.NewFromConfig(cfg).CreateEmailIdentity(ctx,
+		&sesv2.CreateEmailIdentityInput{EmailIdentity: aws.String("lantern.example")})
 	must(err)
 	h.settings, err = os.ReadFile("testdata/settings.yaml")
 	must(err)
@@ -147,7 +153,8 @@ func (h *lambdaHome) pushArticles(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		return cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}.Put(t.Context(), cloud.ArticlesPrefix+path, data)
+		return cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}.Put(t.Context(), cloud.ArticlesPrefix+path,
+			data)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +165,8 @@ func (h *lambdaHome) pushArticles(t *testing.T) {
 // learns. The inbound function is a new process then, as after a quiet time.
 func (h *lambdaHome) publish(t *testing.T, path, markdown string) {
 	t.Helper()
-	if err := (cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}).Put(t.Context(), cloud.ArticlesPrefix+path, []byte(markdown)); err != nil {
+	if err := (cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}).Put(t.Context(), cloud.ArticlesPrefix+path,
+		[]byte(markdown)); err != nil {
 		t.Fatal(err)
 	}
 	h.call(t, h.index, sqsRecord(t, "index", "index-2", `{"source":"aws.s3","detail-type":"Object Created"}`))
@@ -174,7 +182,8 @@ func (h *lambdaHome) playSES(next http.Handler) http.Handler {
 		switch r.URL.Path {
 		case "/v2/email/account":
 			w.Header().Set("Content-Type", "application/json")
-			fmt.Fprint(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY","SendQuota":{"Max24HourSend":50000,"MaxSendRate":300,"SentLast24Hours":0}}`)
+			fmt.Fprint(w, `{"ProductionAccessEnabled":true,"SendingEnabled":true,"EnforcementStatus":"HEALTHY",`+
+				`"SendQuota":{"Max24HourSend":50000,"MaxSendRate":300,"SentLast24Hours":0}}`)
 		case "/v2/email/identities/lantern.example":
 			if r.Method != http.MethodGet {
 				next.ServeHTTP(w, r)
@@ -220,7 +229,9 @@ func (h *lambdaHome) removedRule(w http.ResponseWriter, r *http.Request) bool {
 		return true
 	}
 	w.Header().Set("Content-Type", "text/xml")
-	fmt.Fprint(w, `<DeleteReceiptRuleResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><DeleteReceiptRuleResult/><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></DeleteReceiptRuleResponse>`)
+	fmt.Fprint(w, `<DeleteReceiptRuleResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/">`+
+		`<DeleteReceiptRuleResult/><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata>`+
+		`</DeleteReceiptRuleResponse>`)
 	return true
 }
 
@@ -250,7 +261,8 @@ func (h *lambdaHome) remakeRuleSet(ctx context.Context, set, without string) err
 		if aws.ToString(rule.Name) == without {
 			continue
 		}
-		if _, err := client.CreateReceiptRule(ctx, &ses.CreateReceiptRuleInput{RuleSetName: &set, Rule: &rule}); err != nil {
+		if _, err := client.CreateReceiptRule(ctx, &ses.CreateReceiptRuleInput{RuleSetName: &set, Rule: &rule}); err !=
+			nil {
 			return err
 		}
 	}
@@ -310,13 +322,17 @@ func (h *lambdaHome) deliver(t *testing.T, from, to string, raw []byte) {
 	t.Helper()
 	h.mails++
 	id := fmt.Sprintf("o3vrnil0e2ic28tr5u0mbg3f1qk2n8ghdbg%05d", h.mails)
-	stored := "Return-Path: <" + from + ">\r\nReceived: from mx.example (mx.example [192.0.2.7]) by inbound-smtp." + h.region + ".amazonaws.com with SMTP id " + id +
-		" for " + to + ";\r\n " + time.Now().UTC().Format(time.RFC1123Z) + "\r\nX-SES-Spam-Verdict: PASS\r\nX-SES-Virus-Verdict: PASS\r\n" + string(raw)
-	if _, err := h.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(h.outputs["MailBucket"]), Key: aws.String("mail/" + id), Body: strings.NewReader(stored)}); err != nil {
+	stored := "Return-Path: <" + from + ">\r\nReceived: from mx.example (mx.example [192.0.2.7]) by inbound-smtp." +
+		h.region + ".amazonaws.com with SMTP id " + id +
+		" for " + to + ";\r\n " + time.Now().UTC().Format(time.RFC1123Z) +
+		"\r\nX-SES-Spam-Verdict: PASS\r\nX-SES-Virus-Verdict: PASS\r\n" + string(raw)
+	if _, err := h.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(h.outputs["MailBucket"]),
+		Key: aws.String("mail/" + id), Body: strings.NewReader(stored)}); err != nil {
 		t.Fatal(err)
 	}
 	text := h.notice(to, from, "mail/"+id)
-	if _, err := h.sns.Publish(t.Context(), &sns.PublishInput{TopicArn: aws.String(h.nested["Queues"]["ReceiptTopicArn"]), Message: &text}); err != nil {
+	if _, err := h.sns.Publish(t.Context(), &sns.PublishInput{
+		TopicArn: aws.String(h.nested["Queues"]["ReceiptTopicArn"]), Message: &text}); err != nil {
 		t.Fatal(err)
 	}
 	told := h.receive(t, "MailQueue")
@@ -336,11 +352,13 @@ func (h *lambdaHome) notice(to, from, key string) string {
 	pass := map[string]string{"status": "PASS"}
 	text, err := json.Marshal(map[string]any{
 		"notificationType": "Received",
-		"mail": map[string]any{"timestamp": at, "source": from, "messageId": path.Base(key), "destination": []string{"undisclosed@elsewhere.example"},
+		"mail": map[string]any{"timestamp": at, "source": from, "messageId": path.Base(key),
+			"destination":      []string{"undisclosed@elsewhere.example"},
 			"headersTruncated": false, "headers": []any{}, "commonHeaders": map[string]any{"from": []string{from}}},
 		"receipt": map[string]any{"timestamp": at, "processingTimeMillis": 600, "recipients": []string{to},
 			"spamVerdict": pass, "virusVerdict": pass, "spfVerdict": pass, "dkimVerdict": pass, "dmarcVerdict": pass,
-			"action": map[string]string{"type": "S3", "topicArn": h.nested["Queues"]["ReceiptTopicArn"], "bucketName": h.outputs["MailBucket"], "objectKeyPrefix": "mail/", "objectKey": key}},
+			"action": map[string]string{"type": "S3", "topicArn": h.nested["Queues"]["ReceiptTopicArn"],
+				"bucketName": h.outputs["MailBucket"], "objectKeyPrefix": "mail/", "objectKey": key}},
 	})
 	if err != nil {
 		panic(err) // of plain strings and maps
@@ -354,9 +372,12 @@ func inSNS(t *testing.T, message any) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := json.Marshal(map[string]string{"Type": "Notification", "MessageId": "6f0c0c9e-3f6a-5b0e-9d8c-0a8b2a1c7c11",
-		"TopicArn": "arn:aws:sns:eu-central-1:123456789012:topic", "Message": string(text), "Timestamp": time.Now().UTC().Format(time.RFC3339),
-		"SignatureVersion": "1", "Signature": "x", "SigningCertURL": "https://sns.eu-central-1.amazonaws.com/x.pem", "UnsubscribeURL": "https://sns.eu-central-1.amazonaws.com/"})
+	out, err := json.Marshal(map[string]string{"Type": "Notification",
+		"MessageId": "6f0c0c9e-3f6a-5b0e-9d8c-0a8b2a1c7c11",
+		"TopicArn":  "arn:aws:sns:eu-central-1:123456789012:topic", "Message": string(text),
+		"Timestamp":        time.Now().UTC().Format(time.RFC3339),
+		"SignatureVersion": "1", "Signature": "x", "SigningCertURL": "https://sns.eu-central-1.amazonaws.com/x.pem",
+		"UnsubscribeURL": "https://sns.eu-central-1.amazonaws.com/"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -365,9 +386,12 @@ func inSNS(t *testing.T, message any) string {
 
 func sqsRecord(t *testing.T, queue, id, body string) map[string]any {
 	t.Helper()
-	return map[string]any{"Records": []map[string]any{{"messageId": id, "receiptHandle": "", "body": body, "eventSource": "aws:sqs",
-		"eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:" + queue, "awsRegion": "eu-central-1", "messageAttributes": map[string]any{},
-		"attributes": map[string]string{"ApproximateReceiveCount": "1", "SentTimestamp": fmt.Sprint(time.Now().UnixMilli())}}}}
+	return map[string]any{"Records": []map[string]any{
+		{"messageId": id, "receiptHandle": "", "body": body, "eventSource": "aws:sqs",
+			"eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:" + queue, "awsRegion": "eu-central-1",
+			"messageAttributes": map[string]any{},
+			"attributes": map[string]string{"ApproximateReceiveCount": "1",
+				"SentTimestamp": fmt.Sprint(time.Now().UnixMilli())}}}}
 }
 
 // call invokes a function with a batch, and fails where a message of it failed.
@@ -401,7 +425,8 @@ func (h *lambdaHome) settle(t *testing.T) {
 		h.mu.Unlock()
 		for _, m := range news {
 			h.tell(t, m, "Send", map[string]any{"send": map[string]any{}})
-			h.tell(t, m, "Delivery", map[string]any{"delivery": map[string]any{"timestamp": stamp(), "recipients": m.to, "smtpResponse": "250 2.0.0 ok"}})
+			h.tell(t, m, "Delivery", map[string]any{"delivery": map[string]any{"timestamp": stamp(), "recipients": m.to,
+				"smtpResponse": "250 2.0.0 ok"}})
 		}
 		if len(woken) == 0 && len(news) == 0 {
 			return
@@ -412,7 +437,8 @@ func (h *lambdaHome) settle(t *testing.T) {
 // receive takes what is in a queue, named as the stack's output for it.
 func (h *lambdaHome) receive(t *testing.T, queue string) []sqstypes.Message {
 	t.Helper()
-	out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.outputs[queue]), MaxNumberOfMessages: 10})
+	out, err := h.sqs.ReceiveMessage(t.Context(), &sqs.ReceiveMessageInput{QueueUrl: aws.String(h.outputs[queue]),
+		MaxNumberOfMessages: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -421,7 +447,8 @@ func (h *lambdaHome) receive(t *testing.T, queue string) []sqstypes.Message {
 
 func (h *lambdaHome) forget(t *testing.T, queue string, m sqstypes.Message) {
 	t.Helper()
-	if _, err := h.sqs.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: aws.String(h.outputs[queue]), ReceiptHandle: m.ReceiptHandle}); err != nil {
+	if _, err := h.sqs.DeleteMessage(t.Context(), &sqs.DeleteMessageInput{QueueUrl: aws.String(h.outputs[queue]),
+		ReceiptHandle: m.ReceiptHandle}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -431,7 +458,8 @@ func stamp() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
 // tell publishes an SES event.
 func (h *lambdaHome) tell(t *testing.T, m sentMail, kind string, more map[string]any) {
 	t.Helper()
-	event := map[string]any{"eventType": kind, "mail": map[string]any{"timestamp": stamp(), "messageId": m.id, "destination": m.to, "source": "support@lantern.example",
+	event := map[string]any{"eventType": kind, "mail": map[string]any{"timestamp": stamp(), "messageId": m.id,
+		"destination": m.to, "source": "support@lantern.example",
 		"tags": map[string][]string{"ses:configuration-set": {"desk"}, cloud.OutboxTag: {m.outbox}}}}
 	for k, v := range more {
 		event[k] = v
@@ -458,8 +486,11 @@ func (h *lambdaHome) bounce(t *testing.T, r received, address, diagnostic string
 	t.Helper()
 	for _, m := range h.sent {
 		if m.outbox == r.Outbox {
-			h.tell(t, m, "Bounce", map[string]any{"bounce": map[string]any{"feedbackId": "0107-bounce", "bounceType": "Permanent", "bounceSubType": "NoEmail", "timestamp": stamp(),
-				"bouncedRecipients": []map[string]string{{"emailAddress": address, "action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; " + diagnostic}}}})
+			h.tell(t, m, "Bounce", map[string]any{"bounce": map[string]any{"feedbackId": "0107-bounce",
+				"bounceType": "Permanent", "bounceSubType": "NoEmail", "timestamp": stamp(),
+				"bouncedRecipients": []map[string]string{
+					{"emailAddress": address, "action": "failed", "status": "5.1.1", "diagnosticCode": "smtp; " +
+						diagnostic}}}})
 			return
 		}
 	}
@@ -475,7 +506,8 @@ func (h *lambdaHome) restart(*testing.T) {
 func (h *lambdaHome) decisions(t *testing.T, seen []received) string {
 	t.Helper()
 	for _, f := range []*function{h.inbound, h.send, h.events} {
-		if log := f.log.String(); strings.Contains(log, "@") || strings.Contains(log, "flickers") || !strings.Contains(log, `"msg"`) {
+		if log := f.log.String(); strings.Contains(log, "@") || strings.Contains(log, "flickers") ||
+			!strings.Contains(log, `"msg"`) {
 			t.Errorf("a log holds addresses or text of mails, or nothing:\n%s", log)
 		}
 	}

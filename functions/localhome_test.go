@@ -50,7 +50,8 @@ func headerOf(raw []byte, name string) string {
 
 func newLocalHome(t *testing.T, programs string, args ...string) *localHome {
 	t.Helper()
-	h := &localHome{args: args, program: programs + "/replywell", data: filepath.Join(t.TempDir(), "data"), config: filepath.Join(t.TempDir(), "settings.yaml"), began: time.Now()}
+	h := &localHome{args: args, program: programs + "/replywell", data: filepath.Join(t.TempDir(), "data"),
+		config: filepath.Join(t.TempDir(), "settings.yaml"), began: time.Now()}
 	data, err := os.ReadFile("testdata/settings.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +74,8 @@ func newLocalHome(t *testing.T, programs string, args ...string) *localHome {
 
 func (h *localHome) start(t *testing.T) {
 	t.Helper()
-	args := append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", h.data, "--config", h.config}, h.args...)
+	args := append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", h.data, "--config",
+		h.config}, h.args...)
 	h.cmd, h.ended = exec.Command(h.program, args...), make(chan struct{})
 	out, err := h.cmd.StdoutPipe()
 	if err != nil {
@@ -133,7 +135,8 @@ func (h *localHome) deliver(t *testing.T, from, to string, raw []byte) {
 		}
 	}
 	must(c.Hello("mx.example"))
-	if author, err := mail.ParseAddress(headerOf(raw, "From")); err == nil && !strings.HasPrefix(author.Address, "MAILER-DAEMON@") {
+	if author, err := mail.ParseAddress(headerOf(raw, "From")); err == nil &&
+		!strings.HasPrefix(author.Address, "MAILER-DAEMON@") {
 		host, _, _ := strings.Cut(h.smtp, ":")
 		must(c.Auth(smtp.PlainAuth("", author.Address, h.password, host))) // in sample mode that proves who wrote
 	}
@@ -162,7 +165,8 @@ func (h *localHome) mailbox(t *testing.T, address string) (out []received) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			out = append(out, received{Outbox: strings.TrimSuffix(filepath.Base(f), ".eml"), Raw: raw, Mail: email.Read(raw, "")})
+			out = append(out, received{Outbox: strings.TrimSuffix(filepath.Base(f), ".eml"), Raw: raw,
+				Mail: email.Read(raw, "")})
 		}
 		if len(files) > 0 {
 			break
@@ -175,11 +179,14 @@ func (h *localHome) mailbox(t *testing.T, address string) (out []received) {
 func (h *localHome) bounce(t *testing.T, r received, address, diagnostic string) {
 	t.Helper()
 	head, _, _ := strings.Cut(string(r.Raw), "\r\n\r\n")
-	report := "From: Mail Delivery System <MAILER-DAEMON@mx.customers.example>\r\nTo: <support@lantern.example>\r\nSubject: Undelivered Mail Returned to Sender\r\n" +
+	report := "From: Mail Delivery System <MAILER-DAEMON@mx.customers.example>\r\nTo: <support@lantern.example>\r\n" +
+		"Subject: Undelivered Mail Returned to Sender\r\n" +
 		"Message-ID: <dsn-1@mx.customers.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n" +
 		"Content-Type: multipart/report; report-type=delivery-status; boundary=\"=_b\"\r\n\r\n" +
-		"--=_b\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nYour message to <" + address + "> could not be delivered: " + diagnostic + "\r\n\r\n" +
-		"--=_b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.customers.example\r\n\r\nFinal-Recipient: rfc822; " + address +
+		"--=_b\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\nYour message to <" + address +
+		"> could not be delivered: " + diagnostic + "\r\n\r\n" +
+		"--=_b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.customers.example\r\n\r\n" +
+		"Final-Recipient: rfc822; " + address +
 		"\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; " + diagnostic + "\r\n\r\n" +
 		"--=_b\r\nContent-Type: text/rfc822-headers\r\n\r\n" + head + "\r\n\r\n--=_b--\r\n"
 	h.deliver(t, "<>", "support@lantern.example", []byte(report))
@@ -215,7 +222,8 @@ func (h *localHome) publish(t *testing.T, path, markdown string) {
 		t.Fatal(err)
 	}
 	h.says(t, "learnt from what became of suggestions", 0)
-	h.says(t, "the knowledge base has a new snapshot", strings.Count(h.log.String(), "the knowledge base has a new snapshot"))
+	h.says(t, "the knowledge base has a new snapshot",
+		strings.Count(h.log.String(), "the knowledge base has a new snapshot"))
 	h.restart(t)
 }
 

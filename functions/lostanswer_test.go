@@ -11,7 +11,8 @@ import (
 func TestLostAnswerIsSettledByItsEvent(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
 	erika := readScenario(t).People["erika"]
-	h.deliver(t, erika.Address, "support@lantern.example", erika.compose("support@lantern.example", "Hello", "Is anybody there?"))
+	h.deliver(t, erika.Address, "support@lantern.example",
+		erika.compose("support@lantern.example", "Hello", "Is anybody there?"))
 	queued := h.receive(t, "SendQueue")
 	if len(queued) != 1 {
 		t.Fatalf("%d messages wake the send function", len(queued))

@@ -18,7 +18,8 @@ import (
 
 // snapshot is a large knowledge base to measure with; docs/performance.md says
 // how it is made.
-var snapshot = flag.String("snapshot", "", "a snapshot that TestInboundFitsItsMemory reads instead of the sample's, and once more when the pointer moves")
+var snapshot = flag.String("snapshot", "",
+	"a snapshot that TestInboundFitsItsMemory reads instead of the sample's, and once more when the pointer moves")
 
 const mostMemory = 256 << 10 // kB of the inbound function, resident
 
@@ -29,8 +30,12 @@ func TestInboundFitsItsMemory(t *testing.T) {
 	mails := 0
 	deliver := func() {
 		mails++
-		h.deliver(t, fmt.Sprintf("c%d@customers.example", mails), "support@lantern.example", fmt.Appendf(nil, "From: c%d@customers.example\r\nTo: support@lantern.example\r\nSubject: My lamp flickers\r\nMessage-ID: <m%[1]d@customers.example>\r\n\r\n"+
-			"Hello, the lamp that I ordered three weeks ago flickers since yesterday, and the switch of the other one is loose. Can I send both back, and who pays the postage? I have tried another bulb already.\r\n", mails))
+		h.deliver(t, fmt.Sprintf("c%d@customers.example", mails), "support@lantern.example",
+			fmt.Appendf(nil, "From: c%d@customers.example\r\nTo: support@lantern.example\r\nSubject: My lamp "+
+				"flickers\r\nMessage-ID: <m%[1]d@customers.example>\r\n\r\n"+
+				"Hello, the lamp that I ordered three weeks ago flickers since yesterday, and the switch of the other "+
+				"one is loose. Can I send both back, and who pays the postage? I have tried another bulb already.\r\n",
+				mails))
 	}
 	bucket := cloud.Blobs{S3: h.s3, Bucket: h.outputs["ConfigBucket"]}
 	point := func(key string) {
@@ -59,7 +64,8 @@ func TestInboundFitsItsMemory(t *testing.T) {
 		for _, m := range regexp.MustCompile(`(?m)^(\w+):\s+(\d+) kB$`).FindAllSubmatch(status, -1) {
 			kB[string(m[1])], _ = strconv.Atoi(string(m[2]))
 		}
-		t.Logf("%s: at most %d MB; now %d MB, %d of them of the program's file", when, kB["VmHWM"]>>10, kB["VmRSS"]>>10, kB["RssFile"]>>10)
+		t.Logf("%s: at most %d MB; now %d MB, %d of them of the program's file", when, kB["VmHWM"]>>10, kB["VmRSS"]>>10,
+			kB["RssFile"]>>10)
 		if kB["VmHWM"] == 0 || kB["VmHWM"] > mostMemory {
 			t.Errorf("%s the function took %d MB; want at most %d", when, kB["VmHWM"]>>10, mostMemory>>10)
 		}
@@ -103,7 +109,8 @@ func weightsRead(t *testing.T, pid int, program string) float64 {
 	for l := range bytes.Lines(maps) {
 		var from, to, offset int
 		var may string
-		if n, _ := fmt.Sscanf(string(l), "%x-%x %s %x", &from, &to, &may, &offset); n < 4 || !bytes.Contains(l, []byte(program)) || end <= offset || end > offset+to-from {
+		if n, _ := fmt.Sscanf(string(l), "%x-%x %s %x", &from, &to, &may, &offset); n < 4 ||
+			!bytes.Contains(l, []byte(program)) || end <= offset || end > offset+to-from {
 			continue
 		}
 		pages, err := os.Open(fmt.Sprintf("/proc/%d/pagemap", pid))

@@ -58,7 +58,8 @@ func TestTheCommandsThatThePagesNameExist(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile("(?:^|[`\\s(])(?:bin/)?replywell ((?:[a-z]+ ?){1,2})((?:[^`\n]*)?)").FindAllStringSubmatch(string(text), -1) {
+		for _, m := range regexp.MustCompile("(?:^|[`\\s(])(?:bin/)?replywell ((?:[a-z]+ ?){1,2})((?:[^`\n"+
+			"]*)?)").FindAllStringSubmatch(string(text), -1) {
 			words := strings.Fields(m[1])
 			out, err := exec.Command(program, words[0], "--help").CombinedOutput()
 			if err != nil {
@@ -76,7 +77,8 @@ func TestTheCommandsThatThePagesNameExist(t *testing.T) {
 			seen[words[0]] = true
 			for _, flag := range regexp.MustCompile(`--[a-z][a-z-]+`).FindAllString(strings.Split(m[2], "#")[0], -1) {
 				if !strings.Contains(help, flag) {
-					t.Errorf("%s writes %s for \"replywell %s\", which has no such flag", page, flag, strings.Join(words, " "))
+					t.Errorf("%s writes %s for \"replywell %s\", which has no such flag", page, flag,
+						strings.Join(words, " "))
 				}
 			}
 		}

@@ -3,6 +3,7 @@ package functions
 import (
 	"bufio"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"os"
 	"os/exec"
@@ -12,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 // What the papers say is held to the code wherever a program can: libraries, rooms,
@@ -19,7 +21,8 @@ import (
 
 // papers gives the project's own pages, from the repository's root.
 func papers(t *testing.T) []string {
-	out, err := exec.Command("git", "-C", "..", "ls-files", "--cached", "--others", "--exclude-standard", "*.md").Output()
+	out, err := exec.Command("git", "-C", "..", "ls-files", "--cached", "--others", "--exclude-standard",
+		"*.md").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +99,8 @@ func TestLibrariesAreWhereTheArchitecturePageSays(t *testing.T) {
 			}
 			switch rooms := table[library]; {
 			case library == "":
-				t.Errorf("%s imports %s, which the table of libraries in docs/architecture.md does not name", room, imported)
+				t.Errorf("%s imports %s, which the table of libraries in docs/architecture.md does not name", room,
+					imported)
 			case rooms != nil && !under(room, strings.Join(rooms, " ")):
 				t.Errorf("%s imports %s; docs/architecture.md lets only %s", room, imported, strings.Join(rooms, ", "))
 			default:
@@ -145,7 +149,8 @@ var (
 // TestPapersNameWhatThereIs: tests, files, folders and pages that the papers name are
 // there. A decision that was replaced tells of its own time.
 func TestPapersNameWhatThereIs(t *testing.T) {
-	out, err := exec.Command("git", "-C", "..", "grep", "-hoE", `^func (Test|Fuzz|Benchmark)[A-Za-z0-9_]+`, "--", "*_test.go").Output()
+	out, err := exec.Command("git", "-C", "..", "grep", "-hoE", `^func (Test|Fuzz|Benchmark)[A-Za-z0-9_]+`, "--",
+		"*_test.go").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,6 +202,71 @@ func TestLinesOfPapersCanBeRead(t *testing.T) {
 			}
 			if table := strings.HasPrefix(strings.TrimSpace(l), "|"); !code && !table && len([]rune(l)) > widest {
 				t.Errorf("%s:%d has %d characters, at most %d are read with ease", name, n, len([]rune(l)), widest)
+			}
+		}
+	}
+}
+
+// A test's line is read beside another window: at most 120 columns, a tab counting four.
+// Only where a text stands as it is, a mail, a page, a program, or one word is longer
+// than that, a line may be.
+func TestLinesOfTestsCanBeRead(t *testing.T) {
+	out, err := exec.Command("git", "ls-files", "../shared/*_test.go", "../functions/*_test.go", "*_test.go").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := slices.Compact(slices.Sorted(slices.Values(strings.Fields(string(out)))))
+	if len(files) < 200 {
+		t.Fatalf("only %d files of tests were found", len(files))
+	}
+	for _, f := range files {
+		if slices.Contains(notYet, f) {
+			continue
+		}
+		src, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		free := unbroken(src)
+		for i, l := range strings.Split(string(src), "\n") {
+			if w := columns(l); w > widestTest && !free[i+1] {
+				t.Errorf("%s:%d has %d columns; break it at %d", f, i+1, w, widestTest)
+			}
+		}
+	}
+}
+
+const widestTest = 120
+
+// notYet are the files whose lines are still to be broken.
+var notYet = strings.Fields(`
+	../shared/letters/golden_test.go ../shared/letters/report_test.go ../shared/letters/report_golden_test.go
+	../shared/letters/budget_test.go ../shared/orders/orders_test.go ../shared/index/learn_test.go
+	../shared/metrics/metrics_test.go ../shared/send/setup_test.go ../shared/kb/topics_test.go
+	replywell/relay_test.go`)
+
+func columns(s string) int { return utf8.RuneCountInString(s) + 3*strings.Count(s, "\t") }
+
+// unbroken names the lines that hold a raw string, or a word that no line has room for.
+func unbroken(src []byte) map[int]bool {
+	free := map[int]bool{}
+	set := token.NewFileSet()
+	file := set.AddFile("", set.Base(), len(src))
+	var s scanner.Scanner
+	s.Init(file, src, nil, 0)
+	for {
+		at, kind, text := s.Scan()
+		if kind == token.EOF {
+			return free
+		}
+		first := file.Line(at)
+		if kind != token.STRING {
+			continue
+		}
+		if text[0] == '`' || !strings.Contains(strings.TrimSpace(text[1:len(text)-1]), " ") &&
+			columns(text) > widestTest/2 {
+			for n := range 1 + strings.Count(text, "\n") {
+				free[first+n] = true
 			}
 		}
 	}

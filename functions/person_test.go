@@ -98,10 +98,12 @@ func (p *person) reply(r received, text string) []byte {
 	from := fmt.Sprintf("%s <%s>", m.From.Name, m.From.Address)
 	switch p.Client {
 	case "outlook":
-		text += "\n\n-----Original Message-----\nFrom: " + from + "\nSent: " + at.Format("Monday, January 2, 2006 3:04 PM") +
+		text += "\n\n-----Original Message-----\nFrom: " + from + "\nSent: " +
+			at.Format("Monday, January 2, 2006 3:04 PM") +
 			"\nTo: " + p.Name + "\nSubject: " + m.Subject + "\n\n" + m.PlainText
 	default:
-		text += "\n\nOn " + at.Format("Mon, Jan 2, 2006 at 3:04 PM") + " " + from + " wrote:\n\n> " + strings.ReplaceAll(m.PlainText, "\n", "\n> ")
+		text += "\n\nOn " + at.Format("Mon, Jan 2, 2006 at 3:04 PM") + " " + from + " wrote:\n\n> " +
+			strings.ReplaceAll(m.PlainText, "\n", "\n> ")
 	}
 	return p.mail(m.ReplyTo[0].Address, subject, thread, text)
 }
@@ -111,8 +113,10 @@ func (p *person) mail(to, subject, thread, text string) []byte {
 	_, domain, _ := strings.Cut(p.Address, "@")
 	var b strings.Builder
 	fmt.Fprintf(&b, "From: %s <%s>\r\nTo: <%s>\r\nSubject: %s\r\nMessage-ID: <%s-%d@%s>\r\n%sDate: %s\r\n",
-		p.Name, p.Address, to, mime.QEncoding.Encode("utf-8", subject), p.id, p.written, domain, thread, time.Now().UTC().Format(time.RFC1123Z))
-	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
+		p.Name, p.Address, to, mime.QEncoding.Encode("utf-8", subject), p.id, p.written, domain, thread,
+		time.Now().UTC().Format(time.RFC1123Z))
+	b.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: " +
+		"quoted-printable\r\n\r\n")
 	w := quotedprintable.NewWriter(&b)
 	_, _ = w.Write([]byte(strings.ReplaceAll(text, "\n", "\r\n"))) // a strings.Builder takes everything
 	_ = w.Close()

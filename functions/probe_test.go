@@ -34,11 +34,16 @@ func TestTheProbesCircleCloses(t *testing.T) {
 	h := newLambdaHome(t, programs(t))
 	ctx := t.Context()
 	rules := ses.NewFromConfig(moto.ConfigFor(strings.TrimPrefix(h.aws[0], "AWS_ENDPOINT_URL=")))
-	if _, err := rules.CreateReceiptRuleSet(ctx, &ses.CreateReceiptRuleSetInput{RuleSetName: aws.String("team")}); err != nil {
+	if _, err := rules.CreateReceiptRuleSet(ctx, &ses.CreateReceiptRuleSetInput{
+		RuleSetName: aws.String("team")}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := rules.CreateReceiptRule(ctx, &ses.CreateReceiptRuleInput{RuleSetName: aws.String("team"), Rule: &sestypes.ReceiptRule{Name: aws.String("desk-mail"), Enabled: true, ScanEnabled: true,
-		Recipients: []string{"support@lantern.example"}, Actions: []sestypes.ReceiptAction{{S3Action: &sestypes.S3Action{BucketName: aws.String(h.outputs["MailBucket"]), TopicArn: aws.String(h.nested["Queues"]["ReceiptTopicArn"])}}}}}); err != nil {
+	if _, err := rules.CreateReceiptRule(ctx, &ses.CreateReceiptRuleInput{RuleSetName: aws.String("team"),
+		Rule: &sestypes.ReceiptRule{Name: aws.String("desk-mail"), Enabled: true, ScanEnabled: true,
+			Recipients: []string{"support@lantern.example"},
+			Actions: []sestypes.ReceiptAction{{S3Action: &sestypes.S3Action{
+				BucketName: aws.String(h.outputs["MailBucket"]),
+				TopicArn:   aws.String(h.nested["Queues"]["ReceiptTopicArn"])}}}}}); err != nil {
 		t.Fatal(err)
 	}
 	watch := h.function(t, "watch")
@@ -54,7 +59,8 @@ func TestTheProbesCircleCloses(t *testing.T) {
 	if got := measured(watch, "RuleAway"); len(got) != 1 || got[0] != 1 {
 		t.Errorf("no rule set is active, and the measure says %v", got)
 	}
-	if _, err := rules.SetActiveReceiptRuleSet(ctx, &ses.SetActiveReceiptRuleSetInput{RuleSetName: aws.String("team")}); err != nil {
+	if _, err := rules.SetActiveReceiptRuleSet(ctx,
+		&ses.SetActiveReceiptRuleSetInput{RuleSetName: aws.String("team")}); err != nil {
 		t.Fatal(err)
 	}
 	slot := time.Now().Truncate(30 * time.Minute)
@@ -69,7 +75,8 @@ func TestTheProbesCircleCloses(t *testing.T) {
 		}
 	}
 	h.settle(t)
-	if wanted := 1; len(h.sent) != wanted && time.Now().Truncate(30*time.Minute).Equal(slot) || len(measured(watch, "ProbesAwaited")) != len(h.sent) {
+	if wanted := 1; len(h.sent) != wanted && time.Now().Truncate(30*time.Minute).Equal(slot) ||
+		len(measured(watch, "ProbesAwaited")) != len(h.sent) {
 		t.Fatalf("%d probes left, and %v were measured", len(h.sent), measured(watch, "ProbesAwaited"))
 	}
 	probe := h.sent[0]
@@ -82,7 +89,9 @@ func TestTheProbesCircleCloses(t *testing.T) {
 		t.Errorf("the circle is measured as %v", got)
 	}
 	// Whoever guesses at such an address gets no further with it than with any other.
-	h.deliver(t, "eve@elsewhere.example", "support+"+strings.Repeat("a", 53)+"@lantern.example", []byte("From: eve@elsewhere.example\r\nTo: support@lantern.example\r\nSubject: Hello\r\nMessage-ID: <guess@elsewhere.example>\r\n\r\nIs anybody there?\r\n"))
+	h.deliver(t, "eve@elsewhere.example", "support+"+strings.Repeat("a", 53)+"@lantern.example",
+		[]byte("From: eve@elsewhere.example\r\nTo: support@lantern.example\r\nSubject: Hello\r\nMessage-ID: "+
+			"<guess@elsewhere.example>\r\n\r\nIs anybody there?\r\n"))
 	if got := measured(h.inbound, "ProbeSeconds"); len(got) != 2 {
 		t.Errorf("a guessed address counts as a probe: %v", got)
 	}

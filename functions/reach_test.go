@@ -33,7 +33,8 @@ func reach(t *testing.T, h *lambdaHome) {
 
 // led are the home's settings with a lead and a promise.
 func led(h *lambdaHome) []byte {
-	promised := bytes.Replace(h.settings, []byte("    address: support@lantern.example\n"), []byte("    address: support@lantern.example\n    answers_within: 1 hour\n"), 1)
+	promised := bytes.Replace(h.settings, []byte("    address: support@lantern.example\n"),
+		[]byte("    address: support@lantern.example\n    answers_within: 1 hour\n"), 1)
 	return append(promised, "report: {to: [anna@team.example]}\n"...)
 }
 
@@ -53,16 +54,22 @@ func answeredBefore(t *testing.T, h *lambdaHome, n int) desk.Conversation {
 		t.Fatal(err)
 	}
 	at := time.Now().Add(-2 * time.Hour)
-	c := desk.Conversation{ID: id, Mailbox: "support", Customer: desk.Person{Name: "Otto Lang", Address: "otto@customers.example"}, Subject: fmt.Sprintf("Lamp %d", n), Opened: at}
+	c := desk.Conversation{ID: id, Mailbox: "support",
+		Customer: desk.Person{Name: "Otto Lang", Address: "otto@customers.example"}, Subject: fmt.Sprintf("Lamp %d", n),
+		Opened: at}
 	asked := fmt.Sprintf("otto-%d@customers.example", n)
 	c.CustomerWrote(at, asked, nil)
 	c.Answered(at, "anna", time.Hour)
 	h.commit(t, &store.Change{Conversation: &c,
 		Messages: []desk.Message{
-			{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer, At: at, Subject: c.Subject, Text: fmt.Sprintf("The lamp of model %d hums. What helps?", n), MessageID: asked, Inbound: "mail/" + asked},
-			{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, Agent: "anna", At: at, Subject: c.Subject, Text: "Please turn the screw below it a little."},
+			{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer, At: at, Subject: c.Subject,
+				Text: fmt.Sprintf("The lamp of model %d hums. What helps?", n), MessageID: asked, Inbound: "mail/" +
+					asked},
+			{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, Agent: "anna", At: at, Subject: c.Subject,
+				Text: "Please turn the screw below it a little."},
 		},
-		Events: []desk.Event{{ID: desk.DerivedID(string(id), "answered"), Kind: desk.EventAnswered, Occurred: at, Mailbox: "support", Conversation: id, Sequence: 2}}})
+		Events: []desk.Event{{ID: desk.DerivedID(string(id), "answered"), Kind: desk.EventAnswered, Occurred: at,
+			Mailbox: "support", Conversation: id, Sequence: 2}}})
 	return c
 }
 
@@ -74,7 +81,8 @@ func reachIndex(t *testing.T, h *lambdaHome) (last desk.Conversation) {
 		last = answeredBefore(t, h, n)
 		h.call(t, h.index, map[string]string{"task": "rebuild"})
 	}
-	table, learned := dynamo.New(dynamodb.NewFromConfig(h.cfg), h.outputs["Table"]), engine.Key{Partition: "learned", Sort: "learned"}
+	table, learned := dynamo.New(dynamodb.NewFromConfig(h.cfg), h.outputs["Table"]),
+		engine.Key{Partition: "learned", Sort: "learned"}
 	was, err := table.Get(t.Context(), learned)
 	if err != nil {
 		t.Fatal(err)
@@ -118,10 +126,13 @@ func waitsFor(t *testing.T, h *lambdaHome) desk.ConversationID {
 		t.Fatal(err)
 	}
 	at := time.Now().Add(-2 * time.Hour)
-	c := desk.Conversation{ID: id, Mailbox: "support", Customer: desk.Person{Name: "Otto Lang", Address: "otto@customers.example"}, Subject: "Lamp", State: desk.StateOpen, Opened: at}
+	c := desk.Conversation{ID: id, Mailbox: "support",
+		Customer: desk.Person{Name: "Otto Lang", Address: "otto@customers.example"}, Subject: "Lamp",
+		State: desk.StateOpen, Opened: at}
 	c.CustomerWrote(at, "otto-waits@customers.example", nil)
-	h.commit(t, &store.Change{Conversation: &c, Messages: []desk.Message{{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer, At: at, Subject: c.Subject,
-		Text: "Who helps me?", MessageID: "otto-waits@customers.example", Inbound: "mail/otto-waits"}}})
+	h.commit(t, &store.Change{Conversation: &c, Messages: []desk.Message{
+		{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer, At: at, Subject: c.Subject,
+			Text: "Who helps me?", MessageID: "otto-waits@customers.example", Inbound: "mail/otto-waits"}}})
 	return id
 }
 
@@ -133,9 +144,12 @@ func reachSend(t *testing.T, h *lambdaHome, c desk.Conversation) {
 		t.Helper()
 		at := time.Now().Add(-time.Minute)
 		id = desk.DerivedID("reach", id)
-		h.commit(t, &store.Change{Outbox: []*desk.OutboxItem{{ID: id, Kind: kind, Conversation: c.ID, Sequence: 1, Mailbox: "support", Agent: agent, EnvelopeFrom: "support@lantern.example",
-			To: []string{agent + "@team.example"}, MessageID: id + "@lantern.example", Raw: "out/" + id, Summary: desk.Summary{From: c.Customer.Name, Subject: c.Subject, FirstLines: "It hums."},
-			NotBefore: at, PutOff: putOff, State: desk.OutboxPending, Created: at, CausedBy: "mail/" + id}}})
+		h.commit(t, &store.Change{Outbox: []*desk.OutboxItem{
+			{ID: id, Kind: kind, Conversation: c.ID, Sequence: 1, Mailbox: "support", Agent: agent,
+				EnvelopeFrom: "support@lantern.example",
+				To:           []string{agent + "@team.example"}, MessageID: id + "@lantern.example", Raw: "out/" + id,
+				Summary:   desk.Summary{From: c.Customer.Name, Subject: c.Subject, FirstLines: "It hums."},
+				NotBefore: at, PutOff: putOff, State: desk.OutboxPending, Created: at, CausedBy: "mail/" + id}}})
 		return id
 	}
 	now := func(id string) {
@@ -152,7 +166,8 @@ func reachSend(t *testing.T, h *lambdaHome, c desk.Conversation) {
 			t.Errorf("the mail is %s, %v; want %s", o.State, err, want)
 		}
 	}
-	first, second := queue("first", desk.OutboxNotification, "anna", true), queue("second", desk.OutboxNotification, "anna", true)
+	first, second := queue("first", desk.OutboxNotification, "anna", true),
+		queue("second", desk.OutboxNotification, "anna", true)
 	h.call(t, h.send, map[string]string{"task": "sweep"})
 	state(first, desk.OutboxMerged)
 	state(second, desk.OutboxMerged)
@@ -168,9 +183,13 @@ func reachSend(t *testing.T, h *lambdaHome, c desk.Conversation) {
 func reachHeld(t *testing.T, h *lambdaHome) {
 	t.Helper()
 	at := time.Now().Add(-48 * time.Hour)
-	h.commit(t, &store.Change{Inbound: &desk.Inbound{ID: "mail/held", Raw: "mail/held", MailFrom: "otto@customers.example", Recipients: []string{"support@lantern.example"}, ReceivedAt: at, Recorded: at,
-		Outcome: desk.OutcomeHeld, Hold: desk.HoldUnverified, Reason: "nobody vouches for it", Mailbox: "support", KeptUntil: at.Add(desk.QuarantineKeep),
-		Summary: desk.Summary{From: "Otto Lang <otto@customers.example>", Subject: "A lamp that hums", FirstLines: "It hums."}}})
+	h.commit(t, &store.Change{Inbound: &desk.Inbound{ID: "mail/held", Raw: "mail/held",
+		MailFrom: "otto@customers.example", Recipients: []string{"support@lantern.example"}, ReceivedAt: at,
+		Recorded: at,
+		Outcome:  desk.OutcomeHeld, Hold: desk.HoldUnverified, Reason: "nobody vouches for it", Mailbox: "support",
+		KeptUntil: at.Add(desk.QuarantineKeep),
+		Summary: desk.Summary{From: "Otto Lang <otto@customers.example>", Subject: "A lamp that hums",
+			FirstLines: "It hums."}}})
 	h.call(t, h.function(t, "metrics"), map[string]string{"task": "quarantine"})
 	anna := readScenario(t).People["anna"]
 	anna.written = 1000 // the scenario's Anna has written before

@@ -16,19 +16,20 @@ const module = "github.com/replywell/replywell/"
 // project a room may import. A name covers the rooms below it. What is not
 // listed may import nothing of ours.
 var mayImport = map[string]string{
-	"shared/desk":         "",
-	"shared/language":     "",
-	"shared/email":        "shared/email shared/language",
-	"shared/archive":      "shared/email",
-	"shared/earlier":      "shared/desk shared/store",
-	"shared/kb":           "shared/desk shared/kb shared/language shared/redact",
-	"shared/kb/terms":     "shared/kb/internal/wire shared/language",
-	"shared/kb/article":   "shared/desk shared/kb/terms shared/language shared/redact",
-	"shared/kb/internal":  "shared/kb/terms shared/kb/article shared/kb/internal",
-	"shared/redact":       "shared/language",
-	"shared/delivery":     "shared/email",
-	"shared/store":        "shared/desk shared/delivery shared/store",
-	"shared/letters":      "shared/desk shared/waiting shared/measure shared/commands shared/delivery shared/email shared/kb shared/language",
+	"shared/desk":        "",
+	"shared/language":    "",
+	"shared/email":       "shared/email shared/language",
+	"shared/archive":     "shared/email",
+	"shared/earlier":     "shared/desk shared/store",
+	"shared/kb":          "shared/desk shared/kb shared/language shared/redact",
+	"shared/kb/terms":    "shared/kb/internal/wire shared/language",
+	"shared/kb/article":  "shared/desk shared/kb/terms shared/language shared/redact",
+	"shared/kb/internal": "shared/kb/terms shared/kb/article shared/kb/internal",
+	"shared/redact":      "shared/language",
+	"shared/delivery":    "shared/email",
+	"shared/store":       "shared/desk shared/delivery shared/store",
+	"shared/letters": "shared/desk shared/waiting shared/measure shared/commands shared/delivery shared/email " +
+		"shared/kb shared/language",
 	"shared/commands":     "shared/desk shared/email",
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language shared/orders/when",
 	"shared/orders/fit":   "shared/kb shared/orders",
@@ -57,8 +58,11 @@ var mayImport = map[string]string{
 }
 
 const (
-	words    = " shared/desk shared/earlier shared/calendar shared/waiting shared/commands shared/measure shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
-	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index shared/confirm"
+	words = " shared/desk shared/earlier shared/calendar shared/waiting shared/commands shared/measure " +
+		"shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact " +
+		"shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
+	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index " +
+		"shared/confirm"
 )
 
 type goPackage struct {
@@ -128,7 +132,8 @@ func TestRoomsImportOnlyWhatTheyMay(t *testing.T) {
 			if other, ours := strings.CutPrefix(imported, module); ours && other != room && !under(other, allowed) {
 				t.Errorf("%s imports %s, and may import only: %s", room, other, allowed)
 			}
-			if (room == "shared/desk" || room == "shared/language") && strings.Contains(strings.Split(imported, "/")[0], ".") {
+			if (room == "shared/desk" || room == "shared/language") &&
+				strings.Contains(strings.Split(imported, "/")[0], ".") {
 				t.Errorf("%s imports %s; it uses the standard library only", room, imported)
 			}
 		}
@@ -140,7 +145,8 @@ func TestCloudAndLocalNeverMeet(t *testing.T) {
 		room := strings.TrimPrefix(p.ImportPath, module)
 		for _, imported := range p.Imports {
 			other := strings.TrimPrefix(imported, module)
-			if under(room, "shared/cloud") && under(other, "shared/local") || under(room, "shared/local") && under(other, "shared/cloud") {
+			if under(room, "shared/cloud") && under(other, "shared/local") || under(room, "shared/local") &&
+				under(other, "shared/cloud") {
 				t.Errorf("%s imports %s", room, other)
 			}
 		}
@@ -149,13 +155,15 @@ func TestCloudAndLocalNeverMeet(t *testing.T) {
 
 // Only config reads the environment.
 func TestEnvironmentIsReadInOnePlace(t *testing.T) {
-	out, err := exec.Command("git", "grep", "-nE", `os\.(Getenv|LookupEnv|Environ)\(`, "--", "../*.go", ":!../*_test.go").Output()
+	out, err := exec.Command("git", "grep", "-nE", `os\.(Getenv|LookupEnv|Environ)\(`, "--", "../*.go",
+		":!../*_test.go").Output()
 	var exit *exec.ExitError
 	if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
 		t.Fatalf("git grep: %v", err)
 	}
 	for _, l := range strings.Split(strings.TrimSpace(string(out)), "\n") {
-		if l != "" && !strings.HasPrefix(l, "../shared/config/") && !strings.HasPrefix(l, "../shared/cloud/moto/") && !strings.HasPrefix(l, "../shared/bench/need/") {
+		if l != "" && !strings.HasPrefix(l, "../shared/config/") && !strings.HasPrefix(l, "../shared/cloud/moto/") &&
+			!strings.HasPrefix(l, "../shared/bench/need/") {
 			t.Errorf("the environment is read outside of shared/config: %s", l)
 		}
 	}
@@ -188,9 +196,11 @@ func TestNoRoomIsNamedAfterNothing(t *testing.T) {
 func TestMailToCustomersHasOneDoor(t *testing.T) {
 	for pattern, rooms := range map[string]string{
 		`\.Queued\(`: "shared/outbox/", // where they become mails that are to leave
-		`\.Outbox = append|Outbox(:| =) *\[\]\*desk\.Outbox`: "shared/outbox/ shared/send/ shared/events/", // where they get into a change; sender and events mark what is there
+		// where they get into a change; sender and events mark what is there
+		`\.Outbox = append|Outbox(:| =) *\[\]\*desk\.Outbox`: "shared/outbox/ shared/send/ shared/events/",
 	} {
-		out, err := exec.Command("git", "grep", "-nE", pattern, "--", "../shared/*.go", "../functions/*.go", ":!../*_test.go").Output()
+		out, err := exec.Command("git", "grep", "-nE", pattern, "--", "../shared/*.go", "../functions/*.go",
+			":!../*_test.go").Output()
 		var exit *exec.ExitError
 		if err != nil && !(errors.As(err, &exit) && exit.ExitCode() == 1) {
 			t.Fatalf("git grep: %v", err)

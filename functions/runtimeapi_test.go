@@ -65,10 +65,12 @@ func (s *syncBuffer) String() string {
 
 // newFunction prepares a function; its process starts with the first event.
 func newFunction(t testing.TB, program string, timeout time.Duration, env ...string) *function {
-	f := &function{t: t, program: program, timeout: timeout, events: make(chan invocation), pending: map[string]chan outcome{}}
+	f := &function{t: t, program: program, timeout: timeout, events: make(chan invocation),
+		pending: map[string]chan outcome{}}
 	f.api = httptest.NewServer(http.HandlerFunc(f.serve))
 	f.env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(),
-		"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(f.api.URL, "http://"), "AWS_LAMBDA_FUNCTION_NAME=test", "_HANDLER=bootstrap"}, env...)
+		"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(f.api.URL, "http://"), "AWS_LAMBDA_FUNCTION_NAME=test",
+		"_HANDLER=bootstrap"}, env...)
 	t.Cleanup(func() {
 		f.kill()
 		f.api.CloseClientConnections()
@@ -90,8 +92,10 @@ func (f *function) serve(w http.ResponseWriter, r *http.Request) {
 		case in := <-f.events:
 			w.Header().Set("Lambda-Runtime-Aws-Request-Id", in.id)
 			w.Header().Set("Lambda-Runtime-Deadline-Ms", fmt.Sprint(time.Now().Add(f.timeout).UnixMilli()))
-			w.Header().Set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:test")
-			w.Header().Set("Lambda-Runtime-Trace-Id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0")
+			w.Header().Set("Lambda-Runtime-Invoked-Function-Arn",
+				"arn:aws:lambda:eu-central-1:123456789012:function:test")
+			w.Header().Set("Lambda-Runtime-Trace-Id",
+				"Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Parent=9a9197af755a6419;Sampled=0")
 			_, _ = w.Write(in.body) // a process that was killed does not read it
 		case <-r.Context().Done():
 		}

@@ -100,7 +100,8 @@ func play(t *testing.T, h home) string {
 			}
 			h.deliver(t, p.Address, to, p.compose(to, st.Subject, st.Text))
 		case st.Reply != "":
-			h.deliver(t, p.Address, p.find(t, st.To).Mail.ReplyTo[0].Address, p.reply(p.find(t, st.To), p.refer(t, st.Reply)))
+			h.deliver(t, p.Address, p.find(t, st.To).Mail.ReplyTo[0].Address,
+				p.reply(p.find(t, st.To), p.refer(t, st.Reply)))
 		case st.Bounce != "":
 			h.bounce(t, p.last(t), p.Mailbox, st.Bounce)
 		case st.Sees != nil:

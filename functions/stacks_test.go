@@ -49,7 +49,8 @@ var translated = sync.OnceValues(func() (map[string]json.RawMessage, error) {
 	cmd.Stderr = &said
 	out, err := cmd.Output()
 	if err != nil {
-		return nil, fmt.Errorf("translating the templates: %w; `make .venv/ready` installs the translator\n%s", err, said.String())
+		return nil, fmt.Errorf("translating the templates: %w; `make .venv/ready` installs the translator\n%s", err,
+			said.String())
 	}
 	var all map[string]json.RawMessage
 	return all, json.Unmarshal(out, &all)
@@ -91,7 +92,8 @@ func deploy(t *testing.T, cfg aws.Config, name string, parameters map[string]str
 			outputs[p] = map[string]any{"Value": wanted[p]}
 		}
 		// A stack that has nothing but outputs: the values of the nested one's parameters.
-		values := d.create(t, name+"-gives-"+stack, map[string]any{"Parameters": main.Parameters, "Conditions": main.Conditions, "Outputs": outputs,
+		values := d.create(t, name+"-gives-"+stack, map[string]any{"Parameters": main.Parameters,
+			"Conditions": main.Conditions, "Outputs": outputs,
 			"Resources": map[string]any{"Nothing": map[string]any{"Type": "AWS::SNS::Topic"}}}, parameters)
 		file := strings.TrimPrefix(fmt.Sprint(given["TemplateURL"]), "s3://"+codeBucket+"/")
 		var template map[string]any
@@ -104,10 +106,13 @@ func deploy(t *testing.T, cfg aws.Config, name string, parameters map[string]str
 		nest(stack)
 	}
 	own := maps.Clone(main.Resources)
-	maps.DeleteFunc(own, func(_ string, r any) bool { return kindOf(r) == "AWS::Lambda::EventSourceMapping" }) // moto would call the functions by Docker; the test does
-	d.outputs = d.create(t, name, map[string]any{"Parameters": main.Parameters, "Conditions": main.Conditions, "Resources": own, "Outputs": main.Outputs}, parameters)
+	// moto would call the functions by Docker; the test does
+	maps.DeleteFunc(own, func(_ string, r any) bool { return kindOf(r) == "AWS::Lambda::EventSourceMapping" })
+	d.outputs = d.create(t, name, map[string]any{"Parameters": main.Parameters, "Conditions": main.Conditions,
+		"Resources": own, "Outputs": main.Outputs}, parameters)
 	d.made = map[string]string{}
-	list, err := cloudformation.NewFromConfig(cfg).DescribeStackResources(t.Context(), &cloudformation.DescribeStackResourcesInput{StackName: &name})
+	list, err := cloudformation.NewFromConfig(cfg).DescribeStackResources(t.Context(),
+		&cloudformation.DescribeStackResourcesInput{StackName: &name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +147,8 @@ func (d *deployment) inOrder(t *testing.T, resources map[string]any) (before, af
 			switch nested := nestedOrCustom(resources[other]); {
 			case nested && strings.Contains(string(text), `["`+other+`","Outputs.`):
 				stacks = append(stacks, other)
-			case !nested && (strings.Contains(string(text), `["`+other+`",`) || strings.Contains(string(text), `{"Ref":"`+other+`"}`)):
+			case !nested && (strings.Contains(string(text), `["`+other+`",`) ||
+				strings.Contains(string(text), `{"Ref":"`+other+`"}`)):
 				own = true
 			}
 		}
@@ -152,7 +158,8 @@ func (d *deployment) inOrder(t *testing.T, resources map[string]any) (before, af
 		made := len(before) + len(after)
 		left := 0
 		for _, name := range slices.Sorted(maps.Keys(resources)) {
-			if kindOf(resources[name]) != "AWS::CloudFormation::Stack" || slices.Contains(before, name) || slices.Contains(after, name) {
+			if kindOf(resources[name]) != "AWS::CloudFormation::Stack" || slices.Contains(before, name) ||
+				slices.Contains(after, name) {
 				continue
 			}
 			stacks, own := waits(name)
@@ -220,7 +227,8 @@ func (d *deployment) writtenIn(v any) any {
 	return v
 }
 
-func (d *deployment) create(t *testing.T, name string, template map[string]any, parameters map[string]string) map[string]string {
+func (d *deployment) create(t *testing.T, name string, template map[string]any,
+	parameters map[string]string) map[string]string {
 	t.Helper()
 	template = d.writtenIn(template).(map[string]any)
 	resources, _ := template["Resources"].(map[string]any)
@@ -231,13 +239,17 @@ func (d *deployment) create(t *testing.T, name string, template map[string]any, 
 		t.Fatal(err)
 	}
 	key := name + ".json"
-	if _, err := s3.NewFromConfig(d.cfg).PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(codeBucket), Key: &key, Body: bytes.NewReader(body)}); err != nil {
+	if _, err := s3.NewFromConfig(d.cfg).PutObject(t.Context(),
+		&s3.PutObjectInput{Bucket: aws.String(codeBucket), Key: &key, Body: bytes.NewReader(body)}); err != nil {
 		t.Fatal(err)
 	}
-	in := &cloudformation.CreateStackInput{StackName: &name, TemplateURL: aws.String("https://" + codeBucket + ".s3.amazonaws.com/" + key), Capabilities: []cfntypes.Capability{cfntypes.CapabilityCapabilityIam}}
+	in := &cloudformation.CreateStackInput{StackName: &name,
+		TemplateURL:  aws.String("https://" + codeBucket + ".s3.amazonaws.com/" + key),
+		Capabilities: []cfntypes.Capability{cfntypes.CapabilityCapabilityIam}}
 	for k, v := range parameters {
 		if _, ok := declared[k]; ok {
-			in.Parameters = append(in.Parameters, cfntypes.Parameter{ParameterKey: aws.String(k), ParameterValue: aws.String(v)})
+			in.Parameters = append(in.Parameters, cfntypes.Parameter{ParameterKey: aws.String(k),
+				ParameterValue: aws.String(v)})
 		}
 	}
 	client := cloudformation.NewFromConfig(d.cfg)
@@ -260,7 +272,8 @@ func (d *deployment) pushCode(t *testing.T) {
 	t.Helper()
 	client := s3.NewFromConfig(d.cfg)
 	if _, err := client.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String(codeBucket),
-		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: moto.Region}}); err != nil && !strings.Contains(err.Error(), "BucketAlreadyOwnedByYou") {
+		CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: moto.Region}}); err != nil &&
+		!strings.Contains(err.Error(), "BucketAlreadyOwnedByYou") {
 		t.Fatal(err)
 	}
 	var pack bytes.Buffer
@@ -283,7 +296,8 @@ func (d *deployment) pushCode(t *testing.T) {
 		if !f.IsDir() {
 			continue
 		}
-		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(codeBucket), Key: aws.String("functions/" + f.Name() + ".zip"), Body: bytes.NewReader(pack.Bytes())}); err != nil {
+		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String(codeBucket),
+			Key: aws.String("functions/" + f.Name() + ".zip"), Body: bytes.NewReader(pack.Bytes())}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -293,11 +307,13 @@ func (d *deployment) pushCode(t *testing.T) {
 func (d *deployment) environment(t *testing.T, function string) (out []string) {
 	t.Helper()
 	// Asked without the SDK: moto gives a number where a variable's value came from one, and the SDK refuses that.
-	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, *d.cfg.BaseEndpoint+"/2015-03-31/functions/"+d.made[function]+"/configuration", nil)
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, *d.cfg.BaseEndpoint+"/2015-03-31/functions/"+
+		d.made[function]+"/configuration", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/"+moto.Region+"/lambda/aws4_request, SignedHeaders=host, Signature=x")
+	ask.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/"+moto.Region+
+		"/lambda/aws4_request, SignedHeaders=host, Signature=x")
 	answer, err := http.DefaultClient.Do(ask)
 	if err != nil {
 		t.Fatal(err)
@@ -324,15 +340,20 @@ func TestAStackTakesOverWhatWasKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, b := range []string{"kept-mail", "kept-config"} {
-		if _, err := objects.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &b, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: moto.Region}}); err != nil {
+		if _, err := objects.CreateBucket(t.Context(),
+			&s3.CreateBucketInput{Bucket: &b, CreateBucketConfiguration: &s3types.CreateBucketConfiguration{
+				LocationConstraint: moto.Region}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	const keys = "arn:aws:secretsmanager:" + moto.Region + ":123456789012:secret:kept-Ab12Cd"
-	d := deploy(t, cfg, "desk", map[string]string{"MailDomain": "lantern.example", "Recipients": "support@lantern.example", "ExistingTable": "restored",
-		"ExistingMailBucket": "kept-mail", "ExistingConfigBucket": "kept-config", "ExistingKeysArn": keys, "MailDomain2": "second.example", "OtherMailDomains": "third.example,fourth.example"})
+	d := deploy(t, cfg, "desk", map[string]string{"MailDomain": "lantern.example",
+		"Recipients": "support@lantern.example", "ExistingTable": "restored",
+		"ExistingMailBucket": "kept-mail", "ExistingConfigBucket": "kept-config", "ExistingKeysArn": keys,
+		"MailDomain2": "second.example", "OtherMailDomains": "third.example,fourth.example"})
 	env := d.environment(t, "InboundFunction")
-	for _, v := range []string{"REPLYWELL_TABLE=restored", "REPLYWELL_MAIL_BUCKET=kept-mail", "REPLYWELL_CONFIG_BUCKET=kept-config", "REPLYWELL_KEYS_SECRET=" + keys} {
+	for _, v := range []string{"REPLYWELL_TABLE=restored", "REPLYWELL_MAIL_BUCKET=kept-mail",
+		"REPLYWELL_CONFIG_BUCKET=kept-config", "REPLYWELL_KEYS_SECRET=" + keys} {
 		if !slices.Contains(env, v) {
 			t.Errorf("inbound is not told %s but %v", v, env)
 		}
@@ -344,8 +365,10 @@ func TestAStackTakesOverWhatWasKept(t *testing.T) {
 	if err != nil || len(tables.TableNames) != 1 {
 		t.Errorf("there are the tables %v, %v", tables, err)
 	}
-	for role, wants := range map[string][]string{"InboundRoleArn": {"table/restored", "table/restored/index/gsi1", "arn:aws:s3:::kept-mail/mail/*", "arn:aws:s3:::kept-config/config/settings.yaml", keys},
-		"SendRoleArn": {"'*@lantern.example", "'*@second.example", "'*@fourth.example"}, "AdoptRoleArn": {"table/restored", "arn:aws:s3:::kept-mail", "dynamodb:UpdateTimeToLive"}} {
+	for role, wants := range map[string][]string{"InboundRoleArn": {"table/restored", "table/restored/index/gsi1",
+		"arn:aws:s3:::kept-mail/mail/*", "arn:aws:s3:::kept-config/config/settings.yaml", keys},
+		"SendRoleArn":  {"'*@lantern.example", "'*@second.example", "'*@fourth.example"},
+		"AdoptRoleArn": {"table/restored", "arn:aws:s3:::kept-mail", "dynamodb:UpdateTimeToLive"}} {
 		policy := d.policy(t, d.nested["Roles"][role])
 		for _, w := range wants {
 			if !strings.Contains(policy, w+"'") { // moto gives it as Python writes it
@@ -363,15 +386,20 @@ func TestAStackTakesOverWhatWasKept(t *testing.T) {
 		answers <- a
 	}))
 	defer cloudFormation.Close()
-	f := newFunction(t, programs(t)+"/adopt", time.Minute, append(d.environment(t, "AdoptFunction"), srv.Environment()...)...)
-	if _, err := f.invoke(t.Context(), map[string]any{"RequestType": "Create", "RequestId": "r", "StackId": "s", "LogicalResourceId": "Adopted", "ResourceType": "Custom::Adopted",
-		"ResponseURL": cloudFormation.URL, "ResourceProperties": map[string]any{"Table": "restored", "MailBucket": "kept-mail", "ConfigBucket": "kept-config", "MailRetentionDays": "730"}}); err != nil {
+	f := newFunction(t, programs(t)+"/adopt", time.Minute,
+		append(d.environment(t, "AdoptFunction"), srv.Environment()...)...)
+	if _, err := f.invoke(t.Context(), map[string]any{"RequestType": "Create", "RequestId": "r", "StackId": "s",
+		"LogicalResourceId": "Adopted", "ResourceType": "Custom::Adopted",
+		"ResponseURL": cloudFormation.URL, "ResourceProperties": map[string]any{"Table": "restored",
+			"MailBucket": "kept-mail", "ConfigBucket": "kept-config", "MailRetentionDays": "730"}}); err != nil {
 		t.Fatal(err)
 	}
 	if a := <-answers; a["Status"] != "SUCCESS" {
 		t.Fatalf("CloudFormation was told %v", a)
 	}
-	if ttl, err := db.DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: aws.String("restored")}); err != nil || aws.ToString(ttl.TimeToLiveDescription.AttributeName) != dynamo.TimeToLive {
+	if ttl, err := db.DescribeTimeToLive(t.Context(),
+		&dynamodb.DescribeTimeToLiveInput{TableName: aws.String("restored")}); err != nil ||
+		aws.ToString(ttl.TimeToLiveDescription.AttributeName) != dynamo.TimeToLive {
 		t.Errorf("the time to live: %+v, %v", ttl, err)
 	}
 }
@@ -379,14 +407,17 @@ func TestAStackTakesOverWhatWasKept(t *testing.T) {
 // policy is what a role may do, as one text.
 func (d *deployment) policy(t *testing.T, role string) string {
 	t.Helper()
-	form := url.Values{"Action": {"ListRolePolicies"}, "Version": {"2010-05-08"}, "RoleName": {role[strings.LastIndexByte(role, '/')+1:]}}
+	form := url.Values{"Action": {"ListRolePolicies"}, "Version": {"2010-05-08"},
+		"RoleName": {role[strings.LastIndexByte(role, '/')+1:]}}
 	ask := func() string {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, *d.cfg.BaseEndpoint, strings.NewReader(form.Encode()))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, *d.cfg.BaseEndpoint,
+			strings.NewReader(form.Encode()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x")
+		req.Header.Set("Authorization",
+			"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=x")
 		answer, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
@@ -402,7 +433,8 @@ func (d *deployment) policy(t *testing.T, role string) string {
 	for _, m := range regexp.MustCompile(`<member>([^<]+)</member>`).FindAllStringSubmatch(ask(), -1) {
 		form.Set("Action", "GetRolePolicy")
 		form.Set("PolicyName", m[1])
-		document, err := url.QueryUnescape(regexp.MustCompile(`(?s)<PolicyDocument>(.*?)</PolicyDocument>`).FindStringSubmatch(ask())[1])
+		document, err := url.QueryUnescape(regexp.MustCompile(
+			`(?s)<PolicyDocument>(.*?)</PolicyDocument>`).FindStringSubmatch(ask())[1])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -415,19 +447,24 @@ func (d *deployment) policy(t *testing.T, role string) string {
 // goes with it, but for the table, which is protected.
 func TestWhatIsKeptAndWhatIsTakenBack(t *testing.T) {
 	policies := map[string]string{}
-	for _, file := range []string{"template.yaml", "infra/storage.yaml", "infra/queues.yaml", "infra/roles.yaml", "infra/mail.yaml", "infra/observability.yaml"} {
+	for _, file := range []string{"template.yaml", "infra/storage.yaml", "infra/queues.yaml", "infra/roles.yaml",
+		"infra/mail.yaml", "infra/observability.yaml"} {
 		resources := template(t, file).node("Resources")
 		for name := range resources {
 			r := resources.node(name)
 			p := r.text("DeletionPolicy")
-			if kind := r.text("Type"); p != "" || strings.HasSuffix(kind, "::Table") || strings.HasSuffix(kind, "::Bucket") || strings.HasSuffix(kind, "::Secret") || strings.HasSuffix(kind, "::EmailIdentity") {
+			if kind := r.text("Type"); p != "" || strings.HasSuffix(kind, "::Table") ||
+				strings.HasSuffix(kind, "::Bucket") || strings.HasSuffix(kind, "::Secret") ||
+				strings.HasSuffix(kind, "::EmailIdentity") {
 				policies[name] = p
 			}
 		}
 	}
-	want := map[string]string{"Table": "Retain", "MailBucket": "RetainExceptOnCreate", "ConfigBucket": "RetainExceptOnCreate", "Keys": "RetainExceptOnCreate",
-		"Identity": "RetainExceptOnCreate", "Identity2": "RetainExceptOnCreate", "Identity3": "RetainExceptOnCreate", "ReplyIdentity": "RetainExceptOnCreate",
-		"Storage": "Delete", "Queues": "Delete", "Roles": "Delete", "Mail": "Delete", "Observability": "Delete"}
+	want := map[string]string{"Table": "Retain", "MailBucket": "RetainExceptOnCreate",
+		"ConfigBucket": "RetainExceptOnCreate", "Keys": "RetainExceptOnCreate",
+		"Identity": "RetainExceptOnCreate", "Identity2": "RetainExceptOnCreate", "Identity3": "RetainExceptOnCreate",
+		"ReplyIdentity": "RetainExceptOnCreate",
+		"Storage":       "Delete", "Queues": "Delete", "Roles": "Delete", "Mail": "Delete", "Observability": "Delete"}
 	if !maps.Equal(policies, want) {
 		t.Errorf("on deletion: %v, wanted %v", policies, want)
 	}

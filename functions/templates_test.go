@@ -110,7 +110,8 @@ func each(t *testing.T, file, kind string, do func(name string, r node)) {
 func TestNestedTemplatesAreThereAndGetTheirParameters(t *testing.T) {
 	each(t, "template.yaml", "AWS::CloudFormation::Stack", func(name string, r node) {
 		nested := template(t, r.text("Properties", "TemplateURL"))
-		given, wanted := slices.Sorted(maps.Keys(r.node("Properties", "Parameters"))), slices.Sorted(maps.Keys(nested.node("Parameters")))
+		given, wanted := slices.Sorted(maps.Keys(r.node("Properties", "Parameters"))),
+			slices.Sorted(maps.Keys(nested.node("Parameters")))
 		if !slices.Equal(given, wanted) {
 			t.Errorf("%s is given %v and wants %v", name, given, wanted)
 		}
@@ -118,23 +119,27 @@ func TestNestedTemplatesAreThereAndGetTheirParameters(t *testing.T) {
 }
 
 func TestFunctionsAreBuiltAlikeAndGetTheirEnvironment(t *testing.T) {
-	wants := map[string]any{"Inbound": config.Inbound{}, "Send": config.Send{}, "Events": config.Events{}, "Schedule": config.Schedule{}, "Metrics": config.Metrics{},
+	wants := map[string]any{"Inbound": config.Inbound{}, "Send": config.Send{}, "Events": config.Events{},
+		"Schedule": config.Schedule{}, "Metrics": config.Metrics{},
 		"Index": config.Index{}, "ReceiptRule": struct{}{}, "Adopt": struct{}{}, "Watch": config.Watch{}}
 	globals := template(t, "template.yaml").node("Globals", "Function")
-	if globals.text("Runtime") != "provided.al2023" || globals.text("Handler") != "bootstrap" || globals.text("Architectures") != "[arm64]" {
+	if globals.text("Runtime") != "provided.al2023" || globals.text("Handler") != "bootstrap" ||
+		globals.text("Architectures") != "[arm64]" {
 		t.Errorf("the functions are built as %v", globals)
 	}
 	each(t, "template.yaml", "AWS::Serverless::Function", func(name string, r node) {
 		short := strings.TrimSuffix(name, "Function")
 		want, ok := wants[short]
 		delete(wants, short)
-		if !ok || r.text("Metadata", "BuildMethod") != "go1.x" || r.text("Properties", "CodeUri") != "functions/"+strings.ToLower(short)+"/" {
+		if !ok || r.text("Metadata", "BuildMethod") != "go1.x" || r.text("Properties", "CodeUri") != "functions/"+
+			strings.ToLower(short)+"/" {
 			t.Errorf("%s: %v", name, r)
 		}
 		if role := r.text("Properties", "Role"); role != "Roles.Outputs."+short+"RoleArn" {
 			t.Errorf("%s runs as %s, which is not a role of its own", name, role)
 		}
-		set := append(slices.Collect(maps.Keys(globals.node("Environment", "Variables"))), slices.Collect(maps.Keys(r.node("Properties", "Environment", "Variables")))...)
+		set := append(slices.Collect(maps.Keys(globals.node("Environment", "Variables"))),
+			slices.Collect(maps.Keys(r.node("Properties", "Environment", "Variables")))...)
 		for _, v := range variables(reflect.TypeOf(want)) {
 			if !slices.Contains(set, v) {
 				t.Errorf("%s lacks %s", name, v)
@@ -173,7 +178,8 @@ func TestQueues(t *testing.T) {
 		if _, err := fmt.Sscan(r.text("Properties", "Timeout"), &seconds); err != nil {
 			t.Fatal(err)
 		}
-		timeout[strings.TrimSuffix(strings.TrimPrefix(q.text("Properties", "Queue"), "Queues.Outputs."), "Arn")] = seconds
+		timeout[strings.TrimSuffix(strings.TrimPrefix(q.text("Properties", "Queue"), "Queues.Outputs."),
+			"Arn")] = seconds
 		if q.text("Properties", "FunctionResponseTypes") != "[ReportBatchItemFailures]" {
 			t.Errorf("%s repeats a whole batch for one failed message", name)
 		}
@@ -183,10 +189,12 @@ func TestQueues(t *testing.T) {
 		}
 		n, err := strconv.Atoi(most)
 		if err != nil {
-			t.Errorf("%s may be called as often at once as there is mail (%q): it would be throttled, and send would outrun the account's rate", name, most)
+			t.Errorf("%s may be called as often at once as there is mail (%q): it would be throttled, and send would "+
+				"outrun the account's rate", name, most)
 		}
 		calls += n
-		if dead, own := r.text("Properties", "Environment", "Variables", "REPLYWELL_DEAD_LETTERS"), strings.TrimSuffix(q.text("Properties", "Queue"), "QueueArn")+"DeadLettersUrl"; dead != own {
+		if dead, own := r.text("Properties", "Environment", "Variables", "REPLYWELL_DEAD_LETTERS"),
+			strings.TrimSuffix(q.text("Properties", "Queue"), "QueueArn")+"DeadLettersUrl"; dead != own {
 			t.Errorf("%s parks in %q instead of %q", name, dead, own)
 		}
 	})
@@ -216,22 +224,28 @@ func TestQueues(t *testing.T) {
 		if strings.HasSuffix(name, "DeadLetters") {
 			return
 		}
-		if dead := r.text("Properties", "RedrivePolicy", "deadLetterTargetArn"); dead != strings.TrimSuffix(name, "Queue")+"DeadLetters.Arn" {
+		if dead := r.text("Properties", "RedrivePolicy", "deadLetterTargetArn"); dead != strings.TrimSuffix(name,
+			"Queue")+"DeadLetters.Arn" {
 			t.Errorf("%s gives up into %q", name, dead)
 		}
 		var visibility int
-		if _, err := fmt.Sscan(r.text("Properties", "VisibilityTimeout"), &visibility); err != nil || timeout[name] == 0 || visibility < 6*timeout[name] {
-			t.Errorf("%s hides a message for %d s; its function may take %d s, and six times that is asked for", name, visibility, timeout[name])
+		if _, err := fmt.Sscan(r.text("Properties", "VisibilityTimeout"), &visibility); err != nil ||
+			timeout[name] == 0 || visibility < 6*timeout[name] {
+			t.Errorf("%s hides a message for %d s; its function may take %d s, and six times that is asked for", name,
+				visibility, timeout[name])
 		}
 		// A day of trouble, in which the function fails at once, and half of a day's receives are throttled.
 		var receives, kept float64
-		_, err := fmt.Sscan(r.text("Properties", "RedrivePolicy", "maxReceiveCount")+" "+r.text("Properties", "MessageRetentionPeriod"), &receives, &kept)
+		_, err := fmt.Sscan(r.text("Properties", "RedrivePolicy", "maxReceiveCount")+" "+
+			r.text("Properties", "MessageRetentionPeriod"), &receives, &kept)
 		if day := 24 * time.Hour; err != nil || receives < 2*float64(day/cloud.LongestWait) {
-			t.Errorf("%s gives up after %v receives: not a day of them, with waits of %v", name, receives, cloud.LongestWait)
+			t.Errorf("%s gives up after %v receives: not a day of them, with waits of %v", name, receives,
+				cloud.LongestWait)
 		}
 		// What SQS gives up on keeps the age that it had: most of it is to be left to look at it.
 		if name != "SendQueue" && kept < 2*receives*cloud.LongestWait.Seconds() {
-			t.Errorf("%s keeps a message for %v s, of which %v may be tried", name, kept, receives*cloud.LongestWait.Seconds())
+			t.Errorf("%s keeps a message for %v s, of which %v may be tried", name, kept,
+				receives*cloud.LongestWait.Seconds())
 		}
 	})
 }
@@ -240,15 +254,20 @@ func TestQueues(t *testing.T) {
 var wide = map[string]string{
 	"ses:GetAccount": "has no resource",
 	"ses:GetAccount, ses:DescribeActiveReceiptRuleSet": "have no resource",
-	"ses:GetEmailIdentity":                             "the settings name the domains, and reading tells no more than DNS does",
-	"xray:PutTraceSegments, xray:PutTelemetryRecords":  "have no resource",
-	"ses:DescribeActiveReceiptRuleSet, ses:DescribeReceiptRuleSet, ses:ListReceiptRuleSets, ses:CreateReceiptRuleSet, ses:SetActiveReceiptRuleSet, " +
-		"ses:DeleteReceiptRuleSet, ses:CreateReceiptRule, ses:UpdateReceiptRule, ses:DeleteReceiptRule": "receipt rules know no resources",
-	"ses:SendEmail, ses:SendRawEmail": "in the sandbox SES asks for the recipient's identity too; ses:FromAddress bounds the sender",
+	"ses:GetEmailIdentity": "the settings name the domains, and reading tells no more " +
+		"than DNS does",
+	"xray:PutTraceSegments, xray:PutTelemetryRecords": "have no resource",
+	"ses:DescribeActiveReceiptRuleSet, ses:DescribeReceiptRuleSet, ses:ListReceiptRuleSets, ses:CreateReceiptRuleSet," +
+		" ses:SetActiveReceiptRuleSet, " +
+		"ses:DeleteReceiptRuleSet, ses:CreateReceiptRule, ses:UpdateReceiptRule, ses:DeleteReceiptRule": "receipt " +
+		"rules know no resources",
+	"ses:SendEmail, ses:SendRawEmail": "in the sandbox SES asks for the recipient's identity too; ses:FromAddress " +
+		"bounds the sender",
 }
 
 // narrow is a resource with one exact name, or the objects below one prefix of a bucket.
-var narrow = regexp.MustCompile(`^(\w+(\.\w+)*|\$\{\w+\}/index/gsi[12]|\$\{\w+\}/[a-z-]+/(\*|settings\.yaml|gaps)|arn:[^*]+)$`)
+var narrow = regexp.MustCompile(
+	`^(\w+(\.\w+)*|\$\{\w+\}/index/gsi[12]|\$\{\w+\}/[a-z-]+/(\*|settings\.yaml|gaps)|arn:[^*]+)$`)
 
 func functionsMayDoOnlyWhatTheyNeed(t *testing.T) {
 	roles := 0
@@ -268,7 +287,8 @@ func functionsMayDoOnlyWhatTheyNeed(t *testing.T) {
 						t.Errorf("%s may do %s on %s", name, actions, res)
 					}
 				}
-				if strings.Contains(actions, "bedrock:") && (actions != "bedrock:InvokeModel" || name != "InboundRole") {
+				if strings.Contains(actions, "bedrock:") &&
+					(actions != "bedrock:InvokeModel" || name != "InboundRole") {
 					t.Errorf("%s may do %s", name, actions)
 				}
 				if strings.Contains(actions, "ses:Send") && s.text("Condition", "StringLike", "ses:FromAddress") == "" {
@@ -305,19 +325,24 @@ func statements(policy node) (out []node) {
 func bucketsAreClosed(t *testing.T) {
 	policies := map[string][]node{}
 	each(t, "infra/storage.yaml", "AWS::S3::BucketPolicy", func(_ string, r node) {
-		policies[strings.Fields(strings.Trim(r.text("Properties", "Bucket"), "[]"))[1]] = r.nodes("Properties", "PolicyDocument", "Statement")
+		policies[strings.Fields(strings.Trim(r.text("Properties", "Bucket"), "[]"))[1]] = r.nodes("Properties",
+			"PolicyDocument", "Statement")
 	})
 	each(t, "infra/storage.yaml", "AWS::S3::Bucket", func(name string, r node) {
-		for _, k := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"} {
+		for _, k := range []string{"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls",
+			"RestrictPublicBuckets"} {
 			if r.text("Properties", "PublicAccessBlockConfiguration", k) != "true" {
 				t.Errorf("%s: %s is off", name, k)
 			}
 		}
-		if len(r.nodes("Properties", "BucketEncryption", "ServerSideEncryptionConfiguration")) == 0 || r.text("DeletionPolicy") != "RetainExceptOnCreate" || len(r.nodes("Properties", "LifecycleConfiguration", "Rules")) == 0 {
+		if len(r.nodes("Properties", "BucketEncryption", "ServerSideEncryptionConfiguration")) == 0 ||
+			r.text("DeletionPolicy") != "RetainExceptOnCreate" ||
+			len(r.nodes("Properties", "LifecycleConfiguration", "Rules")) == 0 {
 			t.Errorf("%s is not encrypted, not kept or kept for ever", name)
 		}
 		if !slices.ContainsFunc(policies[name], func(s node) bool {
-			return s.text("Effect") == "Deny" && s.text("Condition", "Bool", "aws:SecureTransport") == "false" && s.text("Action") == "s3:*"
+			return s.text("Effect") == "Deny" && s.text("Condition", "Bool", "aws:SecureTransport") == "false" &&
+				s.text("Action") == "s3:*"
 		}) {
 			t.Errorf("%s answers plain HTTP", name)
 		}
@@ -332,11 +357,13 @@ func servicesAreLetInByNameOnly(t *testing.T) {
 			return
 		}
 		c := fmt.Sprint(s.at("Condition"))
-		if !strings.Contains(c, "aws:SourceArn") || strings.Contains(s.text("Principal", "Service"), "ses.") && !strings.Contains(c, "aws:SourceAccount") {
+		if !strings.Contains(c, "aws:SourceArn") || strings.Contains(s.text("Principal", "Service"), "ses.") &&
+			!strings.Contains(c, "aws:SourceAccount") {
 			t.Errorf("%s lets %v in under %s", name, s.at("Principal"), c)
 		}
 	}
-	for file, kind := range map[string]string{"infra/storage.yaml": "AWS::S3::BucketPolicy", "infra/queues.yaml": "AWS::SQS::QueuePolicy"} {
+	for file, kind := range map[string]string{"infra/storage.yaml": "AWS::S3::BucketPolicy",
+		"infra/queues.yaml": "AWS::SQS::QueuePolicy"} {
 		each(t, file, kind, func(name string, r node) {
 			for _, s := range r.nodes("Properties", "PolicyDocument", "Statement") {
 				check(name, s)
@@ -365,7 +392,8 @@ func TestTableIsTheEngines(t *testing.T) {
 			keys = append(keys, *k.AttributeName+" "+string(k.KeyType))
 		}
 		p := r.node("Properties")
-		if !slices.Equal(schema(p), keys) || len(p.nodes("AttributeDefinitions")) != len(want.AttributeDefinitions) || len(p.nodes("GlobalSecondaryIndexes")) != len(want.GlobalSecondaryIndexes) {
+		if !slices.Equal(schema(p), keys) || len(p.nodes("AttributeDefinitions")) != len(want.AttributeDefinitions) ||
+			len(p.nodes("GlobalSecondaryIndexes")) != len(want.GlobalSecondaryIndexes) {
 			t.Errorf("the table is declared as %v", p)
 		}
 		for i, g := range p.nodes("GlobalSecondaryIndexes") {
@@ -373,12 +401,16 @@ func TestTableIsTheEngines(t *testing.T) {
 			for _, k := range want.GlobalSecondaryIndexes[i].KeySchema {
 				keys = append(keys, *k.AttributeName+" "+string(k.KeyType))
 			}
-			if g.text("IndexName") != *want.GlobalSecondaryIndexes[i].IndexName || !slices.Equal(schema(g), keys) || g.text("Projection", "ProjectionType") != "ALL" {
+			if g.text("IndexName") != *want.GlobalSecondaryIndexes[i].IndexName || !slices.Equal(schema(g), keys) ||
+				g.text("Projection", "ProjectionType") != "ALL" {
 				t.Errorf("the index is declared as %v", g)
 			}
 		}
-		if p.text("BillingMode") != string(want.BillingMode) || p.text("TimeToLiveSpecification", "AttributeName") != dynamo.TimeToLive || p.text("TimeToLiveSpecification", "Enabled") != "true" ||
-			p.text("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled") != "true" || p.text("SSESpecification", "SSEEnabled") != "true" ||
+		if p.text("BillingMode") != string(want.BillingMode) ||
+			p.text("TimeToLiveSpecification", "AttributeName") != dynamo.TimeToLive ||
+			p.text("TimeToLiveSpecification", "Enabled") != "true" ||
+			p.text("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled") != "true" ||
+			p.text("SSESpecification", "SSEEnabled") != "true" ||
 			p.text("DeletionProtectionEnabled") != "true" || r.text("DeletionPolicy") != "Retain" {
 			t.Errorf("the table is protected by %v", p)
 		}
@@ -389,7 +421,8 @@ func TestTableIsTheEngines(t *testing.T) {
 func TestIdentitiesOutliveTheStack(t *testing.T) {
 	each(t, "infra/mail.yaml", "AWS::SES::EmailIdentity", func(name string, r node) {
 		if r.text("DeletionPolicy") != "RetainExceptOnCreate" || r.text("UpdateReplacePolicy") != "Retain" {
-			t.Errorf("%s is deleted with the stack: %s, %s", name, r.text("DeletionPolicy"), r.text("UpdateReplacePolicy"))
+			t.Errorf("%s is deleted with the stack: %s, %s", name, r.text("DeletionPolicy"),
+				r.text("UpdateReplacePolicy"))
 		}
 	})
 }
@@ -407,7 +440,8 @@ func TestScheduledCallsDoNotPileUp(t *testing.T) {
 			}
 			own, err := strconv.Atoi(e.text("Properties", "RetryPolicy", "MaximumEventAgeInSeconds"))
 			if err != nil || age == 0 {
-				t.Errorf("%s, %s: a call may wait for hours: Scheduler %q s, Lambda %d s", name, event, e.text("Properties", "RetryPolicy", "MaximumEventAgeInSeconds"), age)
+				t.Errorf("%s, %s: a call may wait for hours: Scheduler %q s, Lambda %d s", name, event,
+					e.text("Properties", "RetryPolicy", "MaximumEventAgeInSeconds"), age)
 			}
 			if m := every.FindStringSubmatch(e.text("Properties", "ScheduleExpression")); m != nil {
 				minutes, _ := strconv.Atoi(m[1])
@@ -421,7 +455,8 @@ func TestScheduledCallsDoNotPileUp(t *testing.T) {
 
 // Built programs run on any Linux: none asks for the C library of the host that built it.
 func TestBuildsAreStatic(t *testing.T) {
-	out, err := exec.Command("make", "-C", "..", "-n", "build", "build-lambda-send", "-o", ".venv-sam/ready", "templates").CombinedOutput()
+	out, err := exec.Command("make", "-C", "..", "-n", "build", "build-lambda-send", "-o", ".venv-sam/ready",
+		"templates").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -462,7 +497,8 @@ func TestGuidedDeployWritesIntoNoTrackedFile(t *testing.T) {
 
 func TestEveryEventOfSESIsHeard(t *testing.T) {
 	each(t, "infra/mail.yaml", "AWS::SES::ConfigurationSetEventDestination", func(_ string, r node) {
-		if got := r.text("Properties", "EventDestination", "MatchingEventTypes"); got != "[send delivery bounce complaint reject deliveryDelay renderingFailure]" {
+		if got := r.text("Properties", "EventDestination", "MatchingEventTypes"); got !=
+			"[send delivery bounce complaint reject deliveryDelay renderingFailure]" {
 			t.Errorf("SES publishes %s", got)
 		}
 	})

@@ -53,14 +53,20 @@ type topic struct {
 }
 
 var yearTopics = [][3]string{
-	{"returns", "Sending goods back", "parcel box wrong size unhappy swap exchange mistake colour ugly unsuitable regret"},
-	{"delivery", "Delivery times", "waiting arrive courier where still days late tracking van neighbour doorbell depot"},
-	{"invoices", "Paying by invoice", "bill bank transfer company tax paper accountant vat receipt bookkeeping iban quarter"},
-	{"access", "Changing your sign-in", "locked login forgotten reset entry app username phone blocked screen digits session"},
+	{"returns", "Sending goods back",
+		"parcel box wrong size unhappy swap exchange mistake colour ugly unsuitable regret"},
+	{"delivery", "Delivery times",
+		"waiting arrive courier where still days late tracking van neighbour doorbell depot"},
+	{"invoices", "Paying by invoice",
+		"bill bank transfer company tax paper accountant vat receipt bookkeeping iban quarter"},
+	{"access", "Changing your sign-in",
+		"locked login forgotten reset entry app username phone blocked screen digits session"},
 	{"warranty", "Warranty", "broken cracked stopped flickers dead smoke snapped dull buzzing loose hinge wobbly"},
-	{"vouchers", "Gift vouchers", "present code birthday redeem balance friend christmas grandmother envelope expired card gift"},
+	{"vouchers", "Gift vouchers",
+		"present code birthday redeem balance friend christmas grandmother envelope expired card gift"},
 	{"spares", "Spare parts", "bulb socket shade cable screw glass switch plug holder replacement drawing missing"},
-	{"trade", "Terms for trade customers", "hotel restaurant bulk fifty quantity discount architect project rooms lobby quote contract"},
+	{"trade", "Terms for trade customers",
+		"hotel restaurant bulk fifty quantity discount architect project rooms lobby quote contract"},
 }
 
 func newShopYear(t *testing.T) *shopYear {
@@ -76,14 +82,19 @@ func newShopYear(t *testing.T) *shopYear {
 	y := &shopYear{T: t, now: yearStart, random: rand.New(rand.NewPCG(3, 5)), blobs: &bench.Blobs{}}
 	y.articles = &bench.Bucket{Blobs: &bench.Blobs{}, Published: map[string][]byte{}}
 	for _, s := range yearTopics {
-		text := fmt.Sprintf("We explain here how this works in our shop. %s: read the page from top to bottom, follow its three steps, and keep the confirmation of %s.", s[1], s[0])
+		text := fmt.Sprintf("We explain here how this works in our shop. %s: read the page from top to bottom, "+
+			"follow its three steps, and keep the confirmation of %s.", s[1], s[0])
 		y.articles.Published[s[0]+".md"] = []byte("# " + s[1] + "\n\n" + text)
 		y.topics = append(y.topics, topic{s[1], text, strings.Fields(s[2])})
 	}
 	settings := func(context.Context) (*desk.Settings, error) {
-		return &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Name: "Shop", ReplyBase: "support@shop.example", Agents: []string{"anna"}, Language: "en"}},
-			Agents:        []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}},
-			Notifications: desk.NotificationPolicy{Most: 100, Window: time.Minute}, SolvedAfter: 7 * 24 * time.Hour}, nil
+		return &desk.Settings{Mailboxes: []desk.Mailbox{
+				{ID: "support", Address: "support@shop.example", Name: "Shop", ReplyBase: "support@shop.example",
+					Agents: []string{"anna"}, Language: "en"}},
+				Agents:        []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{"anna@team.example"}}},
+				Notifications: desk.NotificationPolicy{Most: 100, Window: time.Minute},
+				SolvedAfter:   7 * 24 * time.Hour},
+			nil
 	}
 	now := func() time.Time { return y.now }
 	y.store = store.New(e, now)
@@ -106,10 +117,12 @@ func (y *shopYear) receive(from, to, subject, text string) desk.Inbound {
 	y.Helper()
 	y.n++
 	id := fmt.Sprint("mail-", y.n)
-	raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: <%s@mail.example>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n", from, to, subject, id, strings.ReplaceAll(text, "\n", "\r\n"))
+	raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nSubject: %s\r\nMessage-ID: <%s@mail.example>\r\nContent-Type: "+
+		"text/plain; charset=utf-8\r\n\r\n%s\r\n", from, to, subject, id, strings.ReplaceAll(text, "\n", "\r\n"))
 	y.must(y.blobs.Put(y.Context(), id, []byte(raw)))
 	pass := desk.VerdictPass
-	in, err := y.in.Receive(y.Context(), inbound.Delivery{ID: id, Raw: id, MailFrom: from, Recipients: []string{to}, ReceivedAt: y.now, Size: len(raw),
+	in, err := y.in.Receive(y.Context(), inbound.Delivery{ID: id, Raw: id, MailFrom: from, Recipients: []string{to},
+		ReceivedAt: y.now, Size: len(raw),
 		Verdicts: desk.Verdicts{SPF: pass, DKIM: pass, DMARC: pass, Spam: pass, Virus: pass}})
 	y.must(err)
 	return in
@@ -123,10 +136,12 @@ func (y *shopYear) exchange(k int) (offered []string, accepted bool) {
 	y.Helper()
 	t := y.topics[k]
 	pick := func() string { return t.words[y.random.IntN(len(t.words))] }
-	filler := []string{"table", "kitchen", "sunday", "uncle", "window", "green", "yellow", "garden", "noise", "letter", "summer", "family"}
+	filler := []string{"table", "kitchen", "sunday", "uncle", "window", "green", "yellow", "garden", "noise", "letter",
+		"summer", "family"}
 	any := func() string { return filler[y.random.IntN(len(filler))] }
 	in := y.receive(fmt.Sprintf("customer%d@customers.example", y.n), "support@shop.example", "Hello",
-		fmt.Sprintf("Good day,\n\nthe %s has a %s, and with the %s the %s is %s. My %s says the %s.\n\nKim", pick(), any(), pick(), any(), pick(), any(), any()))
+		fmt.Sprintf("Good day,\n\nthe %s has a %s, and with the %s the %s is %s. My %s says the %s.\n\nKim", pick(),
+			any(), pick(), any(), pick(), any(), any()))
 	item, err := y.store.Outbox(y.Context(), desk.DerivedID(in.ID, string(desk.OutboxNotification), "anna"))
 	y.must(err)
 	raw, err := y.blobs.Get(y.Context(), item.Raw)
@@ -147,7 +162,8 @@ func (y *shopYear) exchange(k int) (offered []string, accepted bool) {
 	case number != "":
 		text, accepted = "#send "+number, true
 	}
-	if in := y.receive("anna@team.example", told.ReplyTo[0].Address, "Re: "+told.Subject, text); in.Outcome != desk.OutcomeAgent {
+	if in := y.receive("anna@team.example", told.ReplyTo[0].Address, "Re: "+told.Subject, text); in.Outcome !=
+		desk.OutcomeAgent {
 		y.Fatalf("the agent's answer: %s (%s)", in.Outcome, in.Reason)
 	}
 	return offered, accepted
@@ -186,11 +202,13 @@ func TestAYearThroughTheServices(t *testing.T) {
 	for month := range 12 {
 		ok, all := 0, 0
 		if month == 6 {
-			y.topics[3].words = strings.Fields("passkey vault wallet badge signet keyring fingerprint stick enrol token beacon pairing")
+			y.topics[3].words = strings.Fields("passkey vault wallet badge signet keyring fingerprint stick enrol " +
+				"token beacon pairing")
 		}
 		if month == 9 {
 			y.topics[4].title = "Guarantee since October"
-			y.topics[4].text = "Since October the workshop repairs it on the spot. Call there in the morning, bring the receipt along, and wait for about an hour."
+			y.topics[4].text = "Since October the workshop repairs it on the spot. Call there in the morning, bring " +
+				"the receipt along, and wait for about an hour."
 			y.articles.Published["guarantee.md"] = []byte("# Guarantee since October\n\n" + y.topics[4].text)
 			y.changed = true
 		}
@@ -228,7 +246,8 @@ func TestAYearThroughTheServices(t *testing.T) {
 	t.Logf("sent of all mails, by month: %.2f", acceptance)
 	t.Logf("of two mails about the renamed product, offered right, by day: %v", renamed)
 	t.Logf("of one mail a day about it, the article that became wrong came first, by day: %v", bad)
-	if acceptance[1] <= acceptance[0] || acceptance[2] <= acceptance[1] || slices.Min(acceptance[2:6]) < 0.8 || slices.Min(acceptance[10:]) < 0.75 {
+	if acceptance[1] <= acceptance[0] || acceptance[2] <= acceptance[1] || slices.Min(acceptance[2:6]) < 0.8 ||
+		slices.Min(acceptance[10:]) < 0.75 {
 		t.Errorf("sent of all mails, by month: %.2f; want it to rise and to stay", acceptance)
 	}
 	if sum(renamed[:2]) > 2 || sum(renamed[7:]) < 10 {

@@ -40,7 +40,8 @@ func (r records) LookupTXT(_ context.Context, name string) ([]string, error) {
 func sign(t *testing.T, raw, domain string, key ed25519.PrivateKey) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := dkim.Sign(&out, strings.NewReader(strings.ReplaceAll(raw, "\n", "\r\n")), &dkim.SignOptions{Domain: domain, Selector: "s", Signer: key}); err != nil {
+	if err := dkim.Sign(&out, strings.NewReader(strings.ReplaceAll(raw, "\n", "\r\n")),
+		&dkim.SignOptions{Domain: domain, Selector: "s", Signer: key}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -58,13 +59,16 @@ func TestOnlySignedAnswersLeave(t *testing.T) {
 	server := smtp.NewServer(r)
 	go func() { _ = server.Serve(l) }() // ends with Close
 	defer server.Close()
-	team, stranger := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)), ed25519.NewKeyFromSeed(bytes.Repeat([]byte{2}, ed25519.SeedSize))
+	team, stranger := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{1}, ed25519.SeedSize)),
+		ed25519.NewKeyFromSeed(bytes.Repeat([]byte{2}, ed25519.SeedSize))
 	public := func(k ed25519.PrivateKey) string {
 		return "k=ed25519; p=" + base64.StdEncoding.EncodeToString(k.Public().(ed25519.PublicKey))
 	}
-	dns := records{txt: map[string]string{"_dmarc.team.example": "v=DMARC1; p=none", "s._domainkey.team.example": public(team), "s._domainkey.evil.example": public(stranger)}}
+	dns := records{txt: map[string]string{"_dmarc.team.example": "v=DMARC1; p=none",
+		"s._domainkey.team.example": public(team), "s._domainkey.evil.example": public(stranger)}}
 	file := filepath.Join(t.TempDir(), "team.yaml")
-	text := "version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: help@shop.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
+	text := "version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: help@shop.example}]\nagents: [{id: " +
+		"kim, name: Kim, addresses: kim@team.example}]\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +77,8 @@ func TestOnlySignedAnswersLeave(t *testing.T) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	system, err := local.Open(local.Options{SMTP: "127.0.0.1:0", Data: t.TempDir(), Relay: "smtp://" + l.Addr().String(), DNS: dns, Settings: settings,
+	system, err := local.Open(local.Options{SMTP: "127.0.0.1:0", Data: t.TempDir(), Relay: "smtp://" +
+		l.Addr().String(), DNS: dns, Settings: settings,
 		Now: time.Now, Random: rand.Reader, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -98,10 +103,13 @@ func TestOnlySignedAnswersLeave(t *testing.T) {
 		}
 	}
 
-	mail("c@customer.example", "help@shop.example", "From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")
+	mail("c@customer.example", "help@shop.example",
+		"From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")
 	told := r.arrival(t, "kim@team.example", textHas("Please help"))
 	reply := func(id, text string) string {
-		return "From: Kim <kim@team.example>\nTo: " + told.ReplyTo[0].Address + "\nDate: " + time.Now().UTC().Format(time.RFC1123Z) + "\nSubject: Re: " + told.Subject + "\nMessage-ID: <" + id + "@team.example>\n\n" + text + "\n"
+		return "From: Kim <kim@team.example>\nTo: " + told.ReplyTo[0].Address + "\nDate: " +
+			time.Now().UTC().Format(time.RFC1123Z) + "\nSubject: Re: " + told.Subject + "\nMessage-ID: <" + id +
+			"@team.example>\n\n" + text + "\n"
 	}
 	held := func(id, raw string) {
 		t.Helper()
@@ -110,7 +118,8 @@ func TestOnlySignedAnswersLeave(t *testing.T) {
 	}
 	held("Unsigned words", reply("two", "Unsigned words."))
 	held("Foreign words", sign(t, reply("three", "Foreign words."), "evil.example", stranger))
-	held("Changed words", strings.Replace(sign(t, reply("four", "Signed words."), "team.example", team), "Signed words", "Changed words", 1))
+	held("Changed words", strings.Replace(sign(t, reply("four", "Signed words."), "team.example", team), "Signed words",
+		"Changed words", 1))
 	mail("kim@team.example", told.ReplyTo[0].Address, sign(t, reply("five", "Here you are."), "team.example", team))
 	r.arrival(t, "c@customer.example", textHas("Here you are"))
 	r.mu.Lock()

@@ -58,7 +58,9 @@ func look[T any](t *testing.T, ctx context.Context, what chromedp.Action[T]) T {
 // replaced tells that the page's own refresh put a new node in the place of the
 // one that was found, before anything was done to it: then it is looked for again.
 func replaced(err error) bool {
-	return strings.Contains(err.Error(), "Could not find node") || strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
+	return strings.Contains(err.Error(), "Could not find node") ||
+		strings.Contains(err.Error(), "Cannot find context") ||
+		strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
 }
 
 // browser is a window on the page of a running program.
@@ -87,11 +89,13 @@ func openPage(t *testing.T, p *process) *browser {
 func (b *browser) size(width int64, scheme string) {
 	b.t.Helper()
 	b.width, b.scheme = width, scheme
-	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}
-	err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media)
-		return err
-	}))
+	media := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}
+	err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900),
+		chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, media)
+			return err
+		}))
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -152,14 +156,16 @@ func holds(condition string) chromedp.Action[chromedp.Void] {
 func (b *browser) see(column string) {
 	b.t.Helper()
 	if b.width < 1000 {
-		b.do("the column "+column, chromedp.Click(`//nav[@class="tabs"]/a[contains(., "`+column+`")]`), chromedp.WaitVisible(`//nav[@class="tabs"]/a[contains(., "`+column+`")][@aria-current]`))
+		b.do("the column "+column, chromedp.Click(`//nav[@class="tabs"]/a[contains(., "`+column+`")]`),
+			chromedp.WaitVisible(`//nav[@class="tabs"]/a[contains(., "`+column+`")][@aria-current]`))
 	}
 }
 
 // says waits until the path tells of a mail, with such a step.
 func (b *browser) says(subject, did, text string) {
 	b.t.Helper()
-	b.do(did+" is told of "+subject, chromedp.WaitVisible(`//section[@id="path"][.//p[@class="about"][contains(., "`+subject+`")]]//ol[@class="trail"]/li[strong[text()="`+did+`"]][contains(., "`+text+`")]`))
+	b.do(did+" is told of "+subject, chromedp.WaitVisible(`//section[@id="path"][.//p[@class="about"][contains(., "`+
+		subject+`")]]//ol[@class="trail"]/li[strong[text()="`+did+`"]][contains(., "`+text+`")]`))
 }
 
 // fits holds that nothing is wider than the window.
@@ -182,7 +188,8 @@ func (b *browser) picture(name string) {
 	if dir == "" {
 		return
 	}
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), look(b.t, b.ctx, chromedp.FullScreenshot(100)), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), look(b.t, b.ctx, chromedp.FullScreenshot(100)),
+		0o644); err != nil {
 		b.t.Fatal(err)
 	}
 	b.size(b.width, b.scheme) // a picture of all of it leaves the window as tall as that
@@ -196,10 +203,13 @@ func axe(t *testing.T) string {
 	t.Helper()
 	const cache = "../../.browser"
 	path := filepath.Join(cache, "node_modules", "axe-core", "axe.min.js")
-	if about, err := os.ReadFile(filepath.Join(filepath.Dir(path), "package.json")); err != nil || !strings.Contains(string(about), `"version": "`+strings.TrimPrefix(axeCore, "axe-core@")+`"`) {
-		fetch := []string{"install", "--prefix", cache, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", axeCore}
+	if about, err := os.ReadFile(filepath.Join(filepath.Dir(path), "package.json")); err != nil ||
+		!strings.Contains(string(about), `"version": "`+strings.TrimPrefix(axeCore, "axe-core@")+`"`) {
+		fetch := []string{"install", "--prefix", cache, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund",
+			axeCore}
 		if out, err := exec.CommandContext(t.Context(), "npm", fetch...).CombinedOutput(); err != nil {
-			missing := fmt.Sprintf("%s is not there, and could not be fetched (%v: %.200s); \"npm install --prefix .browser --no-save --ignore-scripts %s\" fetches it", axeCore, err, out, axeCore)
+			missing := fmt.Sprintf("%s is not there, and could not be fetched (%v: %.200s); \"npm install --prefix "+
+				".browser --no-save --ignore-scripts %s\" fetches it", axeCore, err, out, axeCore)
 			need.Missing(t, missing)
 		}
 	}
@@ -213,9 +223,14 @@ func axe(t *testing.T) string {
 // accessible holds that the checker finds nothing serious in what is shown.
 func (b *browser) accessible(what, checker string) {
 	b.t.Helper()
-	b.do("the checker", chromedp.Evaluate[chromedp.Void](checker+";void 0"), chromedp.Evaluate[chromedp.Void](`window.axeFound = null; axe.run(document, { iframes: false }).then((r) => { window.axeFound = r; }); void 0`),
+	b.do("the checker", chromedp.Evaluate[chromedp.Void](checker+";void 0"),
+		chromedp.Evaluate[chromedp.Void](`window.axeFound = null; axe.run(document, { iframes: false }).then((r) => `+
+			`{ window.axeFound = r; }); void 0`),
 		chromedp.Poll[chromedp.Void](`window.axeFound !== null`))
-	found := look(b.t, b.ctx, chromedp.Evaluate[string](`axeFound.violations.filter((v) => ["serious", "critical", "moderate"].includes(v.impact)).map((v) => v.id + " (" + v.impact + "): " + v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary.slice(0, 200)).slice(0, 3).join("; ")).join("\n")`))
+	found := look(b.t, b.ctx, chromedp.Evaluate[string](
+		`axeFound.violations.filter((v) => ["serious", "critical", "moderate"].includes(v.impact)).map((v) => v.id + `+
+			`" (" + v.impact + "): " + v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary.slice(0, `+
+			`200)).slice(0, 3).join("; ")).join("\n")`))
 	if found != "" {
 		b.t.Errorf("%s: %s", what, found)
 	}

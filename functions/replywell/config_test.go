@@ -31,8 +31,11 @@ func TestConfigSampleIsGood(t *testing.T) {
 
 func TestConfigCheckSaysWhoseAnswersAreAskedAbout(t *testing.T) {
 	check := exec.Command(program(t), "config", "check", "-")
-	check.Stdin = strings.NewReader("version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n")
-	if out, err := check.CombinedOutput(); err != nil || !strings.Contains(string(out), "On one machine: nothing tells here whose server a mail came from") || !strings.Contains(string(out), "Kim") {
+	check.Stdin = strings.NewReader("version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: " +
+		"help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n")
+	if out, err := check.CombinedOutput(); err != nil ||
+		!strings.Contains(string(out), "On one machine: nothing tells here whose server a mail came from") ||
+		!strings.Contains(string(out), "Kim") {
 		t.Errorf("%v\n%s", err, out)
 	}
 }
@@ -60,7 +63,8 @@ func TestConfigPushWritesWhatIsGood(t *testing.T) {
 		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: moto.Region}}); err != nil {
 		t.Fatal(err)
 	}
-	good := "version: 1\nmode: live\nmailboxes:\n  - {id: support, name: Shop, address: support@shop.example, agents: [anna]}\nagents:\n  - {id: anna, name: Anna, addresses: anna@team.example}\n"
+	good := "version: 1\nmode: live\nmailboxes:\n  - {id: support, name: Shop, address: support@shop.example, " +
+		"agents: [anna]}\nagents:\n  - {id: anna, name: Anna, addresses: anna@team.example}\n"
 	file := filepath.Join(t.TempDir(), "settings.yaml")
 	push := func(text string) (string, error) {
 		t.Helper()
@@ -72,13 +76,16 @@ func TestConfigPushWritesWhatIsGood(t *testing.T) {
 		out, err := cmd.CombinedOutput()
 		return string(out), err
 	}
-	if out, err := push(good); err != nil || !strings.Contains(out, "written to s3://config-bucket/"+cloud.SettingsKey) {
+	if out, err := push(good); err != nil || !strings.Contains(out, "written to s3://config-bucket/"+
+		cloud.SettingsKey) {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	if out, err := push(strings.Replace(good, "live", "sample", 1)); err == nil || !strings.Contains(out, "mode: live") {
+	if out, err := push(strings.Replace(good, "live", "sample", 1)); err == nil ||
+		!strings.Contains(out, "mode: live") {
 		t.Errorf("sample mode was pushed: %v\n%s", err, out)
 	}
-	object, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("config-bucket"), Key: aws.String(cloud.SettingsKey)})
+	object, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: aws.String("config-bucket"),
+		Key: aws.String(cloud.SettingsKey)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,18 +100,22 @@ func TestConfigPushComparesWithTheStack(t *testing.T) {
 	srv := moto.Start(t)
 	template := `{"Resources":{"B":{"Type":"AWS::S3::Bucket","Properties":{"BucketName":"config-bucket"}}},
 		"Outputs":{"ConfigBucket":{"Value":{"Ref":"B"}},"MailDomains":{"Value":"shop.example"},"Recipients":{"Value":"support@shop.example"}}}`
-	if _, err := cloudformation.NewFromConfig(srv.Config()).CreateStack(t.Context(), &cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
+	if _, err := cloudformation.NewFromConfig(srv.Config()).CreateStack(t.Context(),
+		&cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "settings.yaml")
-	for address, says := range map[string]string{"support@shop.example": "written to s3://config-bucket/" + cloud.SettingsKey, "help@shop.example": "nothing was written"} {
-		text := "version: 1\nmode: live\nmailboxes:\n  - {id: support, name: Shop, address: " + address + ", agents: [anna]}\nagents:\n  - {id: anna, name: Anna, addresses: anna@team.example}\n"
+	for address, says := range map[string]string{"support@shop.example": "written to s3://config-bucket/" +
+		cloud.SettingsKey, "help@shop.example": "nothing was written"} {
+		text := "version: 1\nmode: live\nmailboxes:\n  - {id: support, name: Shop, address: " + address +
+			", agents: [anna]}\nagents:\n  - {id: anna, name: Anna, addresses: anna@team.example}\n"
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		cmd := exec.Command(program(t), "config", "push", "--stack", "desk", file)
 		cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}, srv.Environment()...)
-		if out, err := cmd.CombinedOutput(); !strings.Contains(string(out), says) || (err == nil) != strings.HasPrefix(says, "written") {
+		if out, err := cmd.CombinedOutput(); !strings.Contains(string(out), says) ||
+			(err == nil) != strings.HasPrefix(says, "written") {
 			t.Errorf("%s: %v\n%s", address, err, out)
 		}
 	}

@@ -76,13 +76,18 @@ func nameServer(t *testing.T, txt map[string]string, mx map[string]string) strin
 			}
 			question := q.Questions[0]
 			name := strings.TrimSuffix(question.Name.String(), ".")
-			a := dnsmessage.Message{Header: dnsmessage.Header{ID: q.ID, Response: true, Authoritative: true, RCode: dnsmessage.RCodeNameError}, Questions: q.Questions}
-			head := dnsmessage.ResourceHeader{Name: question.Name, Type: question.Type, Class: dnsmessage.ClassINET, TTL: 60}
+			a := dnsmessage.Message{Header: dnsmessage.Header{ID: q.ID, Response: true, Authoritative: true,
+				RCode: dnsmessage.RCodeNameError}, Questions: q.Questions}
+			head := dnsmessage.ResourceHeader{Name: question.Name, Type: question.Type, Class: dnsmessage.ClassINET,
+				TTL: 60}
 			if v, ok := txt[name]; ok && question.Type == dnsmessage.TypeTXT {
-				a.RCode, a.Answers = dnsmessage.RCodeSuccess, []dnsmessage.Resource{{Header: head, Body: &dnsmessage.TXTResource{TXT: []string{v}}}}
+				a.RCode, a.Answers = dnsmessage.RCodeSuccess,
+					[]dnsmessage.Resource{{Header: head, Body: &dnsmessage.TXTResource{TXT: []string{v}}}}
 			}
 			if v, ok := mx[name]; ok && question.Type == dnsmessage.TypeMX {
-				a.RCode, a.Answers = dnsmessage.RCodeSuccess, []dnsmessage.Resource{{Header: head, Body: &dnsmessage.MXResource{Pref: 10, MX: dnsmessage.MustNewName(v + ".")}}}
+				a.RCode, a.Answers = dnsmessage.RCodeSuccess,
+					[]dnsmessage.Resource{{Header: head, Body: &dnsmessage.MXResource{Pref: 10,
+						MX: dnsmessage.MustNewName(v + ".")}}}
 			}
 			if out, err := a.Pack(); err == nil {
 				_, _ = c.WriteTo(out, from)
@@ -106,7 +111,8 @@ func TestDoctorOnOneMachine(t *testing.T) {
 	go func() { _ = server.Serve(l) }() // ends with Close
 	defer server.Close()
 	config := filepath.Join(t.TempDir(), "team.yaml")
-	if err := os.WriteFile(config, []byte("version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@agents.example}]\n"), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte("version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: "+
+		"help@team.example}]\nagents: [{id: kim, name: Kim, addresses: kim@agents.example}]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	data := t.TempDir()
@@ -114,7 +120,8 @@ func TestDoctorOnOneMachine(t *testing.T) {
 	relay.mu.Lock()
 	relay.desk = p.smtp
 	relay.mu.Unlock()
-	txt := map[string]string{"team.example": "v=spf1 mx -all", "_dmarc.team.example": "v=DMARC1; p=reject", "_dmarc.agents.example": "v=DMARC1; p=none"}
+	txt := map[string]string{"team.example": "v=spf1 mx -all", "_dmarc.team.example": "v=DMARC1; p=reject",
+		"_dmarc.agents.example": "v=DMARC1; p=none"}
 	mx := map[string]string{"team.example": "mx.team.example"}
 	without := func(m map[string]string, name string) map[string]string {
 		out := map[string]string{}
@@ -125,7 +132,8 @@ func TestDoctorOnOneMachine(t *testing.T) {
 		}
 		return out
 	}
-	good := []string{"--config", config, "--data", data, "--smtp", p.smtp, "--relay", "smtp://" + l.Addr().String(), "--dns", nameServer(t, txt, mx)}
+	good := []string{"--config", config, "--data", data, "--smtp", p.smtp, "--relay", "smtp://" + l.Addr().String(),
+		"--dns", nameServer(t, txt, mx)}
 	with := func(flag, value string) []string {
 		out := append([]string{}, good...)
 		for i := range out {
@@ -148,9 +156,12 @@ func TestDoctorOnOneMachine(t *testing.T) {
 		return string(out), 0
 	}
 	text, status := look(append(good, "--probe", "--wait", "30s"))
-	for _, line := range []string{"good     process of " + p.smtp + ": it takes mail in.", "good     relay of " + l.Addr().String() + ": it takes us in.", "good     MX of team.example: mx.team.example.",
-		"good     SPF of team.example: v=spf1 mx -all.", "good     DMARC of team.example: v=DMARC1; p=reject.", "good     agents' domain of agents.example: v=DMARC1; p=none.",
-		"good     keys of reply addresses: they can be read", "good     spool: 0 mails wait", "good     probe of help@team.example: it came back after "} {
+	for _, line := range []string{"good     process of " + p.smtp + ": it takes mail in.", "good     relay of " +
+		l.Addr().String() + ": it takes us in.", "good     MX of team.example: mx.team.example.",
+		"good     SPF of team.example: v=spf1 mx -all.", "good     DMARC of team.example: v=DMARC1; p=reject.",
+		"good     agents' domain of agents.example: v=DMARC1; p=none.",
+		"good     keys of reply addresses: they can be read", "good     spool: 0 mails wait",
+		"good     probe of help@team.example: it came back after "} {
 		if !strings.Contains(text, line) {
 			t.Errorf("of a desk that is well it does not say %q", line)
 		}
@@ -171,13 +182,19 @@ func TestDoctorOnOneMachine(t *testing.T) {
 		says   string
 		status int
 	}{
-		"not running":        {with("--smtp", refusing.Addr().String()), "bad      process of " + refusing.Addr().String() + ": nobody answers", 1},
-		"relay away":         {with("--relay", "smtp://"+refusing.Addr().String()), "bad      relay of " + refusing.Addr().String() + ": it cannot be reached", 1},
-		"relay mistyped":     {with("--relay", "smpt://x"), "bad      relay: --relay \"smpt://x\" does not begin with", 1},
-		"another folder":     {with("--data", filepath.Join(data, "nowhere")), "bad      data folder", 1},
-		"no MX":              {with("--dns", nameServer(t, txt, nil)), "bad      MX of team.example: there is no record", 1},
-		"no SPF":             {with("--dns", nameServer(t, without(txt, "team.example"), mx)), "warning  SPF of team.example: there is no record", 2},
-		"no DMARC of agents": {with("--dns", nameServer(t, without(txt, "_dmarc.agents.example"), mx)), "mail of Kim from there is held", 1},
+		"not running": {with("--smtp", refusing.Addr().String()), "bad      process of " +
+			refusing.Addr().String() + ": nobody answers", 1},
+		"relay away": {with("--relay", "smtp://"+refusing.Addr().String()), "bad      relay of " +
+			refusing.Addr().String() + ": it cannot be reached", 1},
+		"relay mistyped": {with("--relay", "smpt://x"), "bad      relay: --relay \"smpt://x\" does not begin with",
+			1},
+		"another folder": {with("--data", filepath.Join(data, "nowhere")), "bad      data folder", 1},
+		"no MX": {with("--dns", nameServer(t, txt, nil)),
+			"bad      MX of team.example: there is no record", 1},
+		"no SPF": {with("--dns", nameServer(t, without(txt, "team.example"), mx)),
+			"warning  SPF of team.example: there is no record", 2},
+		"no DMARC of agents": {with("--dns", nameServer(t, without(txt, "_dmarc.agents.example"), mx)),
+			"mail of Kim from there is held", 1},
 		"no settings":        {with("--config", filepath.Join(data, "none.yaml")), "replywell: ", notLooked},
 		"a stack and a file": {append(good, "--stack", "x"), "--stack and --config can't be used together", 80},
 	} {

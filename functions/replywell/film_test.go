@@ -32,7 +32,8 @@ func (f *film) take() {
 	if !*updatePictures {
 		return
 	}
-	f.b.do("the film", chromedp.EmulateViewport(1120, 940, chromedp.EmulateScale(0.75)), chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
+	f.b.do("the film", chromedp.EmulateViewport(1120, 940, chromedp.EmulateScale(0.75)),
+		chromedp.Evaluate[chromedp.Void](`scrollTo(0, 0)`))
 	frame, err := png.Decode(bytes.NewReader(look(f.b.t, f.b.ctx, chromedp.CaptureScreenshot())))
 	if err != nil {
 		f.b.t.Fatal(err)
@@ -76,7 +77,8 @@ func (f *film) develop(path string) {
 		if i == len(f.frames)-1 {
 			delay = 600
 		}
-		out.Image, out.Delay, out.Disposal = append(out.Image, shown), append(out.Delay, delay), append(out.Disposal, gif.DisposalNone)
+		out.Image, out.Delay, out.Disposal = append(out.Image, shown), append(out.Delay, delay),
+			append(out.Disposal, gif.DisposalNone)
 		last = whole
 	}
 	var b bytes.Buffer
@@ -113,7 +115,8 @@ func mostUsed(frames []image.Image, n int) []color.Color {
 	var out []color.Color
 	for _, apart := range []int{400, 60, 0} {
 		for _, c := range list {
-			if len(out) < n && !slices.ContainsFunc(out, func(o color.Color) bool { return distance(o.(color.RGBA), c) <= apart }) {
+			if len(out) < n && !slices.ContainsFunc(out,
+				func(o color.Color) bool { return distance(o.(color.RGBA), c) <= apart }) {
 				out = append(out, c)
 			}
 		}
@@ -139,18 +142,33 @@ func listenForCalls(t *testing.T, called chan<- string) (url string) {
 func hostile(home string) []string {
 	return []string{
 		`<script>top.owned = parent.owned = 1; document.title = "owned"; fetch("` + home + `/script")</script>`,
-		`<img src="` + home + `/img"><img srcset="` + home + `/srcset 1x"><picture><source srcset="` + home + `/picture"><img src="x"></picture>`,
-		`<img src=x onerror="top.location='` + home + `/onerror'"><svg onload="top.location='` + home + `/onload'"><image href="` + home + `/svg"/></svg>`,
-		`<link rel="stylesheet" href="` + home + `/css"><style>@import "` + home + `/import"; body { background: url(` + home + `/background) } @font-face { font-family: x; src: url(` + home + `/font) } p { font-family: x }</style><p>x</p>`,
-		`<meta http-equiv="refresh" content="0; url=` + home + `/meta"><base href="` + home + `/" target="_top"><img src="based">`,
-		`<iframe src="` + home + `/iframe"></iframe><object data="` + home + `/object"></object><embed src="` + home + `/embed"><video src="` + home + `/video" autoplay></video><audio src="` + home + `/audio" autoplay></audio>`,
-		`<form action="` + home + `/form" target="_top"><button style="position:fixed;inset:0;width:100%;height:100%" formaction="` + home + `/button">x</button></form>`,
+		`<img src="` + home + `/img"><img srcset="` + home + `/srcset 1x"><picture><source srcset="` + home +
+			`/picture"><img src="x"></picture>`,
+		`<img src=x onerror="top.location='` + home + `/onerror'"><svg onload="top.location='` + home +
+			`/onload'"><image href="` + home + `/svg"/></svg>`,
+		`<link rel="stylesheet" href="` + home + `/css"><style>@import "` + home + `/import"; body { background: url(` +
+			home + `/background) } @font-face { font-family: x; src: url(` + home +
+			`/font) } p { font-family: x }</style><p>x</p>`,
+		`<meta http-equiv="refresh" content="0; url=` + home + `/meta"><base href="` + home +
+			`/" target="_top"><img src="based">`,
+		`<iframe src="` + home + `/iframe"></iframe><object data="` + home + `/object"></object><embed src="` + home +
+			`/embed"><video src="` + home + `/video" autoplay></video><audio src="` + home +
+			`/audio" autoplay></audio>`,
+		`<form action="` + home +
+			`/form" target="_top"><button style="position:fixed;inset:0;width:100%;height:100%" formaction="` + home +
+			`/button">x</button></form>`,
 		`<a href="` + home + `/top" target="_top" style="position:fixed;inset:0;display:block">x</a>`,
 		`<a href="javascript:top.owned=1" style="position:fixed;inset:0;display:block">x</a>`,
-		`<a href="` + home + `/self" ping="` + home + `/ping" target="_blank" style="position:fixed;inset:0;display:block">x</a>`,
-		`<link rel="preconnect" href="` + home + `"><link rel="prefetch" href="` + home + `/prefetch"><link rel="dns-prefetch" href="` + home + `"><link rel="icon" href="` + home + `/icon"><link rel="modulepreload" href="` + home + `/module">`,
-		`<iframe srcdoc="<script>top.owned=1</script><img src='` + home + `/srcdoc'>"></iframe><math><mtext></p><style><img src=x onerror=alert(1)></style></math>`,
-		`</iframe></body></html><script>document.title='owned'</script><table background="` + home + `/table"><tr><td background="` + home + `/cell">x</td></tr></table>`,
-		`<div style="background-image: image-set('` + home + `/set' 1x); list-style-image: url(` + home + `/list); cursor: url(` + home + `/cursor), auto; content: url(` + home + `/content)">x</div>`,
+		`<a href="` + home + `/self" ping="` + home +
+			`/ping" target="_blank" style="position:fixed;inset:0;display:block">x</a>`,
+		`<link rel="preconnect" href="` + home + `"><link rel="prefetch" href="` + home +
+			`/prefetch"><link rel="dns-prefetch" href="` + home + `"><link rel="icon" href="` + home +
+			`/icon"><link rel="modulepreload" href="` + home + `/module">`,
+		`<iframe srcdoc="<script>top.owned=1</script><img src='` + home +
+			`/srcdoc'>"></iframe><math><mtext></p><style><img src=x onerror=alert(1)></style></math>`,
+		`</iframe></body></html><script>document.title='owned'</script><table background="` + home +
+			`/table"><tr><td background="` + home + `/cell">x</td></tr></table>`,
+		`<div style="background-image: image-set('` + home + `/set' 1x); list-style-image: url(` + home +
+			`/list); cursor: url(` + home + `/cursor), auto; content: url(` + home + `/content)">x</div>`,
 	}
 }

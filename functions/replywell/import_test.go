@@ -21,11 +21,16 @@ func box(n int) string {
 	for i := range n {
 		at := time.Date(2025, 3, 1, 9, 0, 0, 0, time.UTC).Add(time.Duration(i) * time.Hour)
 		put := func(from, to, id, answers, text string, at time.Time) {
-			fmt.Fprintf(&out, "From x Sat Mar  1 09:00:00 2025\nFrom: %s\nTo: %s\nMessage-ID: <%s>\n%sSubject: Pump\nDate: %s\n\n%s\n\n", from, to, id, answers, at.Format(time.RFC1123Z), text)
+			fmt.Fprintf(&out, "From x Sat Mar  1 09:00:00 2025\nFrom: %s\nTo: %s\nMessage-ID: <%s>\n%sSubject: Pump\n"+
+				"Date: %s\n\n%s\n\n", from, to, id, answers, at.Format(time.RFC1123Z), text)
 		}
 		customer := fmt.Sprintf("Erika Muster <erika%d@mail.example>", i)
-		put(customer, "support@shop.example", fmt.Sprintf("q%d@mail", i), "", fmt.Sprintf("My pump number %d gurgles.", i), at)
-		put("Anna Winter <support@shop.example>", customer, fmt.Sprintf("a%d@shop", i), fmt.Sprintf("In-Reply-To: <q%d@mail>\n", i), "Dear Erika,\n\ntighten the ring by hand, and change the seal of the pump.\n\nAnna Winter", at.Add(time.Minute))
+		put(customer, "support@shop.example", fmt.Sprintf("q%d@mail", i), "",
+			fmt.Sprintf("My pump number %d gurgles.", i), at)
+		put("Anna Winter <support@shop.example>", customer, fmt.Sprintf("a%d@shop", i),
+			fmt.Sprintf("In-Reply-To: <q%d@mail>\n", i),
+			"Dear Erika,\n\ntighten the ring by hand, and change the seal of the pump.\n\nAnna Winter",
+			at.Add(time.Minute))
 	}
 	return out.String()
 }
@@ -50,7 +55,10 @@ func TestImportIntoADataFolder(t *testing.T) {
 	}
 	defer folder.Close() // it is in use meanwhile, as by a running replywell local
 	source := filepath.Join(dir, "old.mbox")
-	for name, text := range map[string]string{source: box(6), filepath.Join(dir, "data/articles/pump.md"): "# A gurgling pump\n\nTighten the ring by hand, and change the seal of the pump.\n"} {
+	for name, text := range map[string]string{source: box(6),
+		filepath.Join(dir,
+			"data/articles/pump.md"): "# A gurgling pump\n\n" +
+			"Tighten the ring by hand, and change the seal of the pump.\n"} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			t.Fatal(err)
 		}
@@ -66,10 +74,13 @@ func TestImportIntoADataFolder(t *testing.T) {
 		c    importCmd
 		want []string
 	}{
-		{"dry", dry, []string{"12 letters in 6 conversations", "6 pairs", "support@shop.example  answered 6 people", "With the 1 article published there, 6 answers stand", "nothing was imported"}},
+		{"dry", dry, []string{"12 letters in 6 conversations", "6 pairs", "support@shop.example  answered 6 people",
+			"With the 1 article published there, 6 answers stand", "nothing was imported"}},
 		{"first", c, []string{"Imported: 6 new pairs. 6 pairs in all", "6 new conversations can be found again"}},
-		{"second", c, []string{"Imported: 0 new pairs; 6 had been imported before. 6 pairs in all", "0 new conversations can be found again", "6 could be before"}},
-		{"forget", importCmd{Source: source, Data: c.Data, Forget: true}, []string{"Taken out: 6 pairs; 0 pairs in all", "6 conversations can no longer be found"}},
+		{"second", c, []string{"Imported: 0 new pairs; 6 had been imported before. 6 pairs in all",
+			"0 new conversations can be found again", "6 could be before"}},
+		{"forget", importCmd{Source: source, Data: c.Data, Forget: true},
+			[]string{"Taken out: 6 pairs; 0 pairs in all", "6 conversations can no longer be found"}},
 	} {
 		said, err := imported(t, step.c)
 		if err != nil {
@@ -110,13 +121,14 @@ func TestImportSaysWhatIsWrong(t *testing.T) {
 		c    importCmd
 		want string
 	}{
-		"nowhere to":          {importCmd{Source: mbox}, "--data DIR or --stack STACK"},
-		"no folder":           {importCmd{Source: mbox, Data: filepath.Join(dir, "x")}, "there is no data folder"},
-		"no replywell folder": {importCmd{Source: filepath.Join(dir, "x.mbox"), Data: dir}, "is not a data folder of Replywell's"},
-		"no source":           {importCmd{Source: filepath.Join(dir, "x.mbox"), DryRun: true}, "there is no "},
-		"no address":          {importCmd{Source: mbox, DryRun: true, Ours: []string{"Anna"}}, "--ours Anna"},
-		"nobody ours":         {importCmd{Source: mbox, DryRun: true}, "--ours"},
-		"both":                {importCmd{Source: mbox, DryRun: true, Forget: true}, "do not go together"},
+		"nowhere to": {importCmd{Source: mbox}, "--data DIR or --stack STACK"},
+		"no folder":  {importCmd{Source: mbox, Data: filepath.Join(dir, "x")}, "there is no data folder"},
+		"no replywell folder": {importCmd{Source: filepath.Join(dir, "x.mbox"), Data: dir},
+			"is not a data folder of Replywell's"},
+		"no source":   {importCmd{Source: filepath.Join(dir, "x.mbox"), DryRun: true}, "there is no "},
+		"no address":  {importCmd{Source: mbox, DryRun: true, Ours: []string{"Anna"}}, "--ours Anna"},
+		"nobody ours": {importCmd{Source: mbox, DryRun: true}, "--ours"},
+		"both":        {importCmd{Source: mbox, DryRun: true, Forget: true}, "do not go together"},
 	} {
 		if said, err := imported(t, c.c); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v\n%s", name, err, said)

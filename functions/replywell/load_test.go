@@ -50,7 +50,9 @@ func TestManyMailsAtOnce(t *testing.T) {
 		}
 		from := fmt.Sprintf("c%d@customers.example", customer)
 		send := func() {
-			answer, err := submit(p.smtp, from, "support@shop.example", fmt.Appendf(nil, "From: %s\nTo: support@shop.example\nSubject: Concern %d\nMessage-ID: <c%d-%d@customers.example>\n%s\nThis is %s of mine.\n", from, customer, customer, n, thread, word))
+			answer, err := submit(p.smtp, from, "support@shop.example",
+				fmt.Appendf(nil, "From: %s\nTo: support@shop.example\nSubject: Concern %d\nMessage-ID: "+
+					"<c%d-%d@customers.example>\n%s\nThis is %s of mine.\n", from, customer, customer, n, thread, word))
 			if err != nil || !strings.HasPrefix(answer, "250") {
 				t.Errorf("%s: %s %v", word, answer, err)
 			}
@@ -118,7 +120,9 @@ func TestKillLosesNothing(t *testing.T) {
 					next++
 					word := fmt.Sprintf("word-%d-%d", round, next)
 					mu.Unlock()
-					answer, err := submit(p.smtp, "erika@customers.example", "support@shop.example", fmt.Appendf(nil, "From: erika@customers.example\nSubject: x\nMessage-ID: <%s@customers.example>\n\nThis is %s of mine.\n", word, word))
+					answer, err := submit(p.smtp, "erika@customers.example", "support@shop.example",
+						fmt.Appendf(nil, "From: erika@customers.example\nSubject: x\nMessage-ID: "+
+							"<%s@customers.example>\n\nThis is %s of mine.\n", word, word))
 					if err != nil {
 						return
 					}
@@ -198,7 +202,8 @@ func TestBadMailAndGarbage(t *testing.T) {
 		fmt.Fprintf(&parts, "--b\r\nContent-Type: text/plain\r\n\r\npart %d\r\n", i)
 	}
 	parts.WriteString("--b--\r\n")
-	big := []byte(head("large") + "\r\n" + strings.Repeat("A line of an ordinary length in a large mail.\r\n", 24<<20/47))
+	big := []byte(head("large") + "\r\n" + strings.Repeat("A line of an ordinary length in a large mail.\r\n",
+		24<<20/47))
 	garbage := make([]byte, 64<<10)
 	for i := range garbage {
 		garbage[i] = byte(rand.Uint32())
@@ -229,7 +234,8 @@ func TestBadMailAndGarbage(t *testing.T) {
 	_, _ = c.Write(garbage) // it may be cut off
 	p.mail(from, to, head("still here")+"\r\nAre you there?\r\n")
 	for _, subject := range []string{"large", "five thousand parts", "still here"} {
-		arrival(t, data, "anna@team.example", time.Minute, func(m *email.Mail) bool { return strings.Contains(m.Subject, subject) })
+		arrival(t, data, "anna@team.example", time.Minute,
+			func(m *email.Mail) bool { return strings.Contains(m.Subject, subject) })
 	}
 	eventually(t, time.Minute, "an empty spool", func() bool {
 		entries, err := os.ReadDir(data + "/spool")

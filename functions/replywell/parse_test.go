@@ -20,7 +20,8 @@ func TestParsePrintsOneLineOfJSON(t *testing.T) {
 	for name, c := range map[string]struct {
 		cmd parseCmd
 		in  io.Reader
-	}{"file": {parseCmd{File: path}, nil}, "standard input": {parseCmd{}, iotest.OneByteReader(strings.NewReader(raw))}, "dash": {parseCmd{File: "-"}, strings.NewReader(raw)}} {
+	}{"file": {parseCmd{File: path}, nil}, "standard input": {parseCmd{}, iotest.OneByteReader(strings.NewReader(raw))},
+		"dash": {parseCmd{File: "-"}, strings.NewReader(raw)}} {
 		if c.cmd.File == "-" {
 			c.cmd.File = ""
 		}
@@ -29,7 +30,8 @@ func TestParsePrintsOneLineOfJSON(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		var o struct{ Subject, Text string }
-		if err := json.Unmarshal(out.Bytes(), &o); err != nil || o.Subject != "x" || o.Text != "Hello\n" || strings.Count(out.String(), "\n") != 1 {
+		if err := json.Unmarshal(out.Bytes(), &o); err != nil || o.Subject != "x" || o.Text != "Hello\n" ||
+			strings.Count(out.String(), "\n") != 1 {
 			t.Errorf("%s: %v %s", name, err, out.String())
 		}
 	}
@@ -37,7 +39,8 @@ func TestParsePrintsOneLineOfJSON(t *testing.T) {
 
 func TestParseExplainsForPeople(t *testing.T) {
 	var out bytes.Buffer
-	if err := (parseCmd{Explain: true}).run(strings.NewReader("From: a@example.com\nSubject: x\n\nHello\n"), &out); err != nil || !strings.Contains(out.String(), "  | Hello") {
+	if err := (parseCmd{Explain: true}).run(strings.NewReader("From: a@example.com\nSubject: x\n\nHello\n"),
+		&out); err != nil || !strings.Contains(out.String(), "  | Hello") {
 		t.Error(err, out.String())
 	}
 }

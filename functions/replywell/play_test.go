@@ -30,7 +30,8 @@ func alternative(text, rich string) (content, body string) {
 		for ; len(s) > 76; s = s[76:] {
 			b.WriteString(s[:76] + "\n")
 		}
-		return "--b\nContent-Type: text/" + kind + "; charset=utf-8\nContent-Transfer-Encoding: base64\n\n" + b.String() + s + "\n"
+		return "--b\nContent-Type: text/" + kind + "; charset=utf-8\nContent-Transfer-Encoding: base64\n\n" +
+			b.String() + s + "\n"
 	}
 	return "multipart/alternative; boundary=b", part("plain", text) + part("html", rich) + "--b--\n"
 }
@@ -55,32 +56,51 @@ func broken(s string) string { return strings.ReplaceAll(html.EscapeString(s), "
 
 var mailers = map[string]mailer{
 	"plain": func(text, by, quote string) (string, string) {
-		return "text/plain; charset=utf-8", text + "\n\nOn 2 March 2026 at 09:01, " + by + " wrote:\n" + marked(quote) + "\n"
+		return "text/plain; charset=utf-8", text + "\n\nOn 2 March 2026 at 09:01, " + by + " wrote:\n" + marked(quote) +
+			"\n"
 	},
 	"gmail": func(text, by, quote string) (string, string) {
 		line := "On Mon, Mar 2, 2026 at 9:01 AM " + by + " wrote:"
-		return alternative(text+"\n\n"+line+"\n\n"+marked(quote), `<div dir="ltr">`+lines(text, "<div>", "</div>", "<br>")+`</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">`+
-			html.EscapeString(line)+`<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;border-left:1px solid rgb(204,204,204);padding-left:1ex">`+broken(quote)+`</blockquote></div>`)
+		return alternative(text+"\n\n"+line+"\n\n"+marked(quote), `<div dir="ltr">`+
+			lines(text, "<div>", "</div>", "<br>")+
+			`</div><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">`+
+			html.EscapeString(line)+`<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex;`+
+			`border-left:1px solid rgb(204,204,204);padding-left:1ex">`+broken(quote)+`</blockquote></div>`)
 	},
 	"outlook": func(text, by, quote string) (string, string) {
 		p := func(s string) string { return `<p class="MsoNormal">` + s + `<o:p></o:p></p>` }
-		block := "From: " + by + "\nSent: Monday, March 2, 2026 9:01 AM\nTo: Anna Winter <anna@team.example>\nSubject: Lamp"
-		return alternative(text+"\n\nAnna Winter\nLantern Shop | Support\n+49 30 901820\n\n"+block+"\n\n"+quote, `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang="EN-GB"><div class="WordSection1">`+
-			lines(text, `<p class="MsoNormal">`, `<o:p></o:p></p>`, "&nbsp;")+p("&nbsp;")+p("<b>Anna Winter</b>")+p("Lantern Shop | Support")+p("+49 30 901820")+
-			`<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">`+broken(block)+`</p></div>`+p(broken(quote))+`</div></body></html>`)
+		block := "From: " + by + "\nSent: Monday, March 2, 2026 9:01 AM\nTo: Anna Winter <anna@team.example>\n" +
+			"Subject: Lamp"
+		return alternative(text+"\n\nAnna Winter\nLantern Shop | Support\n+49 30 901820\n\n"+block+"\n\n"+quote,
+			`<html xmlns:o="urn:schemas-microsoft-com:office:office"><body lang="EN-GB"><div class="WordSection1">`+
+				lines(text, `<p class="MsoNormal">`, `<o:p></o:p></p>`, "&nbsp;")+p("&nbsp;")+p("<b>Anna Winter</b>")+
+				p("Lantern Shop | Support")+p("+49 30 901820")+
+				`<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p `+
+				`class="MsoNormal">`+
+				broken(block)+`</p></div>`+p(broken(quote))+`</div></body></html>`)
 	},
 	"iphone": func(text, by, quote string) (string, string) {
 		line := "On 2 Mar 2026, at 09:01, " + by + " wrote:"
-		return alternative(text+"\n\nSent from my iPhone\n\n> "+line+"\n> \n"+marked(quote), `<html><body dir="auto">`+lines(text, "<div>", "</div>", "<br>")+`<br id="lineBreakAtBeginningOfSignature"><div dir="ltr">Sent from my iPhone</div><div dir="ltr"><br><blockquote type="cite">`+
-			html.EscapeString(line)+`<br><br></blockquote></div><blockquote type="cite"><div dir="ltr">`+broken(quote)+`</div></blockquote></body></html>`)
+		return alternative(text+"\n\nSent from my iPhone\n\n> "+line+"\n> \n"+marked(quote), `<html><body dir="auto">`+
+			lines(text, "<div>", "</div>", "<br>")+
+			`<br id="lineBreakAtBeginningOfSignature"><div dir="ltr">Sent from my iPhone</div><div dir="ltr"><br>`+
+			`<blockquote type="cite">`+
+			html.EscapeString(line)+`<br><br></blockquote></div><blockquote type="cite"><div dir="ltr">`+broken(quote)+
+			`</div></blockquote></body></html>`)
 	},
 	"android": func(text, by, quote string) (string, string) {
-		block := "From: " + by + "\nSent: Monday, March 2, 2026 9:01:00 AM\nTo: Anna Winter <anna@team.example>\nSubject: Lamp"
-		return alternative(text+"\n\nHolen Sie sich Outlook für Android<https://aka.ms/AAb9ysg>\n________________________________\n"+block+"\n\n"+quote, `<html><body>`+lines(text, `<div dir="auto">`, `</div>`, "<br>")+
-			`<div id="ms-outlook-mobile-signature" dir="auto">Holen Sie sich <a href="https://aka.ms/AAb9ysg">Outlook für Android</a></div><hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr">`+broken(block)+`</div>`+broken(quote)+`</body></html>`)
+		block := "From: " + by + "\nSent: Monday, March 2, 2026 9:01:00 AM\nTo: Anna Winter <anna@team.example>\n" +
+			"Subject: Lamp"
+		return alternative(text+"\n\nHolen Sie sich Outlook für Android<https://aka.ms/AAb9ysg>\n"+
+			"________________________________\n"+block+"\n\n"+quote, `<html><body>`+
+			lines(text, `<div dir="auto">`, `</div>`, "<br>")+
+			`<div id="ms-outlook-mobile-signature" dir="auto">Holen Sie sich <a `+
+			`href="https://aka.ms/AAb9ysg">Outlook für Android</a></div><hr style="display:inline-block;width:98%">`+
+			`<div id="divRplyFwdMsg" dir="ltr">`+broken(block)+`</div>`+broken(quote)+`</body></html>`)
 	},
 	"mac": func(text, by, quote string) (string, string) {
-		return "text/plain; charset=utf-8", text + "\n\n-- \nAnna Winter\nLantern Shop\n\n> Am 02.03.2026 um 09:01 schrieb " + by + ":\n> \n" + marked(quote) + "\n"
+		return "text/plain; charset=utf-8", text + "\n\n-- \nAnna Winter\nLantern Shop\n\n> Am 02.03.2026 um 09:01 " +
+			"schrieb " + by + ":\n> \n" + marked(quote) + "\n"
 	},
 }
 
@@ -100,7 +120,9 @@ func (d *office) write(from, name, to, subject, answers, content, body string) {
 	if answers != "" {
 		refs = "In-Reply-To: <" + answers + ">\nReferences: <" + answers + ">\n"
 	}
-	raw := fmt.Sprintf("From: %s <%s>\nTo: %s\nSubject: %s\nMessage-ID: <play.%d@play.example>\nDate: %s\n%sMIME-Version: 1.0\nContent-Type: %s\n\n%s\n", name, from, to, subject, d.n, time.Now().Format(time.RFC1123Z), refs, content, body)
+	raw := fmt.Sprintf("From: %s <%s>\nTo: %s\nSubject: %s\nMessage-ID: <play.%d@play.example>\nDate: %s\n"+
+		"%sMIME-Version: 1.0\nContent-Type: %s\n\n%s\n", name, from, to, subject, d.n, time.Now().Format(time.RFC1123Z),
+		refs, content, body)
 	d.mail(from, to, strings.ReplaceAll(raw, "\n", "\r\n"))
 }
 
@@ -163,7 +185,8 @@ func readPlay(t *testing.T) (out []*played) {
 			t.Fatalf("play.txt, line %d: %q has not three parts", i+1, l)
 		}
 		program, subject, _ := strings.Cut(cell[0], ", subject ")
-		c := &played{line: i + 1, program: program, subject: subject, text: unescape(cell[1]), customer: fmt.Sprintf("c%03d@customers.example", i+1)}
+		c := &played{line: i + 1, program: program, subject: subject, text: unescape(cell[1]),
+			customer: fmt.Sprintf("c%03d@customers.example", i+1)}
 		for _, w := range strings.Split(cell[2], "; ") {
 			c.want = append(c.want, unescape(w))
 		}
@@ -172,7 +195,8 @@ func readPlay(t *testing.T) (out []*played) {
 	return out
 }
 
-var escapes = strings.NewReplacer(`\n`, "\n", `\\`, `\`, `\u200f`, "\u200f", `\u200b`, "\u200b", `\u2067`, "\u2067", `\u2069`, "\u2069", `\u00a0`, "\u00a0", "X", secret)
+var escapes = strings.NewReplacer(`\n`, "\n", `\\`, `\`, `\u200f`, "\u200f", `\u200b`, "\u200b", `\u2067`, "\u2067",
+	`\u2069`, "\u2069", `\u00a0`, "\u00a0", "X", secret)
 
 func unescape(s string) string { return strings.TrimLeft(escapes.Replace(s), " ") }
 
@@ -180,7 +204,8 @@ func unescape(s string) string { return strings.TrimLeft(escapes.Replace(s), " "
 // which told of it.
 func (d *office) about(c *played, address string) (out []*email.Mail) {
 	for _, m := range inbox(d.test, d.data, address) {
-		if strings.Contains(m.Subject, c.lamp()) && (c.told == nil || m.MessageID != c.told.MessageID) && !strings.Contains(m.PlainText, "First contact") {
+		if strings.Contains(m.Subject, c.lamp()) && (c.told == nil || m.MessageID != c.told.MessageID) &&
+			!strings.Contains(m.PlainText, "First contact") {
 			out = append(out, m)
 		}
 	}
@@ -244,7 +269,8 @@ func (d *office) wrong(c *played) (out []string) {
 			continue
 		}
 		answers++
-		for _, bad := range []string{secret, "#note", "#send", "901820", "iPhone", "Android", "Amtsgericht", "Reply above"} {
+		for _, bad := range []string{secret, "#note", "#send", "901820", "iPhone", "Android", "Amtsgericht",
+			"Reply above"} {
 			if strings.Contains(m.PlainText+m.HTML, bad) {
 				out = append(out, fmt.Sprintf("the customer reads %q:\n%s", bad, m.PlainText))
 			}
@@ -280,7 +306,8 @@ func TestLeakPlayedByPeople(t *testing.T) {
 		d.write(c.customer, "Erika Muster", "support@lantern.example", "Broken "+c.lamp(), "", "text/plain", lampBroken)
 	}
 	for _, c := range all {
-		c.told = arrival(t, d.data, "anna@team.example", time.Minute, func(m *email.Mail) bool { return strings.Contains(m.Subject, c.lamp()) })
+		c.told = arrival(t, d.data, "anna@team.example", time.Minute,
+			func(m *email.Mail) bool { return strings.Contains(m.Subject, c.lamp()) })
 		d.reply("anna", c.program, c.told, c.text, c.subject)
 	}
 	d.settled(all, func(c *played) bool { m := d.missing(c); return m == "" || m == "solved" })
@@ -291,7 +318,8 @@ func TestLeakPlayedByPeople(t *testing.T) {
 	})
 	for _, c := range all {
 		if c.closes() {
-			d.write(c.customer, "Erika Muster", "support@lantern.example", "Re: Broken "+c.lamp(), "", "text/plain", "It is broken once more, what now?")
+			d.write(c.customer, "Erika Muster", "support@lantern.example", "Re: Broken "+c.lamp(), "", "text/plain",
+				"It is broken once more, what now?")
 		}
 	}
 	d.settled(all, func(c *played) bool { return d.missing(c) == "" })

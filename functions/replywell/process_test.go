@@ -89,7 +89,8 @@ var (
 func startLocal(t testing.TB, data string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, data: data, out: &lockedBuffer{}, exited: make(chan error, 1)}
-	p.cmd = exec.Command(program(t), append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", data}, args...)...)
+	p.cmd = exec.Command(program(t), append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0",
+		"--data", data}, args...)...)
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +152,8 @@ func (p *process) stop() string {
 	return p.out.String()
 }
 
-// submit sends one mail by SMTP, logged in where an address and a password are given, and gives the server's last answer; err is a
+// submit sends one mail by SMTP, logged in where an address and a password are given, and gives the
+// server's last answer; err is a
 // connection that broke.
 func submit(address, from, to string, raw []byte, login ...string) (answer string, err error) {
 	c, err := net.DialTimeout("tcp", address, 5*time.Second)
@@ -179,9 +181,11 @@ func submit(address, from, to string, raw []byte, login ...string) (answer strin
 	}
 	steps := []step{{220, ""}, {250, "EHLO test.example"}}
 	if len(login) == 2 {
-		steps = append(steps, step{235, "AUTH PLAIN " + base64.StdEncoding.EncodeToString([]byte("\x00"+login[0]+"\x00"+login[1]))})
+		steps = append(steps, step{235, "AUTH PLAIN " +
+			base64.StdEncoding.EncodeToString([]byte("\x00"+login[0]+"\x00"+login[1]))})
 	}
-	for _, step := range append(steps, step{250, "MAIL FROM:<" + from + ">"}, step{250, "RCPT TO:<" + to + ">"}, step{354, "DATA"}) {
+	for _, step := range append(steps, step{250, "MAIL FROM:<" + from + ">"}, step{250, "RCPT TO:<" + to + ">"},
+		step{354, "DATA"}) {
 		if err := say(step.want, step.line); err != nil {
 			return answer, ignoreCode(err)
 		}
@@ -242,7 +246,8 @@ func inbox(t *testing.T, data, address string) (out []*email.Mail) {
 }
 
 // arrival waits for a mail that fits to be in a mailbox.
-func arrival(t *testing.T, data, address string, within time.Duration, fits func(*email.Mail) bool) (found *email.Mail) {
+func arrival(t *testing.T, data, address string, within time.Duration, fits func(*email.Mail) bool) (
+	found *email.Mail) {
 	t.Helper()
 	eventually(t, within, "a mail for "+address, func() bool {
 		for _, m := range inbox(t, data, address) {

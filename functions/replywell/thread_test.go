@@ -69,7 +69,8 @@ func list(r *rand.Rand, threads int) (mails []listed) {
 				case k < 26: // a cycle: it refers to itself, too
 					fmt.Fprintf(&head, "References: <%s> <%s>\r\nIn-Reply-To: <%s>\r\n", p.id, parent.id, p.id)
 				default:
-					fmt.Fprintf(&head, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", parent.id, strings.Join(p.refs, "> <"))
+					fmt.Fprintf(&head, "In-Reply-To: <%s>\r\nReferences: <%s>\r\n", parent.id,
+						strings.Join(p.refs, "> <"))
 				}
 			}
 			before = append(before, p)
@@ -81,18 +82,24 @@ func list(r *rand.Rand, threads int) (mails []listed) {
 				when += r.Float64() * 20 // late
 			}
 			id := p.id
-			raw := fmt.Sprintf("From: %s\r\nTo: list@lists.example\r\nSubject: %s\r\nMessage-ID: <%s>\r\n%sDate: %s\r\n\r\nText %d of %d.\r\nFrom here on.\r\n",
+			raw := fmt.Sprintf("From: %s\r\nTo: list@lists.example\r\nSubject: %s\r\nMessage-ID: <%s>\r\n%sDate: "+
+				"%s\r\n\r\nText %d of %d.\r\nFrom here on.\r\n",
 				from, subject, id, head.String(), time.Unix(9e8+int64(when*3600), 0).UTC().Format(time.RFC1123Z), i, n)
 			all = append(all, at{listed{n, raw}, when})
 		}
 	}
 	// A broken program's mails: one id, and nothing else in common.
 	for n := range 5 {
-		all = append(all, at{listed{threads + n, fmt.Sprintf("From: robot@robots.example\r\nSubject: Alarm %d\r\nMessage-ID: <1@localhost>\r\n\r\nAlarm %d.\r\n", n, n)}, float64(n * 100)})
+		all = append(all, at{listed{threads + n, fmt.Sprintf(
+			"From: robot@robots.example\r\nSubject: Alarm %d\r\nMessage-ID: <1@localhost>\r\n\r\nAlarm %d.\r\n", n, n)},
+			float64(n * 100)})
 	}
 	// Answers to people, not to mails.
 	for n := range 4 {
-		all = append(all, at{listed{threads + 5 + n, fmt.Sprintf("From: x%d@people.example\r\nTo: list@lists.example\r\nSubject: Re: Thing %d\r\nMessage-ID: <x%d@x.example>\r\nIn-Reply-To: Message from Joe <joe@people.example> of \"Mon\"\r\n\r\nNo.\r\n", n, n, n)}, float64(n * 90)})
+		all = append(all, at{listed{threads + 5 + n,
+			fmt.Sprintf("From: x%d@people.example\r\nTo: list@lists.example\r\nSubject: Re: Thing %d\r\nMessage-ID: "+
+				"<x%d@x.example>\r\nIn-Reply-To: Message from Joe <joe@people.example> of \"Mon\"\r\n\r\nNo.\r\n", n, n,
+				n)}, float64(n * 90)})
 	}
 	slices.SortStableFunc(all, func(x, y at) int { return int((x.when - y.when) * 1e6) })
 	for _, m := range all {
@@ -139,7 +146,8 @@ func TestThreadsOfAMailingList(t *testing.T) {
 	dir, box, truth := t.TempDir(), "", []int(nil)
 	for i, m := range mails {
 		write(t, filepath.Join(dir, fmt.Sprintf("%06d.eml", i)), m.raw)
-		box += "From someone Mon Nov  2 09:00:00 1998\n" + strings.ReplaceAll(strings.ReplaceAll(m.raw, "\r\n", "\n"), "\nFrom here", "\n>From here") + "\n"
+		box += "From someone Mon Nov  2 09:00:00 1998\n" +
+			strings.ReplaceAll(strings.ReplaceAll(m.raw, "\r\n", "\n"), "\nFrom here", "\n>From here") + "\n"
 		truth = append(truth, m.thread)
 	}
 	begin := time.Now()
@@ -157,7 +165,8 @@ func TestThreadsOfAMailingList(t *testing.T) {
 	}
 	precision, recall := bcubed(truth, got)
 	f1 := 2 * precision * recall / (precision + recall)
-	t.Logf("%d mails in %v: precision %.4f, recall %.4f, F1 %.4f", len(mails), took.Round(time.Millisecond), precision, recall, f1)
+	t.Logf("%d mails in %v: precision %.4f, recall %.4f, F1 %.4f", len(mails), took.Round(time.Millisecond), precision,
+		recall, f1)
 	if precision < 1 || f1 < 0.99 {
 		t.Errorf("precision %.4f, F1 %.4f", precision, f1)
 	}
@@ -186,9 +195,12 @@ func TestAnyOrderGivesTheSameThreads(t *testing.T) {
 			for i := range rapid.IntRange(1, 5).Draw(r, "mails") {
 				head := ""
 				if i > 0 {
-					head = fmt.Sprintf("In-Reply-To: <%d.%d@a.example>\r\nReferences: <%d.0@a.example> <%d.%d@a.example>\r\n", n, rapid.IntRange(0, i-1).Draw(r, "parent"), n, n, i-1)
+					head = fmt.Sprintf("In-Reply-To: <%d.%d@a.example>\r\nReferences: <%d.0@a.example> "+
+						"<%d.%d@a.example>\r\n", n, rapid.IntRange(0, i-1).Draw(r, "parent"), n, n, i-1)
 				}
-				mails = append(mails, listed{n, fmt.Sprintf("From: p%d@a.example\r\nSubject: One\r\nMessage-ID: <%d.%d@a.example>\r\n%s\r\nText %d %d\r\n", i%3, n, i, head, n, i)})
+				mails = append(mails, listed{n, fmt.Sprintf(
+					"From: p%d@a.example\r\nSubject: One\r\nMessage-ID: <%d.%d@a.example>\r\n%s\r\nText %d %d\r\n", i%3,
+					n, i, head, n, i)})
 			}
 		}
 		mails = rapid.Permutation(mails).Draw(r, "order")
@@ -199,7 +211,8 @@ func TestAnyOrderGivesTheSameThreads(t *testing.T) {
 		for i, m := range mails {
 			write(r, filepath.Join(dir, fmt.Sprintf("%02d", i)), m.raw)
 		}
-		first, second := threadAll(r, threadCmd{Mails: dir, AnySender: true}), threadAll(r, threadCmd{Mails: dir, AnySender: true})
+		first, second := threadAll(r, threadCmd{Mails: dir, AnySender: true}),
+			threadAll(r, threadCmd{Mails: dir, AnySender: true})
 		conv := map[int]string{}
 		for i, l := range first {
 			if fmt.Sprint(l) != fmt.Sprint(second[i]) {
@@ -230,7 +243,8 @@ func TestThreadGoesOnAfterWhatItCannotRead(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	err := threadCmd{Mails: dir}.run(context.Background(), &out, &errs)
-	if err == nil || !strings.Contains(err.Error(), "1 of the mails") || !strings.HasPrefix(errs.String(), "2a: ") || strings.Count(out.String(), "\n") != 4 {
+	if err == nil || !strings.Contains(err.Error(), "1 of the mails") || !strings.HasPrefix(errs.String(), "2a: ") ||
+		strings.Count(out.String(), "\n") != 4 {
 		t.Errorf("%v\n%s%s", err, errs.String(), out.String())
 	}
 	for _, missing := range []string{filepath.Join(dir, "nothing"), t.TempDir()} {
@@ -247,18 +261,24 @@ var prose = []struct {
 	form string
 	no   bool // id
 }{
-	{"<%[1]s>", false}, {"Message from %[2]s of \"%[3]s.\" <%[1]s>", false}, {"Your message of \"%[3]s\" <%[1]s>", false}, {"%[2]s's message of \"%[3]s\" <%[1]s>", false},
-	{"<%[1]s> (message from Some One on %[3]s)", false}, {"<%[1]s>; from \"Some One\" at %[3]s", false}, {"\"Some One\"'s message of %[3]s <%[1]s>", false},
-	{"<%[1]s> from Some One at \"%[3]s\"", false}, {"%[1]s", false}, {"(Your message of %[3]s) <%[1]s>", false}, {"[%[2]s, %[3]s] <%[1]s>", false}, {"Your message <%[1]s>", false},
-	{"%[2]s's message of \"%[3]s\"", true}, {"Your message of \"%[3]s\"", true}, {"Message from %[2]s of \"%[3]s.\"", true}, {"Message from Some One <%[2]s> of \"%[3]s.\"", true},
-	{"Mail from '%[2]s' dated: %[3]s", true}, {"%[2]s", true}, {"<%[2]s>", true}, {"your mail", true}, {"Some One <%[2]s> %[3]s", true}, {"from \"Some One\" at %[3]s", true},
+	{"<%[1]s>", false}, {"Message from %[2]s of \"%[3]s.\" <%[1]s>", false},
+	{"Your message of \"%[3]s\" <%[1]s>", false}, {"%[2]s's message of \"%[3]s\" <%[1]s>", false},
+	{"<%[1]s> (message from Some One on %[3]s)", false}, {"<%[1]s>; from \"Some One\" at %[3]s", false},
+	{"\"Some One\"'s message of %[3]s <%[1]s>", false},
+	{"<%[1]s> from Some One at \"%[3]s\"", false}, {"%[1]s", false}, {"(Your message of %[3]s) <%[1]s>", false},
+	{"[%[2]s, %[3]s] <%[1]s>", false}, {"Your message <%[1]s>", false},
+	{"%[2]s's message of \"%[3]s\"", true}, {"Your message of \"%[3]s\"", true},
+	{"Message from %[2]s of \"%[3]s.\"", true}, {"Message from Some One <%[2]s> of \"%[3]s.\"", true},
+	{"Mail from '%[2]s' dated: %[3]s", true}, {"%[2]s", true}, {"<%[2]s>", true}, {"your mail", true},
+	{"Some One <%[2]s> %[3]s", true}, {"from \"Some One\" at %[3]s", true},
 }
 
 // wordy writes threads that share words, with all forms of In-Reply-To, and with
 // ids that are folded, broken and encoded. Everybody answers the same few people.
 func wordy(r *rand.Rand, threads int) (mails []listed, named int) {
 	long := func(n, i int) string {
-		return fmt.Sprintf("0102019b1c2d%04x-12345678-%04d-1234-1234-%012d-000000@eu-west-1.amazonses.com", n, i, r.IntN(1e9))
+		return fmt.Sprintf("0102019b1c2d%04x-12345678-%04d-1234-1234-%012d-000000@eu-west-1.amazonses.com", n, i,
+			r.IntN(1e9))
 	}
 	for n := range threads {
 		var ids []string
@@ -271,12 +291,15 @@ func wordy(r *rand.Rand, threads int) (mails []listed, named int) {
 			if i > 0 {
 				parent := ids[r.IntN(len(ids))]
 				p := prose[r.IntN(len(prose))]
-				field := fmt.Sprintf(p.form, parent, fmt.Sprintf("p%s@people.example", []string{"a", "b", "c"}[r.IntN(3)]), "Tue, 27 Aug 1996 10:00:00 +0200")
+				field := fmt.Sprintf(p.form, parent, fmt.Sprintf("p%s@people.example",
+					[]string{"a", "b", "c"}[r.IntN(3)]), "Tue, 27 Aug 1996 10:00:00 +0200")
 				switch {
 				case p.no:
 					thread = threads + len(mails) // answers a person: nothing tells which mail
 				case r.IntN(4) == 0: // as Python folds what is long
-					enc := fmt.Sprintf("=?utf-8?q?=3C%s?=\r\n =?utf-8?q?%s=3E?=", strings.ReplaceAll(parent[:20], "@", "=40"), strings.NewReplacer("@", "=40", ".", "=2E").Replace(parent[20:]))
+					enc := fmt.Sprintf("=?utf-8?q?=3C%s?=\r\n =?utf-8?q?%s=3E?=",
+						strings.ReplaceAll(parent[:20], "@", "=40"),
+						strings.NewReplacer("@", "=40", ".", "=2E").Replace(parent[20:]))
 					field = enc
 					named++
 				case r.IntN(4) == 0 && strings.Contains(field, "<"): // folded inside the brackets
@@ -290,9 +313,13 @@ func wordy(r *rand.Rand, threads int) (mails []listed, named int) {
 			if thread == n {
 				ids = append(ids, id)
 			}
-			subject := []string{"Question about the build", "Re: Question about the build", "The build", "Re: build"}[r.IntN(4)]
-			mails = append(mails, listed{thread, fmt.Sprintf("From: Some One <p%s@people.example>\r\nTo: list@lists.example\r\nSubject: %s\r\nMessage-ID: <%s>\r\n%sDate: %s\r\n\r\nI looked at the build, see https://host1.example/%d and pa@people.example.\r\n",
-				[]string{"a", "b", "c"}[r.IntN(3)], subject, id, head, time.Unix(9e8+int64(n*3600+i), 0).UTC().Format(time.RFC1123Z), n%7)})
+			subject := []string{"Question about the build", "Re: Question about the build", "The build",
+				"Re: build"}[r.IntN(4)]
+			mails = append(mails, listed{thread, fmt.Sprintf(
+				"From: Some One <p%s@people.example>\r\nTo: list@lists.example\r\nSubject: %s\r\nMessage-ID: <%s>\r\n"+
+					"%sDate: %s\r\n\r\nI looked at the build, see https://host1.example/%d and pa@people.example.\r\n",
+				[]string{"a", "b", "c"}[r.IntN(3)], subject, id, head,
+				time.Unix(9e8+int64(n*3600+i), 0).UTC().Format(time.RFC1123Z), n%7)})
 		}
 	}
 	return mails, named
@@ -330,9 +357,15 @@ func TestProseAndBrokenIDsOfAMailingList(t *testing.T) {
 // What belongs to no conversation is told, and is no error.
 func TestThreadTellsWhatBecameOfReports(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "1"), "From: a@b.example\r\nMessage-ID: <a@b.example>\r\nSubject: Hello\r\n\r\nHello\r\n")
-	write(t, filepath.Join(dir, "2"), "From: MAILER-DAEMON@mx.example\r\nMessage-ID: <b@mx.example>\r\nSubject: Undelivered Mail Returned to Sender\r\nReturn-Path: <>\r\n\r\nYour message could not be delivered.\r\n\r\n<x@y.example>: host mx said: 550 5.1.1 User unknown\r\n")
-	write(t, filepath.Join(dir, "3"), "From: App <app@service.example>\r\nMessage-ID: <c@service.example>\r\nAuto-Submitted: auto-generated\r\nSubject: Confirm\r\n\r\nYour confirmation code is 482-193.\r\n")
+	write(t, filepath.Join(dir, "1"),
+		"From: a@b.example\r\nMessage-ID: <a@b.example>\r\nSubject: Hello\r\n\r\nHello\r\n")
+	write(t, filepath.Join(dir, "2"),
+		"From: MAILER-DAEMON@mx.example\r\nMessage-ID: <b@mx.example>\r\nSubject: Undelivered Mail Returned to "+
+			"Sender\r\nReturn-Path: <>\r\n\r\nYour message could not be delivered.\r\n\r\n<x@y.example>: host mx "+
+			"said: 550 5.1.1 User unknown\r\n")
+	write(t, filepath.Join(dir, "3"),
+		"From: App <app@service.example>\r\nMessage-ID: <c@service.example>\r\nAuto-Submitted: auto-generated\r\n"+
+			"Subject: Confirm\r\n\r\nYour confirmation code is 482-193.\r\n")
 	write(t, filepath.Join(dir, "4"), "From: c@b.example\r\nMessage-ID: <d@b.example>\r\nSubject: More\r\n\r\nMore\r\n")
 	var out, errs bytes.Buffer
 	if err := (threadCmd{Mails: dir}).run(context.Background(), &out, &errs); err != nil {
@@ -354,7 +387,8 @@ func TestThreadTellsWhatBecameOfReports(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 	}
-	if !strings.Contains(errs.String(), "2 of the mails belong to no conversation: held") || strings.Contains(errs.String(), "could not be read") {
+	if !strings.Contains(errs.String(), "2 of the mails belong to no conversation: held") ||
+		strings.Contains(errs.String(), "could not be read") {
 		t.Errorf("told:\n%s", errs.String())
 	}
 }

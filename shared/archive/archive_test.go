@@ -458,28 +458,38 @@ func FuzzOpen(f *testing.F) {
 // holds what the customer and the team wrote to each other, and nothing internal.
 func TestWhatCustomersCanAnswer(t *testing.T) {
 	mails := append(slices.Clone(exchanged),
-		mail("Anna <anna@shop.example>", "new@mail.example", "first@shop", "", "Thu, 5 Mar 2026 09:00:00 +0000", "Your order", "It is on its way."),
-		mail(jon, shop, "q9@post", "lost@post", "Fri, 6 Mar 2026 09:00:00 +0000", "Re: Lost", "This one answers what we do not have."))
+		mail("Anna <anna@shop.example>", "new@mail.example", "first@shop", "", "Thu, 5 Mar 2026 09:00:00 +0000",
+			"Your order", "It is on its way."),
+		mail(jon, shop, "q9@post", "lost@post", "Fri, 6 Mar 2026 09:00:00 +0000", "Re: Lost",
+			"This one answers what we do not have."))
 	zammadIDs := strings.ReplaceAll(zammad, `"id":12,`, `"id":12,"message_id":"<a1@shop>","in_reply_to":"<q1@mail>",`)
-	osTicketIDs := map[string]string{"ost_thread_entry.csv": osTicket, "ost_thread_entry_email.csv": "id,thread_entry_id,mid\n1,11,<q1@mail>\n2,12,<a1@shop>\n", "ost_user_email.csv": "id,user_id,address\n1,7,Erika@mail.example\n"}
+	osTicketIDs := map[string]string{"ost_thread_entry.csv": osTicket,
+		"ost_thread_entry_email.csv": "id,thread_entry_id,mid\n1,11,<q1@mail>\n2,12,<a1@shop>\n",
+		"ost_user_email.csv":         "id,user_id,address\n1,7,Erika@mail.example\n"}
 	for _, c := range []struct {
 		name, path string
 		files      map[string]string
 		want       []string
 	}{
 		{"an mbox", "a.mbox", map[string]string{"a.mbox": mboxOf(mails)}, []string{
-			"erika@mail.example (Erika Muster) by a1@shop a2@shop q1@mail q2@mail: > My pump leaks at the ring. < Tighten the ring by hand. > It still leaks. < Then the seal is worn: we send you another.",
-			"jon@post.example (Jon Ball) by a3@shop q3@post: > Where is my invoice? < It comes on the first of the month.",
+			"erika@mail.example (Erika Muster) by a1@shop a2@shop q1@mail q2@mail: > My pump leaks at the ring. < " +
+				"Tighten the ring by hand. > It still leaks. < Then the seal is worn: we send you another.",
+			"jon@post.example (Jon Ball) by a3@shop q3@post: > Where is my invoice? < It comes on the first of the " +
+				"month.",
 			"new@mail.example () by first@shop: < It is on its way.",
 			"jon@post.example (Jon Ball) by lost@post q9@post: > This one answers what we do not have.",
 			"lena@mail.example (Lena) by q4@mail: > Are you open on Sunday?"}},
 		{"Zammad", "z.json", map[string]string{"z.json": zammadIDs}, []string{
-			"erika@mail.example (Erika Muster) by a1@shop q1@mail: > My pump leaks at the ring. < Tighten the ring by hand. > It still leaks. < Then the seal is worn: we send you another."}},
-		{"FreeScout", "", map[string]string{"threads.csv": freeScoutThreads, "conversations.csv": freeScoutConversations}, []string{
-			"erika@mail.example () by q1@mail q2@mail: > My pump leaks at the ring. < Tighten the ring by hand. > It still leaks. < Then the seal is worn: we send you another.",
+			"erika@mail.example (Erika Muster) by a1@shop q1@mail: > My pump leaks at the ring. < Tighten the ring " +
+				"by hand. > It still leaks. < Then the seal is worn: we send you another."}},
+		{"FreeScout", "", map[string]string{"threads.csv": freeScoutThreads,
+			"conversations.csv": freeScoutConversations}, []string{
+			"erika@mail.example () by q1@mail q2@mail: > My pump leaks at the ring. < Tighten the ring by hand. > It " +
+				"still leaks. < Then the seal is worn: we send you another.",
 			"jon@post.example () by q3@post: > Where is my invoice? < It comes on the first of the month."}},
 		{"osTicket with its other tables", "", osTicketIDs, []string{
-			"erika@mail.example (Erika Muster) by a1@shop q1@mail: > My pump leaks at the ring. < Tighten the ring by hand. > It still leaks. < Then the seal is worn: we send you another."}},
+			"erika@mail.example (Erika Muster) by a1@shop q1@mail: > My pump leaks at the ring. < Tighten the ring " +
+				"by hand. > It still leaks. < Then the seal is worn: we send you another."}},
 		{"osTicket alone has no ids", "ost_thread_entry.csv", map[string]string{"ost_thread_entry.csv": osTicket}, nil},
 		{"Freshdesk has no ids", "f.json", map[string]string{"f.json": freshdesk}, nil},
 	} {
@@ -491,7 +501,8 @@ func TestWhatCustomersCanAnswer(t *testing.T) {
 			for _, th := range f.Threads {
 				s := fmt.Sprintf("%s (%s) by %s:", th.Customer, th.Name, strings.Join(th.IDs, " "))
 				for _, l := range th.Letters {
-					s += map[archive.Side]string{archive.Customer: " > ", archive.Team: " < "}[l.Side] + strings.Join(strings.Fields(l.Text), " ")
+					s += map[archive.Side]string{archive.Customer: " > ", archive.Team: " < "}[l.Side] +
+						strings.Join(strings.Fields(l.Text), " ")
 				}
 				got = append(got, s)
 			}

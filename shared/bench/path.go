@@ -23,10 +23,12 @@ import (
 )
 
 // Trusted are the verdicts of a mail that its sender's domain vouches for.
-var Trusted = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+var Trusted = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass,
+	Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
 // Forged are the verdicts of a mail that its From domain does not vouch for.
-var Forged = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictGray, DMARC: desk.VerdictFail, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+var Forged = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictGray, DMARC: desk.VerdictFail,
+	Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
 // Path is a World with the services of a mail's way wired together: what
 // arrives is judged and carried out, and what waits is sent to a Post.
@@ -56,7 +58,8 @@ func PathOver(w *World) *Path {
 		w.Fatal(err)
 	}
 	p := &Path{World: w, Post: &Post{}}
-	mail := wiring.Receiving(w.Home(), func(context.Context) (wiring.Knowledge, error) { return x, nil }, encoders.Form{}, nil)
+	mail := wiring.Receiving(w.Home(), func(context.Context) (wiring.Knowledge, error) { return x, nil },
+		encoders.Form{}, nil)
 	p.Schedule = wiring.Schedule(w.Home())
 	p.Inbound, p.Confirm, p.Send = mail.Inbound, mail.Confirm, wiring.Sending(w.Home(), p.Post, nil)
 	return p
@@ -111,7 +114,8 @@ func (p *Path) Try(a Arrival) (desk.Inbound, error) {
 	if err := p.Blobs.Put(p.Context(), "mail/"+id, raw); err != nil {
 		p.Fatal(err)
 	}
-	return p.Inbound.Receive(p.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: a.From, Recipients: a.To,
+	return p.Inbound.Receive(p.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: a.From,
+		Recipients: a.To,
 		ReceivedAt: p.Now(), Verdicts: a.Verdicts, Size: len(raw)})
 }
 

@@ -62,7 +62,8 @@ func TestRestoredTableIsAdopted(t *testing.T) {
 	backups, err := a.DynamoDB.DescribeContinuousBackups(ctx,
 		&dynamodb.DescribeContinuousBackupsInput{TableName: restored})
 	if err != nil ||
-		backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus != dynamotypes.PointInTimeRecoveryStatusEnabled {
+		backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus !=
+			dynamotypes.PointInTimeRecoveryStatusEnabled {
 		t.Errorf("its recovery: %+v, %v", backups, err)
 	}
 	table, err := a.DynamoDB.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: restored})

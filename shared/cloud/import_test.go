@@ -52,7 +52,8 @@ func TestAnImportIntoTheBucket(t *testing.T) {
 func TestOldConversationsInTheMailBucket(t *testing.T) {
 	client := s3.NewFromConfig(moto.Shared(t).Config())
 	l := Library{Blobs{S3: client, Bucket: newBucket(t, client, "earlier")}}
-	all := []earlier.Conversation{{Customer: desk.Person{Address: "erika@mail.example"}, IDs: []string{"q@mail"}, Letters: []earlier.Letter{{ID: "q@mail", Text: "It hums."}}}}
+	all := []earlier.Conversation{{Customer: desk.Person{Address: "erika@mail.example"}, IDs: []string{"q@mail"},
+		Letters: []earlier.Letter{{ID: "q@mail", Text: "It hums."}}}}
 	for i, want := range []earlier.Kept{{New: 1}, {Known: 1}} {
 		if kept, err := earlier.Keep(t.Context(), l, time.Now(), all); err != nil || kept != want {
 			t.Errorf("call %d: %+v, %v", i+1, kept, err)

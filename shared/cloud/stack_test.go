@@ -41,24 +41,38 @@ func TestTroubleOnTheWayToAWSInWords(t *testing.T) {
 		code, message   string // its answer; "": a list of no stacks
 		says            string
 	}{
-		"no region":             {says: "no AWS region is set; set AWS_REGION"},
-		"no such profile":       {profile: "nonesuch", region: "eu-west-1", says: `there is no AWS profile "nonesuch"; "aws configure list-profiles" shows`},
-		"no credentials":        {region: "eu-west-1", nobody: true, says: "no AWS credentials were found; name a profile"},
-		"no region's name":      {region: "eu west", endpoint: "-", says: `"eu west" is no AWS region`},
-		"nobody listens":        {region: "eu-west-1", endpoint: "http://" + closed.Addr().String(), says: "cannot be reached (connect: connection refused); is this machine online"},
-		"not in the DNS":        {region: "eu-west-1", endpoint: "http://nobody.invalid", says: "nobody.invalid is not found in the DNS"},
-		"no such stack":         {region: "eu-west-1", code: "ValidationError", message: "Stack with id desk does not exist", says: `cannot read the stack "desk": it is not in eu-west-1; check its name and the region`},
-		"no stack at all":       {region: "eu-west-1", says: `cannot read the stack "desk": it is not in eu-west-1; check its name and the region`},
-		"expired credentials":   {region: "eu-west-1", code: "ExpiredToken", message: "The security token included in the request is expired", says: "have expired; log in again"},
-		"credentials of nobody": {region: "eu-west-1", code: "InvalidClientTokenId", message: "The security token included in the request is invalid", says: "AWS does not know these credentials"},
-		"not allowed":           {region: "eu-west-1", code: "AccessDenied", message: "User: x is not authorized to perform: cloudformation:DescribeStacks", says: "may not do it: User: x is not authorized to perform: cloudformation:DescribeStacks"},
-		"another answer of AWS": {region: "eu-west-1", code: "OptInRequired", message: "The account is suspended", says: "AWS answers OptInRequired: The account is suspended"},
+		"no region": {says: "no AWS region is set; set AWS_REGION"},
+		"no such profile": {profile: "nonesuch", region: "eu-west-1",
+			says: `there is no AWS profile "nonesuch"; "aws configure list-profiles" shows`},
+		"no credentials": {region: "eu-west-1", nobody: true,
+			says: "no AWS credentials were found; name a profile"},
+		"no region's name": {region: "eu west", endpoint: "-", says: `"eu west" is no AWS region`},
+		"nobody listens": {region: "eu-west-1", endpoint: "http://" + closed.Addr().String(),
+			says: "cannot be reached (connect: connection refused); is this machine online"},
+		"not in the DNS": {region: "eu-west-1", endpoint: "http://nobody.invalid",
+			says: "nobody.invalid is not found in the DNS"},
+		"no such stack": {region: "eu-west-1", code: "ValidationError",
+			message: "Stack with id desk does not exist",
+			says:    `cannot read the stack "desk": it is not in eu-west-1; check its name and the region`},
+		"no stack at all": {region: "eu-west-1",
+			says: `cannot read the stack "desk": it is not in eu-west-1; check its name and the region`},
+		"expired credentials": {region: "eu-west-1", code: "ExpiredToken",
+			message: "The security token included in the request is expired", says: "have expired; log in again"},
+		"credentials of nobody": {region: "eu-west-1", code: "InvalidClientTokenId",
+			message: "The security token included in the request is invalid",
+			says:    "AWS does not know these credentials"},
+		"not allowed": {region: "eu-west-1", code: "AccessDenied",
+			message: "User: x is not authorized to perform: cloudformation:DescribeStacks",
+			says:    "may not do it: User: x is not authorized to perform: cloudformation:DescribeStacks"},
+		"another answer of AWS": {region: "eu-west-1", code: "OptInRequired", message: "The account is suspended",
+			says: "AWS answers OptInRequired: The account is suspended"},
 	} {
 		t.Setenv("AWS_PROFILE", tc.profile)
 		t.Setenv("AWS_REGION", tc.region)
 		status, answer = http.StatusBadRequest, fmt.Sprintf(stack, tc.code, tc.message)
 		if tc.code == "" {
-			status, answer = http.StatusOK, "<DescribeStacksResponse><DescribeStacksResult><Stacks></Stacks></DescribeStacksResult></DescribeStacksResponse>"
+			status, answer = http.StatusOK, "<DescribeStacksResponse><DescribeStacksResult><Stacks></Stacks>"+
+				"</DescribeStacksResult></DescribeStacksResponse>"
 		}
 		cfg, err := Connect(t.Context())
 		if err == nil {

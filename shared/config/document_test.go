@@ -21,7 +21,8 @@ func TestSampleIsGood(t *testing.T) {
 	if s.Mode != desk.ModeSample || !s.TrustLoopback || len(s.Agents) != 2 || len(s.Customers) != 3 {
 		t.Errorf("%+v", s)
 	}
-	if s.SolvedAfter != 7*24*time.Hour || s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 3 * time.Second}) {
+	if s.SolvedAfter != 7*24*time.Hour ||
+		s.Notifications != (desk.NotificationPolicy{Most: 20, Window: 3 * time.Second}) {
 		t.Errorf("times: %+v", s)
 	}
 	if a, ok := s.AgentAt("Anna.Winter@team.lantern.example"); !ok || a.ID != "anna" {
@@ -113,8 +114,11 @@ report: {time_zone: Europe/Berlin}
 }
 
 func TestMorningMail(t *testing.T) {
-	for said, want := range map[string]desk.MorningPolicy{"on": {}, "off": {Off: true}, "true": {}, "false": {Off: true}, `"08:00"`: {At: 480}, "maybe": {At: -1}, `"00:00"`: {At: -1}} {
-		s, err := Parse([]byte("version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: help@team.example}\nagents:\n  - {id: kim, name: Kim, addresses: kim@team.example}\nmorning_mail: "+said+"\n"), "x")
+	for said, want := range map[string]desk.MorningPolicy{"on": {}, "off": {Off: true}, "true": {},
+		"false": {Off: true}, `"08:00"`: {At: 480}, "maybe": {At: -1}, `"00:00"`: {At: -1}} {
+		s, err := Parse([]byte("version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: "+
+			"help@team.example}\nagents:\n  - {id: kim, name: Kim, addresses: kim@team.example}\nmorning_mail: "+said+
+			"\n"), "x")
 		if (err != nil) != (want.At < 0) || err == nil && s.Morning != want {
 			t.Errorf("%s: %+v, %v", said, s, err)
 		}

@@ -159,11 +159,14 @@ func TestExplainQuotesTheServerAlone(t *testing.T) {
 	for said, want := range map[string]string{
 		"smtp; 550 5.1.1 user unknown":   "550 5.1.1 user unknown",
 		"x-unix; unknown mailer error 2": "unknown mailer error 2",
-		":\n192.0.2.1 does not like recipient.\nRemote host said: 550 unknown user\n\n--- Below this line is a copy of the message.": "192.0.2.1 does not like recipient. Remote host said: 550 unknown user",
+		":\n192.0.2.1 does not like recipient.\nRemote host said: 550 unknown user\n\n" +
+			"--- Below this line is a copy of the message.": "192.0.2.1 does not like recipient. " +
+			"Remote host said: 550 unknown user",
 		"550 no; ask postmaster": "550 no; ask postmaster",
 		"no such user":           "no such user",
 	} {
-		if got := delivery.Explain(delivery.Response{Stage: delivery.StageReport, Text: said}, "erika@customers.example").Server; got != want {
+		if got := delivery.Explain(delivery.Response{Stage: delivery.StageReport, Text: said},
+			"erika@customers.example").Server; got != want {
 			t.Errorf("%q: %q, want %q", said, got, want)
 		}
 	}

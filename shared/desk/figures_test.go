@@ -47,7 +47,8 @@ func TestTally(t *testing.T) {
 	for _, e := range aWeek() {
 		ta.Add(e)
 	}
-	want := Figures{Mailbox: "support", Opened: 3, Solved: 2, SolvedAtFirst: 1, Reopened: 2, Exchanges: Spread{1: 1, 2: 1}, Contacts: Spread{},
+	want := Figures{Mailbox: "support", Opened: 3, Solved: 2, SolvedAtFirst: 1, Reopened: 2,
+		Exchanges: Spread{1: 1, 2: 1}, Contacts: Spread{},
 		Offered: 1, Sent: 1, Bounced: 1}
 	if got := ta.Mailbox("support"); !reflect.DeepEqual(got, want) {
 		t.Errorf("\n got %+v\nwant %+v", got, want)
@@ -55,7 +56,8 @@ func TestTally(t *testing.T) {
 	if got := ta.Mailbox("billing"); got.Held != 1 {
 		t.Errorf("billing: %+v", got)
 	}
-	if got := ta.Mailbox("none"); !reflect.DeepEqual(got, Figures{Mailbox: "none", Exchanges: Spread{}, Contacts: Spread{}}) {
+	if got := ta.Mailbox("none"); !reflect.DeepEqual(got,
+		Figures{Mailbox: "none", Exchanges: Spread{}, Contacts: Spread{}}) {
 		t.Errorf("none: %+v", got)
 	}
 }
@@ -107,7 +109,8 @@ func TestSpread(t *testing.T) {
 // An id's number tells ids apart, also those of another form.
 func TestIDNumber(t *testing.T) {
 	seen := map[uint64]ConversationID{}
-	for _, id := range []ConversationID{"000000000000", "000000000020", "zzzzzzzzzzzw", "zzzzzzzzzzzg", "a", "b", "", "ooooooooooooo", "iiiiiiiiiiii"} {
+	for _, id := range []ConversationID{"000000000000", "000000000020", "zzzzzzzzzzzw", "zzzzzzzzzzzg", "a", "b", "",
+		"ooooooooooooo", "iiiiiiiiiiii"} {
 		n := id.Number()
 		if other, ok := seen[n]; ok {
 			t.Errorf("%q and %q are both %d", id, other, n)

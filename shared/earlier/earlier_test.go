@@ -61,7 +61,8 @@ func held(from, n int) (out []earlier.Conversation) {
 		q, a := fmt.Sprintf("q%d@mail", i), fmt.Sprintf("a%d@shop", i)
 		out = append(out, earlier.Conversation{Customer: who, IDs: []string{a, q}, Letters: []earlier.Letter{
 			{ID: q, From: who, At: monday.AddDate(-1, 0, i), Subject: "Pump", Text: fmt.Sprint("Question ", i)},
-			{ID: a, Team: true, At: monday.AddDate(-1, 0, i).Add(time.Hour), Subject: "Re: Pump", Text: fmt.Sprint("Answer ", i)}}})
+			{ID: a, Team: true, At: monday.AddDate(-1, 0, i).Add(time.Hour), Subject: "Re: Pump",
+				Text: fmt.Sprint("Answer ", i)}}})
 	}
 	return out
 }
@@ -96,14 +97,16 @@ func TestKeepFindForget(t *testing.T) {
 		t.Errorf("%+v", k)
 	}
 	before := maps.Clone(m.data)
-	if k := keep(t, m, held(0, 1000)); k != (earlier.Kept{Known: 1000}) || !maps.EqualFunc(before, m.data, func(a, b []byte) bool { return string(a) == string(b) }) {
+	if k := keep(t, m, held(0, 1000)); k != (earlier.Kept{Known: 1000}) ||
+		!maps.EqualFunc(before, m.data, func(a, b []byte) bool { return string(a) == string(b) }) {
 		t.Errorf("the second time: %+v, or files changed", k)
 	}
 	if k := keep(t, m, held(995, 10)); k != (earlier.Kept{New: 5, Known: 5}) {
 		t.Errorf("with more: %+v", k)
 	}
 	m.read = 0
-	for ids, want := range map[string]string{"q7@mail": "Question 7", "a7@shop": "Question 7", "A7@SHOP": "", "nobody@knows": "", "nobody@knows q1004@mail": "Question 1004"} {
+	for ids, want := range map[string]string{"q7@mail": "Question 7", "a7@shop": "Question 7", "A7@SHOP": "",
+		"nobody@knows": "", "nobody@knows q1004@mail": "Question 1004"} {
 		if got := found(t, m, strings.Fields(ids)...); got != want {
 			t.Errorf("%s: %q", ids, got)
 		}
@@ -111,7 +114,8 @@ func TestKeepFindForget(t *testing.T) {
 	if m.read > 5*6 {
 		t.Errorf("%d files were read to find five mails", m.read)
 	}
-	if n, err := earlier.Forget(t.Context(), m, []string{"a7@shop", "q1004@mail", "nobody@knows"}); err != nil || n != 2 {
+	if n, err := earlier.Forget(t.Context(), m, []string{"a7@shop", "q1004@mail", "nobody@knows"}); err != nil ||
+		n != 2 {
 		t.Errorf("forgot %d, %v", n, err)
 	}
 	for id, want := range map[string]string{"q7@mail": "", "a1004@shop": "", "q8@mail": "Question 8"} {
@@ -141,7 +145,8 @@ func TestUnreadableFilesAreNotFound(t *testing.T) {
 		m.data[key] = was
 	}
 	m.data["earlier/list"] = []byte("no gzip")
-	if _, err := earlier.Keep(t.Context(), m, monday, held(5, 1)); err == nil || !strings.Contains(err.Error(), "earlier/list") {
+	if _, err := earlier.Keep(t.Context(), m, monday, held(5, 1)); err == nil ||
+		!strings.Contains(err.Error(), "earlier/list") {
 		t.Errorf("a list that cannot be read is written over: %v", err)
 	}
 }
@@ -155,11 +160,13 @@ func TestLongConversations(t *testing.T) {
 	}
 	keep(t, m, []earlier.Conversation{c})
 	got, taken, err := earlier.Find(t.Context(), m, 0, monday, []string{"q0@mail"})
-	if err != nil || len(got.Letters) != earlier.MaxLetters || got.Letters[0].Text != "Question 0" || got.Letters[earlier.MaxLetters-1].Text != "More 99" || taken != monday {
+	if err != nil || len(got.Letters) != earlier.MaxLetters || got.Letters[0].Text != "Question 0" ||
+		got.Letters[earlier.MaxLetters-1].Text != "More 99" || taken != monday {
 		t.Errorf("%+v, %v, %v", got, taken, err)
 	}
 	conv, messages := got.Taken("abc", "support", monday)
-	if conv.State != desk.StateSolved || len(messages) != earlier.MaxLetters || messages[29].At.IsZero() || messages[29].Sequence != 30 {
+	if conv.State != desk.StateSolved || len(messages) != earlier.MaxLetters || messages[29].At.IsZero() ||
+		messages[29].Sequence != 30 {
 		t.Errorf("%+v %+v", conv, messages[29])
 	}
 }

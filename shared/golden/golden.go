@@ -32,7 +32,8 @@ func File(t testing.TB, path, got string) {
 		return
 	}
 	line, now, was := differs(got, string(want))
-	t.Errorf("%s:%d: it is now\n%s\nand was\n%s\nIf it is better now, run go test -update. All of it:\n%s", path, line, now, was, got)
+	t.Errorf("%s:%d: it is now\n%s\nand was\n%s\nIf it is better now, run go test -update. All of it:\n%s", path, line,
+		now, was, got)
 }
 
 // differs gives the first line in which two texts that differ do so, counted from 1.

@@ -52,7 +52,8 @@ func BenchmarkCheck(b *testing.B) {
 			var files []message.Attachment
 			switch {
 			case bc.attached > 0:
-				files = append(files, message.Attachment{Filename: "x.txt", Content: []byte(strings.Repeat(prose(r, 200), bc.attached))[:bc.attached<<10]})
+				files = append(files, message.Attachment{Filename: "x.txt",
+					Content: []byte(strings.Repeat(prose(r, 200), bc.attached))[:bc.attached<<10]})
 			case bc.attached < 0:
 				data := make([]byte, -bc.attached<<10)
 				for i := range data {

@@ -28,32 +28,43 @@ const (
 )
 
 // What João wrote, and nobody else knows.
-const secret = "My daughter has been in hospital since Tuesday with a broken hip, so please send the blue lamp to her flat in Lisbon and leave the parcel with the neighbour on the third floor."
+const secret = "My daughter has been in hospital since Tuesday with a broken hip, so please send the blue lamp to " +
+	"her flat in Lisbon and leave the parcel with the neighbour on the third floor."
 
 var now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
 // desktop is a desk with both conversations, as Anna's mailbox shows them.
 func desktop(t testing.TB) guard.Known {
-	keys, err := replyaddr.NewKeyring(3, map[uint8][]byte{1: bytes.Repeat([]byte("a"), 32), 3: bytes.Repeat([]byte("k"), 32)})
+	keys, err := replyaddr.NewKeyring(3, map[uint8][]byte{1: bytes.Repeat([]byte("a"), 32),
+		3: bytes.Repeat([]byte("k"), 32)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	say := func(conv desk.ConversationID, n int, kind desk.MessageKind, from, text string) desk.Message {
-		return desk.Message{Conversation: conv, Sequence: n, Kind: kind, From: desk.Person{Address: from}, Text: text, At: now}
+		return desk.Message{Conversation: conv, Sequence: n, Kind: kind, From: desk.Person{Address: from}, Text: text,
+			At: now}
 	}
 	return guard.Known{Keys: keys, Now: now, Frame: letters.Frames(),
-		Settings: &desk.Settings{Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Agents: []string{"anna"}}},
+		Settings: &desk.Settings{Mailboxes: []desk.Mailbox{
+			{ID: "support", Address: "support@shop.example", Agents: []string{"anna"}}},
 			Agents: []desk.Agent{{ID: "anna", Name: "Anna", Addresses: []string{anna}}}},
-		Conversation: desk.Conversation{ID: hers, Mailbox: "support", Customer: desk.Person{Name: "Erika", Address: erika}, Subject: "Broken lamp"},
+		Conversation: desk.Conversation{ID: hers, Mailbox: "support",
+			Customer: desk.Person{Name: "Erika", Address: erika}, Subject: "Broken lamp"},
 		Messages: []desk.Message{
-			say(hers, 1, desk.KindCustomer, erika, "Hello, the lamp I ordered last week arrived broken and the glass is cracked on both sides. What do I do now?"),
-			say(hers, 2, desk.KindNote, anna, "She is the niece of our landlord, so be generous and do not ask for the receipt again."),
+			say(hers, 1, desk.KindCustomer, erika, "Hello, the lamp I ordered last week arrived broken and the glass "+
+				"is cracked on both sides. What do I do now?"),
+			say(hers, 2, desk.KindNote, anna, "She is the niece of our landlord, so be generous and do not ask for "+
+				"the receipt again."),
 			say(hers, 3, desk.KindNote, anna, "Not a good payer."),
-			say(hers, 4, desk.KindAnswer, anna, "Dear Erika,\n\nwe send you a new lamp tomorrow with the first post, and you may keep the old one.\n\nAnna"),
-			say(his, 1, desk.KindCustomer, joao, "Hello,\n\n"+secret+"\n\nThank you very much in advance for your help!\nJoão"),
-			say(his, 2, desk.KindAnswer, anna, "Dear João,\n\nyour parcel leaves our warehouse within two working days; as soon as it is on its way you get a mail with the number of the parcel.\n\nAnna"),
+			say(hers, 4, desk.KindAnswer, anna, "Dear Erika,\n\nwe send you a new lamp tomorrow with the first post, "+
+				"and you may keep the old one.\n\nAnna"),
+			say(his, 1, desk.KindCustomer, joao, "Hello,\n\n"+secret+
+				"\n\nThank you very much in advance for your help!\nJoão"),
+			say(his, 2, desk.KindAnswer, anna, "Dear João,\n\nyour parcel leaves our warehouse within two working "+
+				"days; as soon as it is on its way you get a mail with the number of the parcel.\n\nAnna"),
 		},
-		Public: []string{"Return a lamp\nPack the lamp into its box, print the label that you find in your account, and bring the parcel to any post office within thirty days."},
+		Public: []string{"Return a lamp\nPack the lamp into its box, print the label that you find in your account, " +
+			"and bring the parcel to any post office within thirty days."},
 	}
 }
 
@@ -83,11 +94,12 @@ func TestWhatOthersWroteIsFound(t *testing.T) {
 	k := desktop(t)
 	quoted := func(s string) string { return "> " + strings.ReplaceAll(page.Excerpt(s, 1000), ", ", ",\n> > ") }
 	for name, text := range map[string]string{
-		"pasted":               secret,
-		"in quote marks":       "You wrote: “" + secret + "”",
-		"quoted, two deep":     "Here it is.\n\n" + quoted(secret),
-		"in capitals":          strings.ToUpper(secret),
-		"a part":               "as he says, his daughter “has been in hospital since Tuesday with a broken hip, so please send the blue lamp”",
+		"pasted":           secret,
+		"in quote marks":   "You wrote: “" + secret + "”",
+		"quoted, two deep": "Here it is.\n\n" + quoted(secret),
+		"in capitals":      strings.ToUpper(secret),
+		"a part": "as he says, his daughter “has been in hospital since Tuesday with a broken hip, so " +
+			"please send the blue lamp”",
 		"without punctuation":  strings.NewReplacer(",", "", ".", "", "’", "").Replace(secret),
 		"with soft hyphens":    strings.ReplaceAll(secret, "neigh", "neigh\u00ad"),
 		"with invisible signs": strings.ReplaceAll(secret, " ", "\u200b \u2060"),
@@ -113,27 +125,39 @@ func wide(r rune) rune {
 
 func TestWhatIsAttachedIsOpened(t *testing.T) {
 	k := desktop(t)
-	mail := "From: João <" + "someone@elsewhere.example" + ">\r\nSubject: Lamp\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n" +
+	mail := "From: João <" + "someone@elsewhere.example" +
+		">\r\nSubject: Lamp\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n" +
+		"Content-Transfer-Encoding: base64\r\n\r\n" +
 		base64.StdEncoding.EncodeToString([]byte(secret)) + "\r\n"
-	outer := "From: x@elsewhere.example\nSubject: Fwd\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n" + mail + "\n--b--\n"
+	outer := "From: x@elsewhere.example\nSubject: Fwd\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n" +
+		"\n--b\nContent-Type: message/rfc822\n\n" + mail + "\n--b--\n"
 	var widened []byte
 	for _, c := range []byte(secret) {
 		widened = append(widened, c, 0)
 	}
 	for name, file := range map[string]message.Attachment{
-		"a text":                   {Filename: "notes.txt", ContentType: "text/plain", Content: []byte(secret)},
-		"a page":                   {Filename: "page.html", ContentType: "text/html", Content: []byte("<p>" + strings.ReplaceAll(secret, " ", "</b> <b>"))},
-		"a hidden part of a page":  {Filename: "page.html", ContentType: "text/html", Content: []byte("<p>Hello</p><div style='display:none'>" + secret + "</div>")},
-		"a drawing":                {Filename: "x.svg", ContentType: "image/svg+xml", Content: []byte("<svg><text>" + secret + "</text></svg>")},
-		"a mail":                   {Filename: "Lamp", ContentType: "message/rfc822", Content: []byte(mail)},
-		"a mail of no known kind":  {Filename: "Lamp", ContentType: "application/octet-stream", Content: []byte(mail)},
-		"a mail in a mail":         {Filename: "Lamp.eml", ContentType: "message/rfc822", Content: []byte(outer)},
-		"a text in wide letters":   {Filename: "Lamp.txt", ContentType: "text/plain", Content: append([]byte{0xff, 0xfe}, widened...)},
-		"an Outlook file":          {Filename: "Lamp.msg", ContentType: "application/vnd.ms-outlook", Content: append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), widened...)},
-		"a mail in an archive":     {Filename: "Lamp.zip", ContentType: "application/zip", Content: packed(t, "Lamp.eml", []byte(mail))},
-		"an office document":       {Filename: "Lamp.docx", ContentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Content: packed(t, "word/document.xml", []byte("<w:p><w:t>"+secret+"</w:t></w:p>"))},
-		"an archive in an archive": {Filename: "Lamp.zip", ContentType: "application/zip", Content: packed(t, "inner.zip", packed(t, "x.txt", []byte(secret)))},
-		"a file name":              {Filename: secret + ".txt", ContentType: "text/plain", Content: []byte("x")},
+		"a text": {Filename: "notes.txt", ContentType: "text/plain", Content: []byte(secret)},
+		"a page": {Filename: "page.html", ContentType: "text/html",
+			Content: []byte("<p>" + strings.ReplaceAll(secret, " ", "</b> <b>"))},
+		"a hidden part of a page": {Filename: "page.html", ContentType: "text/html",
+			Content: []byte("<p>Hello</p><div style='display:none'>" + secret + "</div>")},
+		"a drawing": {Filename: "x.svg", ContentType: "image/svg+xml",
+			Content: []byte("<svg><text>" + secret + "</text></svg>")},
+		"a mail":                  {Filename: "Lamp", ContentType: "message/rfc822", Content: []byte(mail)},
+		"a mail of no known kind": {Filename: "Lamp", ContentType: "application/octet-stream", Content: []byte(mail)},
+		"a mail in a mail":        {Filename: "Lamp.eml", ContentType: "message/rfc822", Content: []byte(outer)},
+		"a text in wide letters": {Filename: "Lamp.txt", ContentType: "text/plain",
+			Content: append([]byte{0xff, 0xfe}, widened...)},
+		"an Outlook file": {Filename: "Lamp.msg", ContentType: "application/vnd.ms-outlook",
+			Content: append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), widened...)},
+		"a mail in an archive": {Filename: "Lamp.zip", ContentType: "application/zip",
+			Content: packed(t, "Lamp.eml", []byte(mail))},
+		"an office document": {Filename: "Lamp.docx",
+			ContentType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+			Content:     packed(t, "word/document.xml", []byte("<w:p><w:t>"+secret+"</w:t></w:p>"))},
+		"an archive in an archive": {Filename: "Lamp.zip", ContentType: "application/zip",
+			Content: packed(t, "inner.zip", packed(t, "x.txt", []byte(secret)))},
+		"a file name": {Filename: secret + ".txt", ContentType: "text/plain", Content: []byte("x")},
 	} {
 		t.Run(name, func(t *testing.T) { only(t, check(k, "See the file.", file), guard.OtherCustomer) })
 	}
@@ -158,7 +182,8 @@ func packed(t testing.TB, name string, data []byte) []byte {
 func TestReplyAddressesAreFoundWhereverTheyHide(t *testing.T) {
 	k := desktop(t)
 	seal := func(p replyaddr.Purpose, conv desk.ConversationID, person string) string {
-		token, err := k.Keys.Seal(replyaddr.Token{Purpose: p, Conversation: string(conv), Person: person, Expires: now.AddDate(0, 1, 0)})
+		token, err := k.Keys.Seal(replyaddr.Token{Purpose: p, Conversation: string(conv), Person: person,
+			Expires: now.AddDate(0, 1, 0)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,12 +219,16 @@ func TestReplyAddressesAreFoundWhereverTheyHide(t *testing.T) {
 		})
 	}
 	for name, file := range map[string]message.Attachment{
-		"in a picture's bytes":  {Filename: "x.png", ContentType: "image/png", Content: append(bytes.Repeat([]byte{0x89, 0xff, 0x01}, 500), token...)},
+		"in a picture's bytes": {Filename: "x.png", ContentType: "image/png",
+			Content: append(bytes.Repeat([]byte{0x89, 0xff, 0x01}, 500), token...)},
 		"in an archive's entry": {Filename: "x.zip", Content: packed(t, "a.txt", []byte(token))},
 		"in an archive's name":  {Filename: "x.zip", Content: packed(t, token+".txt", []byte("x"))},
-		"in an attached mail":   {Filename: "x.eml", ContentType: "message/rfc822", Content: []byte("From: a@b.example\nReply-To: support+" + token + "@shop.example\n\nHello")},
+		"in an attached mail": {Filename: "x.eml", ContentType: "message/rfc822",
+			Content: []byte("From: a@b.example\nReply-To: support+" + token + "@shop.example\n\nHello")},
 		"in a quoted-printable mail": {Filename: "x.eml", ContentType: "message/rfc822",
-			Content: []byte("From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<a href=3D\"mailto:" + token[:40] + "=\n" + token[40:] + "\">x</a>")},
+			Content: []byte("From: a@b.example\nMIME-Version: 1.0\nContent-Type: text/html\n" +
+				"Content-Transfer-Encoding: quoted-printable\n\n<a href=3D\"mailto:" + token[:40] + "=\n" + token[40:] +
+				"\">x</a>")},
 	} {
 		t.Run(name, func(t *testing.T) { only(t, check(k, "See the file.", file), guard.ReplyAddress) })
 	}
@@ -227,7 +256,8 @@ func percented(s string) string {
 }
 
 func expired(t *testing.T, k guard.Known) string {
-	token, err := k.Keys.Seal(replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(hers), Person: "anna", Expires: now.AddDate(-1, 0, 0)})
+	token, err := k.Keys.Seal(replyaddr.Token{Purpose: replyaddr.Agent, Conversation: string(hers), Person: "anna",
+		Expires: now.AddDate(-1, 0, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -258,16 +288,22 @@ func TestWhatIsTheTeamsIsFound(t *testing.T) {
 
 func TestWhatMayLeaveLeaves(t *testing.T) {
 	for name, text := range map[string]string{
-		"an article":                          "Pack the lamp into its box, print the label that you find in your account, and bring the parcel to any post office within thirty days.",
-		"an answer that others had":           "Dear Erika,\n\nyour parcel leaves our warehouse within two working days; as soon as it is on its way you get a mail with the number of the parcel.",
-		"her own words":                       "You wrote “the lamp I ordered last week arrived broken and the glass is cracked on both sides”, and I am sorry.",
-		"an earlier answer":                   "As I wrote: we send you a new lamp tomorrow with the first post, and you may keep the old one.",
-		"courtesies":                          "Thank you very much in advance for your help! If you have any further questions, please do not hesitate to contact us. I look forward to hearing from you.",
-		"what everybody writes about parcels": "Please leave the parcel with the neighbour if you like. It can stay with them.",
-		"the shop's address":                  "Write to support@shop.example.",
-		"an address that ends alike":          "Write to johanna@team.example or anna@team.example.org.",
-		"a number sign":                       "Your order #1234 and item #note7 are here. We are #1!",
-		"a word about notes":                  "I made a note, and close this now.",
+		"an article": "Pack the lamp into its box, print the label that you find in your " +
+			"account, and bring the parcel to any post office within thirty days.",
+		"an answer that others had": "Dear Erika,\n\nyour parcel leaves our warehouse within two working " +
+			"days; as soon as it is on its way you get a mail with the number of the parcel.",
+		"her own words": "You wrote “the lamp I ordered last week arrived broken and the glass " +
+			"is cracked on both sides”, and I am sorry.",
+		"an earlier answer": "As I wrote: we send you a new lamp tomorrow with the first post, and " +
+			"you may keep the old one.",
+		"courtesies": "Thank you very much in advance for your help! If you have any " +
+			"further questions, please do not hesitate to contact us. I look forward to hearing from you.",
+		"what everybody writes about parcels": "Please leave the parcel with the neighbour if you like. It can stay " +
+			"with them.",
+		"the shop's address":         "Write to support@shop.example.",
+		"an address that ends alike": "Write to johanna@team.example or anna@team.example.org.",
+		"a number sign":              "Your order #1234 and item #note7 are here. We are #1!",
+		"a word about notes":         "I made a note, and close this now.",
 	} {
 		t.Run(name, func(t *testing.T) {
 			if hits := check(desktop(t), text); len(hits) > 0 {
@@ -279,7 +315,8 @@ func TestWhatMayLeaveLeaves(t *testing.T) {
 
 func TestWhatSheWroteHerselfMayBeSaid(t *testing.T) {
 	k := desktop(t)
-	k.Messages[0].Text += "\nI also wrote to " + anna + " and to " + joao + ". Why this mail is here: I do not know that, and nobody has told me so far.\n#close\n" + secret
+	k.Messages[0].Text += "\nI also wrote to " + anna + " and to " + joao +
+		". Why this mail is here: I do not know that, and nobody has told me so far.\n#close\n" + secret
 	if hits := check(k, k.Messages[0].Text); len(hits) > 0 {
 		t.Errorf("held for %+v", hits)
 	}
@@ -294,13 +331,16 @@ func TestWhatSheWroteHerselfMayBeSaid(t *testing.T) {
 // What several people wrote alike is nobody's: order confirmations, notices that
 // a company's mail system adds.
 func TestWhatThreePeopleWroteAlikeIsNobodys(t *testing.T) {
-	const notice = "This message was scanned by the gateway of the Example Group and may hold business secrets; whoever reads it by mistake shall burn it."
+	const notice = "This message was scanned by the gateway of the Example Group and may hold business secrets; " +
+		"whoever reads it by mistake shall burn it."
 	for n := 1; n <= 4; n++ {
 		k := desktop(t)
 		for i := range n {
 			who := fmt.Sprintf("c%d@group%d.example", i, i)
-			k.Messages = append(k.Messages, desk.Message{Conversation: his, Sequence: 10 + i, Kind: desk.KindCustomer, From: desk.Person{Address: who}, Text: "Hello!\n\n" + notice},
-				desk.Message{Conversation: his, Sequence: 20 + i, Kind: desk.KindCustomer, From: desk.Person{Address: who}, Text: "Again!\n\n" + notice})
+			k.Messages = append(k.Messages, desk.Message{Conversation: his, Sequence: 10 + i, Kind: desk.KindCustomer,
+				From: desk.Person{Address: who}, Text: "Hello!\n\n" + notice},
+				desk.Message{Conversation: his, Sequence: 20 + i, Kind: desk.KindCustomer,
+					From: desk.Person{Address: who}, Text: "Again!\n\n" + notice})
 		}
 		if hits := check(k, notice); (len(hits) > 0) != (n < 3) {
 			t.Errorf("written by %d: %+v", n, hits)
@@ -336,7 +376,8 @@ func TestParticipantsBelongToTheConversation(t *testing.T) {
 // An answer to another customer may tell of that customer's matters; it becomes
 // a template when it went to two.
 func TestWhatTwoWereAnsweredIsATemplate(t *testing.T) {
-	const said = "we shall send the blue lamp to your daughter's flat in Lisbon, and leave the parcel with the neighbour on the third floor"
+	const said = "we shall send the blue lamp to your daughter's flat in Lisbon, and leave the parcel with the " +
+		"neighbour on the third floor"
 	k := desktop(t)
 	k.Messages[4].Text = "Please do so: " + said
 	k.Messages[5].Text = said // after he wrote it
@@ -346,7 +387,8 @@ func TestWhatTwoWereAnsweredIsATemplate(t *testing.T) {
 		t.Errorf("quoted from an answer: held for %+v", hits)
 	}
 	k.Messages[4].Sequence = 1
-	k.Messages = append(k.Messages, desk.Message{Conversation: "c000000000c0", Sequence: 2, Kind: desk.KindAnswer, Text: said})
+	k.Messages = append(k.Messages, desk.Message{Conversation: "c000000000c0", Sequence: 2, Kind: desk.KindAnswer,
+		Text: said})
 	if hits := check(k, said); len(hits) > 0 {
 		t.Errorf("a template: held for %+v", hits)
 	}
@@ -373,8 +415,10 @@ func TestAnotherCustomersFullNameIsFound(t *testing.T) {
 
 func TestInternalArticlesStayInside(t *testing.T) {
 	k := desktop(t)
-	k.Internal = map[string]string{"Goodwill": "Up to fifty euros of goodwill may be given to anybody who asks twice, without asking the manager before. " + k.Public[0]}
-	hits := check(k, "You may have up to fifty euros of goodwill, for it may be given to anybody who asks twice, without asking the manager.")
+	k.Internal = map[string]string{"Goodwill": "Up to fifty euros of goodwill may be given to anybody who asks twice," +
+		" without asking the manager before. " + k.Public[0]}
+	hits := check(k, "You may have up to fifty euros of goodwill, for it may be given to anybody who asks twice, "+
+		"without asking the manager.")
 	only(t, hits, guard.InternalArticle)
 	if len(hits) > 0 && hits[0].Source.Who != "Goodwill" {
 		t.Errorf("%+v", hits[0])
@@ -412,7 +456,8 @@ func TestArchivesThatBlowUpAreBounded(t *testing.T) {
 	for name, tc := range map[string]struct {
 		data   []byte
 		beyond bool
-	}{"a bomb": {bomb, true}, "bombs within bombs": {nested, true}, "thousands of entries": {many.Bytes(), true}, "cut off": {bomb[:len(bomb)/2], false}, "only a beginning": {[]byte("PK\x03\x04"), false}} {
+	}{"a bomb": {bomb, true}, "bombs within bombs": {nested, true}, "thousands of entries": {many.Bytes(), true},
+		"cut off": {bomb[:len(bomb)/2], false}, "only a beginning": {[]byte("PK\x03\x04"), false}} {
 		start := time.Now()
 		hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: tc.data})
 		if beyond := len(hits) == 1 && hits[0].Kind == guard.Unread; beyond != tc.beyond || len(hits) > 1 {
@@ -424,14 +469,19 @@ func TestArchivesThatBlowUpAreBounded(t *testing.T) {
 	}
 }
 
-// TestAttack11AFileThatIsLongInLookingThrough: whoever has an agent attach a small file that unpacks to what costs most to look through wants our machine busy
+// TestAttack11AFileThatIsLongInLookingThrough: whoever has an agent attach a small file that
+// unpacks to what costs most to look through wants our machine busy
 // for minutes. What goes beyond a count of checks is held, and what was found before it is told as well.
 func TestAttack11AFileThatIsLongInLookingThrough(t *testing.T) {
 	k := desktop(t)
-	for name, unit := range map[string]string{"like reply addresses": "ceceimaqce", "prose": "we sell the lamp and a ring of it to anybody\n", "tags": "<p>we <b>sell</b>", "mails": "From: a\r\nTo: b\r\n\r\nwe\r\n",
-		"addresses": "a@b.c ", "percent signs": "%41%42", "wide": "\u200b\u4e2d", "elements": "<div>", "no UTF-8": "\xe9\xe8\xfc "} {
+	for name, unit := range map[string]string{"like reply addresses": "ceceimaqce",
+		"prose": "we sell the lamp and a ring of it to anybody\n", "tags": "<p>we <b>sell</b>",
+		"mails":     "From: a\r\nTo: b\r\n\r\nwe\r\n",
+		"addresses": "a@b.c ", "percent signs": "%41%42", "wide": "\u200b\u4e2d", "elements": "<div>",
+		"no UTF-8": "\xe9\xe8\xfc "} {
 		for _, ext := range []string{".txt", ".html", ".eml", ".bin"} {
-			file := message.Attachment{Filename: "x.zip", Content: packed(t, "x"+ext, []byte(strings.Repeat(unit, (24<<20)/len(unit))))}
+			file := message.Attachment{Filename: "x.zip",
+				Content: packed(t, "x"+ext, []byte(strings.Repeat(unit, (24<<20)/len(unit))))}
 			start := time.Now()
 			hits := check(k, secret, file)
 			if took := time.Since(start); took > 20*time.Second { // two seconds of a machine that does nothing else
@@ -447,11 +497,15 @@ func TestAttack11AFileThatIsLongInLookingThrough(t *testing.T) {
 		}
 	}
 	k.Allowed = func(h guard.Hit) bool { return h.Kind == guard.Unread }
-	if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: packed(t, "x.bin", []byte(strings.Repeat("ceceimaqce", 2<<20)))}); len(hits) > 0 {
+	if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip",
+		Content: packed(t, "x.bin", []byte(strings.Repeat("ceceimaqce", 2<<20)))}); len(hits) > 0 {
 		t.Errorf("an agent who was asked cannot send it: %+v", hits)
 	}
-	for name, unit := range map[string]string{"a table": "12;Lamp;4.50;sold\n", "a text": "we sell the lamp and a ring of it to anybody\n"} { // what people send
-		if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip", Content: packed(t, "x.txt", []byte(strings.Repeat(unit, (1<<20)/len(unit))))}); len(hits) > 0 {
+	// what people send
+	for name, unit := range map[string]string{"a table": "12;Lamp;4.50;sold\n",
+		"a text": "we sell the lamp and a ring of it to anybody\n"} {
+		if hits := check(k, "See the file.", message.Attachment{Filename: "x.zip",
+			Content: packed(t, "x.txt", []byte(strings.Repeat(unit, (1<<20)/len(unit))))}); len(hits) > 0 {
 			t.Errorf("%s of 1 MB is held: %+v", name, hits)
 		}
 	}

@@ -17,7 +17,8 @@ import (
 
 // vocabulary are words that texts are drawn from; few enough that texts share
 // pairs and triples of them.
-var vocabulary = strings.Fields(`the a my your we you it is was not with for from to in on and or but lamp glass order parcel label box shop
+var vocabulary = strings.Fields(
+	`the a my your we you it is was not with for from to in on and or but lamp glass order parcel label box shop
 	account invoice money card number street house daughter hospital flat door week day Tuesday March blue small late broken lost wrong
 	please send bring call wait pay open close change new old two three für über Größe straße niño après où ćma žena їжа книга`)
 
@@ -45,7 +46,8 @@ func disguise(t *rapid.T, words []string) string {
 				w = strings.ReplaceAll(w, "\u200b", "")
 			}
 		}
-		b.WriteString(w + rapid.SampledFrom([]string{" ", " ", " ", "  ", "\n", "\n> ", "\n> > ", " – ", "\u00a0", "\r\n", ". "}).Draw(t, "gap"))
+		b.WriteString(w + rapid.SampledFrom([]string{" ", " ", " ", "  ", "\n", "\n> ", "\n> > ", " – ", "\u00a0",
+			"\r\n", ". "}).Draw(t, "gap"))
 	}
 	return strings.ToValidUTF8(b.String(), "")
 }
@@ -57,12 +59,15 @@ func TestTwelveWordsOfAnothersAreAlwaysFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		k := base
 		private := phrase(t, "private", 12, 120)
-		k.Messages = append(k.Messages[:len(k.Messages):len(k.Messages)], desk.Message{Conversation: his, Sequence: 7, Kind: desk.KindCustomer,
-			From: desk.Person{Name: "João", Address: joao}, Text: strings.Join(private, " ")})
+		k.Messages = append(k.Messages[:len(k.Messages):len(k.Messages)],
+			desk.Message{Conversation: his, Sequence: 7, Kind: desk.KindCustomer,
+				From: desk.Person{Name: "João", Address: joao}, Text: strings.Join(private, " ")})
 		at := rapid.IntRange(0, len(private)-12).Draw(t, "at")
-		text := strings.Join(phrase(t, "before", 0, 40), " ") + "\n\n" + disguise(t, private[at:at+12]) + "\n\n" + strings.Join(phrase(t, "after", 0, 40), " ")
+		text := strings.Join(phrase(t, "before", 0, 40), " ") + "\n\n" + disguise(t, private[at:at+12]) + "\n\n" +
+			strings.Join(phrase(t, "after", 0, 40), " ")
 		l := compose.Letter{Subject: "Re: Broken lamp", Text: "See below."}
-		page := "<p>" + strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(text, ">", "&gt;"), "\n", "<br>"), " ", rapid.SampledFrom([]string{" ", "</i> <b>", "<span> </span>", "&nbsp;", "</p><p>"}).Draw(t, "markup"))
+		page := "<p>" + strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(text, ">", "&gt;"), "\n", "<br>"), " ",
+			rapid.SampledFrom([]string{" ", "</i> <b>", "<span> </span>", "&nbsp;", "</p><p>"}).Draw(t, "markup"))
 		switch rapid.SampledFrom([]string{"text", "HTML", "file", "page", "mail"}).Draw(t, "where") {
 		case "text":
 			l.Text = text
@@ -73,7 +78,8 @@ func TestTwelveWordsOfAnothersAreAlwaysFound(t *testing.T) {
 		case "page":
 			l.Attachments = []message.Attachment{{Filename: "x.html", ContentType: "text/html", Content: []byte(page)}}
 		case "mail":
-			l.Attachments = []message.Attachment{{Filename: "x", ContentType: "message/rfc822", Content: []byte("From: x@y.example\nContent-Type: text/html; charset=utf-8\n\n" + page)}}
+			l.Attachments = []message.Attachment{{Filename: "x", ContentType: "message/rfc822",
+				Content: []byte("From: x@y.example\nContent-Type: text/html; charset=utf-8\n\n" + page)}}
 		}
 		for _, h := range guard.Check(l, k) {
 			if h.Kind == guard.OtherCustomer {
@@ -91,8 +97,9 @@ func TestSignsOfAnothersAreAlwaysFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		private := rapid.SliceOfN(rapid.SampledFrom(signs), 24, 200).Draw(t, "private")
 		k := base
-		k.Messages = append(k.Messages[:len(k.Messages):len(k.Messages)], desk.Message{Conversation: his, Sequence: 7, Kind: desk.KindCustomer,
-			From: desk.Person{Address: joao}, Text: string(private)})
+		k.Messages = append(k.Messages[:len(k.Messages):len(k.Messages)],
+			desk.Message{Conversation: his, Sequence: 7, Kind: desk.KindCustomer,
+				From: desk.Person{Address: joao}, Text: string(private)})
 		at := rapid.IntRange(0, len(private)-24).Draw(t, "at")
 		var b strings.Builder
 		for _, r := range private[at : at+24] {
@@ -116,12 +123,16 @@ func TestWhatAnybodyMayReadNeverHits(t *testing.T) {
 	}
 	base := desktop(t)
 	base.Messages = base.Messages[:1]
-	sources := []string{base.Messages[0].Text, "Thank you very much for your help. If you have any further questions, please do not hesitate to contact us."}
+	sources := []string{base.Messages[0].Text, "Thank you very much for your help. If you have any further questions," +
+		" please do not hesitate to contact us."}
 	for i, a := range articles {
 		base.Public = append(base.Public, a.Title+"\n"+a.MailText())
 		sources = append(sources, a.MailText())
-		answer := fmt.Sprintf("Dear customer,\n\nfor lamps of the kind %c that came %d days ago we have a way of our own, which begins with a photo of the plug and ends with a voucher.\n\nBest regards\nAnna Winter, who answers at Lantern Shop on working days between nine and five", 'a'+i%26, i)
-		base.Messages = append(base.Messages, desk.Message{Conversation: his, Sequence: 10 + i, Kind: desk.KindAnswer, Text: answer})
+		answer := fmt.Sprintf("Dear customer,\n\nfor lamps of the kind %c that came %d days ago we have a way of our "+
+			"own, which begins with a photo of the plug and ends with a voucher.\n\nBest regards\nAnna Winter, who "+
+			"answers at Lantern Shop on working days between nine and five", 'a'+i%26, i)
+		base.Messages = append(base.Messages, desk.Message{Conversation: his, Sequence: 10 + i, Kind: desk.KindAnswer,
+			Text: answer})
 		sources = append(sources, answer)
 	}
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,7 +146,8 @@ func TestWhatAnybodyMayReadNeverHits(t *testing.T) {
 		for i := range rapid.IntRange(1, 6).Draw(t, "others") {
 			// Each has a word of his own between what he quotes.
 			text := fmt.Sprintf("%s\nyes%d\n%s\nno%d\n%s", piece("quoted"), i, piece("quoted"), i, piece("quoted"))
-			k.Messages = append(k.Messages, desk.Message{Conversation: his, Sequence: 100 + i, Kind: desk.KindCustomer, At: now.Add(time.Hour), From: desk.Person{Address: fmt.Sprintf("c%d@x.example", i)}, Text: text})
+			k.Messages = append(k.Messages, desk.Message{Conversation: his, Sequence: 100 + i, Kind: desk.KindCustomer,
+				At: now.Add(time.Hour), From: desk.Person{Address: fmt.Sprintf("c%d@x.example", i)}, Text: text})
 		}
 		text := fmt.Sprintf("%s\n\nwell%d\n\n%s", piece("said"), 1, piece("said"))
 		if hits := check(k, text); len(hits) > 0 {

@@ -23,7 +23,8 @@ type sure struct {
 }
 
 func (r sure) Suggest(string, string, int) []desk.Suggestion {
-	return []desk.Suggestion{{Article: "ring", Title: "The ring", Passage: "Tighten it.", Reply: r.reply, Score: r.score, Internal: r.internal, Language: r.language}}
+	return []desk.Suggestion{{Article: "ring", Title: "The ring", Passage: "Tighten it.", Reply: r.reply,
+		Score: r.score, Internal: r.internal, Language: r.language}}
 }
 
 // acknowledged gives the acknowledgements that wait to be sent.
@@ -63,11 +64,13 @@ func TestTheFirstMailIsAcknowledged(t *testing.T) {
 	w := acknowledging(t)
 	in := w.receive(erika)
 	items, mails := w.acknowledged()
-	if len(items) != 1 || !slices.Equal(items[0].To, []string{"erika@customer.example"}) || items[0].Conversation != in.Conversation {
+	if len(items) != 1 || !slices.Equal(items[0].To, []string{"erika@customer.example"}) ||
+		items[0].Conversation != in.Conversation {
 		t.Fatalf("%+v", items)
 	}
 	m := mails[0]
-	if m.Header.Get("Auto-Submitted") != "auto-replied" || m.Header.Get("X-Auto-Response-Suppress") != "All" || m.Header.Get("X-Loop") == "" || m.InReplyTo[0] != "first@customer.example" {
+	if m.Header.Get("Auto-Submitted") != "auto-replied" || m.Header.Get("X-Auto-Response-Suppress") != "All" ||
+		m.Header.Get("X-Loop") == "" || m.InReplyTo[0] != "first@customer.example" {
 		t.Errorf("marked as %q, %q", m.Header.Get("Auto-Submitted"), m.Header.Get("X-Auto-Response-Suppress"))
 	}
 	// Nothing that the customer wrote comes back, the name and the subject included.
@@ -76,14 +79,17 @@ func TestTheFirstMailIsAcknowledged(t *testing.T) {
 			t.Errorf("it says %q:\n%s", theirs, m.Text)
 		}
 	}
-	if !strings.Contains(m.Text, "Tighten the ring by hand until it clicks.") || !strings.Contains(m.HTML, "until it clicks") {
+	if !strings.Contains(m.Text, "Tighten the ring by hand until it clicks.") ||
+		!strings.Contains(m.HTML, "until it clicks") {
 		t.Errorf("the article is not shown:\n%s", m.Text)
 	}
-	if n := w.to("anna", in.ID); len(n) != 1 || !strings.Contains(n[0].PlainText, "A confirmation was sent, and it shows the article “The ring”.") {
+	if n := w.to("anna", in.ID); len(n) != 1 || !strings.Contains(n[0].PlainText,
+		"A confirmation was sent, and it shows the article “The ring”.") {
 		t.Error("the agent does not hear what the customer was shown")
 	}
 	// Answering it reaches the agents, in the same conversation, and nothing more leaves by itself.
-	back := w.receive(mail{from: "erika@customer.example", subject: "Re: " + m.Subject, body: "That did not help.", recipients: []string{m.ReplyTo[0].Address}, id: "second@customer.example"})
+	back := w.receive(mail{from: "erika@customer.example", subject: "Re: " + m.Subject, body: "That did not help.",
+		recipients: []string{m.ReplyTo[0].Address}, id: "second@customer.example"})
 	if back.Conversation != in.Conversation || len(w.to("anna", back.ID)) != 1 {
 		t.Errorf("the answer went to %+v", back)
 	}
@@ -98,7 +104,8 @@ func TestOneAcknowledgementForASenderInADay(t *testing.T) {
 	w.At(time.Date(2026, 11, 2, 23, 59, 0, 0, time.UTC))
 	var all sync.WaitGroup
 	for _, id := range []string{"a", "b", "c", "d"} {
-		m := mail{from: "erika@customer.example", to: "support@shop.example", subject: id, body: "My pump " + id + " leaks.", id: id + "@customer.example"}
+		m := mail{from: "erika@customer.example", to: "support@shop.example", subject: id, body: "My pump " + id +
+			" leaks.", id: id + "@customer.example"}
 		d := w.arrives(m)
 		all.Go(func() {
 			if _, err := w.Receive(t.Context(), d); err != nil {
@@ -112,20 +119,23 @@ func TestOneAcknowledgementForASenderInADay(t *testing.T) {
 	}
 	for minutes, want := range []int{1, 1, 1} {
 		w.At(w.Now().Add(time.Duration(minutes+1) * time.Minute)) // over midnight
-		w.receive(mail{from: "Erika+shop@Customer.example", to: "support@shop.example", subject: "again", body: "It leaks, once more.", id: strings.Repeat("x", minutes+1) + "@customer.example"})
+		w.receive(mail{from: "Erika+shop@Customer.example", to: "support@shop.example", subject: "again",
+			body: "It leaks, once more.", id: strings.Repeat("x", minutes+1) + "@customer.example"})
 		if n := count(); n != want {
 			t.Errorf("%d acknowledgements some minutes later", n)
 		}
 	}
 	w.At(w.Now().Add(25 * time.Hour))
-	w.receive(mail{from: "erika@customer.example", to: "support@shop.example", subject: "another day", body: "Another thing.", id: "later@customer.example"})
+	w.receive(mail{from: "erika@customer.example", to: "support@shop.example", subject: "another day",
+		body: "Another thing.", id: "later@customer.example"})
 	if n := count(); n != 2 {
 		t.Errorf("%d acknowledgements after a day", n)
 	}
 }
 
 func TestWhatIsNeverAcknowledged(t *testing.T) {
-	none := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictFail, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+	none := desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictFail,
+		Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 	grey := pass
 	grey.DMARC = desk.VerdictGray
 	for name, change := range map[string]func(*world, *mail){
@@ -146,9 +156,11 @@ func TestWhatIsNeverAcknowledged(t *testing.T) {
 		"from nobody who reads":  func(_ *world, m *mail) { m.from = "no-reply@customer.example" },
 		"from a daemon":          func(_ *world, m *mail) { m.from = "MAILER-DAEMON@customer.example" },
 		"path that nobody reads": func(_ *world, m *mail) { m.path = "bounces+erika=customer.example@esp.example" },
-		"two senders":            func(_ *world, m *mail) { m.from = "erika@customer.example, victim@elsewhere.example" },
-		"our own address":        func(_ *world, m *mail) { m.from = "sales@shop.example" },
-		"an agent":               func(_ *world, m *mail) { m.from = "anna@team.example" },
+		"two senders": func(_ *world, m *mail) {
+			m.from = "erika@customer.example, victim@elsewhere.example"
+		},
+		"our own address": func(_ *world, m *mail) { m.from = "sales@shop.example" },
+		"an agent":        func(_ *world, m *mail) { m.from = "anna@team.example" },
 		"a copy": func(_ *world, m *mail) {
 			m.to, m.recipients = "friend@customer.example", []string{"support@shop.example"}
 		},

@@ -19,12 +19,23 @@ func TestAnAgentsAnswerIsCarriedOut(t *testing.T) {
 	for name, change := range map[string]func(*world, *mail){
 		"as it is":                        func(*world, *mail) {},
 		"from the agent's second address": func(_ *world, m *mail) { m.from = "anna@HOME.example" },
-		"with an encoded name":            func(_ *world, m *mail) { m.from = "=?utf-8?q?=C3=84nna=2C_Agent?= <anna@team.example>" },
-		"to everybody":                    func(_ *world, m *mail) { m.recipients = append([]string{"support@shop.example"}, m.recipients...) },
-		"with its address in upper case":  func(_ *world, m *mail) { m.recipients[0] = strings.ToUpper(m.recipients[0]) },
-		"after five months":               func(w *world, _ *mail) { w.At(w.Now().AddDate(0, 5, 0)) },
-		"below a company's bulk headers":  func(_ *world, m *mail) { m.headers = "List-Unsubscribe: <mailto:x@team.example>\n" },
-		"about a one-time code":           func(_ *world, m *mail) { m.subject, m.body = "Re: code", "Your verification code is 123456." },
+		"with an encoded name": func(_ *world, m *mail) {
+			m.from = "=?utf-8?q?=C3=84nna=2C_Agent?= <anna@team.example>"
+		},
+		"to everybody": func(_ *world, m *mail) {
+			m.recipients = append([]string{"support@shop.example"}, m.recipients...)
+		},
+		"with its address in upper case": func(_ *world, m *mail) {
+			m.recipients[0] = strings.ToUpper(m.recipients[0])
+		},
+		"after five months": func(w *world, _ *mail) { w.At(w.Now().AddDate(0, 5, 0)) },
+		"below a company's bulk headers": func(_ *world, m *mail) {
+			m.headers = "List-Unsubscribe: <mailto:x@team.example>\n"
+		},
+		"about a one-time code": func(_ *world, m *mail) {
+			m.subject, m.body = "Re: code",
+				"Your verification code is 123456."
+		},
 	} {
 		w := newWorld(t)
 		first := w.receive(erika)
@@ -43,26 +54,41 @@ func TestMailInAnAgentsNameIsHeldUnlessEverythingHolds(t *testing.T) {
 		why    string // stands in the reason and in the notice
 		told   string // the agent who hears of it; "" nobody
 	}{
-		"not authenticated": {func(_ *world, m *mail) { v := pass; v.DMARC = desk.VerdictGray; m.verdicts = &v }, "could not confirm", "anna"},
-		"verdict disabled":  {func(_ *world, m *mail) { v := pass; v.DMARC = desk.VerdictDisabled; m.verdicts = &v }, "could not confirm", "anna"},
+		"not authenticated": {func(_ *world, m *mail) { v := pass; v.DMARC = desk.VerdictGray; m.verdicts = &v },
+			"could not confirm", "anna"},
+		"verdict disabled": {func(_ *world, m *mail) { v := pass; v.DMARC = desk.VerdictDisabled; m.verdicts = &v },
+			"could not confirm", "anna"},
 		"no verdict at all": {func(_ *world, m *mail) { m.verdicts = &desk.Verdicts{} }, "could not confirm", "anna"},
 		"the customer writes to it": {func(_ *world, m *mail) { m.from = "erika@customer.example" },
 			"somebody else wrote it", "anna"},
-		"a stranger writes to it": {func(_ *world, m *mail) { m.from = "mallory@elsewhere.example" }, "somebody else wrote it", "anna"},
-		"Anna writes from home":   {func(_ *world, m *mail) { m.from = "Anna <a.agent@elsewhere.example>" }, "one of your own addresses", "anna"},
-		"a colleague answers it":  {func(_ *world, m *mail) { m.from = "ben@team.example" }, "the reply address of Anna Agent", "ben"},
-		"two addresses in From":   {func(_ *world, m *mail) { m.from = "anna@team.example, mallory@elsewhere.example" }, "exactly one sender", "anna"},
-		"two From fields":         {func(_ *world, m *mail) { m.headers = "From: mallory@elsewhere.example\n" }, "exactly one sender", "anna"},
-		"a group as From":         {func(_ *world, m *mail) { m.from = "team: anna@team.example;" }, "exactly one sender", "anna"},
-		"the agent in the name alone": {func(_ *world, m *mail) { m.from = "\"anna@team.example\" <mallory@elsewhere.example>" },
+		"a stranger writes to it": {func(_ *world, m *mail) { m.from = "mallory@elsewhere.example" },
+			"somebody else wrote it", "anna"},
+		"Anna writes from home": {func(_ *world, m *mail) { m.from = "Anna <a.agent@elsewhere.example>" },
+			"one of your own addresses", "anna"},
+		"a colleague answers it": {func(_ *world, m *mail) { m.from = "ben@team.example" },
+			"the reply address of Anna Agent", "ben"},
+		"two addresses in From": {func(_ *world, m *mail) { m.from = "anna@team.example, mallory@elsewhere.example" },
+			"exactly one sender", "anna"},
+		"two From fields": {func(_ *world, m *mail) { m.headers = "From: mallory@elsewhere.example\n" },
+			"exactly one sender", "anna"},
+		"a group as From": {func(_ *world, m *mail) { m.from = "team: anna@team.example;" },
+			"exactly one sender", "anna"},
+		"the agent in the name alone": {func(_ *world, m *mail) {
+			m.from = "\"anna@team.example\" <mallory@elsewhere.example>"
+		},
 			"exactly one sender", "anna"},
 		"only Reply-To is the agent's": {func(_ *world, m *mail) {
 			m.from, m.headers = "mallory@elsewhere.example", "Reply-To: anna@team.example\n"
 		}, "somebody else wrote it", "anna"},
-		"only Sender is the agent's": {func(_ *world, m *mail) { m.from, m.headers = "", "Sender: anna@team.example\n" }, "exactly one sender", "anna"},
-		"too old":                    {func(w *world, _ *mail) { w.At(w.Now().AddDate(1, 0, 0)) }, "too old", "anna"},
-		"no longer of the mailbox":   {func(w *world, _ *mail) { w.Settings.Mailboxes[0].Agents = []string{"ben"} }, "no longer one of the agents", "anna"},
-		"no longer an agent":         {func(w *world, _ *mail) { w.Settings.Agents = w.Settings.Agents[1:] }, "no longer in the settings", ""},
+		"only Sender is the agent's": {func(_ *world, m *mail) {
+			m.from, m.headers = "",
+				"Sender: anna@team.example\n"
+		}, "exactly one sender", "anna"},
+		"too old": {func(w *world, _ *mail) { w.At(w.Now().AddDate(1, 0, 0)) }, "too old", "anna"},
+		"no longer of the mailbox": {func(w *world, _ *mail) { w.Settings.Mailboxes[0].Agents = []string{"ben"} },
+			"no longer one of the agents", "anna"},
+		"no longer an agent": {func(w *world, _ *mail) { w.Settings.Agents = w.Settings.Agents[1:] },
+			"no longer in the settings", ""},
 		"to an address of another key": {func(_ *world, m *mail) {
 			m.recipients = []string{"support+" + strings.Repeat("a", 53) + "@shop.example"}
 		}, "was not made here", "anna"},
@@ -86,7 +112,8 @@ func TestMailInAnAgentsNameIsHeldUnlessEverythingHolds(t *testing.T) {
 		for _, o := range w.outbox() {
 			if o.CausedBy == in.ID {
 				told += o.Agent
-				if o.Kind != desk.OutboxNotice || o.To[0] != o.Agent+"@team.example" || !strings.Contains(o.PlainText, c.why) {
+				if o.Kind != desk.OutboxNotice || o.To[0] != o.Agent+"@team.example" ||
+					!strings.Contains(o.PlainText, c.why) {
 					t.Errorf("%s: told by %+v\n%s", name, o.OutboxItem, o.PlainText)
 				}
 			}
@@ -136,8 +163,9 @@ func TestWhatAnAgentsMailboxSendsByItselfCausesNothing(t *testing.T) {
 	}
 	before := len(w.outbox())
 	for _, to := range []string{w.agentAddress(c.ID, "anna"), path, "support@shop.example"} {
-		in := w.receive(mail{from: "anna@team.example", path: "<>", subject: "Automatic reply: away", headers: "Auto-Submitted: auto-replied\n",
-			body: "I am away until Monday.", recipients: []string{to}})
+		in := w.receive(mail{from: "anna@team.example", path: "<>", subject: "Automatic reply: away",
+			headers: "Auto-Submitted: auto-replied\n",
+			body:    "I am away until Monday.", recipients: []string{to}})
 		if in.Outcome != desk.OutcomeAgent || !strings.Contains(in.Reason, "nothing was sent") {
 			t.Errorf("recorded as %s (%s)", in.Outcome, in.Reason)
 		}
@@ -188,11 +216,13 @@ func TestAReplyToAllIsCarriedOutOnce(t *testing.T) {
 
 func TestAnAgentMayBeACustomer(t *testing.T) {
 	w := newWorld(t)
-	in := w.receive(mail{from: "anna@team.example", subject: "My own order", id: "own@team.example", body: "Where is my own order?"})
+	in := w.receive(mail{from: "anna@team.example", subject: "My own order", id: "own@team.example",
+		body: "Where is my own order?"})
 	if in.Outcome != desk.OutcomeThreaded {
 		t.Fatalf("recorded as %s (%s)", in.Outcome, in.Reason)
 	}
-	again := w.receive(mail{from: "anna@team.example", subject: "Re: My own order", id: "own2@team.example", reply: "own@team.example", body: "It came."})
+	again := w.receive(mail{from: "anna@team.example", subject: "Re: My own order", id: "own2@team.example",
+		reply: "own@team.example", body: "It came."})
 	if again.Conversation != in.Conversation {
 		t.Errorf("the second mail is %s (%s)", again.Outcome, again.Reason)
 	}
@@ -208,13 +238,15 @@ func TestAnAnswerToADigestReachesNobody(t *testing.T) {
 	}
 	item := ready.Queued(w.Now(), "digest")
 	if err := w.Store.Commit(t.Context(), &store.Change{Outbox: []*desk.OutboxItem{item},
-		MessageIDs: map[string]store.MessageRef{item.MessageID: {Conversation: first.Conversation, Sequence: 1, Outgoing: true, Outbox: item.ID}}}); err != nil {
+		MessageIDs: map[string]store.MessageRef{item.MessageID: {Conversation: first.Conversation, Sequence: 1,
+			Outgoing: true, Outbox: item.ID}}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Blobs.Put(t.Context(), item.Raw, ready.Raw); err != nil {
 		t.Fatal(err)
 	}
-	in := w.receive(mail{from: "anna@team.example", subject: "Re: 1 new message", id: "rd@team.example", reply: item.MessageID, body: "Tighten the ring."})
+	in := w.receive(mail{from: "anna@team.example", subject: "Re: 1 new message", id: "rd@team.example",
+		reply: item.MessageID, body: "Tighten the ring."})
 	if in.Outcome != desk.OutcomeHeld || !strings.Contains(in.Reason, "several conversations") {
 		t.Errorf("recorded as %s (%s)", in.Outcome, in.Reason)
 	}

@@ -39,10 +39,12 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 		return heldFor(func(_ *scene, _ begun, l *letter) { l.from, l.path = f, mallory })
 	}
 	attacks(t,
-		attack{"verdict that is not PASS", "somebody whose mail the receiving service could not check", reach, "GRAY, DISABLED and PROCESSING_FAILED count as not authenticated",
+		attack{"verdict that is not PASS", "somebody whose mail the receiving service could not check", reach,
+			"GRAY, DISABLED and PROCESSING_FAILED count as not authenticated",
 			func(s *scene) {
 				b := s.begin()
-				for _, v := range []desk.Verdict{desk.VerdictGray, desk.VerdictProcessing, desk.VerdictDisabled, "", "pass"} {
+				for _, v := range []desk.Verdict{desk.VerdictGray, desk.VerdictProcessing, desk.VerdictDisabled, "",
+					"pass"} {
 					l := answer(anna, b.anna, "Please pay to my account "+string(v))
 					verdicts := bench.Trusted
 					verdicts.DMARC = v
@@ -50,33 +52,48 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 					s.held(s.arrive(l))
 				}
 			}},
-		attack{"notification forwarded to a stranger", "a stranger who got a notification", reach, "the reply address works only for the agent it was made for",
+		attack{"notification forwarded to a stranger", "a stranger who got a notification", reach,
+			"the reply address works only for the agent it was made for",
 			heldFor(func(_ *scene, _ begun, l *letter) { l.from = "Mallory <" + mallory + ">" })},
-		attack{"notification forwarded to the customer", "the customer", "to write to herself in the shop's name", "the reply address works only for the agent it was made for",
+		attack{"notification forwarded to the customer", "the customer", "to write to herself in the shop's name",
+			"the reply address works only for the agent it was made for",
 			heldFor(func(_ *scene, _ begun, l *letter) { l.from = "Erika <" + customer + ">" })},
-		attack{"agent's address in the display name", "a stranger with a domain of his own", reach, "only the address counts", from(`"Anna Winter ` + anna + `" <` + mallory + `>`)},
-		attack{"agent's address in an encoded display name", "a stranger", reach, "only the address counts", from("=?utf-8?q?anna=40team.lantern.example?= <" + mallory + ">")},
-		attack{"agent's address in a comment", "a stranger", reach, "a From field with two addresses is nobody's", from(mallory + " (" + anna + ")")},
-		attack{"two addresses in From", "a stranger", reach, "a From field with two addresses is nobody's", from(mallory + ", " + anna)},
-		attack{"source route in From", "a stranger", reach, "a From field with two domains is nobody's", from("<@evil.example:" + anna + ">")},
+		attack{"agent's address in the display name", "a stranger with a domain of his own", reach,
+			"only the address counts", from(`"Anna Winter ` + anna + `" <` + mallory + `>`)},
+		attack{"agent's address in an encoded display name", "a stranger", reach, "only the address counts",
+			from("=?utf-8?q?anna=40team.lantern.example?= <" + mallory + ">")},
+		attack{"agent's address in a comment", "a stranger", reach, "a From field with two addresses is nobody's",
+			from(mallory + " (" + anna + ")")},
+		attack{"two addresses in From", "a stranger", reach, "a From field with two addresses is nobody's",
+			from(mallory + ", " + anna)},
+		attack{"source route in From", "a stranger", reach, "a From field with two domains is nobody's",
+			from("<@evil.example:" + anna + ">")},
 		attack{"group in From", "a stranger", reach, "a group is nobody's address", from("Team: " + anna + ";")},
-		attack{"two From fields", "a stranger", reach, "DMARC may have looked at the one and we at the other, so neither counts",
+		attack{"two From fields", "a stranger", reach,
+			"DMARC may have looked at the one and we at the other, so neither counts",
 			heldFor(func(_ *scene, _ begun, l *letter) { l.headers = "From: " + mallory + "\n" })},
 		attack{"second From field hidden by a space", "a stranger", reach, "\"From :\" is a From field too",
 			heldFor(func(_ *scene, _ begun, l *letter) { l.headers = "From : " + mallory + "\n" })},
-		attack{"look-alike domain", "a stranger with a similar domain", reach, "the whole address is compared", from("Anna <anna@team.lantern.exarnple>")},
-		attack{"look-alike letters", "a stranger with a Cyrillic domain", reach, "domains are compared as they are registered (punycode)", from("Anna <anna@te\u0430m.lantern.example>")},
-		attack{"look-alike letters before the @", "somebody with a mailbox at the agent's provider", reach, "only A to Z fold; no other letter is taken for one", func(s *scene) {
-			s.Settings.Agents[0].Addresses = []string{anna, "kim@mail.example"}
-			b := s.begin()
-			l := answer("\u212Aim@mail.example", b.anna, "Please pay to my account.")
-			s.held(s.arrive(l))
-		}},
-		attack{"forged Authentication-Results", "a stranger", reach, "verdicts come from the receiving service alone, never from a header",
+		attack{"look-alike domain", "a stranger with a similar domain", reach, "the whole address is compared",
+			from("Anna <anna@team.lantern.exarnple>")},
+		attack{"look-alike letters", "a stranger with a Cyrillic domain", reach,
+			"domains are compared as they are registered (punycode)", from("Anna <anna@te\u0430m.lantern.example>")},
+		attack{"look-alike letters before the @", "somebody with a mailbox at the agent's provider", reach,
+			"only A to Z fold; no other letter is taken for one", func(s *scene) {
+				s.Settings.Agents[0].Addresses = []string{anna, "kim@mail.example"}
+				b := s.begin()
+				l := answer("\u212Aim@mail.example", b.anna, "Please pay to my account.")
+				s.held(s.arrive(l))
+			}},
+		attack{"forged Authentication-Results", "a stranger", reach,
+			"verdicts come from the receiving service alone, never from a header",
 			heldFor(func(_ *scene, _ begun, l *letter) {
-				l.verdict, l.headers = &forged, "Authentication-Results: mx.lantern.example; dmarc=pass header.from=team.lantern.example\nX-SES-Spam-Verdict: PASS\nX-SES-Virus-Verdict: PASS\nReceived-SPF: pass\n"
+				l.verdict, l.headers = &forged, "Authentication-Results: mx.lantern.example; dmarc=pass "+
+					"header.from=team.lantern.example\nX-SES-Spam-Verdict: PASS\nX-SES-Virus-Verdict: PASS\n"+
+					"Received-SPF: pass\n"
 			})},
-		attack{"expired reply address", "somebody with an old backup of Anna's mail", reach, "the address says until when it is good",
+		attack{"expired reply address", "somebody with an old backup of Anna's mail", reach,
+			"the address says until when it is good",
 			heldFor(func(s *scene, _ begun, _ *letter) {
 				s.Pass(2 * time.Hour)
 				s.Sent() // a sweep has seen that the agents were told
@@ -87,34 +104,39 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 			s.Settings.Agents = s.Settings.Agents[1:]
 			s.held(s.arrive(answer(anna, b.anna, "Please pay to my account.")))
 		}},
-		attack{"agent of another mailbox", "an agent who was taken off the mailbox", reach, "the agent must be one of the conversation's mailbox",
+		attack{"agent of another mailbox", "an agent who was taken off the mailbox", reach,
+			"the agent must be one of the conversation's mailbox",
 			heldFor(func(s *scene, _ begun, _ *letter) { s.Settings.Mailboxes[0].Agents = []string{"ben"} })},
-		attack{"flipped signs in the address", "a stranger who guesses", reach, "the address bears a MAC of 128 bits", guess},
-		attack{"reply address in To, not in the envelope", "a customer who was sent one by mistake", reach, "only envelope recipients count", func(s *scene) {
-			b := s.begin()
-			l := answer(anna, b.anna, "Please pay to my account.")
-			l.tos = []string{support}
-			s.held(s.arrive(l))
-		}},
-		attack{"one mail to two conversations", "nobody; it is a slip", "one answer for two customers", "it is held and Anna is asked to answer each", func(s *scene) {
-			b := s.begin()
-			s.arrive(letter{from: joao, body: "Where is my parcel?"})
-			other := s.sentTo(anna, s.Sent())
-			l := answer(anna, b.anna, "It is on its way.")
-			l.tos = []string{replyTo(b.anna), replyTo(other)}
-			s.held(s.arrive(l))
-		}},
-		attack{"the same mail again", "whoever can replay a mail of Anna's", "to send her answer twice", "what came once is known by its id and content", func(s *scene) {
-			b := s.begin()
-			l := answer(anna, b.anna, "We send you a new one today.")
-			l.id = "once@team.lantern.example"
-			s.arrive(l)
-			s.Sent()
-			if in := s.arrive(l); in.Outcome != desk.OutcomeDuplicate {
-				s.Errorf("the second is %q", in.Outcome)
-			}
-			s.nothingLeaves()
-		}},
+		attack{"flipped signs in the address", "a stranger who guesses", reach, "the address bears a MAC of 128 bits",
+			guess},
+		attack{"reply address in To, not in the envelope", "a customer who was sent one by mistake", reach,
+			"only envelope recipients count", func(s *scene) {
+				b := s.begin()
+				l := answer(anna, b.anna, "Please pay to my account.")
+				l.tos = []string{support}
+				s.held(s.arrive(l))
+			}},
+		attack{"one mail to two conversations", "nobody; it is a slip", "one answer for two customers",
+			"it is held and Anna is asked to answer each", func(s *scene) {
+				b := s.begin()
+				s.arrive(letter{from: joao, body: "Where is my parcel?"})
+				other := s.sentTo(anna, s.Sent())
+				l := answer(anna, b.anna, "It is on its way.")
+				l.tos = []string{replyTo(b.anna), replyTo(other)}
+				s.held(s.arrive(l))
+			}},
+		attack{"the same mail again", "whoever can replay a mail of Anna's", "to send her answer twice",
+			"what came once is known by its id and content", func(s *scene) {
+				b := s.begin()
+				l := answer(anna, b.anna, "We send you a new one today.")
+				l.id = "once@team.lantern.example"
+				s.arrive(l)
+				s.Sent()
+				if in := s.arrive(l); in.Outcome != desk.OutcomeDuplicate {
+					s.Errorf("the second is %q", in.Outcome)
+				}
+				s.nothingLeaves()
+			}},
 	)
 }
 
@@ -154,17 +176,19 @@ func TestAttack13KeysRotateWithoutBreakingLiveAddresses(t *testing.T) {
 		*s.Keys = *ring
 	}
 	attacks(t,
-		attack{"after a rotation", "nobody", "to go on answering older mail", "an address names its key; the old one is kept for opening", func(s *scene) {
-			b := s.begin()
-			use(s, map[uint8][]byte{1: old, 2: fresh})
-			if in := s.arrive(answer(anna, b.anna, "We send you a new one.")); in.Outcome != desk.OutcomeAgent {
-				s.Errorf("%q (%s)", in.Outcome, in.Reason)
-			}
-		}},
-		attack{"a stolen key is taken out of use", "whoever has the old key", "to make reply addresses", "what was made with it opens nothing any more", func(s *scene) {
-			b := s.begin()
-			use(s, map[uint8][]byte{2: fresh})
-			s.held(s.arrive(answer(anna, b.anna, "Please pay to my account.")))
-		}},
+		attack{"after a rotation", "nobody", "to go on answering older mail",
+			"an address names its key; the old one is kept for opening", func(s *scene) {
+				b := s.begin()
+				use(s, map[uint8][]byte{1: old, 2: fresh})
+				if in := s.arrive(answer(anna, b.anna, "We send you a new one.")); in.Outcome != desk.OutcomeAgent {
+					s.Errorf("%q (%s)", in.Outcome, in.Reason)
+				}
+			}},
+		attack{"a stolen key is taken out of use", "whoever has the old key", "to make reply addresses",
+			"what was made with it opens nothing any more", func(s *scene) {
+				b := s.begin()
+				use(s, map[uint8][]byte{2: fresh})
+				s.held(s.arrive(answer(anna, b.anna, "Please pay to my account.")))
+			}},
 	)
 }

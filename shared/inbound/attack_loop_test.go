@@ -25,7 +25,8 @@ type robot struct {
 
 var robots = []robot{
 	{name: "by the book", headers: "Auto-Submitted: auto-replied\n", to: "path", threads: true, path: "<>"},
-	{name: "by the book to Reply-To", headers: "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n", subject: "Automatic reply: ", to: "reply-to", threads: true, echo: true},
+	{name: "by the book to Reply-To", headers: "Auto-Submitted: auto-generated\nX-Auto-Response-Suppress: All\n",
+		subject: "Automatic reply: ", to: "reply-to", threads: true, echo: true},
 	{name: "old vacation program", subject: "Out of office: ", to: "from", threads: true},
 	{name: "bulk without ids", headers: "Precedence: bulk\nX-Autoreply: yes\n", to: "from", echo: true},
 	{name: "person to the envelope sender", to: "path", threads: true, echo: true, person: true},
@@ -36,7 +37,8 @@ var robots = []robot{
 
 // answers writes what the robot in a mailbox answers to a mail.
 func (r robot) answers(mailbox string, m bench.Sent, n int) letter {
-	l := letter{from: mailbox, path: r.path, subject: r.subject + m.Read.Subject, headers: r.headers, id: fmt.Sprintf("robot%d@%s", n, strings.ReplaceAll(mailbox, "@", "."))}
+	l := letter{from: mailbox, path: r.path, subject: r.subject + m.Read.Subject, headers: r.headers,
+		id: fmt.Sprintf("robot%d@%s", n, strings.ReplaceAll(mailbox, "@", "."))}
 	switch r.to {
 	case "path":
 		l.to = m.From

@@ -83,7 +83,8 @@ func (l letter) raw() string {
 	if l.from != "" {
 		b.WriteString("From: " + l.from + "\n")
 	}
-	fmt.Fprintf(&b, "To: %s\nSubject: %s\nMessage-ID: <%s>\nDate: Mon, 02 Mar 2026 09:00:00 +0000\n", l.to, l.subject, l.id)
+	fmt.Fprintf(&b, "To: %s\nSubject: %s\nMessage-ID: <%s>\nDate: Mon, 02 Mar 2026 09:00:00 +0000\n", l.to, l.subject,
+		l.id)
 	if l.answers != "" {
 		fmt.Fprintf(&b, "In-Reply-To: <%s>\nReferences: <%s>\n", l.answers, l.answers)
 	}
@@ -130,7 +131,8 @@ type begun struct {
 
 func (s *scene) begin() begun {
 	s.Helper()
-	b := begun{first: s.arrive(letter{from: "Erika Muster <" + customer + ">", subject: "Broken lamp", id: "first@customers.example",
+	b := begun{first: s.arrive(letter{from: "Erika Muster <" + customer + ">", subject: "Broken lamp",
+		id:   "first@customers.example",
 		body: "Hello, the lamp I ordered arrived broken, " + secret + ". What do I do?"})}
 	for _, m := range s.Sent() {
 		switch m.To[0] {
@@ -173,8 +175,10 @@ func answer(agent string, told bench.Sent, text string) letter {
 	for _, l := range strings.Split(told.Read.PlainText, "\n") {
 		quoted.WriteString("> " + strings.TrimRight(l, "\r") + "\n")
 	}
-	return letter{from: "Agent <" + agent + ">", to: replyTo(told), subject: "Re: " + told.Read.Subject, answers: told.MessageID,
-		body: text + "\n\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster (Lantern Shop Support) <" + support + "> wrote:\n\n" + quoted.String()}
+	return letter{from: "Agent <" + agent + ">", to: replyTo(told), subject: "Re: " + told.Read.Subject,
+		answers: told.MessageID,
+		body: text + "\n\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster (Lantern Shop Support) <" + support +
+			"> wrote:\n\n" + quoted.String()}
 }
 
 // answered lets Anna answer what she was told last, and gives her answer as Erika

@@ -23,10 +23,12 @@ func TestAutomaticMailIsShownAndChangesNothing(t *testing.T) {
 		if m.path != "" {
 			m.recipients = []string{path}
 		}
-		m.subject, m.headers, m.body = "Out of office", "Auto-Submitted: auto-replied\n", "I am on holiday until Monday."
+		m.subject, m.headers, m.body = "Out of office", "Auto-Submitted: auto-replied\n",
+			"I am on holiday until Monday."
 		in := w.receive(m)
 		c = w.conversation(first.Conversation)
-		if in.Conversation != c.ID || c.Messages != 3 || c.State != desk.StateSolved || c.Reopened != 0 || c.CustomerMessages != 1 {
+		if in.Conversation != c.ID || c.Messages != 3 || c.State != desk.StateSolved || c.Reopened != 0 ||
+			c.CustomerMessages != 1 {
 			t.Errorf("%s: %s (%s), the conversation is %+v", name, in.Outcome, in.Reason, c)
 		}
 		if k := w.messages(c.ID)[2]; k.Kind != desk.KindAutomatic || !strings.Contains(k.Automatic, "header") {
@@ -41,12 +43,14 @@ func TestAutomaticMailIsShownAndChangesNothing(t *testing.T) {
 
 func TestAMachineOpensNoConcern(t *testing.T) {
 	w := newWorld(t)
-	in := w.receive(mail{from: "monitor@machine.example", path: "<>", subject: "Disk full", headers: "Auto-Submitted: auto-generated\n", body: "The disk is full.", id: "disk@machine.example"})
+	in := w.receive(mail{from: "monitor@machine.example", path: "<>", subject: "Disk full",
+		headers: "Auto-Submitted: auto-generated\n", body: "The disk is full.", id: "disk@machine.example"})
 	c := w.conversation(in.Conversation)
 	if c.State == desk.StateOpen || len(w.events(desk.EventOpened)) != 0 || len(w.to("anna", in.ID)) != 1 {
 		t.Errorf("a machine's mail opened %+v", c)
 	}
-	w.receive(mail{from: "monitor@machine.example", subject: "Re: Disk full", body: "I am a person at that address. Please help.", reply: "disk@machine.example"})
+	w.receive(mail{from: "monitor@machine.example", subject: "Re: Disk full",
+		body: "I am a person at that address. Please help.", reply: "disk@machine.example"})
 	if c = w.conversation(c.ID); c.State != desk.StateOpen || c.Reopened != 0 || len(w.events(desk.EventOpened)) != 1 {
 		t.Errorf("a person's mail made of it %+v", c)
 	}
@@ -54,11 +58,16 @@ func TestAMachineOpensNoConcern(t *testing.T) {
 
 // dsn is a delivery report as RFC 3464 describes it.
 func dsn(original string) mail {
-	return mail{from: "Mail Delivery System <mailer-daemon@mx.example>", path: "<>", subject: "Undelivered Mail Returned to Sender",
-		headers: "Content-Type: multipart/report; report-type=delivery-status; boundary=b\nMIME-Version: 1.0\nAuto-Submitted: auto-replied\n",
-		body: "--b\nContent-Type: text/plain\n\nI could not deliver your mail.\n\n--b\nContent-Type: message/delivery-status\n\n" +
-			"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; erika@customer.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n" +
-			"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + original + ">\nSubject: Re: The pump leaks\nTo: erika@customer.example\n\n--b--"}
+	return mail{from: "Mail Delivery System <mailer-daemon@mx.example>", path: "<>",
+		subject: "Undelivered Mail Returned to Sender",
+		headers: "Content-Type: multipart/report; report-type=delivery-status; boundary=b\nMIME-Version: 1.0\n" +
+			"Auto-Submitted: auto-replied\n",
+		body: "--b\nContent-Type: text/plain\n\nI could not deliver your mail.\n\n--b\nContent-Type: " +
+			"message/delivery-status\n\n" +
+			"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; erika@customer.example\nAction: failed\n" +
+			"Status: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 no such user\n\n" +
+			"--b\nContent-Type: text/rfc822-headers\n\nMessage-ID: <" + original +
+			">\nSubject: Re: The pump leaks\nTo: erika@customer.example\n\n--b--"}
 }
 
 func TestADeliveryReportFindsItsAnswer(t *testing.T) {
@@ -72,12 +81,14 @@ func TestADeliveryReportFindsItsAnswer(t *testing.T) {
 			m.recipients = []string{path}
 		}
 		in := w.receive(m)
-		if in.Outcome != desk.OutcomeReport || in.Conversation != first.Conversation || in.Sequence != 2 || len(w.reports.seen) != 1 {
+		if in.Outcome != desk.OutcomeReport || in.Conversation != first.Conversation || in.Sequence != 2 ||
+			len(w.reports.seen) != 1 {
 			t.Errorf("%s: recorded as %+v", name, in)
 			continue
 		}
 		ev := w.reports.seen[0]
-		if ev.Outbox != desk.DerivedID("answer", "a1@shop.example") || ev.Kind != desk.DeliveryBounced || len(ev.Recipients) != 1 || !ev.Recipients[0].Permanent {
+		if ev.Outbox != desk.DerivedID("answer", "a1@shop.example") || ev.Kind != desk.DeliveryBounced ||
+			len(ev.Recipients) != 1 || !ev.Recipients[0].Permanent {
 			t.Errorf("%s: reported as %+v", name, ev)
 		}
 		if w.conversation(first.Conversation).State != desk.StateAnswered {
@@ -100,8 +111,10 @@ func TestAVerificationMailReachesNobody(t *testing.T) {
 	replyTo, _ := w.answered(first.Conversation, "a1@shop.example")
 	before := len(w.outbox())
 	for _, to := range []string{"support@shop.example", replyTo} {
-		in := w.receive(mail{from: "no-reply@chat.example", subject: "Your verification code: 123456", recipients: []string{to},
-			body: "Your verification code is 123456.\n\nIt expires in 10 minutes. If you did not request this code, ignore this mail."})
+		in := w.receive(mail{from: "no-reply@chat.example", subject: "Your verification code: 123456",
+			recipients: []string{to},
+			body: "Your verification code is 123456.\n\nIt expires in 10 minutes. If you did not request this code, " +
+				"ignore this mail."})
 		if in.Outcome != desk.OutcomeHeld || len(w.outbox()) != before {
 			t.Errorf("to %s: %s (%s)", to, in.Outcome, in.Reason)
 		}

@@ -7,9 +7,11 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-var away = desk.Verdicts{SPF: desk.VerdictProcessing, DKIM: desk.VerdictProcessing, DMARC: desk.VerdictProcessing, Spam: desk.VerdictPass, Virus: desk.VerdictPass}
+var away = desk.Verdicts{SPF: desk.VerdictProcessing, DKIM: desk.VerdictProcessing, DMARC: desk.VerdictProcessing,
+	Spam: desk.VerdictPass, Virus: desk.VerdictPass}
 
-// A customer whose mail comes while DNS is away is on the agents' desks at once, with the truth about it, and is acknowledged when the check
+// A customer whose mail comes while DNS is away is on the agents' desks at once, with the truth
+// about it, and is acknowledged when the check
 // succeeds, once, unless somebody was faster.
 func TestACustomersMailThatDNSTellsOfLater(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -17,9 +19,10 @@ func TestACustomersMailThatDNSTellsOfLater(t *testing.T) {
 		found  desk.Verdicts
 		want   int
 	}{
-		"it is the customer's":  {nil, pass, 1},
-		"it is not":             {nil, desk.Verdicts{SPF: desk.VerdictFail, DMARC: desk.VerdictFail}, 0},
-		"it was answered since": {func(w *world, in desk.Inbound) { w.answered(in.Conversation, "a@shop.example") }, pass, 0},
+		"it is the customer's": {nil, pass, 1},
+		"it is not":            {nil, desk.Verdicts{SPF: desk.VerdictFail, DMARC: desk.VerdictFail}, 0},
+		"it was answered since": {func(w *world, in desk.Inbound) { w.answered(in.Conversation, "a@shop.example") },
+			pass, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := acknowledging(t)
@@ -32,7 +35,9 @@ func TestACustomersMailThatDNSTellsOfLater(t *testing.T) {
 				t.Fatalf("%+v, %v", in, err)
 			}
 			told := w.to("anna", in.ID)
-			if items, _ := w.acknowledged(); len(items) > 0 || len(told) != 1 || !strings.Contains(told[0].Text, "who sent it is not checked yet: DNS did not answer") || strings.Contains(told[0].Text, "anybody could have") {
+			if items, _ := w.acknowledged(); len(items) > 0 || len(told) != 1 ||
+				!strings.Contains(told[0].Text, "who sent it is not checked yet: DNS did not answer") ||
+				strings.Contains(told[0].Text, "anybody could have") {
 				t.Fatalf("acknowledged %d times; Anna reads\n%s", len(items), told[0].Text)
 			}
 			if tc.before != nil {
@@ -73,7 +78,8 @@ func TestHistorySaysWhatWasFoundOutLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := erika
-	again.id, again.body, again.headers = "more@customer.example", "It leaks still.", "In-Reply-To: <"+erika.id+">\r\nReferences: <"+erika.id+">\r\n"
+	again.id, again.body, again.headers = "more@customer.example", "It leaks still.", "In-Reply-To: <"+erika.id+
+		">\r\nReferences: <"+erika.id+">\r\n"
 	more := w.receive(again)
 	told := w.to("anna", more.ID)
 	if more.Conversation != in.Conversation || len(told) != 1 || strings.Contains(told[0].Text, "not confirmed") {
@@ -85,7 +91,8 @@ func TestHistorySaysWhatWasFoundOutLater(t *testing.T) {
 func TestAnAgentsMailThatDNSDidNotTellOf(t *testing.T) {
 	w := newWorld(t)
 	in := w.receive(erika)
-	reply := mail{from: "anna@team.example", subject: "Re: It leaks", id: "x@team.example", body: "Tighten it.", recipients: []string{w.agentAddress(in.Conversation, "anna")}, verdicts: &away}
+	reply := mail{from: "anna@team.example", subject: "Re: It leaks", id: "x@team.example", body: "Tighten it.",
+		recipients: []string{w.agentAddress(in.Conversation, "anna")}, verdicts: &away}
 	got := w.receive(reply)
 	if got.Outcome != desk.OutcomeHeld || !strings.Contains(got.Reason, "DNS did not answer") {
 		t.Errorf("%s: %s", got.Outcome, got.Reason)
@@ -103,7 +110,8 @@ func TestAStrangersMailThatDNSTellsOfLater(t *testing.T) {
 	w := newWorld(t)
 	in := w.receive(erika)
 	to, _ := w.answered(in.Conversation, "a@shop.example")
-	d := w.arrives(mail{from: "Carl <carl@customer.example>", subject: "Re: It leaks", id: "carl@customer.example", body: "I am her colleague.", recipients: []string{to}, verdicts: &away})
+	d := w.arrives(mail{from: "Carl <carl@customer.example>", subject: "Re: It leaks", id: "carl@customer.example",
+		body: "I am her colleague.", recipients: []string{to}, verdicts: &away})
 	held, err := w.Receive(t.Context(), d)
 	if err != nil || held.Outcome != desk.OutcomeHeld || held.Hold != desk.HoldUnverified {
 		t.Fatalf("%+v, %v", held, err)
@@ -115,7 +123,8 @@ func TestAStrangersMailThatDNSTellsOfLater(t *testing.T) {
 		}
 	}
 	after, err := w.Store.Inbound(t.Context(), d.ID)
-	if err != nil || after.Outcome != desk.OutcomeThreaded || after.Conversation == in.Conversation || len(w.to("anna", d.ID)) != 1 {
+	if err != nil || after.Outcome != desk.OutcomeThreaded || after.Conversation == in.Conversation ||
+		len(w.to("anna", d.ID)) != 1 {
 		t.Errorf("%+v, %v; Anna was told %d times", after, err, len(w.to("anna", d.ID)))
 	}
 }

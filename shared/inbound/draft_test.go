@@ -29,7 +29,8 @@ const bodyOfDraft = "Turn the bulb until it clicks [1]."
 
 func TestADraftIsShownToAgentsAndSentToNobody(t *testing.T) {
 	w := acknowledging(t)
-	m := &model{draft: desk.DraftAnswer{Text: bodyOfDraft, Cites: []desk.Citation{{Number: 1, Article: "bulb", Title: "Bulbs"}}}}
+	m := &model{draft: desk.DraftAnswer{Text: bodyOfDraft,
+		Cites: []desk.Citation{{Number: 1, Article: "bulb", Title: "Bulbs"}}}}
 	w.Drafter = m
 	w.Ranker = func(context.Context) (inbound.Ranker, error) {
 		return sure{score: 0.6, reply: "Turn the bulb until it clicks."}, nil
@@ -40,7 +41,9 @@ func TestADraftIsShownToAgentsAndSentToNobody(t *testing.T) {
 		t.Fatalf("asked %d times, told in %d mails", m.calls, len(told))
 	}
 	text := told[0].Text
-	if !strings.Contains(text, "A draft, not sent. Check it.") || !strings.Contains(text, "Turn the bulb until it clicks.") || strings.Contains(text, "[1]") || !strings.Contains(text, "Answer 1, Bulbs: “Turn the bulb") {
+	if !strings.Contains(text, "A draft, not sent. Check it.") ||
+		!strings.Contains(text, "Turn the bulb until it clicks.") || strings.Contains(text, "[1]") ||
+		!strings.Contains(text, "Answer 1, Bulbs: “Turn the bulb") {
 		t.Errorf("%s", text)
 	}
 	if _, mails := w.acknowledged(); len(mails) != 1 || strings.Contains(mails[0].Text, "clicks") {

@@ -16,11 +16,15 @@ import (
 var (
 	twoYearsAgo = monday.AddDate(-2, 0, 0)
 	frieda      = desk.Person{Name: "Frieda Früher", Address: "frieda@customer.example"}
-	oldPump     = earlier.Conversation{Customer: frieda, IDs: []string{"a1@olddesk", "q1@customer", "q2@customer", "unseen@customer"}, Letters: []earlier.Letter{
-		{ID: "q1@customer", From: frieda, At: twoYearsAgo, Subject: "Old pump", Text: "My old pump hums."},
-		{ID: "a1@olddesk", Team: true, From: desk.Person{Name: "Greta Gone", Address: "greta@shop.example"}, At: twoYearsAgo.Add(time.Hour), Subject: "Re: Old pump", Text: "It hums when it is happy."},
-		{ID: "q2@customer", From: frieda, At: twoYearsAgo.Add(2 * time.Hour), Subject: "Re: Old pump", Text: "Then I am happy too."}}}
-	again = mail{from: "Frieda <frieda@customer.example>", subject: "Re: Old pump", id: "q3@customer", reply: "a1@olddesk", body: "Now it hums all night."}
+	oldPump     = earlier.Conversation{Customer: frieda,
+		IDs: []string{"a1@olddesk", "q1@customer", "q2@customer", "unseen@customer"}, Letters: []earlier.Letter{
+			{ID: "q1@customer", From: frieda, At: twoYearsAgo, Subject: "Old pump", Text: "My old pump hums."},
+			{ID: "a1@olddesk", Team: true, From: desk.Person{Name: "Greta Gone", Address: "greta@shop.example"},
+				At: twoYearsAgo.Add(time.Hour), Subject: "Re: Old pump", Text: "It hums when it is happy."},
+			{ID: "q2@customer", From: frieda, At: twoYearsAgo.Add(2 * time.Hour), Subject: "Re: Old pump",
+				Text: "Then I am happy too."}}}
+	again = mail{from: "Frieda <frieda@customer.example>", subject: "Re: Old pump", id: "q3@customer",
+		reply: "a1@olddesk", body: "Now it hums all night."}
 )
 
 func (w *world) imported(all ...earlier.Conversation) {
@@ -39,7 +43,10 @@ func TestAnAnswerToAnOldMailFindsItsConversation(t *testing.T) {
 		sees bool
 	}{
 		{"by In-Reply-To", func(*mail) {}, true},
-		{"by References alone", func(m *mail) { m.reply, m.references = "", "<nobody@knows> <q1@customer> <later@customer>" }, true},
+		{"by References alone", func(m *mail) {
+			m.reply, m.references = "",
+				"<nobody@knows> <q1@customer> <later@customer>"
+		}, true},
 		{"by an id that the old mails only name", func(m *mail) { m.reply = "unseen@customer" }, true},
 		{"a stranger who knows the id", func(m *mail) { m.from = "mallory@elsewhere.example" }, false},
 		{"an id that nobody knows", func(m *mail) { m.reply = "other@olddesk" }, false},
@@ -56,10 +63,12 @@ func TestAnAnswerToAnOldMailFindsItsConversation(t *testing.T) {
 			in := w.receive(m)
 			sees := false
 			for _, s := range w.to("anna", in.ID) {
-				if c.sees && (!strings.Contains(s.Text, "Just came") || m.reply != "unseen@customer" && !strings.Contains(s.Text, "of 2 November 2024")) {
+				if c.sees && (!strings.Contains(s.Text, "Just came") || m.reply != "unseen@customer" &&
+					!strings.Contains(s.Text, "of 2 November 2024")) {
 					t.Errorf("how long it waits, or what it answers:\n%s", s.Text)
 				}
-				sees = strings.Contains(s.Text, "It hums when it is happy.") && strings.Contains(s.Text, "Greta Gone") && strings.Contains(s.Text, "My old pump hums.")
+				sees = strings.Contains(s.Text, "It hums when it is happy.") &&
+					strings.Contains(s.Text, "Greta Gone") && strings.Contains(s.Text, "My old pump hums.")
 			}
 			if sees != c.sees {
 				t.Errorf("agents see what was said before: %v; %s %s", sees, in.Outcome, in.Reason)
@@ -68,13 +77,15 @@ func TestAnAnswerToAnOldMailFindsItsConversation(t *testing.T) {
 				return
 			}
 			conv := w.conversation(in.Conversation)
-			if conv.Mailbox != "support" || conv.State != desk.StateOpen || conv.Messages != 4 || conv.Customer != frieda || conv.Answers != 1 {
+			if conv.Mailbox != "support" || conv.State != desk.StateOpen || conv.Messages != 4 ||
+				conv.Customer != frieda || conv.Answers != 1 {
 				t.Errorf("%+v", conv)
 			}
 			if n := len(w.events(desk.EventOpened)); n != 0 {
 				t.Errorf("%d conversations are counted as opened", n)
 			}
-			next := w.receive(mail{from: again.from, subject: "Re: Old pump", id: "q4@customer", reply: "q2@customer", body: "And whistles."})
+			next := w.receive(mail{from: again.from, subject: "Re: Old pump", id: "q4@customer", reply: "q2@customer",
+				body: "And whistles."})
 			if next.Conversation != in.Conversation {
 				t.Error("the next mail of the same conversation found another")
 			}
@@ -115,7 +126,8 @@ func TestAnOldConversationIsTakenInOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range both {
 		m := again
-		m.id, m.reply, m.body = fmt.Sprintf("at-once-%d@customer", i), oldPump.IDs[i%len(oldPump.IDs)], fmt.Sprint("Number ", i)
+		m.id, m.reply, m.body = fmt.Sprintf("at-once-%d@customer", i), oldPump.IDs[i%len(oldPump.IDs)],
+			fmt.Sprint("Number ", i)
 		d := w.arrives(m)
 		all.Go(func() {
 			in, err := w.Receive(t.Context(), d)

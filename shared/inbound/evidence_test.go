@@ -27,10 +27,11 @@ func TestAConversationClosedAYearAgo(t *testing.T) {
 		mail mail
 		rule string
 	}{
-		"an id opens it again":            {mail{reply: ids, subject: "Re: The pump leaks"}, desk.EvidenceMessageID},
-		"a reply address opens it again":  {mail{subject: "Hello again"}, desk.EvidenceToken},
-		"its subject does not":            {mail{subject: "Re: The pump leaks"}, desk.EvidenceNew},
-		"a quoted Message-ID does it too": {mail{subject: "Again", body: "It leaks again.\n\n> Message-ID: <" + ids + ">\n> Please tighten the ring.\n"}, desk.EvidenceQuotedID},
+		"an id opens it again":           {mail{reply: ids, subject: "Re: The pump leaks"}, desk.EvidenceMessageID},
+		"a reply address opens it again": {mail{subject: "Hello again"}, desk.EvidenceToken},
+		"its subject does not":           {mail{subject: "Re: The pump leaks"}, desk.EvidenceNew},
+		"a quoted Message-ID does it too": {mail{subject: "Again", body: "It leaks again.\n\n> Message-ID: <" + ids +
+			">\n> Please tighten the ring.\n"}, desk.EvidenceQuotedID},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -51,7 +52,8 @@ func TestAConversationClosedAYearAgo(t *testing.T) {
 			}
 			in := w.receive(m)
 			if c.rule == desk.EvidenceNew {
-				if old := w.conversation(first.Conversation); in.Conversation == old.ID || old.State != desk.StateSolved {
+				if old := w.conversation(first.Conversation); in.Conversation == old.ID ||
+					old.State != desk.StateSolved {
 					t.Errorf("it is in %s; the old one is %s", in.Conversation, old.State)
 				}
 				return
@@ -90,7 +92,8 @@ func TestAReplyAddressInTheHeaderAlone(t *testing.T) {
 		w := newWorld(t)
 		first := w.receive(erika)
 		replyTo, _ := w.answered(first.Conversation, ids)
-		m := mail{subject: "Another word", id: "h@customer.example", body: "It works now.", headers: field + ": Shop Support <" + replyTo + ">\n"}
+		m := mail{subject: "Another word", id: "h@customer.example", body: "It works now.", headers: field +
+			": Shop Support <" + replyTo + ">\n"}
 		m.from = "erika@customer.example"
 		w.came(w.receive(m), first.Conversation, desk.EvidenceHeaderToken)
 		m.from, m.id = "mallory@elsewhere.example", "h@elsewhere.example"
@@ -108,7 +111,8 @@ func TestWhatStandsInTheQuotedTextAlone(t *testing.T) {
 		desk.EvidenceQuotedToken: "> From: Shop Support <" + replyTo + ">\n> Please tighten the ring.",
 		desk.EvidenceQuotedID:    "> Message-ID: <" + ids + ">\n> Please tighten the ring.",
 	} {
-		m := mail{from: "erika@customer.example", subject: "My kitchen", id: rule + "@customer.example", body: "By " + rule + ": it works now.\n\n" + quote}
+		m := mail{from: "erika@customer.example", subject: "My kitchen", id: rule + "@customer.example", body: "By " +
+			rule + ": it works now.\n\n" + quote}
 		w.came(w.receive(m), first.Conversation, rule)
 		m.from, m.id = "mallory@elsewhere.example", rule+"@elsewhere.example"
 		if in := w.receive(m); in.Conversation == first.Conversation {
@@ -120,16 +124,20 @@ func TestWhatStandsInTheQuotedTextAlone(t *testing.T) {
 func TestAMailThatNamesTwoOfTheSendersConversationsLinksThem(t *testing.T) {
 	w := newWorld(t)
 	first := w.receive(erika)
-	second := w.receive(mail{from: "erika@customer.example", subject: "My invoice", id: "invoice@customer.example", body: "Where is it?"})
-	in := w.receive(mail{from: "erika@customer.example", subject: "Both", id: "both@customer.example", reply: "invoice@customer.example",
+	second := w.receive(mail{from: "erika@customer.example", subject: "My invoice", id: "invoice@customer.example",
+		body: "Where is it?"})
+	in := w.receive(mail{from: "erika@customer.example", subject: "Both", id: "both@customer.example",
+		reply:      "invoice@customer.example",
 		references: "<first@customer.example> <invoice@customer.example>", body: "These are about one order."})
 	w.came(in, second.Conversation, desk.EvidenceMessageID)
 	a, b := w.conversation(first.Conversation), w.conversation(second.Conversation)
-	if len(a.Linked) != 1 || a.Linked[0] != b.ID || len(b.Linked) != 1 || b.Linked[0] != a.ID || len(w.messages(a.ID)) != 1 {
+	if len(a.Linked) != 1 || a.Linked[0] != b.ID || len(b.Linked) != 1 || b.Linked[0] != a.ID ||
+		len(w.messages(a.ID)) != 1 {
 		t.Errorf("linked are %v and %v", a.Linked, b.Linked)
 	}
 	text := w.to("anna", in.ID)[0].PlainText
-	if !strings.Contains(text, "nothing was joined:") || !strings.Contains(text, "- ["+a.ID.Reference()+"]") || !strings.Contains(text, "#merge "+a.ID.Reference()+" joins it") {
+	if !strings.Contains(text, "nothing was joined:") || !strings.Contains(text, "- ["+a.ID.Reference()+"]") ||
+		!strings.Contains(text, "#merge "+a.ID.Reference()+" joins it") {
 		t.Errorf("the agent is told:\n%s", text)
 	}
 }

@@ -21,7 +21,9 @@ import (
 func TestLeakACarelessDay(t *testing.T) {
 	r := rand.New(rand.NewPCG(10, 2))
 	s := &scene{Path: bench.NewPath(t)}
-	s.Settings.Agents = append(slices.Clone(s.Settings.Agents), desk.Agent{ID: "carl", Name: "Carl Brook", PublicName: "Carl", Addresses: []string{"carl@team.lantern.example"}})
+	s.Settings.Agents = append(slices.Clone(s.Settings.Agents),
+		desk.Agent{ID: "carl", Name: "Carl Brook", PublicName: "Carl",
+			Addresses: []string{"carl@team.lantern.example"}})
 	s.Settings.Mailboxes = slices.Clone(s.Settings.Mailboxes)
 	s.Settings.Mailboxes[0].Agents = []string{"anna", "ben", "carl"}
 	type said struct {
@@ -54,7 +56,8 @@ func TestLeakACarelessDay(t *testing.T) {
 			}
 		}
 	}
-	s.arrive(letter{from: "Erika Muster <" + customer + ">", subject: "Broken lamp", id: "first@customers.example", body: "Hello, the lamp arrived broken. What do I do?"})
+	s.arrive(letter{from: "Erika Muster <" + customer + ">", subject: "Broken lamp", id: "first@customers.example",
+		body: "Hello, the lamp arrived broken. What do I do?"})
 	read(s.Later(time.Minute))
 	for i := range 400 {
 		if i%40 == 39 { // the counts of a day begin anew

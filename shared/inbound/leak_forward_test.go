@@ -27,17 +27,26 @@ func TestLeakForwardedNotification(t *testing.T) {
 		agent   string // whose message
 		author  string // in whose name
 	}{
-		{"a colleague, for the customer", "Ben <" + ben + ">", false, nil, ben, "Send it as your own answer?", "Yes.", desk.KindAnswer, "ben", "Ben Okafor"},
-		{"a colleague who says no", "Ben <" + ben + ">", false, nil, ben, "Send it as your own answer?", "no", "", "", ""},
-		{"a colleague who is annoyed", "Ben <" + ben + ">", false, nil, ben, "Send it as your own answer?", "No wait, who sent this?", "", "", ""},
-		{"a colleague, about a note", "Ben <" + ben + ">", true, nil, ben, "Send it as your own answer?", "#yes", desk.KindNote, "ben", "Ben Okafor"},
+		{"a colleague, for the customer", "Ben <" + ben + ">", false, nil, ben, "Send it as your own answer?", "Yes.",
+			desk.KindAnswer, "ben", "Ben Okafor"},
+		{"a colleague who says no", "Ben <" + ben + ">", false, nil, ben, "Send it as your own answer?", "no", "", "",
+			""},
+		{"a colleague who is annoyed", "Ben <" + ben + ">", false, nil, ben, "Send it as your own answer?",
+			"No wait, who sent this?", "", "", ""},
+		{"a colleague, about a note", "Ben <" + ben + ">", true, nil, ben, "Send it as your own answer?", "#yes",
+			desk.KindNote, "ben", "Ben Okafor"},
 		{"somebody in a colleague's name", "Ben <" + ben + ">", false, &forged, "", "", "", "", "", ""},
-		{"sales, for the customer", pia, false, nil, anna, "Keep what Pia Sale wrote as a note?", "yes", desk.KindNote, "", "Pia Sale"},
-		{"sales, and Anna wants it sent", pia, false, nil, anna, "Keep what Pia Sale wrote as a note?", "#release", "", "", ""},
-		{"sales, unproven", pia, false, &forged, anna, "Keep what Pia Sale wrote as a note?", "yes", desk.KindNote, "", "Pia Sale"},
-		{"sales, about a note", pia, true, nil, anna, "Keep what Pia Sale wrote as a note?", "yes", desk.KindNote, "", "Pia Sale"},
+		{"sales, for the customer", pia, false, nil, anna, "Keep what Pia Sale wrote as a note?", "yes", desk.KindNote,
+			"", "Pia Sale"},
+		{"sales, and Anna wants it sent", pia, false, nil, anna, "Keep what Pia Sale wrote as a note?", "#release", "",
+			"", ""},
+		{"sales, unproven", pia, false, &forged, anna, "Keep what Pia Sale wrote as a note?", "yes", desk.KindNote, "",
+			"Pia Sale"},
+		{"sales, about a note", pia, true, nil, anna, "Keep what Pia Sale wrote as a note?", "yes", desk.KindNote, "",
+			"Pia Sale"},
 		{"Anna herself, from home", home, false, nil, anna, "", "#release", desk.KindAnswer, "anna", "Anna Winter"},
-		{"Anna herself, unproven, about a note", "Anna <" + anna + ">", true, &forged, anna, "", "#release", desk.KindNote, "anna", "Anna Winter"},
+		{"Anna herself, unproven, about a note", "Anna <" + anna + ">", true, &forged, anna, "", "#release",
+			desk.KindNote, "anna", "Anna Winter"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &scene{Path: bench.NewPath(t)}
@@ -52,7 +61,8 @@ func TestLeakForwardedNotification(t *testing.T) {
 			in := s.arrive(l)
 			mails := s.held(in)
 			for _, m := range mails {
-				if c.asked == "" && len(m.Read.ReplyTo) > 0 && !strings.HasPrefix(m.Read.ReplyTo[0].Name, "Begin with") {
+				if c.asked == "" && len(m.Read.ReplyTo) > 0 &&
+					!strings.HasPrefix(m.Read.ReplyTo[0].Name, "Begin with") {
 					t.Errorf("%s is asked:\n%s", m.To[0], own(m))
 				}
 			}
@@ -72,7 +82,8 @@ func TestLeakForwardedNotification(t *testing.T) {
 				t.Fatalf("it became %+v, and %d mails left", all[before:], len(left))
 			} else if c.becomes != "" {
 				m := all[len(all)-1]
-				if len(all) != before+1 || m.Kind != c.becomes || m.Agent != c.agent || m.From.Name != c.author || m.Text != text {
+				if len(all) != before+1 || m.Kind != c.becomes || m.Agent != c.agent || m.From.Name != c.author ||
+					m.Text != text {
 					t.Errorf("it became %+v", m)
 				}
 			}

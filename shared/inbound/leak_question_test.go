@@ -24,11 +24,14 @@ func TestLeakAnswersToQuestions(t *testing.T) {
 		sent bool // it is a yes
 		back bool // it is asked about
 	}{
-		{"yes", true, false}, {"Yes.", true, false}, {"YES!", true, false}, {"Hi,\n\nyes please.\n\nBen", true, false}, {"#yes", true, false}, {"ja", true, false},
+		{"yes", true, false}, {"Yes.", true, false}, {"YES!", true, false}, {"Hi,\n\nyes please.\n\nBen", true, false},
+		{"#yes", true, false}, {"ja", true, false},
 		{"Yes, that was me.\n\nBest regards\nBen Okafor", true, false},
 		{"no", false, false}, {"No.", false, false}, {"nein", false, false},
-		{"no, wait", false, true}, {"What is this?", false, true}, {"Hello Erika, here is a new one.", false, true}, {"yes but tell her first that it is late", false, true},
-		{"send 1", false, true}, {"#note\nhe is a liar", false, true}, {"#close", false, true}, {"", false, true}, {"Sent from my iPhone", false, true},
+		{"no, wait", false, true}, {"What is this?", false, true}, {"Hello Erika, here is a new one.", false, true},
+		{"yes but tell her first that it is late", false, true},
+		{"send 1", false, true}, {"#note\nhe is a liar", false, true}, {"#close", false, true}, {"", false, true},
+		{"Sent from my iPhone", false, true},
 	} {
 		t.Run(c.says, func(t *testing.T) {
 			s := &scene{Path: bench.NewPath(t)}

@@ -28,7 +28,8 @@ func TestLeakReplyKinds(t *testing.T) {
 	theirs := func(text string) mail {
 		return func(s *scene, b begun) bench.Sent {
 			return s.told(anna, func() {
-				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example", body: text})
+				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example",
+					body: text})
 			})
 		}
 	}
@@ -54,18 +55,29 @@ func TestLeakReplyKinds(t *testing.T) {
 		becomes     desk.MessageKind
 		outcome     desk.Outcome
 	}{
-		{"her first mail", func(_ *scene, b begun) bench.Sent { return b.anna }, "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
-		{"her second mail", theirs("It is the green one."), "Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
-		{"her thanks", afterAnswer(theirs("Thank you very much!")), "A thank-you. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
-		{"a colleague's answer", by(ben, "We send you a new one today."), "A colleague’s answer. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
-		{"a colleague's note", by(ben, "#note\nThe third one this week."), "A colleague’s note. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
+		{"her first mail", func(_ *scene, b begun) bench.Sent { return b.anna },
+			"Just came, nobody’s yet. A reply goes to Erika Muster.", "Erika Muster via ", desk.KindAnswer,
+			desk.OutcomeAgent},
+		{"her second mail", theirs("It is the green one."), "Just came, nobody’s yet. A reply goes to Erika Muster.",
+			"Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
+		{"her thanks", afterAnswer(theirs("Thank you very much!")), "A thank-you. A reply goes to Erika Muster.",
+			"Erika Muster via ", desk.KindAnswer, desk.OutcomeAgent},
+		{"a colleague's answer", by(ben, "We send you a new one today."),
+			"A colleague’s answer. A reply is a note for the team.", "Note to the team", desk.KindNote,
+			desk.OutcomeAgent},
+		{"a colleague's note", by(ben, "#note\nThe third one this week."),
+			"A colleague’s note. A reply is a note for the team.", "Note to the team", desk.KindNote,
+			desk.OutcomeAgent},
 		{"a refusal", by(anna, "#send 99"), "A plain reply is not sent", "Begin with #answer", "", desk.OutcomeRefused},
-		{"the list of commands", by(anna, "#help"), "A plain reply is not sent", "Begin with #answer", "", desk.OutcomeRefused},
+		{"the list of commands", by(anna, "#help"), "A plain reply is not sent", "Begin with #answer", "",
+			desk.OutcomeRefused},
 		{"an out-of-office note", func(s *scene, b begun) bench.Sent {
 			return s.told(anna, func() {
-				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example", headers: "Auto-Submitted: auto-replied\n", body: "I am away until Monday."})
+				s.arrive(letter{from: "Erika Muster <" + customer + ">", answers: "first@customers.example",
+					headers: "Auto-Submitted: auto-replied\n", body: "I am away until Monday."})
 			})
-		}, "No person wrote this. A reply is a note for the team.", "Note to the team", desk.KindNote, desk.OutcomeAgent},
+		}, "No person wrote this. A reply is a note for the team.", "Note to the team", desk.KindNote,
+			desk.OutcomeAgent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := &scene{Path: bench.NewPath(t)}
@@ -96,11 +108,13 @@ func TestLeakReplyKinds(t *testing.T) {
 			}
 			in = s.arrive(answer(anna, told, "Hello Erika,\n\nit is on its way."))
 			asked := s.nothingLeaves()
-			if in.Outcome != desk.OutcomeRefused || len(asked) != 1 || !strings.Contains(own(asked[0]), "Whom is your text for?") {
+			if in.Outcome != desk.OutcomeRefused || len(asked) != 1 ||
+				!strings.Contains(own(asked[0]), "Whom is your text for?") {
 				t.Errorf("a letter to the customer is %s (%s)", in.Outcome, in.Reason)
 			}
 			in = s.arrive(answer(anna, told, "#answer\n\nHello Erika, it is on its way."))
-			if left := s.Outside(s.Later(2 * time.Minute)); in.Outcome != desk.OutcomeAgent || len(left) != 1 || !strings.HasPrefix(left[0].Read.PlainText, "Hello Erika") {
+			if left := s.Outside(s.Later(2 * time.Minute)); in.Outcome != desk.OutcomeAgent || len(left) != 1 ||
+				!strings.HasPrefix(left[0].Read.PlainText, "Hello Erika") {
 				t.Errorf("#answer: %s (%s), %d mails left", in.Outcome, in.Reason, len(left))
 			}
 		})

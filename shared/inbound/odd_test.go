@@ -41,7 +41,8 @@ func TestOurOwnMailIsDropped(t *testing.T) {
 		"one with its id changed":           {id: "other@relay.example", headers: "X-Loop: support@shop.example\n"},
 	} {
 		before := len(w.outbox())
-		m.from, m.subject, m.body = "Shop Support <support@shop.example>", "Re: The pump leaks", "Please tighten the ring."
+		m.from, m.subject, m.body = "Shop Support <support@shop.example>", "Re: The pump leaks",
+			"Please tighten the ring."
 		if in := w.receive(m); in.Outcome != desk.OutcomeOwn || in.Reason == "" || len(w.outbox()) != before {
 			t.Errorf("%s: recorded as %s (%s)", name, in.Outcome, in.Reason)
 		}
@@ -65,7 +66,8 @@ func TestMailThatNamesNobodyIsShownAndCannotBeAnswered(t *testing.T) {
 			t.Errorf("%s: the customer is %+v", name, c.Customer)
 		}
 		n := w.to("anna", in.ID)
-		if len(n) != 1 || !strings.Contains(n[0].PlainText, "no address to answer to") || !strings.Contains(n[0].PlainText, "030 123456") {
+		if len(n) != 1 || !strings.Contains(n[0].PlainText, "no address to answer to") ||
+			!strings.Contains(n[0].PlainText, "030 123456") {
 			t.Errorf("%s: the agent is told %v", name, n)
 		}
 	}
@@ -120,8 +122,10 @@ func TestTheTextIsNeverEmpty(t *testing.T) {
 	w := newWorld(t)
 	m := erika
 	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
-	m.body = "--b\nContent-Type: image/png; name=a.png\nContent-Disposition: attachment; filename=a.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n" +
-		"--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=\"../b.png\"\nContent-Transfer-Encoding: base64\n\niVBORw0KGgoA\n--b--"
+	m.body = "--b\nContent-Type: image/png; name=a.png\nContent-Disposition: attachment; filename=a.png\n" +
+		"Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n" +
+		"--b\nContent-Type: image/png\nContent-Disposition: attachment; filename=\"../b.png\"\n" +
+		"Content-Transfer-Encoding: base64\n\niVBORw0KGgoA\n--b--"
 	in := w.receive(m)
 	msg := w.messages(in.Conversation)[0]
 	if msg.Text != "(no text; 2 attachments)" || len(msg.Attachments) != 2 {
@@ -139,7 +143,8 @@ func TestAStrangersHeadersStayInTheirPlace(t *testing.T) {
 	m.from = "=?utf-8?q?Erika=0D=0ABcc:_all@team.example?= <erika@customer.example>"
 	m.subject = "=?utf-8?q?Hello=0D=0AReply-To:_evil@elsewhere.example?="
 	n := w.to("anna", w.receive(m).ID)[0]
-	if n.Header.Has("Bcc") || len(n.Header.Values("Reply-To")) != 1 || strings.Contains(n.Header.Get("Reply-To"), "evil") {
+	if n.Header.Has("Bcc") || len(n.Header.Values("Reply-To")) != 1 ||
+		strings.Contains(n.Header.Get("Reply-To"), "evil") {
 		t.Errorf("the header of the notification is %v", n.Header)
 	}
 }
@@ -162,7 +167,8 @@ func TestAVeryLongMailIsCutInTheRecordAndKeptWhole(t *testing.T) {
 func TestWhatStandsBelowTheTextIsShownOnce(t *testing.T) {
 	w := newWorld(t)
 	m := erika
-	m.body = "My pump leaks, see below.\n\n-- \nErika Muster\nPhone 030 123456\n\nOn Mon, Oct 26, 2026 at 9:14 AM Billing <billing@other.example> wrote:\n\n> Your invoice 20881 is due.\n"
+	m.body = "My pump leaks, see below.\n\n-- \nErika Muster\nPhone 030 123456\n\nOn Mon, Oct 26, 2026 at 9:14 AM " +
+		"Billing <billing@other.example> wrote:\n\n> Your invoice 20881 is due.\n"
 	first := w.receive(m)
 	if text := w.messages(first.Conversation)[0].Text; strings.Contains(text, "20881") {
 		t.Errorf("the message is %q", text)
@@ -180,8 +186,11 @@ func TestWhatStandsBelowTheTextIsShownOnce(t *testing.T) {
 func TestAnEncryptedMailIsSaidToBeSo(t *testing.T) {
 	w := newWorld(t)
 	m := erika
-	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=b\n"
-	m.body = "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--b\nContent-Type: application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n\n--b--"
+	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; " +
+		"boundary=b\n"
+	m.body = "--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n\n--b\nContent-Type: " +
+		"application/octet-stream; name=encrypted.asc\n\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP " +
+		"MESSAGE-----\n\n--b--"
 	n := w.to("anna", w.receive(m).ID)
 	if len(n) != 1 || !strings.Contains(n[0].PlainText, "This mail is encrypted") || len(n[0].Attachments) == 0 {
 		t.Errorf("the agent is told %v", n)
@@ -194,7 +203,8 @@ func TestAParkedMailIsTriedAnew(t *testing.T) {
 	w.Settings.Mailboxes = nil
 	d := w.arrives(erika)
 	for range 2 {
-		if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeParked || !strings.Contains(in.Reason, "no mailbox is configured") {
+		if in, err := w.Receive(t.Context(), d); err != nil || in.Outcome != desk.OutcomeParked ||
+			!strings.Contains(in.Reason, "no mailbox is configured") {
 			t.Fatalf("recorded as %+v, %v", in, err)
 		}
 	}
@@ -215,7 +225,9 @@ func TestAgentsSeeWhoElseHasTheMail(t *testing.T) {
 	m.to = "Shop <support@shop.example>, Max Muster <max@customer.example>"
 	m.headers = "Cc: erika@customer.example, boss@customer.example\n"
 	n := w.to("anna", w.receive(m).ID)[0]
-	if !strings.Contains(n.PlainText, "Not part of this conversation yet.") || !strings.Contains(n.PlainText, "- Max Muster, max@customer.example\n- boss@customer.example\n") || strings.Contains(n.PlainText, "In copy") {
+	if !strings.Contains(n.PlainText, "Not part of this conversation yet.") ||
+		!strings.Contains(n.PlainText, "- Max Muster, max@customer.example\n- boss@customer.example\n") ||
+		strings.Contains(n.PlainText, "In copy") {
 		t.Errorf("the agent is told:\n%s", n.PlainText)
 	}
 	if len(n.To) != 1 || len(n.Cc) != 0 {
@@ -227,7 +239,8 @@ func TestABrokenKnowledgeBaseKeepsNoMailBack(t *testing.T) {
 	w := newWorld(t)
 	w.Ranker = func(context.Context) (inbound.Ranker, error) { return nil, errors.New("the index is gone") }
 	in := w.receive(erika)
-	if in.Outcome != desk.OutcomeThreaded || !strings.Contains(in.Reason, "the index is gone") || len(w.to("anna", in.ID)) != 1 {
+	if in.Outcome != desk.OutcomeThreaded || !strings.Contains(in.Reason, "the index is gone") ||
+		len(w.to("anna", in.ID)) != 1 {
 		t.Errorf("recorded as %s (%s)", in.Outcome, in.Reason)
 	}
 }
@@ -249,8 +262,10 @@ func TestAConversationWhoseMailboxIsGoneMovesToTheOneThatWasWrittenTo(t *testing
 	m.recipients = []string{"sales@shop.example"}
 	first := w.receive(m)
 	w.Settings.Mailboxes = w.Settings.Mailboxes[:1]
-	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r@customer.example", reply: "first@customer.example", body: "Hello?"})
-	if c := w.conversation(first.Conversation); in.Conversation != c.ID || c.Mailbox != "support" || len(w.to("anna", in.ID)) != 1 {
+	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r@customer.example",
+		reply: "first@customer.example", body: "Hello?"})
+	if c := w.conversation(first.Conversation); in.Conversation != c.ID || c.Mailbox != "support" ||
+		len(w.to("anna", in.ID)) != 1 {
 		t.Errorf("recorded as %s (%s), the conversation is of %s", in.Outcome, in.Reason, c.Mailbox)
 	}
 }
@@ -261,7 +276,8 @@ func TestAMailThatIsNotThereIsParked(t *testing.T) {
 	if err != nil || in.Outcome != desk.OutcomeParked || !strings.Contains(in.Reason, "not in the mail store") {
 		t.Errorf("recorded as %+v, %v", in, err)
 	}
-	if again, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.Now()}); err != nil || again.Outcome != desk.OutcomeParked {
+	if again, err := w.Receive(t.Context(), inbound.Delivery{ID: "gone", Raw: "mail/gone", ReceivedAt: w.Now()}); err !=
+		nil || again.Outcome != desk.OutcomeParked {
 		t.Errorf("a second time %+v, %v", again, err)
 	}
 	if _, err := w.Store.Inbound(t.Context(), "gone"); errors.Is(err, store.ErrNotFound) {
@@ -274,7 +290,8 @@ func TestAMailOfFiveThousandPartsIsShown(t *testing.T) {
 	m := erika
 	m.headers = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n"
 	m.body = "--b\nContent-Type: text/plain\n\nMany pictures.\n" +
-		strings.Repeat("--b\nContent-Type: image/png; name=p.png\nContent-Disposition: attachment; filename=p.png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n", 5000) + "--b--"
+		strings.Repeat("--b\nContent-Type: image/png; name=p.png\nContent-Disposition: attachment; filename=p.png\n"+
+			"Content-Transfer-Encoding: base64\n\niVBORw0KGgo=\n", 5000) + "--b--"
 	in := w.receive(m)
 	if in.Outcome != desk.OutcomeThreaded {
 		t.Fatalf("recorded as %s (%s)", in.Outcome, in.Reason)
@@ -283,7 +300,8 @@ func TestAMailOfFiveThousandPartsIsShown(t *testing.T) {
 		t.Errorf("%d attachments are described in the record", n)
 	}
 	n := w.to("anna", in.ID)
-	if len(n) != 1 || !strings.Contains(n[0].PlainText, "Many pictures.") || !strings.Contains(n[0].PlainText, "more") || len(n[0].Attachments) > 60 {
+	if len(n) != 1 || !strings.Contains(n[0].PlainText, "Many pictures.") ||
+		!strings.Contains(n[0].PlainText, "more") || len(n[0].Attachments) > 60 {
 		t.Errorf("the agent is told by %d mails", len(n))
 	}
 }
@@ -294,12 +312,16 @@ func TestTheFirstMailIsAlwaysShown(t *testing.T) {
 	first := w.receive(erika)
 	in := first
 	for i := range 12 {
-		m := mail{from: "erika@customer.example", subject: "Re: " + erika.subject, id: fmt.Sprintf("more%d@customer.example", i), reply: erika.id, body: fmt.Sprintf("It is remark number %d.", i)}
+		m := mail{from: "erika@customer.example", subject: "Re: " + erika.subject,
+			id: fmt.Sprintf("more%d@customer.example", i), reply: erika.id,
+			body: fmt.Sprintf("It is remark number %d.", i)}
 		in = w.receive(m)
 		w.At(w.Now().Add(time.Minute))
 	}
 	text := w.to("anna", in.ID)[0].PlainText
-	if in.Conversation != first.Conversation || !strings.Contains(text, "The first: ") || !strings.Contains(text, "9 more mails came between.") || !strings.Contains(text, "remark number 10.") || strings.Contains(text, "remark number 8.") {
+	if in.Conversation != first.Conversation || !strings.Contains(text, "The first: ") ||
+		!strings.Contains(text, "9 more mails came between.") || !strings.Contains(text, "remark number 10.") ||
+		strings.Contains(text, "remark number 8.") {
 		t.Errorf("the agent is told:\n%s", text)
 	}
 }

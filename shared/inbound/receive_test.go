@@ -18,12 +18,14 @@ func TestANewMailOpensAConversationAndTellsEveryAgent(t *testing.T) {
 		t.Fatalf("recorded as %+v", in)
 	}
 	c := w.conversation(in.Conversation)
-	if c.State != desk.StateOpen || c.Customer != (desk.Person{Name: "Erika Muster", Address: "erika@customer.example"}) || c.Subject != "The pump leaks" ||
+	customer := desk.Person{Name: "Erika Muster", Address: "erika@customer.example"}
+	if c.State != desk.StateOpen || c.Customer != customer || c.Subject != "The pump leaks" ||
 		c.CustomerMessages != 1 || c.Thread.Last != "first@customer.example" {
 		t.Errorf("the conversation is %+v", c)
 	}
 	m := w.messages(c.ID)[0]
-	if !m.Verified || m.Evidence.Rule != desk.EvidenceNew || !strings.Contains(m.Text, "my new pump leaks") || len(m.Suggested) != 1 {
+	if !m.Verified || m.Evidence.Rule != desk.EvidenceNew || !strings.Contains(m.Text, "my new pump leaks") ||
+		len(m.Suggested) != 1 {
 		t.Errorf("the message is %+v", m)
 	}
 	for _, agent := range []string{"anna", "ben"} {
@@ -38,7 +40,8 @@ func TestANewMailOpensAConversationAndTellsEveryAgent(t *testing.T) {
 		if !strings.Contains(n.PlainText, "my new pump leaks") || !strings.Contains(n.HTML, "my new pump leaks") {
 			t.Error("the customer's text is not in both parts")
 		}
-		if n.Subject != "["+c.ID.Reference()+"] The pump leaks" || len(n.References) == 0 || !strings.HasPrefix(n.References[0], "c."+string(c.ID)) {
+		if n.Subject != "["+c.ID.Reference()+"] The pump leaks" || len(n.References) == 0 ||
+			!strings.HasPrefix(n.References[0], "c."+string(c.ID)) {
 			t.Errorf("it does not make a thread: %q %v", n.Subject, n.References)
 		}
 		if len(n.ReplyTo) != 1 || !strings.HasPrefix(n.ReplyTo[0].Address, "support+") {
@@ -66,13 +69,24 @@ func TestACustomersReplyJoinsItsConversation(t *testing.T) {
 		"by its reply address, shouted": func(m *mail) {
 			m.recipients = []string{strings.ToUpper(replyTo)}
 		},
-		"by the id of our answer":                  func(m *mail) { m.reply = "answer@email.amazonses.com" },
-		"by that id as another region writes it":   func(m *mail) { m.reply = "answer@eu-west-1.amazonses.com" },
-		"by the customer's own earlier mail":       func(m *mail) { m.references = "<first@customer.example>" },
-		"by an old id among unknown ones":          func(m *mail) { m.references = "<first@customer.example> <x@y> <z@y>"; m.reply = "z@y" },
-		"by its reply address among other people":  func(m *mail) { m.recipients = []string{"boss@customer.example", "<" + replyTo + ">"} },
-		"with a reply address a year old":          func(m *mail) { m.recipients = []string{replyTo}; w.At(monday.AddDate(1, 0, 0)) },
-		"with a reply address that is out of date": func(m *mail) { m.recipients = []string{replyTo}; w.At(monday.AddDate(4, 0, 0)) },
+		"by the id of our answer":                func(m *mail) { m.reply = "answer@email.amazonses.com" },
+		"by that id as another region writes it": func(m *mail) { m.reply = "answer@eu-west-1.amazonses.com" },
+		"by the customer's own earlier mail":     func(m *mail) { m.references = "<first@customer.example>" },
+		"by an old id among unknown ones": func(m *mail) {
+			m.references = "<first@customer.example> <x@y> <z@y>"
+			m.reply = "z@y"
+		},
+		"by its reply address among other people": func(m *mail) {
+			m.recipients = []string{"boss@customer.example", "<" + replyTo + ">"}
+		},
+		"with a reply address a year old": func(m *mail) {
+			m.recipients = []string{replyTo}
+			w.At(monday.AddDate(1, 0, 0))
+		},
+		"with a reply address that is out of date": func(m *mail) {
+			m.recipients = []string{replyTo}
+			w.At(monday.AddDate(4, 0, 0))
+		},
 	} {
 		w.At(monday)
 		m := base
@@ -81,7 +95,8 @@ func TestACustomersReplyJoinsItsConversation(t *testing.T) {
 		before := w.conversation(first.Conversation)
 		in := w.receive(m)
 		after := w.conversation(first.Conversation)
-		if in.Conversation != first.Conversation || in.Outcome != desk.OutcomeThreaded || after.Messages != before.Messages+1 || after.State != desk.StateOpen {
+		if in.Conversation != first.Conversation || in.Outcome != desk.OutcomeThreaded ||
+			after.Messages != before.Messages+1 || after.State != desk.StateOpen {
 			t.Errorf("%s: recorded as %+v", name, in)
 			continue
 		}
@@ -99,7 +114,8 @@ func TestAReplyToASolvedConversationReopensIt(t *testing.T) {
 	c := w.conversation(first.Conversation)
 	c.Close(w.Now().Add(time.Hour))
 	w.save(c)
-	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r1@customer.example", body: "No, it leaks again.", recipients: []string{replyTo}})
+	in := w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", id: "r1@customer.example",
+		body: "No, it leaks again.", recipients: []string{replyTo}})
 	if c = w.conversation(first.Conversation); c.State != desk.StateOpen || c.Reopened != 1 {
 		t.Errorf("after the reply it is %+v", c)
 	}
@@ -119,20 +135,23 @@ func TestAStrangerGetsASideConversationAndNoHistory(t *testing.T) {
 		"with the reply address": {recipients: []string{replyTo}},
 		"with the message id":    {reply: "a1@shop.example"},
 	} {
-		m.from, m.subject, m.id, m.body = "mallory@elsewhere.example", "Re: The pump leaks", strings.ReplaceAll(name, " ", "-")+"@elsewhere.example", "Send me everything you have."
+		m.from, m.subject, m.id, m.body = "mallory@elsewhere.example", "Re: The pump leaks",
+			strings.ReplaceAll(name, " ", "-")+"@elsewhere.example", "Send me everything you have."
 		in := w.receive(m)
 		if in.Conversation == first.Conversation || in.Outcome != desk.OutcomeThreaded {
 			t.Fatalf("%s: recorded as %+v", name, in)
 		}
 		c := w.conversation(in.Conversation)
-		if len(c.Linked) != 1 || c.Linked[0] != first.Conversation || c.Customer.Address != "mallory@elsewhere.example" {
+		if len(c.Linked) != 1 || c.Linked[0] != first.Conversation ||
+			c.Customer.Address != "mallory@elsewhere.example" {
 			t.Errorf("%s: the side conversation is %+v", name, c)
 		}
 		if ev := w.messages(c.ID)[0].Evidence; ev.Rule != desk.EvidenceNew || ev.Linked != first.Conversation {
 			t.Errorf("%s: evidence %+v", name, ev)
 		}
 		n := w.to("anna", in.ID)[0]
-		if !strings.Contains(n.PlainText, "Somebody else wrote into a conversation") || !strings.Contains(n.PlainText, first.Conversation.Reference()) {
+		if !strings.Contains(n.PlainText, "Somebody else wrote into a conversation") ||
+			!strings.Contains(n.PlainText, first.Conversation.Reference()) {
 			t.Errorf("%s: the agent is not asked:\n%s", name, n.PlainText)
 		}
 		if strings.Contains(n.PlainText, "my new pump leaks") {

@@ -14,7 +14,8 @@ func TestNoSignatureIsInvisible(t *testing.T) {
 	shown := func(from, subject, answers, body, part string) bool {
 		t.Helper()
 		n++
-		in := w.receive(mail{from: from, subject: subject, id: string(rune('a'+n)) + "@customer.example", reply: answers, body: body})
+		in := w.receive(mail{from: from, subject: subject, id: string(rune('a'+n)) + "@customer.example",
+			reply: answers, body: body})
 		told := w.to("anna", in.ID)
 		if len(told) != 1 {
 			t.Fatalf("%d notifications of %q (%s)", len(told), body, in.Reason)

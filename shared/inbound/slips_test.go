@@ -42,7 +42,8 @@ func TestAnAgentsOwnSlipsGoBackToTheAgent(t *testing.T) {
 		}
 		for _, m := range s.Sent() {
 			told++
-			if m.To[0] != anna || !strings.Contains(m.Read.Text, "Your mail was not carried out") || !strings.Contains(m.Read.Text, texts[i]) || strings.Contains(m.Read.Text, "not you") {
+			if m.To[0] != anna || !strings.Contains(m.Read.Text, "Your mail was not carried out") ||
+				!strings.Contains(m.Read.Text, texts[i]) || strings.Contains(m.Read.Text, "not you") {
 				s.Errorf("told %v\n%s", m.To, m.Read.Text)
 			}
 		}

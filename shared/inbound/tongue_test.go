@@ -48,7 +48,8 @@ func TestTheAcknowledgementFollowsTheMailsLanguage(t *testing.T) {
 // Whoever asks for a person is told that a person has the mail, and shown no
 // article; and nobody is asked by an article for what the mail gives already.
 func TestTheAcknowledgementKnowsItsPlace(t *testing.T) {
-	const ring, photo = "Tighten the ring by hand until it clicks.", "We are sorry. Please send us your order number and a photo of the ring."
+	const ring, photo = "Tighten the ring by hand until it clicks.",
+		"We are sorry. Please send us your order number and a photo of the ring."
 	for _, c := range []struct {
 		body, article string
 		shown         bool
@@ -56,9 +57,12 @@ func TestTheAcknowledgementKnowsItsPlace(t *testing.T) {
 		within        time.Duration
 	}{
 		{"My pump leaks at the ring.", ring, true, "General advice", "Usually", 0},
-		{"My pump leaks at the ring.", ring, true, "Usually that takes less than 4 hours.", "nothing you need to do", 4 * time.Hour},
-		{"My pump leaks at the ring. Can somebody call me, please?", ring, false, "A person has your message", "General advice", 0},
-		{"Please no automated reply, I want to talk to a human about the leak.", ring, false, "A person has your message", "Perhaps", 0},
+		{"My pump leaks at the ring.", ring, true, "Usually that takes less than 4 hours.", "nothing you need to do",
+			4 * time.Hour},
+		{"My pump leaks at the ring. Can somebody call me, please?", ring, false, "A person has your message",
+			"General advice", 0},
+		{"Please no automated reply, I want to talk to a human about the leak.", ring, false,
+			"A person has your message", "Perhaps", 0},
 		{"My pump leaks at the ring.", photo, true, "General advice", "", 0},
 		{"My pump from order 20881 leaks at the ring.", photo, false, "a person will read it", "order number", 0},
 		{"My pump from order AB-77 leaks at the ring.", photo, false, "a person will read it", "order number", 0},
@@ -73,7 +77,8 @@ func TestTheAcknowledgementKnowsItsPlace(t *testing.T) {
 		w.receive(m)
 		_, mails := w.acknowledged()
 		text := strings.Join(strings.Fields(mails[0].PlainText), " ")
-		if strings.Contains(text, c.article) != c.shown || !strings.Contains(text, c.says) || c.not != "" && strings.Contains(text, c.not) {
+		if strings.Contains(text, c.article) != c.shown || !strings.Contains(text, c.says) || c.not != "" &&
+			strings.Contains(text, c.not) {
 			t.Errorf("%q is confirmed with:\n%s", c.body, mails[0].PlainText)
 		}
 	}

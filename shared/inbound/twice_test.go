@@ -98,7 +98,8 @@ func TestTwoHundredMailsOfTwentyCustomersAtOnce(t *testing.T) {
 	conv := make([]desk.ConversationID, 20)
 	customer := func(c int) string { return fmt.Sprintf("c%d@customer.example", c) }
 	for c := range 20 {
-		in := w.receive(mail{from: customer(c), subject: fmt.Sprintf("Concern %d", c), id: fmt.Sprintf("m%d-0@customer.example", c), body: "The first mail."})
+		in := w.receive(mail{from: customer(c), subject: fmt.Sprintf("Concern %d", c),
+			id: fmt.Sprintf("m%d-0@customer.example", c), body: "The first mail."})
 		conv[c] = in.Conversation
 		replyTo[c], _ = w.answered(in.Conversation, fmt.Sprintf("a%d@shop.example", c))
 	}
@@ -106,7 +107,8 @@ func TestTwoHundredMailsOfTwentyCustomersAtOnce(t *testing.T) {
 	var ds []inbound.Delivery
 	for n := range 10 {
 		for c := range 20 {
-			m := mail{from: customer(c), subject: "Re: Concern", id: fmt.Sprintf("m%d-%d@customer.example", c, n+1), body: fmt.Sprintf("Mail %d of customer %d.", n, c)}
+			m := mail{from: customer(c), subject: "Re: Concern", id: fmt.Sprintf("m%d-%d@customer.example", c, n+1),
+				body: fmt.Sprintf("Mail %d of customer %d.", n, c)}
 			switch n % 3 {
 			case 0:
 				m.recipients = []string{replyTo[c]}
@@ -164,9 +166,11 @@ func TestACustomersMailCostsFewRequests(t *testing.T) {
 	for name, m := range map[string]mail{
 		"by its reply address": {recipients: []string{replyTo}},
 		"by a message id":      {reply: "a1@shop.example"},
-		"by both":              {reply: "a1@shop.example", references: "<first@customer.example>", recipients: []string{replyTo}},
+		"by both": {reply: "a1@shop.example", references: "<first@customer.example>",
+			recipients: []string{replyTo}},
 	} {
-		m.from, m.subject, m.body, m.id = "erika@customer.example", "Re: The pump leaks", name, strings.ReplaceAll(name, " ", "-")+"@customer.example"
+		m.from, m.subject, m.body, m.id = "erika@customer.example", "Re: The pump leaks", name,
+			strings.ReplaceAll(name, " ", "-")+"@customer.example"
 		w.receive(m)
 		r := w.Engine.Requests()
 		t.Logf("%s: %v", name, r)
@@ -185,7 +189,8 @@ func TestALargeTeamIsToldInOneWrite(t *testing.T) {
 	w.Settings.Mailboxes[0].Agents = nil
 	for i := range desk.MaxAgents {
 		id := fmt.Sprintf("agent%d", i)
-		w.Settings.Agents = append(w.Settings.Agents, desk.Agent{ID: id, Name: id, Addresses: []string{id + "@team.example"}})
+		w.Settings.Agents = append(w.Settings.Agents,
+			desk.Agent{ID: id, Name: id, Addresses: []string{id + "@team.example"}})
 		w.Settings.Mailboxes[0].Agents = append(w.Settings.Mailboxes[0].Agents, id)
 	}
 	if in := w.receive(erika); in.Outcome != desk.OutcomeThreaded || len(w.outbox()) != desk.MaxAgents {
@@ -215,11 +220,15 @@ func TestAnyOrderGivesTheSameMessages(t *testing.T) {
 	dir, run := t.TempDir(), 0
 	mails := []mail{
 		{id2: "1", from: "a@customer.example", subject: "One", id: "a1@customer.example", body: "First of A"},
-		{id2: "2", from: "a@customer.example", subject: "Re: One", id: "a2@customer.example", reply: "a1@customer.example", body: "Second of A"},
-		{id2: "3", from: "b@customer.example", subject: "Two", id: "b1@customer.example", reply: "a1@customer.example", body: "First of B"},
+		{id2: "2", from: "a@customer.example", subject: "Re: One", id: "a2@customer.example",
+			reply: "a1@customer.example", body: "Second of A"},
+		{id2: "3", from: "b@customer.example", subject: "Two", id: "b1@customer.example", reply: "a1@customer.example",
+			body: "First of B"},
 		{id2: "4", from: "b@customer.example", subject: "Two", body: "B without an id"},
-		{id2: "5", from: "a@customer.example", subject: "Away", headers: "Auto-Submitted: auto-replied\n", id: "a3@customer.example", reply: "a2@customer.example", body: "A is away"},
-		{id2: "6", from: "a@customer.example", subject: "One", id: "a1@customer.example", body: "First of A", headers: "X-Way: another\n"},
+		{id2: "5", from: "a@customer.example", subject: "Away", headers: "Auto-Submitted: auto-replied\n",
+			id: "a3@customer.example", reply: "a2@customer.example", body: "A is away"},
+		{id2: "6", from: "a@customer.example", subject: "One", id: "a1@customer.example", body: "First of A",
+			headers: "X-Way: another\n"},
 	}
 	want := []string{"A is away", "B without an id", "First of A", "First of B", "Second of A"}
 	rapid.Check(t, func(r *rapid.T) {
@@ -229,7 +238,8 @@ func TestAnyOrderGivesTheSameMessages(t *testing.T) {
 		for i, m := range mails {
 			ds[i] = w.arrives(m)
 		}
-		order := rapid.Permutation(append(ds, rapid.SliceOfN(rapid.SampledFrom(ds), 0, 6).Draw(r, "repeated")...)).Draw(r, "order")
+		order := rapid.Permutation(append(ds, rapid.SliceOfN(rapid.SampledFrom(ds), 0, 6).Draw(r, "repeated")...)).Draw(
+			r, "order")
 		for _, d := range order {
 			if _, err := w.Receive(t.Context(), d); err != nil {
 				r.Fatalf("Receive: %v", err)

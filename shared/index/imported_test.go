@@ -17,12 +17,17 @@ func bygone(n int) (out []index.Pair) {
 	for i := range n {
 		at := monday.AddDate(-1, 0, -i)
 		out = append(out,
-			index.Pair{ID: fmt.Sprint("pump", i), Answered: at, Subject: "Question", Asked: fmt.Sprintf("Hello, my Zylonator gurgles and drools, mark %d. Erika Muster, erika@mail.example", i),
-				Told: "Dear Erika, tighten the ring by hand, and change the seal. Anna Winter", Names: []string{"Erika Muster", "Anna Winter"}},
-			index.Pair{ID: fmt.Sprint("bill", i), Answered: at, Subject: "Paper", Asked: fmt.Sprintf("The accountant wants the yellow sheet number %d", i),
-				Told: "The invoice comes by mail on the first of the month."},
-			index.Pair{ID: fmt.Sprint("sunday", i), Answered: at, Subject: "Open", Asked: fmt.Sprintf("May we visit your showroom on Sunday with %d children", i),
-				Told: "You are welcome each Sunday between ten and four at our hall beside the old church."})
+			index.Pair{ID: fmt.Sprint("pump", i), Answered: at, Subject: "Question",
+				Asked: fmt.Sprintf("Hello, my Zylonator gurgles and drools, mark %d. Erika Muster, erika@mail.example",
+					i),
+				Told:  "Dear Erika, tighten the ring by hand, and change the seal. Anna Winter",
+				Names: []string{"Erika Muster", "Anna Winter"}},
+			index.Pair{ID: fmt.Sprint("bill", i), Answered: at, Subject: "Paper",
+				Asked: fmt.Sprintf("The accountant wants the yellow sheet number %d", i),
+				Told:  "The invoice comes by mail on the first of the month."},
+			index.Pair{ID: fmt.Sprint("sunday", i), Answered: at, Subject: "Open",
+				Asked: fmt.Sprintf("May we visit your showroom on Sunday with %d children", i),
+				Told:  "You are welcome each Sunday between ten and four at our hall beside the old church."})
 	}
 	return out
 }
@@ -78,7 +83,8 @@ func TestAnImportTeachesTheFirstMail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if told := k.Answered("Open", "May we visit your showroom on Sunday", 2); len(told) != 1 || told[0].Times != 8 || !strings.Contains(told[0].Text, "old church") {
+	if told := k.Answered("Open", "May we visit your showroom on Sunday", 2); len(told) != 1 || told[0].Times != 8 ||
+		!strings.Contains(told[0].Text, "old church") {
 		t.Errorf("answers of colleagues: %+v", told)
 	}
 	gaps, err := index.Gaps(t.Context(), w.bucket)
@@ -94,7 +100,8 @@ func TestAnImportTeachesTheFirstMail(t *testing.T) {
 		t.Errorf("%d outcomes are counted that nobody saw", n)
 	}
 	// An article that is written later gets the old mails.
-	w.bucket.articles["visit.md"] = []byte("# Showroom\n\nYou are welcome each Sunday between ten and four at our hall beside the old church.")
+	w.bucket.articles["visit.md"] = []byte(
+		"# Showroom\n\nYou are welcome each Sunday between ten and four at our hall beside the old church.")
 	w.rebuild()
 	if got, _ := w.first(r, "Can I come with children"); got != "visit" {
 		t.Errorf("%s comes first", got)
@@ -201,10 +208,14 @@ func TestWhatIsForgottenLeavesAllThatWasLearnt(t *testing.T) {
 // What is imported ranks as a history of the same pairs does: as often is the right
 // article first, for mails that neither has seen.
 func TestAnImportRanksAsAHistoryOfTheSamePairs(t *testing.T) {
-	said := [][2]string{{"gurgles and drools", "Tighten the ring by hand, and change the seal under the lid."}, {"yellow sheet for the taxman", "The invoice comes by mail on the first of the month, as a file."},
-		{"parcel van drove past", "A parcel takes three days, and the van comes once more on the next."}, {"secret phrase slipped my mind", "Choose forgotten on the page where you sign in, and a link follows."},
-		{"wrong shade of blue", "Send it back within thirty days, with the slip that lies in the box."}, {"moved house last week", "Change where you live in your account, before the lamp leaves us."}}
-	extras := []string{"since Monday", "once more", "at the office", "and my wife too", "in the evening", "again and again", "for weeks"}
+	said := [][2]string{{"gurgles and drools", "Tighten the ring by hand, and change the seal under the lid."},
+		{"yellow sheet for the taxman", "The invoice comes by mail on the first of the month, as a file."},
+		{"parcel van drove past", "A parcel takes three days, and the van comes once more on the next."},
+		{"secret phrase slipped my mind", "Choose forgotten on the page where you sign in, and a link follows."},
+		{"wrong shade of blue", "Send it back within thirty days, with the slip that lies in the box."},
+		{"moved house last week", "Change where you live in your account, before the lamp leaves us."}}
+	extras := []string{"since Monday", "once more", "at the office", "and my wife too", "in the evening",
+		"again and again", "for weeks"}
 	w := newTeam(t)
 	clear(w.bucket.articles)
 	var pairs []index.Pair
@@ -220,7 +231,8 @@ func TestAnImportRanksAsAHistoryOfTheSamePairs(t *testing.T) {
 				asked, want = append(asked, kb.Asked{Subject: "Hello", Text: text}), append(want, id)
 				continue
 			}
-			pairs = append(pairs, index.Pair{ID: fmt.Sprint(id, k), Answered: monday.AddDate(-1, 0, 20*i+k), Subject: "Hello", Asked: text, Told: s[1]})
+			pairs = append(pairs, index.Pair{ID: fmt.Sprint(id, k), Answered: monday.AddDate(-1, 0, 20*i+k),
+				Subject: "Hello", Asked: text, Told: s[1]})
 			past = append(past, kb.Past{Subject: "Hello", Text: text, Sent: []string{id}})
 		}
 	}
@@ -244,6 +256,7 @@ func TestAnImportRanksAsAHistoryOfTheSamePairs(t *testing.T) {
 	}
 	without, imported, history := right(kb.New(articles)), right(k.Index), right(kb.Build(articles, past, nil))
 	if imported != history || imported != len(want) || without == imported {
-		t.Errorf("of %d mails %d are answered rightly after the import, %d with a history of the same pairs, %d without", len(want), imported, history, without)
+		t.Errorf("of %d mails %d are answered rightly after the import, %d with a history of the same pairs, %d "+
+			"without", len(want), imported, history, without)
 	}
 }

@@ -71,7 +71,8 @@ func (b *bucket) Delete(_ context.Context, key string) error {
 }
 
 func TestRebuild(t *testing.T) {
-	b := &bucket{articles: map[string][]byte{"return.md": []byte("# Return\n\nSend it back."), "README.md": []byte("no article"), "a.txt": []byte("x")}, files: map[string][]byte{}}
+	b := &bucket{articles: map[string][]byte{"return.md": []byte("# Return\n\nSend it back."),
+		"README.md": []byte("no article"), "a.txt": []byte("x")}, files: map[string][]byte{}}
 	s := &index.Service{Bucket: b, Now: time.Now}
 	built, err := s.Rebuild(t.Context())
 	if err != nil || built.Articles != 1 {
@@ -117,7 +118,8 @@ func TestABadArticleLeavesTheOldSnapshot(t *testing.T) {
 }
 
 func TestAFailedWriteMovesNoPointer(t *testing.T) {
-	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext")}, files: map[string][]byte{}, failOn: "kb-index/"}
+	b := &bucket{articles: map[string][]byte{"a.md": []byte("# A\n\ntext")}, files: map[string][]byte{},
+		failOn: "kb-index/"}
 	if _, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context()); err == nil {
 		t.Fatal("no error")
 	}
@@ -136,7 +138,8 @@ func (away) Get(context.Context, string) ([]byte, error) {
 // One article that cannot be read stops nothing: the snapshot of before stays, and where
 // there is none that this program reads, one is made of the others. Both times it is told.
 func TestAnArticleThatCannotBeRead(t *testing.T) {
-	b := &bucket{articles: map[string][]byte{"return.md": []byte("# Return\n\nSend it back."), "bad.md": []byte("# \xff\n\nNo text.")}, files: map[string][]byte{}}
+	b := &bucket{articles: map[string][]byte{"return.md": []byte("# Return\n\nSend it back."),
+		"bad.md": []byte("# \xff\n\nNo text.")}, files: map[string][]byte{}}
 	s := &index.Service{Bucket: b, Now: time.Now}
 	articles := func() (n int) {
 		t.Helper()

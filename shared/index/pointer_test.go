@@ -170,7 +170,8 @@ func TestABuildThatIsOvertakenKeepsTheOthersHistory(t *testing.T) {
 func TestALostSnapshotIsMadeAgain(t *testing.T) {
 	b := &bucket{articles: written("x"), files: map[string][]byte{}}
 	s := &index.Service{Bucket: b, Now: time.Now}
-	for _, harm := range []func(key string){func(key string) { delete(b.files, key) }, func(key string) { b.files[key] = []byte("nothing") }} {
+	for _, harm := range []func(key string){func(key string) { delete(b.files, key) },
+		func(key string) { b.files[key] = []byte("nothing") }} {
 		built, err := s.Rebuild(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -184,7 +185,9 @@ func TestALostSnapshotIsMadeAgain(t *testing.T) {
 
 // A program of before counted no moves.
 func TestAPointerOfBeforeIsGoneOnWith(t *testing.T) {
-	b := &bucket{articles: written("x"), files: map[string][]byte{index.Current: []byte("kb-index/0a kb-index/0b\nkb-index/0c\nkb-index/0d kb-index/0b\n"), "kb-index/0d": {}, "kb-index/0b": {}}}
+	b := &bucket{articles: written("x"), files: map[string][]byte{
+		index.Current: []byte("kb-index/0a kb-index/0b\nkb-index/0c\nkb-index/0d kb-index/0b\n"), "kb-index/0d": {},
+		"kb-index/0b": {}}}
 	if _, err := (&index.Service{Bucket: b, Now: time.Now}).Rebuild(t.Context()); err != nil || current(t, b) != "x" {
 		t.Fatal(err)
 	}

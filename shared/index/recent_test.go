@@ -115,7 +115,8 @@ func TestAnAnswerTeachesTheNextMail(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if s := k.Suggest("", hose+". Our Zylonator gurgles, and it drools on the carpet", 3); len(s) == 0 || s[0].Article != "pump" || s[0].Alike != 1 {
+			if s := k.Suggest("", hose+". Our Zylonator gurgles, and it drools on the carpet", 3); len(s) == 0 ||
+				s[0].Article != "pump" || s[0].Alike != 1 {
 				t.Errorf("it is not told that pump was sent for a mail like this: %+v", s)
 			}
 			if string(w.bucket.files[index.Current]) != snapshot {
@@ -138,7 +139,8 @@ func TestAnAnswerTeachesTheNextMail(t *testing.T) {
 				if k, err = r.Knowledge(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if s := k.Suggest("", hose+". Our Zylonator gurgles, and it drools on the carpet", 3); len(s) == 0 || s[0].Article != "pump" || s[0].Alike != 1 {
+				if s := k.Suggest("", hose+". Our Zylonator gurgles, and it drools on the carpet", 3); len(s) == 0 ||
+					s[0].Article != "pump" || s[0].Alike != 1 {
 					t.Errorf("after the build: %+v", s)
 				}
 				w.learn()
@@ -289,7 +291,8 @@ func TestTrustMovesWithoutTheFile(t *testing.T) {
 	w := newTeam(t)
 	w.rebuild()
 	for range 5 {
-		w.exchange("It leaks", "Here is how.", desk.Reaction{Article: "pump", Kind: desk.OtherSent, Confidence: 0.9}, desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.1})
+		w.exchange("It leaks", "Here is how.", desk.Reaction{Article: "pump", Kind: desk.OtherSent, Confidence: 0.9},
+			desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.1})
 	}
 	w.bucket.failOn = "kb-index/lately-"
 	if _, err := w.Learn(t.Context()); err == nil {

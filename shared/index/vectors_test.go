@@ -55,11 +55,13 @@ func (l lambda) Deadline() (time.Time, bool) { return l.end, true }
 func slowTeam(t *testing.T, mails int) (w *team, m *slowModel) {
 	w = newTeam(t)
 	// As a mail these are two sentences that are not embedded for the article itself.
-	w.bucket.articles["pump.md"] = []byte("# Does the pump leak? Tighten its ring\n\nTighten the ring by hand, and change the seal.")
+	w.bucket.articles["pump.md"] = []byte(
+		"# Does the pump leak? Tighten its ring\n\nTighten the ring by hand, and change the seal.")
 	sent := desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5}
 	other := desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.5}
 	for i := range mails {
-		w.exchange(fmt.Sprintf("Water drips out of the machine number %d below the window", i), "Tighten the ring", []desk.Reaction{sent, other}[i%2])
+		w.exchange(fmt.Sprintf("Water drips out of the machine number %d below the window", i), "Tighten the ring",
+			[]desk.Reaction{sent, other}[i%2])
 	}
 	m = &slowModel{mu: new(sync.Mutex), now: &w.now}
 	w.Service.Model = m
@@ -98,7 +100,8 @@ func TestAGreatHistoryIsEmbeddedBitByBit(t *testing.T) {
 		t.Errorf("the first call took %v of its 15 minutes", took)
 	}
 	r := &index.Reader{Bucket: w.bucket, Now: w.Service.Now, Fresh: -1}
-	if k, err := r.Knowledge(t.Context()); err != nil || k.Len() != 3 || k.Score("", "Water drips out of the machine", nil, 1).Suggestions[0].Article == "" {
+	if k, err := r.Knowledge(t.Context()); err != nil || k.Len() != 3 ||
+		k.Score("", "Water drips out of the machine", nil, 1).Suggestions[0].Article == "" {
 		t.Fatalf("after the first call: %v", err)
 	}
 	if !unfinished() {

@@ -127,7 +127,8 @@ var large = sync.OnceValue(func() *benchBase {
 	subjects := make([][]string, len(articles))
 	for i := range articles {
 		subjects[i] = w.subject()
-		articles[i] = article.Article{ID: fmt.Sprintf("a%05d", i), Title: w.text(5, subjects[i]) + " " + subjects[i][0], Body: w.text(120, subjects[i]), Audience: "customers"}
+		articles[i] = article.Article{ID: fmt.Sprintf("a%05d", i), Title: w.text(5, subjects[i]) + " " + subjects[i][0],
+			Body: w.text(120, subjects[i]), Audience: "customers"}
 	}
 	mail := func() (string, int) {
 		// A few articles answer most mails.
@@ -221,7 +222,8 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkMeaning(b *testing.B) {
 	m := Model()
 	sentences := []string{"I ordered a lamp three weeks ago and it still has not arrived at my new address.",
-		"The tracking page says that it was delivered, but nobody in the house has seen a parcel.", "Could you send another one or give me my money back?"}
+		"The tracking page says that it was delivered, but nobody in the house has seen a parcel.",
+		"Could you send another one or give me my money back?"}
 	for _, s := range sentences {
 		m.Embed(s)
 	}
@@ -241,7 +243,8 @@ func (l *benchBase) recent() []Recent {
 		for j := range sense {
 			sense[j] = float32(random.NormFloat64())
 		}
-		out[i] = Recent{Past: Past{Text: l.mails[i], Sent: []string{l.index.main.Articles()[random.IntN(benchArticles)].ID}}, Sense: unit(sense)}
+		out[i] = Recent{Past: Past{Text: l.mails[i],
+			Sent: []string{l.index.main.Articles()[random.IntN(benchArticles)].ID}}, Sense: unit(sense)}
 	}
 	return out
 }

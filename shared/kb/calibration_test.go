@@ -13,11 +13,13 @@ import (
 func misleading() (articles []article.Article, past []Past) {
 	words := []string{"lamp", "chair", "table", "mirror", "carpet", "shelf"}
 	for i, w := range words {
-		articles = append(articles, article.Article{ID: fmt.Sprint(i), Title: "All about the " + w, Body: "Everything on the " + w + ".", Audience: "customers"})
+		articles = append(articles, article.Article{ID: fmt.Sprint(i), Title: "All about the " + w,
+			Body: "Everything on the " + w + ".", Audience: "customers"})
 	}
 	for k := range 30 {
 		for i := range words {
-			past = append(past, Past{Text: fmt.Sprintf("a question on the %s, part %d", words[(i+1)%len(words)], k), Sent: []string{fmt.Sprint(i)}})
+			past = append(past, Past{Text: fmt.Sprintf("a question on the %s, part %d", words[(i+1)%len(words)], k),
+				Sent: []string{fmt.Sprint(i)}})
 		}
 	}
 	return articles, past

@@ -15,8 +15,10 @@ import (
 
 // mailsAbout are mails about lamps' articles, and about nothing that there is one for.
 func mailsAbout(about, other int) (out []Asked) {
-	said := []string{"when will my parcel come, %d days late?", "how do I return a lamp, order %d", "I have forgotten my password, account %d"}
-	strange := []string{"is the river above its banks at post %d?", "who conducts the %d opera seats tonight", "my goat number %d eats no hay"}
+	said := []string{"when will my parcel come, %d days late?", "how do I return a lamp, order %d",
+		"I have forgotten my password, account %d"}
+	strange := []string{"is the river above its banks at post %d?", "who conducts the %d opera seats tonight",
+		"my goat number %d eats no hay"}
 	for i := range about {
 		out = append(out, Asked{Text: fmt.Sprintf(said[i%3], i)})
 	}
@@ -35,7 +37,8 @@ func TestOtherMailsMoveTheConfidenceAlone(t *testing.T) {
 	for i := range 20 {
 		a, b := many[i].Suggestions, few[i].Suggestions
 		if a[0].Confidence <= b[0].Confidence {
-			t.Errorf("mail %d: %.3f where all have an answer, %.3f where a fifth has", i, a[0].Confidence, b[0].Confidence)
+			t.Errorf("mail %d: %.3f where all have an answer, %.3f where a fifth has", i, a[0].Confidence,
+				b[0].Confidence)
 		}
 		for k := range a {
 			if a[k].Article != b[k].Article || b[k].Article != alone[i].Suggestions[k].Article {
@@ -43,7 +46,8 @@ func TestOtherMailsMoveTheConfidenceAlone(t *testing.T) {
 			}
 		}
 	}
-	if got := x.ScoreAll(mailsAbout(fuse.LeastPool-1, 0), 3, true); !reflect.DeepEqual(got, x.ScoreAll(mailsAbout(fuse.LeastPool-1, 0), 3, false)) {
+	if got := x.ScoreAll(mailsAbout(fuse.LeastPool-1, 0), 3, true); !reflect.DeepEqual(got,
+		x.ScoreAll(mailsAbout(fuse.LeastPool-1, 0), 3, false)) {
 		t.Error("a few mails are taken for what all are like")
 	}
 }
@@ -61,7 +65,8 @@ func TestTheOrderOfMailsIsNoSign(t *testing.T) {
 		}
 		for i, a := range x.ScoreAll(mixed, 3, true) {
 			for k, s := range a.Suggestions {
-				if w := want[place[i]].Suggestions[k]; s.Article != w.Article || math.Abs(s.Confidence-w.Confidence) > 2e-6 {
+				if w := want[place[i]].Suggestions[k]; s.Article != w.Article ||
+					math.Abs(s.Confidence-w.Confidence) > 2e-6 {
 					t.Fatalf("mail %d: %v, and %v in another order", place[i], s, w)
 				}
 			}
@@ -98,10 +103,12 @@ func TestMailsAnsweredByHandMakeItModest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := y.Score("", mail, nil, 1).Suggestions[0]; got.Article != b.Article || math.Abs(got.Confidence-b.Confidence) > 1e-5 {
+	if got := y.Score("", mail, nil, 1).Suggestions[0]; got.Article != b.Article ||
+		math.Abs(got.Confidence-b.Confidence) > 1e-5 {
 		t.Errorf("%v, and %v from a snapshot", b, got)
 	}
-	if few := Build(articles, slices.Concat(past, byHand[:fuse.ByHandLeast-1]), nil); few.main.Calibration().Shift != 0 {
+	if few := Build(articles, slices.Concat(past, byHand[:fuse.ByHandLeast-1]), nil); few.main.Calibration().Shift !=
+		0 {
 		t.Error("a few mails answered by hand decide for all")
 	}
 }
@@ -130,7 +137,8 @@ func TestTitlesThatTheModelCannotRead(t *testing.T) {
 	}
 	var past []Past
 	for i := range 8 {
-		past = append(past, Past{Text: fmt.Sprintf("send it back %d", i), Sent: []string{"a"}}, Past{Text: fmt.Sprintf("我要退货 %d", i), Sent: []string{"b"}})
+		past = append(past, Past{Text: fmt.Sprintf("send it back %d", i), Sent: []string{"a"}},
+			Past{Text: fmt.Sprintf("我要退货 %d", i), Sent: []string{"b"}})
 	}
 	x := Build(articles, past, Model())
 	for text, want := range map[string]string{"can I send it back": "a", "我要退货": "b"} {
@@ -144,7 +152,8 @@ func TestTitlesThatTheModelCannotRead(t *testing.T) {
 // and so is an article of another script in a base that the model can read.
 func TestOtherScriptsAreOffered(t *testing.T) {
 	ru := []article.Article{
-		{ID: "parcel", Title: "Где моя посылка?", Body: "Посылка идёт три дня. Номер отслеживания мы прислали письмом.", Audience: "customers"},
+		{ID: "parcel", Title: "Где моя посылка?", Body: "Посылка идёт три дня. Номер отслеживания мы прислали письмом.",
+			Audience: "customers"},
 		{ID: "return", Title: "Возврат товара", Body: "Верните товар в течение тридцати дней.", Audience: "customers"},
 		{ID: "pass", Title: "Забыли пароль", Body: "Нажмите на ссылку и задайте новый пароль.", Audience: "customers"},
 		{ID: "bill", Title: "Счёт на оплату", Body: "Счёт находится в личном кабинете.", Audience: "customers"},
@@ -174,7 +183,8 @@ func TestAHistoryThatContradictsItselfDecidesNothing(t *testing.T) {
 	for _, n := range []int{60, 150} {
 		var past []Past
 		for i := range n {
-			past = append(past, Past{Text: "where is my parcel?", Sent: [][]string{{"orders/late"}, {"orders/return"}, nil}[i%3]})
+			past = append(past, Past{Text: "where is my parcel?",
+				Sent: [][]string{{"orders/late"}, {"orders/return"}, nil}[i%3]})
 		}
 		x := Build(articles, past, Model())
 		got := x.Score("", "where is my parcel?", nil, 3).Suggestions
@@ -194,13 +204,15 @@ func TestOnlyMailsAnsweredByHand(t *testing.T) {
 	a, b := before.Suggest("", "where is my parcel?", 3), after.Suggest("", "where is my parcel?", 3)
 	odds := func(p float64) float64 { return p / (1 - p) }
 	if len(a) == 0 || len(b) == 0 || odds(b[0].Score) > odds(a[0].Score)/3 {
-		t.Errorf("%v before, %v after it was answered by hand 100 times: less sure, and still there, for the article may be new", a, b)
+		t.Errorf("%v before, %v after it was answered by hand 100 times: less sure, and still there, for the article "+
+			"may be new", a, b)
 	}
 }
 
 func TestACandidateThatIsNamedTwiceIsOne(t *testing.T) {
 	x := Build(shopArticles(t), nil, nil)
-	once, twice := x.Score("", "where is my parcel?", []string{"orders/late"}, 3), x.Score("", "where is my parcel?", []string{"orders/late", "orders/late"}, 3)
+	once, twice := x.Score("", "where is my parcel?", []string{"orders/late"}, 3),
+		x.Score("", "where is my parcel?", []string{"orders/late", "orders/late"}, 3)
 	if !reflect.DeepEqual(once, twice) {
 		t.Errorf("%v, and %v", once, twice)
 	}

@@ -15,9 +15,12 @@ import (
 func lampHistory() (past []Past) {
 	for i := range 12 {
 		past = append(past,
-			Past{Text: fmt.Sprintf("DHL says it was handed over, yet nothing reached me (%d)", i), Sent: []string{"orders/late"}},
-			Past{Text: fmt.Sprintf("I do not like the colour, can I have my money back? %d", i), Sent: []string{"orders/return"}},
-			Past{Subject: "Locked out", Text: fmt.Sprintf("it tells me my credentials are wrong, attempt %d", i), Sent: []string{"account/pass", "gone"}})
+			Past{Text: fmt.Sprintf("DHL says it was handed over, yet nothing reached me (%d)", i),
+				Sent: []string{"orders/late"}},
+			Past{Text: fmt.Sprintf("I do not like the colour, can I have my money back? %d", i),
+				Sent: []string{"orders/return"}},
+			Past{Subject: "Locked out", Text: fmt.Sprintf("it tells me my credentials are wrong, attempt %d", i),
+				Sent: []string{"account/pass", "gone"}})
 	}
 	return past
 }
@@ -104,7 +107,8 @@ func TestReadHistory(t *testing.T) {
 	if _, err := ReadHistory(strings.NewReader("\n{]\n")); err == nil || !strings.Contains(err.Error(), "line 2") {
 		t.Errorf("%v; want the line", err)
 	}
-	for in, want := range map[string]string{`{"id":"a"}`: "line 1", `{"id":"a","title":"x"}` + "\n" + `{"id":"a","title":"y"}`: "line 1's already"} {
+	for in, want := range map[string]string{`{"id":"a"}`: "line 1", `{"id":"a","title":"x"}` + "\n" +
+		`{"id":"a","title":"y"}`: "line 1's already"} {
 		if _, err := article.ReadArticles(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v; want %q", in, err, want)
 		}
@@ -123,21 +127,30 @@ func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
 		good + good + "{\"message\":{\"body\":\"f\xfcr\"},\"sent\":[]}": "line 3 is not UTF-8",
 		"\xff\xfe{\x00}\x00":                                            "line 1 is not UTF-8",
 		good + `[1]`:                                                    "line 2 is not a JSON object",
-		good + "null":                                                   "line 2 is not a JSON object with message and sent: it is null",
-		good + `"x"`:                                                    "message and sent: it is a text",
-		good + `{"message":`:                                            "message and sent: it breaks off",
-		good + `{'message'}`:                                            "message and sent: byte 2 cannot stand there (invalid",
-		`{"message":{"body":7},"sent":[]}`:                              `line 1 is not a JSON object with message and sent: "message.body" holds a number, and a text in quotes is needed`,
-		`{"message":{"body":"b"},"sent":"a"}`:                           `"sent" holds a text, and a list in brackets is needed`,
-		`{"message":{"body":"b"},"sent":[1]}`:                           `"sent" holds a number, and a text in quotes is needed`,
-		`{"message":true,"sent":[1]}`:                                   `"message" holds true or false, and an object in braces is needed`,
-		good + good + strings.Repeat("x", article.MaxLine+1):            "line 3 has more than 4194304 bytes",
+		good + "null": "line 2 is not a JSON object with message " +
+			"and sent: it is null",
+		good + `"x"`:         "message and sent: it is a text",
+		good + `{"message":`: "message and sent: it breaks off",
+		good + `{'message'}`: "message and sent: byte 2 cannot stand " +
+			"there (invalid",
+		`{"message":{"body":7},"sent":[]}`: `line 1 is not a JSON object with message ` +
+			`and sent: "message.body" holds a number, and a text in quotes is needed`,
+		`{"message":{"body":"b"},"sent":"a"}`: `"sent" holds a text, and a list in ` +
+			`brackets is needed`,
+		`{"message":{"body":"b"},"sent":[1]}`: `"sent" holds a number, and a text in ` +
+			`quotes is needed`,
+		`{"message":true,"sent":[1]}`: `"message" holds true or false, and an ` +
+			`object in braces is needed`,
+		good + good + strings.Repeat("x", article.MaxLine+1): "line 3 has more than 4194304 bytes",
 	} {
-		if _, err := ReadHistory(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "Go ") {
+		if _, err := ReadHistory(strings.NewReader(in)); err == nil || !strings.Contains(err.Error(), want) ||
+			strings.Contains(err.Error(), "Go ") {
 			t.Errorf("%.80q: %v; want %q", in, err, want)
 		}
 	}
-	past, err := ReadHistory(strings.NewReader("\ufeff" + good + "\n" + `{"message":{"body":"by hand"},"sent":[]}` + "\n" + `{"message":{"body":"x"},"sent":["gone","gone too"]}` + "\n" + `{"message":{"body":"x"},"sent":["gone","a"]}`))
+	past, err := ReadHistory(strings.NewReader("\ufeff" + good + "\n" + `{"message":{"body":"by hand"},"sent":[]}` +
+		"\n" + `{"message":{"body":"x"},"sent":["gone","gone too"]}` + "\n" +
+		`{"message":{"body":"x"},"sent":["gone","a"]}`))
 	if err != nil || len(past) != 4 || past[1].Text != "by hand" || len(past[1].Sent) != 0 {
 		t.Fatalf("%+v, %v", past, err)
 	}
@@ -145,7 +158,8 @@ func TestAHistoryThatTeachesNothingIsAnError(t *testing.T) {
 		t.Errorf("%d, the first is line %d; want 1, line 4", n, line)
 	}
 	Build([]article.Article{{ID: "a", Title: "A"}}, past, nil)
-	if articles, err := article.ReadArticles(strings.NewReader("\ufeff" + `{"id":"a","title":"x"}`)); err != nil || len(articles) != 1 {
+	if articles, err := article.ReadArticles(strings.NewReader("\ufeff" + `{"id":"a","title":"x"}`)); err != nil ||
+		len(articles) != 1 {
 		t.Errorf("%v, %v", articles, err)
 	}
 }

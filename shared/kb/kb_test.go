@@ -16,12 +16,18 @@ func lampShop() ([]article.Article, error) { return article.Load(shopFiles()) }
 func shopFiles() fstest.MapFS {
 	f := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	return fstest.MapFS{
-		"orders/return.md":   f("---\ntitle: How to send something back\ntopics: [return, refund]\n---\nYou have 30 days.\n\nPrint the **return label** from [your orders](https://shop.example/orders) and bring the parcel to any post office. The refund arrives within five days.\n"),
-		"orders/late.md":     f("# Where is my parcel?\n\nA parcel takes two to four working days. The tracking number is in the mail that told you it was shipped.\n"),
-		"account/pass.md":    f("---\ntitle: Setting a new password\n---\nChoose \"forgotten password\" on the sign-in page. A mail with a link follows.\n"),
-		"internal/fraud.md":  f("---\ntitle: Signs of fraud\naudience: internal\n---\nAsk Kim before a refund above 500.\n"),
-		"de/ruecksendung.md": f("---\ntitle: Rücksendung\nlanguage: de\n---\nBitte drucken Sie den Rücksendeschein aus.\n"),
-		"README.md":          f("not an article"),
+		"orders/return.md": f("---\ntitle: How to send something back\ntopics: [return, refund]\n---\nYou have 30 " +
+			"days.\n\nPrint the **return label** from [your orders](https://shop.example/orders) and bring the " +
+			"parcel to any post office. The refund arrives within five days.\n"),
+		"orders/late.md": f("# Where is my parcel?\n\nA parcel takes two to four working days. The tracking " +
+			"number is in the mail that told you it was shipped.\n"),
+		"account/pass.md": f("---\ntitle: Setting a new password\n---\nChoose \"forgotten password\" on the " +
+			"sign-in page. A mail with a link follows.\n"),
+		"internal/fraud.md": f("---\ntitle: Signs of fraud\naudience: internal\n---\nAsk Kim before a refund above " +
+			"500.\n"),
+		"de/ruecksendung.md": f("---\ntitle: Rücksendung\nlanguage: de\n---\nBitte drucken Sie den Rücksendeschein " +
+			"aus.\n"),
+		"README.md": f("not an article"),
 	}
 }
 
@@ -45,7 +51,8 @@ func TestSuggest(t *testing.T) {
 			t.Errorf("%q: the ranking changes from call to call", tc.text)
 		}
 	}
-	for _, silent := range []string{"", "Hello, thank you", "Do you sell bicycles for children in Lisbon or only by catalogue?"} {
+	for _, silent := range []string{"", "Hello, thank you",
+		"Do you sell bicycles for children in Lisbon or only by catalogue?"} {
 		if got := x.Suggest("", silent, 3); len(got) != 0 {
 			t.Errorf("%q: %+v; nothing fits", silent, got)
 		}
@@ -77,7 +84,8 @@ func TestSampleIsGood(t *testing.T) {
 	if err != nil || len(articles) < 5 {
 		t.Fatalf("%d articles, %v", len(articles), err)
 	}
-	got := withModel(articles).Suggest("My lamp arrived broken", "Hello, the lamp I ordered arrived broken, the glass is cracked. What do I do?", 3)
+	got := withModel(articles).Suggest("My lamp arrived broken",
+		"Hello, the lamp I ordered arrived broken, the glass is cracked. What do I do?", 3)
 	if len(got) == 0 || got[0].Article != "broken" {
 		t.Errorf("%+v", got)
 	}
@@ -85,7 +93,8 @@ func TestSampleIsGood(t *testing.T) {
 
 func TestAnExpiredArticleIsNotSuggested(t *testing.T) {
 	articles, err := article.Parse(map[string][]byte{
-		"sale.md":   []byte("---\ntitle: The summer sale on lamps\nvalid_until: 2026-08-31\n---\nAll lamps are half price in the summer sale.\n"),
+		"sale.md": []byte("---\ntitle: The summer sale on lamps\nvalid_until: 2026-08-31\n---\nAll lamps are half " +
+			"price in the summer sale.\n"),
 		"return.md": []byte("# Sending something back\n\nPrint the return label.\n")})
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +107,8 @@ func TestAnExpiredArticleIsNotSuggested(t *testing.T) {
 		}
 		return ""
 	}
-	if top(x.AsOf(Day(last))) != "sale" || top(x.AsOf(Day(last)+1)) == "sale" || top(x.WithLearned(NewLearned(), Day(last)+1)) == "sale" {
+	if top(x.AsOf(Day(last))) != "sale" || top(x.AsOf(Day(last)+1)) == "sale" ||
+		top(x.WithLearned(NewLearned(), Day(last)+1)) == "sale" {
 		t.Errorf("%s on the last day, %s after it", top(x.AsOf(Day(last))), top(x.AsOf(Day(last)+1)))
 	}
 }

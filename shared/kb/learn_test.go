@@ -18,7 +18,8 @@ import (
 func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		outcomes := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Feedback {
-			return Feedback{ID: rapid.StringMatching(`[a-d]`).Draw(t, "id"), Article: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "article"), Confidence: 0.37,
+			return Feedback{ID: rapid.StringMatching(`[a-d]`).Draw(t, "id"),
+				Article: rapid.SampledFrom([]string{"x", "y"}).Draw(t, "article"), Confidence: 0.37,
 				Reaction: desk.SentAsIs, Day: rapid.IntRange(0, 2).Draw(t, "day")}
 		}), 1, 20).Draw(t, "outcomes")
 		a, b := NewLearned(), NewLearned()
@@ -39,7 +40,8 @@ func TestFoldingIsTheSameInAnyOrder(t *testing.T) {
 // whole log: the state is the same to the last bit.
 func TestFoldingAnewGivesTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		kinds := []desk.ReactionKind{desk.SentAsIs, desk.SentChanged, desk.Ignored, desk.OtherSent, desk.CameBack, desk.Thanked}
+		kinds := []desk.ReactionKind{desk.SentAsIs, desk.SentChanged, desk.Ignored, desk.OtherSent, desk.CameBack,
+			desk.Thanked}
 		var log []Feedback
 		daily := NewLearned()
 		last := rapid.IntRange(1, 260).Draw(t, "days")
@@ -47,11 +49,14 @@ func TestFoldingAnewGivesTheSame(t *testing.T) {
 		for day := 0; day <= last; day++ {
 			var today []Feedback
 			for n := range rapid.IntRange(0, 3).Draw(t, "outcomes") {
-				today = append(today, Feedback{ID: fmt.Sprint(day, n), Article: rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "article"),
-					Confidence: rapid.Float64Range(-1, 2).Draw(t, "confidence"), Reaction: rapid.SampledFrom(kinds).Draw(t, "reaction"), Day: day})
+				today = append(today, Feedback{ID: fmt.Sprint(day, n),
+					Article:    rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "article"),
+					Confidence: rapid.Float64Range(-1, 2).Draw(t, "confidence"),
+					Reaction:   rapid.SampledFrom(kinds).Draw(t, "reaction"), Day: day})
 			}
 			if rapid.IntRange(0, 40).Draw(t, "revised") == 0 {
-				today = append(today, Feedback{ID: fmt.Sprint("revised", day), Article: "x", Reaction: revised, Day: day})
+				today = append(today, Feedback{ID: fmt.Sprint("revised", day), Article: "x", Reaction: revised,
+					Day: day})
 			}
 			daily.Fold(today...)
 			daily.Fold(yesterday...)
@@ -85,7 +90,8 @@ func TestWhatWasLearntStaysSmall(t *testing.T) {
 	l := NewLearned()
 	for day := range 40 {
 		for i := range 1000 {
-			l.Fold(Feedback{ID: fmt.Sprint(day, i), Article: fmt.Sprintf("some/folder/article-%d", (i*7+day*1000)%10_000), Confidence: 0.4, Reaction: desk.OtherSent, Day: 20_000 + day})
+			l.Fold(Feedback{ID: fmt.Sprint(day, i), Article: fmt.Sprintf("some/folder/article-%d",
+				(i*7+day*1000)%10_000), Confidence: 0.4, Reaction: desk.OtherSent, Day: 20_000 + day})
 		}
 		l.Settle(20_000 + day)
 	}
@@ -117,10 +123,14 @@ type year struct {
 
 func newYear() *year {
 	y := &year{random: rand.New(rand.NewPCG(1, 2)), learned: NewLearned()}
-	for i, s := range [][2]string{{"Sending goods back", "parcel box shop wrong size unhappy swap"}, {"Delivery times", "waiting arrive courier where still days"},
-		{"Paying by invoice", "bill bank transfer company tax paper"}, {"Changing your sign-in", "locked login forgotten reset entry app"},
-		{"Warranty", "broken cracked stopped flickers dead smoke"}, {"Gift vouchers", "present code birthday redeem balance friend"}} {
-		y.articles = append(y.articles, article.Article{ID: fmt.Sprintf("a%d", i), Title: s[0], Body: "We explain how this works in the shop. " + s[0] + "."})
+	for i, s := range [][2]string{{"Sending goods back", "parcel box shop wrong size unhappy swap"},
+		{"Delivery times", "waiting arrive courier where still days"},
+		{"Paying by invoice", "bill bank transfer company tax paper"},
+		{"Changing your sign-in", "locked login forgotten reset entry app"},
+		{"Warranty", "broken cracked stopped flickers dead smoke"},
+		{"Gift vouchers", "present code birthday redeem balance friend"}} {
+		y.articles = append(y.articles, article.Article{ID: fmt.Sprintf("a%d", i), Title: s[0],
+			Body: "We explain how this works in the shop. " + s[0] + "."})
 		y.words = append(y.words, terms.Split(s[1]))
 	}
 	return y
@@ -141,7 +151,8 @@ func (y *year) day(x *Index, day int, watch string) (mails, sent, watched int) {
 		right := fmt.Sprintf("a%d", topic)
 		mails++
 		if got := x.WithLearned(y.learned, day).Suggest("", text, 1); len(got) > 0 {
-			o := Feedback{ID: fmt.Sprint(day, "-", i), Article: got[0].Article, Confidence: got[0].Score, Reaction: desk.OtherSent, Day: day}
+			o := Feedback{ID: fmt.Sprint(day, "-", i), Article: got[0].Article, Confidence: got[0].Score,
+				Reaction: desk.OtherSent, Day: day}
 			if got[0].Article == watch {
 				watched++
 			}
@@ -178,7 +189,8 @@ func TestAYearOfAnswersTeaches(t *testing.T) {
 	if accepted[1] <= accepted[0] || accepted[5] < 0.8 || accepted[11] < 0.8 {
 		t.Errorf("sent of all mails, by month: %.2f; want it to rise, and to be back after the renaming", accepted)
 	}
-	if got := x.Score("", "my passkey and the badge", nil, 1); len(got.Suggestions) == 0 || got.Suggestions[0].Article != "a3" {
+	if got := x.Score("", "my passkey and the badge", nil, 1); len(got.Suggestions) == 0 ||
+		got.Suggestions[0].Article != "a3" {
 		t.Errorf("the renamed product: %+v", got)
 	}
 }

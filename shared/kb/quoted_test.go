@@ -17,10 +17,13 @@ func TestQuoted(t *testing.T) {
 		answer string
 		want   []Quote
 	}{
-		"the article alone":            {text, []Quote{{"orders/return", true}}},
-		"rewrapped, with own words":    {"Hello Erika,\n\n" + strings.Join(words, "\n") + "\n\nBest, Anna", []Quote{{"orders/return", true}}},
-		"much of it":                   {"Hello,\n" + half + " and then I fetch it myself.", []Quote{{"orders/return", false}}},
-		"something else":               {"Hello Erika, I have asked the workshop and will call you tomorrow about the lamp.", nil},
+		"the article alone": {text, []Quote{{"orders/return", true}}},
+		"rewrapped, with own words": {"Hello Erika,\n\n" + strings.Join(words, "\n") + "\n\nBest, Anna",
+			[]Quote{{"orders/return", true}}},
+		"much of it": {"Hello,\n" + half + " and then I fetch it myself.",
+			[]Quote{{"orders/return", false}}},
+		"something else": {"Hello Erika, I have asked the workshop and will call you tomorrow about " +
+			"the lamp.", nil},
 		"nothing":                      {"", nil},
 		"a phrase that stands in many": {"Please send us the order number.", nil},
 	} {
@@ -33,15 +36,19 @@ func TestQuoted(t *testing.T) {
 
 // What articles have in common is no sign of each of them.
 func TestSharedTextIsQuotedOnce(t *testing.T) {
-	common := "We explain here how this works in our shop; read it from top to bottom, and keep the confirmation that comes by mail."
+	common := "We explain here how this works in our shop; read it from top to bottom, and keep the confirmation " +
+		"that comes by mail."
 	var articles []article.Article
-	for id, own := range map[string]string{"a": "Put the parcel to any post office within thirty days.", "b": "The invoice is written on the first of each month.", "c": "Sign in with the new word that we have sent you."} {
+	for id, own := range map[string]string{"a": "Put the parcel to any post office within thirty days.",
+		"b": "The invoice is written on the first of each month.",
+		"c": "Sign in with the new word that we have sent you."} {
 		articles = append(articles, article.Article{ID: id, Title: "About " + id, Body: common + "\n\n" + own})
 	}
 	x := Build(articles, nil, nil)
 	a, _ := x.Article("a")
 	b, _ := x.Article("b")
-	if got := x.Quoted("Hello,\n\n"+a.MailText(), []string{"a", "b", "c"}); len(got) != 1 || got[0] != (Quote{"a", true}) {
+	if got := x.Quoted("Hello,\n\n"+a.MailText(), []string{"a", "b", "c"}); len(got) != 1 ||
+		got[0] != (Quote{"a", true}) {
 		t.Errorf("one: %+v", got)
 	}
 	if got := x.Quoted(a.MailText()+"\n\n"+b.MailText(), nil); len(got) != 2 || !got[0].Whole || !got[1].Whole {

@@ -16,7 +16,8 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 	past := []Past{
 		{Text: "the gizmo that I paid for is nowhere to be seen", Sent: []string{"orders/late"}},
 		{Text: "an article that is gone", Sent: []string{"nowhere"}},
-		{Text: "where do I send the gizmo, and when is it paid", Sent: []string{"orders/late", "orders/return", "orders/late"}},
+		{Text: "where do I send the gizmo, and when is it paid",
+			Sent: []string{"orders/late", "orders/return", "orders/late"}},
 	}
 	for name, model := range map[string]Embedder{"by words": nil, "by meaning": Model()} {
 		t.Run(name, func(t *testing.T) {
@@ -27,7 +28,8 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 			bare, built := Build(articles, nil, model), Build(articles, past, model)
 			before := bare.Score("", "where is the gizmo", nil, 3)
 			after := bare.WithRecent(late, ModelName(model))
-			want, got := built.main.Consider(built.main.Read("", "where is the gizmo"), nil), after.main.Consider(after.main.Read("", "where is the gizmo"), nil)
+			want, got := built.main.Consider(built.main.Read("", "where is the gizmo"), nil),
+				after.main.Consider(after.main.Read("", "where is the gizmo"), nil)
 			for i := range want {
 				w, g := want[i].Scores, got[i].Scores
 				w[fuse.ByArticleMails], g[fuse.ByArticleMails] = 0, 0 // is made with the next build
@@ -41,7 +43,8 @@ func TestLateMailsRankAsBuiltInOnes(t *testing.T) {
 			if !reflect.DeepEqual(bare.Score("", "where is the gizmo", nil, 3), before) {
 				t.Error("the index itself has changed")
 			}
-			if again := bare.WithRecent(late, ModelName(model)).Score("", "where is the gizmo", nil, 3); !reflect.DeepEqual(again, after.Score("", "where is the gizmo", nil, 3)) {
+			if again := bare.WithRecent(late, ModelName(model)).Score("", "where is the gizmo", nil,
+				3); !reflect.DeepEqual(again, after.Score("", "where is the gizmo", nil, 3)) {
 				t.Error("the same mails rank otherwise")
 			}
 		})
@@ -62,12 +65,14 @@ func TestWhatHoldsNowCountsMore(t *testing.T) {
 		{ID: "bill", Title: "Invoices", Body: "They come by mail.", Audience: "customers"},
 	}
 	broken := func(i int) string {
-		return fmt.Sprintf("my %s is broken and smells of %s", []string{"toaster", "mixer", "grill"}[i%3], []string{"smoke", "tar", "oil", "rubber"}[i%4])
+		return fmt.Sprintf("my %s is broken and smells of %s", []string{"toaster", "mixer", "grill"}[i%3],
+			[]string{"smoke", "tar", "oil", "rubber"}[i%4])
 	}
 	var past []Past
 	for i := range 60 {
 		past = append(past, Past{Text: broken(i), Sent: []string{"old"}},
-			Past{Text: fmt.Sprintf("where is the invoice of %s", []string{"May", "June", "July"}[i%3]), Sent: []string{"bill"}})
+			Past{Text: fmt.Sprintf("where is the invoice of %s", []string{"May", "June", "July"}[i%3]),
+				Sent: []string{"bill"}})
 	}
 	var late []Recent
 	for i := range 6 {
@@ -136,7 +141,9 @@ func TestFirstAnswersHideNoOtherArticle(t *testing.T) {
 func TestTheSameAgainIsLikely(t *testing.T) {
 	x := Build(shopArticles(t), nil, Model())
 	var late []Recent
-	for _, text := range []string{"Our gloober does its disco thing all evening long", "the gloober in the kitchen does disco again", "gloober disco! it does not stop", "my gloober is doing this disco thing"} {
+	for _, text := range []string{"Our gloober does its disco thing all evening long",
+		"the gloober in the kitchen does disco again", "gloober disco! it does not stop",
+		"my gloober is doing this disco thing"} {
 		late = append(late, lateOf(Model(), Past{Text: text, Sent: []string{"account/pass"}}))
 	}
 	y := x.WithRecent(late, ModelName(Model()))

@@ -39,7 +39,8 @@ func TestWhatWasOpenedCanBeWrittenAgain(t *testing.T) {
 	}
 	var past []Past
 	for _, a := range articles {
-		for _, text := range []string{a.Title + ", please tell me.", "One more time: " + a.Title, a.Title + " That is what I ask."} {
+		for _, text := range []string{a.Title + ", please tell me.", "One more time: " + a.Title, a.Title +
+			" That is what I ask."} {
 			past = append(past, Past{Text: text, Sent: []string{a.ID}})
 		}
 	}
@@ -67,7 +68,8 @@ func TestWhatWasOpenedCanBeWrittenAgain(t *testing.T) {
 				}
 				want, got := x.Score("", mail, nil, 3).Suggestions, y.Score("", mail, nil, 3).Suggestions
 				if !slices.Equal(ids(want), ids(got)) {
-					t.Errorf("%s, made with %s, opened with %s: %v, and written again %v", of, made, opened, ids(want), ids(got))
+					t.Errorf("%s, made with %s, opened with %s: %v, and written again %v", of, made, opened, ids(want),
+						ids(got))
 				}
 			}
 		}

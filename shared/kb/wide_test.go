@@ -9,18 +9,32 @@ import (
 )
 
 var bank = []article.Article{
-	{ID: "arrive", Title: "When will my new card arrive?", Body: "Cards are posted the day after you order and reach you within two weeks. You can follow the delivery in the app."},
-	{ID: "pin", Title: "How do I change my PIN?", Body: "Put the card into any cash machine, choose PIN services and follow the screen. The new PIN works at once."},
-	{ID: "declined", Title: "Why was my payment declined?", Body: "Most payments are declined because the balance is too low, or the card is blocked abroad. Look under Payments for the reason."},
-	{ID: "close", Title: "How can I close my account?", Body: "Move your money first, then choose Close under Settings. The account is closed within three days."},
-	{ID: "limit", Title: "How much cash can I take out?", Body: "You can take out 500 a day. You can raise the limit under Cards."},
+	{ID: "arrive", Title: "When will my new card arrive?",
+		Body: "Cards are posted the day after you order and reach you within two weeks. You can follow the delivery " +
+			"in the app."},
+	{ID: "pin", Title: "How do I change my PIN?",
+		Body: "Put the card into any cash machine, choose PIN services and follow the screen. The new PIN works at " +
+			"once."},
+	{ID: "declined", Title: "Why was my payment declined?",
+		Body: "Most payments are declined because the balance is too low, or the card is blocked abroad. Look under " +
+			"Payments for the reason."},
+	{ID: "close", Title: "How can I close my account?",
+		Body: "Move your money first, then choose Close under Settings. The account is closed within three days."},
+	{ID: "limit", Title: "How much cash can I take out?",
+		Body: "You can take out 500 a day. You can raise the limit under Cards."},
 }
 
 var laden = []article.Article{
-	{ID: "versand", Title: "Wie lange dauert der Versand?", Body: "Pakete kommen innerhalb von drei Werktagen an. Sie können die Sendung in Ihrem Konto verfolgen."},
-	{ID: "retoure", Title: "Wie schicke ich etwas zurück?", Body: "Drucken Sie das Etikett aus Ihrem Konto aus und geben Sie das Paket bei der Post ab. Das Geld ist nach einer Woche da."},
-	{ID: "rechnung", Title: "Wo finde ich meine Rechnung?", Body: "Die Rechnung liegt unter Bestellungen als PDF bereit und kommt auch mit der Versandmail."},
-	{ID: "garantie", Title: "Das Gerät ist defekt", Body: "In den ersten zwei Jahren tauschen wir defekte Geräte kostenlos um. Schicken Sie uns ein Foto des Schadens."},
+	{ID: "versand", Title: "Wie lange dauert der Versand?",
+		Body: "Pakete kommen innerhalb von drei Werktagen an. Sie können die Sendung in Ihrem Konto verfolgen."},
+	{ID: "retoure", Title: "Wie schicke ich etwas zurück?",
+		Body: "Drucken Sie das Etikett aus Ihrem Konto aus und geben Sie das Paket bei der Post ab. Das Geld ist " +
+			"nach einer Woche da."},
+	{ID: "rechnung", Title: "Wo finde ich meine Rechnung?",
+		Body: "Die Rechnung liegt unter Bestellungen als PDF bereit und kommt auch mit der Versandmail."},
+	{ID: "garantie", Title: "Das Gerät ist defekt",
+		Body: "In den ersten zwei Jahren tauschen wir defekte Geräte kostenlos um. Schicken Sie uns ein Foto des " +
+			"Schadens."},
 }
 
 // A mail finds its article whatever the language of the one or the other.
@@ -72,7 +86,8 @@ func TestASnapshotReadsOtherLanguagesToo(t *testing.T) {
 			if !reflect.DeepEqual(want, got) {
 				t.Errorf("%q: built %v, read %v", mail, want, got)
 			}
-			want, got = built.WithRecent(late, ModelName(Model())).Score("", mail, nil, 4), opened.WithRecent(late, ModelName(Model())).Score("", mail, nil, 4)
+			want, got = built.WithRecent(late, ModelName(Model())).Score("", mail, nil, 4),
+				opened.WithRecent(late, ModelName(Model())).Score("", mail, nil, 4)
 			if !reflect.DeepEqual(want, got) {
 				t.Errorf("%q after a late answer: built %v, read %v", mail, want, got)
 			}
@@ -86,7 +101,9 @@ func TestALateAnswerTeachesInItsLanguage(t *testing.T) {
 		mail := "Der Vogel auf dem Bildschirm pfeift so komisch"
 		target := x.main.Articles()[x.Len()-1].ID
 		before := likely(x, mail, target)
-		after := likely(x.WithRecent([]Recent{lateOf(Model(), Past{Text: "Auf dem Bildschirm pfeift ein Vogel", Sent: []string{target}})}, ModelName(Model())), mail, target)
+		after := likely(x.WithRecent([]Recent{lateOf(Model(),
+			Past{Text: "Auf dem Bildschirm pfeift ein Vogel", Sent: []string{target}})}, ModelName(Model())), mail,
+			target)
 		if after <= before {
 			t.Errorf("%s: %.3f before the answer, %.3f after it", name, before, after)
 		}
@@ -147,10 +164,14 @@ func TestTalkAroundTheQuestion(t *testing.T) {
 
 func TestWhichMailIsEnglish(t *testing.T) {
 	for text, want := range map[string]bool{
-		"When will my card arrive?": true, "card not working": true, "my pin is blokced, pls helpp": true, "card": true, "": true, "4711": true,
-		"Wann kommt meine Karte?": false, "Karte gesperrt": false, "Où est ma carte ?": false, "¿Dónde está mi tarjeta?": false, "カードが届きません": false,
-		"Waar is mijn kaart?": false, "Kartım nerede?": false, "Gdzie jest moja karta?": false, "Var är mitt kort?": false, "Hvor er kortet mitt?": false,
-		"Missä korttini on?": false, "Kde je moje karta?": false, "Onde está o meu cartão?": false, "Dov'è la mia carta?": false, "Где моя карта?": false,
+		"When will my card arrive?": true, "card not working": true, "my pin is blokced, pls helpp": true, "card": true,
+		"": true, "4711": true,
+		"Wann kommt meine Karte?": false, "Karte gesperrt": false, "Où est ma carte ?": false,
+		"¿Dónde está mi tarjeta?": false, "カードが届きません": false,
+		"Waar is mijn kaart?": false, "Kartım nerede?": false, "Gdzie jest moja karta?": false,
+		"Var är mitt kort?": false, "Hvor er kortet mitt?": false,
+		"Missä korttini on?": false, "Kde je moje karta?": false, "Onde está o meu cartão?": false,
+		"Dov'è la mia carta?": false, "Где моя карта?": false,
 	} {
 		if got := english(Model(), text); got != want {
 			t.Errorf("%q: %v", text, got)

@@ -43,7 +43,8 @@ func TestAcknowledgementsAreInTheirLanguage(t *testing.T) {
 func TestPromisesInEachLanguage(t *testing.T) {
 	mark := regexp.MustCompile(`\$[NT]`)
 	for _, a := range acknowledged() {
-		for _, d := range []time.Duration{time.Hour, 90 * time.Minute, 4 * time.Hour, 24 * time.Hour, 36 * time.Hour, 48 * time.Hour, 14 * 24 * time.Hour} {
+		for _, d := range []time.Duration{time.Hour, 90 * time.Minute, 4 * time.Hour, 24 * time.Hour, 36 * time.Hour,
+			48 * time.Hour, 14 * 24 * time.Hour} {
 			if s := a.usually(d); mark.MatchString(s) || s == a.Line(language.ConfirmationWithin) {
 				t.Errorf("%s, %v: %q", a.Code, d, s)
 			}
@@ -52,7 +53,9 @@ func TestPromisesInEachLanguage(t *testing.T) {
 	for _, c := range []struct {
 		tag, want string
 		d         time.Duration
-	}{{"en", "Usually that takes less than 4 hours.", 4 * time.Hour}, {"en", "Usually that takes less than 2 hours.", 90 * time.Minute}, {"de", "Meist dauert das weniger als 2 Tage.", 48 * time.Hour},
+	}{{"en", "Usually that takes less than 4 hours.", 4 * time.Hour},
+		{"en", "Usually that takes less than 2 hours.", 90 * time.Minute},
+		{"de", "Meist dauert das weniger als 2 Tage.", 48 * time.Hour},
 		{"fr", "En général, cela prend moins d’une heure.", time.Hour}, {"ja", "通常は4時間以内にお返事しております。", 4 * time.Hour},
 		{"pl", "Zwykle trwa to krócej niż 4 godz.", 4 * time.Hour}} {
 		if got := (acknowledgement{language.For(c.tag)}).usually(c.d); got != c.want {
@@ -65,7 +68,8 @@ func TestPromisesInEachLanguage(t *testing.T) {
 // and in the mailbox's where it does not know.
 func TestTongue(t *testing.T) {
 	for _, c := range []struct{ customers, mailbox, want string }{
-		{"de", "en", "de"}, {"", "en", "en"}, {"", "de-AT", "de-AT"}, {"de", "de-AT", "de-AT"}, {"hu", "en", "hu"}, {"th", "de", "de"}, {"en", "", ""},
+		{"de", "en", "de"}, {"", "en", "en"}, {"", "de-AT", "de-AT"}, {"de", "de-AT", "de-AT"}, {"hu", "en", "hu"},
+		{"th", "de", "de"}, {"en", "", ""},
 	} {
 		if got := Tongue(c.customers, desk.Mailbox{Language: c.mailbox}); got != c.want {
 			t.Errorf("%q at a mailbox in %q: %q, want %q", c.customers, c.mailbox, got, c.want)

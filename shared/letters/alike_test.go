@@ -10,8 +10,10 @@ import (
 // A rush of mails with the same best answer: who says no more than the question
 // is answered together with the others, who says more is not. The subject counts.
 func TestWhoSaysMoreIsLookedAt(t *testing.T) {
-	common := []string{"Where is my parcel? The tracking page has not moved since Monday.", "My parcel has not arrived, and the tracking page does not move.", "Where is my parcel? Tracking stands still.",
-		"When does my parcel arrive? The tracking page says Hamm.", "Is my parcel still in Hamm? The tracking page does not move."}
+	common := []string{"Where is my parcel? The tracking page has not moved since Monday.",
+		"My parcel has not arrived, and the tracking page does not move.", "Where is my parcel? Tracking stands still.",
+		"When does my parcel arrive? The tracking page says Hamm.",
+		"Is my parcel still in Hamm? The tracking page does not move."}
 	for text, more := range map[string]bool{
 		"Where is my parcel?": false,
 		"Hello,\n\nwhere is my parcel? The tracking page does not move.\n\nBest regards\nTina": false,
@@ -31,10 +33,13 @@ func TestWhoSaysMoreIsLookedAt(t *testing.T) {
 		"?": true,
 	} {
 		w := digestWriter(t)
-		offer := desk.Offer{Number: 1, Article: "parcel", Title: "Where is my parcel?", Text: parcelText, Likely: 0.93, Language: "en"}
+		offer := desk.Offer{Number: 1, Article: "parcel", Title: "Where is my parcel?", Text: parcelText, Likely: 0.93,
+			Language: "en"}
 		var items []desk.OutboxItem
 		for i, said := range append([]string{text}, common...) {
-			items = append(items, digestItem(t, byte(i+1), 1, desk.Summary{From: "Tina", Subject: "Parcel", FirstLines: said, Said: said, Kind: "waits", Alone: true, Offer: offer}))
+			items = append(items, digestItem(t, byte(i+1), 1,
+				desk.Summary{From: "Tina", Subject: "Parcel", FirstLines: said, Said: said, Kind: "waits", Alone: true,
+					Offer: offer}))
 		}
 		_, q, err := w.Digest("0123", w.Settings.Agents[0], items)
 		if err != nil {
@@ -51,7 +56,8 @@ func TestWhoSaysMoreIsLookedAt(t *testing.T) {
 // Nobody is answered by a number who was told of by more than one mail, wrote
 // before, sent files, or whose best answer is not likely right.
 func TestOnlyAFirstMailIsAnsweredWithOthers(t *testing.T) {
-	offer := desk.Offer{Number: 1, Article: "parcel", Title: "Where is my parcel?", Text: parcelText, Likely: 0.93, Language: "en"}
+	offer := desk.Offer{Number: 1, Article: "parcel", Title: "Where is my parcel?", Text: parcelText, Likely: 0.93,
+		Language: "en"}
 	for name, change := range map[string]func(*desk.Summary){
 		"as the others":      func(*desk.Summary) {},
 		"with files":         func(s *desk.Summary) { s.Alone = false },
@@ -65,7 +71,8 @@ func TestOnlyAFirstMailIsAnsweredWithOthers(t *testing.T) {
 		w := digestWriter(t)
 		var items []desk.OutboxItem
 		for i := range 4 {
-			s := desk.Summary{From: "Tina", Subject: "Parcel", FirstLines: "Where is my parcel?", Said: "Where is my parcel?", Kind: "waits", Alone: true, Offer: offer}
+			s := desk.Summary{From: "Tina", Subject: "Parcel", FirstLines: "Where is my parcel?",
+				Said: "Where is my parcel?", Kind: "waits", Alone: true, Offer: offer}
 			if i == 0 {
 				change(&s)
 			}
@@ -76,7 +83,8 @@ func TestOnlyAFirstMailIsAnsweredWithOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, l := range q.Listed {
-			if with := l.Common > 0; l.Conversation == items[0].Conversation && with != strings.HasPrefix(name, "as the") {
+			if with := l.Common > 0; l.Conversation == items[0].Conversation &&
+				with != strings.HasPrefix(name, "as the") {
 				t.Errorf("%s: answered with the others: %v\n%s", name, with, ready.Letter.Text)
 			}
 		}

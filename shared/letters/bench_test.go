@@ -32,7 +32,8 @@ func BenchmarkNotification(b *testing.B) {
 // withHTML is a question as a mail program writes it, 12 kB of HTML.
 func withHTML(t testing.TB) situation {
 	s := situations(t)["first-contact"]
-	s.more.HTML = strings.Repeat(`<div class="x"><p style="margin:0">Seit gestern tropft es am Ring, <b>ein Glas</b> in der Stunde, siehe <a href="https://example.com/a">hier</a>.</p></div>`, 80)
+	s.more.HTML = strings.Repeat(`<div class="x"><p style="margin:0">Seit gestern tropft es am Ring, <b>ein Glas</b> `+
+		`in der Stunde, siehe <a href="https://example.com/a">hier</a>.</p></div>`, 80)
 	s.more.Attachments = nil
 	return s
 }
@@ -41,7 +42,9 @@ func BenchmarkAnswer(b *testing.B) {
 	w := writer(b)
 	s := situations(b)["short-question"]
 	msg := desk.Message{Sequence: 2, Kind: desk.KindAnswer, Agent: "anna", At: friday}
-	a := letters.Answer{Agent: w.Settings.Agents[0], Text: "Dear Erika,\n\nyour parcel is lost, and we are sorry. New lamps leave today, at no cost.\n\nKind regards\nAnna", To: s.msg}
+	a := letters.Answer{Agent: w.Settings.Agents[0],
+		Text: "Dear Erika,\n\nyour parcel is lost, and we are sorry. New lamps leave today, at no cost.\n\nKind " +
+			"regards\nAnna", To: s.msg}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := w.Answer("a", w.Settings.Mailboxes[0], s.conv, msg, a); err != nil {
@@ -67,7 +70,8 @@ func TestATellingIsOneMailToEach(t *testing.T) {
 			if err != nil || string(got.Raw) != string(alone.Raw) {
 				t.Errorf("%s, mail %d, is not what was written to %s alone: %v", name, i+1, agent.ID, err)
 			}
-			if strings.Contains(got.Letter.HTML, "reply.invalid") || !strings.Contains(string(got.Letter.To[0].Address), agent.ID) {
+			if strings.Contains(got.Letter.HTML, "reply.invalid") ||
+				!strings.Contains(string(got.Letter.To[0].Address), agent.ID) {
 				t.Errorf("%s: a mail to %s leads to nobody's address", name, agent.ID)
 			}
 			if other := w.Settings.Agents[1-i%2]; strings.Contains(got.Letter.HTML, reply(t, w, s, other)) {

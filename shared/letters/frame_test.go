@@ -12,7 +12,8 @@ import (
 
 // toCustomers are the golden letters that customers read.
 func toCustomers(name string) bool {
-	return strings.HasPrefix(name, "answer") || strings.HasPrefix(name, "acknowledg") || strings.HasPrefix(name, "follow-up")
+	return strings.HasPrefix(name, "answer") || strings.HasPrefix(name, "acknowledg") ||
+		strings.HasPrefix(name, "follow-up")
 }
 
 // Every letter to an agent can be told by its frame, in text and in HTML; no
@@ -38,7 +39,8 @@ func TestFrameTellsLettersToAgents(t *testing.T) {
 		span := letters.Frame(text)
 		switch inside := !toCustomers(filepath.Base(file)); {
 		case inside && span == "":
-			t.Errorf("%s goes to an agent, and nothing in it tells that: put a phrase of it that nobody writes by chance into frame.go", file)
+			t.Errorf("%s goes to an agent, and nothing in it tells that: put a phrase of it that nobody writes by "+
+				"chance into frame.go", file)
 		case !inside && span != "":
 			t.Errorf("%s goes to a customer and has %q in it", file, span)
 		}

@@ -16,9 +16,11 @@ import (
 func TestEachKindOfMailCanBeFiltered(t *testing.T) {
 	w := writer(t)
 	for name, want := range map[string]letters.MailKind{
-		"first-contact": letters.MailWaits, "reply": letters.MailWaits, "reopened": letters.MailWaits, "stranger": letters.MailWaits, "split": letters.MailWaits,
-		"bounce": letters.MailWaits, "complaint": letters.MailWaits, "colleague-answered": letters.MailColleague, "joined": letters.MailColleague,
-		"note": letters.MailNote, "out-of-office": letters.MailAutomatic, "thank-you": letters.MailThanks,
+		"first-contact": letters.MailWaits, "reply": letters.MailWaits, "reopened": letters.MailWaits,
+		"stranger": letters.MailWaits, "split": letters.MailWaits,
+		"bounce": letters.MailWaits, "complaint": letters.MailWaits, "colleague-answered": letters.MailColleague,
+		"joined": letters.MailColleague,
+		"note":   letters.MailNote, "out-of-office": letters.MailAutomatic, "thank-you": letters.MailThanks,
 	} {
 		s := situations(t)[name]
 		ready, err := w.Notification("0123", w.Settings.Agents[0], w.Settings.Mailboxes[0], s.conv, s.msg, s.more)
@@ -26,7 +28,8 @@ func TestEachKindOfMailCanBeFiltered(t *testing.T) {
 			t.Fatal(err)
 		}
 		m := email.Read(ready.Raw, "")
-		if got := m.Header.Get("List-ID"); got != "<"+string(want)+".support.brightwater.example>" || m.Header.Get("X-Replywell-Kind") != string(want) {
+		if got := m.Header.Get("List-ID"); got != "<"+string(want)+".support.brightwater.example>" ||
+			m.Header.Get("X-Replywell-Kind") != string(want) {
 			t.Errorf("%s has List-ID %s and is %q", name, got, m.Header.Get("X-Replywell-Kind"))
 		}
 	}
@@ -41,7 +44,8 @@ func TestListIDsAreIdentifiers(t *testing.T) {
 		"hilfe@bücher.example":            "waits.hilfe.xn--bcher-kva.example",
 		"a_very-long.local-part@a.b.c.de": "waits.a_very-long.local-part.a.b.c.de",
 	} {
-		if got := letters.ListID(letters.MailWaits, desk.Mailbox{Address: address}); got != want || !regexp.MustCompile(`^[a-z0-9._-]+$`).MatchString(got) {
+		if got := letters.ListID(letters.MailWaits, desk.Mailbox{Address: address}); got != want ||
+			!regexp.MustCompile(`^[a-z0-9._-]+$`).MatchString(got) {
 			t.Errorf("%s: %s", address, got)
 		}
 	}
@@ -57,13 +61,17 @@ func TestAListIDMakesNobodyARobot(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := email.Read(ready.Raw, "")
-	if m.Header.Get("Auto-Submitted") != "auto-generated" || m.Header.Get("X-Auto-Response-Suppress") != "All" || m.Header.Has("Precedence") || m.Header.Has("List-Unsubscribe") || m.Header.Has("List-Post") {
+	if m.Header.Get("Auto-Submitted") != "auto-generated" || m.Header.Get("X-Auto-Response-Suppress") != "All" ||
+		m.Header.Has("Precedence") || m.Header.Has("List-Unsubscribe") || m.Header.Has("List-Post") {
 		t.Errorf("it is marked as %v", m.Header)
 	}
 	for _, c := range clients {
 		plain, _ := c.write("Please lay the seal in again.", m)
-		raw := "From: Anna <anna@team.example>\nTo: " + m.ReplyTo[0].Address + "\nSubject: Re: " + m.Subject + "\nMessage-ID: <1@team.example>\nIn-Reply-To: <" + m.MessageID + ">\nContent-Type: text/plain; charset=utf-8\n\n" + plain + "\n"
-		if got := email.Read([]byte(strings.ReplaceAll(raw, "\n", "\r\n")), "anna@team.example").Automatic; got.Kind != automatic.Person {
+		raw := "From: Anna <anna@team.example>\nTo: " + m.ReplyTo[0].Address + "\nSubject: Re: " + m.Subject +
+			"\nMessage-ID: <1@team.example>\nIn-Reply-To: <" + m.MessageID +
+			">\nContent-Type: text/plain; charset=utf-8\n\n" + plain + "\n"
+		if got := email.Read([]byte(strings.ReplaceAll(raw, "\n", "\r\n")), "anna@team.example").Automatic; got.Kind !=
+			automatic.Person {
 			t.Errorf("%s: a reply is taken for %s", c.name, got.Kind)
 		}
 	}
@@ -73,11 +81,13 @@ func TestAListIDMakesNobodyARobot(t *testing.T) {
 func TestCustomersMailIsMarkedAsNoList(t *testing.T) {
 	w := writer(t)
 	conv := conversation(t, 1)
-	answer, err := w.Answer("01", w.Settings.Mailboxes[0], conv, desk.Message{Sequence: 2, At: friday}, letters.Answer{Agent: w.Settings.Agents[0], Text: "Yes."})
+	answer, err := w.Answer("01", w.Settings.Mailboxes[0], conv, desk.Message{Sequence: 2, At: friday},
+		letters.Answer{Agent: w.Settings.Agents[0], Text: "Yes."})
 	if err != nil {
 		t.Fatal(err)
 	}
-	ack, err := w.Acknowledgement("02", w.Settings.Mailboxes[0], conv, letters.Acknowledged{Answers: "m1@customer.example"})
+	ack, err := w.Acknowledgement("02", w.Settings.Mailboxes[0], conv,
+		letters.Acknowledged{Answers: "m1@customer.example"})
 	if err != nil {
 		t.Fatal(err)
 	}

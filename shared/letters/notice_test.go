@@ -53,7 +53,8 @@ func TestANoticeOffersWhatThereIs(t *testing.T) {
 		sendable  int
 		has, lack []string
 	}{
-		"ready answers":    {conv, 2, []string{"#send 2: sends ready answer 2", "#learn", "#note"}, []string{"#send 1"}},
+		"ready answers": {conv, 2, []string{"#send 2: sends ready answer 2", "#learn", "#note"},
+			[]string{"#send 1"}},
 		"none":             {conv, 0, []string{"#learn", "#note", "#close"}, []string{"#send"}},
 		"nobody to answer": {nobody, 1, []string{"#note", "#close"}, []string{"#send", "#learn"}},
 	} {

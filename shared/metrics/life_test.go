@@ -63,7 +63,8 @@ func newLife(rng *rand.Rand, at time.Time, number int, agents []string) life {
 		mailbox = "billing"
 	}
 	l := &living{life: &life{}, rng: rng, number: number, agents: agents, last: at,
-		c: desk.Conversation{ID: idOf(number), Mailbox: mailbox, Customer: desk.Person{Address: fmt.Sprintf("c%d@example.org", number%2000)}, Opened: at}}
+		c: desk.Conversation{ID: idOf(number), Mailbox: mailbox,
+			Customer: desk.Person{Address: fmt.Sprintf("c%d@example.org", number%2000)}, Opened: at}}
 	held := time.Duration(0)
 	if rng.IntN(60) == 0 {
 		held = l.between(time.Hour, 5*24*time.Hour)
@@ -140,7 +141,8 @@ func (l *living) answer() bool {
 	e.Agent, e.Asked = agent, since
 	switch l.rng.IntN(4) {
 	case 0:
-		e.Reactions = []desk.Reaction{{Article: "x", Kind: desk.SentAsIs, Confidence: 0.8}, {Article: "y", Kind: desk.OtherSent, Confidence: 0.3}}
+		e.Reactions = []desk.Reaction{{Article: "x", Kind: desk.SentAsIs, Confidence: 0.8},
+			{Article: "y", Kind: desk.OtherSent, Confidence: 0.3}}
 	case 1:
 		e.Reactions = []desk.Reaction{{Article: "x", Kind: desk.SentChanged, Confidence: 0.5}}
 	case 2:

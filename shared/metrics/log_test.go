@@ -37,7 +37,8 @@ func TestRollingUpTheDaysThatAreOver(t *testing.T) {
 		happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "a"})
 		w.Pass(24 * time.Hour)
 	}
-	w.Pass(-w.Now().Sub(w.Now().Truncate(24*time.Hour)) + 30*time.Minute) // half past midnight: yesterday is not settled
+	// half past midnight: yesterday is not settled
+	w.Pass(-w.Now().Sub(w.Now().Truncate(24*time.Hour)) + 30*time.Minute)
 	roll()
 	if days() != 19 {
 		t.Errorf("%d days of 19", days())

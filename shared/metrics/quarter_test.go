@@ -35,7 +35,8 @@ func quarter(b *testing.B, days, mails int) (string, time.Time) {
 	s := store.New(e, func() time.Time { return end })
 	// One day's events, as they are where the days before were alike.
 	var typical []desk.Event
-	answered := slices.DeleteFunc(lives(rng, opening, 1, mails*6/10, []string{"anna", "ben"}), func(l life) bool { return l.steps[len(l.steps)-1].after.Answers == 0 })
+	answered := slices.DeleteFunc(lives(rng, opening, 1, mails*6/10, []string{"anna", "ben"}),
+		func(l life) bool { return l.steps[len(l.steps)-1].after.Answers == 0 })
 	for _, st := range inOrder(answered) {
 		typical = append(typical, st.events...)
 	}
@@ -73,7 +74,8 @@ func quarter(b *testing.B, days, mails int) (string, time.Time) {
 					received++
 				}
 			}
-			b.Logf("a day: %d mails of customers, %d events, packed %d KB, totals %d KB", received, len(events), len(r.Data)>>10, len(r.Totals)>>10)
+			b.Logf("a day: %d mails of customers, %d events, packed %d KB, totals %d KB", received, len(events),
+				len(r.Data)>>10, len(r.Totals)>>10)
 		}
 	}
 	if err := e.Close(); err != nil {
@@ -101,11 +103,13 @@ func BenchmarkReportOfAQuarter(b *testing.B) {
 	counter := engine.NewCounter(e)
 	settings := *benchSettings(b)
 	settings.Hours = berlin
-	s := &metrics.Service{Home: &home.Home{Store: store.New(counter, func() time.Time { return end }), Now: func() time.Time { return end }}}
+	s := &metrics.Service{Home: &home.Home{Store: store.New(counter, func() time.Time { return end }),
+		Now: func() time.Time { return end }}}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(256 << 20))
 	runtime.GC()
 	for b.Loop() {
-		if _, err := s.Span(b.Context(), &settings, end.AddDate(0, 0, -days), end.AddDate(0, 0, -days), end); err != nil {
+		if _, err := s.Span(b.Context(), &settings, end.AddDate(0, 0, -days), end.AddDate(0, 0, -days), end); err !=
+			nil {
 			b.Fatal(err)
 		}
 	}

@@ -30,21 +30,27 @@ func TestAReplyToTheReportReachesNobody(t *testing.T) {
 	}
 	for i, report := range reports {
 		from := report.To[0]
-		if !strings.HasPrefix(report.Read.ReplyTo[0].Name, "Nobody reads replies") || !strings.HasPrefix(report.Read.PlainText, "Nobody reads replies to this mail.") {
+		if !strings.HasPrefix(report.Read.ReplyTo[0].Name, "Nobody reads replies") ||
+			!strings.HasPrefix(report.Read.PlainText, "Nobody reads replies to this mail.") {
 			t.Errorf("the report does not say what a reply does: %v, %.60q", report.Read.ReplyTo, report.Read.PlainText)
 		}
-		for k, to := range []string{report.Read.ReplyTo[0].Address, s.Mailboxes[0].Address} { // the second as a client that keeps to From
+		// the second as a client that keeps to From
+		for k, to := range []string{report.Read.ReplyTo[0].Address, s.Mailboxes[0].Address} {
 			in := p.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted, Raw: fmt.Sprintf(
-				"From: <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <r%d%d@boss.example>\nIn-Reply-To: <%s>\n\nWhy is Anna so slow? Fire her.\n", from, to, report.Read.Subject, i, k, report.Read.MessageID)})
+				"From: <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <r%d%d@boss.example>\nIn-Reply-To: <%s>\n\nWhy "+
+					"is Anna so slow? Fire her.\n", from, to, report.Read.Subject, i, k, report.Read.MessageID)})
 			sent := p.Sent()
-			if in.Outcome == desk.OutcomeThreaded || len(sent) != 1 || sent[0].To[0] != from || !strings.Contains(sent[0].Read.PlainText, "Fire her") {
+			if in.Outcome == desk.OutcomeThreaded || len(sent) != 1 || sent[0].To[0] != from ||
+				!strings.Contains(sent[0].Read.PlainText, "Fire her") {
 				t.Errorf("%s to %s: %s (%s), sent to %v", from, to, in.Outcome, in.Reason, bench.Recipients(sent))
 			}
 		}
 	}
 	// A vacation note of theirs is told to nobody.
-	in := p.Arrive(bench.Arrival{From: boss, To: []string{reports[0].Read.ReplyTo[0].Address}, Verdicts: bench.Trusted, Raw: fmt.Sprintf(
-		"From: <%s>\nTo: <x@lantern.example>\nSubject: Automatic reply\nAuto-Submitted: auto-replied\nMessage-ID: <v@boss.example>\nIn-Reply-To: <%s>\n\nI am away.\n", boss, reports[0].Read.MessageID)})
+	in := p.Arrive(bench.Arrival{From: boss, To: []string{reports[0].Read.ReplyTo[0].Address}, Verdicts: bench.Trusted,
+		Raw: fmt.Sprintf(
+			"From: <%s>\nTo: <x@lantern.example>\nSubject: Automatic reply\nAuto-Submitted: auto-replied\nMessage-ID: "+
+				"<v@boss.example>\nIn-Reply-To: <%s>\n\nI am away.\n", boss, reports[0].Read.MessageID)})
 	if sent := p.Sent(); len(sent) != 0 || in.Outcome == desk.OutcomeThreaded {
 		t.Errorf("a vacation note is %s (%s), sent to %v", in.Outcome, in.Reason, bench.Recipients(sent))
 	}

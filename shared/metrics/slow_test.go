@@ -21,7 +21,8 @@ func (s slowly) events(mailbox string, from, to time.Time) (out []desk.Event) {
 	for _, l := range s.lives {
 		for _, st := range l.steps {
 			for _, e := range st.events {
-				if e.Mailbox == mailbox && !e.Recorded.Before(from) && e.Recorded.Before(to) && !e.Recorded.After(s.now) {
+				if e.Mailbox == mailbox && !e.Recorded.Before(from) && e.Recorded.Before(to) &&
+					!e.Recorded.After(s.now) {
 					out = append(out, e)
 				}
 			}
@@ -35,7 +36,8 @@ func (s slowly) figures(mailbox string, from, to time.Time) desk.Figures {
 	f := desk.Figures{Mailbox: mailbox, Exchanges: desk.Spread{}, Contacts: desk.Spread{}}
 	ends, wide := map[desk.ConversationID][]desk.Event{}, map[desk.ConversationID][]desk.Event{}
 	isEnd := func(e desk.Event) bool {
-		return e.Kind == desk.EventSolved || e.Kind == desk.EventReopened || e.Kind == desk.EventArranged && e.Detail == "undo-close"
+		return e.Kind == desk.EventSolved || e.Kind == desk.EventReopened || e.Kind == desk.EventArranged &&
+			e.Detail == "undo-close"
 	}
 	for _, e := range s.events(mailbox, from, to) {
 		if isEnd(e) {
@@ -145,7 +147,8 @@ func (s slowly) firstWaits(mailbox string, from, to time.Time) (out []slowWait) 
 		end, over := to, false
 		if !answered.IsZero() && answered.Before(to) {
 			end, over = answered, true
-		} else if !closed.IsZero() && closed.Before(to) && (reopened.IsZero() || reopened.Before(closed) || !reopened.Before(to)) {
+		} else if !closed.IsZero() && closed.Before(to) &&
+			(reopened.IsZero() || reopened.Before(closed) || !reopened.Before(to)) {
 			end = closed
 		}
 		if end.Before(from) {
@@ -166,7 +169,8 @@ func (s slowly) firstWaits(mailbox string, from, to time.Time) (out []slowWait) 
 func (s slowly) working(from, to time.Time) (sum time.Duration) {
 	zone, _ := time.LoadLocation(s.hours.Zone)
 	d := from.In(zone)
-	for date := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone); date.Before(to); date = time.Date(date.Year(), date.Month(), date.Day()+1, 0, 0, 0, 0, zone) {
+	for date := time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, zone); date.Before(to); date = time.Date(
+		date.Year(), date.Month(), date.Day()+1, 0, 0, 0, 0, zone) {
 		for _, shift := range s.hours.Week[date.Weekday()] {
 			a := time.Date(date.Year(), date.Month(), date.Day(), 0, shift.From, 0, 0, zone)
 			b := time.Date(date.Year(), date.Month(), date.Day(), 0, shift.To, 0, 0, zone)
@@ -228,7 +232,8 @@ func (s slowly) waiting(mailbox string, at time.Time) (out letters.Waiting) {
 		}
 		for _, w := range l.waits {
 			since, until := w.since.Truncate(time.Millisecond), w.until.Truncate(time.Millisecond)
-			if s.written(l, w.since) && !since.After(at) && (w.until.IsZero() || until.After(at) || !s.written(l, w.until)) {
+			if s.written(l, w.since) && !since.After(at) &&
+				(w.until.IsZero() || until.After(at) || !s.written(l, w.until)) {
 				out.Customers++
 				if out.Since.IsZero() || w.since.Before(out.Since) {
 					out.Since = w.since
@@ -257,7 +262,8 @@ func (s slowly) topics(mailbox, topic string, from, to time.Time) (n int) {
 		first := l.steps[0]
 		for _, e := range first.events {
 			in := e.Mailbox == mailbox && !e.Recorded.Before(from) && e.Recorded.Before(to) && !e.Recorded.After(s.now)
-			if in && (topic == "" && e.Kind == desk.EventOpened || e.Kind == desk.EventSuggested && topic == "article:"+e.Articles[0]) {
+			if in && (topic == "" && e.Kind == desk.EventOpened || e.Kind == desk.EventSuggested && topic == "article:"+
+				e.Articles[0]) {
 				n++
 			}
 		}

@@ -43,25 +43,40 @@ func TestWhoWaitedHowLong(t *testing.T) {
 		seen, over int
 		half       time.Duration // 0: not reached
 	}{
-		{"answered within it", []moment{{0, opened, "a", since(0)}, {2 * hour, answered, "a", first(0)}}, nil, 1, 1, 2 * hour},
-		{"opened in the week before", []moment{{-day, opened, "a", since(-day)}, {2 * hour, answered, "a", first(-day)}}, nil, 1, 1, 26 * hour},
+		{"answered within it", []moment{{0, opened, "a", since(0)}, {2 * hour, answered, "a", first(0)}}, nil, 1, 1,
+			2 * hour},
+		{"opened in the week before", []moment{{-day, opened, "a", since(-day)},
+			{2 * hour, answered, "a", first(-day)}}, nil, 1, 1, 26 * hour},
 		{"opened long before", []moment{{2 * hour, answered, "a", first(-30 * day)}}, nil, 1, 1, 30*day + 2*hour},
-		{"opened long before, answered between the week and the report", []moment{{7*day + hour, answered, "a", first(-30 * day)}}, nil, 1, 0, 0},
+		{"opened long before, answered between the week and the report",
+			[]moment{{7*day + hour, answered, "a", first(-30 * day)}}, nil, 1, 0, 0},
 		{"waits still", nil, []desk.Conversation{waits("a", -30*day)}, 1, 0, 0},
 		{"came after the week", nil, []desk.Conversation{waits("a", 7*day+hour)}, 0, 0, 0},
-		{"closed without an answer in the week before", []moment{{-3 * day, opened, "a", since(-3 * day)}, {-2 * day, solved, "a", since(-3 * day)}}, nil, 0, 0, 0},
-		{"opened in the week before, closed without an answer", []moment{{-day, opened, "a", since(-day)}, {day, solved, "a", since(-day)},
-			{0, opened, "b", since(0)}, {49 * hour, answered, "b", first(0)}, {0, opened, "c", since(0)}, {50 * hour, answered, "c", first(0)}}, nil, 3, 2, 49 * hour},
+		{"closed without an answer in the week before",
+			[]moment{{-3 * day, opened, "a", since(-3 * day)}, {-2 * day, solved, "a", since(-3 * day)}}, nil, 0, 0, 0},
+		{"opened in the week before, closed without an answer",
+			[]moment{{-day, opened, "a", since(-day)}, {day, solved, "a", since(-day)},
+				{0, opened, "b", since(0)}, {49 * hour, answered, "b", first(0)}, {0, opened, "c", since(0)},
+				{50 * hour, answered, "c", first(0)}}, nil, 3, 2, 49 * hour},
 		{"opened long before, closed without an answer", []moment{{day, solved, "a", since(-30 * day)}}, nil, 1, 0, 0},
-		{"closed without an answer, asked again, answered", []moment{{0, opened, "a", since(0)}, {hour, solved, "a", since(0)}, {2 * hour, reopened, "a", since(0)}, {5 * hour, answered, "a", first(0)}}, nil, 1, 1, 5 * hour},
-		{"reopened after an answer", []moment{{0, opened, "a", since(0)}, {hour, answered, "a", first(0)}, {2 * hour, solved, "a", first(0)}, {day, reopened, "a", first(0)}, {2 * day, answered, "a", desk.Event{Opened: monday, Answers: 2}}}, nil, 1, 1, hour},
-		{"joined to another before anybody answered", []moment{{0, opened, "a", since(0)}, {hour, opened, "b", since(hour)}, {3 * hour, answered, "a", first(0)}},
+		{"closed without an answer, asked again, answered",
+			[]moment{{0, opened, "a", since(0)}, {hour, solved, "a", since(0)}, {2 * hour, reopened, "a", since(0)},
+				{5 * hour, answered, "a", first(0)}}, nil, 1, 1, 5 * hour},
+		{"reopened after an answer", []moment{{0, opened, "a", since(0)}, {hour, answered, "a", first(0)},
+			{2 * hour, solved, "a", first(0)}, {day, reopened, "a", first(0)},
+			{2 * day, answered, "a", desk.Event{Opened: monday, Answers: 2}}}, nil, 1, 1, hour},
+		{"joined to another before anybody answered",
+			[]moment{{0, opened, "a", since(0)}, {hour, opened, "b", since(hour)}, {3 * hour, answered, "a", first(0)}},
 			[]desk.Conversation{{ID: "b", Mailbox: "support", Opened: monday.Add(hour), Into: "a"}}, 1, 1, 3 * hour},
 		{"joined, and the other had been answered", []moment{{0, opened, "a", since(0)}},
-			[]desk.Conversation{{ID: "a", Mailbox: "support", State: desk.StateAnswered, Opened: monday, Answers: 1, FirstAnswer: monday.Add(4 * hour)}}, 1, 1, 4 * hour},
+			[]desk.Conversation{{ID: "a", Mailbox: "support", State: desk.StateAnswered, Opened: monday, Answers: 1,
+				FirstAnswer: monday.Add(4 * hour)}}, 1, 1, 4 * hour},
 		{"split off with its answer", []moment{{2 * day, opened, "a", desk.Event{Opened: monday, Answers: 1}}},
-			[]desk.Conversation{{ID: "a", Mailbox: "support", State: desk.StateAnswered, Opened: monday, Answers: 1, FirstAnswer: monday.Add(hour)}}, 1, 1, hour},
-		{"the answer was split off, and another one came", []moment{{0, opened, "a", since(0)}, {hour, answered, "a", first(0)}, {2 * day, answered, "a", first(0)}}, nil, 1, 1, hour},
+			[]desk.Conversation{{ID: "a", Mailbox: "support", State: desk.StateAnswered, Opened: monday, Answers: 1,
+				FirstAnswer: monday.Add(hour)}}, 1, 1, hour},
+		{"the answer was split off, and another one came",
+			[]moment{{0, opened, "a", since(0)}, {hour, answered, "a", first(0)}, {2 * day, answered, "a", first(0)}},
+			nil, 1, 1, hour},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := bench.New(t)
@@ -70,7 +85,8 @@ func TestWhoWaitedHowLong(t *testing.T) {
 			for i, m := range c.moments {
 				w.Pass(monday.Add(m.after).Sub(w.Now()))
 				e := m.e
-				e.ID, e.Schema, e.Kind, e.Mailbox, e.Conversation = desk.DerivedID(c.name, string(rune('a'+i))), desk.EventSchema, m.kind, "support", m.of
+				e.ID, e.Schema, e.Kind, e.Mailbox, e.Conversation = desk.DerivedID(c.name, string(rune('a'+i))),
+					desk.EventSchema, m.kind, "support", m.of
 				e.Occurred, e.Recorded = monday.Add(m.after), monday.Add(m.after)
 				if err := w.Store.Commit(t.Context(), &store.Change{Events: []desk.Event{e}}); err != nil {
 					t.Fatal(err)
@@ -90,7 +106,8 @@ func TestWhoWaitedHowLong(t *testing.T) {
 			got := week.Mailboxes[0].First
 			half, reached := got.Within(0.5)
 			if got.Seen != c.seen || got.Over != c.over || reached != (c.half > 0) || half != c.half {
-				t.Errorf("%d waited, %d got an answer, half within %v (%v); want %d, %d, %v", got.Seen, got.Over, half, reached, c.seen, c.over, c.half)
+				t.Errorf("%d waited, %d got an answer, half within %v (%v); want %d, %d, %v", got.Seen, got.Over, half,
+					reached, c.seen, c.over, c.half)
 			}
 		})
 	}

@@ -59,7 +59,8 @@ func newYears(t *testing.T, rng *rand.Rand) *years {
 	settings.Report.TimeZone = "Europe/Berlin"
 	w.Settings = &settings
 	w.Pass(opening.Sub(w.Now()))
-	y := &years{World: w, frail: f, rng: rng, stored: map[desk.ConversationID]*desk.Conversation{}, changed: map[desk.ConversationID]desk.Conversation{}}
+	y := &years{World: w, frail: f, rng: rng, stored: map[desk.ConversationID]*desk.Conversation{},
+		changed: map[desk.ConversationID]desk.Conversation{}}
 	y.service = &metrics.Service{Home: w.Home()}
 	return y
 }
@@ -184,7 +185,8 @@ func compare(t *testing.T, slow slowly, id string, span [3]time.Time, got letter
 	if want := slow.figures(id, span[0], span[1]); !reflect.DeepEqual(got.Earlier, want) {
 		t.Errorf("%s, before:\n got %+v\nwant %+v", what, got.Earlier, want)
 	}
-	if want := slow.waiting(id, slow.now); got.Waiting.Customers != want.Customers || !sameTime(got.Waiting.Since, want.Since) {
+	if want := slow.waiting(id, slow.now); got.Waiting.Customers != want.Customers ||
+		!sameTime(got.Waiting.Since, want.Since) {
 		t.Errorf("%s: waiting %+v, want %+v", what, got.Waiting, want)
 	}
 	for _, e := range got.Evenings {
@@ -217,7 +219,8 @@ func TestNoReportKnowsWhoAnswered(t *testing.T) {
 		y := newYears(t, rng)
 		y.live(steps, opening.AddDate(0, 0, 38))
 		y.settle()
-		week, err := y.service.Span(t.Context(), y.Settings, opening.AddDate(0, 0, 21), opening.AddDate(0, 0, 28), opening.AddDate(0, 0, 35))
+		week, err := y.service.Span(t.Context(), y.Settings, opening.AddDate(0, 0, 21), opening.AddDate(0, 0, 28),
+			opening.AddDate(0, 0, 35))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,11 +52,13 @@ func TestLeakUnseenJottings(t *testing.T) {
 		for _, heading := range headings {
 			n := 0
 			for _, text := range mails[heading] {
-				if r, err := orders.Read(orders.Mail{Text: text}, d); err != nil || r.Doubt != nil || r.Nothing || len(r.Commands) > 0 || r.Note != "" {
+				if r, err := orders.Read(orders.Mail{Text: text}, d); err != nil || r.Doubt != nil || r.Nothing ||
+					len(r.Commands) > 0 || r.Note != "" {
 					n++
 				}
 			}
-			if fmt.Fprintf(t.Output(), "%s: %d of %d %s are asked about\n", with.name, n, len(mails[heading]), heading); heading == "answers" {
+			if fmt.Fprintf(t.Output(), "%s: %d of %d %s are asked about\n", with.name, n, len(mails[heading]),
+				heading); heading == "answers" {
 				answers = n
 				continue
 			}
@@ -103,7 +105,8 @@ func (c *counting) Embed(text string) []float32 {
 // or for much, whatever stands in it.
 func TestTheEncoderIsAskedLittle(t *testing.T) {
 	long := strings.Repeat("Donaudampfschifffahrtsgesellschaft denied ", 12)
-	texts := []string{long, "refund denied " + long, strings.Repeat("refund denied by finance\n\n", 40), "Hi,\n\nthe part will be sent tomorrow.\n\nWarehouse is out of it until May"}
+	texts := []string{long, "refund denied " + long, strings.Repeat("refund denied by finance\n\n", 40),
+		"Hi,\n\nthe part will be sent tomorrow.\n\nWarehouse is out of it until May"}
 	for _, file := range []string{"testdata/unseen.txt", "testdata/voices.txt"} {
 		_, mails := byHeading(t, file)
 		for _, m := range mails {
@@ -115,7 +118,8 @@ func TestTheEncoderIsAskedLittle(t *testing.T) {
 		c := &counting{Encoder: encoders.Form{}}
 		d := around
 		d.Encoder = c
-		_, _ = orders.Read(orders.Mail{Text: text, HTML: "<p>" + strings.ReplaceAll(text, "\n\n", "<p>") + "<p>and another thing denied"}, d)
+		_, _ = orders.Read(orders.Mail{Text: text, HTML: "<p>" + strings.ReplaceAll(text, "\n\n", "<p>") +
+			"<p>and another thing denied"}, d)
 		if most = max(most, c.texts); c.texts > 2 || c.bytes > 160 {
 			t.Errorf("%.80q asks %d times, for %d bytes", text, c.texts, c.bytes)
 		}
@@ -129,11 +133,14 @@ func TestTheEncoderIsAskedLittle(t *testing.T) {
 // among the mails that the encoder is asked about.
 func BenchmarkRead(b *testing.B) {
 	for name, text := range map[string]string{
-		"letter":  "Hello Erika,\n\nthank you for the photo. Please press the reset button for five seconds, and tell us whether it blinks.\n\nBest regards\nAnna",
+		"letter": "Hello Erika,\n\nthank you for the photo. Please press the reset button for five seconds, and " +
+			"tell us whether it blinks.\n\nBest regards\nAnna",
 		"curt":    "It left this morning.",
 		"jotting": "Refund denied by finance, don't tell her yet",
-		"longest": "The parcel was opened at the depot and two of the six glasses are missing, the insurance wants a report before anything is said to anybody",
-		"jotted":  "Hello Erika,\n\nthe lamp is on its way.\n\nBest regards\nAnna\n\nfinance was against it but the boss waved it through",
+		"longest": "The parcel was opened at the depot and two of the six glasses are missing, the insurance wants a " +
+			"report before anything is said to anybody",
+		"jotted": "Hello Erika,\n\nthe lamp is on its way.\n\nBest regards\nAnna\n\nfinance was against it but the " +
+			"boss waved it through",
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -33,17 +33,20 @@ func TestReadAnswers(t *testing.T) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
-	// A question that is answered with yes and no is refused in other questions' words too, and agreed to in none of them.
+	// A question that is answered with yes and no is refused in other questions' words too, and agreed
+	// to in none of them.
 	yesNo := []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}}
 	for text, want := range map[string]string{
-		"#drop": "no", "drop": "no", "Drop it please.": "no", "drop this": "no", "#no": "no", "delete it": "no", "discard": "no", "Verwerfen bitte": "no", "löschen": "no", "Nein danke": "no", "not me": "no",
+		"#drop": "no", "drop": "no", "Drop it please.": "no", "drop this": "no", "#no": "no", "delete it": "no",
+		"discard": "no", "Verwerfen bitte": "no", "löschen": "no", "Nein danke": "no", "not me": "no",
 		"Ja bitte": "yes", "ok": "yes",
 	} {
 		if got, err := orders.ReadChoices(text, nil, yesNo...); err != nil || got[0].Word != want {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"drop the other one, send this", "release", "#release", "no, wait", "delete what she wrote"} {
+	for _, text := range []string{"drop the other one, send this", "release", "#release", "no, wait",
+		"delete what she wrote"} {
 		if got, err := orders.ReadChoices(text, nil, yesNo...); err == nil {
 			t.Errorf("%q is %+v", text, got)
 		}

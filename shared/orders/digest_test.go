@@ -101,7 +101,8 @@ func TestReadDigest(t *testing.T) {
 		if errors.As(err, &bad) {
 			got = "!" + bad.Why
 		}
-		if why, is := strings.CutPrefix(want, "!"); is && !(strings.HasPrefix(got, "!") && strings.Contains(got, why)) || !is && got != want {
+		if why, is := strings.CutPrefix(want, "!"); is &&
+			!(strings.HasPrefix(got, "!") && strings.Contains(got, why)) || !is && got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}

@@ -79,7 +79,8 @@ func TestReadList(t *testing.T) {
 			t.Errorf("%q: %s (%v), want %s", text, got, err, want)
 		}
 	}
-	for text, want := range map[string]bool{"yes": true, "release": true, "drop it": true, "let it in": true, "1": true, "hello": false} {
+	for text, want := range map[string]bool{"yes": true, "release": true, "drop it": true, "let it in": true, "1": true,
+		"hello": false} {
 		if _, err := ReadList(text, 1); (err == nil) != want {
 			t.Errorf("of one entry, %q: %v", text, err)
 		}
@@ -89,11 +90,14 @@ func TestReadList(t *testing.T) {
 func TestReadMine(t *testing.T) {
 	for text, want := range map[string]string{
 		"#release": "release", "release": "release", "#drop": "drop", "drop": "drop",
-		"yes": "release", "Yes!": "release", "Yes, that was me": "release", "that was me": "release", "It was me, thanks": "release",
-		"Ja, das war ich": "release", "Hi,\nyes, that was me.\n\nAnna": "release", "I wrote it": "release", "ok": "release",
+		"yes": "release", "Yes!": "release", "Yes, that was me": "release", "that was me": "release",
+		"It was me, thanks": "release",
+		"Ja, das war ich":   "release", "Hi,\nyes, that was me.\n\nAnna": "release", "I wrote it": "release",
+		"ok": "release",
 		"no": "drop", "No, that was not me": "drop", "not me": "drop", "Nein": "drop", "das war ich nicht": "drop",
-		"": "", "who is this?": "", "yes and please add that the lamp is blue": "", "no, yes": "", "thanks": "", "I am away": "",
-		"yes, no": "", "Hello": "",
+		"": "", "who is this?": "", "yes and please add that the lamp is blue": "", "no, yes": "", "thanks": "",
+		"I am away": "",
+		"yes, no":   "", "Hello": "",
 	} {
 		got, ok := ReadMine(text)
 		if ok != (want != "") || got != want {

@@ -37,7 +37,8 @@ type book struct {
 
 func (w *trouble) read() book {
 	ctx, s := context.Background(), w.store()
-	b := book{inbound: map[string]desk.Inbound{}, conversations: map[desk.ConversationID]desk.Conversation{}, messages: map[desk.ConversationID][]desk.Message{}}
+	b := book{inbound: map[string]desk.Inbound{}, conversations: map[desk.ConversationID]desk.Conversation{},
+		messages: map[desk.ConversationID][]desk.Message{}}
 	add := func(id desk.ConversationID) {
 		if _, known := b.conversations[id]; known || id == "" {
 			return
@@ -69,7 +70,8 @@ func (w *trouble) read() book {
 		}
 	}
 	for day := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC); !day.After(time.Now()); day = day.AddDate(0, 0, 1) {
-		if err := s.Events(ctx, day, func(e desk.Event) error { b.events = append(b.events, e); return nil }); err != nil {
+		if err := s.Events(ctx, day, func(e desk.Event) error { b.events = append(b.events, e); return nil }); err !=
+			nil {
 			w.Fatal(err)
 		}
 	}
@@ -120,7 +122,8 @@ func (w *trouble) checkMail(b book) {
 				w.Errorf("%s is %d messages", d.ID, in[d.ID])
 			}
 		case desk.OutcomeDuplicate:
-			if of, ok := b.inbound[r.Of]; !ok || of.Outcome == desk.OutcomeDuplicate || w.markers[r.Of] != w.markers[d.ID] {
+			if of, ok := b.inbound[r.Of]; !ok || of.Outcome == desk.OutcomeDuplicate ||
+				w.markers[r.Of] != w.markers[d.ID] {
 				w.Errorf("%s is called a duplicate of %q, which is %+v", d.ID, r.Of, of)
 			}
 			continue
@@ -137,7 +140,8 @@ func (w *trouble) checkMail(b book) {
 			w.Errorf("%s is %s: %s", d.ID, r.Outcome, r.Reason)
 		}
 		if other := first[w.markers[d.ID]]; other != "" {
-			w.Errorf("%s and %s are the same mail, and both count: %s and %s", other, d.ID, b.inbound[other].Outcome, r.Outcome)
+			w.Errorf("%s and %s are the same mail, and both count: %s and %s", other, d.ID, b.inbound[other].Outcome,
+				r.Outcome)
 		}
 		first[w.markers[d.ID]] = d.ID
 	}
@@ -164,7 +168,8 @@ func (w *trouble) checkOrder(b book) {
 			}
 		}
 		if c.Messages != len(b.messages[id]) || c.CustomerMessages != customer || c.Answers != answers {
-			w.Errorf("%s counts %d messages, %d and %d; there are %d, %d and %d", id, c.Messages, c.CustomerMessages, c.Answers, len(b.messages[id]), customer, answers)
+			w.Errorf("%s counts %d messages, %d and %d; there are %d, %d and %d", id, c.Messages, c.CustomerMessages,
+				c.Answers, len(b.messages[id]), customer, answers)
 		}
 		for _, m := range b.messages[id] {
 			if m.At.After(c.Activity) {
@@ -212,7 +217,8 @@ func (w *trouble) checkEvents(b book) {
 			want[desk.EventHeld]++
 		}
 	}
-	for _, kind := range []desk.EventKind{desk.EventOpened, desk.EventReopened, desk.EventReceived, desk.EventAnswered, desk.EventNoted, desk.EventBounced, desk.EventComplained, desk.EventRefused, desk.EventHeld} {
+	for _, kind := range []desk.EventKind{desk.EventOpened, desk.EventReopened, desk.EventReceived, desk.EventAnswered,
+		desk.EventNoted, desk.EventBounced, desk.EventComplained, desk.EventRefused, desk.EventHeld} {
 		if count[kind] != want[kind] {
 			w.Errorf("%d events of %s; it happened %d times", count[kind], kind, want[kind])
 		}
@@ -286,7 +292,8 @@ func (w *trouble) checkAnswers(b book) {
 			}
 			item := w.item(m.Outbox)
 			if item.State != desk.OutboxSent || w.times(item.ID) == 0 {
-				w.Errorf("the answer of %s is %s, and was taken %d times: %s", m.Inbound, item.State, w.times(item.ID), item.LastError)
+				w.Errorf("the answer of %s is %s, and was taken %d times: %s", m.Inbound, item.State, w.times(item.ID),
+					item.LastError)
 			}
 			if item.CausedBy != m.Inbound || item.Conversation != m.Conversation {
 				w.Errorf("the answer of %s is carried by %+v", m.Inbound, item)
@@ -340,7 +347,8 @@ func (w *trouble) checkTaken(b book) {
 		case w.confirms && w.punctual:
 			w.Errorf("the mail %s left twice, at %v and at %v", t.Outbox, before.at, t.at)
 		case w.confirms && t.at.Sub(before.at) < send.ConfirmWait-send.AttemptLimit:
-			w.Errorf("the mail %s left again after %v, before its event had time to come", t.Outbox, t.at.Sub(before.at))
+			w.Errorf("the mail %s left again after %v, before its event had time to come", t.Outbox,
+				t.at.Sub(before.at))
 		case !before.process.faulted:
 			w.Errorf("the mail %s left twice, and nothing had gone wrong with %s", t.Outbox, before.process)
 		}

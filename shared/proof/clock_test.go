@@ -27,7 +27,8 @@ func (a awayAtTimes) Send(ctx context.Context, m send.Mail) (string, error) {
 	return a.Post.Send(ctx, m)
 }
 
-// A clock that is ahead for some minutes, by hours or by weeks, while the way out is away and while claims are open: when both are right again, whatever
+// A clock that is ahead for some minutes, by hours or by weeks, while the way out is away and while
+// claims are open: when both are right again, whatever
 // was put back leaves within the greatest backoff from then, each mail once, and nothing was given up meanwhile.
 func TestAClockThatJumps(t *testing.T) {
 	for seed := range uint64(12) {
@@ -44,7 +45,9 @@ func TestAClockThatJumps(t *testing.T) {
 			}
 			var reply string
 			p.Arrive(bench.Arrival{From: erika, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-				Raw: "From: " + erika + "\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n"})
+				Raw: "From: " + erika +
+					"\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt " +
+					"flickers.\n"})
 			for _, m := range p.Sent() {
 				if m.To[0] == anna {
 					reply = m.Read.ReplyTo[0].Address
@@ -60,11 +63,14 @@ func TestAClockThatJumps(t *testing.T) {
 				case 0:
 					questions++
 					p.Arrive(bench.Arrival{From: joao, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-						Raw: fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Question %d\nMessage-ID: <q%d@customers.example>\n\nWhere is parcel %d?\n", joao, turn, turn, turn)})
+						Raw: fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Question %d\nMessage-ID: "+
+							"<q%d@customers.example>\n\nWhere is parcel %d?\n", joao, turn, turn, turn)})
 				case 1:
 					answers++
 					in := p.Arrive(bench.Arrival{From: anna, To: []string{reply}, Verdicts: bench.Trusted,
-						Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: Re: Lamp\nMessage-ID: <a%d@team.lantern.example>\n\n#answer\n\nThing %d is on its way to you.\n", anna, reply, turn, turn)})
+						Raw: fmt.Sprintf("From: %s\nTo: %s\nSubject: Re: Lamp\nMessage-ID: "+
+							"<a%d@team.lantern.example>\n\n#answer\n\nThing %d is on its way to you.\n", anna, reply,
+							turn, turn)})
 					if in.Outcome != desk.OutcomeAgent {
 						t.Fatalf("%s: %s", in.Outcome, in.Reason)
 					}
@@ -91,7 +97,8 @@ func TestAClockThatJumps(t *testing.T) {
 				t.Errorf("waits still: %s to %v, due %s, %s", item.Kind, item.To, item.NotBefore, item.LastError)
 			}
 			if toErika != answers || toAnna < min(questions, 1) {
-				t.Errorf("of %d answers %d arrived; Anna has %d mails about %d questions", answers, toErika, toAnna, questions)
+				t.Errorf("of %d answers %d arrived; Anna has %d mails about %d questions", answers, toErika, toAnna,
+					questions)
 			}
 		})
 	}

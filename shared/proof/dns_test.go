@@ -81,7 +81,8 @@ func handIn(t *testing.T, address, from, to, raw string) {
 	must(c.Quit())
 }
 
-// DNS that is away while a customer writes and an agent answers: the customer is on the desk at once, the answer waits and nobody is asked; when DNS is back
+// DNS that is away while a customer writes and an agent answers: the customer is on the desk at
+// once, the answer waits and nobody is asked; when DNS is back
 // the answer reaches the customer once, and the customer's next mail is confirmed. Stopped and started in between.
 func TestDNSThatIsAwayForAWhile(t *testing.T) {
 	p := bench.NewPath(t)
@@ -102,7 +103,8 @@ func TestDNSThatIsAwayForAWhile(t *testing.T) {
 	seen := make(chan came, 20)
 	var mu sync.Mutex
 	run := func() (address string, stop func()) {
-		system, err := local.Open(local.Options{SMTP: "127.0.0.1:0", Data: data, Relay: "smtp://127.0.0.1:1", DNS: dns, Settings: settings, Now: time.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
+		system, err := local.Open(local.Options{SMTP: "127.0.0.1:0", Data: data, Relay: "smtp://127.0.0.1:1", DNS: dns,
+			Settings: settings, Now: time.Now, Random: rand.Reader, Log: slog.New(slog.DiscardHandler)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -114,7 +116,8 @@ func TestDNSThatIsAwayForAWhile(t *testing.T) {
 			if err == nil {
 				_ = p.Blobs.Put(ctx, e.Raw, raw) // it keeps everything
 			}
-			return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients, ReceivedAt: p.Now(), Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}
+			return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
+				ReceivedAt: p.Now(), Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}
 		}
 		nothing := func(context.Context) error { return nil }
 		go func() {
@@ -158,7 +161,8 @@ func TestDNSThatIsAwayForAWhile(t *testing.T) {
 		return came{}
 	}
 	address, stop := run()
-	handIn(t, address, erika, "support@lantern.example", "From: "+erika+"\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n")
+	handIn(t, address, erika, "support@lantern.example", "From: "+erika+
+		"\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@customers.example>\n\nIt flickers.\n")
 	if c := next("the customer's mail"); c.in.Outcome != desk.OutcomeThreaded {
 		t.Fatalf("%s: %s", c.in.Outcome, c.in.Reason)
 	}
@@ -177,7 +181,8 @@ func TestDNSThatIsAwayForAWhile(t *testing.T) {
 	if out := p.Outside(sent); len(out) > 0 || reply == "" {
 		t.Fatalf("%d mails left for people outside; Anna's address is %q", len(out), reply)
 	}
-	handIn(t, address, anna, reply, "From: "+anna+"\nTo: "+reply+"\nSubject: Re: Lamp\nMessage-ID: <a@team.lantern.example>\n\n#answer\n\nPlease tighten the ring.\n")
+	handIn(t, address, anna, reply, "From: "+anna+"\nTo: "+reply+
+		"\nSubject: Re: Lamp\nMessage-ID: <a@team.lantern.example>\n\n#answer\n\nPlease tighten the ring.\n")
 	stop() // while both wait
 	select {
 	case c := <-seen:

@@ -44,7 +44,8 @@ func TestNothingIsLostOrDoneTwiceInDynamoDB(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		n++
 		name := fmt.Sprintf("%s-%d", moto.Name(t), n)
-		e := &outside{Engine: dynamo.New(srv.Table(t, dynamo.Table(name)), name), calls: make(chan func()), done: make(chan struct{})}
+		e := &outside{Engine: dynamo.New(srv.Table(t, dynamo.Table(name)), name), calls: make(chan func()),
+			done: make(chan struct{})}
 		go e.serve()
 		defer close(e.calls)
 		prove(t, r, func(*rapid.T) engine.Engine { return e }, map[string]int{})

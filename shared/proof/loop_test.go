@@ -132,14 +132,17 @@ func (l *loop) draw() {
 func (l *loop) day(n int) {
 	began, size, came, sent := time.Now(), l.engine.Size(), l.came, len(l.taken)
 	if n < writtenDays {
-		l.person(letter{from: erika, subject: fmt.Sprintf("Concern of day %d", n), id: fmt.Sprintf("erika-%d@customers.example", n), body: "My lamp arrived broken. What do I do?"})
-		l.person(letter{from: fmt.Sprintf("new%d@robots.example", n), subject: "A question", id: fmt.Sprintf("new-%d@robots.example", n), body: "Do you have the lamp in green?"})
+		l.person(letter{from: erika, subject: fmt.Sprintf("Concern of day %d", n),
+			id: fmt.Sprintf("erika-%d@customers.example", n), body: "My lamp arrived broken. What do I do?"})
+		l.person(letter{from: fmt.Sprintf("new%d@robots.example", n), subject: "A question",
+			id: fmt.Sprintf("new-%d@robots.example", n), body: "Do you have the lamp in green?"})
 	}
 	answered := n >= writtenDays
 	for end := began.Add(24 * time.Hour); time.Now().Before(end) && len(l.taken) < *mails; {
 		l.sweep()
 		fresh := l.taken[l.read:]
-		slices.SortStableFunc(fresh, func(a, b taken) int { return cmp.Compare(a.Outbox, b.Outbox) }) // lanes leave in any order
+		// lanes leave in any order
+		slices.SortStableFunc(fresh, func(a, b taken) int { return cmp.Compare(a.Outbox, b.Outbox) })
 		l.read = len(l.taken)
 		for _, m := range fresh {
 			if m.To[0] == ben && !answered && len(m.read.ReplyTo) > 0 {
@@ -187,7 +190,8 @@ func (l *loop) day(n int) {
 	l.bounds(began)
 	l.say("day %d: %d mails came, %d left, %d items more", n, l.came-came, len(l.taken)-sent, l.engine.Size()-size)
 	if grown, most := l.engine.Size()-size, 40*(l.came-came)+5*(len(l.taken)-sent)+done.Solved+10; grown > most {
-		l.Fatalf("on day %d %d mails came, %d left, and the store grew by %d items", n, l.came-came, len(l.taken)-sent, grown)
+		l.Fatalf("on day %d %d mails came, %d left, and the store grew by %d items", n, l.came-came, len(l.taken)-sent,
+			grown)
 	}
 }
 
@@ -237,11 +241,15 @@ func (l *loop) acknowledge(in desk.Inbound) {
 		l.Fatal(err1, err2)
 	}
 	id := desk.DerivedID(in.ID, "acknowledgement")
-	item := desk.OutboxItem{ID: id, Kind: "acknowledgement", Conversation: conv.ID, Sequence: in.Sequence, Mailbox: conv.Mailbox, To: []string{to},
+	item := desk.OutboxItem{ID: id, Kind: "acknowledgement", Conversation: conv.ID, Sequence: in.Sequence,
+		Mailbox: conv.Mailbox, To: []string{to},
 		EnvelopeFrom: path, MessageID: id + "@lantern.example", Raw: "out/" + id}
-	raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nReply-To: %s\r\nMessage-ID: <%s>\r\nSubject: We have your message\r\n\r\nWe answer soon.\r\n", support, to, reply, item.MessageID)
+	raw := fmt.Sprintf("From: %s\r\nTo: %s\r\nReply-To: %s\r\nMessage-ID: <%s>\r\nSubject: We have your message\r\n"+
+		"\r\nWe answer soon.\r\n", support, to, reply, item.MessageID)
 	err = store.Retry(ctx, func(bool) error {
-		return outbox.Recorder{Store: s, Blobs: &l.blobs, Settings: l.current, Guard: &guard.Known{Keys: l.keys, Now: time.Now(), Settings: l.settings, Conversation: conv}}.Commit(ctx, &store.Change{}, []letters.Ready{{Item: item, Raw: []byte(raw)}}, time.Now(), in.ID)
+		return outbox.Recorder{Store: s, Blobs: &l.blobs, Settings: l.current,
+			Guard: &guard.Known{Keys: l.keys, Now: time.Now(), Settings: l.settings, Conversation: conv}}.Commit(ctx,
+			&store.Change{}, []letters.Ready{{Item: item, Raw: []byte(raw)}}, time.Now(), in.ID)
 	})
 	if err != nil {
 		l.Fatalf("acknowledging: %v", err)

@@ -94,7 +94,8 @@ func (w *trouble) acts() (out []act) {
 			add("an event tells of "+e.SentID, func() { w.tell(e) })
 		}
 		add("the sweep", func() {
-			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) }, func(error) {})
+			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) },
+				func(error) {})
 		})
 		add("the schedule", func() {
 			w.begin("schedule", func(p *process) error {
@@ -113,7 +114,8 @@ func (w *trouble) acts() (out []act) {
 		add("a mail comes by another way too", w.again)
 	}
 	if answers := w.answersTaken(); len(answers) > 0 {
-		add("a customer's server speaks of an answer", func() { w.serverSpeaks(answers[pick(w.T, len(answers), "answer")]) })
+		add("a customer's server speaks of an answer",
+			func() { w.serverSpeaks(answers[pick(w.T, len(answers), "answer")]) })
 	}
 	add("time passes", w.passes)
 	if w.leaves && !w.left && len(w.written) > 2 {
@@ -164,7 +166,9 @@ func (w *trouble) wake(i int) {
 
 // tell brings an event; it stays in the queue until it was taken in, and may come again.
 func (w *trouble) tell(e confirmation) {
-	w.begin("event "+e.SentID, func(p *process) error { return w.services(p).events.Record(context.Background(), e.DeliveryEvent) }, func(err error) {
+	w.begin("event "+e.SentID, func(p *process) error {
+		return w.services(p).events.Record(context.Background(), e.DeliveryEvent)
+	}, func(err error) {
 		w.queue.Lock()
 		defer w.queue.Unlock()
 		if err == nil {
@@ -178,7 +182,8 @@ var holidays = time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
 
 // passes lets time pass: so much that no event of SES is late, if it must not be.
 func (w *trouble) passes() {
-	d := []time.Duration{time.Second, time.Minute, 6 * time.Minute, 16 * time.Minute, 49 * time.Hour}[pick(w.T, 5, "how long")]
+	d := []time.Duration{time.Second, time.Minute, 6 * time.Minute, 16 * time.Minute,
+		49 * time.Hour}[pick(w.T, 5, "how long")]
 	if w.talk || time.Now().Add(d).After(holidays) {
 		d = min(d, time.Minute) // what is kept for a while only must be there when it is looked at
 	}
@@ -261,15 +266,19 @@ func (w *trouble) answersTaken() (out []taken) {
 // serverSpeaks tells what became of an answer: by an event where the carrier
 // confirms, and by a mail else, or by both.
 func (w *trouble) serverSpeaks(m taken) {
-	kind := []desk.DeliveryKind{desk.DeliveryDelivered, desk.DeliveryBounced, desk.DeliveryComplaint, desk.DeliveryDelayed}[pick(w.T, 4, "what")]
+	kind := []desk.DeliveryKind{desk.DeliveryDelivered, desk.DeliveryBounced, desk.DeliveryComplaint,
+		desk.DeliveryDelayed}[pick(w.T, 4, "what")]
 	w.say("    it was %s: %.8s", kind, m.Outbox)
 	if w.confirms {
 		w.queue.Lock()
-		w.queue.events = append(w.queue.events, confirmation{desk.DeliveryEvent{Outbox: m.Outbox, SentID: m.SentID, Kind: kind, At: time.Now(),
-			ID: string(kind) + " " + m.SentID, Recipients: []desk.BouncedRecipient{{Address: m.To[0], Status: "5.1.1", Reason: "no such user", Permanent: true}}}, time.Now()})
+		w.queue.events = append(w.queue.events, confirmation{
+			desk.DeliveryEvent{Outbox: m.Outbox, SentID: m.SentID, Kind: kind, At: time.Now(),
+				ID: string(kind) + " " + m.SentID, Recipients: []desk.BouncedRecipient{
+					{Address: m.To[0], Status: "5.1.1", Reason: "no such user", Permanent: true}}}, time.Now()})
 		w.queue.Unlock()
 	}
-	if kind == desk.DeliveryBounced && (!w.confirms || rapid.Bool().Draw(w.T, "by mail too")) && len(w.arrived) < 2*mostMail {
+	if kind == desk.DeliveryBounced && (!w.confirms || rapid.Bool().Draw(w.T, "by mail too")) &&
+		len(w.arrived) < 2*mostMail {
 		r := robot{id: "fresh", n: len(w.arrived)}
 		l := r.bounce(m, m.To[0])
 		l.path, l.to, l.marker = "<>", m.From, "bounce "+l.id
@@ -309,7 +318,8 @@ func (w *trouble) settle() {
 				return
 			}
 			time.Sleep(time.Minute)
-			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) }, func(error) {})
+			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) },
+				func(error) {})
 		}
 		w.finish()
 	}
@@ -381,7 +391,8 @@ func TestNothingIsLostOrDoneTwice(t *testing.T) {
 	t.Log(reached)
 	must := []string{"threaded", "agent", "duplicate", "carried notification", "carried twice"}
 	if reached["processes"] > 50_000 { // the rest is too rare to come up in every short run
-		must = append(must, "refused", "held", "settled", "report", "carried answer", "carried notice", "carried digest")
+		must = append(must, "refused", "held", "settled", "report", "carried answer", "carried notice",
+			"carried digest")
 	}
 	for _, what := range must {
 		if reached[what] == 0 {

@@ -33,9 +33,11 @@ func (w *trouble) checkNews(b book) {
 				w.released++
 			}
 			for _, n := range list {
-				theirs := n.Kind == desk.KindCustomer && !n.Thanks || (n.Kind == desk.KindAnswer || n.Kind == desk.KindNote && n.ForAll) && n.Agent != m.Agent
+				theirs := n.Kind == desk.KindCustomer && !n.Thanks ||
+					(n.Kind == desk.KindAnswer || n.Kind == desk.KindNote && n.ForAll) && n.Agent != m.Agent
 				if theirs && n.Sequence > seen && n.Sequence < m.Sequence {
-					w.Errorf("in %s answer %d of %s went out past the %s %d; its author had been shown %d", id, m.Sequence, m.Agent, n.Kind, n.Sequence, seen)
+					w.Errorf("in %s answer %d of %s went out past the %s %d; its author had been shown %d", id,
+						m.Sequence, m.Agent, n.Kind, n.Sequence, seen)
 				}
 			}
 		}
@@ -74,7 +76,8 @@ func TestNoAnswerPassesNews(t *testing.T) {
 	setUnlessAsked(t, "rapid.steps", "1000")
 	reached := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) { proveTalk(t, r, memory, reached) })
-	t.Logf("%d answers left, %d came back, %d were released or replaced", reached["carried answer"], reached["kept"], reached["released"])
+	t.Logf("%d answers left, %d came back, %d were released or replaced", reached["carried answer"], reached["kept"],
+		reached["released"])
 	for _, what := range []string{"carried answer", "kept", "released"} {
 		if reached[what] == 0 {
 			t.Errorf("no run came to: %s. What is never tried is not proven", what)
@@ -105,7 +108,8 @@ func TestNoAnswerPassesNewsInDynamoDB(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		n++
 		name := fmt.Sprintf("%s-%d", moto.Name(t), n)
-		e := &outside{Engine: dynamo.New(srv.Table(t, dynamo.Table(name)), name), calls: make(chan func()), done: make(chan struct{})}
+		e := &outside{Engine: dynamo.New(srv.Table(t, dynamo.Table(name)), name), calls: make(chan func()),
+			done: make(chan struct{})}
 		go e.serve()
 		defer close(e.calls)
 		proveTalk(t, r, func(*rapid.T) engine.Engine { return e }, map[string]int{})

@@ -54,7 +54,8 @@ func (e ill) Write(ctx context.Context, writes ...engine.Write) error {
 // write. Then nothing is in a dead-letter queue, nothing is lost, nothing left
 // twice, and everything is late by no more than the trouble was long.
 func TestABadNightEndsInNoDeadLetter(t *testing.T) {
-	paused := &weather{name: "the account is paused", says: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}}
+	paused := &weather{name: "the account is paused",
+		says: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}}
 	for _, tc := range []struct {
 		name    string
 		hours   time.Duration
@@ -66,7 +67,9 @@ func TestABadNightEndsInNoDeadLetter(t *testing.T) {
 		{name: "the table is away for a day", hours: 24, table: true},
 		{name: "the keys cannot be read for two hours", hours: 2, secrets: true},
 		{name: "SES says no for an hour", hours: 1, ses: paused},
-		{name: "the quota is used up for an hour", hours: 1, ses: &weather{name: "quota", says: delivery.Response{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}}},
+		{name: "the quota is used up for an hour", hours: 1,
+			ses: &weather{name: "quota", says: delivery.Response{Stage: delivery.StageService,
+				Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}}},
 		{name: "every connection to SES dies for an hour", hours: 1, ses: &weather{name: "died", loses: true}},
 		{name: "all of it, for two hours", hours: 2, table: true, secrets: true, ses: paused},
 	} {
@@ -150,7 +153,8 @@ func (n *night) until(end time.Time, writing bool) {
 		if now := time.Now(); writing && now.Unix()%600 < 5 {
 			word := fmt.Sprintf("Question%d", len(n.written))
 			n.written[word] = now
-			n.comes(n.delivery(letter{from: customer(len(n.written)), to: support, subject: word, id: word + "@customers.example", body: "My lamp arrived broken, see " + word + ". What do I do?"}))
+			n.comes(n.delivery(letter{from: customer(len(n.written)), to: support, subject: word, id: word +
+				"@customers.example", body: "My lamp arrived broken, see " + word + ". What do I do?"}))
 		}
 		for _, m := range n.inboxes[anna] {
 			if word := strings.Fields(m.read.Subject + " -"); !n.answered[m.Outbox] && !n.down {
@@ -175,10 +179,13 @@ func (n *night) until(end time.Time, writing bool) {
 		})
 		if time.Since(n.swept) >= time.Minute {
 			n.swept = time.Now()
-			_, _ = n.out.Handle(context.Background(), json.RawMessage(`{"task":"sweep"}`)) // the next one comes in a minute
+			// the next one comes in a minute
+			_, _ = n.out.Handle(context.Background(), json.RawMessage(`{"task":"sweep"}`))
 		}
 		for _, e := range n.queue.events {
-			n.room.put("EventsQueue", mustJSON(map[string]any{"eventType": "Send", "mail": map[string]any{"messageId": e.SentID, "timestamp": e.At, "tags": map[string]any{cloud.OutboxTag: []string{e.Outbox}}}}))
+			n.room.put("EventsQueue", mustJSON(map[string]any{"eventType": "Send",
+				"mail": map[string]any{"messageId": e.SentID, "timestamp": e.At,
+					"tags": map[string]any{cloud.OutboxTag: []string{e.Outbox}}}}))
 		}
 		n.queue.events = nil
 		n.room.poll("EventsQueue", 10, n.told.Handle)
@@ -191,10 +198,13 @@ func customer(n int) string { return fmt.Sprintf("customer%d@customers.example",
 // comes is the notice that SES publishes of a mail that it stored.
 func (n *night) comes(d inbound.Delivery) {
 	verdict := func(v desk.Verdict) map[string]any { return map[string]any{"status": v} }
-	n.room.put("MailQueue", mustJSON(map[string]any{"notificationType": "Received", "mail": map[string]any{"messageId": d.ID, "source": d.MailFrom, "timestamp": d.ReceivedAt},
-		"receipt": map[string]any{"recipients": d.Recipients, "timestamp": d.ReceivedAt, "spfVerdict": verdict(d.Verdicts.SPF), "dkimVerdict": verdict(d.Verdicts.DKIM),
-			"dmarcVerdict": verdict(d.Verdicts.DMARC), "spamVerdict": verdict(d.Verdicts.Spam), "virusVerdict": verdict(d.Verdicts.Virus),
-			"action": map[string]any{"type": "S3", "bucketName": "mail-bucket", "objectKey": d.Raw}}}))
+	n.room.put("MailQueue", mustJSON(map[string]any{"notificationType": "Received",
+		"mail": map[string]any{"messageId": d.ID, "source": d.MailFrom, "timestamp": d.ReceivedAt},
+		"receipt": map[string]any{"recipients": d.Recipients, "timestamp": d.ReceivedAt,
+			"spfVerdict": verdict(d.Verdicts.SPF), "dkimVerdict": verdict(d.Verdicts.DKIM),
+			"dmarcVerdict": verdict(d.Verdicts.DMARC), "spamVerdict": verdict(d.Verdicts.Spam),
+			"virusVerdict": verdict(d.Verdicts.Virus),
+			"action":       map[string]any{"type": "S3", "bucketName": "mail-bucket", "objectKey": d.Raw}}}))
 }
 
 func (n *night) check(long time.Duration) {
@@ -219,7 +229,9 @@ func (n *night) check(long time.Duration) {
 	for word, at := range n.written {
 		answers := 0
 		for _, m := range n.taken {
-			if strings.HasSuffix(m.To[0], "@customers.example") && strings.Contains(m.read.PlainText, "We send you a new one") && strings.HasSuffix(" "+m.read.Subject, " "+word) {
+			if strings.HasSuffix(m.To[0], "@customers.example") &&
+				strings.Contains(m.read.PlainText, "We send you a new one") &&
+				strings.HasSuffix(" "+m.read.Subject, " "+word) {
 				answers++
 				late = max(late, m.at.Sub(at))
 			}
@@ -230,7 +242,8 @@ func (n *night) check(long time.Duration) {
 	}
 	n.t.Logf("%d mails came, %d left; the latest answer came after %v", len(n.arrived), len(n.taken), late)
 	if len(n.written) < 6 || late > long+long/2 {
-		n.t.Errorf("%d customers wrote, and the latest answer came after %v of a trouble of %v", len(n.written), late, long)
+		n.t.Errorf("%d customers wrote, and the latest answer came after %v of a trouble of %v", len(n.written), late,
+			long)
 	}
 }
 

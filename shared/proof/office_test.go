@@ -83,7 +83,8 @@ func newOffice(e engine.Engine, confirms bool, say func(string, ...any)) (*offic
 	if err != nil {
 		return nil, err
 	}
-	o := &office{settings: &own, keys: keys, engine: e, confirms: confirms, markers: map[string]string{}, inboxes: map[string][]taken{}}
+	o := &office{settings: &own, keys: keys, engine: e, confirms: confirms, markers: map[string]string{},
+		inboxes: map[string][]taken{}}
 	o.say = say
 	return o, nil
 }
@@ -184,7 +185,9 @@ func (o *office) take(p *process, m send.Mail) (sentID string) {
 	defer o.queue.Unlock()
 	if o.confirms {
 		sentID = fmt.Sprintf("0107019abc-%04d", len(o.taken))
-		o.queue.events = append(o.queue.events, confirmation{desk.DeliveryEvent{Outbox: m.Outbox, SentID: sentID, Kind: desk.DeliverySend, At: time.Now(), ID: "send " + sentID}, time.Now()})
+		o.queue.events = append(o.queue.events, confirmation{
+			desk.DeliveryEvent{Outbox: m.Outbox, SentID: sentID, Kind: desk.DeliverySend, At: time.Now(), ID: "send " +
+				sentID}, time.Now()})
 	}
 	t := taken{Mail: m, SentID: sentID, at: time.Now(), process: p, read: email.Read(m.Raw, m.From)}
 	o.taken = append(o.taken, t)
@@ -216,7 +219,8 @@ func (o *office) services(p *process) services {
 	}
 	h := &home.Home{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p}
 	mail := wiring.Receiving(h, func(context.Context) (noArticles, error) { return noArticles{}, nil }, nil, nil)
-	return services{inbound: mail.Inbound, events: mail.Events, schedule: wiring.Schedule(h), send: wiring.Sending(h, carrier{p, o}, nil), metrics: wiring.Metrics(h, nil)}
+	return services{inbound: mail.Inbound, events: mail.Events, schedule: wiring.Schedule(h),
+		send: wiring.Sending(h, carrier{p, o}, nil), metrics: wiring.Metrics(h, nil)}
 }
 
 // noArticles is an empty knowledge base.

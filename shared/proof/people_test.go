@@ -68,7 +68,8 @@ func (o *office) delivery(l letter) inbound.Delivery {
 	id := fmt.Sprintf("mail-%d", len(o.arrived)+1)
 	raw := []byte(l.raw())
 	_ = o.blobs.Put(context.Background(), "mail/"+id, raw) // it cannot fail
-	d := inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: l.path, Recipients: l.tos, ReceivedAt: time.Now(), Verdicts: bench.Trusted, Size: len(raw)}
+	d := inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: l.path, Recipients: l.tos, ReceivedAt: time.Now(),
+		Verdicts: bench.Trusted, Size: len(raw)}
 	if d.MailFrom == "" {
 		d.MailFrom = address(l.from)
 	}
@@ -101,7 +102,8 @@ func address(from string) string {
 
 // answerTo begins an answer to a mail of ours, as a mail client does.
 func answerTo(from string, m taken, text string) letter {
-	l := letter{from: from, to: m.read.From.Address, subject: "Re: " + m.read.Subject, answers: m.messageID(), references: m.read.References}
+	l := letter{from: from, to: m.read.From.Address, subject: "Re: " + m.read.Subject, answers: m.messageID(),
+		references: m.read.References}
 	if len(m.read.ReplyTo) > 0 {
 		l.to = m.read.ReplyTo[0].Address
 	}
@@ -109,6 +111,7 @@ func answerTo(from string, m taken, text string) letter {
 	for _, line := range strings.Split(m.read.PlainText, "\n") {
 		quoted.WriteString("> " + strings.TrimRight(line, "\r") + "\n")
 	}
-	l.body = text + "\n\nOn Mon, 2 Mar 2026 at 09:01, Lantern Shop Support <" + support + "> wrote:\n\n" + quoted.String()
+	l.body = text + "\n\nOn Mon, 2 Mar 2026 at 09:01, Lantern Shop Support <" + support + "> wrote:\n\n" +
+		quoted.String()
 	return l
 }

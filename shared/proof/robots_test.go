@@ -40,9 +40,11 @@ func oneOf(t *rapid.T, label string, words ...string) string {
 func drawRobot(t *rapid.T, at string) *robot {
 	r := &robot{at: at, told: map[string]time.Time{}, verdict: bench.Trusted}
 	r.kind = oneOf(t, "kind", "answers", "answers", "answers", "bounces", "resends")
-	r.headers = oneOf(t, "headers", "", "", "Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\nX-Autorespond: yes\n",
+	r.headers = oneOf(t, "headers", "", "", "Auto-Submitted: auto-replied\n", "Precedence: bulk\n",
+		"X-Autoreply: yes\nX-Autorespond: yes\n",
 		"Auto-Submitted: no\n", "List-Id: <list.robots.example>\nPrecedence: list\n", "X-Auto-Response-Suppress: All\n")
-	r.to = [][]string{{"reply-to"}, {"from"}, {"path"}, {"reply-to", "from"}, {"reply-to", "from", "path"}}[pick(t, 5, "to")]
+	r.to = [][]string{{"reply-to"}, {"from"}, {"path"}, {"reply-to", "from"},
+		{"reply-to", "from", "path"}}[pick(t, 5, "to")]
 	r.path = oneOf(t, "envelope sender", "", "<>")
 	r.id = oneOf(t, "id", "fresh", "fresh", "the same", "ours", "none")
 	r.threads = oneOf(t, "threads", "the mail", "all", "none")
@@ -58,8 +60,10 @@ func drawRobot(t *rapid.T, at string) *robot {
 }
 
 func (r *robot) String() string {
-	return fmt.Sprintf("%s %s to %v, headers %q, path %q, id %s, threads %s, subject %s, from %s, text %s, %s, after %v, DMARC %s",
-		r.at, r.kind, r.to, r.headers, r.path, r.id, r.threads, r.subject, r.from, r.text, r.when, r.delay, r.verdict.DMARC)
+	return fmt.Sprintf("%s %s to %v, headers %q, path %q, id %s, threads %s, subject %s, from %s, text %s, %s, after "+
+		"%v, DMARC %s",
+		r.at, r.kind, r.to, r.headers, r.path, r.id, r.threads, r.subject, r.from, r.text, r.when, r.delay,
+		r.verdict.DMARC)
 }
 
 // lives reports whether the robot reads mail to the address.
@@ -80,7 +84,8 @@ func (r *robot) answers(m taken, to string) (out []letter) {
 	case "bounces":
 		l = r.bounce(m, to)
 	case "resends":
-		l = letter{from: r.own(to), whole: "List-Id: <list.robots.example>\r\nSender: list-bounces@robots.example\r\n" + string(m.Raw), path: "list-bounces@robots.example"}
+		l = letter{from: r.own(to), whole: "List-Id: <list.robots.example>\r\nSender: list-bounces@robots.example\r\n" +
+			string(m.Raw), path: "list-bounces@robots.example"}
 	default:
 		l = r.letter(m, to)
 	}
@@ -157,9 +162,12 @@ func (r *robot) letter(m taken, to string) letter {
 // bounce is a delivery report (RFC 3464) about a mail of ours.
 func (r *robot) bounce(m taken, to string) letter {
 	head, _, _ := strings.Cut(string(m.Raw), "\r\n\r\n")
-	l := letter{from: "Mail Delivery System <mailer-daemon@" + to[strings.IndexByte(to, '@')+1:] + ">", path: r.path, subject: "Undelivered Mail Returned to Sender",
-		headers: "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n" + r.headers,
-		body: "--b\nContent-Type: text/plain\n\nI could not deliver your mail.\n\n--b\nContent-Type: message/delivery-status\n\n" +
+	l := letter{from: "Mail Delivery System <mailer-daemon@" + to[strings.IndexByte(to, '@')+1:] + ">", path: r.path,
+		subject: "Undelivered Mail Returned to Sender",
+		headers: "MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n" +
+			r.headers,
+		body: "--b\nContent-Type: text/plain\n\nI could not deliver your mail.\n\n--b\nContent-Type: " +
+			"message/delivery-status\n\n" +
 			"Reporting-MTA: dns; mx.example\n\nFinal-Recipient: rfc822; " + to + "\nAction: failed\nStatus: 5.1.1\n\n" +
 			"--b\nContent-Type: message/rfc822\n\n" + strings.ReplaceAll(head, "\r\n", "\n") + "\n\n--b--\n"}
 	if r.id != "none" {

@@ -41,33 +41,54 @@ var weathers = []weather{
 	{name: "fine", fine: true},
 	{name: "nobody is there", says: delivery.Response{Stage: delivery.StageConnect, Text: "connection refused"}},
 	{name: "go away", says: delivery.Response{Stage: delivery.StageConnect, Code: 554, Text: "No SMTP service here"}},
-	{name: "another password", says: delivery.Response{Stage: delivery.StageLogin, Code: 535, Status: "5.7.8", Text: "Authentication failed"}},
-	{name: "the sender is refused", says: delivery.Response{Stage: delivery.StageSender, Code: 550, Status: "5.1.0", Text: "Address rejected"}},
-	{name: "log in first", says: delivery.Response{Stage: delivery.StageRecipient, Code: 530, Text: "Authentication required"}},
-	{name: "no relaying", says: delivery.Response{Stage: delivery.StageRecipient, Code: 554, Status: "5.7.1", Text: "Relay access denied"}},
-	{name: "no such user, to everybody", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "User unknown"}},
-	{name: "refused, to everybody", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: "not today"}},
-	{name: "the team is refused", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1", Text: "not today"}, whom: only("@team.lantern.example")},
-	{name: "Ben is unknown", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1", Text: "User unknown"}, whom: only(ben)},
-	{name: "all is spam", says: delivery.Response{Stage: delivery.StageText, Code: 554, Status: "5.7.1", Text: "Message blocked as spam"}},
-	{name: "all is too big", says: delivery.Response{Stage: delivery.StageText, Code: 552, Status: "5.3.4", Text: "Message too big"}},
-	{name: "later", says: delivery.Response{Stage: delivery.StageRecipient, Code: 451, Status: "4.7.1", Text: "try later"}},
-	{name: "a full disk", says: delivery.Response{Stage: delivery.StageSender, Code: 452, Status: "4.3.1", Text: "Insufficient system storage"}},
+	{name: "another password", says: delivery.Response{Stage: delivery.StageLogin, Code: 535, Status: "5.7.8",
+		Text: "Authentication failed"}},
+	{name: "the sender is refused", says: delivery.Response{Stage: delivery.StageSender, Code: 550, Status: "5.1.0",
+		Text: "Address rejected"}},
+	{name: "log in first", says: delivery.Response{Stage: delivery.StageRecipient, Code: 530,
+		Text: "Authentication required"}},
+	{name: "no relaying", says: delivery.Response{Stage: delivery.StageRecipient, Code: 554, Status: "5.7.1",
+		Text: "Relay access denied"}},
+	{name: "no such user, to everybody", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550,
+		Status: "5.1.1", Text: "User unknown"}},
+	{name: "refused, to everybody", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1",
+		Text: "not today"}},
+	{name: "the team is refused", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.7.1",
+		Text: "not today"}, whom: only("@team.lantern.example")},
+	{name: "Ben is unknown", says: delivery.Response{Stage: delivery.StageRecipient, Code: 550, Status: "5.1.1",
+		Text: "User unknown"}, whom: only(ben)},
+	{name: "all is spam", says: delivery.Response{Stage: delivery.StageText, Code: 554, Status: "5.7.1",
+		Text: "Message blocked as spam"}},
+	{name: "all is too big", says: delivery.Response{Stage: delivery.StageText, Code: 552, Status: "5.3.4",
+		Text: "Message too big"}},
+	{name: "later", says: delivery.Response{Stage: delivery.StageRecipient, Code: 451, Status: "4.7.1",
+		Text: "try later"}},
+	{name: "a full disk", says: delivery.Response{Stage: delivery.StageSender, Code: 452, Status: "4.3.1",
+		Text: "Insufficient system storage"}},
 	{name: "the connection breaks", says: delivery.Response{Stage: delivery.StageBroken, Text: "EOF"}},
-	{name: "the account is paused", says: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}},
-	{name: "the quota is used up", says: delivery.Response{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}},
-	{name: "the sandbox", says: delivery.Response{Stage: delivery.StageService, Name: "MessageRejected", Text: "Email address is not verified."}, whom: only("@customers.example")},
-	{name: "all comes back", says: delivery.Response{Status: "5.1.1", Name: "NoEmail", Text: "550 user unknown"}, back: true},
-	{name: "the team's comes back", says: delivery.Response{Status: "4.2.2", Name: "MailboxFull"}, back: true, whom: only("@team.lantern.example")},
+	{name: "the account is paused", says: delivery.Response{Stage: delivery.StageService,
+		Name: "SendingPausedException"}},
+	{name: "the quota is used up", says: delivery.Response{Stage: delivery.StageService,
+		Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}},
+	{name: "the sandbox", says: delivery.Response{Stage: delivery.StageService, Name: "MessageRejected",
+		Text: "Email address is not verified."}, whom: only("@customers.example")},
+	{name: "all comes back", says: delivery.Response{Status: "5.1.1", Name: "NoEmail", Text: "550 user unknown"},
+		back: true},
+	{name: "the team's comes back", says: delivery.Response{Status: "4.2.2", Name: "MailboxFull"}, back: true,
+		whom: only("@team.lantern.example")},
 	{name: "answers are lost", loses: true},
 }
 
 // any is a weather that no one thought of.
 func anyWeather(r *rapid.T) weather {
 	return weather{name: "whatever", says: delivery.Response{
-		Stage: rapid.SampledFrom([]delivery.Stage{delivery.StageConnect, delivery.StageLogin, delivery.StageSender, delivery.StageRecipient, delivery.StageText, delivery.StageBroken, delivery.StageService}).Draw(r, "stage"),
-		Code:  rapid.IntRange(400, 599).Draw(r, "code"), Status: fmt.Sprintf("%d.%d.%d", rapid.IntRange(4, 5).Draw(r, "class"), rapid.IntRange(0, 7).Draw(r, "subject"), rapid.IntRange(0, 30).Draw(r, "detail")),
-		Text: rapid.SampledFrom([]string{"", "no", "blocked using zen.spamhaus.example", "quota", "policy", "mailbox full", "Unauthenticated mail is not accepted"}).Draw(r, "text")}}
+		Stage: rapid.SampledFrom([]delivery.Stage{delivery.StageConnect, delivery.StageLogin, delivery.StageSender,
+			delivery.StageRecipient, delivery.StageText, delivery.StageBroken, delivery.StageService}).Draw(r, "stage"),
+		Code: rapid.IntRange(400, 599).Draw(r, "code"),
+		Status: fmt.Sprintf("%d.%d.%d", rapid.IntRange(4, 5).Draw(r, "class"), rapid.IntRange(0, 7).Draw(r, "subject"),
+			rapid.IntRange(0, 30).Draw(r, "detail")),
+		Text: rapid.SampledFrom([]string{"", "no", "blocked using zen.spamhaus.example", "quota", "policy",
+			"mailbox full", "Unauthenticated mail is not accepted"}).Draw(r, "text")}}
 }
 
 // stormy is the office's carrier on such a day.
@@ -93,10 +114,12 @@ func (s stormy) Send(ctx context.Context, m send.Mail) (string, error) {
 		s.office.queue.Lock()
 		defer s.office.queue.Unlock()
 		id := fmt.Sprintf("back-%d", len(s.office.queue.events))
-		ev := desk.DeliveryEvent{Outbox: m.Outbox, SentID: fmt.Sprintf("%s-%.8s-%d", id, m.Outbox, time.Now().Unix()), Kind: desk.DeliveryBounced, At: time.Now()}
+		ev := desk.DeliveryEvent{Outbox: m.Outbox, SentID: fmt.Sprintf("%s-%.8s-%d", id, m.Outbox, time.Now().Unix()),
+			Kind: desk.DeliveryBounced, At: time.Now()}
 		ev.ID = "bounce " + ev.SentID
 		for _, to := range hit {
-			ev.Recipients = append(ev.Recipients, desk.BouncedRecipient{Address: to, Status: w.says.Status, Name: w.says.Name, Reason: w.says.Text, Permanent: true})
+			ev.Recipients = append(ev.Recipients, desk.BouncedRecipient{Address: to, Status: w.says.Status,
+				Name: w.says.Name, Reason: w.says.Text, Permanent: true})
 		}
 		s.office.queue.events = append(s.office.queue.events, confirmation{ev, time.Now()})
 		return ev.SentID, nil
@@ -148,13 +171,17 @@ func stormyDay(r *rapid.T, o *office, step time.Duration, reached map[string]int
 		if written < 12 && pick(r, 4, "a customer writes") == 0 {
 			written++
 			from := []string{erika, joao}[pick(r, 2, "who")]
-			comes(letter{from: from, to: support, subject: fmt.Sprintf("Concern %d", written), id: fmt.Sprintf("c%d@mail.example", written), body: fmt.Sprintf("This is mail number %d, and it has words enough.", written)})
+			comes(letter{from: from, to: support, subject: fmt.Sprintf("Concern %d", written),
+				id:   fmt.Sprintf("c%d@mail.example", written),
+				body: fmt.Sprintf("This is mail number %d, and it has words enough.", written)})
 		}
 		for _, who := range []string{anna, ben} {
 			for _, m := range o.inboxes[who] {
-				if item := o.itemOf(r, m.Outbox); item.Kind == desk.OutboxNotification && !answered[string(item.Conversation)] && pick(r, 6, "an agent answers") == 0 {
+				if item := o.itemOf(r, m.Outbox); item.Kind == desk.OutboxNotification &&
+					!answered[string(item.Conversation)] && pick(r, 6, "an agent answers") == 0 {
 					answered[string(item.Conversation)] = true
-					l := answerTo(who, m, fmt.Sprintf("Here is what to do about %s, as number %d.", m.read.Subject, len(o.arrived)))
+					l := answerTo(who, m, fmt.Sprintf("Here is what to do about %s, as number %d.", m.read.Subject,
+						len(o.arrived)))
 					l.id = fmt.Sprintf("a%d@mail.example", len(o.arrived))
 					comes(l)
 				}
@@ -163,7 +190,8 @@ func stormyDay(r *rapid.T, o *office, step time.Duration, reached map[string]int
 		turn()
 	}
 	now = weathers[0]
-	for end := time.Now().Add(desk.RefusedWait + desk.UntoldAfter + 4*time.Hour); time.Now().Before(end); time.Sleep(step) {
+	for end := time.Now().Add(desk.RefusedWait + desk.UntoldAfter + 4*time.Hour); time.Now().Before(end); time.Sleep(
+		step) {
 		turn()
 	}
 	if m, ok := o.engine.(*enginetest.Memory); ok {
@@ -233,8 +261,10 @@ func (o *office) checkDesks(r *rapid.T, reached map[string]int) {
 			for _, b := range list {
 				if b.Kind == desk.KindBounce && b.Outbox == m.Outbox {
 					bounced = true
-					if conv.State != desk.StateOpen || !has(desk.DerivedID(m.Outbox, string(desk.KindBounce), m.Agent)) {
-						r.Errorf("an answer of %s did not arrive, the conversation is %s, and its author was not told", m.Agent, conv.State)
+					if conv.State != desk.StateOpen || !has(
+						desk.DerivedID(m.Outbox, string(desk.KindBounce), m.Agent)) {
+						r.Errorf("an answer of %s did not arrive, the conversation is %s, and its author was not told",
+							m.Agent, conv.State)
 					}
 				}
 			}
@@ -270,7 +300,8 @@ func TestWhateverTheRouteDoesEveryOpenConversationIsOnADesk(t *testing.T) {
 	reached := map[string]int{}
 	rapid.Check(t, func(r *rapid.T) { proveRoute(t, r, memory, 5*time.Minute, reached) })
 	t.Log(reached)
-	for _, what := range []string{"open", "answered", "whatever", "all comes back", "refused, to everybody", "the account is paused"} {
+	for _, what := range []string{"open", "answered", "whatever", "all comes back", "refused, to everybody",
+		"the account is paused"} {
 		if reached[what] == 0 {
 			t.Errorf("no run came to: %s. What is never tried is not proven", what)
 		}
@@ -298,7 +329,8 @@ func TestWhateverTheRouteDoesEveryOpenConversationIsOnADeskInDynamoDB(t *testing
 	rapid.Check(t, func(r *rapid.T) {
 		n++
 		name := fmt.Sprintf("%s-%d", moto.Name(t), n)
-		e := &outside{Engine: dynamo.New(srv.Table(t, dynamo.Table(name)), name), calls: make(chan func()), done: make(chan struct{})}
+		e := &outside{Engine: dynamo.New(srv.Table(t, dynamo.Table(name)), name), calls: make(chan func()),
+			done: make(chan struct{})}
 		go e.serve()
 		defer close(e.calls)
 		proveRoute(t, r, func(*rapid.T) engine.Engine { return e }, 30*time.Minute, map[string]int{})

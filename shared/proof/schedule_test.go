@@ -30,7 +30,8 @@ const (
 	diesAfter
 )
 
-var fates = map[fate]string{happens: "", fails: "  FAILS", lost: "  takes place, ANSWER LOST", dies: "  process DIES before", diesAfter: "  process DIES after"}
+var fates = map[fate]string{happens: "", fails: "  FAILS", lost: "  takes place, ANSWER LOST",
+	dies: "  process DIES before", diesAfter: "  process DIES after"}
 
 // step is a call that waits to be let through.
 type step struct {

@@ -69,7 +69,8 @@ func newWaitingRoom() (*waitingRoom, error) {
 	w := &waitingRoom{queues: map[string]*waitingLine{}}
 	for name, r := range t.Resources {
 		if most := r.Properties.RedrivePolicy.Most; most > 0 {
-			w.queues[name] = &waitingLine{visibility: time.Duration(r.Properties.VisibilityTimeout) * time.Second, most: most}
+			w.queues[name] = &waitingLine{visibility: time.Duration(r.Properties.VisibilityTimeout) * time.Second,
+				most: most}
 		}
 	}
 	return w, nil
@@ -87,7 +88,8 @@ func (w *waitingRoom) client() *sqs.Client {
 func (w *waitingRoom) put(queue, body string) {
 	w.n++
 	q := w.queues[queue]
-	q.messages = append(q.messages, &waitingMessage{id: fmt.Sprintf("message-%d", w.n), body: body, sent: time.Now(), visibleAt: time.Now()})
+	q.messages = append(q.messages, &waitingMessage{id: fmt.Sprintf("message-%d", w.n), body: body, sent: time.Now(),
+		visibleAt: time.Now()})
 }
 
 // Do answers the calls that the functions make.
@@ -120,11 +122,14 @@ func (w *waitingRoom) Do(r *http.Request) (*http.Response, error) {
 	default:
 		return nil, fmt.Errorf("SQS was asked for %q", action)
 	}
-	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}}, Body: io.NopCloser(bytes.NewReader([]byte(out))), Request: r}, nil
+	return &http.Response{StatusCode: http.StatusOK,
+		Header: http.Header{"Content-Type": {"application/x-amz-json-1.0"}},
+		Body:   io.NopCloser(bytes.NewReader([]byte(out))), Request: r}, nil
 }
 
 // poll calls a function with what is visible, as often as there is something.
-func (w *waitingRoom) poll(queue string, batch int, handle func(context.Context, lambda.SQSEvent) (lambda.SQSEventResponse, error)) {
+func (w *waitingRoom) poll(queue string, batch int,
+	handle func(context.Context, lambda.SQSEvent) (lambda.SQSEventResponse, error)) {
 	q := w.queues[queue]
 	for {
 		var ev lambda.SQSEvent
@@ -142,7 +147,8 @@ func (w *waitingRoom) poll(queue string, batch int, handle func(context.Context,
 			m.visibleAt = time.Now().Add(q.visibility)
 			taken = append(taken, m)
 			ev.Records = append(ev.Records, lambda.SQSMessage{MessageId: m.id, ReceiptHandle: m.id, Body: m.body,
-				Attributes: map[string]string{"ApproximateReceiveCount": fmt.Sprint(m.receives), "SentTimestamp": fmt.Sprint(m.sent.UnixMilli())}})
+				Attributes: map[string]string{"ApproximateReceiveCount": fmt.Sprint(m.receives),
+					"SentTimestamp": fmt.Sprint(m.sent.UnixMilli())}})
 		}
 		if len(taken) == 0 {
 			return
@@ -157,6 +163,9 @@ func (w *waitingRoom) poll(queue string, batch int, handle func(context.Context,
 		for _, f := range out.BatchItemFailures {
 			again[f.ItemIdentifier] = true
 		}
-		q.messages = slices.DeleteFunc(q.messages, func(m *waitingMessage) bool { return slices.Contains(taken, m) && !again[m.id] })
+		q.messages = slices.DeleteFunc(q.messages, func(m *waitingMessage) bool {
+			return slices.Contains(taken, m) &&
+				!again[m.id]
+		})
 	}
 }

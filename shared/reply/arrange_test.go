@@ -26,7 +26,8 @@ func (b *room) mail(from, to, subject, above, text string) desk.Inbound {
 	b.n++
 	b.Pass(time.Minute)
 	in := b.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, b.n, strings.SplitN(from, "@", 2)[1], above, text)})
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, b.n,
+			strings.SplitN(from, "@", 2)[1], above, text)})
 	b.Pass(time.Hour)
 	b.sent = append(b.sent, b.Sent()...)
 	return in
@@ -37,7 +38,8 @@ func (b *room) last(to string, words ...string) bench.Sent {
 	b.Helper()
 	for i := len(b.sent) - 1; i >= 0; i-- {
 		m := b.sent[i]
-		if slices.Contains(m.To, to) && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(m.Read.Subject+"\n"+m.Read.Text, w) }) {
+		if slices.Contains(m.To, to) && !slices.ContainsFunc(words,
+			func(w string) bool { return !strings.Contains(m.Read.Subject+"\n"+m.Read.Text, w) }) {
 			return m
 		}
 	}
@@ -48,7 +50,8 @@ func (b *room) last(to string, words ...string) bench.Sent {
 // reply answers a mail by its Reply-To.
 func (b *room) reply(from string, to bench.Sent, text string) desk.Inbound {
 	b.Helper()
-	return b.mail(from, to.Read.ReplyTo[0].Address, "Re: "+to.Read.Subject, "In-Reply-To: <"+to.Read.MessageID+">\n", text)
+	return b.mail(from, to.Read.ReplyTo[0].Address, "Re: "+to.Read.Subject, "In-Reply-To: <"+to.Read.MessageID+">\n",
+		text)
 }
 
 func (b *room) carried(in desk.Inbound) {
@@ -126,11 +129,13 @@ func TestSplitAndUndo(t *testing.T) {
 	// A late answer to the first half.
 	b.reply(erika, b.last(erika, "Try another bulb."), "The bulb was it.")
 	equal(t, "the first half", b.texts(x.ID), "The lamp flickers.", "Try another bulb.", "The bulb was it.")
-	equal(t, "the second half", b.texts(y.ID), "By the way, my bill is wrong.", "Which bill is it?", "That of May.", "We look at it.")
+	equal(t, "the second half", b.texts(y.ID), "By the way, my bill is wrong.", "Which bill is it?", "That of May.",
+		"We look at it.")
 
 	// Taken back from the half that was split off; both sides lead to one again.
 	b.carried(b.reply(anna, b.last(anna, "We look at it."), "#undo"))
-	equal(t, "the whole", b.texts(x.ID), "The lamp flickers.", "Try another bulb.", "By the way, my bill is wrong.", "The bulb was it.",
+	equal(t, "the whole", b.texts(x.ID), "The lamp flickers.", "Try another bulb.", "By the way, my bill is wrong.",
+		"The bulb was it.",
 		"Which bill is it?", "That of May.", "We look at it.")
 	if got := b.conv(y.ID); got.ID != x.ID || got.CustomerMessages != 4 || got.Answers != 3 {
 		t.Errorf("the second half is %+v", got)
@@ -148,7 +153,8 @@ func TestUndoEndsAfterThirtyDays(t *testing.T) {
 	b.two()
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#split"))
 	b.Pass(31 * 24 * time.Hour)
-	if in := b.reply(ben, b.last(ben, "split this off"), "#undo"); in.Outcome != desk.OutcomeRefused || !strings.Contains(in.Reason, "30 days") {
+	if in := b.reply(ben, b.last(ben, "split this off"), "#undo"); in.Outcome != desk.OutcomeRefused ||
+		!strings.Contains(in.Reason, "30 days") {
 		t.Errorf("%s: %s", in.Outcome, in.Reason)
 	}
 }
@@ -156,7 +162,8 @@ func TestUndoEndsAfterThirtyDays(t *testing.T) {
 func TestTheFirstMessageCannotBeSplitOff(t *testing.T) {
 	b := newRoom(t)
 	lamp := b.two()
-	if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#split\n\nHello"); in.Outcome != desk.OutcomeRefused {
+	if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#split\n\nHello"); in.Outcome !=
+		desk.OutcomeRefused {
 		t.Errorf("%s", in.Outcome)
 	}
 	if n := len(b.texts(lamp.Conversation)); n != 3 {
@@ -213,7 +220,8 @@ func TestMergeAndUndo(t *testing.T) {
 	if in := b.reply(erika, answer, "Or of June."); in.Conversation != bill.Conversation {
 		t.Error("a reply to the bill went elsewhere")
 	}
-	if in := b.reply(erika, b.last(erika, "Try another bulb."), "And it shines."); in.Conversation != lamp.Conversation {
+	if in := b.reply(erika, b.last(erika, "Try another bulb."), "And it shines."); in.Conversation !=
+		lamp.Conversation {
 		t.Error("a reply to the lamp went elsewhere")
 	}
 	for _, id := range []desk.ConversationID{lamp.Conversation, bill.Conversation} {
@@ -227,13 +235,15 @@ func TestMergeByReferenceAndNo(t *testing.T) {
 	b := newRoom(t)
 	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
 	bill := b.mail(erika, support, "Bill", "", "My bill is wrong.")
-	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#merge "+bill.Conversation.Reference()))
+	b.carried(b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), "#merge "+
+		bill.Conversation.Reference()))
 	b.carried(b.reply(anna, b.last(anna, "Shall these"), "#no"))
 	if b.conv(bill.Conversation).ID == lamp.Conversation {
 		t.Error("joined after a no")
 	}
 	for _, text := range []string{"#merge 3", "#merge AAA-AAA", "#merge " + lamp.Conversation.Reference()} {
-		if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), text); in.Outcome != desk.OutcomeRefused {
+		if in := b.reply(anna, b.last(anna, "The lamp flickers.", "First contact"), text); in.Outcome !=
+			desk.OutcomeRefused {
 			t.Errorf("%s: %s", text, in.Outcome)
 		}
 	}
@@ -254,7 +264,8 @@ func TestHelpListsTheCommands(t *testing.T) {
 	b.two()
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#help"))
 	text := b.last(anna, "What you can write").Read.Text
-	for _, c := range []string{"#send 1", "#show 1", "#note", "#close", "#split", "#merge", "#add", "#remove", "#undo", "#learn"} {
+	for _, c := range []string{"#send 1", "#show 1", "#note", "#close", "#split", "#merge", "#add", "#remove", "#undo",
+		"#learn"} {
 		if !strings.Contains(text, c) {
 			t.Errorf("%s is missing:\n%s", c, text)
 		}
@@ -267,7 +278,8 @@ func TestAnAdmittedPersonGetsAnswersAndNoHistory(t *testing.T) {
 	const karl = "karl@customers.example"
 	b.carried(b.reply(anna, b.last(anna, "my bill is wrong"), "#add "+karl+"\nThe bill will be corrected."))
 	got := b.last(karl, "The bill will be corrected.")
-	if !slices.Equal(got.To, []string{erika, karl}) || strings.Contains(got.Read.Text, "my bill is wrong") || len(got.Read.Cc) != 1 {
+	if !slices.Equal(got.To, []string{erika, karl}) || strings.Contains(got.Read.Text, "my bill is wrong") ||
+		len(got.Read.Cc) != 1 {
 		t.Errorf("to %v:\n%s", got.To, got.Read.Text)
 	}
 	if c := b.conv(lamp.Conversation); len(c.Participants) != 1 {

@@ -19,7 +19,8 @@ func TestWhoseAConversationIs(t *testing.T) {
 	if in.Outcome != desk.OutcomeAgent {
 		t.Fatalf("%+v", in)
 	}
-	if c := h.conversation(first); c.Owner != "ben" || c.State != desk.StateOpen || c.Priority != "high" || strings.Join(c.Tags, " ") != "refund lamp" {
+	if c := h.conversation(first); c.Owner != "ben" || c.State != desk.StateOpen || c.Priority != "high" ||
+		strings.Join(c.Tags, " ") != "refund lamp" {
 		t.Errorf("%+v", c)
 	}
 	if n := len(h.Due()) - before; n != 1 {
@@ -27,13 +28,15 @@ func TestWhoseAConversationIs(t *testing.T) {
 	}
 	h.none(desk.OutboxAnswer)
 	_, told := h.newest(desk.OutboxNotification, ben)
-	for _, says := range []string{"gave this to you", ", yours.", "glass is cracked", "Priority high. Tags: refund, lamp."} {
+	for _, says := range []string{"gave this to you", ", yours.", "glass is cracked",
+		"Priority high. Tags: refund, lamp."} {
 		if !strings.Contains(told.PlainText, says) {
 			t.Errorf("Ben does not read %q:\n%s", says, told.PlainText)
 		}
 	}
 	h.answerTo(ben, told, "Dear Erika, a new lamp is on its way.\n\nBen")
-	if _, got := h.newest(desk.OutboxAnswer, erika); !strings.Contains(got.PlainText, "new lamp") || strings.Contains(got.PlainText, "Priority") {
+	if _, got := h.newest(desk.OutboxAnswer, erika); !strings.Contains(got.PlainText, "new lamp") ||
+		strings.Contains(got.PlainText, "Priority") {
 		t.Errorf("Erika reads:\n%s", got.PlainText)
 	}
 }
@@ -112,7 +115,8 @@ func TestWordsBesideAnAssignment(t *testing.T) {
 		}
 		b.last(reaches, "he asked three times")
 		b.last(ben, "gave this to you")
-		if word == "note" && slices.ContainsFunc(b.sent[before:], func(m bench.Sent) bool { return slices.Contains(m.To, erika) }) {
+		if word == "note" && slices.ContainsFunc(b.sent[before:],
+			func(m bench.Sent) bool { return slices.Contains(m.To, erika) }) {
 			t.Error("a note went to the customer")
 		}
 	}
@@ -139,7 +143,8 @@ func TestWordsBesideAnOrderAreLookedAt(t *testing.T) {
 			h.agentAnswers(anna, text)
 			h.none(desk.OutboxAnswer)
 			_, asks := h.newest(desk.OutboxNotice, anna)
-			if c := h.conversation(first); c.Owner+c.Priority+c.Topic != "" || len(c.Tags) > 0 || c.State != desk.StateOpen {
+			if c := h.conversation(first); c.Owner+c.Priority+c.Topic != "" || len(c.Tags) > 0 ||
+				c.State != desk.StateOpen {
 				t.Errorf("%q: done before the agent was asked: %+v", text, c)
 			}
 			h.answerTo(anna, asks, word)
@@ -165,7 +170,8 @@ func TestWordsBesideAnOrderAreLookedAt(t *testing.T) {
 // TestAnswersBesideAnOrderGoOut: who writes to the customer beside an order is not asked.
 func TestAnswersBesideAnOrderGoOut(t *testing.T) {
 	for _, text := range []string{
-		"#take\n\nDear Erika, I look into it.", "The refund leaves today.\n\n#tag refund", "#take\n\nWe send you a new one today.", "#close\nThank you, all is settled.",
+		"#take\n\nDear Erika, I look into it.", "The refund leaves today.\n\n#tag refund",
+		"#take\n\nWe send you a new one today.", "#close\nThank you, all is settled.",
 		"#priority high\n#answer\nhe is the one who brings it.", "#send 1\n#tag lamp",
 	} {
 		h := open(t)
@@ -186,7 +192,8 @@ func TestOrdersBesideANoteToTheTeam(t *testing.T) {
 	h.answerTo(ben, told, "#priority high\nhe is angry, please hurry")
 	h.none(desk.OutboxAnswer)
 	ms, err := h.Store.Messages(t.Context(), first.Conversation, 3, 0)
-	if c := h.conversation(first); c.Priority != "high" || err != nil || len(ms) != 1 || ms[0].Text != "he is angry, please hurry" {
+	if c := h.conversation(first); c.Priority != "high" || err != nil || len(ms) != 1 ||
+		ms[0].Text != "he is angry, please hurry" {
 		t.Errorf("priority %q, the note is %+v (%v)", c.Priority, ms, err)
 	}
 }

@@ -51,13 +51,15 @@ func TestAttackMergeByForgedOrUsedConfirmation(t *testing.T) {
 		}
 	}
 	in := b.Arrive(bench.Arrival{From: anna, To: []string{ask.Read.ReplyTo[0].Address}, Verdicts: bench.Forged,
-		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re\nMessage-ID: <forged@x.example>\n\n#yes\n", anna, ask.Read.ReplyTo[0].Address)})
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Re\nMessage-ID: <forged@x.example>\n\n#yes\n", anna,
+			ask.Read.ReplyTo[0].Address)})
 	if in.Outcome == desk.OutcomeAgent || b.conv(bill.Conversation).ID == lamp.Conversation {
 		t.Fatalf("a forged confirmation was taken: %s", in.Outcome)
 	}
 	b.carried(b.reply(anna, ask, "#yes"))
 	b.carried(b.reply(anna, b.last(anna, "joined ["), "#undo"))
-	if in := b.reply(anna, ask, "#yes"); in.Outcome != desk.OutcomeRefused || b.conv(bill.Conversation).ID == lamp.Conversation {
+	if in := b.reply(anna, ask, "#yes"); in.Outcome != desk.OutcomeRefused ||
+		b.conv(bill.Conversation).ID == lamp.Conversation {
 		t.Errorf("used twice: %s", in.Outcome)
 	}
 }
@@ -68,17 +70,20 @@ func TestAttackMergeAcrossMailboxes(t *testing.T) {
 	b := newRoom(t)
 	own := b.Settings.Mailboxes[0]
 	closed := own
-	closed.ID, closed.Address, closed.ReplyBase, closed.Aliases, closed.Agents = "billing", "billing@lantern.example", "billing@lantern.example", nil, []string{"ben"}
+	closed.ID, closed.Address, closed.ReplyBase, closed.Aliases, closed.Agents = "billing", "billing@lantern.example",
+		"billing@lantern.example", nil, []string{"ben"}
 	b.Settings.Mailboxes = append(b.Settings.Mailboxes, closed)
 	secret := b.mail(erika, "billing@lantern.example", "Debt", "", "I cannot pay.")
 	lamp := b.mail(erika, support, "Lamp", "", "The lamp flickers.")
-	if in := b.reply(anna, b.last(anna, "The lamp flickers."), "#merge "+secret.Conversation.Reference()); in.Outcome != desk.OutcomeRefused {
+	if in := b.reply(anna, b.last(anna, "The lamp flickers."), "#merge "+secret.Conversation.Reference()); in.Outcome !=
+		desk.OutcomeRefused {
 		t.Errorf("%s", in.Outcome)
 	}
 	// Ben may; but he is taken out of the mailbox before he confirms.
 	b.carried(b.reply(ben, b.last(ben, "The lamp flickers."), "#merge "+secret.Conversation.Reference()))
 	b.Settings.Mailboxes[1].Agents = []string{"anna"}
-	if in := b.reply(ben, b.last(ben, "Shall these"), "#yes"); in.Outcome != desk.OutcomeRefused || b.conv(lamp.Conversation).ID == b.conv(secret.Conversation).ID {
+	if in := b.reply(ben, b.last(ben, "Shall these"), "#yes"); in.Outcome != desk.OutcomeRefused ||
+		b.conv(lamp.Conversation).ID == b.conv(secret.Conversation).ID {
 		t.Errorf("%s (%s)", in.Outcome, in.Reason)
 	}
 }
@@ -108,7 +113,8 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 				m := b.sent[seen]
 				text := m.Read.Subject + m.Read.Text + m.Read.HTML
 				for i, c := range customers {
-					if slices.Contains(m.To, c) && (len(m.To) != 1 || strings.Contains(text, marks[customers[1-i]]) || !strings.Contains(text, "for-"+marks[c][:3])) {
+					if slices.Contains(m.To, c) && (len(m.To) != 1 || strings.Contains(text, marks[customers[1-i]]) ||
+						!strings.Contains(text, "for-"+marks[c][:3])) {
 						r.Fatalf("to %v went:\n%s", m.To, text)
 					}
 				}
@@ -122,7 +128,8 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 		}
 		for i := range 4 { // something to arrange
 			c := customers[i%2]
-			came = append(came, b.mail(c, support, "The matter of "+marks[c][:3], "", fmt.Sprint(marks[c], " first ", i)))
+			came = append(came, b.mail(c, support, "The matter of "+marks[c][:3], "",
+				fmt.Sprint(marks[c], " first ", i)))
 			look()
 		}
 		// A stranger writes into the other's conversation, which links the two, and
@@ -137,15 +144,18 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 			if len(told[whose]) == 0 {
 				return
 			}
-			side := b.reply(stranger, told[whose][len(told[whose])-1], fmt.Sprintf("%s crosses %d", marks[stranger], b.n))
+			side := b.reply(stranger, told[whose][len(told[whose])-1],
+				fmt.Sprintf("%s crosses %d", marks[stranger], b.n))
 			came = append(came, side)
 			look()
-			if in := b.reply(anna, b.last(anna, marks[stranger]+" crosses"), "#merge 1"); in.Outcome == desk.OutcomeAgent {
+			if in := b.reply(anna, b.last(anna, marks[stranger]+" crosses"), "#merge 1"); in.Outcome ==
+				desk.OutcomeAgent {
 				b.reply(anna, b.last(anna, "Shall these two"), "#yes")
 			}
 			look()
 			for _, id := range b.conv(side.Conversation).Linked { // and by each reference
-				if in := b.reply(anna, b.last(anna, marks[stranger]+" crosses"), "#merge "+id.Reference()); in.Outcome == desk.OutcomeAgent {
+				if in := b.reply(anna, b.last(anna, marks[stranger]+" crosses"), "#merge "+
+					id.Reference()); in.Outcome == desk.OutcomeAgent {
 					b.reply(anna, b.last(anna, "Shall these two"), "#yes")
 				}
 				look()
@@ -175,7 +185,8 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 				if rapid.Bool().Draw(r, "newest") {
 					m = told[a][len(told[a])-1]
 				}
-				text := rapid.SampledFrom([]string{"answer", "answer", "#split", "#split", "#merge 1", "#merge 1", "#undo", "#close"}).Draw(r, "order")
+				text := rapid.SampledFrom([]string{"answer", "answer", "#split", "#split", "#merge 1", "#merge 1",
+					"#undo", "#close"}).Draw(r, "order")
 				if text == "#merge 1" && rapid.Bool().Draw(r, "by reference") { // of whomever
 					text = "#merge " + told[a][rapid.IntRange(0, len(told[a])-1).Draw(r, "other")].Read.Subject[1:8]
 				}
@@ -199,7 +210,8 @@ func TestAttackMergeNeverSendsToTheWrongCustomer(t *testing.T) {
 				if in.Outcome == desk.OutcomeAgent && text[0] == '#' && text != "#close" {
 					arranged++
 				}
-				if strings.HasPrefix(text, "#merge") && in.Outcome == desk.OutcomeAgent && rapid.IntRange(0, 3).Draw(r, "confirms") > 0 {
+				if strings.HasPrefix(text, "#merge") && in.Outcome == desk.OutcomeAgent &&
+					rapid.IntRange(0, 3).Draw(r, "confirms") > 0 {
 					b.reply(a, b.last(a, "Shall these two"), "#yes")
 				}
 				if rapid.IntRange(0, 4).Draw(r, "again") == 0 {
@@ -259,7 +271,8 @@ func (b *room) nothingLost(r *rapid.T, customers []string, came []desk.Inbound) 
 			continue
 		}
 		if err != nil || shown[in.ID] != at || at.Sequence == 0 {
-			r.Fatalf("the mail %s (%s) is shown at %v, and answers are led to %v, %v", in.ID, in.Outcome, shown[in.ID], at, err)
+			r.Fatalf("the mail %s (%s) is shown at %v, and answers are led to %v, %v", in.ID, in.Outcome, shown[in.ID],
+				at, err)
 		}
 	}
 }

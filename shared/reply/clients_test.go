@@ -132,7 +132,8 @@ func related(htm string, w written, pictureHead, logoHead string) string {
 
 func gmail(w written, quote string) string {
 	text := w.before + " *" + w.bold + "*\n\n" + plainList(w.items, "   - ") + "\n" + w.link + "\n"
-	htm := `<div dir="ltr"><div>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") + `<div><a href="` + w.link + `">` + w.link + `</a></div>`
+	htm := `<div dir="ltr"><div>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") +
+		`<div><a href="` + w.link + `">` + w.link + `</a></div>`
 	if w.picture {
 		text += "\n[image: drawing.png]\n"
 		htm += `<div><img src="cid:ii_m1x2y3" alt="drawing.png" width="542" height="232"><br></div>`
@@ -141,12 +142,18 @@ func gmail(w written, quote string) string {
 	htm += `<div>` + esc(w.after) + `</div><div><br></div><div>` + esc(w.leave) + `</div><div>` + esc(w.name) + `</div>`
 	if w.card {
 		text += "\n-- \n*Anna Winter*\nLantern Shop | Support\n+49 30 901820\n[image: logo.png]\n"
-		htm += `<div><br></div><span class="gmail_signature_prefix">-- </span><br><div dir="ltr" class="gmail_signature" data-smartmail="gmail_signature"><div dir="ltr"><b>Anna Winter</b><br>Lantern Shop | Support<br>+49 30 901820<br><img src="cid:ii_logo" width="120" height="40"></div></div>`
+		htm += `<div><br></div><span class="gmail_signature_prefix">-- </span><br><div dir="ltr" ` +
+			`class="gmail_signature" data-smartmail="gmail_signature"><div dir="ltr"><b>Anna Winter</b><br>Lantern ` +
+			`Shop | Support<br>+49 30 901820<br><img src="cid:ii_logo" width="120" height="40"></div></div>`
 	}
 	htm += `</div>`
 	if quote != "" {
-		text += "\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster (Lantern Shop Support) <" + support + "> wrote:\n\n" + marked(quote) + "\n"
-		htm += `<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, 2 Mar 2026 at 09:01, Erika Muster &lt;<a href="mailto:` + support + `">` + support + `</a>&gt; wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">` + quoteHTML(quote) + `</blockquote></div>`
+		text += "\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster (Lantern Shop Support) <" + support + "> wrote:\n\n" +
+			marked(quote) + "\n"
+		htm += `<br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">On Mon, 2 Mar ` +
+			`2026 at 09:01, Erika Muster &lt;<a href="mailto:` + support + `">` + support +
+			`</a>&gt; wrote:<br></div><blockquote class="gmail_quote" style="margin:0px 0px 0px 0.8ex">` +
+			quoteHTML(quote) + `</blockquote></div>`
 	}
 	alternative := multipart("alternative", "alt", textPart("text/plain", text), textPart("text/html", htm))
 	if !w.picture && !w.card {
@@ -154,41 +161,58 @@ func gmail(w written, quote string) string {
 	}
 	parts := []string{alternative}
 	if w.picture {
-		parts = append(parts, part("Content-Type: image/png; name=\"drawing.png\"\nContent-Disposition: inline; filename=\"drawing.png\"\nContent-ID: <ii_m1x2y3>\nX-Attachment-Id: ii_m1x2y3", drawing))
+		parts = append(parts, part("Content-Type: image/png; name=\"drawing.png\"\nContent-Disposition: inline; "+
+			"filename=\"drawing.png\"\nContent-ID: <ii_m1x2y3>\nX-Attachment-Id: ii_m1x2y3", drawing))
 	}
 	if w.card {
-		parts = append(parts, part("Content-Type: image/png; name=\"logo.png\"\nContent-Disposition: inline; filename=\"logo.png\"\nContent-ID: <ii_logo>", logo))
+		parts = append(parts, part("Content-Type: image/png; name=\"logo.png\"\nContent-Disposition: inline; "+
+			"filename=\"logo.png\"\nContent-ID: <ii_logo>", logo))
 	}
 	return multipart("related", "rel", parts...)
 }
 
 func outlook(w written, quote string) string {
 	p := func(s string) string { return `<p class="MsoNormal">` + s + `<o:p></o:p></p>` }
-	text := w.before + " " + w.bold + "\r\n\r\n" + plainList(w.items, "  *   ") + "\r\n" + w.link + "<" + w.link + ">\r\n"
-	htm := `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {margin:0cm;} --></style></head><body lang="EN-GB"><div class="WordSection1">` +
-		p(esc(w.before)+` <b>`+esc(w.bold)+`</b>`) + list(w.items, `li class="MsoListParagraph"`) + p(`<a href="`+w.link+`">`+w.link+`</a>`)
+	text := w.before + " " + w.bold + "\r\n\r\n" + plainList(w.items, "  *   ") + "\r\n" + w.link + "<" + w.link +
+		">\r\n"
+	htm := `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {margin:0cm;} -->` +
+		`</style></head><body lang="EN-GB"><div class="WordSection1">` +
+		p(esc(w.before)+` <b>`+esc(w.bold)+`</b>`) + list(w.items, `li class="MsoListParagraph"`) +
+		p(`<a href="`+w.link+`">`+w.link+`</a>`)
 	if w.picture {
 		text += "\r\n[A drawing of a lamp Description automatically generated]\r\n"
-		htm += p(`<img width="700" height="300" style="width:7.2in;height:3.1in" id="Picture_x0020_1" src="cid:image001.png@01DC5F1A.2B3C4D50" alt="A drawing of a lamp&#10;&#10;Description automatically generated">`)
+		htm += p(`<img width="700" height="300" style="width:7.2in;height:3.1in" id="Picture_x0020_1" ` +
+			`src="cid:image001.png@01DC5F1A.2B3C4D50" alt="A drawing of a lamp&#10;&#10;Description automatically ` +
+			`generated">`)
 	}
 	text += w.after + "\r\n\r\n" + w.leave + "\r\n" + w.name + "\r\n"
 	htm += p(esc(w.after)) + p("&nbsp;") + p(esc(w.leave)) + p(esc(w.name))
 	if w.card {
 		text += "\r\nAnna Winter\r\nLantern Shop | Support\r\n+49 30 901820\r\n[cid:image002.png@01DC5F1A.2B3C4D50]\r\n"
-		htm += p("&nbsp;") + p("<b>Anna Winter</b>") + p("Lantern Shop | Support") + p("+49 30 901820") + p(`<img width="120" height="40" src="cid:image002.png@01DC5F1A.2B3C4D50">`)
+		htm += p("&nbsp;") + p("<b>Anna Winter</b>") + p("Lantern Shop | Support") + p("+49 30 901820") +
+			p(`<img width="120" height="40" src="cid:image002.png@01DC5F1A.2B3C4D50">`)
 	}
 	if quote != "" {
-		text += "\r\nFrom: Erika Muster (Lantern Shop Support) <" + support + ">\r\nSent: Monday, March 2, 2026 9:01 AM\r\nTo: Anna Winter <" + anna + ">\r\nSubject: [X66-TNW] Broken lamp\r\n\r\n" + quote
-		htm += p("&nbsp;") + `<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>From:</b> Erika Muster &lt;` + support + `&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:01 AM<br><b>To:</b> Anna Winter &lt;` + anna + `&gt;<br><b>Subject:</b> [X66-TNW] Broken lamp</p></div>` + p(quoteHTML(quote))
+		text += "\r\nFrom: Erika Muster (Lantern Shop Support) <" + support +
+			">\r\nSent: Monday, March 2, 2026 9:01 AM\r\nTo: Anna Winter <" + anna +
+			">\r\nSubject: [X66-TNW] Broken lamp\r\n\r\n" + quote
+		htm += p("&nbsp;") +
+			`<div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal">` +
+			`<b>From:</b> Erika Muster &lt;` + support +
+			`&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:01 AM<br><b>To:</b> Anna Winter &lt;` + anna +
+			`&gt;<br><b>Subject:</b> [X66-TNW] Broken lamp</p></div>` + p(quoteHTML(quote))
 	}
 	htm += `</div></body></html>`
 	alternative := multipart("alternative", "alt", textPart("text/plain", text), textPart("text/html", htm))
 	parts := []string{alternative}
 	if w.picture {
-		parts = append(parts, part("Content-Type: image/png; name=\"image001.png\"\nContent-Description: image001.png\nContent-Disposition: inline; filename=\"image001.png\"; size=1000\nContent-ID: <image001.png@01DC5F1A.2B3C4D50>", drawing))
+		parts = append(parts, part("Content-Type: image/png; name=\"image001.png\"\nContent-Description: "+
+			"image001.png\nContent-Disposition: inline; filename=\"image001.png\"; size=1000\nContent-ID: "+
+			"<image001.png@01DC5F1A.2B3C4D50>", drawing))
 	}
 	if w.card {
-		parts = append(parts, part("Content-Type: image/png; name=\"image002.png\"\nContent-Disposition: inline; filename=\"image002.png\"\nContent-ID: <image002.png@01DC5F1A.2B3C4D50>", logo))
+		parts = append(parts, part("Content-Type: image/png; name=\"image002.png\"\nContent-Disposition: inline; "+
+			"filename=\"image002.png\"\nContent-ID: <image002.png@01DC5F1A.2B3C4D50>", logo))
 	}
 	if len(parts) == 1 {
 		return alternative
@@ -198,55 +222,73 @@ func outlook(w written, quote string) string {
 
 func outlookMobile(w written, quote string) string {
 	w.deviceLine = "Get Outlook for iOS"
-	htm := `<html><head></head><body dir="auto"><div dir="ltr">` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") + `<div dir="ltr"><a href="` + w.link + `">` + w.link + `</a></div>`
+	htm := `<html><head></head><body dir="auto"><div dir="ltr">` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` +
+		list(w.items, "li") + `<div dir="ltr"><a href="` + w.link + `">` + w.link + `</a></div>`
 	text := w.before + " " + w.bold + "\n\n" + plainList(w.items, "  *   ") + w.link + "\n"
 	if w.picture {
 		htm += `<div><img alt="" style="max-width:100%" src="cid:d5f7a9c1-0b1c-4f9e-8f3a-1a2b3c4d5e6f"></div>`
 		text += "[cid:d5f7a9c1-0b1c-4f9e-8f3a-1a2b3c4d5e6f]\n"
 	}
-	htm += `<div dir="ltr">` + esc(w.after) + `</div><div><br></div><div>` + esc(w.leave) + `</div><div>` + esc(w.name) + `</div>`
+	htm += `<div dir="ltr">` + esc(w.after) + `</div><div><br></div><div>` + esc(w.leave) + `</div><div>` +
+		esc(w.name) + `</div>`
 	text += w.after + "\n\n" + w.leave + "\n" + w.name + "\n"
 	if w.device || w.card {
-		htm += `<div id="ms-outlook-mobile-signature"><div><br></div>Get <a href="https://aka.ms/o0ukef">Outlook for iOS</a></div>`
+		htm += `<div id="ms-outlook-mobile-signature"><div><br></div>Get <a href="https://aka.ms/o0ukef">Outlook for ` +
+			`iOS</a></div>`
 		text += "\nGet Outlook for iOS<https://aka.ms/o0ukef>\n"
 	}
 	if quote != "" {
-		htm += `<hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr"><b>From:</b> Erika Muster &lt;` + support + `&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:01 AM<br><b>To:</b> Anna &lt;` + anna + `&gt;<br><b>Subject:</b> Broken lamp</div><div>` + quoteHTML(quote) + `</div>`
-		text += "________________________________\nFrom: Erika Muster <" + support + ">\nSent: Monday, March 2, 2026 9:01 AM\nTo: Anna <" + anna + ">\nSubject: Broken lamp\n\n" + quote
+		htm += `<hr style="display:inline-block;width:98%"><div id="divRplyFwdMsg" dir="ltr"><b>From:</b> Erika ` +
+			`Muster &lt;` + support + `&gt;<br><b>Sent:</b> Monday, March 2, 2026 9:01 AM<br><b>To:</b> Anna &lt;` +
+			anna + `&gt;<br><b>Subject:</b> Broken lamp</div><div>` + quoteHTML(quote) + `</div>`
+		text += "________________________________\nFrom: Erika Muster <" + support +
+			">\nSent: Monday, March 2, 2026 9:01 AM\nTo: Anna <" + anna + ">\nSubject: Broken lamp\n\n" + quote
 	}
-	alternative := multipart("alternative", "alt", textPart("text/plain", text), textPart("text/html", htm+`</body></html>`))
+	alternative := multipart("alternative", "alt", textPart("text/plain", text),
+		textPart("text/html", htm+`</body></html>`))
 	if !w.picture {
 		return alternative
 	}
-	return multipart("related", "rel", alternative, part("Content-Type: image/png; name=\"IMG_2201.png\"\nContent-Disposition: inline; filename=\"IMG_2201.png\"\nContent-ID: <d5f7a9c1-0b1c-4f9e-8f3a-1a2b3c4d5e6f>", drawing))
+	return multipart("related", "rel", alternative,
+		part("Content-Type: image/png; name=\"IMG_2201.png\"\nContent-Disposition: inline; "+
+			"filename=\"IMG_2201.png\"\nContent-ID: <d5f7a9c1-0b1c-4f9e-8f3a-1a2b3c4d5e6f>", drawing))
 }
 
 func outlookWeb(w written, quote string) string {
 	div := func(s string) string {
 		return `<div style="font-family:Aptos,sans-serif;font-size:12pt" class="elementToProof">` + s + `</div>`
 	}
-	htm := `<html><head></head><body dir="ltr">` + div(esc(w.before)+` <b>`+esc(w.bold)+`</b>`) + list(w.items, "li") + div(`<a href="`+w.link+`" id="LPlnk1">`+w.link+`</a>`)
+	htm := `<html><head></head><body dir="ltr">` + div(esc(w.before)+` <b>`+esc(w.bold)+`</b>`) + list(w.items, "li") +
+		div(`<a href="`+w.link+`" id="LPlnk1">`+w.link+`</a>`)
 	text := w.before + " " + w.bold + "\n\n" + plainList(w.items, "  *   ") + w.link + "\n"
 	if w.picture {
-		htm += div(`<img src="cid:9b1f-44c0" width="700" height="300" style="width:700px;max-width:700px" data-outlook-trace="F:1|T:1">`)
+		htm += div(`<img src="cid:9b1f-44c0" width="700" height="300" style="width:700px;max-width:700px" ` +
+			`data-outlook-trace="F:1|T:1">`)
 		text += "[cid:9b1f-44c0]\n"
 	}
 	htm += div(esc(w.after)) + div("<br>") + div(esc(w.leave)) + div(esc(w.name))
 	text += w.after + "\n\n" + w.leave + "\n" + w.name + "\n"
 	if w.card {
-		htm += `<div id="Signature" class="elementToProof"><p>Anna Winter</p><p>Lantern Shop | Support</p><p>+49 30 901820</p><p><img src="cid:logo-7" width="120"></p></div>`
+		htm += `<div id="Signature" class="elementToProof"><p>Anna Winter</p><p>Lantern Shop | Support</p><p>+49 30 ` +
+			`901820</p><p><img src="cid:logo-7" width="120"></p></div>`
 		text += "\nAnna Winter\n\nLantern Shop | Support\n\n+49 30 901820\n\n[cid:logo-7]\n"
 	}
 	if quote != "" {
-		htm += `<div id="appendonsend"></div><hr style="width:98%"><div id="divRplyFwdMsg" dir="ltr"><b>From:</b> Erika Muster<br><b>Sent:</b> Monday, March 2, 2026 9:01 AM<br><b>To:</b> Anna<br><b>Subject:</b> Broken lamp</div><div>` + quoteHTML(quote) + `</div>`
-		text += "________________________________\nFrom: Erika Muster <" + support + ">\nSent: Monday, March 2, 2026 9:01 AM\nTo: Anna <" + anna + ">\nSubject: Broken lamp\n\n" + quote
+		htm += `<div id="appendonsend"></div><hr style="width:98%"><div id="divRplyFwdMsg" dir="ltr"><b>From:</b> ` +
+			`Erika Muster<br><b>Sent:</b> Monday, March 2, 2026 9:01 AM<br><b>To:</b> Anna<br><b>Subject:</b> Broken ` +
+			`lamp</div><div>` + quoteHTML(quote) + `</div>`
+		text += "________________________________\nFrom: Erika Muster <" + support +
+			">\nSent: Monday, March 2, 2026 9:01 AM\nTo: Anna <" + anna + ">\nSubject: Broken lamp\n\n" + quote
 	}
-	parts := []string{multipart("alternative", "alt", textPart("text/plain", text), textPart("text/html", htm+`</body></html>`))}
+	parts := []string{multipart("alternative", "alt", textPart("text/plain", text),
+		textPart("text/html", htm+`</body></html>`))}
 	if w.picture {
-		parts = append(parts, part("Content-Type: image/png; name=\"image.png\"\nContent-Disposition: inline; filename=\"image.png\"\nContent-ID: <9b1f-44c0>", drawing))
+		parts = append(parts, part("Content-Type: image/png; name=\"image.png\"\nContent-Disposition: inline; "+
+			"filename=\"image.png\"\nContent-ID: <9b1f-44c0>", drawing))
 	}
 	if w.card {
-		parts = append(parts, part("Content-Type: image/png; name=\"Outlook-logo.png\"\nContent-Disposition: inline; filename=\"Outlook-logo.png\"\nContent-ID: <logo-7>", logo))
+		parts = append(parts, part("Content-Type: image/png; name=\"Outlook-logo.png\"\nContent-Disposition: inline; "+
+			"filename=\"Outlook-logo.png\"\nContent-ID: <logo-7>", logo))
 	}
 	return multipart("related", "rel", parts...)
 }
@@ -254,25 +296,32 @@ func outlookWeb(w written, quote string) string {
 const appleAttribution = "On 2. Mar 2026, at 09:01, Erika Muster (Lantern Shop Support) <" + support + "> wrote:"
 
 func appleMail(w written, quote string) string {
-	htm := `<html aria-label="message body"><head></head><body style="overflow-wrap: break-word; -webkit-nbsp-mode: space;">` + esc(w.before) + ` <b>` + esc(w.bold) + `</b><div>` + list(w.items, "li") + `</div><div><a href="` + w.link + `">` + w.link + `</a></div>`
+	htm := `<html aria-label="message body"><head></head><body style="overflow-wrap: break-word; -webkit-nbsp-mode: ` +
+		`space;">` + esc(w.before) + ` <b>` + esc(w.bold) + `</b><div>` + list(w.items, "li") + `</div><div><a href="` +
+		w.link + `">` + w.link + `</a></div>`
 	text := w.before + " " + w.bold + "\n" + plainList(w.items, "• ") + w.link + "\n"
 	if w.picture {
-		htm += `<div><img apple-inline="yes" id="0B6F" height="300" width="700" src="cid:5C2E5D4D-9A2B-4B6F-A0E4-1F2A3B4C5D6E"></div>`
+		htm += `<div><img apple-inline="yes" id="0B6F" height="300" width="700" ` +
+			`src="cid:5C2E5D4D-9A2B-4B6F-A0E4-1F2A3B4C5D6E"></div>`
 		text += "\uFFFC\n"
 	}
 	htm += `<div>` + esc(w.after) + `</div><div><br></div><div>` + esc(w.leave) + `</div><div>` + esc(w.name) + `</div>`
 	text += w.after + "\n\n" + w.leave + "\n" + w.name + "\n"
 	if w.card {
-		htm += `<div id="AppleMailSignature"><div><br></div><div>Anna Winter</div><div>Lantern Shop | Support</div><div>+49 30 901820</div><img apple-inline="yes" height="40" width="120" src="cid:logo-apple"></div>`
+		htm += `<div id="AppleMailSignature"><div><br></div><div>Anna Winter</div><div>Lantern Shop | Support</div>` +
+			`<div>+49 30 901820</div><img apple-inline="yes" height="40" width="120" src="cid:logo-apple"></div>`
 		text += "\nAnna Winter\nLantern Shop | Support\n+49 30 901820\n"
 	}
 	if quote != "" {
-		htm += `<div><br><blockquote type="cite"><div>` + esc(appleAttribution) + `</div><br class="Apple-interchange-newline"><div>` + quoteHTML(quote) + `</div></blockquote></div>`
+		htm += `<div><br><blockquote type="cite"><div>` + esc(appleAttribution) +
+			`</div><br class="Apple-interchange-newline"><div>` + quoteHTML(quote) + `</div></blockquote></div>`
 		text += "\n" + appleAttribution + "\n\n" + marked(quote) + "\n"
 	}
 	return multipart("alternative", "alt", textPart("text/plain", text), related(htm+`</body></html>`, w,
-		"Content-Type: image/png; name=\"drawing.png\"\nContent-Disposition: inline; filename=\"drawing.png\"\nContent-Id: <5C2E5D4D-9A2B-4B6F-A0E4-1F2A3B4C5D6E>",
-		"Content-Type: image/png; name=\"logo.png\"\nContent-Disposition: inline; filename=\"logo.png\"\nContent-Id: <logo-apple>"))
+		"Content-Type: image/png; name=\"drawing.png\"\nContent-Disposition: inline; filename=\"drawing.png\"\n"+
+			"Content-Id: <5C2E5D4D-9A2B-4B6F-A0E4-1F2A3B4C5D6E>",
+		"Content-Type: image/png; name=\"logo.png\"\nContent-Disposition: inline; filename=\"logo.png\"\nContent-Id: "+
+			"<logo-apple>"))
 }
 
 // applePlain is what Apple's programs send where a mail has pictures and no
@@ -290,7 +339,8 @@ func applePlain(w written, quote string) string {
 		return textPart("text/plain", first+second)
 	}
 	return multipart("mixed", "mix", textPart("text/plain", first),
-		part("Content-Type: image/png; name=drawing.png; x-unix-mode=0644\nContent-Disposition: inline; filename=drawing.png", drawing), textPart("text/plain", second))
+		part("Content-Type: image/png; name=drawing.png; x-unix-mode=0644\nContent-Disposition: inline; "+
+			"filename=drawing.png", drawing), textPart("text/plain", second))
 }
 
 // applePieces is the same with formatting: each stretch of text is HTML, beside
@@ -302,19 +352,24 @@ func applePieces(w written, quote string) string {
 	page := func(s string) string {
 		return textPart("text/html", `<html><head></head><body style="overflow-wrap: break-word;">`+s+`</body></html>`)
 	}
-	first := `<div>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") + `<div><a href="` + w.link + `">` + w.link + `</a></div>`
-	second := `<div>` + esc(w.after) + `</div><div><br></div><div>` + esc(w.leave) + `</div><div>` + esc(w.name) + `</div>`
-	text := w.before + " " + w.bold + "\n" + plainList(w.items, "• ") + w.link + "\n\n" + w.after + "\n\n" + w.leave + "\n" + w.name + "\n"
+	first := `<div>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") + `<div><a href="` +
+		w.link + `">` + w.link + `</a></div>`
+	second := `<div>` + esc(w.after) + `</div><div><br></div><div>` + esc(w.leave) + `</div><div>` + esc(w.name) +
+		`</div>`
+	text := w.before + " " + w.bold + "\n" + plainList(w.items, "• ") + w.link + "\n\n" + w.after + "\n\n" + w.leave +
+		"\n" + w.name + "\n"
 	if w.card {
 		second += `<div><br></div><div>-- <br>Anna Winter<br>Lantern Shop | Support<br>+49 30 901820</div>`
 		text += "\n-- \nAnna Winter\nLantern Shop | Support\n+49 30 901820\n"
 	}
 	if quote != "" {
-		second += `<div><br><blockquote type="cite"><div>` + esc(appleAttribution) + `</div><br><div>` + quoteHTML(quote) + `</div></blockquote></div>`
+		second += `<div><br><blockquote type="cite"><div>` + esc(appleAttribution) + `</div><br><div>` +
+			quoteHTML(quote) + `</div></blockquote></div>`
 		text += "\n" + appleAttribution + "\n\n" + marked(quote) + "\n"
 	}
 	return multipart("alternative", "alt", textPart("text/plain", text), multipart("mixed", "mix", page(first),
-		part("Content-Type: image/png; name=drawing.png\nContent-Disposition: inline; filename=drawing.png", drawing), page(second)))
+		part("Content-Type: image/png; name=drawing.png\nContent-Disposition: inline; filename=drawing.png", drawing),
+		page(second)))
 }
 
 func iPhone(w written, quote string) string {
@@ -330,7 +385,8 @@ func iPhone(w written, quote string) string {
 		return textPart("text/plain", first+second)
 	}
 	return multipart("mixed", "Apple-Mail-1", textPart("text/plain", first),
-		part("Content-Type: image/png; name=IMG_0412.png; x-apple-part-url=7B1A\nContent-Disposition: inline; filename=IMG_0412.png", drawing), textPart("text/plain", second))
+		part("Content-Type: image/png; name=IMG_0412.png; x-apple-part-url=7B1A\nContent-Disposition: inline; "+
+			"filename=IMG_0412.png", drawing), textPart("text/plain", second))
 }
 
 func (w written) phone() string {
@@ -341,37 +397,48 @@ func (w written) phone() string {
 }
 
 func thunderbird(w written, quote string) string {
-	htm := `<html><head><meta http-equiv="content-type" content="text/html; charset=UTF-8"></head><body><p>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></p>` + list(w.items, "li") + `<p><a class="moz-txt-link-freetext" href="` + w.link + `">` + w.link + `</a></p>`
+	htm := `<html><head><meta http-equiv="content-type" content="text/html; charset=UTF-8"></head><body><p>` +
+		esc(w.before) + ` <b>` + esc(w.bold) + `</b></p>` + list(w.items, "li") +
+		`<p><a class="moz-txt-link-freetext" href="` + w.link + `">` + w.link + `</a></p>`
 	text := w.before + " *" + w.bold + "*\n\n" + plainList(w.items, "  * ") + "\n" + w.link + "\n\n"
 	if w.picture {
-		htm += `<p><img moz-do-not-send="false" src="cid:part1.Ab7xQ2.9Zt0@team.example" alt="" width="700" height="300"></p>`
+		htm += `<p><img moz-do-not-send="false" src="cid:part1.Ab7xQ2.9Zt0@team.example" alt="" width="700" ` +
+			`height="300"></p>`
 	}
 	htm += `<p>` + esc(w.after) + `</p><p>` + esc(w.leave) + `<br>` + esc(w.name) + `</p>`
 	text += w.after + "\n\n" + w.leave + "\n" + w.name + "\n"
 	if w.card {
-		htm += `<div class="moz-signature">-- <br>Anna Winter<br>Lantern Shop | Support<br>+49 30 901820<br><img src="cid:part2.logo@team.example" alt="Lantern"></div>`
+		htm += `<div class="moz-signature">-- <br>Anna Winter<br>Lantern Shop | Support<br>+49 30 901820<br><img ` +
+			`src="cid:part2.logo@team.example" alt="Lantern"></div>`
 		text += "\n-- \nAnna Winter\nLantern Shop | Support\n+49 30 901820\n"
 	}
 	if quote != "" {
-		htm += `<div class="moz-cite-prefix">On 02/03/2026 09:01, Erika Muster (Lantern Shop Support) wrote:<br></div><blockquote type="cite" cite="mid:x@y.example">` + quoteHTML(quote) + `</blockquote>`
+		htm += `<div class="moz-cite-prefix">On 02/03/2026 09:01, Erika Muster (Lantern Shop Support) wrote:<br>` +
+			`</div><blockquote type="cite" cite="mid:x@y.example">` + quoteHTML(quote) + `</blockquote>`
 		text += "\nOn 02/03/2026 09:01, Erika Muster (Lantern Shop Support) wrote:\n" + marked(quote) + "\n"
 	}
 	return multipart("alternative", "alt", textPart("text/plain", text), related(htm+`</body></html>`, w,
-		"Content-Type: image/png; name=\"drawing.png\"\nContent-Disposition: inline; filename=\"drawing.png\"\nContent-Id: <part1.Ab7xQ2.9Zt0@team.example>",
-		"Content-Type: image/png; name=\"lantern.png\"\nContent-Disposition: inline; filename=\"lantern.png\"\nContent-Id: <part2.logo@team.example>"))
+		"Content-Type: image/png; name=\"drawing.png\"\nContent-Disposition: inline; filename=\"drawing.png\"\n"+
+			"Content-Id: <part1.Ab7xQ2.9Zt0@team.example>",
+		"Content-Type: image/png; name=\"lantern.png\"\nContent-Disposition: inline; filename=\"lantern.png\"\n"+
+			"Content-Id: <part2.logo@team.example>"))
 }
 
 func dataURL(w written, quote string) string {
-	htm := `<div>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") + `<div><a href="` + w.link + `">` + w.link + `</a></div>`
+	htm := `<div>` + esc(w.before) + ` <b>` + esc(w.bold) + `</b></div>` + list(w.items, "li") + `<div><a href="` +
+		w.link + `">` + w.link + `</a></div>`
 	if w.picture {
-		htm += `<div><img src="data:image/png;base64,` + base64.StdEncoding.EncodeToString(drawing) + `" alt="drawing.png"></div>`
+		htm += `<div><img src="data:image/png;base64,` + base64.StdEncoding.EncodeToString(drawing) +
+			`" alt="drawing.png"></div>`
 	}
 	htm += `<div>` + esc(w.after) + `</div><br><div>` + esc(w.leave) + `</div><div>` + esc(w.name) + `</div>`
 	if w.card {
-		htm += `<br><div>Anna Winter<br>Lantern Shop | Support<br>+49 30 901820<br><img src="data:image/png;base64,` + base64.StdEncoding.EncodeToString(logo) + `"></div>`
+		htm += `<br><div>Anna Winter<br>Lantern Shop | Support<br>+49 30 901820<br><img src="data:image/png;base64,` +
+			base64.StdEncoding.EncodeToString(logo) + `"></div>`
 	}
 	if quote != "" {
-		htm += `<div>On Mon, 2 Mar 2026 at 09:01, Erika Muster &lt;` + support + `&gt; wrote:</div><blockquote type="cite">` + quoteHTML(quote) + `</blockquote>`
+		htm += `<div>On Mon, 2 Mar 2026 at 09:01, Erika Muster &lt;` + support +
+			`&gt; wrote:</div><blockquote type="cite">` + quoteHTML(quote) + `</blockquote>`
 	}
 	return textPart("text/html", htm)
 }
@@ -379,6 +446,8 @@ func dataURL(w written, quote string) string {
 // writes sends an answer to a notification from a mail program.
 func (h *house) writes(agent string, told *email.Mail, body string) {
 	h.Helper()
-	h.arrive(agent, told.ReplyTo[0].Address, fmt.Sprintf("From: Anna Winter <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <p%d@team.example>\nIn-Reply-To: <%s>\nMIME-Version: 1.0\n%s",
+	h.arrive(agent, told.ReplyTo[0].Address, fmt.Sprintf(
+		"From: Anna Winter <%s>\nTo: <%s>\nSubject: Re: %s\nMessage-ID: <p%d@team.example>\nIn-Reply-To: <%s>\n"+
+			"MIME-Version: 1.0\n%s",
 		agent, told.ReplyTo[0].Address, told.Subject, h.n, told.MessageID, body))
 }

@@ -54,31 +54,51 @@ func TestAReadyAnswerIsALetter(t *testing.T) {
 		{"an order", "Erika Muster", ask, "#send 1", "", "Hello Erika Muster, ", " Best regards, Anna"},
 		{"no name", "", ask, "1", "", "Hello, ", " Best regards, Anna"},
 		{"an address for a name", "erika@customers.example", ask, "1", "", "Hello, ", " Best regards, Anna"},
-		{"as address books sort", `"Muster, Erika (Acme)"`, ask, "1", "", "Hello Erika Muster, ", " Best regards, Anna"},
-		{"German asked, German answer", "Erika Muster", german, "1", "Legen Sie die Lampe in ihre Schachtel und bringen Sie das Paket zur Post.", "Guten Tag Erika Muster, Legen ", "zur Post. Viele Grüße Anna"},
-		{"French asked, French answer", "Erika Muster", french, "1", "Mettez la lampe dans sa boîte et portez le colis à la poste. Nous payons le port.", "Bonjour Erika Muster, Mettez ", "le port. Cordialement, Anna"},
+		{"as address books sort", `"Muster, Erika (Acme)"`, ask, "1", "", "Hello Erika Muster, ",
+			" Best regards, Anna"},
+		{"German asked, German answer", "Erika Muster", german, "1",
+			"Legen Sie die Lampe in ihre Schachtel und bringen Sie das Paket zur Post.",
+			"Guten Tag Erika Muster, Legen ", "zur Post. Viele Grüße Anna"},
+		{"French asked, French answer", "Erika Muster", french, "1",
+			"Mettez la lampe dans sa boîte et portez le colis à la poste. Nous payons le port.",
+			"Bonjour Erika Muster, Mettez ", "le port. Cordialement, Anna"},
 		// One letter is in one language: that of its words.
-		{"German asked, English answer", "Erika Muster", german, "1", "", "Hello Erika Muster, ", " Best regards, Anna"},
-		{"French asked, English answer", "Erika Muster", french, "#send 1", "", "Hello Erika Muster, ", " Best regards, Anna"},
-		{"English asked, German answer", "Erika Muster", ask, "1", "Legen Sie die Lampe in ihre Schachtel und bringen Sie das Paket zur Post.", "Guten Tag Erika Muster, Legen ", "zur Post. Viele Grüße Anna"},
-		{"German words above an English answer", "Erika Muster", german, "Leider haben wir die Anleitung bisher nur auf Englisch:\n#send 1", "", "Guten Tag Erika Muster, Leider ", " Viele Grüße Anna"},
-		{"an answer that tells no language", "Erika Muster", german, "1", "0800 123456", "Guten Tag Erika Muster, 0800 ", " Viele Grüße Anna"},
-		{"her own greeting", "Erika Muster", ask, "Hi Erika, this should help:\n#send 1", "", "Hi Erika, this should help: ", " Best regards, Anna"},
+		{"German asked, English answer", "Erika Muster", german, "1", "", "Hello Erika Muster, ",
+			" Best regards, Anna"},
+		{"French asked, English answer", "Erika Muster", french, "#send 1", "", "Hello Erika Muster, ",
+			" Best regards, Anna"},
+		{"English asked, German answer", "Erika Muster", ask, "1",
+			"Legen Sie die Lampe in ihre Schachtel und bringen Sie das Paket zur Post.",
+			"Guten Tag Erika Muster, Legen ", "zur Post. Viele Grüße Anna"},
+		{"German words above an English answer", "Erika Muster", german,
+			"Leider haben wir die Anleitung bisher nur auf Englisch:\n#send 1", "", "Guten Tag Erika Muster, Leider ",
+			" Viele Grüße Anna"},
+		{"an answer that tells no language", "Erika Muster", german, "1", "0800 123456",
+			"Guten Tag Erika Muster, 0800 ", " Viele Grüße Anna"},
+		{"her own greeting", "Erika Muster", ask, "Hi Erika, this should help:\n#send 1", "",
+			"Hi Erika, this should help: ", " Best regards, Anna"},
 		{"her own leave", "Erika Muster", ask, "#send 1\n\nCheers,\nAnna", "", "Hello Erika Muster, ", " Cheers, Anna"},
-		{"words without a greeting", "Erika Muster", ask, "It is easy:\n#send 1", "", "Hello Erika Muster, It is easy: ", " Best regards, Anna"},
-		{"the article is a letter", "Erika Muster", ask, "1", "Hello,\n\npack the lamp.\n\nKind regards,\nLantern Shop", "Hello, pack the lamp.", "the lamp. Kind regards, Lantern Shop"},
+		{"words without a greeting", "Erika Muster", ask, "It is easy:\n#send 1", "",
+			"Hello Erika Muster, It is easy: ", " Best regards, Anna"},
+		{"the article is a letter", "Erika Muster", ask, "1", "Hello,\n\npack the lamp.\n\nKind regards,\nLantern Shop",
+			"Hello, pack the lamp.", "the lamp. Kind regards, Lantern Shop"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h := offering(t, c.body)
-			h.arrive(erika, support, "From: "+c.from+" <"+erika+">\nTo: "+support+"\nSubject: Return\nMessage-ID: <q@customers.example>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n"+c.asks+"\n")
+			h.arrive(erika, support, "From: "+c.from+" <"+erika+">\nTo: "+support+
+				"\nSubject: Return\nMessage-ID: <q@customers.example>\nMIME-Version: 1.0\nContent-Type: text/plain; "+
+				"charset=utf-8\n\n"+c.asks+"\n")
 			_, told := h.newest(desk.OutboxNotification, anna)
 			h.Pass(time.Minute)
-			in := h.arrive(anna, told.ReplyTo[0].Address, fmt.Sprintf("From: Anna <%s>\nSubject: Re: x\nMessage-ID: <qa@team.example>\nIn-Reply-To: <%s>\n\n%s\n", anna, told.MessageID, c.answer))
+			in := h.arrive(anna, told.ReplyTo[0].Address,
+				fmt.Sprintf("From: Anna <%s>\nSubject: Re: x\nMessage-ID: <qa@team.example>\nIn-Reply-To: <%s>\n\n%s\n",
+					anna, told.MessageID, c.answer))
 			if in.Outcome != desk.OutcomeAgent {
 				t.Fatalf("%s (%s)", in.Outcome, in.Reason)
 			}
 			_, m := h.newest(desk.OutboxAnswer, erika)
-			for part, text := range map[string]string{"text": m.Visible.Visible + "\n" + m.Visible.Signature, "HTML": m.HTML} {
+			for part, text := range map[string]string{"text": m.Visible.Visible + "\n" + m.Visible.Signature,
+				"HTML": m.HTML} {
 				if part == "HTML" {
 					text, _, _ = strings.Cut(htmltext.Text(text), "> ")
 				}

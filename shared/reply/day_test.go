@@ -66,7 +66,8 @@ func (d *playedDay) chance(p float64) bool { return d.r.Float64() < p }
 func (d *playedDay) arrives(from, to, subject, above, text string) desk.Inbound {
 	d.n++
 	return d.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, d.n, strings.SplitN(from, "@", 2)[1], above, text)})
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: %s\nMessage-ID: <m%d@%s>\n%s\n%s\n", from, to, subject, d.n,
+			strings.SplitN(from, "@", 2)[1], above, text)})
 }
 
 // opens lets a customer write for the first time.
@@ -76,17 +77,20 @@ func (d *playedDay) opens() {
 	from, id := fmt.Sprintf("person%d@customers.example", n), fmt.Sprintf("own%d@customers.example", n)
 	d.n++
 	d.Arrive(bench.Arrival{From: from, To: []string{support}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Concern %d\nMessage-ID: <%s>\n\nMy concern of today bears the number %d. What can be done?\n", from, support, n, id, n)})
+		Raw: fmt.Sprintf("From: <%s>\nTo: <%s>\nSubject: Concern %d\nMessage-ID: <%s>\n\nMy concern of today bears "+
+			"the number %d. What can be done?\n", from, support, n, id, n)})
 	if d.chance(forgotten) {
 		d.after(1, 20, func() {
-			d.arrives(from, support, fmt.Sprintf("Re: Concern %d", n), "In-Reply-To: <"+id+">\n", fmt.Sprintf("I forgot to say: it is the model %d.", n))
+			d.arrives(from, support, fmt.Sprintf("Re: Concern %d", n), "In-Reply-To: <"+id+">\n",
+				fmt.Sprintf("I forgot to say: it is the model %d.", n))
 		})
 	}
 }
 
 // reads puts what was sent into the people's mailboxes.
 func (d *playedDay) reads(mails []bench.Sent) {
-	slices.SortFunc(mails, func(a, b bench.Sent) int { return strings.Compare(a.MessageID, b.MessageID) }) // lanes leave in any order
+	// lanes leave in any order
+	slices.SortFunc(mails, func(a, b bench.Sent) int { return strings.Compare(a.MessageID, b.MessageID) })
 	for _, m := range mails {
 		p := slices.IndexFunc(d.people, func(p *person) bool { return p.address == m.To[0] })
 		ref, _, _ := strings.Cut(strings.TrimPrefix(m.Read.Subject, "["), "]")
@@ -98,7 +102,8 @@ func (d *playedDay) reads(mails []bench.Sent) {
 			d.customer(m)
 		case strings.Contains(m.Read.PlainText, "\nNothing to do: ") && strings.Contains(m.Read.PlainText, " answered"):
 			d.people[p].done[ref] = true
-		case len(m.Read.ReplyTo) == 1 && strings.Contains(m.Read.ReplyTo[0].Name, " via ") && !strings.Contains(m.Read.PlainText, "a thank-you"):
+		case len(m.Read.ReplyTo) == 1 && strings.Contains(m.Read.ReplyTo[0].Name, " via ") &&
+			!strings.Contains(m.Read.PlainText, "a thank-you"):
 			if _, known := d.people[p].inbox[ref]; !known {
 				d.people[p].order = append(d.people[p].order, ref)
 			}
@@ -114,7 +119,8 @@ func (d *playedDay) customer(m bench.Sent) {
 	switch p := d.r.Float64(); {
 	case p < awayAfter:
 		d.after(0, 1, func() {
-			d.arrives(who, back, "Automatic reply: "+subject, "Auto-Submitted: auto-replied\n"+above, "I am out of the office until Monday.")
+			d.arrives(who, back, "Automatic reply: "+subject, "Auto-Submitted: auto-replied\n"+above,
+				"I am out of the office until Monday.")
 		})
 	case p < awayAfter+thanksAfter:
 		d.after(2, 60, func() { d.arrives(who, back, subject, above, "Thank you very much!") })
@@ -162,12 +168,14 @@ func (d *playedDay) sends(p *person) {
 	p.writing, p.done[ref] = "", true
 	d.serial++
 	if d.chance(notes) {
-		d.arrives(p.address, p.to.Read.ReplyTo[0].Address, "Re: "+p.to.Read.Subject, "", fmt.Sprintf("#note\nAsked the workshop for number %d.", d.serial))
+		d.arrives(p.address, p.to.Read.ReplyTo[0].Address, "Re: "+p.to.Read.Subject, "",
+			fmt.Sprintf("#note\nAsked the workshop for number %d.", d.serial))
 		p.done[ref] = false
 		return
 	}
 	d.answers++
-	in := d.arrives(p.address, p.to.Read.ReplyTo[0].Address, "Re: "+p.to.Read.Subject, "In-Reply-To: <"+p.to.MessageID+">\n", fmt.Sprintf("Hello, the answer to it is number %d.", d.serial))
+	in := d.arrives(p.address, p.to.Read.ReplyTo[0].Address, "Re: "+p.to.Read.Subject, "In-Reply-To: <"+p.to.MessageID+
+		">\n", fmt.Sprintf("Hello, the answer to it is number %d.", d.serial))
 	switch {
 	case in.Outcome == desk.OutcomeAgent:
 		d.owners[ref] = p
@@ -182,12 +190,15 @@ func (d *playedDay) sends(p *person) {
 func TestABusyDayHardlyEverComesBack(t *testing.T) {
 	answers, back := 0, 0
 	for day := range 3 {
-		d := &playedDay{room: newRoom(t), r: rand.New(rand.NewPCG(uint64(day), 7)), later: map[int][]func(){}, owners: map[string]*person{}}
-		d.Settings.Agents = append(slices.Clone(d.Settings.Agents), desk.Agent{ID: "carl", Name: "Carl Brook", Addresses: []string{"carl@team.lantern.example"}})
+		d := &playedDay{room: newRoom(t), r: rand.New(rand.NewPCG(uint64(day), 7)), later: map[int][]func(){},
+			owners: map[string]*person{}}
+		d.Settings.Agents = append(slices.Clone(d.Settings.Agents),
+			desk.Agent{ID: "carl", Name: "Carl Brook", Addresses: []string{"carl@team.lantern.example"}})
 		d.Settings.Mailboxes = slices.Clone(d.Settings.Mailboxes)
 		d.Settings.Mailboxes[0].Agents = []string{"anna", "ben", "carl"}
 		for i, a := range d.Settings.Agents {
-			d.people = append(d.people, &person{address: a.Addresses[0], number: i, inbox: map[string]bench.Sent{}, done: map[string]bool{}})
+			d.people = append(d.people, &person{address: a.Addresses[0], number: i, inbox: map[string]bench.Sent{},
+				done: map[string]bool{}})
 		}
 		for ; d.minute < workday; d.minute++ {
 			d.Pass(time.Minute)
@@ -202,7 +213,8 @@ func TestABusyDayHardlyEverComesBack(t *testing.T) {
 			}
 			d.reads(d.Sent())
 		}
-		t.Logf("day %d: %d answers, of which %d came back, %d of them because a colleague had answered", day+1, d.answers, d.back, d.two)
+		t.Logf("day %d: %d answers, of which %d came back, %d of them because a colleague had answered", day+1,
+			d.answers, d.back, d.two)
 		answers, back = answers+d.answers, back+d.back
 	}
 	t.Logf("of %d answers %d came back: 1 in %.0f", answers, back, float64(answers)/float64(max(1, back)))

@@ -17,8 +17,10 @@ func TestNoTextOfAnAgentsIsLostWhateverRefusedIt(t *testing.T) {
 	for seed := range uint64(12) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		p := bench.NewPath(t)
-		p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-			Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy lamp is broken.\n"})
+		p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+			Verdicts: bench.Trusted,
+			Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy " +
+				"lamp is broken.\n"})
 		var asked bench.Sent
 		for _, m := range p.Sent() {
 			if m.To[0] == "anna@team.lantern.example" {
@@ -42,8 +44,10 @@ func TestNoTextOfAnAgentsIsLostWhateverRefusedIt(t *testing.T) {
 			text := fmt.Sprintf("Text-number-%d-of-mine", i)
 			texts = append(texts, text)
 			head := []string{"#nonsense\n", "#send 77\n", "#help\n", "#merge nobody\n"}[r.IntN(4)]
-			p.Arrive(bench.Arrival{From: "anna@team.lantern.example", To: []string{asked.Read.ReplyTo[0].Address}, Verdicts: bench.Trusted,
-				Raw: fmt.Sprintf("From: anna@team.lantern.example\nTo: %s\nSubject: Re: Lamp\nMessage-ID: <a%d@x>\nIn-Reply-To: <%s>\n\n%s%s\n", asked.Read.ReplyTo[0].Address, i, asked.Read.MessageID, head, text)})
+			p.Arrive(bench.Arrival{From: "anna@team.lantern.example", To: []string{asked.Read.ReplyTo[0].Address},
+				Verdicts: bench.Trusted,
+				Raw: fmt.Sprintf("From: anna@team.lantern.example\nTo: %s\nSubject: Re: Lamp\nMessage-ID: <a%d@x>\n"+
+					"In-Reply-To: <%s>\n\n%s%s\n", asked.Read.ReplyTo[0].Address, i, asked.Read.MessageID, head, text)})
 			read(p.Sent())
 			p.Pass([]time.Duration{time.Second, time.Minute, 20 * time.Minute, 5 * time.Hour}[r.IntN(4)])
 			read(p.Sent())

@@ -15,7 +15,9 @@ func TestAnswersBetweenTheLinesCarryNothingInternal(t *testing.T) {
 	h.customerWrites()
 	h.agentAnswers(ben, "#note\nThe October batch again, the workshop knows about it.")
 	h.Pass(time.Minute)
-	h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Re: Broken lamp\nMessage-ID: <second@customers.example>\nIn-Reply-To: <first@customers.example>\n\nShall I send it back?\n\nAnd who pays the parcel?\n")
+	h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Re: Broken lamp\n"+
+		"Message-ID: <second@customers.example>\nIn-Reply-To: <first@customers.example>\n\nShall I send it back?\n\n"+
+		"And who pays the parcel?\n")
 	_, told := h.newest(desk.OutboxNotification, anna)
 	if !strings.Contains(told.PlainText, "October batch") {
 		t.Fatalf("the notification shows no note:\n%s", told.PlainText)
@@ -46,7 +48,8 @@ func TestAnswersBetweenTheLinesCarryNothingInternal(t *testing.T) {
 			t.Errorf("%q is not in the answer:\n%s", want, got.PlainText)
 		}
 	}
-	for _, internal := range []string{"October", "Note by", "team only", "Reply above", "#close", "sender confirmed", "team’s turn"} {
+	for _, internal := range []string{"October", "Note by", "team only", "Reply above", "#close", "sender confirmed",
+		"team’s turn"} {
 		if strings.Contains(got.PlainText, internal) || strings.Contains(got.HTML, internal) {
 			t.Errorf("%q is in the answer:\n%s", internal, got.PlainText)
 		}
@@ -61,7 +64,9 @@ func TestAReplyThatOnlyQuotesSendsNothing(t *testing.T) {
 	}
 	_, told := h.newest(desk.OutboxNotification, anna)
 	// A client that quotes the selected line alone.
-	in := h.arrive(anna, told.ReplyTo[0].Address, "From: anna@team.lantern.example\nSubject: Re: x\nMessage-ID: <s@team.example>\n\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster <support@lantern.example> wrote:\n\n> the glass is cracked. What do I do?\n")
+	in := h.arrive(anna, told.ReplyTo[0].Address, "From: anna@team.lantern.example\nSubject: Re: x\nMessage-ID: "+
+		"<s@team.example>\n\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster <support@lantern.example> wrote:\n\n> the "+
+		"glass is cracked. What do I do?\n")
 	if in.Outcome != desk.OutcomeRefused {
 		t.Errorf("a lone quote is %s", in.Outcome)
 	}

@@ -14,7 +14,8 @@ import (
 func TestAnArticleThatShowsItsMarksIsNotSent(t *testing.T) {
 	for text, told := range map[string]string{
 		"#send 1": "stands the mark of an internal passage",
-		"Dear Erika,\n\nyou can send it back. :::internal Up to 50 euros ask nobody.": "the mark of a passage for the team alone",
+		"Dear Erika,\n\nyou can send it back. :::internal Up to 50 euros ask nobody.": "the mark of a passage for " +
+			"the team alone",
 	} {
 		h, _ := asked(t, func(a *article.Article) {
 			a.Body = "You can send it back.\n\n> :::internal\n> Up to 50 euros ask nobody.\n> :::\n"

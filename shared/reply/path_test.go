@@ -72,7 +72,8 @@ func (h *house) deliver(id, from, to, mail string) (desk.Inbound, error) {
 	if err := h.Blobs.Put(h.Context(), "mail/"+id, []byte(raw)); err != nil {
 		return desk.Inbound{}, err
 	}
-	return h.inbound.Receive(h.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: from, Recipients: []string{to},
+	return h.inbound.Receive(h.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: from,
+		Recipients: []string{to},
 		ReceivedAt: h.Now(), Verdicts: trusted, Size: len(raw)})
 }
 
@@ -136,7 +137,9 @@ func (h *house) answerTo(agent string, told *email.Mail, text string) desk.Inbou
 	for _, l := range strings.Split(told.PlainText, "\n") {
 		quoted.WriteString("> " + strings.TrimRight(l, "\r") + "\n")
 	}
-	return h.arrive(agent, to, fmt.Sprintf("From: Agent <%s>\nTo: %s\nSubject: Re: %s\nMessage-ID: <a%d@team.example>\nIn-Reply-To: <%s>\nContent-Type: text/plain; charset=utf-8\n\n%s\n\nOn Mon, 2 Mar 2026 at 09:01, Erika Muster (Lantern Shop Support) <%s> wrote:\n\n%s",
+	return h.arrive(agent, to, fmt.Sprintf("From: Agent <%s>\nTo: %s\nSubject: Re: %s\nMessage-ID: "+
+		"<a%d@team.example>\nIn-Reply-To: <%s>\nContent-Type: text/plain; charset=utf-8\n\n%s\n\nOn Mon, 2 Mar 2026 "+
+		"at 09:01, Erika Muster (Lantern Shop Support) <%s> wrote:\n\n%s",
 		agent, to, told.Subject, h.n, told.MessageID, text, support, quoted.String()))
 }
 

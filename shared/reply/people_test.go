@@ -13,9 +13,11 @@ import (
 // customer's conversation's.
 func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 	b := newRoom(t)
-	first := b.mail(erika, support, "Broken lamp", "Cc: Max <max@customers.example>, eva@office.example\n", "It does not light up.")
+	first := b.mail(erika, support, "Broken lamp", "Cc: Max <max@customers.example>, eva@office.example\n",
+		"It does not light up.")
 	told := b.last(anna, "It does not light up.")
-	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") || !strings.Contains(told.Read.PlainText, "To send them your answers in copy") {
+	if !strings.Contains(told.Read.PlainText, "- Max, max@customers.example\n- eva@office.example") ||
+		!strings.Contains(told.Read.PlainText, "To send them your answers in copy") {
 		t.Fatalf("the agent is told:\n%s", told.Read.PlainText)
 	}
 	b.carried(b.reply(anna, told, "#add 1\n\nPlease change the bulb."))
@@ -31,8 +33,10 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 	}
 	for how, in := range map[string]desk.Inbound{
 		"by address": b.reply("max@customers.example", out, "I changed the bulb."),
-		"by subject": b.mail("max@customers.example", support, "AW: Broken lamp", "", "And one more thing about the bulb."),
-		"by id":      b.mail("eva@office.example", support, "Fuse", "In-Reply-To: <"+out.Read.MessageID+">\n", "I changed the fuse."),
+		"by subject": b.mail("max@customers.example", support, "AW: Broken lamp", "",
+			"And one more thing about the bulb."),
+		"by id": b.mail("eva@office.example", support, "Fuse", "In-Reply-To: <"+out.Read.MessageID+">\n",
+			"I changed the fuse."),
 	} {
 		if in.Outcome != desk.OutcomeThreaded || in.Conversation != first.Conversation {
 			t.Errorf("%s: %s in %s (%s)", how, in.Outcome, in.Conversation, in.Reason)
@@ -42,11 +46,14 @@ func TestAProposedPersonIsAdmittedByNumberAndWrites(t *testing.T) {
 		t.Errorf("the customer is %v, %s", c.Customer, c.State)
 	}
 	told = b.last(anna, "I changed the fuse.")
-	if text := told.Read.PlainText; !strings.Contains(text, "Part of this conversation: Max, max@customers.example; eva@office.example (they get your answer in copy)") || strings.Contains(text, "#add and an address") {
+	if text := told.Read.PlainText; !strings.Contains(text,
+		"Part of this conversation: Max, max@customers.example; eva@office.example (they get your answer in copy)") ||
+		strings.Contains(text, "#add and an address") {
 		t.Errorf("the agent is told:\n%s", text)
 	}
 	b.carried(b.reply(anna, told, "Well done."))
-	if out := b.last("eva@office.example", "Well done."); !slices.Contains(out.To, erika) || strings.Contains(out.Read.Text, "It does not light up") {
+	if out := b.last("eva@office.example", "Well done."); !slices.Contains(out.To, erika) ||
+		strings.Contains(out.Read.Text, "It does not light up") {
 		t.Errorf("the answer goes to %v:\n%s", out.To, out.Read.Text)
 	}
 }

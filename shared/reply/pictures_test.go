@@ -47,7 +47,8 @@ func inPlace(t *testing.T, m *email.Mail, w written, file string) {
 			t.Error("the card's logo came along")
 		}
 	}
-	for _, not := range []string{"901820", "Lantern Shop | Support", "iPhone", "Outlook for iOS", "data:image", "[image:", "[cid:", "image00"} {
+	for _, not := range []string{"901820", "Lantern Shop | Support", "iPhone", "Outlook for iOS", "data:image",
+		"[image:", "[cid:", "image00"} {
 		if strings.Contains(m.PlainText, not) && not != "image00" || strings.Contains(m.HTML, not) && not != "image00" {
 			t.Errorf("it says %q:\n%s", not, m.PlainText)
 		}
@@ -82,8 +83,10 @@ func order(t *testing.T, what, text string, words ...string) {
 	}
 }
 
-var letter = written{before: "Please look at the ring on the drawing, it must be", bold: "tight", items: []string{"turn it to the right", "wait for the click"},
-	link: "https://lantern.example/ring", after: "It is the brass part on the left.", leave: "Best regards", name: "Anna"}
+var letter = written{before: "Please look at the ring on the drawing, it must be", bold: "tight",
+	items: []string{"turn it to the right", "wait for the click"},
+	link:  "https://lantern.example/ring", after: "It is the brass part on the left.", leave: "Best regards",
+	name: "Anna"}
 
 // A picture in an answer stands in the customer's mail where the agent put it,
 // with the formatting, the list and the link around it; the leave below it is no
@@ -101,7 +104,9 @@ func TestPicturesInAnAnswerStandInPlace(t *testing.T) {
 				h.writes(anna, told, p.write(w, told.PlainText))
 				_, m := h.newest(desk.OutboxAnswer, erika)
 				inPlace(t, m, w, "")
-				if formatted := p.name != "iPhone" && p.name != "Apple Mail, text and pictures"; formatted && (!strings.Contains(m.HTML, "<b>tight</b>") || !strings.Contains(m.HTML, "<li>wait for the click</li>")) {
+				if formatted := p.name != "iPhone" && p.name != "Apple Mail, text and pictures"; formatted &&
+					(!strings.Contains(m.HTML, "<b>tight</b>") ||
+						!strings.Contains(m.HTML, "<li>wait for the click</li>")) {
 					t.Errorf("the formatting is gone:\n%s", m.HTML)
 				}
 				if len(m.Attachments) != 1 {
@@ -128,7 +133,8 @@ func TestPicturesBelowACommand(t *testing.T) {
 			h.Pass(time.Minute)
 			w := letter
 			w.picture, w.before = true, "COMMAND"
-			h.writes(anna, told, recode(p.write(w, told.PlainText), "COMMAND", "#close\n\n"+letter.before, "#close<br><br>"+letter.before))
+			h.writes(anna, told, recode(p.write(w, told.PlainText), "COMMAND", "#close\n\n"+letter.before,
+				"#close<br><br>"+letter.before))
 			_, m := h.newest(desk.OutboxAnswer, erika)
 			w.before = letter.before
 			inPlace(t, m, w, "")
@@ -149,7 +155,8 @@ func TestACustomersPicturesStandInPlace(t *testing.T) {
 			h := open(t)
 			w := letter
 			w.picture, w.card = true, true
-			h.arrive(erika, support, "From: Erika Muster <"+erika+">\nTo: "+support+"\nSubject: Broken lamp\nMessage-ID: <pic@customers.example>\nMIME-Version: 1.0\n"+p.write(w, ""))
+			h.arrive(erika, support, "From: Erika Muster <"+erika+">\nTo: "+support+
+				"\nSubject: Broken lamp\nMessage-ID: <pic@customers.example>\nMIME-Version: 1.0\n"+p.write(w, ""))
 			_, m := h.newest(desk.OutboxNotification, anna)
 			w.leave, w.name = "", "" // set aside as the signature
 			at := -1
@@ -188,10 +195,12 @@ func recode(body, word, inText, inHTML string) string {
 			continue
 		}
 		with := inText
-		if strings.Contains(blocks[i-1], "text/html") && strings.LastIndex(blocks[i-1], "text/html") > strings.LastIndex(blocks[i-1], "text/plain") {
+		if strings.Contains(blocks[i-1], "text/html") &&
+			strings.LastIndex(blocks[i-1], "text/html") > strings.LastIndex(blocks[i-1], "text/plain") {
 			with = inHTML
 		}
-		blocks[i] = base64.StdEncoding.EncodeToString(bytes.ReplaceAll(content, []byte(word), []byte(with))) + "\n" + blocks[i][end:]
+		blocks[i] = base64.StdEncoding.EncodeToString(bytes.ReplaceAll(content, []byte(word), []byte(with))) + "\n" +
+			blocks[i][end:]
 	}
 	return strings.Join(blocks, "Content-Transfer-Encoding: base64\n\n")
 }
@@ -199,15 +208,29 @@ func recode(body, word, inText, inHTML string) string {
 // What is easily lost: a photograph below the telephone's line, a picture that is
 // the whole answer, and a card's logo that is no logo by its size.
 func TestPicturesAreNotLost(t *testing.T) {
-	photo := part("Content-Type: image/png; name=IMG_0412.png\nContent-Disposition: inline; filename=IMG_0412.png", drawing)
-	inline := part("Content-Type: image/png; name=\"x.png\"\nContent-Disposition: inline; filename=\"x.png\"\nContent-ID: <x1>", drawing)
+	photo := part("Content-Type: image/png; name=IMG_0412.png\nContent-Disposition: inline; filename=IMG_0412.png",
+		drawing)
+	inline := part("Content-Type: image/png; name=\"x.png\"\nContent-Disposition: inline; filename=\"x.png\"\n"+
+		"Content-ID: <x1>", drawing)
 	for name, body := range map[string]string{
-		"below the telephone's line": multipart("mixed", "m", textPart("text/plain", "See the photo.\n\nBest regards\nAnna\n\nSent from my iPhone\n"), photo),
-		"between leave and line":     multipart("mixed", "m", textPart("text/plain", "See the photo.\n\nBest regards\nAnna\n"), photo, textPart("text/plain", "\n\nSent from my iPhone\n")),
-		"in the signature's element": multipart("related", "r", textPart("text/html", `<div>See the photo.</div><div class="gmail_signature">Anna Winter<br>+49 30 901820<br><img src="cid:x1"></div>`), inline),
-		"alone":                      multipart("related", "r", multipart("alternative", "a", textPart("text/plain", "[image: x.png]\n"), textPart("text/html", `<div><img src="cid:x1" alt="x.png"></div>`)), inline),
-		"alone, with no stand-in":    multipart("related", "r", multipart("alternative", "a", textPart("text/plain", "\n"), textPart("text/html", `<div><img src="cid:x1"></div>`)), inline),
-		"below one line's leave":     multipart("related", "r", textPart("text/html", `<div>See the photo.</div><div>Best regards, Anna</div><div><img src="cid:x1"></div>`), inline),
+		"below the telephone's line": multipart("mixed", "m",
+			textPart("text/plain", "See the photo.\n\nBest regards\nAnna\n\nSent from my iPhone\n"), photo),
+		"between leave and line": multipart("mixed", "m",
+			textPart("text/plain", "See the photo.\n\nBest regards\nAnna\n"), photo,
+			textPart("text/plain", "\n\nSent from my iPhone\n")),
+		"in the signature's element": multipart("related", "r",
+			textPart("text/html",
+				`<div>See the photo.</div><div class="gmail_signature">Anna Winter<br>+49 30 901820<br><img `+
+					`src="cid:x1"></div>`), inline),
+		"alone": multipart("related", "r",
+			multipart("alternative", "a", textPart("text/plain", "[image: x.png]\n"),
+				textPart("text/html", `<div><img src="cid:x1" alt="x.png"></div>`)), inline),
+		"alone, with no stand-in": multipart("related", "r",
+			multipart("alternative", "a", textPart("text/plain", "\n"),
+				textPart("text/html", `<div><img src="cid:x1"></div>`)), inline),
+		"below one line's leave": multipart("related", "r",
+			textPart("text/html",
+				`<div>See the photo.</div><div>Best regards, Anna</div><div><img src="cid:x1"></div>`), inline),
 	} {
 		h := open(t)
 		h.customerWrites()
@@ -227,7 +250,9 @@ func TestPicturesAreNotLost(t *testing.T) {
 
 // A command above nothing but a leave sends no mail that takes leave.
 func TestALeaveAloneIsNoAnswer(t *testing.T) {
-	for _, leave := range []string{"Best regards,\nAnna", "Best regards, Anna", "Viele Grüße\nAnna\n\n-- \nAnna Winter\n+49 30 901820", "よろしくお願いいたします。\n田中", "Cordialement\nAnna\n\nEnvoyé de mon iPhone"} {
+	for _, leave := range []string{"Best regards,\nAnna", "Best regards, Anna",
+		"Viele Grüße\nAnna\n\n-- \nAnna Winter\n+49 30 901820", "よろしくお願いいたします。\n田中",
+		"Cordialement\nAnna\n\nEnvoyé de mon iPhone"} {
 		h := open(t)
 		in := h.customerWrites()
 		h.agentAnswers(anna, "#close\n\n"+leave)

@@ -30,7 +30,8 @@ func TestReactionsToReadyAnswers(t *testing.T) {
 	probe := open(t)
 	asked := probe.customerWrites()
 	first, err := probe.Store.Messages(t.Context(), asked.Conversation, 1, 1)
-	if err != nil || len(first) == 0 || len(first[0].Suggested) == 0 || len(first[0].Likely) != len(first[0].Suggested) || first[0].Likely[0] <= 0 {
+	if err != nil || len(first) == 0 || len(first[0].Suggested) == 0 ||
+		len(first[0].Likely) != len(first[0].Suggested) || first[0].Likely[0] <= 0 {
 		t.Fatalf("offered: %+v, %v", first, err)
 	}
 	offered := first[0].Suggested
@@ -41,10 +42,12 @@ func TestReactionsToReadyAnswers(t *testing.T) {
 		want desk.ReactionKind
 		sent int
 	}{
-		"by its number":          {"#send 1", desk.SentAsIs, 1},
-		"pasted":                 {"Dear Erika,\n\n" + a.MailText() + "\n\nAnna", desk.SentAsIs, 1},
-		"pasted and changed":     {"Dear Erika,\n" + strings.Join(words[:len(words)*2/3], " ") + " or call me.\n\nAnna", desk.SentChanged, 1},
-		"answered by hand":       {"Dear Erika, my colleague drives by on Tuesday and brings you another one.", desk.Ignored, 0},
+		"by its number": {"#send 1", desk.SentAsIs, 1},
+		"pasted":        {"Dear Erika,\n\n" + a.MailText() + "\n\nAnna", desk.SentAsIs, 1},
+		"pasted and changed": {"Dear Erika,\n" + strings.Join(words[:len(words)*2/3], " ") + " or call me.\n\nAnna",
+			desk.SentChanged, 1},
+		"answered by hand": {"Dear Erika, my colleague drives by on Tuesday and brings you another one.",
+			desk.Ignored, 0},
 		"answered in two halves": {"Dear Erika, one moment please, I ask the workshop.", desk.Ignored, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -52,11 +55,13 @@ func TestReactionsToReadyAnswers(t *testing.T) {
 			in := h.customerWrites()
 			h.agentAnswers(anna, c.text)
 			got := h.lessons()
-			if len(got) != len(offered) || got[0].Article != offered[0] || got[0].Kind != c.want || got[0].Confidence != first[0].Likely[0] {
+			if len(got) != len(offered) || got[0].Article != offered[0] || got[0].Kind != c.want ||
+				got[0].Confidence != first[0].Likely[0] {
 				t.Fatalf("%+v; want %s of %v", got, c.want, offered)
 			}
 			for _, r := range got[1:] {
-				if want := map[bool]desk.ReactionKind{true: desk.OtherSent, false: desk.Ignored}[c.sent > 0]; r.Kind != want {
+				if want := map[bool]desk.ReactionKind{true: desk.OtherSent, false: desk.Ignored}[c.sent > 0]; r.Kind !=
+					want {
 					t.Errorf("%+v; want %s", r, want)
 				}
 			}
@@ -93,7 +98,8 @@ func TestReactionsOfTheCustomer(t *testing.T) {
 			before := len(h.lessons())
 			h.Pass(c.after)
 			back := func(id string) {
-				h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Re: Broken lamp\nMessage-ID: <"+id+
+				h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Re: "+
+					"Broken lamp\nMessage-ID: <"+id+
 					"@customers.example>\nIn-Reply-To: <first@customers.example>\n\n"+c.text+"\n")
 			}
 			back("second")
@@ -105,7 +111,8 @@ func TestReactionsOfTheCustomer(t *testing.T) {
 			switch {
 			case c.want == "" && len(got) != 0:
 				t.Errorf("%+v; want none", got)
-			case c.want != "" && (len(got) != 1 || got[0] != desk.Reaction{Article: ms[0].Articles[0], Kind: c.want, Answer: 2}):
+			case c.want != "" && (len(got) != 1 || got[0] != desk.Reaction{Article: ms[0].Articles[0], Kind: c.want,
+				Answer: 2}):
 				t.Errorf("%+v; want %s", got, c.want)
 			}
 			back("third")

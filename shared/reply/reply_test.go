@@ -19,13 +19,16 @@ func TestAnswerReachesCustomerInTheirThread(t *testing.T) {
 	if got.From.Address != support || !strings.Contains(got.From.Name, "Anna") || got.Subject != "Re: Broken lamp" {
 		t.Errorf("from %+v, subject %q", got.From, got.Subject)
 	}
-	if len(got.InReplyTo) != 1 || got.InReplyTo[0] != "first@customers.example" || got.References[0] != "first@customers.example" {
+	if len(got.InReplyTo) != 1 || got.InReplyTo[0] != "first@customers.example" ||
+		got.References[0] != "first@customers.example" {
 		t.Errorf("in reply to %v, references %v", got.InReplyTo, got.References)
 	}
-	if !strings.HasPrefix(got.PlainText, "Dear Erika,") || !strings.Contains(got.PlainText, "> Hello, the lamp I ordered") {
+	if !strings.HasPrefix(got.PlainText, "Dear Erika,") ||
+		!strings.Contains(got.PlainText, "> Hello, the lamp I ordered") {
 		t.Errorf("text:\n%s", got.PlainText)
 	}
-	if got.HTML == "" || !strings.HasPrefix(got.ReplyTo[0].Address, "support+") || got.Header.Get("Auto-Submitted") != "" {
+	if got.HTML == "" || !strings.HasPrefix(got.ReplyTo[0].Address, "support+") ||
+		got.Header.Get("Auto-Submitted") != "" {
 		t.Errorf("HTML %d bytes, Reply-To %v", len(got.HTML), got.ReplyTo)
 	}
 	raw, _ := h.Blobs.Get(t.Context(), item.Raw)
@@ -45,7 +48,9 @@ func TestAnswerReachesCustomerInTheirThread(t *testing.T) {
 
 	// The customer answers the address that the mail names: the same conversation.
 	h.Pass(time.Hour)
-	back := h.arrive(erika, got.ReplyTo[0].Address, "From: erika@customers.example\nTo: x\nSubject: Re: Broken lamp\nMessage-ID: <second@customers.example>\n\nHere it is.\n")
+	back := h.arrive(erika, got.ReplyTo[0].Address,
+		"From: erika@customers.example\nTo: x\nSubject: Re: Broken lamp\nMessage-ID: <second@customers.example>\n\n"+
+			"Here it is.\n")
 	if back.Conversation != first.Conversation || h.conversation(first).State != desk.StateOpen {
 		t.Errorf("%+v", back)
 	}
@@ -61,15 +66,19 @@ func TestCommands(t *testing.T) {
 		told       string // must stand in the notice to the agent; "" means none
 	}{
 		{"close", "#close", desk.OutcomeAgent, "customer", desk.StateSolved, "", ""},
-		{"answer and close", "#close\nWe sent a new one.", desk.OutcomeAgent, "customer answer", desk.StateSolved, "We sent a new one.", ""},
+		{"answer and close", "#close\nWe sent a new one.", desk.OutcomeAgent, "customer answer", desk.StateSolved,
+			"We sent a new one.", ""},
 		{"note", "#note\nShe called, very friendly.", desk.OutcomeAgent, "customer note", desk.StateOpen, "", ""},
 		{"send", "#send 1", desk.OutcomeAgent, "customer answer", desk.StateAnswered, "You get a new one", ""},
-		{"text and send", "#send 1\n\nDear Erika, sorry!", desk.OutcomeAgent, "customer answer", desk.StateAnswered, "Dear Erika, sorry!", ""},
+		{"text and send", "#send 1\n\nDear Erika, sorry!", desk.OutcomeAgent, "customer answer", desk.StateAnswered,
+			"Dear Erika, sorry!", ""},
 		{"no such suggestion", "#send 9", desk.OutcomeRefused, "customer", desk.StateOpen, "", "ready answer 9"},
 		{"unknown", "#clsoe\nBye", desk.OutcomeRefused, "customer", desk.StateOpen, "", "#clsoe"},
-		{"command below text", "Bye now\n#close", desk.OutcomeAgent, "customer answer", desk.StateSolved, "Bye now", ""},
+		{"command below text", "Bye now\n#close", desk.OutcomeAgent, "customer answer", desk.StateSolved, "Bye now",
+			""},
 		{"empty", "", desk.OutcomeRefused, "customer", desk.StateOpen, "", "No words of yours were found"},
-		{"private address", "Write to ben@team.lantern.example directly.", desk.OutcomeRefused, "customer", desk.StateOpen, "", "ben@team.lantern.example"},
+		{"private address", "Write to ben@team.lantern.example directly.", desk.OutcomeRefused, "customer",
+			desk.StateOpen, "", "ben@team.lantern.example"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			h := open(t)
@@ -79,12 +88,15 @@ func TestCommands(t *testing.T) {
 			for _, k := range h.kinds(first) {
 				kinds = append(kinds, string(k))
 			}
-			if in.Outcome != tc.outcome || strings.Join(kinds, " ") != tc.kinds || h.conversation(first).State != tc.state {
-				t.Errorf("outcome %s (%s), messages %v, state %s", in.Outcome, in.Reason, kinds, h.conversation(first).State)
+			if in.Outcome != tc.outcome || strings.Join(kinds, " ") != tc.kinds ||
+				h.conversation(first).State != tc.state {
+				t.Errorf("outcome %s (%s), messages %v, state %s", in.Outcome, in.Reason, kinds,
+					h.conversation(first).State)
 			}
 			if tc.answers == "" {
 				h.none(desk.OutboxAnswer)
-			} else if _, m := h.newest(desk.OutboxAnswer, erika); !strings.Contains(m.Text, tc.answers) || strings.Contains(m.Text, "#") || strings.Contains(m.HTML, "#send") {
+			} else if _, m := h.newest(desk.OutboxAnswer, erika); !strings.Contains(m.Text, tc.answers) ||
+				strings.Contains(m.Text, "#") || strings.Contains(m.HTML, "#send") {
 				t.Errorf("the answer says:\n%s", m.Text)
 			}
 			if tc.told == "" {
@@ -112,7 +124,8 @@ func TestClosingWhatOneHasNotSeen(t *testing.T) {
 	first := h.customerWrites()
 	_, told := h.newest(desk.OutboxNotification, anna)
 	h.Pass(time.Minute)
-	h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Re: Broken lamp\nMessage-ID: <second@customers.example>\nIn-Reply-To: <first@customers.example>\n\nThe bulb is broken too!\n")
+	h.arrive(erika, support, "From: erika@customers.example\nTo: support@lantern.example\nSubject: Re: Broken lamp\n"+
+		"Message-ID: <second@customers.example>\nIn-Reply-To: <first@customers.example>\n\nThe bulb is broken too!\n")
 	in := h.answerTo(anna, told, "#close")
 	if in.Outcome != desk.OutcomeRefused || h.conversation(first).State != desk.StateOpen {
 		t.Fatalf("%+v", in)
@@ -121,7 +134,8 @@ func TestClosingWhatOneHasNotSeen(t *testing.T) {
 	if !strings.Contains(notice.Text, "The bulb is broken too!") {
 		t.Errorf("the notice does not show the new message:\n%s", notice.Text)
 	}
-	if in := h.answerTo(anna, notice, "#close"); in.Outcome != desk.OutcomeAgent || h.conversation(first).State != desk.StateSolved {
+	if in := h.answerTo(anna, notice, "#close"); in.Outcome != desk.OutcomeAgent ||
+		h.conversation(first).State != desk.StateSolved {
 		t.Errorf("after seeing it: %+v", in)
 	}
 }
@@ -161,7 +175,8 @@ JVBERi0xLjQK
 --b--
 `, "TO", to))
 	_, m := h.newest(desk.OutboxAnswer, erika)
-	if len(m.Attachments) != 1 || m.Attachments[0].Filename != "label.pdf" || string(m.Attachments[0].Content) != "%PDF-1.4\n" {
+	if len(m.Attachments) != 1 || m.Attachments[0].Filename != "label.pdf" ||
+		string(m.Attachments[0].Content) != "%PDF-1.4\n" {
 		t.Errorf("attachments: %+v", m.Attachments)
 	}
 	if !strings.Contains(m.HTML, "label</b>") && !strings.Contains(m.HTML, "label</strong>") {
@@ -189,7 +204,8 @@ func TestSameAgentMailTwiceSendsOnce(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if in, err := h.deliver("other", anna, told.ReplyTo[0].Address, mail); err != nil || in.Outcome != desk.OutcomeDuplicate {
+	if in, err := h.deliver("other", anna, told.ReplyTo[0].Address, mail); err != nil ||
+		in.Outcome != desk.OutcomeDuplicate {
 		t.Errorf("the same mail by another id: %+v, %v", in, err)
 	}
 	if got := h.kinds(first); len(got) != 2 {

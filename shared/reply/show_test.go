@@ -23,7 +23,8 @@ func (c changed) Article(id string) (article.Article, bool) {
 	return a, ok
 }
 
-const question = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Return\nMessage-ID: <r@customers.example>\n\nI want to send the lamp back. How does the return work, and when do I get my money?\n"
+const question = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Return\nMessage-ID: " +
+	"<r@customers.example>\n\nI want to send the lamp back. How does the return work, and when do I get my money?\n"
 
 // asked is a desk at which a customer wrote, and agents were offered articles.
 func asked(t *testing.T, change func(*article.Article)) (*house, desk.Inbound) {
@@ -33,7 +34,9 @@ func asked(t *testing.T, change func(*article.Article)) (*house, desk.Inbound) {
 		t.Fatal(err)
 	}
 	h := open(t)
-	h.inbound.Agents.(*reply.Service).Articles = func(context.Context) (reply.Articles, error) { return changed{x, change}, nil }
+	h.inbound.Agents.(*reply.Service).Articles = func(context.Context) (reply.Articles, error) {
+		return changed{x, change}, nil
+	}
 	return h, h.arrive(erika, support, question)
 }
 
@@ -48,7 +51,9 @@ func TestShowMailsAReadyAnswerWhole(t *testing.T) {
 	}
 	h.none(desk.OutboxAnswer)
 	shown, m := h.newest(desk.OutboxNotice, anna)
-	for _, want := range []string{"Ready answer 1: Sending a lamp back", "What #send 1 sends", "1. Put the lamp into its box", "We pay the postage", "for the team only", "goodwill ask Ben", "Department: returns", "Dear Erika, one moment."} {
+	for _, want := range []string{"Ready answer 1: Sending a lamp back", "What #send 1 sends",
+		"1. Put the lamp into its box", "We pay the postage", "for the team only", "goodwill ask Ben",
+		"Department: returns", "Dear Erika, one moment."} {
 		if !strings.Contains(m.PlainText, want) {
 			t.Errorf("%q is not in\n%s", want, m.PlainText)
 		}
@@ -57,14 +62,18 @@ func TestShowMailsAReadyAnswerWhole(t *testing.T) {
 		t.Errorf("%d messages, %s, to %v", n, h.conversation(first).State, shown.To)
 	}
 	// What it shows for the team stays inside.
-	if in := h.arrive(anna, m.ReplyTo[0].Address, "From: "+anna+"\nTo: x\nSubject: Re: "+m.Subject+"\nMessage-ID: <a1@team.lantern.example>\n\n#answer\n\nDear Erika,\n\nabove 200 euros of goodwill ask Ben, who knows the budget of the year.\n"); in.Outcome != desk.OutcomeRefused {
+	if in := h.arrive(anna, m.ReplyTo[0].Address, "From: "+anna+"\nTo: x\nSubject: Re: "+m.Subject+
+		"\nMessage-ID: <a1@team.lantern.example>\n\n#answer\n\nDear Erika,\n\nabove 200 euros of goodwill ask Ben, "+
+		"who knows the budget of the year.\n"); in.Outcome != desk.OutcomeRefused {
 		t.Errorf("%s (%s)", in.Outcome, in.Reason)
 	}
 	h.none(desk.OutboxAnswer)
-	if in := h.arrive(anna, m.ReplyTo[0].Address, "From: "+anna+"\nTo: x\nSubject: Re: "+m.Subject+"\nMessage-ID: <a2@team.lantern.example>\n\n#send 1\n"); in.Outcome != desk.OutcomeAgent {
+	if in := h.arrive(anna, m.ReplyTo[0].Address, "From: "+anna+"\nTo: x\nSubject: Re: "+m.Subject+
+		"\nMessage-ID: <a2@team.lantern.example>\n\n#send 1\n"); in.Outcome != desk.OutcomeAgent {
 		t.Fatalf("%s (%s)", in.Outcome, in.Reason)
 	}
-	if _, m := h.newest(desk.OutboxAnswer, erika); !strings.Contains(m.PlainText, "We pay the postage") || strings.Contains(m.PlainText+m.HTML, "goodwill") {
+	if _, m := h.newest(desk.OutboxAnswer, erika); !strings.Contains(m.PlainText, "We pay the postage") ||
+		strings.Contains(m.PlainText+m.HTML, "goodwill") {
 		t.Errorf("the answer says:\n%s", m.PlainText)
 	}
 }
@@ -72,7 +81,9 @@ func TestShowMailsAReadyAnswerWhole(t *testing.T) {
 func TestShowSaysWhatIsNeverSent(t *testing.T) {
 	h, _ := asked(t, func(a *article.Article) { a.Audience = "internal" })
 	h.agentAnswers(anna, "#show 1")
-	if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.PlainText, "is for the team only; it is never sent") || !strings.Contains(m.PlainText, "We pay the postage") || strings.Contains(m.PlainText, "with #send 1") {
+	if _, m := h.newest(desk.OutboxNotice, anna); !strings.Contains(m.PlainText,
+		"is for the team only; it is never sent") || !strings.Contains(m.PlainText, "We pay the postage") ||
+		strings.Contains(m.PlainText, "with #send 1") {
 		t.Errorf("%s", m.PlainText)
 	}
 	h, _ = asked(t, func(*article.Article) {})

@@ -19,7 +19,8 @@ var monday = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
 // What goes in comes out as Plain says, in the same order; and the same events give
 // the same bytes.
 func TestPackingProperty(t *testing.T) {
-	kinds := []desk.EventKind{desk.EventOpened, desk.EventReceived, desk.EventAnswered, desk.EventSolved, desk.EventArranged, desk.EventThanked, desk.EventDelivered}
+	kinds := []desk.EventKind{desk.EventOpened, desk.EventReceived, desk.EventAnswered, desk.EventSolved,
+		desk.EventArranged, desk.EventThanked, desk.EventDelivered}
 	rapid.Check(t, func(r *rapid.T) {
 		when := func(name string) time.Time {
 			if n := rapid.Int64Range(-3, 1<<40).Draw(r, name); n >= 0 {
@@ -31,13 +32,20 @@ func TestPackingProperty(t *testing.T) {
 		some := rapid.SliceOfN(word, 0, 3)
 		var events, want []desk.Event
 		for range rapid.IntRange(0, 30).Draw(r, "events") {
-			e := desk.Event{ID: word.Draw(r, "id"), Kind: rapid.SampledFrom(kinds).Draw(r, "kind"), Agent: word.Draw(r, "agent"), Mailbox: word.Draw(r, "mailbox"),
-				Conversation: desk.ConversationID(word.Draw(r, "conversation")), Recorded: when("recorded"), Occurred: when("occurred"), Opened: when("opened"),
-				SolvedBefore: when("solved"), Asked: when("asked"), Answers: rapid.IntRange(0, 300).Draw(r, "answers"), Exchanges: rapid.IntRange(0, 3).Draw(r, "exchanges"),
-				FirstWait: time.Duration(rapid.Int64Range(0, 1<<50).Draw(r, "wait")), Contacts: rapid.IntRange(0, 3).Draw(r, "contacts"), Handovers: rapid.IntRange(0, 2).Draw(r, "handovers"),
-				Detail: word.Draw(r, "detail"), Articles: some.Draw(r, "articles"), Topics: some.Draw(r, "topics"), ByItself: rapid.Bool().Draw(r, "by itself")}
+			e := desk.Event{ID: word.Draw(r, "id"), Kind: rapid.SampledFrom(kinds).Draw(r, "kind"),
+				Agent: word.Draw(r, "agent"), Mailbox: word.Draw(r, "mailbox"),
+				Conversation: desk.ConversationID(word.Draw(r, "conversation")), Recorded: when("recorded"),
+				Occurred: when("occurred"), Opened: when("opened"),
+				SolvedBefore: when("solved"), Asked: when("asked"), Answers: rapid.IntRange(0, 300).Draw(r, "answers"),
+				Exchanges: rapid.IntRange(0, 3).Draw(r, "exchanges"),
+				FirstWait: time.Duration(rapid.Int64Range(0, 1<<50).Draw(r, "wait")),
+				Contacts:  rapid.IntRange(0, 3).Draw(r, "contacts"),
+				Handovers: rapid.IntRange(0, 2).Draw(r, "handovers"),
+				Detail:    word.Draw(r, "detail"), Articles: some.Draw(r, "articles"), Topics: some.Draw(r, "topics"),
+				ByItself: rapid.Bool().Draw(r, "by itself")}
 			for range rapid.IntRange(0, 2).Draw(r, "reactions") {
-				e.Reactions = append(e.Reactions, desk.Reaction{Article: word.Draw(r, "article"), Kind: desk.SentAsIs, Confidence: rapid.Float64Range(0, 1).Draw(r, "confidence"), Answer: 3})
+				e.Reactions = append(e.Reactions, desk.Reaction{Article: word.Draw(r, "article"), Kind: desk.SentAsIs,
+					Confidence: rapid.Float64Range(0, 1).Draw(r, "confidence"), Answer: 3})
 			}
 			if events = append(events, e); rollup.Counted(e.Kind) {
 				want = append(want, rollup.Plain(e))
@@ -86,10 +94,14 @@ func TestTotals(t *testing.T) {
 	at := func(m int) time.Time { return monday.Add(time.Duration(m) * time.Minute) }
 	events := []desk.Event{
 		{Kind: desk.EventOpened, Mailbox: "support", Conversation: "a", Recorded: at(1)},
-		{Kind: desk.EventSuggested, Mailbox: "support", Conversation: "a", Recorded: at(1), Articles: []string{"pump", "hose"}},
+		{Kind: desk.EventSuggested, Mailbox: "support", Conversation: "a", Recorded: at(1),
+			Articles: []string{"pump", "hose"}},
 		{Kind: desk.EventOpened, Mailbox: "support", Conversation: "b", Recorded: at(14)},
-		{Kind: desk.EventSuggested, Mailbox: "support", Conversation: "a", Recorded: at(20), Articles: []string{"hose"}}, // its second mail
-		{Kind: desk.EventArranged, Mailbox: "support", Conversation: "b", Recorded: at(1439), Topics: []string{"topic:recall", "tag:x"}},
+		// its second mail
+		{Kind: desk.EventSuggested, Mailbox: "support", Conversation: "a", Recorded: at(20),
+			Articles: []string{"hose"}},
+		{Kind: desk.EventArranged, Mailbox: "support", Conversation: "b", Recorded: at(1439),
+			Topics: []string{"topic:recall", "tag:x"}},
 	}
 	data, err := rollup.Sum(events).Pack()
 	if err != nil {
@@ -138,7 +150,8 @@ func aDay(mails int) (events []desk.Event) {
 		wait := time.Duration(rng.Int64N(int64(5 * time.Hour)))
 		c.Answered(at.Add(wait), "anna", 0)
 		a := tell(desk.EventAnswered, wait)
-		a.Agent, a.Asked, a.Reactions = "anna", at, []desk.Reaction{{Article: article, Kind: desk.SentChanged, Confidence: 0.7}}
+		a.Agent, a.Asked, a.Reactions = "anna", at, []desk.Reaction{
+			{Article: article, Kind: desk.SentChanged, Confidence: 0.7}}
 		c.Close(at.Add(wait))
 		tell(desk.EventSolved, wait)
 	}

@@ -18,7 +18,8 @@ import (
 func forget(w *bench.World) (n int) {
 	for _, partition := range []string{"wait", "watch"} {
 		for shard := range 4 {
-			page, err := w.Engine.Query(w.Context(), engine.Query{Index: 2, Partition: fmt.Sprintf("%s#%d", partition, shard)})
+			page, err := w.Engine.Query(w.Context(), engine.Query{Index: 2,
+				Partition: fmt.Sprintf("%s#%d", partition, shard)})
 			if err != nil {
 				w.Fatal(err)
 			}
@@ -26,7 +27,8 @@ func forget(w *bench.World) (n int) {
 				old := item.Version
 				item.Index[1] = engine.Key{}
 				item.Version++
-				if err := w.Engine.Write(w.Context(), engine.Write{Item: item, If: engine.IfVersion, Old: old}); err != nil {
+				if err := w.Engine.Write(w.Context(), engine.Write{Item: item, If: engine.IfVersion, Old: old}); err !=
+					nil {
 					w.Fatal(err)
 				}
 				n++
@@ -55,7 +57,8 @@ func TestWhoWaitedBeforeAnUpdateIsFound(t *testing.T) {
 	for _, days := range []int{0, 1, 30, 200, 150} { // between one and the next
 		w.Pass(time.Duration(days) * 24 * time.Hour)
 		c := opened(w, false)
-		e := desk.Event{ID: "opened-" + string(c.ID), Kind: desk.EventOpened, Occurred: w.Now(), Mailbox: c.Mailbox, Conversation: c.ID, Opened: c.Opened}
+		e := desk.Event{ID: "opened-" + string(c.ID), Kind: desk.EventOpened, Occurred: w.Now(), Mailbox: c.Mailbox,
+			Conversation: c.ID, Opened: c.Opened}
 		if err := w.Store.Commit(w.Context(), &store.Change{Conversation: &c, Events: []desk.Event{e}}); err != nil {
 			w.Fatal(err)
 		}

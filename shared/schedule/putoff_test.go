@@ -14,7 +14,8 @@ const back = "is back, as it was put off until now"
 func (o *office) answered(below string) desk.Inbound {
 	o.Helper()
 	in := o.opens(erika, "The lamp flickers. What can I do?")
-	o.replies(anna, "flickers", "Dear Erika,\n\nplease change the bulb, and tell us whether that helps.\n\nAnna\n\n"+below)
+	o.replies(anna, "flickers", "Dear Erika,\n\nplease change the bulb, and tell us whether that helps.\n\nAnna\n\n"+
+		below)
 	return in
 }
 
@@ -25,7 +26,8 @@ func TestWhatIsPutOffReturns(t *testing.T) {
 	if got := o.last(erika, "change the bulb"); strings.Contains(got.Read.PlainText, "snooze") {
 		t.Errorf("the customer reads:\n%s", got.Read.PlainText)
 	}
-	if c := o.conv(in.Conversation); c.State != desk.StateAnswered || c.Snoozed.By != "anna" || !c.Snoozed.Until.Equal(time.Date(2026, 3, 3, 8, 0, 0, 0, time.UTC)) {
+	if c := o.conv(in.Conversation); c.State != desk.StateAnswered || c.Snoozed.By != "anna" ||
+		!c.Snoozed.Until.Equal(time.Date(2026, 3, 3, 8, 0, 0, 0, time.UTC)) {
 		t.Fatalf("%+v", c)
 	}
 	if sent := o.until("2026-03-03 08:59"); len(sent) > 0 {
@@ -36,7 +38,8 @@ func TestWhatIsPutOffReturns(t *testing.T) {
 	if len(told) != 1 || len(sent) != 1 {
 		t.Fatalf("%d mails, %d of them bring it back", len(sent), len(told))
 	}
-	if p := told[0].Read; !strings.Contains(p.PlainText, "has not written since our answer") || p.Subject != o.last(anna, "flickers").Read.Subject {
+	if p := told[0].Read; !strings.Contains(p.PlainText, "has not written since our answer") ||
+		p.Subject != o.last(anna, "flickers").Read.Subject {
 		t.Errorf("it comes back as:\n%s", p.PlainText)
 	}
 	o.replies(anna, back, "Dear Erika,\n\ndid it help?\n\nAnna")
@@ -59,7 +62,8 @@ func TestWhatWakesIt(t *testing.T) {
 		o := newOffice(t)
 		in := o.answered("#snooze 3d")
 		m := o.last(erika, "change the bulb")
-		o.writes(erika, m.Read.ReplyTo[0].Address, "Re: "+m.Read.Subject, x.above+"In-Reply-To: <"+m.Read.MessageID+">\n", x.text)
+		o.writes(erika, m.Read.ReplyTo[0].Address, "Re: "+m.Read.Subject, x.above+"In-Reply-To: <"+m.Read.MessageID+
+			">\n", x.text)
 		c := o.conv(in.Conversation)
 		if woken := c.Snoozed.Until.IsZero(); woken != x.wakes {
 			t.Errorf("%s: put off until %v", name, c.Snoozed.Until)
@@ -69,7 +73,9 @@ func TestWhatWakesIt(t *testing.T) {
 			t.Errorf("%s: it came back %d times", name, n)
 		}
 		if x.wakes {
-			if m := o.last(anna, "brings it back"); !strings.Contains(strings.Join(strings.Fields(m.Read.PlainText), " "), "You put this off until Thu 09:00; their mail brings it back.") {
+			if m := o.last(anna, "brings it back"); !strings.Contains(
+				strings.Join(strings.Fields(m.Read.PlainText), " "),
+				"You put this off until Thu 09:00; their mail brings it back.") {
 				t.Errorf("the mail that wakes it:\n%s", m.Read.PlainText)
 			}
 		}
@@ -90,7 +96,8 @@ func TestPuttingOffOneWhoWaits(t *testing.T) {
 	if n := len(with(sent, anna, reminder)); n != 1 {
 		t.Errorf("reminded of the promise %d times", n)
 	}
-	if told := with(sent, anna, back); len(told) != 1 || !strings.Contains(told[0].Read.PlainText, "waits for an answer") {
+	if told := with(sent, anna, back); len(told) != 1 ||
+		!strings.Contains(told[0].Read.PlainText, "waits for an answer") {
 		t.Errorf("it came back %d times", len(told))
 	}
 }
@@ -101,7 +108,8 @@ func TestReminders(t *testing.T) {
 	in := o.opens(erika, "The lamp flickers. What can I do?")
 	o.replies(ben, "flickers", "#remind tomorrow 10:00 call the carrier")
 	o.replies(anna, "flickers", "Dear Erika,\n\nplease change the bulb.\n\nAnna\n\n#close")
-	if c := o.conv(in.Conversation); len(c.Reminders) != 1 || c.Reminders[0].Said != "call the carrier" || c.State != desk.StateSolved {
+	if c := o.conv(in.Conversation); len(c.Reminders) != 1 || c.Reminders[0].Said != "call the carrier" ||
+		c.State != desk.StateSolved {
 		t.Fatalf("%+v", c)
 	}
 	sent := o.until("2026-03-04 10:00")
@@ -184,7 +192,8 @@ func TestFollowedUpOnceThenClosed(t *testing.T) {
 	}
 	sent = o.until("2026-03-06 20:00")
 	asked := with(sent, erika, "brauchen Sie noch Hilfe")
-	if len(asked) != 1 || len(sent) != 1 || !strings.Contains(asked[0].Read.PlainText, "bis zum 09.03.2026") || asked[0].Read.Header.Get("Auto-Submitted") == "" {
+	if len(asked) != 1 || len(sent) != 1 || !strings.Contains(asked[0].Read.PlainText, "bis zum 09.03.2026") ||
+		asked[0].Read.Header.Get("Auto-Submitted") == "" {
 		for _, m := range sent {
 			t.Log(m.To, m.Read.PlainText)
 		}

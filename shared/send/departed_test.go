@@ -16,8 +16,10 @@ import (
 // who left, and who came is told; the lane is looked into until it is empty.
 func TestMailToAnAgentWhoLeftIsHandedOver(t *testing.T) {
 	p := bench.NewPath(t)
-	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-		Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy lamp is broken.\n"})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted,
+		Raw: "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy " +
+			"lamp is broken.\n"})
 	settings := *p.Settings
 	settings.Mailboxes = slices.Clone(settings.Mailboxes)
 	settings.Mailboxes[0].Agents = []string{"carol"}
@@ -79,7 +81,8 @@ func TestNothingIsSentToAnAgentWhoLeft(t *testing.T) {
 	if item := w.item(notice); item.State != desk.OutboxFailed {
 		t.Errorf("%+v", item)
 	}
-	if due, err := w.Store.DueOutbox(t.Context(), store.LaneOfAgent("ben"), w.desk.Now().AddDate(1, 0, 0), 0); err != nil || len(due) > 0 {
+	if due, err := w.Store.DueOutbox(t.Context(), store.LaneOfAgent("ben"), w.desk.Now().AddDate(1, 0, 0), 0); err !=
+		nil || len(due) > 0 {
 		t.Errorf("%d mails wait for ben, %v", len(due), err)
 	}
 }

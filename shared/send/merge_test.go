@@ -41,17 +41,21 @@ func TestAboveTheRateNotificationsBecomeOneMail(t *testing.T) {
 	}
 	digest := w.carrier.sent[4]
 	mail := email.Read(digest.Raw, "")
-	if mail.Subject != "5 new messages in 3 conversations" || mail.From.Address != "support@shop.example" || len(mail.ReplyTo) != 1 {
+	if mail.Subject != "5 new messages in 3 conversations" || mail.From.Address != "support@shop.example" ||
+		len(mail.ReplyTo) != 1 {
 		t.Errorf("the digest is %q from %v, reply to %v", mail.Subject, mail.From, mail.ReplyTo)
 	}
 	for i, id := range ids {
 		item := w.item(id)
-		listed := strings.Contains(mail.PlainText, fmt.Sprintf("“text of number %d”", i+1)) && strings.Contains(mail.PlainText, item.Summary.From)
-		if merged := item.State == desk.OutboxMerged && item.MergedIn == digest.Outbox; merged != listed || merged == (i < 3) {
+		listed := strings.Contains(mail.PlainText, fmt.Sprintf("“text of number %d”", i+1)) &&
+			strings.Contains(mail.PlainText, item.Summary.From)
+		if merged := item.State == desk.OutboxMerged && item.MergedIn == digest.Outbox; merged != listed ||
+			merged == (i < 3) {
 			t.Errorf("number %d is %s in %q and listed: %v", i+1, item.State, item.MergedIn, listed)
 		}
 	}
-	if first, last := strings.Index(mail.PlainText, "Concern 2"), strings.Index(mail.PlainText, "Concern 4"); first < 0 || first > last {
+	if first, last := strings.Index(mail.PlainText, "Concern 2"),
+		strings.Index(mail.PlainText, "Concern 4"); first < 0 || first > last {
 		t.Errorf("not in the order in which they came:\n%s", mail.PlainText)
 	}
 	if found, err := w.Store.FindSent(t.Context(), digest.MessageID); err != nil || found.Kind != desk.OutboxDigest {
@@ -142,7 +146,8 @@ func checkNothingDropped(t *rapid.T, w *world, ids []string, policy desk.Notific
 		if sent[m.Outbox] != "" {
 			t.Fatalf("%s was sent twice", m.Outbox)
 		}
-		sent[m.Outbox] = strings.Join(strings.Fields(email.Read(m.Raw, "").PlainText), " ") // lists are broken at 72 columns
+		// lists are broken at 72 columns
+		sent[m.Outbox] = strings.Join(strings.Fields(email.Read(m.Raw, "").PlainText), " ")
 		if slices.Contains(ids, m.Outbox) {
 			single = append(single, m.at)
 		}
@@ -155,7 +160,8 @@ func checkNothingDropped(t *rapid.T, w *world, ids []string, policy desk.Notific
 		_, itself := sent[id]
 		switch {
 		case item.State == desk.OutboxSent && itself && told == 0:
-		case item.State == desk.OutboxMerged && !itself && told == 1 && strings.Contains(sent[item.MergedIn], item.Summary.FirstLines):
+		case item.State == desk.OutboxMerged && !itself && told == 1 &&
+			strings.Contains(sent[item.MergedIn], item.Summary.FirstLines):
 		default:
 			t.Fatalf("%s is %s, was sent: %v, is told of %d times", id, item.State, itself, told)
 		}

@@ -26,16 +26,18 @@ func (w *world) everyMinute(d time.Duration) {
 // left soon after it works again, once.
 func TestTroubleOfTheRouteEndsNothing(t *testing.T) {
 	for name, answer := range map[string]error{
-		"nobody there":     at(delivery.StageConnect, 0, "connection refused"),
-		"go away":          at(delivery.StageConnect, 554, "No SMTP service here"),
-		"password":         at(delivery.StageLogin, 535, "Authentication failed"),
-		"sender":           at(delivery.StageSender, 550, "Sender refused"),
-		"sender unknown":   at(delivery.StageSender, 553, "who are you"),
-		"must log in":      at(delivery.StageRecipient, 530, "Authentication required"),
-		"no relaying":      at(delivery.StageRecipient, 554, "Relay access denied"),
-		"full disk":        at(delivery.StageText, 452, "Insufficient system storage"),
-		"paused account":   &delivery.Error{Response: delivery.Response{Stage: delivery.StageService, Name: "SendingPausedException"}, After: time.Minute, Err: fmt.Errorf("paused")},
-		"quota of the day": &delivery.Error{Response: delivery.Response{Stage: delivery.StageService, Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}, Err: fmt.Errorf("quota")},
+		"nobody there":   at(delivery.StageConnect, 0, "connection refused"),
+		"go away":        at(delivery.StageConnect, 554, "No SMTP service here"),
+		"password":       at(delivery.StageLogin, 535, "Authentication failed"),
+		"sender":         at(delivery.StageSender, 550, "Sender refused"),
+		"sender unknown": at(delivery.StageSender, 553, "who are you"),
+		"must log in":    at(delivery.StageRecipient, 530, "Authentication required"),
+		"no relaying":    at(delivery.StageRecipient, 554, "Relay access denied"),
+		"full disk":      at(delivery.StageText, 452, "Insufficient system storage"),
+		"paused account": &delivery.Error{Response: delivery.Response{Stage: delivery.StageService,
+			Name: "SendingPausedException"}, After: time.Minute, Err: fmt.Errorf("paused")},
+		"quota of the day": &delivery.Error{Response: delivery.Response{Stage: delivery.StageService,
+			Name: "TooManyRequestsException", Text: "Daily message quota exceeded."}, Err: fmt.Errorf("quota")},
 	} {
 		for _, lasts := range []time.Duration{10 * time.Minute, 50 * time.Hour} {
 			w := worldOver(t, enginetest.NewMemory())
@@ -66,7 +68,8 @@ func TestTroubleOfTheRouteEndsNothing(t *testing.T) {
 			}
 			for _, id := range ids {
 				if item := w.item(id); item.State != desk.OutboxSent || times[id] != 1 {
-					t.Errorf("%s for %v: the %s left %d times and is %s: %s", name, lasts, item.Kind, times[id], item.State, item.LastError)
+					t.Errorf("%s for %v: the %s left %d times and is %s: %s", name, lasts, item.Kind, times[id],
+						item.State, item.LastError)
 				}
 			}
 		}
@@ -178,7 +181,8 @@ func TestTheSameRefusalToSeveralDomainsIsTheRoutes(t *testing.T) {
 	note, answer = w.put(desk.OutboxNotification, "anna"), w.put(desk.OutboxAnswer, "")
 	w.to(answer, "erika@customers.example")
 	w.send(note, answer)
-	if item := w.item(answer); item.State != desk.OutboxFailed || len(w.told.items) != 1 || w.item(note).State != desk.OutboxSent {
+	if item := w.item(answer); item.State != desk.OutboxFailed || len(w.told.items) != 1 ||
+		w.item(note).State != desk.OutboxSent {
 		t.Errorf("%+v, told %v", item, w.told.items)
 	}
 }
@@ -193,7 +197,8 @@ func (w *world) to(id, address string) {
 	}
 }
 
-const lamp = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy lamp is broken.\n"
+const lamp = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Lamp\nMessage-ID: <1@x>\n\nMy " +
+	"lamp is broken.\n"
 
 // An agent's mailbox that refuses mail: the others are told at once, and it is
 // tried again daily while the customer waits, and no longer.
@@ -206,13 +211,16 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 		}
 		return nil
 	}
-	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted, Raw: lamp})
 	sent := p.Later(2 * time.Minute)
 	var told []string
 	for _, m := range sent {
 		if m.Read.Subject == "Mail to Ben Okafor does not arrive" {
 			told = append(told, m.To[0])
-			if text := m.Read.Text; !strings.Contains(text, "There is no mailbox ben@team.lantern.example") || !strings.Contains(text, "once a day") || m.Read.ReplyTo[0].Name != "Nobody reads replies (Lantern Shop Support)" {
+			if text := m.Read.Text; !strings.Contains(text, "There is no mailbox ben@team.lantern.example") ||
+				!strings.Contains(text, "once a day") || m.Read.ReplyTo[0].Name !=
+				"Nobody reads replies (Lantern Shop Support)" {
 				t.Errorf("the alert says\n%s", text)
 			}
 		}
@@ -233,8 +241,9 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 	}
 
 	refuses = true
-	in = p.Arrive(bench.Arrival{From: "joao@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-		Raw: strings.NewReplacer("erika", "joao", "<1@x>", "<2@x>", "Lamp", "Pump", "lamp", "pump").Replace(lamp)})
+	in = p.Arrive(bench.Arrival{From: "joao@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted,
+		Raw:      strings.NewReplacer("erika", "joao", "<1@x>", "<2@x>", "Lamp", "Pump", "lamp", "pump").Replace(lamp)})
 	p.Later(2 * time.Minute)
 	c := p.Conversation(in)
 	c.Close(p.Now())
@@ -250,7 +259,8 @@ func TestARefusedNotificationIsTriedAgainDailyWhileTheCustomerWaits(t *testing.T
 // A conversation that no agent was told of, for whatever reason, is told again.
 func TestAConversationThatNobodyWasToldOfIsToldAgain(t *testing.T) {
 	p := bench.NewPath(t)
-	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted, Raw: lamp})
 	for _, agent := range []string{"anna", "ben"} { // as an older program left it, or a blob store that lost something
 		item, err := p.Store.Outbox(t.Context(), desk.DerivedID(in.ID, string(desk.OutboxNotification), agent))
 		if err != nil {
@@ -278,7 +288,8 @@ func TestAConversationThatCameWhileTheClockWasAheadIsToldAgain(t *testing.T) {
 	p := bench.NewPath(t)
 	const ahead = 90 * 24 * time.Hour
 	p.Pass(ahead)
-	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted, Raw: lamp})
 	for _, agent := range []string{"anna", "ben"} {
 		item, err := p.Store.Outbox(t.Context(), desk.DerivedID(in.ID, string(desk.OutboxNotification), agent))
 		if err != nil {
@@ -309,7 +320,8 @@ func TestANotificationOfAFormThatIsRefusedIsToldWithoutIt(t *testing.T) {
 		}
 		return nil
 	}
-	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"}, Verdicts: bench.Trusted, Raw: lamp})
+	in := p.Arrive(bench.Arrival{From: "erika@customers.example", To: []string{"support@lantern.example"},
+		Verdicts: bench.Trusted, Raw: lamp})
 	sent := p.Later(3 * time.Minute)
 	if got := fmt.Sprint(bench.Recipients(sent)); got != "[anna@team.lantern.example ben@team.lantern.example]" {
 		t.Fatalf("told are %v", got)

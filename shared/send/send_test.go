@@ -47,7 +47,8 @@ func TestTemporaryErrorIsTriedAgainWithTheSameMessageID(t *testing.T) {
 	}
 	id := w.put(desk.OutboxAnswer, "")
 	w.send(id)
-	if item := w.item(id); item.State != desk.OutboxPending || item.LastError != "451 later" || !item.NotBefore.Equal(start.Add(desk.Backoff(1))) {
+	if item := w.item(id); item.State != desk.OutboxPending || item.LastError != "451 later" ||
+		!item.NotBefore.Equal(start.Add(desk.Backoff(1))) {
 		t.Errorf("%+v", item)
 	}
 	w.sweep()
@@ -74,7 +75,8 @@ func TestPermanentErrorIsToldBeforeItIsAnEnd(t *testing.T) {
 	w.told.err = nil
 	w.desk.Pass(send.Lease)
 	w.sweep()
-	if item := w.item(id); item.State != desk.OutboxFailed || item.LastError != "550 5.1.1 no such user" || len(w.told.items) != 2 {
+	if item := w.item(id); item.State != desk.OutboxFailed || item.LastError != "550 5.1.1 no such user" ||
+		len(w.told.items) != 2 {
 		t.Errorf("%+v, told %v", item, w.told.items)
 	}
 }
@@ -92,7 +94,8 @@ func TestLogHoldsNoAddresses(t *testing.T) {
 	}
 	a, b := w.put(desk.OutboxNotice, "ben"), w.put(desk.OutboxNotice, "anna")
 	w.send(a, b)
-	if strings.Contains(log.String(), "@") || !strings.Contains(log.String(), "550 5.1.1") || !strings.Contains(w.item(a).LastError, "<erika@customers.example>") {
+	if strings.Contains(log.String(), "@") || !strings.Contains(log.String(), "550 5.1.1") ||
+		!strings.Contains(w.item(a).LastError, "<erika@customers.example>") {
 		t.Errorf("the log says\n%s", log.String())
 	}
 }
@@ -134,7 +137,11 @@ func TestClaimOfADeadProcess(t *testing.T) {
 				wait = send.ConfirmWait
 			}
 			id := w.put(desk.OutboxAnswer, "")
-			w.carrier.answer = func(send.Mail) error { w.desk.Engine.Fail(errors.New("the process is gone")); return nil }
+			w.carrier.answer = func(send.Mail) error {
+				w.desk.Engine.Fail(
+					errors.New("the process is gone"))
+				return nil
+			}
 			if failed, err := w.Send(t.Context(), []string{id}); err != nil || len(failed) != 1 {
 				t.Fatalf("%v, %v", failed, err)
 			}
@@ -147,7 +154,8 @@ func TestClaimOfADeadProcess(t *testing.T) {
 			}
 			w.desk.Pass(time.Second)
 			w.sweep()
-			if item := w.item(id); item.State != desk.OutboxSent || len(w.carrier.sent) != 2 || w.carrier.sent[0].MessageID != w.carrier.sent[1].MessageID {
+			if item := w.item(id); item.State != desk.OutboxSent || len(w.carrier.sent) != 2 ||
+				w.carrier.sent[0].MessageID != w.carrier.sent[1].MessageID {
 				t.Errorf("after its lease: %+v", item)
 			}
 		})
@@ -250,7 +258,8 @@ func TestCarrierThatTakesNothingIsAskedLater(t *testing.T) {
 	w := newWorld(t)
 	id := w.put(desk.OutboxAnswer, "")
 	w.Carrier = &dead{}
-	if failed, err := w.Send(t.Context(), []string{id, "unknown"}); err != nil || len(failed) != 1 || w.item(id).State != desk.OutboxPending {
+	if failed, err := w.Send(t.Context(), []string{id, "unknown"}); err != nil || len(failed) != 1 ||
+		w.item(id).State != desk.OutboxPending {
 		t.Errorf("%v, %v", failed, err)
 	}
 }

@@ -26,14 +26,16 @@ func TestMisplacedConversations(t *testing.T) {
 		lost := 0
 		for shard := range 4 {
 			for _, kind := range []string{"wait", "watch"} {
-				page, err := w.engine.Query(w.Context(), engine.Query{Index: 2, Partition: fmt.Sprintf("%s#%d", kind, shard), Limit: 1})
+				page, err := w.engine.Query(w.Context(), engine.Query{Index: 2,
+					Partition: fmt.Sprintf("%s#%d", kind, shard), Limit: 1})
 				if err != nil {
 					w.Fatal(err)
 				}
 				for _, item := range page.Items {
 					old := item.Version
 					item.Index[1], item.Version = engine.Key{}, old+1
-					if err := w.engine.Write(w.Context(), engine.Write{Item: item, If: engine.IfVersion, Old: old}); err != nil {
+					if err := w.engine.Write(w.Context(), engine.Write{Item: item, If: engine.IfVersion,
+						Old: old}); err != nil {
 						w.Fatal(err)
 					}
 					lost++
@@ -51,7 +53,8 @@ func TestMisplacedConversations(t *testing.T) {
 			w.Errorf("%d are misplaced still, %v", len(got), err)
 		}
 		found := 0
-		if err := w.Waiting(w.Context(), func(desk.Conversation) error { found++; return nil }); err != nil || found != 230 {
+		if err := w.Waiting(w.Context(), func(desk.Conversation) error { found++; return nil }); err != nil ||
+			found != 230 {
 			w.Errorf("%d are found, %v", found, err)
 		}
 	})

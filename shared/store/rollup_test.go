@@ -35,7 +35,8 @@ func TestADayOfEvents(t *testing.T) {
 		w.clock.at = first.AddDate(0, 0, 9)
 		write("c", desk.EventReceived, first.Add(time.Hour))
 		// A held mail is let in now: it happened, and was held, long ago.
-		w.commit(&store.Change{Events: []desk.Event{{ID: "late", Kind: desk.EventReceived, Occurred: first, Recorded: first, Conversation: "c"}}})
+		w.commit(&store.Change{Events: []desk.Event{
+			{ID: "late", Kind: desk.EventReceived, Occurred: first, Recorded: first, Conversation: "c"}}})
 		for n, want := range map[int]string{0: "a b z", 1: "c", 9: "late", 5: ""} {
 			events, err := w.Day(w.Context(), first.AddDate(0, 0, n))
 			w.must(err)
@@ -69,7 +70,8 @@ func TestRollUps(t *testing.T) {
 			w.must(w.SetRollUp(w.Context(), r))
 			got, err := w.RollUp(w.Context(), d.Add(5*time.Hour))
 			w.must(err)
-			if !bytes.Equal(got.Data, data) || got.Events != size || !got.Day.Equal(d) || !bytes.Equal(got.Totals, r.Totals) {
+			if !bytes.Equal(got.Data, data) || got.Events != size || !got.Day.Equal(d) ||
+				!bytes.Equal(got.Totals, r.Totals) {
 				w.Errorf("%d bytes: read %d, %d events", size, len(got.Data), got.Events)
 			}
 		}
@@ -103,7 +105,8 @@ func TestARollUpThatIsEndedHalfway(t *testing.T) {
 		cut.after = -1
 		got, err := w.RollUp(w.Context(), d)
 		w.must(err)
-		if whole := bytes.Equal(got.Data, before) && got.Events == 1 || bytes.Equal(got.Data, after) && got.Events == 2; !whole {
+		if whole := bytes.Equal(got.Data, before) && got.Events == 1 || bytes.Equal(got.Data, after) &&
+			got.Events == 2; !whole {
 			t.Errorf("ended after %d writes (%v): %d events, %d bytes", n, failed, got.Events, len(got.Data))
 		}
 		w.must(w.SetRollUp(w.Context(), store.RollUp{Day: d, Form: 1, Events: 2, Data: after}))

@@ -118,7 +118,8 @@ func TestStoredForms(t *testing.T) {
 				t.Fatal(err)
 			}
 			pretty.WriteByte('\n')
-			golden.File(t, filepath.Join("testdata", "stored", fmt.Sprintf("%s.v%d.json", f.kind, item.Schema)), pretty.String())
+			golden.File(t, filepath.Join("testdata", "stored", fmt.Sprintf("%s.v%d.json", f.kind, item.Schema)),
+				pretty.String())
 			item.Body = pretty.Bytes()
 			got, err := f.read(item)
 			if err != nil || !reflect.DeepEqual(got, f.value) {

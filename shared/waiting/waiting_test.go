@@ -37,38 +37,53 @@ func week(shifts ...desk.Shift) (w [7][]desk.Shift) {
 // team works from 9 to 18 with lunch, Ben from 12 on, and Cleo in New York.
 func team() *desk.Settings {
 	return &desk.Settings{
-		Hours: desk.Hours{Zone: "Europe/Berlin", Holidays: "de-be", Week: week(desk.Shift{From: 9 * 60, To: 12*60 + 30}, desk.Shift{From: 13*60 + 30, To: 18 * 60})},
-		Tiers: []desk.Tier{{ID: "partner", Name: "Partner", Customers: []string{"@hotel.example", "olga@home.example"}}, {ID: "press", Name: "Press", Customers: []string{"desk@hotel.example"}}},
-		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Within: 4 * time.Hour, Tiers: map[string]time.Duration{"partner": time.Hour}, Agents: []string{"anna", "ben", "cleo"}},
+		Hours: desk.Hours{Zone: "Europe/Berlin", Holidays: "de-be",
+			Week: week(desk.Shift{From: 9 * 60, To: 12*60 + 30}, desk.Shift{From: 13*60 + 30, To: 18 * 60})},
+		Tiers: []desk.Tier{{ID: "partner", Name: "Partner", Customers: []string{"@hotel.example", "olga@home.example"}},
+			{ID: "press", Name: "Press", Customers: []string{"desk@hotel.example"}}},
+		Mailboxes: []desk.Mailbox{{ID: "support", Address: "support@shop.example", Within: 4 * time.Hour,
+			Tiers: map[string]time.Duration{"partner": time.Hour}, Agents: []string{"anna", "ben", "cleo"}},
 			{ID: "sales", Within: 48 * time.Hour, Agents: []string{"anna"}}, {ID: "jobs", Agents: []string{"anna"}}},
 		Agents: []desk.Agent{{ID: "anna", Name: "Anna"},
-			{ID: "ben", Name: "Ben", Hours: desk.Hours{Zone: "Europe/Berlin", Week: week(desk.Shift{From: 12 * 60, To: 20 * 60})}},
-			{ID: "cleo", Name: "Cleo", Hours: desk.Hours{Zone: "America/New_York", Week: week(desk.Shift{From: 9 * 60, To: 17 * 60})}}, {ID: "dora", Name: "Dora"}},
+			{ID: "ben", Name: "Ben", Hours: desk.Hours{Zone: "Europe/Berlin",
+				Week: week(desk.Shift{From: 12 * 60, To: 20 * 60})}},
+			{ID: "cleo", Name: "Cleo", Hours: desk.Hours{Zone: "America/New_York",
+				Week: week(desk.Shift{From: 9 * 60, To: 17 * 60})}}, {ID: "dora", Name: "Dora"}},
 		Quarantine: desk.QuarantinePolicy{To: []string{"dora"}},
 	}
 }
 
 func TestPromise(t *testing.T) {
 	for _, x := range []struct{ mailbox, customer, since, due, remind, why string }{
-		{"support", "erika@home.example", "2026-03-02 09:00", "2026-03-02 14:00", "2026-03-02 12:00", "over lunch, and an hour before"},
-		{"support", "erika@home.example", "2026-03-02 03:00", "2026-03-02 14:00", "2026-03-02 12:00", "the night does not count"},
-		{"support", "erika@home.example", "2026-03-06 17:00", "2026-03-09 12:00", "2026-03-09 11:00", "nor does the weekend"},
+		{"support", "erika@home.example", "2026-03-02 09:00", "2026-03-02 14:00", "2026-03-02 12:00",
+			"over lunch, and an hour before"},
+		{"support", "erika@home.example", "2026-03-02 03:00", "2026-03-02 14:00", "2026-03-02 12:00",
+			"the night does not count"},
+		{"support", "erika@home.example", "2026-03-06 17:00", "2026-03-09 12:00", "2026-03-09 11:00",
+			"nor does the weekend"},
 		{"support", "erika@home.example", "2026-04-02 17:00", "2026-04-07 12:00", "2026-04-07 11:00", "nor Easter"},
-		{"support", "Anybody@Hotel.Example", "2026-03-02 09:00", "2026-03-02 10:00", "2026-03-02 09:45", "a tier by its domain"},
-		{"support", "olga@home.example", "2026-03-02 17:50", "2026-03-03 09:50", "2026-03-03 09:35", "a tier by its address"},
-		{"support", "desk@hotel.example", "2026-03-02 09:00", "2026-03-02 14:00", "2026-03-02 12:00", "an address before its domain; its tier has no time of its own"},
-		{"sales", "erika@home.example", "2026-03-05 11:00", "2026-03-09 11:00", "2026-03-09 09:00", "two days are working days, and two hours before is the most"},
-		{"sales", "erika@home.example", "2026-03-07 11:00", "2026-03-11 09:00", "2026-03-10 16:00", "from a Saturday they count from Monday's first hour"},
+		{"support", "Anybody@Hotel.Example", "2026-03-02 09:00", "2026-03-02 10:00", "2026-03-02 09:45",
+			"a tier by its domain"},
+		{"support", "olga@home.example", "2026-03-02 17:50", "2026-03-03 09:50", "2026-03-03 09:35",
+			"a tier by its address"},
+		{"support", "desk@hotel.example", "2026-03-02 09:00", "2026-03-02 14:00", "2026-03-02 12:00",
+			"an address before its domain; its tier has no time of its own"},
+		{"sales", "erika@home.example", "2026-03-05 11:00", "2026-03-09 11:00", "2026-03-09 09:00",
+			"two days are working days, and two hours before is the most"},
+		{"sales", "erika@home.example", "2026-03-07 11:00", "2026-03-11 09:00", "2026-03-10 16:00",
+			"from a Saturday they count from Monday's first hour"},
 		{"jobs", "erika@home.example", "2026-03-02 09:00", "", "", "nothing is promised"},
 		{"gone", "erika@home.example", "2026-03-02 09:00", "", "", "a mailbox that is not there any more"},
 	} {
-		c := desk.Conversation{Mailbox: x.mailbox, State: desk.StateOpen, Opened: clock(t, x.since), Customer: desk.Person{Address: x.customer}}
+		c := desk.Conversation{Mailbox: x.mailbox, State: desk.StateOpen, Opened: clock(t, x.since),
+			Customer: desk.Person{Address: x.customer}}
 		p, ok := waiting.PromiseOf(team(), c)
 		if ok != (x.due != "") {
 			t.Errorf("%s: promised %v", x.why, ok)
 		}
 		if ok && (!p.Due.Equal(clock(t, x.due)) || !p.Remind.Equal(clock(t, x.remind))) {
-			t.Errorf("%s: due %v, reminded of %v; want %s, %s", x.why, p.Due.In(berlin), p.Remind.In(berlin), x.due, x.remind)
+			t.Errorf("%s: due %v, reminded of %v; want %s, %s", x.why, p.Due.In(berlin), p.Remind.In(berlin), x.due,
+				x.remind)
 		}
 	}
 }

@@ -40,7 +40,8 @@ func Program(t testing.TB, install string, names ...string) string {
 // Chromium gives the path of a browser.
 func Chromium(t testing.TB) string {
 	t.Helper()
-	return Program(t, "apt-get install chromium", "chromium", "chromium-browser", "google-chrome", "chrome", "headless-shell")
+	return Program(t, "apt-get install chromium", "chromium", "chromium-browser", "google-chrome", "chrome",
+		"headless-shell")
 }
 
 // Step leaves a part of a test to a step of .ci/run of its own, because it takes

@@ -54,13 +54,16 @@ func TestWhatIsMissingFailsUnderCI(t *testing.T) {
 		test        func(testing.TB)
 		how, says   string
 	}{
-		"nothing is missing":          {"true", "", program("no-such-program", "go"), "", ""},
-		"on somebody's machine":       {"", "", program("no-such-program"), "skipped", `"apt-get install it" installs it`},
-		"under CI":                    {"true", "", program("no-such-program"), "failed", "no-such-program"},
-		"where it is asked for":       {"", "1", program("no-such-program"), "failed", "no-such-program"},
-		"a step of its own":           {"true", "", func(tb testing.TB) { need.Step(tb, false, "make slowly") }, "skipped", "make slowly"},
+		"nothing is missing": {"true", "", program("no-such-program", "go"), "", ""},
+		"on somebody's machine": {"", "", program("no-such-program"), "skipped",
+			`"apt-get install it" installs it`},
+		"under CI":              {"true", "", program("no-such-program"), "failed", "no-such-program"},
+		"where it is asked for": {"", "1", program("no-such-program"), "failed", "no-such-program"},
+		"a step of its own": {"true", "", func(tb testing.TB) { need.Step(tb, false, "make slowly") },
+			"skipped", "make slowly"},
 		"a step of its own, run here": {"true", "", func(tb testing.TB) { need.Step(tb, true, "make slowly") }, "", ""},
-		"a step that is gone":         {"", "", func(tb testing.TB) { need.Step(tb, false, "make slow") }, "failed", ".ci/run"},
+		"a step that is gone": {"", "", func(tb testing.TB) { need.Step(tb, false, "make slow") }, "failed",
+			".ci/run"},
 	} {
 		t.Setenv("CI", tc.ci)
 		t.Setenv("REPLYWELL_BROWSER", tc.browser)

@@ -242,7 +242,8 @@ func FuzzRender(f *testing.F) {
 		}
 		for name, values := range m.Header {
 			if len(values) != 1 || !strings.Contains(" Date From To Cc Reply-To Subject Message-Id In-Reply-To "+
-				"References Auto-Submitted X-Auto-Response-Suppress X-Replywell-Conversation Mime-Version Content-Type ", " "+name+" ") {
+				"References Auto-Submitted X-Auto-Response-Suppress X-Replywell-Conversation Mime-Version "+
+				"Content-Type ", " "+name+" ") {
 				t.Errorf("%s: %q", name, values)
 			}
 		}

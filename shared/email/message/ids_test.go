@@ -15,7 +15,8 @@ func TestIDsAsMailersWriteThem(t *testing.T) {
 		"<a1 @shop. example>":                                    "a1@shop.example",
 		"<a1@shop.example":                                       "a1@shop.example",
 		// encoded
-		"=?utf-8?q?=3C0102019b1c2d3e4f-12345678-1234-1234-1234-12345678901?= =?utf-8?q?2-000000=40eu-west-1=2Eamazonses=2Ecom=3E?=": ses,
+		"=?utf-8?q?=3C0102019b1c2d3e4f-12345678-1234-1234-1234-12345678901?= " +
+			"=?utf-8?q?2-000000=40eu-west-1=2Eamazonses=2Ecom=3E?=": ses,
 		"=?utf-8?Q?<" + ses + ">?=":               ses,
 		"=?us-ascii?b?PGExQHNob3AuZXhhbXBsZT4=?=": "a1@shop.example",
 		"=?utf-8?q?=3Ca1=40shop=2Eexample=3E_=3Cx1=40shop=2Eexample=3E?=": "a1@shop.example " +

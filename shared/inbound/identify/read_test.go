@@ -78,7 +78,8 @@ func TestWhoWroteAndWhatItIs(t *testing.T) {
 			"support@shop.example\nSubject: Hi", "Hello", "support; erika@customer.example"},
 		{"one that answers", "support@shop.example", erika +
 			"\nIn-Reply-To: <b@x.example>\nReferences: <a@x.example> <b@x.example>", "Hello",
-			"support; erika@customer.example verified; answers b@x.example a@x.example; awaits b@x.example a@x.example"},
+			"support; erika@customer.example verified; answers b@x.example a@x.example; awaits b@x.example " +
+				"a@x.example"},
 		{"an address where an id should be", "support@shop.example", erika + "\nIn-Reply-To: <support@shop.example>",
 			"Hello", "support; erika@customer.example verified"},
 		{"a verification mail", "support@shop.example",

@@ -48,8 +48,11 @@ func TestAFileThatCannotBeReadIsAProblemOfItsOwn(t *testing.T) {
 		got = append(got, p.Error())
 	}
 	all := strings.Join(got, "\n")
-	for _, want := range []string{`a.md:3: the link "gone.md" leads nowhere`, "dangling.md: the file cannot be read: ", "absolute.md: this is a link that leads out of the folder of articles", "relative.md: this is a link that leads out",
-		"through.md: this is a link that leads out", "round.md: the file cannot be read: ", "folder.md: the file cannot be read: ", "says the same as same.md"} {
+	for _, want := range []string{`a.md:3: the link "gone.md" leads nowhere`, "dangling.md: the file cannot be read: ",
+		"absolute.md: this is a link that leads out of the folder of articles",
+		"relative.md: this is a link that leads out",
+		"through.md: this is a link that leads out", "round.md: the file cannot be read: ",
+		"folder.md: the file cannot be read: ", "says the same as same.md"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not told:\n%s", want, all)
 		}
@@ -78,11 +81,13 @@ func (l locked) Open(name string) (fs.File, error) {
 }
 
 func TestAFolderThatCannotBeReadIsAProblemOfItsOwn(t *testing.T) {
-	files, err := Files(locked{fstest.MapFS{"a.md": {Data: []byte("# A\n\nSay your number.")}, "sub/b.md": {Data: []byte("# B\n\ntext")}}})
+	files, err := Files(locked{fstest.MapFS{"a.md": {Data: []byte("# A\n\nSay your number.")},
+		"sub/b.md": {Data: []byte("# B\n\ntext")}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := Check(files, nil, 1); len(r.Articles) != 1 || len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Error(), "sub/*.md: the file cannot be read: permission denied") {
+	if r := Check(files, nil, 1); len(r.Articles) != 1 || len(r.Problems) != 1 ||
+		!strings.Contains(r.Problems[0].Error(), "sub/*.md: the file cannot be read: permission denied") {
 		t.Errorf("%+v", r)
 	}
 }

@@ -29,7 +29,8 @@ Warning: never open the case while the plug is in the wall, for the current can 
 
 // Who reads the passage that answers must not miss what it leads in to.
 func TestThePassageIsReadableByItself(t *testing.T) {
-	long := dimmer + strings.Repeat("We write the newsletter four times a year, and everybody may have it who asks for it. ", 8) + "\n"
+	long := dimmer + strings.Repeat("We write the newsletter four times a year, and everybody may have it who asks "+
+		"for it. ", 8) + "\n"
 	a := Article{Title: "Dimmer", Body: long}
 	weights := func(ws ...string) map[string]float64 {
 		out := map[string]float64{}
@@ -40,7 +41,8 @@ func TestThePassageIsReadableByItself(t *testing.T) {
 		}
 		return out
 	}
-	list := "To reset the dimmer, do this:\n\n1. Pull the plug and wait for a minute.\n2. Hold the wheel down while you put the plug back.\n3. Let go when the light blinks twice."
+	list := "To reset the dimmer, do this:\n\n1. Pull the plug and wait for a minute.\n2. Hold the wheel down while " +
+		"you put the plug back.\n3. Let go when the light blinks twice."
 	for _, tc := range []struct{ words, want string }{
 		{"reset dimmer", list}, {"wheel blinks", list},
 		{"flickers", "If it still flickers\n\nThen the bulb is not made for dimmers:\n\nbulb | dims\nA | yes"},

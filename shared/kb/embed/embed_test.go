@@ -50,7 +50,8 @@ func TestMeaningIsCloserThanWords(t *testing.T) {
 
 // A question is closest to its article in every language, whatever the article's.
 func TestMeaningCrossesLanguages(t *testing.T) {
-	articles := []string{"When will my new card arrive?", "How do I change my PIN?", "Why was my payment declined?", "How can I close my account?"}
+	articles := []string{"When will my new card arrive?", "How do I change my PIN?", "Why was my payment declined?",
+		"How can I close my account?"}
 	var vectors [][]float32
 	for _, a := range articles {
 		vectors = append(vectors, e5.Model().Embed(e5.Query+a))
@@ -59,10 +60,14 @@ func TestMeaningCrossesLanguages(t *testing.T) {
 		mail string
 		want int
 	}{
-		{"Wann kommt meine neue Karte an?", 0}, {"Wie ändere ich meine PIN?", 1}, {"Warum wurde meine Zahlung abgelehnt?", 2}, {"Wie kann ich mein Konto schließen?", 3},
-		{"新しいカードはいつ届きますか？", 0}, {"暗証番号を変更するにはどうすればよいですか", 1}, {"لماذا رُفضت دفعتي؟", 2}, {"¿Cómo puedo cerrar mi cuenta?", 3},
-		{"Yeni kartım ne zaman gelecek?", 0}, {"Jak zmienić mój PIN?", 1}, {"Почему мой платёж отклонён?", 2}, {"Comment fermer mon compte ?", 3},
-		{"내 새 카드는 언제 도착하나요?", 0}, {"Hvordan skifter jeg min PIN-kode?", 1}, {"मेरा भुगतान क्यों अस्वीकार किया गया?", 2}, {"Làm thế nào để đóng tài khoản của tôi?", 3},
+		{"Wann kommt meine neue Karte an?", 0}, {"Wie ändere ich meine PIN?", 1},
+		{"Warum wurde meine Zahlung abgelehnt?", 2}, {"Wie kann ich mein Konto schließen?", 3},
+		{"新しいカードはいつ届きますか？", 0}, {"暗証番号を変更するにはどうすればよいですか", 1}, {"لماذا رُفضت دفعتي؟", 2},
+		{"¿Cómo puedo cerrar mi cuenta?", 3},
+		{"Yeni kartım ne zaman gelecek?", 0}, {"Jak zmienić mój PIN?", 1}, {"Почему мой платёж отклонён?", 2},
+		{"Comment fermer mon compte ?", 3},
+		{"내 새 카드는 언제 도착하나요?", 0}, {"Hvordan skifter jeg min PIN-kode?", 1}, {"मेरा भुगतान क्यों अस्वीकार किया गया?", 2},
+		{"Làm thế nào để đóng tài khoản của tôi?", 3},
 	} {
 		v, best := e5.Model().Embed(e5.Query+c.mail), 0
 		for i := range vectors {
@@ -80,7 +85,8 @@ func TestMeaningCrossesLanguages(t *testing.T) {
 // same to the bit on every machine, alone or with others.
 func TestVectorsStayAsTheyAre(t *testing.T) {
 	sentences := []string{"Where is the parcel that I ordered last week?", "", "Rücksendung? unbelievably",
-		"I ordered a lamp three weeks ago and it still has not arrived at my new address.", strings.Repeat("card ", 200), "Hi"}
+		"I ordered a lamp three weeks ago and it still has not arrived at my new address.",
+		strings.Repeat("card ", 200), "Hi"}
 	for _, c := range []struct {
 		name string
 		m    *embed.Model
@@ -104,7 +110,8 @@ func TestPiecesCoverTheSentence(t *testing.T) {
 		m              *embed.Model
 		sentence, want string
 	}{
-		{minilm.Model(), "Adding an existing card to your account.", "[CLS] adding an existing card to your account . [SEP]"},
+		{minilm.Model(), "Adding an existing card to your account.",
+			"[CLS] adding an existing card to your account . [SEP]"},
 		{minilm.Model(), "Rücksendung? unbelievably", "[CLS] ru ##cks ##end ##ung ? un ##bel ##ie ##va ##bly [SEP]"},
 		{minilm.Model(), "漢字", ""},
 		{e5.Model(), "Rücksendung?", "<s> ▁Rück se ndung ? </s>"},
@@ -157,7 +164,8 @@ func TestABrokenFileIsRefused(t *testing.T) {
 // BenchmarkEmbed is a mail of three sentences, one after the other and together.
 func BenchmarkEmbed(b *testing.B) {
 	mail := []string{"I ordered a lamp three weeks ago and it still has not arrived at my new address.",
-		"The tracking page says that it was delivered, but nobody in the house has seen a parcel.", "Could you send another one or give me my money back?"}
+		"The tracking page says that it was delivered, but nobody in the house has seen a parcel.",
+		"Could you send another one or give me my money back?"}
 	for _, c := range []struct {
 		name string
 		m    *embed.Model

@@ -18,15 +18,20 @@ import (
 // ask for it, with words of its own and with words that others use too.
 var topics = map[string][][3]string{
 	"lamps": {
-		{"Return a lamp", "Send a lamp back within thirty days. The label is in the box.", "refund unwanted colour money back"},
-		{"Late parcels", "A parcel takes three days. Follow it with the number we mailed.", "courier nothing reached me waiting"},
+		{"Return a lamp", "Send a lamp back within thirty days. The label is in the box.",
+			"refund unwanted colour money back"},
+		{"Late parcels", "A parcel takes three days. Follow it with the number we mailed.",
+			"courier nothing reached me waiting"},
 		{"Flickering light", "Turn the bulb until it sits. Try another socket.", "blinks unsteady buzzing dims"},
 		{"Forgotten password", "Ask for a link to choose another password.", "credentials locked login rejected"},
 	},
 	"rail": {
-		{"Seat reservations", "Reserve a seat up to one hour before the train leaves.", "window carriage sit together book"},
-		{"Lost luggage", "Tell us what you left in which train. We keep finds for weeks.", "umbrella forgot bag found coat"},
-		{"Delayed trains", "After one hour you get a quarter of the fare back.", "compensation missed connection arrived hours"},
+		{"Seat reservations", "Reserve a seat up to one hour before the train leaves.",
+			"window carriage sit together book"},
+		{"Lost luggage", "Tell us what you left in which train. We keep finds for weeks.",
+			"umbrella forgot bag found coat"},
+		{"Delayed trains", "After one hour you get a quarter of the fare back.",
+			"compensation missed connection arrived hours"},
 		{"Bicycles on board", "A bicycle needs a ticket of its own.", "bike cycle tandem folding carry"},
 	},
 }
@@ -44,7 +49,8 @@ func writeSets(t *testing.T) string {
 			fmt.Fprintf(&articles, "%s%d\t%s\t%s\n", name, i, a[0], a[1])
 			said := strings.Fields(a[2])
 			for k := range 24 {
-				text := fmt.Sprintf("I ask about %s and %s, please, case %d", said[k%len(said)], said[(k/2+1)%len(said)], k)
+				text := fmt.Sprintf("I ask about %s and %s, please, case %d", said[k%len(said)],
+					said[(k/2+1)%len(said)], k)
 				if k%4 == 0 {
 					text = fmt.Sprintf("%s %s?", strings.ToLower(a[0]), said[k%len(said)])
 				}
@@ -59,7 +65,8 @@ func writeSets(t *testing.T) string {
 		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for file, text := range map[string]string{"kb.tsv": articles.String(), "queries.tsv": queries.String(), "history_full.tsv": history.String()} {
+		for file, text := range map[string]string{"kb.tsv": articles.String(), "queries.tsv": queries.String(),
+			"history_full.tsv": history.String()} {
 			if err := os.WriteFile(filepath.Join(dir, name, file), []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -162,7 +169,8 @@ func TestTheCurveRises(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if none, all := s.right(kb.Build(s.articles, nil, nil)), s.right(kb.Build(s.articles, s.histories["full"], nil)); all <= none {
+	if none, all := s.right(kb.Build(s.articles, nil, nil)),
+		s.right(kb.Build(s.articles, s.histories["full"], nil)); all <= none {
 		t.Errorf("%.2f right without a history, %.2f with all of it", none, all)
 	}
 }

@@ -20,9 +20,10 @@ func TestOnlyWhatWasSaidCounts(t *testing.T) {
 		"Hi there,\n\nwhere is my lamp?\n\nKind regards,\nTom\n--\nTom\nLamps Ltd": "where is my lamp?",
 		"Dear team, where is my lamp?\nThanks\nTom":                                "where is my lamp?",
 		"Hello\nSent from my phone":                                                "Hello\nSent from my phone",
-		"Best lamp ever, but it is broken. Thanks for nothing!":                    "Best lamp ever, but it is broken. Thanks for nothing!",
-		"It broke.\n\nOn Monday Kim wrote:\n> How are you?":                        "It broke.",
-		"Good morning! The lamp broke.":                                            "Good morning! The lamp broke.",
+		"Best lamp ever, but it is broken. Thanks for nothing!": "Best lamp ever, but it is " +
+			"broken. Thanks for nothing!",
+		"It broke.\n\nOn Monday Kim wrote:\n> How are you?": "It broke.",
+		"Good morning! The lamp broke.":                     "Good morning! The lamp broke.",
 	} {
 		if got := Said(text); got != want {
 			t.Errorf("%q: %q; want %q", text, got, want)

@@ -33,7 +33,8 @@ func TestAttack08WhatAServerOfTheTeamsOwnTells(t *testing.T) {
 		"nothing": {"Authentication-Results: mx.shop.example; none", " "},
 		"no name": {"Authentication-Results: ; spf=pass smtp.mailfrom=team.example", " "},
 		"a second one": {"Authentication-Results: mx.shop.example; spf=fail " +
-			"smtp.mailfrom=team.example\r\nAuthentication-Results: mx.shop.example; spf=pass smtp.mailfrom=team.example", " "},
+			"smtp.mailfrom=team.example\r\nAuthentication-Results: mx.shop.example; spf=pass " +
+			"smtp.mailfrom=team.example", " "},
 		"two in one": {"Authentication-Results: mx.shop.example; spf=pass " +
 			"smtp.mailfrom=team.example; spf=pass smtp.mailfrom=team.example", " "},
 		"in a comment": {"Authentication-Results: mx.shop.example (; spf=pass " +

@@ -59,12 +59,14 @@ func open(t *testing.T) *theDay {
 		t.Fatal(err)
 	}
 	index := kb.Build(articles, nil, encoders.Model())
-	d := &theDay{Path: bench.NewPath(t), names: map[string]string{}, boxes: map[string][]bench.Sent{}, count: map[string]int{}}
+	d := &theDay{Path: bench.NewPath(t), names: map[string]string{}, boxes: map[string][]bench.Sent{},
+		count: map[string]int{}}
 	d.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return index, nil }
 	d.midnight = time.Date(bench.Start.Year(), bench.Start.Month(), bench.Start.Day(), 0, 0, 0, 0, time.UTC)
 	s := *d.Settings
 	s.Agents = append(slices.Clone(s.Agents),
-		desk.Agent{ID: "carla", Name: "Carla Reyes", PublicName: "Carla", Addresses: []string{"carla@team.lantern.example"}},
+		desk.Agent{ID: "carla", Name: "Carla Reyes", PublicName: "Carla",
+			Addresses: []string{"carla@team.lantern.example"}},
 		desk.Agent{ID: "dora", Name: "Dora Lang", Addresses: []string{"dora@team.lantern.example"}})
 	s.Mailboxes = slices.Clone(s.Mailboxes)
 	s.Mailboxes[0].Agents = []string{"anna", "ben", "carla"}
@@ -79,7 +81,8 @@ func open(t *testing.T) *theDay {
 		}
 	}
 	d.metrics = &metrics.Service{Home: d.Home()}
-	d.say("A day at %s: %s; %s gets the quarantine.\n", s.Mailboxes[0].Name, "Anna Winter, Ben Okafor and Carla Reyes answer", "Dora Lang")
+	d.say("A day at %s: %s; %s gets the quarantine.\n", s.Mailboxes[0].Name,
+		"Anna Winter, Ben Okafor and Carla Reyes answer", "Dora Lang")
 	return d
 }
 
@@ -139,10 +142,12 @@ func (d *theDay) do(s step) {
 		if len(m.Read.ReplyTo) > 0 {
 			to = m.Read.ReplyTo[0].Address
 		}
-		a = d.mail(d.address(s.who), to, re(m.Read.Subject), m.Read.MessageID, s.body+"\nOn Mon, 2 Mar 2026, "+m.Read.From.Name+" <"+m.Read.From.Address+"> wrote:\n\n"+quoted(m.Read.PlainText))
+		a = d.mail(d.address(s.who), to, re(m.Read.Subject), m.Read.MessageID, s.body+"\nOn Mon, 2 Mar 2026, "+
+			m.Read.From.Name+" <"+m.Read.From.Address+"> wrote:\n\n"+quoted(m.Read.PlainText))
 		told = fmt.Sprintf("replies to %s “%s”", kindOf(m), m.Read.Subject)
 		if s.does == "answers" {
-			told = fmt.Sprintf("replies to %s “%s” of %s, who forwarded it", kindOf(m), m.Read.Subject, d.names[d.address(s.whose)])
+			told = fmt.Sprintf("replies to %s “%s” of %s, who forwarded it", kindOf(m), m.Read.Subject,
+				d.names[d.address(s.whose)])
 		}
 	case "taps":
 		m := d.find(s)
@@ -187,11 +192,13 @@ func (d *theDay) relay(s step) {
 // mail is a mail as a mail program writes it.
 func (d *theDay) mail(from, to, subject, answers, body string) bench.Arrival {
 	d.ids++
-	head := fmt.Sprintf("From: %s <%s>\nTo: %s\nSubject: %s\nDate: %s\nMessage-ID: <day-%d@%s>\n", d.names[from], from, to, subject, d.Now().Format(time.RFC1123Z), d.ids, strings.SplitN(from, "@", 2)[1])
+	head := fmt.Sprintf("From: %s <%s>\nTo: %s\nSubject: %s\nDate: %s\nMessage-ID: <day-%d@%s>\n", d.names[from], from,
+		to, subject, d.Now().Format(time.RFC1123Z), d.ids, strings.SplitN(from, "@", 2)[1])
 	if answers != "" {
 		head += "In-Reply-To: <" + answers + ">\nReferences: <" + answers + ">\n"
 	}
-	return bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted, Raw: head + "Content-Type: text/plain; charset=utf-8\n\n" + body}
+	return bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted, Raw: head +
+		"Content-Type: text/plain; charset=utf-8\n\n" + body}
 }
 
 func re(subject string) string {
@@ -225,11 +232,13 @@ func (d *theDay) find(s step) bench.Sent {
 		slices.Reverse(box)
 	}
 	for i := len(box) - 1; i >= 0; i-- {
-		if m := box[i]; (kind == "" || kind == kindOf(m)) && strings.Contains(m.Read.Subject+"\n"+m.Read.From.Name+"\n"+m.Read.PlainText, s.mail) {
+		if m := box[i]; (kind == "" || kind == kindOf(m)) &&
+			strings.Contains(m.Read.Subject+"\n"+m.Read.From.Name+"\n"+m.Read.PlainText, s.mail) {
 			return m
 		}
 	}
-	d.Fatalf("script.txt, line %d: %s has no mail (%s) with %q. The day so far:\n%s", s.line, s.who, s.kind, s.mail, d.out.String())
+	d.Fatalf("script.txt, line %d: %s has no mail (%s) with %q. The day so far:\n%s", s.line, s.who, s.kind, s.mail,
+		d.out.String())
 	return bench.Sent{}
 }
 
@@ -240,7 +249,8 @@ var tags = regexp.MustCompile(`<[^>]*>`)
 func (d *theDay) button(s step, m bench.Sent) *url.URL {
 	d.Helper()
 	for _, found := range anchors.FindAllStringSubmatch(m.Read.HTML, -1) {
-		if label := html.UnescapeString(tags.ReplaceAllString(found[2], "")); strings.Contains(strings.ReplaceAll(label, "\u2002", " "), s.what) {
+		if label := html.UnescapeString(tags.ReplaceAllString(found[2], "")); strings.Contains(
+			strings.ReplaceAll(label, "\u2002", " "), s.what) {
 			u, err := url.Parse(html.UnescapeString(found[1]))
 			if err != nil {
 				d.Fatal(err)
@@ -357,7 +367,8 @@ func (d *theDay) end() {
 				d.Errorf("%s got a mail twice: %s", address, m.Read.PlainText)
 			}
 			seen[m.Outbox] = true
-			for _, inside := range []string{"team.lantern.example", "#note", "#ntoe", "Team only", "Reply above", "INTERNAL"} {
+			for _, inside := range []string{"team.lantern.example", "#note", "#ntoe", "Team only", "Reply above",
+				"INTERNAL"} {
 				if strings.Contains(m.Read.PlainText+m.Read.HTML, inside) {
 					d.Errorf("%s reads %q:\n%s", address, inside, m.Read.PlainText)
 				}

@@ -23,7 +23,9 @@ type step struct {
 	body  string
 }
 
-var stepForm = regexp.MustCompile(`^(\d\d):(\d\d)(?::(\d\d))? (.+?) (?:(writes|spams): (.*)|(replies) to (?:((?:old )?\w+) )?"([^"]*)"|(taps) "([^"]*)" in (?:(\w+) )?"([^"]*)"|(answers) (.+?)'s (?:(\w+) )?"([^"]*)"|(refuses|takes) (.+))$`)
+var stepForm = regexp.MustCompile(`^(\d\d):(\d\d)(?::(\d\d))? (.+?) (?:(writes|spams): (.*)|(replies) to (?:((?:old ` +
+	`)?\w+) )?"([^"]*)"|(taps) "([^"]*)" in (?:(\w+) )?"([^"]*)"|(answers) (.+?)'s (?:(\w+) ` +
+	`)?"([^"]*)"|(refuses|takes) (.+))$`)
 
 // readScript reads testdata/script.txt.
 func readScript(t *testing.T) (steps []step) {
@@ -49,7 +51,8 @@ func readScript(t *testing.T) (steps []step) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := step{line: i + 1, about: about, at: at, who: m[4], does: m[5] + m[7] + m[10] + m[14] + m[18], what: m[6] + m[11], whose: m[15] + m[19], kind: m[8] + m[12] + m[16], mail: m[9] + m[13] + m[17]}
+			s := step{line: i + 1, about: about, at: at, who: m[4], does: m[5] + m[7] + m[10] + m[14] + m[18],
+				what: m[6] + m[11], whose: m[15] + m[19], kind: m[8] + m[12] + m[16], mail: m[9] + m[13] + m[17]}
 			if s.whose == "" {
 				s.whose = s.who
 			}

@@ -24,7 +24,8 @@ func TestEveryPhraseIsFound(t *testing.T) {
 func found(b *Book, h language.Heading, p string) bool {
 	upper := "*" + strings.ToUpper(p) + "* "
 	switch h {
-	case language.LabelFrom, language.LabelSent, language.LabelDate, language.LabelTo, language.LabelCc, language.LabelSubject, language.LabelReplyTo:
+	case language.LabelFrom, language.LabelSent, language.LabelDate, language.LabelTo, language.LabelCc,
+		language.LabelSubject, language.LabelReplyTo:
 		return b.Label(p) != nil && b.Label(upper) != nil
 	case language.OriginalMessage:
 		return b.Original(Fold(p)) == len(Fold(p))
@@ -63,12 +64,15 @@ func TestParseNamesTheLineThatIsWrong(t *testing.T) {
 }
 
 func TestALanguageIsAddedByDataAlone(t *testing.T) {
-	l, err := language.Parse("eo.txt", "[name]\nEsperanto\n[label-from]\nDe\n[attribution-verb]\nskribis\n[phone-signature]\nSendita per mia\n[months]\nmarto")
+	l, err := language.Parse("eo.txt",
+		"[name]\nEsperanto\n[label-from]\nDe\n[attribution-verb]\nskribis\n[phone-signature]\nSendita per mia\n"+
+			"[months]\nmarto")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := New([]*language.Language{l})
-	if b.Label("de") == nil || b.Mobile("sendita per mia poŝtelefono") == 0 || !b.Month("mar") || b.Wrote().At([]string{"ann", "skribis"}, 1) != 1 {
+	if b.Label("de") == nil || b.Mobile("sendita per mia poŝtelefono") == 0 || !b.Month("mar") ||
+		b.Wrote().At([]string{"ann", "skribis"}, 1) != 1 {
 		t.Error("the words of a language that was just added are not found")
 	}
 }

@@ -123,7 +123,8 @@ func (m *Memory) Query(ctx context.Context, q engine.Query) (engine.Page, error)
 		for i, p := range strings.SplitN(q.After, " ", 3) {
 			text, err := strconv.Unquote(p)
 			if err != nil {
-				return engine.Page{}, desk.Permanent(fmt.Errorf("the cursor %.40q is not one of this store: %w", q.After, err))
+				return engine.Page{}, desk.Permanent(fmt.Errorf("the cursor %.40q is not one of this store: %w",
+					q.After, err))
 			}
 			parts[i] = text
 		}
@@ -259,7 +260,8 @@ func place(index int, it engine.Item) engine.Key {
 }
 
 func compare(a, b entry) int {
-	return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.item.Partition, b.item.Partition), cmp.Compare(a.item.Sort, b.item.Sort))
+	return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.item.Partition, b.item.Partition),
+		cmp.Compare(a.item.Sort, b.item.Sort))
 }
 
 // clone keeps what was given apart from what is kept.

@@ -35,7 +35,8 @@ func all(t *testing.T, e engine.Engine, q engine.Query) []string {
 }
 
 func testQueryOrder(t *testing.T, e engine.Engine) {
-	sorts := []string{"a", "a!", "aa", "ab", "b", "B", "ä", "日本", "\U0001f600", "0", "00", "~", "\u0001", "a\u0001", "10", "9"}
+	sorts := []string{"a", "a!", "aa", "ab", "b", "B", "ä", "日本", "\U0001f600", "0", "00", "~", "\u0001", "a\u0001",
+		"10", "9"}
 	var items []engine.Item
 	for _, s := range sorts {
 		items = append(items, item("p", s, 1))
@@ -71,7 +72,8 @@ func testQueryRange(t *testing.T, e engine.Engine) {
 		partition := []string{"p", "i"}[index]
 		for _, r := range []struct{ from, to, want string }{
 			{"", "", "a b b! bb c d"}, {"b", "", "b b! bb c d"}, {"b", "c", "b b! bb c"}, {"", "b", "a b"},
-			{"ba", "bz", "bb"}, {"b", "b", "b"}, {"e", "", ""}, {"", "A", ""}, {"b!", "bb", "b! bb"}, {"0", "z", "a b b! bb c d"}, {"c", "b", ""},
+			{"ba", "bz", "bb"}, {"b", "b", "b"}, {"e", "", ""}, {"", "A", ""}, {"b!", "bb", "b! bb"},
+			{"0", "z", "a b b! bb c d"}, {"c", "b", ""},
 		} {
 			want := strings.Fields(r.want)
 			q := engine.Query{Index: index, Partition: partition, From: r.from, To: r.to}
@@ -163,7 +165,8 @@ func testIndex(t *testing.T, e engine.Engine) {
 		}
 	}
 	page, err := e.Query(t.Context(), engine.Query{Index: 2, Partition: "even", Limit: 2})
-	if err != nil || len(page.Items) != 2 || page.Items[1].Version != 4 || page.Items[1].Index != items[3].Index || string(page.Items[1].Body) != string(items[3].Body) {
+	if err != nil || len(page.Items) != 2 || page.Items[1].Version != 4 || page.Items[1].Index != items[3].Index ||
+		string(page.Items[1].Body) != string(items[3].Body) {
 		t.Errorf("an index does not give whole items: %+v, %v", page.Items, err)
 	}
 }
@@ -173,7 +176,8 @@ func testIndexMoves(t *testing.T, e engine.Engine) {
 	count := func(index int, partition string) int {
 		return len(all(t, e, engine.Query{Index: index, Partition: partition}))
 	}
-	for version, k := range []engine.Key{{Partition: "a", Sort: "1"}, {Partition: "a", Sort: "2"}, {Partition: "b", Sort: "2"}, {}, {Partition: "a", Sort: "3"}} {
+	for version, k := range []engine.Key{{Partition: "a", Sort: "1"}, {Partition: "a", Sort: "2"},
+		{Partition: "b", Sort: "2"}, {}, {Partition: "a", Sort: "3"}} {
 		old := it.Version
 		it.Index[0], it.Version = k, int64(version+2)
 		w := engine.Write{Item: it, If: engine.IfVersion, Old: old}
