@@ -3,6 +3,10 @@ package redact
 import (
 	"regexp"
 	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
 // currencies are those that most mail speaks of, and amount is a number as they
@@ -14,16 +18,40 @@ const (
 
 var amountForm = regexp.MustCompile(`(?i)(?:\b(?:us|ca|au|nz)\$|[$€£¥]|\b(?:` + currencies + `)\b)[ \x{a0}]?` + amount + `(?:[ \x{a0}]?(?:` + currencies + `)\b)?|\b` + amount + `[ \x{a0}]?(?:[$€£¥円]|(?:` + currencies + `|euros?|dollars?|pounds?|francs?|zł|kč|kr)(?:\b|$))`)
 
-// months are the months' names and their short forms.
-const months = `jan(?:uary|uar|vier|uari|uara)?|feb(?:ruary|ruar|ruari)?|février|mar(?:ch|s|zo|ca)?|märz|maart|apr(?:il|ile)?|avril|abril|may|mai|mei|mayo|maggio|jun[ei]?|juin|junio|giugno|jul[yi]?|juillet|julio|luglio|aug(?:ust|ustus|usti)?|août|agosto|sept?(?:ember|iembre|tembre)?|settembre|o[ck]t(?:ober|obre|ubre)?|ottobre|nov(?:ember|embre|iembre)?|de[czs](?:ember)?|décembre|diciembre|dicembre|enero|febrero|gennaio|febbraio|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|stycznia|lutego|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia|ocak|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık`
+// shortMonths are the short names, where they have the Latin ones. Of other words of three
+// letters too many are no month's: "Mac 10".
+const shortMonths = "jan feb mar mär apr mai maj may mei jun jul aug sep sept oct okt nov dec dez des"
+
+// months are the words for months, in whatever language.
+var months = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, m := range append(language.Phrases(language.Months), strings.Fields(shortMonths)...) {
+		if utf8.RuneCountInString(m) > 3 || strings.Contains(" "+shortMonths+" ", " "+m+" ") {
+			out[strings.ToLower(m)] = true
+		}
+	}
+	return out
+})
+
+// A date with a month's name: the day before the month, or behind it.
+var (
+	dayMonth = regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th|er|º|\.)?(?: de| of)? (\p{L}{3,})\.?(?:(?: de|,)? \d{4}\b)?`)
+	monthDay = regexp.MustCompile(`(?i)(\p{L}{3,})\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?`)
+)
+
+func takeDates(text string, form *regexp.Regexp) string {
+	return form.ReplaceAllStringFunc(text, func(s string) string {
+		if months()[strings.ToLower(form.FindStringSubmatch(s)[1])] {
+			return "[date]"
+		}
+		return s
+	})
+}
 
 var (
 	// version is what stands before a number that looks like a date and is none.
 	numericDate = regexp.MustCompile(`(?i)((?:\b(?:versions?|firmware|release|build|ios|ipados|macos|android|windows|os|v|python|java|update|ver)\.? ?)?v?)(\b\d{4}-\d{2}-\d{2}\b|\b(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./](?:\d{4}|\d{2})\b|\b(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?:\d{4}|\d{2})\b)`)
-	dates       = []rule{
-		{regexp.MustCompile(`(?i)\b\d{1,2}(?:st|nd|rd|th|er|º|\.)?(?: de| of)? (?:` + months + `)\b\.?(?:(?: de|,)? \d{4}\b)?|\b(?:` + months + `)\.? \d{1,2}(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?`), "[date]"},
-		{regexp.MustCompile(`\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日`), "[date]"},
-	}
+	hanDate     = regexp.MustCompile(`\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日`)
 )
 
 // Where people live: the word for a street behind its name, or before it, a
@@ -70,5 +98,5 @@ func takePlaces(text string) string {
 		}
 		return m[1] + "[date]"
 	})
-	return apply(text, dates)
+	return hanDate.ReplaceAllString(takeDates(takeDates(text, dayMonth), monthDay), "[date]")
 }
