@@ -44,7 +44,7 @@ func TestLeakUnseenJottings(t *testing.T) {
 		name            string
 		encoder         orders.Encoder
 		stopped, answer int // at least, and at most
-	}{{"with the encoder", encoders.Form{}, 97, 4}, {"by small words alone", nil, 70, 9}} {
+	}{{"with the encoder", encoders.Form{}, 99, 4}, {"by small words alone", nil, 70, 9}} {
 		d := around
 		d.Encoder = with.encoder
 		headings, mails := byHeading(t, "testdata/unseen.txt")
@@ -85,8 +85,34 @@ func TestLeakOtherVoices(t *testing.T) {
 		fmt.Fprintf(t.Output(), "%s: %d of %d are asked about\n", heading, n, len(mails[heading]))
 		stopped, total = stopped+n, total+len(mails[heading])
 	}
-	if total != 60 || stopped < 44 {
+	if total != 60 || stopped < 45 {
 		t.Errorf("of %d jottings %d are asked about", total, stopped)
+	}
+}
+
+// TestLeakFreshJottings: what one writes in a hurry between two calls, and what one
+// answers in a hurry, written in one go before the classes for what only persons do, and
+// for how they are reached, were in the grammar; then 48 of the 70 jottings were asked
+// about, and the same two of the 60 answers.
+func TestLeakFreshJottings(t *testing.T) {
+	headings, mails := byHeading(t, "testdata/fresh.txt")
+	stopped, total, answers := 0, 0, 0
+	for _, heading := range headings {
+		n := 0
+		for _, text := range mails[heading] {
+			if _, is := asked(text); is {
+				n++
+			}
+		}
+		fmt.Fprintf(t.Output(), "%s: %d of %d are asked about\n", heading, n, len(mails[heading]))
+		if heading == "answers" {
+			answers = n
+			continue
+		}
+		stopped, total = stopped+n, total+len(mails[heading])
+	}
+	if total != 70 || stopped < 54 || answers > 3 {
+		t.Errorf("of %d jottings %d are asked about, and %d answers", total, stopped, answers)
 	}
 }
 

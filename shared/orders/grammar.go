@@ -15,7 +15,7 @@ import (
 var smallWords string
 
 // classes are the kinds of small words in grammar.txt; "you" comes from words.txt.
-var classes = []string{"the", "this", "our", "we", "i", "it", "them", "be", "will", "not", "at", "and", "who", "polite", "guess", "chat", "people", "inner", "do", "more", "you"}
+var classes = []string{"the", "this", "our", "we", "i", "it", "them", "be", "will", "not", "at", "and", "who", "polite", "guess", "chat", "people", "inner", "do", "more", "wants", "calls", "you"}
 
 // small is the small words of one language: for each word a bit for each of its classes.
 type small map[string]uint32
