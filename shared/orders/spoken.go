@@ -21,84 +21,118 @@ type sentence struct {
 // spoken reads words as an order. It is one if each word is a part of it: what
 // to do, a number, what it is about, a courtesy.
 func (r *reader) spoken(ws []string) (s sentence, ok bool) {
+	var h hearing
+	for i := 0; i < len(ws); {
+		n := r.hear(&h, ws, i)
+		if n == 0 {
+			return sentence{}, false
+		}
+		i += n
+	}
+	return h.sentenceOf(len(ws))
+}
+
+// hearing is what was heard so far of an order in plain words.
+type hearing struct {
+	sentence
+	numbers                   []int
+	counted                   bool // a number was written as a word: "first"
+	send, show, closing, help bool
+	other                     string // a command that is neither
+}
+
+// hear takes in the word at i, and gives how many words it took; 0: it is no part of
+// an order.
+func (r *reader) hear(h *hearing, ws []string, i int) int {
 	v := words()
-	var numbers []int
-	send, show, closing, help := false, false, false, false
-	numbered, other := false, ""
-	for i := 0; i < len(ws); i++ {
-		w := strings.TrimLeft(ws[i], "#")
-		if n, err := strconv.Atoi(w); err == nil {
-			if n < 1 || n > 99 {
-				return s, false
-			}
-			numbers, s.digits = append(numbers, n), true
-			continue
+	w := strings.TrimLeft(ws[i], "#")
+	if n, err := strconv.Atoi(w); err == nil {
+		if n < 1 || n > 99 {
+			return 0
 		}
-		// "send1"
-		if l := strings.TrimRight(w, "0123456789"); l != w && l != "" {
-			if m := v.commands[l]; m.name == desk.CommandSend || m.name == desk.CommandShow {
-				n, _ := strconv.Atoi(w[len(l):])
-				numbers, s.digits, w = append(numbers, n), true, l
-			}
-		}
-		m := v.commands[w]
-		switch {
-		case m.sure && m.name == desk.CommandSend:
-			send, s.verb = true, true
-		case m.sure && m.name == desk.CommandShow:
-			show, s.verb = true, true
-		case m.sure && m.name == desk.CommandClose:
-			closing = true
-			if v.state.at(ws, i) > 0 {
-				s.state = !s.verb
-			} else {
-				s.verb, s.state = true, false
-			}
-		case v.numbers[w] > 0:
-			numbers, numbered = append(numbers, v.numbers[w]), true
-		case m.sure && m.name == desk.CommandHelp && len(ws) == 1:
-			help, s.verb = true, true
-		case m.sure && (m.name == desk.CommandUndo || m.name == desk.CommandSplit || m.name == desk.CommandLearn) && other == "":
-			other, s.verb = m.name, true
-		default:
-			n := max(v.please.at(ws, i), v.thing.at(ws, i))
-			if w == "no" && i+1 < len(ws) && isNumber(ws[i+1]) || r.mates[w] || r.self[w] {
-				n = 1
-			}
-			if n == 0 && w != "" && w != "&" && w != "+" {
-				return s, false
-			}
-			i += max(n, 1) - 1
-		}
+		h.numbers, h.digits = append(h.numbers, n), true
+		return 1
 	}
-	if numbered && !send && !show && !s.digits {
-		if len(ws) < 2 {
-			return s, false
-		}
-		s.guess = true
+	w = h.glued(w)
+	m := v.commands[w]
+	switch {
+	case m.sure && m.name == desk.CommandSend:
+		h.send, h.verb = true, true
+	case m.sure && m.name == desk.CommandShow:
+		h.show, h.verb = true, true
+	case m.sure && m.name == desk.CommandClose:
+		h.close(v.state.at(ws, i) > 0)
+	case v.numbers[w] > 0:
+		h.numbers, h.counted = append(h.numbers, v.numbers[w]), true
+	case m.sure && m.name == desk.CommandHelp && len(ws) == 1:
+		h.help, h.verb = true, true
+	case m.sure && (m.name == desk.CommandUndo || m.name == desk.CommandSplit || m.name == desk.CommandLearn) && h.other == "":
+		h.other, h.verb = m.name, true
+	default:
+		return r.aroundOrder(w, ws, i)
 	}
+	return 1
+}
+
+// glued takes the number off a word like "send1", and gives what is left of it.
+func (h *hearing) glued(w string) string {
+	l := strings.TrimRight(w, "0123456789")
+	if m := words().commands[l]; l == w || l == "" || m.name != desk.CommandSend && m.name != desk.CommandShow {
+		return w
+	}
+	n, _ := strconv.Atoi(w[len(l):])
+	h.numbers, h.digits = append(h.numbers, n), true
+	return l
+}
+
+// close takes in a word for #close; one may only say how things are: "closed".
+func (h *hearing) close(state bool) {
+	h.closing = true
+	if state {
+		h.state = !h.verb
+		return
+	}
+	h.verb, h.state = true, false
+}
+
+// aroundOrder gives how many words at i are what stands around an order: a courtesy,
+// what it is about, a colleague's name; 0: none.
+func (r *reader) aroundOrder(w string, ws []string, i int) int {
+	v := words()
+	n := max(v.please.at(ws, i), v.thing.at(ws, i))
+	if w == "no" && i+1 < len(ws) && isNumber(ws[i+1]) || r.mates[w] || r.self[w] || n == 0 && (w == "" || w == "&" || w == "+") {
+		n = 1
+	}
+	return n
+}
+
+// sentenceOf puts together what was heard in so many words.
+func (h *hearing) sentenceOf(words int) (sentence, bool) {
+	if h.counted && !h.send && !h.show && !h.digits {
+		if words < 2 {
+			return sentence{}, false
+		}
+		h.guess = true
+	}
+	s := h.sentence
 	verb := desk.CommandSend
-	if show {
+	if h.show {
 		verb = desk.CommandShow
 	}
 	seen := map[int]bool{}
-	for _, n := range numbers {
+	for _, n := range h.numbers {
 		if !seen[n] {
 			s.commands = append(s.commands, desk.Command{Name: verb, Argument: n})
 		}
 		seen[n] = true
 	}
-	if (send || show) && len(numbers) == 0 {
-		s.commands = append(s.commands, desk.Command{Name: verb})
-	}
-	if closing {
-		s.commands = append(s.commands, desk.Command{Name: desk.CommandClose})
-	}
-	if help {
-		s.commands = append(s.commands, desk.Command{Name: desk.CommandHelp})
-	}
-	if other != "" {
-		s.commands = append(s.commands, desk.Command{Name: other})
+	for _, c := range []struct {
+		said bool
+		name string
+	}{{(h.send || h.show) && len(h.numbers) == 0, verb}, {h.closing, desk.CommandClose}, {h.help, desk.CommandHelp}, {h.other != "", h.other}} {
+		if c.said {
+			s.commands = append(s.commands, desk.Command{Name: c.name})
+		}
 	}
 	return s, true
 }
