@@ -11,7 +11,7 @@ import (
 // add admits a person: they get the answers in copy, and what they write belongs
 // to the conversation.
 var add = Command{
-	Name: desk.CommandAdd, Often: true,
+	Name: desk.CommandAdd, Also: []string{"cc"}, Often: true,
 	Help: []Line{{"#add eva@example.com", "lets a person in: they get your answers in copy, and their mail comes here"}},
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		who, _, err := person(c, f.proposed(), f.Conversation.Proposed)

@@ -95,7 +95,7 @@ func TestWhatIsCarriedOut(t *testing.T) {
 		{"#send1", "send 1"}, {"#close #note she called", "close, note|note: she called"}, {"#send 1 #note she called", "send 1, note|note: she called"}, {"#Send 1.", "send 1"}, {"#send #1", "send 1"}, {"#send 1 #close", "send 1, close"}, {"#send 1 and close", "send 1, close"}, {"#send 1 2", "send 1, send 2"},
 		{"1", "send 1"}, {"#1", "send 1"}, {"1.", "send 1"}, {"send 1", "send 1"}, {"Send 1 please", "send 1"}, {"close", "close"}, {"Close.", "close"}, {"ok send it 1", "send 1"}, {"ok, 1 please", "send 1"},
 		{"schick 1", "send 1"}, {"1 bitte", "send 1"}, {"1 and close", "send 1, close"}, {"help", "help"}, {"show 1", "show 1"}, {"1\n\nAnna", "send 1"},
-		{"#merge 2", "merge 2"}, {"#Merge [k7m-4q9]", "merge K7M-4Q9"}, {"#undo", "undo"}, {"undo", "undo"}, {"undo it please", "undo"}, {"#undo, wrong customer!", "undo"}, {"#rückgängig", "undo"}, {"#unsend", "undo"},
+		{"#merge 2", "merge 2"}, {"#Merge [k7m-4q9]", "merge K7M-4Q9"}, {"#undo", "undo"}, {"undo", "undo"}, {"undo it please", "undo"}, {"#undo, wrong customer!", "undo"}, {"#rückgängig", "undo"}, {"#unsend", "undo"}, {"#cc eva@example.com", "add eva@example.com"}, {"#Cc: <eva@example.com>", "add eva@example.com"}, {"#kopie eva@example.com", "add eva@example.com"},
 		{"#split\n\nBest, Anna", "split|Best, Anna"},
 		{"#add eva@x.example\n#remove 1\nWelcome to you both.", "add eva@x.example, remove 1|Welcome to you both."},
 		{"#add eva@x.example<mailto:eva@x.example>", "add eva@x.example"},
