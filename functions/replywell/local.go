@@ -74,6 +74,7 @@ func (c *localCmd) Run() error {
 	if err != nil {
 		return errors.Join(err, system.Close())
 	}
+	answerReports(ctx, c.Data, wiring.Metrics(system.Home(), func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) }), log)
 	greet(os.Stdout, system, c)
 	if !c.Verbose {
 		level.Set(slog.LevelInfo)

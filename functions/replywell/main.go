@@ -18,6 +18,7 @@ var cli struct {
 	Kb      kbCmd      `cmd:"" name:"kb" help:"Check, publish, search and show the knowledge base, and draft articles."`
 	Local   localCmd   `cmd:"" help:"Run the whole system on this machine: mail in by SMTP, mail out to sample mailboxes or a relay."`
 	Parse   parseCmd   `cmd:"" help:"Read one raw mail on standard input and print what it says as one JSON object."`
+	Report  reportCmd  `cmd:"" help:"Print the figures of any days as text, HTML, JSON or CSV, of a stack or of this machine."`
 	Suggest suggestCmd `cmd:"" help:"Rank the articles for mails on standard input, with a confidence for each."`
 	Thread  threadCmd  `cmd:"" help:"Say which conversation each mail of a folder or an mbox belongs to, and by what evidence."`
 	Version versionCmd `cmd:"" help:"Print the version."`

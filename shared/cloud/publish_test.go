@@ -301,6 +301,11 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 		&cloudformation.CreateStackInput{StackName: aws.String("desk"), TemplateBody: &template}); err != nil {
 		t.Fatal(err)
 	}
+	if h, err := StackHome(t.Context(), cfg, "desk"); err != nil {
+		t.Error(err)
+	} else if _, err := h.Store.RollUp(t.Context(), time.Now()); !errors.Is(err, store.ErrNotFound) { // the table is there
+		t.Errorf("the stack's values: %v", err)
+	}
 	l := NewLibrary(cfg, "stack-knowledge")
 	if err := l.Publish(t.Context(), article.Published{}, set("pumps", "lamps")); err != nil {
 		t.Fatal(err)

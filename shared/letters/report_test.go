@@ -53,7 +53,7 @@ func TestWhatTheReportSays(t *testing.T) {
 		{"round the clock they are", letters.Week{Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First = took(0, 0, hours(30, 30)...) })}}, "1 day 6 h", "30 hours"},
 		{"a span that is no week, in which nobody got an answer as quickly as nine in ten before, is called by its name", letters.Week{Span: "hour", Days: "now", Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First, m.FirstEarlier = slow, quick })}}, "much longer than the hour before", "week"},
 		{"the chat hears who waits", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(40, monday)}}, "chat: Support, 2 November to 8 November 2026 Support: 40 customers wait", "nobody waits"},
-		{"and no time that nobody took", letters.Week{Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First = took(3, time.Hour) })}}, "First answer: half not yet, nine in ten not yet.", "within not yet,"},
+		{"and no time that nobody took", letters.Week{Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First = took(3, time.Hour) })}}, "First answer: Half are not answered yet.", "within not yet,"},
 		{"nor one where nobody asked", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(0, time.Time{})}}, "Nobody waits", "First answer"},
 	} {
 		c.week.From, c.week.To = monday, monday.AddDate(0, 0, 7)

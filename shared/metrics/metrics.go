@@ -12,19 +12,9 @@ import (
 
 	"github.com/replywell/replywell/shared/calendar"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 )
-
-// Service posts the figures. Slack, Client and Wake may be left out.
-type Service struct {
-	*home.Home
-	Slack  string       // URL of an incoming webhook; "" posts none
-	Client *http.Client // for Slack; nil is one with a time limit of 10 s
-	// Gaps gives the topics that lack an article; nil: none are told of.
-	Gaps func(ctx context.Context) ([]desk.Gap, error)
-}
 
 // PostLast posts the last week that is over.
 func (s *Service) PostLast(ctx context.Context) error {
@@ -89,7 +79,11 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 	if err != nil {
 		return letters.Week{}, err
 	}
-	waiting, err := s.waiting(ctx, people, past.waits)
+	waits, err := s.waiting(ctx, settings, people, past.waits)
+	if err != nil {
+		return letters.Week{}, err
+	}
+	rises, err := s.rises(ctx, settings, end)
 	if err != nil {
 		return letters.Week{}, err
 	}
@@ -100,7 +94,7 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 			return letters.Week{}, fmt.Errorf("the working hours of %s: %w", m.ID, err)
 		}
 		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{
-			Name: m.Name, Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waiting[m.ID], Evenings: past.of(m.ID), WorkingHours: !hours.RoundTheClock(),
+			ID: m.ID, Name: m.Name, Rises: rises[m.ID], Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waits[m.ID], Evenings: past.of(m.ID), WorkingHours: !hours.RoundTheClock(),
 			First: people.of(m.ID).survive(hours, start, end), FirstEarlier: people.of(m.ID).survive(hours, before, start),
 		})
 	}
@@ -170,18 +164,4 @@ func (s *Service) slack(ctx context.Context, settings *desk.Settings, week lette
 		return fmt.Errorf("posting the report to Slack: it answered %s; it is tried again", resp.Status)
 	}
 	return desk.Permanent(fmt.Errorf("posting the report to Slack: it answered %s (%q); check the webhook", resp.Status, said))
-}
-
-// weekBefore gives the start of the last whole week before the moment.
-func weekBefore(now time.Time, z *time.Location) time.Time {
-	d := now.In(z)
-	monday := d.AddDate(0, 0, -(int(d.Weekday())+6)%7)
-	return time.Date(monday.Year(), monday.Month(), monday.Day()-7, 0, 0, 0, 0, z)
-}
-
-func zone(s *desk.Settings) *time.Location {
-	if z, err := time.LoadLocation(s.Report.TimeZone); err == nil {
-		return z
-	}
-	return time.UTC
 }

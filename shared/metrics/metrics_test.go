@@ -77,7 +77,7 @@ func TestWeeklyReport(t *testing.T) {
 	if m.To[0].Address != "anna@team.lantern.example" || m.Subject != "Support, 2 March to 8 March 2026" {
 		t.Errorf("to %v, subject %q", m.To, m.Subject)
 	}
-	for _, want := range []string{"Nobody waits for an answer.", "2 conversations solved, 1 of 2 at the first answer", "2.0", "2 h", "1 d"} {
+	for _, want := range []string{"Nobody waits for an answer\n", "Half within 2 hours", "Nine in ten within 1 day 2 h", "Solved at the first answer: 1 of 2", "too few to say more"} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q does not stand in\n%s", want, m.Text)
 		}
@@ -152,7 +152,7 @@ func TestSlack(t *testing.T) {
 		t.Error(err)
 	}
 	report(w)
-	if len(posted) != 2 || !strings.Contains(posted[1], "2 conversations solved") {
+	if len(posted) != 2 || !strings.Contains(posted[1], "Solved at the first answer: 1 of 2") {
 		t.Errorf("%q", posted)
 	}
 	status <- 404

@@ -19,8 +19,6 @@ const (
 	// quietList is how long after a list another one is written where nobody must
 	// decide on anything.
 	quietList = 7 * day
-
-	day = 24 * time.Hour
 )
 
 // PostQuarantine tells each lead what is held, once a day, at the settings' time

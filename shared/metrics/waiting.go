@@ -11,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/measure"
 	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // asked is one conversation on its way to its first answer. Times are in milliseconds
@@ -96,12 +97,21 @@ func (p everybody) add(e desk.Event) {
 
 // waiting adds who waits now, and tells each mailbox how many they are. Of who is not
 // known to have got an answer, and does not wait, the conversation tells the rest.
-func (s *Service) waiting(ctx context.Context, p everybody, also func(mailbox string, since time.Time)) (map[string]letters.Waiting, error) {
+func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everybody, also func(mailbox string, since time.Time)) (map[string]letters.Waiting, error) {
 	out, now := map[string]letters.Waiting{}, map[uint64]bool{}
+	today := s.Now().In(zone(settings))
+	tonight := time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, today.Location())
 	err := s.Store.Waiting(ctx, func(c desk.Conversation) error {
 		since, _ := c.Waits()
 		w := out[c.Mailbox]
 		w.Customers++
+		switch promise, promised := waiting.PromiseOf(settings, c); {
+		case !promised:
+		case promise.Late(s.Now()):
+			w.Late++
+		case promise.Due.Before(tonight):
+			w.PromisedDay++
+		}
 		if w.Since.IsZero() || since.Before(w.Since) {
 			w.Since = since
 		}

@@ -105,6 +105,21 @@ func plain(lines []textLine) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
+// Wrapped gives the same with no line wider than Columns, for a terminal.
+func (d Document) Wrapped() string {
+	var out []textLine
+	for _, l := range d.textLines() {
+		if !l.flows || width(l.text) <= Columns-l.depth-1 {
+			out = append(out, l)
+			continue
+		}
+		for _, p := range broken(l.text, Columns-min(l.depth+1, Columns/2)) {
+			out = append(out, textLine{text: strings.TrimRight(p, " "), depth: l.depth})
+		}
+	}
+	return plain(out)
+}
+
 // Flowed gives the same as format=flowed (RFC 3676): no line wider than Columns,
 // broken so that a client can join the lines again. delSp says whether the space
 // at the end of a broken line is not part of the text (DelSp=yes), which a text

@@ -63,6 +63,7 @@ var everyBlock = Document{Lang: "en", Preheader: "All there is", Blocks: []Block
 	Callout{Problem, "Not sent", "Your mail began with #clsoe, which is no command. Nothing was sent."},
 	Commands{[]Command{{"#close", "closes the conversation after your answer"},
 		{"#note", "keeps your text inside the team"}, {"#send 1", "sends suggestion 1"}}},
+	Readings{[]Reading{{"First answer", "Half within 5 hours", "Counts all 118 <who wrote>."}, {"Thanks", "7 mails", ""}}},
 	Bars{Caption: "Exchanges until solved", Bars: []Bar{{"1", 42, ""}, {"2 or 3", 17, ""}, {"more", 4.5, "4.5"},
 		{"none", 0, ""}}},
 	Small{"Conversation K7QF-2M. You get this mail because you answer support@example.com."},

@@ -47,13 +47,17 @@ const (
 	itemStyle    = "margin:0 0 6px"
 	commandStyle = "margin:0 0 8px;font-size:15px;line-height:1.45"
 
-	tableStyle   = "border-collapse:collapse;width:100%;margin:0 0 14px;font-size:15px"
-	captionStyle = "text-align:left;font-size:14px;color:#52606d;padding:0 0 6px"
-	headStyle    = "text-align:left;vertical-align:bottom;font-size:13px;font-weight:600;color:#52606d;padding:6px 12px 6px 0;border-bottom:2px solid #d5dce3"
-	cellStyle    = "text-align:left;vertical-align:top;padding:7px 12px 7px 0;border-bottom:1px solid #d5dce3"
-	labelStyle   = "text-align:left;vertical-align:top;font-weight:400;color:#52606d;padding:3px 20px 3px 0;font-size:15px"
-	valueStyle   = "vertical-align:top;padding:3px 0;font-size:15px"
-	codeStyle    = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.94em;white-space:nowrap"
+	tableStyle        = "border-collapse:collapse;width:100%;margin:0 0 14px;font-size:15px"
+	captionStyle      = "text-align:left;font-size:14px;color:#52606d;padding:0 0 6px"
+	headStyle         = "text-align:left;vertical-align:bottom;font-size:13px;font-weight:600;color:#52606d;padding:6px 12px 6px 0;border-bottom:2px solid #d5dce3"
+	cellStyle         = "text-align:left;vertical-align:top;padding:7px 12px 7px 0;border-bottom:1px solid #d5dce3"
+	labelStyle        = "text-align:left;vertical-align:top;font-weight:400;color:#52606d;padding:3px 20px 3px 0;font-size:15px"
+	valueStyle        = "vertical-align:top;padding:3px 0;font-size:15px"
+	readingLabelStyle = "margin:0;font-size:15px;line-height:1.4"
+	readingStyle      = "text-align:left;font-weight:400;vertical-align:top;border-top:1px solid #d5dce3;padding:9px 0 11px"
+	readingValueStyle = "margin:0;font-size:19px;line-height:1.3;font-weight:600"
+	readingNoteStyle  = "margin:0;font-size:15px;line-height:1.45;color:#52606d"
+	codeStyle         = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.94em;white-space:nowrap"
 )
 
 // ground is the tint that something stands on.

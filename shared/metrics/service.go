@@ -1,0 +1,35 @@
+package metrics
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/home"
+)
+
+const day = 24 * time.Hour
+
+// Service posts the figures. Slack, Client and Wake may be left out.
+type Service struct {
+	*home.Home
+	Slack  string       // URL of an incoming webhook; "" posts none
+	Client *http.Client // for Slack; nil is one with a time limit of 10 s
+	// Gaps gives the topics that lack an article; nil: none are told of.
+	Gaps func(ctx context.Context) ([]desk.Gap, error)
+}
+
+// weekBefore gives the start of the last whole week before the moment.
+func weekBefore(now time.Time, z *time.Location) time.Time {
+	d := now.In(z)
+	monday := d.AddDate(0, 0, -(int(d.Weekday())+6)%7)
+	return time.Date(monday.Year(), monday.Month(), monday.Day()-7, 0, 0, 0, 0, z)
+}
+
+func zone(s *desk.Settings) *time.Location {
+	if z, err := time.LoadLocation(s.Report.TimeZone); err == nil {
+		return z
+	}
+	return time.UTC
+}
