@@ -133,6 +133,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"hours":     func(v value) { m.Hours = r.hours(v) },
 			"tiers":     func(v value) { m.Tiers = r.levels(v) },
 			"follow_up": func(v value) { m.FollowUp, m.Closes = r.followUp(v) },
+			"assign":    func(v value) { m.Share = v.oneOf("share", "nobody") == "share" },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()
@@ -172,12 +173,23 @@ func (r *reader) agents(v value, at *places) (out []desk.Agent) {
 			"reply_addresses_since": func(v value) { a.Since = v.date() },
 			"reviews_articles":      func(v value) { a.ReviewsArticles = v.boolean() },
 			"hours":                 func(v value) { a.Hours = r.hours(v) },
+			"notify": func(v value) {
+				a.Notify = desk.Notify(v.oneOf(string(desk.NotifyAll), string(desk.NotifyInvolved), string(desk.NotifyMine), string(desk.NotifyTopics), string(desk.NotifyDigest)))
+			},
+			"topics": func(v value) {
+				for _, e := range v.list() {
+					a.Topics = append(a.Topics, e.text())
+				}
+			},
 			"addresses": func(v value) {
 				if a.Addresses = v.addresses(); len(a.Addresses) == 0 {
 					r.say(v.line, "an agent has no address; the first is where notifications go")
 				}
 			},
 		}, "id", "name", "addresses")
+		if (a.Notify == desk.NotifyTopics) != (len(a.Topics) > 0) {
+			r.say(e.line, "agent %q: \"notify: topics\" and \"topics\" go together; name the topics, like topics: [returns, invoices]", a.ID)
+		}
 		out = append(out, a)
 		at.agents = append(at.agents, e.line)
 	}

@@ -83,6 +83,8 @@ type Mailbox struct {
 	// for some of them, by Tier.ID.
 	Within time.Duration
 	Tiers  map[string]time.Duration
+	// Share: a new conversation becomes one agent's who is at work.
+	Share bool
 	// FollowUp: whoever does not answer a conversation that an agent said waits for them
 	// is asked once after this working time, and it is closed after as much as Closes
 	// more; 0 asks nobody.
@@ -110,9 +112,25 @@ type Agent struct {
 	Since time.Time
 	// Hours are when the agent works; without shifts those of the mailbox hold.
 	Hours Hours
+	// Notify is which mail of the mailbox the agent is told of; "" is left to the desk. Topics
+	// are those of NotifyTopics.
+	Notify Notify
+	Topics []string
 	// ReviewsArticles: drafts of articles are mailed to this agent too, whoever wrote them.
 	ReviewsArticles bool
 }
+
+// Notify is which mail an agent is told of.
+type Notify string
+
+// What agents can wish for. What is theirs they are told of in any case.
+const (
+	NotifyAll      Notify = "all"      // everything, colleagues' answers too
+	NotifyInvolved Notify = "involved" // who waits for nobody in particular, or for somebody who is not at work; else where they took part
+	NotifyMine     Notify = "mine"     // what is theirs
+	NotifyTopics   Notify = "topics"   // that, and what is about their topics
+	NotifyDigest   Notify = "digest"   // everything, what is not theirs in one mail an hour
+)
 
 // Tier is a group of customers, such as those with a contract.
 type Tier struct {

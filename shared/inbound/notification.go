@@ -5,6 +5,7 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // notifications write the letters that tell these agents of the message.
@@ -21,6 +22,9 @@ func notifications(w letters.Writer, agents []desk.Agent, e *entry, shown letter
 		}
 		if err != nil {
 			return nil, err
+		}
+		if later := waiting.Later(w.Settings, agent, e.Mailbox, e.conv, w.Now); !later.IsZero() {
+			ready.Item.PutOff, ready.Item.NotBefore = true, later
 		}
 		tell = append(tell, ready)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // write records the message, its conversation, its events and one notification
@@ -28,6 +29,9 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 		return err
 	}
 	e := newEntry(d, settings)
+	if d.New && e.message.Kind == desk.KindCustomer && e.conv.Owner == "" {
+		e.conv.Owner = waiting.Assign(settings, e.Mailbox, e.conv, e.Others, s.Now(), nil)
+	}
 	in.Reason = string(e.message.Kind) + " mail, by " + e.Evidence.Rule + s.suggest(ctx, e)
 	in.Outcome, in.Conversation, in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
 	change := written(in, e)
@@ -40,7 +44,7 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 	if err != nil {
 		return err
 	}
-	agents := settings.AgentsOf(e.Mailbox)
+	agents := waiting.Concerned(settings, e.Mailbox, e.conv, e.message, e.history, s.Now(), nil)
 	if e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // Digest tells an agent of several messages at once. items are the agent's
@@ -45,7 +46,7 @@ func (w Writer) Digest(id string, agent desk.Agent, items []desk.OutboxItem) (Re
 	if err != nil {
 		return Ready{}, nil, err
 	}
-	d := &digest{w: w, mb: mb, items: len(items), threads: threads, concerns: concerns(threads), address: address}
+	d := &digest{w: w, agent: agent, mb: mb, items: len(items), threads: threads, concerns: concerns(threads), address: address}
 	doc := d.document(q)
 	last := items[len(items)-1]
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxDigest, Agent: agent.ID, Conversation: last.Conversation, Sequence: last.Sequence}
@@ -66,6 +67,7 @@ func (w Writer) Digest(id string, agent desk.Agent, items []desk.OutboxItem) (Re
 // digest is one such letter while it is written.
 type digest struct {
 	w        Writer
+	agent    desk.Agent
 	mb       desk.Mailbox
 	items    int
 	threads  [][]desk.OutboxItem
@@ -147,6 +149,9 @@ func (d *digest) document(q *desk.Confirmation) page.Document {
 	add("Nothing to do", "", rest, d.rest)
 	foot := fmt.Sprintf("%s. More than %d mails came within %s, so you get these %d in this one mail only.", page.OneLine(d.mb.Name),
 		d.w.Settings.Notifications.Most, page.Duration(d.w.Settings.Notifications.Window), d.items)
+	if waiting.NotifyOf(d.w.Settings, d.agent, d.mb) == desk.NotifyDigest {
+		foot = fmt.Sprintf("%s. You get what is not yours in one mail an hour, so these %d come in this one mail only.", page.OneLine(d.mb.Name), d.items)
+	}
 	blocks = append(blocks, page.Small{Text: foot})
 	return page.Document{Lang: "en", Preheader: d.title() + ". " + d.threads[0][0].Summary.FirstLines, Blocks: blocks}
 }

@@ -223,7 +223,7 @@ func entry(f commands.Facts, w written, conv desk.Conversation, kind desk.Messag
 // came with an answer is told in a mail of its own.
 func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg desk.Message, said writing) (out []letters.Ready, err error) {
 	telling := l.Tell(f.Mailbox, conv, msg, letters.Context{History: f.Messages, HTML: said.html, Attachments: said.files})
-	for _, a := range f.Settings.AgentsOf(f.Mailbox) {
+	for _, a := range await.Concerned(f.Settings, f.Mailbox, conv, msg, f.Messages, f.Now, nil) {
 		if a.ID == f.Agent.ID {
 			continue
 		}
@@ -234,6 +234,9 @@ func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg 
 		r, err := telling.To(id, a, "")
 		if err != nil {
 			return nil, err
+		}
+		if later := await.Later(f.Settings, a, f.Mailbox, conv, f.Now); !later.IsZero() {
+			r.Item.PutOff, r.Item.NotBefore = true, later
 		}
 		out = append(out, r)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // A clock that was ahead for a moment puts off what was put back or claimed
@@ -52,7 +53,7 @@ func bounded(item desk.OutboxItem, p desk.NotificationPolicy, now time.Time) (la
 	case item.State != desk.OutboxPending:
 		return now, now, false
 	case item.PutOff:
-		return now.Add(p.Window), now, true
+		return now.Add(max(p.Window, waiting.DigestEvery)), now, true
 	case item.Refused > 0 && item.Tries() == 0:
 		return now.Add(desk.RefusedWait), now.Add(desk.RefusedWait), true
 	case item.Attempts > 0 && item.LastError != "":

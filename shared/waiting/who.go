@@ -62,11 +62,16 @@ func Who(s *desk.Settings, c desk.Conversation, at time.Time, away Away) (desk.A
 		}
 		return desk.Agent{}, WhyNobody
 	}
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(c.ID))
-	one := there[int(h.Sum32()%uint32(len(there)))]
+	one := share(c, there)
 	if _, of := s.Agent(c.Owner); of {
 		return one, WhyAway
 	}
 	return one, WhyFree
+}
+
+// share picks one of several by the conversation's id.
+func share(c desk.Conversation, of []desk.Agent) desk.Agent {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.ID))
+	return of[int(h.Sum32()%uint32(len(of)))]
 }
