@@ -11,6 +11,9 @@ func TestMere(t *testing.T) {
 		"Thank you, that helps!":               "en",
 		"That is very helpful, thank you.":     "en",
 		"Danke, das hilft!":                    "de",
+		"Danke, läuft!":                        "de",
+		"Grazie mille, tutto a posto":          "it",
+		"Tack, det funkar nu":                  "sv",
 		"Super, vielen Dank, das hat geholfen": "de",
 		"Merci, ça m'aide beaucoup":            "fr",
 		"Gracias, me ayuda mucho":              "es",
@@ -42,7 +45,7 @@ func TestMere(t *testing.T) {
 // What wants anything, says anything else or takes the thanks back is none.
 func TestNotMere(t *testing.T) {
 	for _, text := range []string{
-		"", "Erika", "Great!", "It works now.",
+		"", "Erika", "Great!", "It works now.", "👍", // which may be a yes
 		"Thanks, but it still leaks.",
 		// an answer to what was asked
 		"Thank you, that does not help", "Thank you, that helps little", "Ja, danke!", "ok, thanks",
