@@ -25,7 +25,12 @@ func NewPublisher(dataFolder string) (Publisher, error) {
 	what := "there is no data folder %s"
 	if info, err := os.Stat(dataFolder); err == nil {
 		what = "%s is not a data folder of Replywell's"
-		if _, err := os.Stat(filepath.Join(dataFolder, lockName)); err == nil && info.IsDir() {
+		used := info.IsDir()
+		for _, name := range []string{lockName, "tmp", "blobs"} { // other programs have locks, too
+			_, err := os.Stat(filepath.Join(dataFolder, name))
+			used = used && err == nil
+		}
+		if used {
 			return Publisher{dataFolder}, nil
 		}
 	}
