@@ -9,7 +9,7 @@ PYTHON      ?= python3
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 FUNCTIONS   := inbound send events schedule metrics index receiptrule adopt watch
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
-LAMBDAFLAGS := -trimpath -tags=lambda.norpc -ldflags=-s
+LAMBDAFLAGS := -trimpath -tags=lambda.norpc,nethttpomithttp2 -ldflags=-s
 LDFLAGS     := -s -X main.version=$(VERSION)
 ARGS        ?=
 

@@ -4,15 +4,15 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// all are the commands, in the order in which #help lists them.
-var all = []Command{send, show, learn, note, closing, answer, sendAnyway, assign, take, snooze, remind, pending, opened, priority, topic, tag, split, merge, add, remove, undo, history, who, help}
-
-// All gives every command, in the order in which #help lists them.
-func All() []Command { return all }
+// All gives every command, in the order in which #help lists them. It is a function,
+// not a variable: a program that asks for none links none.
+func All() []Command {
+	return []Command{send, show, learn, note, closing, answer, sendAnyway, assign, take, snooze, remind, pending, opened, priority, topic, tag, split, merge, add, remove, undo, history, who, help}
+}
 
 // Named gives a command by its name.
 func Named(name string) (Command, bool) {
-	for _, c := range all {
+	for _, c := range All() {
 		if c.Name == name {
 			return c, true
 		}

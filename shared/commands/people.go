@@ -12,7 +12,7 @@ import (
 // to the conversation.
 var add = Command{
 	Name: desk.CommandAdd, Also: []string{"cc"}, Often: true,
-	Help: []Line{{"#add eva@example.com", "lets a person in: they get your answers in copy, and their mail comes here"}},
+	Help: []Line{{"#add eva@example.com", "lets a person in (#cc does too): they get your answers in copy, and their mail comes here"}},
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		who, _, err := person(c, f.proposed(), f.Conversation.Proposed)
 		if err != nil {

@@ -7,7 +7,9 @@ import "github.com/replywell/replywell/shared/desk"
 var take = Command{
 	Name: "take", Also: []string{"mine"}, Maybe: []string{"claim", "grab", "own", "takeover"},
 	Help: []Line{{"#take", "makes this yours; colleagues see it in the first line of the next mail"}},
-	Read: nothingBehind("#take", "it", "this", "this one", "please", "over", "it over"),
+	Read: func(behind string) (string, string) {
+		return nothingBehind("#take", behind, "it", "this", "this one", "please", "over", "it over")
+	},
 	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {
 		return f.own(p, f.Agent.ID, "take"), nil
 	},

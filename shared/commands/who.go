@@ -12,8 +12,10 @@ import (
 // who mails what is known of the customer.
 var who = Command{
 	Name: "who", Also: []string{"whois"}, Maybe: []string{"customer", "contact", "client"}, Alone: true,
-	Help:  []Line{{"#who", "mails you who the customer is, and their other conversations"}},
-	Read:  nothingBehind("#who", "is this", "is it", "is the customer", "is that", "please"),
+	Help: []Line{{"#who", "mails you who the customer is, and their other conversations"}},
+	Read: func(behind string) (string, string) {
+		return nothingBehind("#who", behind, "is this", "is it", "is the customer", "is that", "please")
+	},
 	Needs: func(Facts, desk.Command) Needs { return Needs{Beside: true} },
 	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {
 		c := f.Conversation
