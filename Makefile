@@ -64,6 +64,10 @@ fuzz: ## fuzz each parser for FUZZTIME (10s)
 bench: ## speed and memory; docs/performance.md says what to expect
 	@$(GO) test -run '^$$' -bench . -benchmem ./shared/...
 
+.PHONY: bench-load
+bench-load: build ## put the whole program under load, as mail servers on both sides would (ARGS="-mails 2000 -senders 4 -articles none"; -h lists more)
+	@$(GO) run ./shared/bench/load -program bin/replywell $(ARGS)
+
 .PHONY: bench-bleve
 bench-bleve: ## compare the ranking with bleve on the public evaluation data (EVAL=DIR); minutes
 	@cd shared/kb/bench && $(GO) run . --data $(or $(EVAL),../../../../shared/eval/kb/data) $(ARGS)

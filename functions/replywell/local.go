@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net"
 	"os"
 	"os/signal"
@@ -28,14 +29,16 @@ import (
 
 // localCmd runs the whole system in this process.
 type localCmd struct {
-	SMTP    string `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where mail comes in (${default}). At most 200 connections at a time, 25 MiB a mail."`
-	HTTP    string `name:"http" default:"127.0.0.1:8025" placeholder:"HOST:PORT" help:"Where the page with the sample mailboxes is (${default}); in live mode with --window only."`
-	Window  bool   `name:"window" help:"Show the page in live mode, too: the newest mail of customers and agents, and what was done with each. Nothing can be written there. It asks for no password, so leave --http at this machine, or guard the way to it."`
-	Data    string `name:"data" default:"./data" placeholder:"FOLDER" help:"Folder that keeps everything (${default}). One process at a time."`
-	Config  string `name:"config" placeholder:"FILE" help:"The team's configuration. Without it the sample is used; \"replywell config sample\" prints that."`
-	Relay   string `name:"relay" placeholder:"URL" help:"Mail server that takes all outgoing mail: smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host. Without it mail goes to the sample mailboxes."`
-	MX      bool   `name:"mx" help:"Mail comes to the SMTP port straight from its senders' servers (it is an MX of your domain), so SPF can be judged by the client's address. Without it mail is taken to be handed over by your own mail server, and only DKIM vouches for a sender. Live mode only."`
-	Verbose bool   `name:"verbose" short:"v" help:"Log more."`
+	SMTP    string  `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where mail comes in (${default}). At most 200 connections at a time, 25 MiB a mail."`
+	HTTP    string  `name:"http" default:"127.0.0.1:8025" placeholder:"HOST:PORT" help:"Where the page with the sample mailboxes is (${default}); in live mode with --window only."`
+	Window  bool    `name:"window" help:"Show the page in live mode, too: the newest mail of customers and agents, and what was done with each. Nothing can be written there. It asks for no password, so leave --http at this machine, or guard the way to it."`
+	Data    string  `name:"data" default:"./data" placeholder:"FOLDER" help:"Folder that keeps everything (${default}). One process at a time."`
+	Config  string  `name:"config" placeholder:"FILE" help:"The team's configuration. Without it the sample is used; \"replywell config sample\" prints that."`
+	Relay   string  `name:"relay" placeholder:"URL" help:"Mail server that takes all outgoing mail: smtp://host:25, smtp://user:password@host:587 or smtps://user:password@host. Without it mail goes to the sample mailboxes."`
+	Rate    float64 `name:"relay-rate" placeholder:"N" help:"Mails a second that the mail server is given at most, where it allows only so many. Without it, as many as it takes."`
+	Open    int     `name:"relay-connections" default:"8" placeholder:"N" help:"Connections to the mail server at a time (${default}). Where it admits fewer, fewer are used."`
+	MX      bool    `name:"mx" help:"Mail comes to the SMTP port straight from its senders' servers (it is an MX of your domain), so SPF can be judged by the client's address. Without it mail is taken to be handed over by your own mail server, and only DKIM vouches for a sender. Live mode only."`
+	Verbose bool    `name:"verbose" short:"v" help:"Log more."`
 }
 
 // whatItIs is the first thing that whoever starts it reads.
@@ -54,7 +57,10 @@ func (c *localCmd) Run() error {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutAddresses}))
 	slog.SetDefault(log) // what is logged without being handed a log goes the same way
-	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, MX: c.MX, Window: c.Window, Now: time.Now, Random: rand.Reader, Log: log}
+	if c.Open < 1 || c.Open > 100 || c.Rate < 0 || math.IsNaN(c.Rate) {
+		return fmt.Errorf("--relay-connections %d and --relay-rate %g: give 1 to 100 connections, and a rate above 0, or leave them out", c.Open, c.Rate)
+	}
+	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, RelayRate: c.Rate, RelayOpen: c.Open, MX: c.MX, Window: c.Window, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
 	if err != nil {
 		return errors.Join(err, tryFlags(options))

@@ -164,14 +164,13 @@ func (d Doctor) relay(ctx context.Context, r *doctor.Report) {
 		r.Add(doctor.Bad, "relay", "", err.Error(), "no mail leaves", "write --relay as for \"replywell local\"")
 		return
 	}
-	c, stop, err := relay.connect(ctx)
+	c, err := relay.connect(ctx)
 	if err != nil {
 		r.Add(doctor.Bad, "relay", relay.address, err.Error(), "no mail leaves; it waits and is tried again for five days", "ask whoever runs the server, or name another one with --relay")
 		return
 	}
-	defer stop()
 	_, secure := c.TLSConnectionState()
-	_ = c.Quit()
+	c.farewell()
 	if !secure && !loopback(relay.host) {
 		r.Add(doctor.Warning, "relay", relay.address, "it takes us in, without encryption", "whoever is in between reads every mail", "use smtps://, or a server with STARTTLS")
 		return

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/url"
 	"strings"
@@ -21,6 +22,7 @@ import (
 
 // Relay is the carrier that hands every mail to one SMTP server, which takes
 // it from there: a provider's submission service, or the mail server next door.
+// It keeps its connections; see [connections].
 type Relay struct {
 	address  string // host:port
 	host     string
@@ -33,6 +35,9 @@ type Relay struct {
 	// offersTLS is set once the server has offered STARTTLS. From then on a
 	// connection without it is refused, so that nobody in between can take it out.
 	offersTLS atomic.Bool
+
+	perSecond float64 // how many mails a second it is given; 0: as many as it takes
+	open      connections
 }
 
 var _ send.Carrier = (*Relay)(nil)
@@ -43,10 +48,6 @@ const (
 	relayCommand = 90 * time.Second
 	relayData    = 3 * time.Minute
 )
-
-// relayRate is how many mails a second are handed over at most. The server
-// queues them; it says so itself when they are too many.
-const relayRate = 20
 
 // NewRelay reads the address of a relay: smtp://host, smtp://user:password@host:587
 // or smtps://user:password@host. helo is the name of this machine in the
@@ -81,7 +82,7 @@ func NewRelay(address, helo string) (*Relay, error) {
 			port = "587"
 		}
 	}
-	r.address = net.JoinHostPort(r.host, port)
+	r.address, r.open.most = net.JoinHostPort(r.host, port), RelayConnections
 	// A server on this machine cannot be impersonated from elsewhere, and
 	// seldom has a certificate in its own name.
 	r.config = &tls.Config{ServerName: r.host, MinVersion: tls.VersionTLS12, InsecureSkipVerify: loopback(r.host)}
@@ -98,21 +99,35 @@ func loopback(host string) bool {
 func (r *Relay) Confirms() bool { return false }
 
 // Rate is how many mails a second the relay is given.
-func (r *Relay) Rate(context.Context) (float64, error) { return relayRate, nil }
+func (r *Relay) Rate(context.Context) (float64, error) {
+	if r.perSecond <= 0 {
+		return math.Inf(1), nil
+	}
+	return r.perSecond, nil
+}
+
+// Close ends the connections that wait for the next mail; the others end with theirs.
+func (r *Relay) Close() { r.open.close() }
 
 // Send hands over one mail. Its error is a *[delivery.Error] that says where in
 // the dialogue the mail was not taken, and what the relay said. Where only some
 // recipients are refused for good, the others get the mail, and the error names
 // those who do not.
 func (r *Relay) Send(ctx context.Context, m send.Mail) (string, error) {
-	c, stop, err := r.connect(ctx)
+	c, err := r.connection(ctx, false)
 	if err == nil {
-		defer stop()
-		defer c.Close()
-		err = r.transact(c, m)
+		err = r.transact(ctx, c, m)
+		if c.mails > 0 && errors.Is(err, errLeft) && ctx.Err() == nil {
+			r.open.left(c) // and the others that waited, most likely
+			if c, err = r.connection(ctx, true); err == nil {
+				err = r.transact(ctx, c, m)
+			}
+		}
+		if c != nil {
+			r.open.done(c, err)
+		}
 	}
 	if err == nil {
-		_ = c.Quit() // the mail is taken; a farewell that fails changes nothing
 		return "", nil
 	}
 	if ctx.Err() != nil {
@@ -141,16 +156,35 @@ func refusal(stage delivery.Stage, err error) *delivery.Error {
 	return &delivery.Error{Response: a, Err: describe(err)}
 }
 
-// connect greets the relay, secures the connection where it can be, and
-// authenticates. stop ends the watch over the context.
-func (r *Relay) connect(ctx context.Context) (c *smtp.Client, stop func() bool, err error) {
-	if c, stop, err = r.dial(ctx); err != nil {
-		return nil, nil, err
+// connection gives an open connection, or a new one where one more is admitted.
+// fresh: it is to be a new one.
+func (r *Relay) connection(ctx context.Context, fresh bool) (*relayConn, error) {
+	for {
+		c, err := r.open.take(ctx, fresh)
+		if c != nil || err != nil {
+			return c, err
+		}
+		c, err = r.connect(ctx)
+		if err == nil {
+			return c, nil
+		}
+		if !r.open.failed(err) {
+			return nil, err
+		}
 	}
-	fail := func(err error) (*smtp.Client, func() bool, error) {
-		stop()
+}
+
+// connect greets the relay, secures the connection where it can be, and
+// authenticates.
+func (r *Relay) connect(ctx context.Context) (*relayConn, error) {
+	c, stop, err := r.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { stop() }()
+	fail := func(err error) (*relayConn, error) {
 		c.Close()
-		return nil, nil, refusal(delivery.StageConnect, err)
+		return nil, refusal(delivery.StageConnect, err)
 	}
 	if err := c.Hello(r.helo); err != nil {
 		return fail(err)
@@ -160,52 +194,55 @@ func (r *Relay) connect(ctx context.Context) (c *smtp.Client, stop func() bool, 
 		r.offersTLS.Store(true)
 		stop()
 		c.Close()
-		if c, stop, err = r.dial(ctx); err != nil {
-			return nil, nil, err
+		var again *relayConn
+		if again, stop, err = r.dial(ctx); err != nil {
+			stop = func() bool { return true }
+			return nil, err
 		}
+		c = again
 		if err := c.Hello(r.helo); err != nil {
 			return fail(fmt.Errorf("securing the connection (STARTTLS): %w", err))
 		}
 		_, secure = c.TLSConnectionState()
 	}
 	if r.user == "" {
-		return c, stop, nil
+		return c, nil
 	}
 	if !secure && !loopback(r.host) {
 		return fail(errors.New("it offers no TLS, and the password is not sent in the clear; use smtps://, or a relay with STARTTLS"))
 	}
-	if err := c.Auth(r.login(c)); err != nil {
+	if err := c.Auth(r.login(c.Client)); err != nil {
 		c.Close()
-		stop()
-		return nil, nil, refusal(delivery.StageLogin, fmt.Errorf("it did not accept user and password: %w", err))
+		return nil, refusal(delivery.StageLogin, fmt.Errorf("it did not accept user and password: %w", err))
 	}
-	return c, stop, nil
+	return c, nil
 }
 
-func (r *Relay) dial(ctx context.Context) (*smtp.Client, func() bool, error) {
+// dial opens a connection, which ends with the context until stop is called.
+func (r *Relay) dial(ctx context.Context) (c *relayConn, stop func() bool, err error) {
 	dialer := net.Dialer{Timeout: relayDial}
 	conn, err := dialer.DialContext(ctx, "tcp", r.address)
 	if err != nil {
 		return nil, nil, fmt.Errorf("it cannot be reached: %w", err)
 	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	stop = context.AfterFunc(ctx, func() { conn.Close() })
 	if err := conn.SetDeadline(time.Now().Add(relayCommand)); err != nil {
 		stop()
 		conn.Close()
 		return nil, nil, err
 	}
-	var c *smtp.Client
+	c = &relayConn{conn: conn}
 	switch {
 	case r.implicit:
-		c = smtp.NewClient(tls.Client(conn, r.config))
+		c.Client = smtp.NewClient(tls.Client(conn, r.config))
 	case r.offersTLS.Load():
-		if c, err = smtp.NewClientStartTLS(conn, r.config); err != nil {
+		if c.Client, err = smtp.NewClientStartTLS(conn, r.config); err != nil {
 			stop()
 			conn.Close()
 			return nil, nil, fmt.Errorf("securing the connection (STARTTLS): %w", err)
 		}
 	default:
-		c = smtp.NewClient(conn)
+		c.Client = smtp.NewClient(conn)
 	}
 	c.CommandTimeout, c.SubmissionTimeout = relayCommand, relayData
 	return c, stop, nil
@@ -218,7 +255,9 @@ func (r *Relay) login(c *smtp.Client) sasl.Client {
 	return sasl.NewPlainClient("", r.user, r.password)
 }
 
-func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
+// transact hands over one mail on a connection.
+func (r *Relay) transact(ctx context.Context, c *relayConn, m send.Mail) error {
+	defer context.AfterFunc(ctx, func() { c.conn.Close() })()
 	opts := &smtp.MailOptions{}
 	if ok, _ := c.Extension("8BITMIME"); ok && bytes.ContainsFunc(m.Raw, func(c rune) bool { return c > 0x7f }) {
 		opts.Body = smtp.Body8BitMIME
@@ -235,7 +274,7 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 		from = ""
 	}
 	if err := c.Mail(from, opts); err != nil {
-		return refusal(delivery.StageSender, fmt.Errorf("sender: %w", err))
+		return left(refusal(delivery.StageSender, fmt.Errorf("sender: %w", err)))
 	}
 	var refused []delivery.Refused
 	var words []error
@@ -246,6 +285,9 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 			continue
 		}
 		said := refusal(delivery.StageRecipient, fmt.Errorf("<%s>: %w", to, err))
+		if err := left(said); errors.Is(err, errLeft) {
+			return err
+		}
 		if said.Code/100 != 5 && later == nil {
 			later = said
 		}
@@ -259,10 +301,10 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 		if err == nil {
 			_, err = w.Write(m.Raw)
 		}
-		if err == nil {
-			err = w.Close()
-		}
 		if err != nil {
+			return left(refusal(delivery.StageText, err))
+		}
+		if err := w.Close(); err != nil {
 			return refusal(delivery.StageText, err)
 		}
 	}
@@ -270,6 +312,14 @@ func (r *Relay) transact(c *smtp.Client, m send.Mail) error {
 		return nil
 	}
 	return &delivery.Error{Response: refused[0].Response, Refused: refused, Others: len(m.To) - len(refused), Err: errors.New(strings.ReplaceAll(errors.Join(words...).Error(), "\n", "; "))}
+}
+
+// left marks what came before the end of a mail's text and ended the connection.
+func left(e *delivery.Error) error {
+	if e.Code == 421 || e.Stage == delivery.StageBroken {
+		return errors.Join(errLeft, e)
+	}
+	return e
 }
 
 // describe gives a server's answer with its code, which people look up.

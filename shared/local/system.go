@@ -1,6 +1,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,8 @@ type Options struct {
 	SMTP, HTTP string          // host:port to listen on; port 0 takes a free one
 	Data       string          // folder
 	Relay      string          // URL; "" is the sample mailboxes
+	RelayRate  float64         // mails a second that the relay is given at most; 0: as many as it takes
+	RelayOpen  int             // connections to it at most; 0: RelayConnections
 	DNS        verify.Resolver // nil: mail is not verified, see [verify]
 	Window     bool            // the page is there in live mode too, and can only be read
 	MX         bool            // mail comes from the senders' own servers, so SPF can be judged
@@ -53,6 +56,7 @@ type System struct {
 	http      net.Listener // nil where there is no page
 	mailboxes *mailbox.Boxes
 	sample    *Sample // nil with a relay
+	relay     *Relay  // nil without one
 	password  string  // of the sample people; "" where nobody can log in
 	waker     *waker
 	telling   telling
@@ -110,8 +114,10 @@ func Open(o Options) (_ *System, err error) {
 	}()
 	if o.Relay != "" {
 		relay, err := NewRelay(o.Relay, domainOf(o.Settings.Mailboxes[0].Address))
-		check(err)
-		s.Carrier = relay
+		if check(err) {
+			relay.perSecond, relay.open.most = o.RelayRate, cmp.Or(o.RelayOpen, relay.open.most)
+			s.Carrier, s.relay = relay, relay
+		}
 	} else if o.Settings.Mode == desk.ModeLive {
 		check(errors.New("the configuration says \"mode: live\", and there is no way out for mail: name a mail server with --relay smtp://host:25, or set \"mode: sample\" to try things out"))
 	}
@@ -256,6 +262,9 @@ func stop(server *smtp.Server, clients *boundedListener, page *http.Server) {
 }
 
 func (s *System) close() {
+	if s.relay != nil {
+		s.relay.Close()
+	}
 	if s.smtp != nil {
 		s.smtp.Close()
 	}

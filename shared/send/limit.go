@@ -3,6 +3,7 @@ package send
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -47,11 +48,15 @@ func (l *limit) current(ctx context.Context, c Carrier, now time.Time) (*rate.Li
 	case perSecond <= 0:
 		return nil, fmt.Errorf("the carrier takes no mail at present: its rate is %g a second", perSecond)
 	}
+	most, burst := rate.Limit(perSecond), int(min(perSecond, math.MaxInt32))
+	if math.IsInf(perSecond, 1) {
+		most = rate.Inf
+	}
 	if l.limiter == nil {
-		l.limiter = rate.NewLimiter(rate.Limit(perSecond), max(1, int(perSecond)))
+		l.limiter = rate.NewLimiter(most, max(1, burst))
 	} else {
-		l.limiter.SetLimit(rate.Limit(perSecond))
-		l.limiter.SetBurst(max(1, int(perSecond)))
+		l.limiter.SetLimit(most)
+		l.limiter.SetBurst(max(1, burst))
 	}
 	l.asked = now
 	return l.limiter, nil

@@ -39,7 +39,7 @@ type Carrier interface {
 	// that bears Mail.Outbox. Then an attempt whose answer was lost is not
 	// repeated before ConfirmWait.
 	Confirms() bool
-	// Rate is how many mails a second the carrier takes.
+	// Rate is how many mails a second the carrier takes; +Inf is as many as it is given.
 	Rate(ctx context.Context) (perSecond float64, err error)
 }
 
@@ -89,6 +89,7 @@ type Service struct {
 	rate        limit
 	pause       pause
 	watched     watched
+	turns       turns
 }
 
 // recorder records what the sender itself writes. Nobody is woken: it is at work.
@@ -132,12 +133,17 @@ func (s *Service) Send(ctx context.Context, ids []string) (failed []string, err 
 		}
 		groups[g] = append(groups[g], item)
 	}
+	places := s.turns.take(order...)
 	var work errgroup.Group
 	work.SetLimit(parallel)
 	for _, g := range order {
 		work.Go(func() error {
+			defer places[g].done()
+			stopped := places[g].wait(ctx)
 			for _, item := range groups[g] {
-				if err := s.attempt(ctx, settings, item, counts[item.Agent]); err != nil {
+				if stopped != nil {
+					lose(item.ID, stopped)
+				} else if err := s.attempt(ctx, settings, item, counts[item.Agent]); err != nil {
 					lose(item.ID, err)
 				}
 			}
@@ -226,12 +232,26 @@ func (s *Service) sweepLane(ctx context.Context, settings *desk.Settings, lane s
 		}
 		var waited []desk.OutboxItem
 		var errs []error
+		attempt := func(item desk.OutboxItem, turn turn) {
+			defer turn.done()
+			if err := turn.wait(ctx); err != nil {
+				errs = append(errs, err)
+				return
+			}
+			errs = append(errs, s.attempt(ctx, settings, item, count))
+		}
+		var busy []desk.OutboxItem // somebody sends to the same
 		for _, item := range due {
 			if putOff(item) && !left(settings, item) {
 				waited = append(waited, item)
-				continue
+			} else if turn, free := s.turns.try(group(item)); free {
+				attempt(item, turn)
+			} else {
+				busy = append(busy, item)
 			}
-			errs = append(errs, s.attempt(ctx, settings, item, count))
+		}
+		for _, item := range busy {
+			attempt(item, s.turns.take(group(item))[group(item)])
 		}
 		errs = append(errs, s.merge(ctx, settings, waited, count))
 		if err := errors.Join(errs...); err != nil || len(due) < batch {

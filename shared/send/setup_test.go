@@ -26,6 +26,7 @@ type carrier struct {
 	confirms bool
 	rename   bool
 	answer   func(m send.Mail) error // nil: accepts
+	sends    func(m send.Mail)       // is called before, while others send; may be nil
 
 	mu   sync.Mutex
 	sent []sentMail
@@ -37,6 +38,9 @@ type sentMail struct {
 }
 
 func (c *carrier) Send(_ context.Context, m send.Mail) (string, error) {
+	if c.sends != nil {
+		c.sends(m)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.answer != nil {

@@ -157,6 +157,9 @@ func (x *Index) WithRecent(mails []Recent, model string) *Index {
 func (x *Index) Read(subject, text string) *Query { return x.reader(x.past).read(subject, text) }
 
 func (x *Index) reader(p *past) reader {
+	if len(x.articles) == 0 && !p.any() {
+		return reader{} // there is nothing to compare with, and a meaning costs more than all else of a mail
+	}
 	r := reader{model: x.model}
 	if x.senses != nil {
 		r.middle = x.senses.middle
