@@ -70,7 +70,7 @@ func unbroken(ctx context.Context, r events.SQSMessage, do func(context.Context,
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("the handling of a queue message broke off, which is a fault of ours; please report it", "message", r.MessageId, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			err = fmt.Errorf("the handling broke off: %v", p)
+			err = fmt.Errorf("the program failed while it handled this: %v", p)
 		}
 	}()
 	return do(ctx, r)

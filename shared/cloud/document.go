@@ -93,7 +93,7 @@ func (d *Document[T]) read(ctx context.Context) (data []byte, etag string, err e
 	case err != nil:
 		return nil, "", fmt.Errorf("reading %s from the bucket %s broke off: %w", d.Key, d.Bucket, err)
 	case len(data) > maxDocument:
-		return nil, "", fmt.Errorf("%s in the bucket %s is larger than %d bytes", d.Key, d.Bucket, maxDocument)
+		return nil, "", fmt.Errorf("%s in the bucket %s is larger than %d bytes, which no configuration is; put the right document there", d.Key, d.Bucket, maxDocument)
 	}
 	return data, aws.ToString(out.ETag), nil
 }

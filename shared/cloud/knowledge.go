@@ -54,9 +54,9 @@ func (l Library) loose(ctx context.Context) (map[string][]byte, error) {
 			case !article.IsArticle(name):
 				continue
 			case aws.ToInt64(o.Size) > article.MaxArticle:
-				return nil, fmt.Errorf("the article %s has %d bytes; an article has at most %d", key, aws.ToInt64(o.Size), article.MaxArticle)
+				return nil, fmt.Errorf("the article %s has %d bytes; an article has at most %d; make two of it", key, aws.ToInt64(o.Size), article.MaxArticle)
 			case len(out) == article.MaxArticles:
-				return nil, fmt.Errorf("there are more than %d articles under %s in the bucket %s", article.MaxArticles, ArticlesPrefix, l.Bucket)
+				return nil, fmt.Errorf("there are more than %d articles under %s in the bucket %s; put some together, or take out what nobody needs", article.MaxArticles, ArticlesPrefix, l.Bucket)
 			}
 			data, err := l.Get(ctx, key)
 			if errors.Is(err, store.ErrNotFound) {

@@ -14,7 +14,7 @@ import (
 // of the document is checked all the same.
 func (r *reader) crossCheck(s *desk.Settings, at *places) {
 	if at.version > 0 && s.Version > Version {
-		r.say(at.version, "version %d is not known; this program reads version %d", s.Version, Version)
+		r.say(at.version, "version %d is not known; this program reads version %d: write that, or use a newer program", s.Version, Version)
 	}
 	if s.Mode == desk.ModeLive && len(s.Customers) > 0 {
 		r.say(at.customers, "sample_customers is for mode: sample only; take it out, or set mode: sample")
@@ -26,7 +26,7 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 			return
 		}
 		if other, taken := owner[strings.ToLower(address)]; taken && other != what {
-			r.say(line, "%s belongs to %s already; an address has one meaning", address, other)
+			r.say(line, "%s belongs to %s already; an address has one meaning, so give each its own", address, other)
 		}
 		owner[strings.ToLower(address)] = what
 	}
@@ -34,7 +34,7 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 	for i, a := range s.Agents {
 		line := at.agents[i]
 		if ids[a.ID] {
-			r.say(line, "agent id %q is used twice", a.ID)
+			r.say(line, "agent id %q is used twice; give one of them another", a.ID)
 		}
 		if a.ID == "" {
 			all = false
@@ -58,7 +58,7 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 	for i := range s.Mailboxes {
 		m, line := &s.Mailboxes[i], at.mailboxes[i]
 		if boxes[m.ID] {
-			r.say(line, "mailbox id %q is used twice", m.ID)
+			r.say(line, "mailbox id %q is used twice; give one of them another", m.ID)
 		}
 		if m.ID != "" {
 			boxes[m.ID] = true
@@ -83,7 +83,7 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 		}
 		for id, l := range at.mailboxAgents[i] {
 			if all && id != "" && !ids[id] {
-				r.say(l, "there is no agent %q", id)
+				r.say(l, "there is no agent %q; write it under agents, or mend the id", id)
 			}
 		}
 		if len(m.Agents) == 0 {

@@ -45,7 +45,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		SolvedAfter:   7 * 24 * time.Hour,
 	}
 	if len(data) > MaxDocument {
-		r.say(0, "the document has %d bytes; at most %d are read", len(data), MaxDocument)
+		r.say(0, "the document has %d bytes; at most %d are read: take out what no mailbox needs", len(data), MaxDocument)
 		return s
 	}
 	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
@@ -58,7 +58,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		return s
 	}
 	if len(file.Docs) > 1 {
-		r.say(file.Docs[1].Body.GetToken().Position.Line, "a second document starts here; there is to be one only")
+		r.say(file.Docs[1].Body.GetToken().Position.Line, "a second document starts here; a file holds one, so put what they say together")
 	}
 	lines := &places{}
 	r.fields(file.Docs[0].Body, "the document", fieldSet{
@@ -138,7 +138,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 				for _, a := range v.list() {
 					id := a.identifier()
 					if _, twice := agents[id]; twice {
-						r.say(a.line, "agent %q is named twice", id)
+						r.say(a.line, "agent %q is named twice; take one of them out", id)
 					}
 					agents[id] = a.line
 					m.Agents = append(m.Agents, id)

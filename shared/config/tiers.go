@@ -38,7 +38,7 @@ func (r *reader) tiers(v value) (out []desk.Tier) {
 			t.Name = t.ID
 		}
 		if ids[t.ID] {
-			r.say(e.line, "tier id %q is used twice", t.ID)
+			r.say(e.line, "tier id %q is used twice; give one of them another", t.ID)
 		}
 		ids[t.ID] = t.ID != ""
 		out = append(out, t)

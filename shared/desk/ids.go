@@ -23,7 +23,7 @@ var base32lower = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPad
 func NewConversationID(random io.Reader) (ConversationID, error) {
 	var b [7]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {
-		return "", fmt.Errorf("drawing a conversation id: %w", err)
+		return "", fmt.Errorf("no random bytes for a conversation id: %w", err)
 	}
 	return ConversationID(base32lower.EncodeToString(b[:])), nil
 }
@@ -52,7 +52,7 @@ func (id ConversationID) Number() uint64 {
 func NewID(random io.Reader) (string, error) {
 	var b [16]byte
 	if _, err := io.ReadFull(random, b[:]); err != nil {
-		return "", fmt.Errorf("drawing an id: %w", err)
+		return "", fmt.Errorf("no random bytes for an id: %w", err)
 	}
 	return hex.EncodeToString(b[:]), nil
 }

@@ -43,7 +43,7 @@ func (f *Folder) Keys(random io.Reader) (*replyaddr.Keyring, error) {
 func (f *Folder) newKeys(random io.Reader) (*replyaddr.Keyring, error) {
 	secret := make([]byte, replyaddr.MinKeyLen)
 	if _, err := io.ReadFull(random, secret); err != nil {
-		return nil, fmt.Errorf("drawing a key for the reply addresses: %w", err)
+		return nil, fmt.Errorf("no random bytes for a key for the reply addresses: %w", err)
 	}
 	k := keyFile{Current: 0, Keys: map[uint8][]byte{0: secret}}
 	data, err := json.MarshalIndent(k, "", "  ")

@@ -60,7 +60,7 @@ func (f *Folder) Password(random io.Reader) (string, error) {
 	}
 	b := make([]byte, 10)
 	if _, err := io.ReadFull(random, b); err != nil {
-		return "", fmt.Errorf("drawing the sample's password: %w", err)
+		return "", fmt.Errorf("no random bytes for the sample's password: %w", err)
 	}
 	for i := range b {
 		b[i] = passwordSigns[int(b[i])%len(passwordSigns)]

@@ -158,7 +158,7 @@ func (s *session) Data(r io.Reader) error {
 func (s *session) envelope() (Envelope, error) {
 	var b [8]byte
 	if _, err := io.ReadFull(s.random, b[:]); err != nil {
-		return Envelope{}, fmt.Errorf("drawing an id: %w", err)
+		return Envelope{}, fmt.Errorf("no random bytes for an id: %w", err)
 	}
 	now := s.now().UTC()
 	id := strings.ReplaceAll(now.Format("20060102T150405.000"), ".", "-") + "-" + hex.EncodeToString(b[:])

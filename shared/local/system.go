@@ -236,7 +236,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	select {
 	case <-ctx.Done():
 	case failed = <-broken:
-		failed = fmt.Errorf("a server ended: %w", failed)
+		failed = fmt.Errorf("the process stops, because one of its servers ended: %w", failed)
 	}
 	stop(server, smtpListener, page)
 	stopWork()

@@ -36,7 +36,7 @@ func Files(root fs.FS) (map[string][]byte, error) {
 		case d.IsDir() || !IsArticle(p):
 			return nil
 		case len(files) == MaxArticles:
-			return fmt.Errorf("there are more than %d articles", MaxArticles)
+			return fmt.Errorf("there are more than %d articles; put some together, or take out what nobody needs", MaxArticles)
 		}
 		if d.Type()&fs.ModeSymlink != 0 && leadsOut(root, p) {
 			files[p] = []byte(notRead + "this is a link that leads out of the folder of articles; put the file itself here")

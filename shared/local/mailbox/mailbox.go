@@ -49,7 +49,7 @@ const seen = "seen"
 // Put puts a mail into a mailbox. Putting the same id again changes nothing.
 func (m *Boxes) Put(address, folder, id string, raw []byte) error {
 	if !isName(id) {
-		return desk.Permanent(fmt.Errorf("%q is no name of a mail", id))
+		return desk.Permanent(fmt.Errorf("%q is no name of a mail; open the mail from its mailbox", id))
 	}
 	at := []string{"mailboxes", dirName(address), folder, id + ".eml"}
 	if _, err := os.Stat(m.folder.Path(at...)); err == nil {

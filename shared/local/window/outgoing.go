@@ -31,7 +31,7 @@ func (p *window) sendDraft(d draft, files []*multipart.FileHeader) (string, erro
 	}
 	id := make([]byte, 12)
 	if err := p.random(id); err != nil {
-		return "", fmt.Errorf("drawing a Message-ID: %w", err)
+		return "", fmt.Errorf("no random bytes for a Message-ID: %w", err)
 	}
 	l := compose.Letter{From: message.Address{Name: d.Box.Name, Address: d.From}, Subject: page.OneLine(d.Subject), Date: p.now(),
 		MessageID: "sample." + hex.EncodeToString(id) + "@" + domainOf(d.From)}

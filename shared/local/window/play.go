@@ -135,7 +135,7 @@ func (p *window) endDay(ctx context.Context, from time.Time) {
 }
 
 // errNotCome is a mail that was waited for in vain.
-var errNotCome = errors.New("the mail that this answers has not come yet; go on in a moment")
+var errNotCome = errors.New("the mail that this answers has not come yet; press the button again in a moment")
 
 // await waits for a received mail, and gives its id.
 func (p *window) await(ctx context.Context, address string, is func(mailbox.Head) bool) (string, error) {

@@ -199,7 +199,7 @@ func outOfOffice(p *window, _ context.Context) (sent, error) {
 func (p *window) robot(b box, header, subject, text string) (sent, error) {
 	random := make([]byte, 12)
 	if err := p.random(random); err != nil {
-		return sent{}, fmt.Errorf("drawing a Message-ID: %w", err)
+		return sent{}, fmt.Errorf("no random bytes for a Message-ID: %w", err)
 	}
 	id := hex.EncodeToString(random)
 	raw := "From: " + (&mail.Address{Name: b.Name, Address: b.Address}).String() + "\r\nTo: " + p.support() + "\r\nSubject: " + subject + "\r\nDate: " + p.now().UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") +
