@@ -79,7 +79,9 @@ func TestLiveModeOverARelay(t *testing.T) {
 	go func() { _ = server.Serve(l) }() // ends with Close
 	defer server.Close()
 	config := filepath.Join(t.TempDir(), "team.yaml")
-	text := "version: 1\nmode: live\ntrust_loopback: true\nbelieve_forgeries_from_this_machine: true\nmailboxes: [{id: help, name: Help, address: help@team.example, grace: 1 second}]\nagents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
+	text := "version: 1\nmode: live\ntrust_loopback: true\nbelieve_forgeries_from_this_machine: true\nmailboxes: " +
+		"[{id: help, name: Help, address: help@team.example, grace: 1 second}]\nagents: [{id: kim, name: Kim, " +
+		"addresses: kim@team.example}]\n"
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -88,14 +90,18 @@ func TestLiveModeOverARelay(t *testing.T) {
 	if p.page != "" || !strings.Contains(p.out.String(), "trust_loopback is on in live mode") {
 		t.Errorf("in live mode it says\n%s", p.out)
 	}
-	p.mail("c@customer.example", "help@team.example", "From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")
+	p.mail("c@customer.example", "help@team.example",
+		"From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")
 	told := r.arrival(t, "kim@team.example", textHas("Please help"))
-	p.mail("kim@team.example", told.ReplyTo[0].Address, "From: kim@team.example\nSubject: Re: "+told.Subject+"\nMessage-ID: <two@team.example>\n\nHere you are.\n")
+	p.mail("kim@team.example", told.ReplyTo[0].Address, "From: kim@team.example\nSubject: Re: "+told.Subject+
+		"\nMessage-ID: <two@team.example>\n\nHere you are.\n")
 	answer := r.arrival(t, "c@customer.example", textHas("Here you are"))
 	if !strings.HasSuffix(answer.MessageID, "@team.example") || r.seen[answer.MessageID] != 2 {
 		t.Errorf("the answer's id %s was seen %d times", answer.MessageID, r.seen[answer.MessageID])
 	}
-	p.mail("c@customer.example", "help@team.example", "From: c@customer.example\nSubject: Re: Hello\nMessage-ID: <three@customer.example>\nIn-Reply-To: <"+answer.MessageID+">\n\nThank you.\n")
+	p.mail("c@customer.example", "help@team.example",
+		"From: c@customer.example\nSubject: Re: Hello\nMessage-ID: <three@customer.example>\nIn-Reply-To: <"+
+			answer.MessageID+">\n\nThank you.\n")
 	if again := r.arrival(t, "kim@team.example", textHas("Thank you")); again.Subject != told.Subject {
 		t.Errorf("it became another conversation: %q", again.Subject)
 	}
@@ -139,7 +145,8 @@ func TestLiveModeOverARelay(t *testing.T) {
 	for _, tc := range []struct {
 		method, path, host string
 		want               int
-	}{{"GET", "/", "evil.example", http.StatusMisdirectedRequest}, {"POST", "/send", "localhost", http.StatusNotFound}, {"POST", "/day/play", "localhost", http.StatusNotFound}} {
+	}{{"GET", "/", "evil.example", http.StatusMisdirectedRequest}, {"POST", "/send", "localhost", http.StatusNotFound},
+		{"POST", "/day/play", "localhost", http.StatusNotFound}} {
 		if status, _ := get(tc.method, tc.path, tc.host); status != tc.want {
 			t.Errorf("%s %s as %s: %d", tc.method, tc.path, tc.host, status)
 		}

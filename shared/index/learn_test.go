@@ -37,11 +37,12 @@ func newTeam(t *testing.T) *team {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = e.Close() })
-	w := &team{T: t, counter: engine.NewCounter(e), now: monday, bucket: &bucket{files: map[string][]byte{}, articles: map[string][]byte{
-		"pump.md":  []byte("# A leaking pump\n\nTighten the ring by hand, and change the seal."),
-		"bill.md":  []byte("# Invoices\n\nThe invoice comes by mail on the first of the month."),
-		"other.md": []byte("# Delivery times\n\nA parcel takes three days."),
-	}}}
+	w := &team{T: t, counter: engine.NewCounter(e), now: monday,
+		bucket: &bucket{files: map[string][]byte{}, articles: map[string][]byte{
+			"pump.md":  []byte("# A leaking pump\n\nTighten the ring by hand, and change the seal."),
+			"bill.md":  []byte("# Invoices\n\nThe invoice comes by mail on the first of the month."),
+			"other.md": []byte("# Delivery times\n\nA parcel takes three days."),
+		}}}
 	clock := func() time.Time { return w.now }
 	w.Service = &index.Service{Bucket: w.bucket, Store: store.New(w.counter, clock), Now: clock}
 	return w
@@ -59,9 +60,13 @@ func (w *team) exchange(asked, told string, reactions ...desk.Reaction) desk.Con
 		}
 	}
 	c := &store.Change{Conversation: &desk.Conversation{ID: id, Messages: 2, Mailbox: "support"},
-		Messages: []desk.Message{{Conversation: id, Sequence: 1, Kind: desk.KindCustomer, From: desk.Person{Name: "Erika Muster", Address: "erika@customers.example"}, Subject: "Question", Text: asked},
-			{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, From: desk.Person{Name: "Anna Winter"}, Text: told, Articles: sent}},
-		Events: []desk.Event{{ID: "answered-" + string(id), Kind: desk.EventAnswered, Conversation: id, Sequence: 2, Recorded: w.now, Articles: sent, Reactions: reactions}}}
+		Messages: []desk.Message{{Conversation: id, Sequence: 1, Kind: desk.KindCustomer,
+			From: desk.Person{Name: "Erika Muster", Address: "erika@customers.example"}, Subject: "Question",
+			Text: asked},
+			{Conversation: id, Sequence: 2, Kind: desk.KindAnswer, From: desk.Person{Name: "Anna Winter"}, Text: told,
+				Articles: sent}},
+		Events: []desk.Event{{ID: "answered-" + string(id), Kind: desk.EventAnswered, Conversation: id, Sequence: 2,
+			Recorded: w.now, Articles: sent, Reactions: reactions}}}
 	if err := w.Store.Commit(w.Context(), c); err != nil {
 		w.Fatal(err)
 	}
@@ -71,8 +76,10 @@ func (w *team) exchange(asked, told string, reactions ...desk.Reaction) desk.Con
 
 func (w *team) cameBack(id desk.ConversationID, article string) {
 	w.Helper()
-	if err := w.Store.Commit(w.Context(), &store.Change{Events: []desk.Event{{ID: "back-" + string(id), Kind: desk.EventReceived, Conversation: id, Sequence: 3,
-		Recorded: w.now, Reactions: []desk.Reaction{{Article: article, Kind: desk.CameBack, Answer: 2}}}}}); err != nil {
+	if err := w.Store.Commit(w.Context(), &store.Change{
+		Events: []desk.Event{{ID: "back-" + string(id), Kind: desk.EventReceived, Conversation: id, Sequence: 3,
+			Recorded: w.now, Reactions: []desk.Reaction{{Article: article, Kind: desk.CameBack, Answer: 2}}}}}); err !=
+		nil {
 		w.Fatal(err)
 	}
 }
@@ -103,7 +110,8 @@ func TestLearningFoldsEachOutcomeOnce(t *testing.T) {
 	for day := range 40 {
 		w.now = monday.AddDate(0, 0, day)
 		for range 3 {
-			id := w.exchange("It leaks", "By hand.", desk.Reaction{Article: "pump", Kind: desk.Ignored, Confidence: 0.8}, desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.4})
+			id := w.exchange("It leaks", "By hand.", desk.Reaction{Article: "pump", Kind: desk.Ignored,
+				Confidence: 0.8}, desk.Reaction{Article: "bill", Kind: desk.SentAsIs, Confidence: 0.4})
 			if day%5 == 0 {
 				w.cameBack(id, "bill")
 			}
@@ -194,11 +202,14 @@ func TestHistoryGrowsBitByBit(t *testing.T) {
 	w.Model = hashed{&calls}
 	sent := desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5}
 	for i := range 20 {
-		w.exchange(fmt.Sprintf("Dear Anna, water drips out of machine %d below my kitchen window, I am Erika Muster, +49 30 1234567", i), "Tighten the ring", sent)
+		w.exchange(fmt.Sprintf("Dear Anna, water drips out of machine %d below my kitchen window, I am Erika Muster, "+
+			"+49 30 1234567", i), "Tighten the ring", sent)
 	}
 	back := w.exchange("Water drips from the hose", "Tighten the ring", sent)
 	for range 3 {
-		w.exchange("Can I get a blue one?", "Dear Erika Muster,\nthe blue one is sold out until May; write to anna@team.example then.", desk.Reaction{Article: "pump", Kind: desk.Ignored, Confidence: 0.2})
+		w.exchange("Can I get a blue "+
+			"one?", "Dear Erika Muster,\nthe blue one is sold out until May; write to anna@team.example then.",
+			desk.Reaction{Article: "pump", Kind: desk.Ignored, Confidence: 0.2})
 	}
 	w.cameBack(back, "pump")
 	build := func() index.Built {
@@ -239,7 +250,8 @@ func TestHistoryGrowsBitByBit(t *testing.T) {
 	}
 	// From nothing: the same snapshot.
 	w.bucket.files = map[string][]byte{}
-	content := func(key string) string { return key[:strings.LastIndexByte(key, '-')] } // behind it is which move of the pointer it was
+	// behind it is which move of the pointer it was
+	content := func(key string) string { return key[:strings.LastIndexByte(key, '-')] }
 	if anew := build(); content(anew.Key) != content(b.Key) {
 		t.Errorf("from nothing: %+v, bit by bit: %+v", anew, b)
 	}
@@ -260,7 +272,8 @@ func TestTheReaderKnowsWhatWasLearnt(t *testing.T) {
 		t.Error("there are articles before any were read")
 	}
 	for range 3 {
-		w.exchange("Can I get the blue tap for the garden?", "The blue one is sold out until May; I will write to you when it is back.")
+		w.exchange("Can I get the blue tap for the garden?",
+			"The blue one is sold out until May; I will write to you when it is back.")
 	}
 	if _, err := w.Rebuild(t.Context()); err != nil {
 		t.Fatal(err)
@@ -275,7 +288,8 @@ func TestTheReaderKnowsWhatWasLearnt(t *testing.T) {
 		return 0
 	}
 	before := score()
-	if told := know().Answered("", "Can I have the blue tap for my garden?", 2); len(told) != 1 || told[0].Times != 3 || !strings.Contains(told[0].Text, "sold out") {
+	if told := know().Answered("", "Can I have the blue tap for my garden?", 2); len(told) != 1 || told[0].Times != 3 ||
+		!strings.Contains(told[0].Text, "sold out") {
 		t.Errorf("past answers: %+v", told)
 	}
 	for range 6 {
@@ -301,7 +315,8 @@ func TestTopicsWithoutAnArticleAreKeptForTheReport(t *testing.T) {
 	}
 	ask := func(n int) {
 		for i := range n {
-			w.exchange(fmt.Sprintf("Do you give a student discount on the %d pumps I want? Erika Muster", i), "Dear Erika,\n\nyes: send a photo of your student card and ten percent are taken off.\n\nAnna Winter")
+			w.exchange(fmt.Sprintf("Do you give a student discount on the %d pumps I want? Erika Muster", i),
+				"Dear Erika,\n\nyes: send a photo of your student card and ten percent are taken off.\n\nAnna Winter")
 		}
 	}
 	ask(9)
@@ -311,7 +326,9 @@ func TestTopicsWithoutAnArticleAreKeptForTheReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := index.Gaps(t.Context(), w.bucket)
-	if err != nil || len(got) != 1 || got[0].Mails != 5 || !strings.Contains(strings.Join(got[0].Words, " "), "student") || !strings.Contains(got[0].DraftArticle, "student card") {
+	if err != nil || len(got) != 1 || got[0].Mails != 5 ||
+		!strings.Contains(strings.Join(got[0].Words, " "), "student") ||
+		!strings.Contains(got[0].DraftArticle, "student card") {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	for _, personal := range []string{"Erika", "Muster", "Winter"} {
@@ -346,7 +363,8 @@ func TestASnapshotOfAnotherFormIsBuiltAnew(t *testing.T) {
 func TestTheKeeperFollowsTheArticles(t *testing.T) {
 	w := newTeam(t)
 	print := "first"
-	k := &index.Keeper{Service: w.Service, Every: 24 * time.Hour, Fingerprint: func() (string, error) { return print, nil }}
+	k := &index.Keeper{Service: w.Service, Every: 24 * time.Hour,
+		Fingerprint: func() (string, error) { return print, nil }}
 	builds := func() (n int) {
 		t.Helper()
 		w.bucket.order = nil
@@ -423,7 +441,8 @@ func TestAMendedArticleBeginsAnew(t *testing.T) {
 	if got := trust(); got > 0.5 {
 		t.Errorf("trust %.2f after a full stop was changed", got)
 	}
-	w.bucket.articles["pump.md"] = []byte("# A leaking pump\n\nSend it to the workshop; since May we mend it there within a day, at no cost.")
+	w.bucket.articles["pump.md"] = []byte(
+		"# A leaking pump\n\nSend it to the workshop; since May we mend it there within a day, at no cost.")
 	build()
 	if got := trust(); got != 1 {
 		t.Errorf("trust %.2f after it was written anew", got)
@@ -449,7 +468,8 @@ func TestWhatWasLearntAndCannotBeReadIsMadeAnew(t *testing.T) {
 			for _, outcomes := range []bool{true, false} {
 				w := newTeam(t)
 				if outcomes {
-					w.exchange("The pump leaks", "Tighten the ring", desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5})
+					w.exchange("The pump leaks", "Tighten the ring",
+						desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5})
 				}
 				w.rebuild()
 				w.learn()
@@ -487,7 +507,8 @@ func TestWhatWasLearntAndCannotBeReadIsMadeAnew(t *testing.T) {
 		})
 	}
 	w := newTeam(t)
-	w.exchange("The pump leaks", "Tighten the ring", desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5})
+	w.exchange("The pump leaks", "Tighten the ring",
+		desk.Reaction{Article: "pump", Kind: desk.SentAsIs, Confidence: 0.5})
 	w.learn()
 	key := engine.Key{Partition: "learned", Sort: "learned"}
 	items, err := w.counter.Get(t.Context(), key)

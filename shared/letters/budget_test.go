@@ -42,7 +42,8 @@ func own(text string) (words []string) {
 
 // Nobody reads a mail that is longer than what it tells of.
 func TestLettersAreShort(t *testing.T) {
-	for name, most := range map[string]int{"short-question": 150, "reply": 220, "thank-you": 70, "colleague-answered": 70, "note": 70} {
+	for name, most := range map[string]int{"short-question": 150, "reply": 220, "thank-you": 70,
+		"colleague-answered": 70, "note": 70} {
 		ready := sent(t, name)
 		if words := own(ready.Letter.Text); len(words) > most {
 			t.Errorf("%s has %d words of our own, and may have %d: %q", name, len(words), most, words)
@@ -112,15 +113,20 @@ out[f.title]={Width:d.documentElement.scrollWidth,FirstAction:a?a.getBoundingCli
 if(--left==0)document.body.textContent=JSON.stringify(out)}
 let left=COUNT;</script>`)
 	for name, htm := range pages {
-		b.WriteString(`<iframe title="` + name + `" onload="measure(this)" style="border:0;width:` + width + `px;height:3000px" srcdoc="` + html.EscapeString(strings.NewReplacer("-apple-system,", "'DejaVu Sans Condensed',", "</head>", "<style>*{letter-spacing:-.2px}</style></head>").Replace(htm)) + `"></iframe>`)
+		b.WriteString(`<iframe title="` + name + `" onload="measure(this)" style="border:0;width:` + width +
+			`px;height:3000px" srcdoc="` + html.EscapeString(
+			strings.NewReplacer("-apple-system,", "'DejaVu Sans Condensed',", "</head>",
+				"<style>*{letter-spacing:-.2px}</style></head>").Replace(htm)) + `"></iframe>`)
 	}
 	file := filepath.Join(t.TempDir(), "all.html")
-	if err := os.WriteFile(file, []byte(strings.Replace(b.String(), "COUNT", strconv.Itoa(len(pages)), 1)), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte(strings.Replace(b.String(), "COUNT", strconv.Itoa(len(pages)), 1)),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 90*time.Second)
 	defer stop()
-	cmd := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--user-data-dir="+t.TempDir(), "--dump-dom", "file://"+file)
+	cmd := exec.CommandContext(ctx, browser, "--headless=new", "--no-sandbox", "--disable-gpu",
+		"--disable-background-networking", "--user-data-dir="+t.TempDir(), "--dump-dom", "file://"+file)
 	data, err := cmd.Output()
 	if err != nil {
 		t.Fatalf("%v", err)

@@ -14,16 +14,34 @@ func TestTheReportAsItLooks(t *testing.T) {
 	mb, monday := w.Settings.Mailboxes[0], time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	ready, err := w.Report(desk.DerivedID("report"), "ben@team.example", mb, letters.Week{
 		From: monday.AddDate(0, 0, -7), To: monday, Benchmark: 1.6,
-		Gaps: []desk.Gap{{Mails: 7, Words: []string{"delivery", "island", "ferry"}, DraftArticle: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a week.\n"}, {Mails: 3, Words: []string{"voucher"}}},
+		Gaps: []desk.Gap{{Mails: 7, Words: []string{"delivery", "island", "ferry"},
+			DraftArticle: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a " +
+				"week.\n"}, {Mails: 3, Words: []string{"voucher"}}},
 		Mailboxes: []letters.WeekOfMailbox{
-			{ID: "support", Name: "Brightwater Support", Now: desk.Figures{Opened: 1208, Solved: 1183, SolvedAtFirst: 812, Reopened: 31, Watched: 1090, Returned: 44, Exchanges: desk.Spread{1: 612, 2: 400, 3: 140, 4: 31}, Contacts: desk.Spread{1: 500, 2: 480, 3: 150, 5: 53}, HandedOver: 41, Offered: 960, Sent: 402, Answered: 700, AsIs: 301, Changed: 70, Ignored: 329, CameBack: 12, Bounced: 4, Held: 6, Thanked: 120},
-				Earlier: desk.Figures{Opened: 1100, Solved: 1090, SolvedAtFirst: 700, Reopened: 40, Watched: 990, Returned: 41, Exchanges: desk.Spread{1: 500, 2: 330, 3: 200, 5: 60}, Offered: 880, Sent: 300, Answered: 640, AsIs: 200, Changed: 80, Ignored: 360, Thanked: 90},
-				Waiting: letters.Waiting{Customers: 29, Since: monday.Add(-50 * time.Hour), Late: 2, PromisedDay: 4}, WorkingHours: true, First: took(2, 9*time.Hour, 20*time.Minute, 26*time.Minute, 40*time.Minute, 3*time.Hour, 5*time.Hour), FirstEarlier: took(0, 0, 41*time.Minute, 9*time.Hour),
-				Evenings: []letters.Evening{{At: monday.AddDate(0, 0, -35), Customers: 11}, {At: monday.AddDate(0, 0, -28), Customers: 15}, {At: monday.AddDate(0, 0, -21), Customers: 13}, {At: monday.AddDate(0, 0, -14), Customers: 16}, {At: monday.AddDate(0, 0, -7), Customers: 14}, {At: monday, Customers: 33}},
-				Rises:    []letters.Rise{{Topic: "Parcel does not move", Mails: 34, Days: 5, Expected: 6.4, Since: monday.AddDate(0, 0, -5), Examples: []string{"Tracking says Hamm for four days.", "It is a birthday present, for tomorrow."}}}},
+			{ID: "support", Name: "Brightwater Support",
+				Now: desk.Figures{Opened: 1208, Solved: 1183, SolvedAtFirst: 812, Reopened: 31, Watched: 1090,
+					Returned: 44, Exchanges: desk.Spread{1: 612, 2: 400, 3: 140, 4: 31},
+					Contacts: desk.Spread{1: 500, 2: 480, 3: 150, 5: 53}, HandedOver: 41, Offered: 960, Sent: 402,
+					Answered: 700, AsIs: 301, Changed: 70, Ignored: 329, CameBack: 12, Bounced: 4, Held: 6,
+					Thanked: 120},
+				Earlier: desk.Figures{Opened: 1100, Solved: 1090, SolvedAtFirst: 700, Reopened: 40, Watched: 990,
+					Returned: 41, Exchanges: desk.Spread{1: 500, 2: 330, 3: 200, 5: 60}, Offered: 880, Sent: 300,
+					Answered: 640, AsIs: 200, Changed: 80, Ignored: 360, Thanked: 90},
+				Waiting: letters.Waiting{Customers: 29, Since: monday.Add(-50 * time.Hour), Late: 2,
+					PromisedDay: 4},
+				WorkingHours: true, First: took(2, 9*time.Hour, 20*time.Minute, 26*time.Minute, 40*time.Minute,
+					3*time.Hour, 5*time.Hour), FirstEarlier: took(0, 0, 41*time.Minute, 9*time.Hour),
+				Evenings: []letters.Evening{{At: monday.AddDate(0, 0, -35), Customers: 11},
+					{At: monday.AddDate(0, 0, -28), Customers: 15}, {At: monday.AddDate(0, 0, -21), Customers: 13},
+					{At: monday.AddDate(0, 0, -14), Customers: 16}, {At: monday.AddDate(0, 0, -7), Customers: 14},
+					{At: monday, Customers: 33}},
+				Rises: []letters.Rise{{Topic: "Parcel does not move", Mails: 34, Days: 5, Expected: 6.4,
+					Since: monday.AddDate(0, 0, -5), Examples: []string{"Tracking says Hamm for four days.",
+						"It is a birthday present, for tomorrow."}}}},
 			{Name: "Brightwater Wholesale and Trade Counter"},
 		}})
 	golden(t, "report", ready, err)
-	ready, err = w.ReportReply(desk.DerivedID("report-reply"), "ben@team.example", mb, "Thanks! Can somebody look at the islands?\n\nBen")
+	ready, err = w.ReportReply(desk.DerivedID("report-reply"), "ben@team.example", mb,
+		"Thanks! Can somebody look at the islands?\n\nBen")
 	golden(t, "report-reply", ready, err)
 }

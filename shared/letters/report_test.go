@@ -47,14 +47,30 @@ func TestWhatTheReportSays(t *testing.T) {
 		week      letters.Week
 		says, not string
 	}{
-		{"who waits in the second mailbox stands in the preview", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(0, time.Time{}), waits(40, monday)}}, "preview: 40 customers wait", "preview: Nobody"},
-		{"and of both the sum, since the first of all", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(1, monday), waits(2, monday.AddDate(0, 0, -3))}}, "preview: 3 customers wait for an answer, the oldest since Fri 30 Oct", "preview: 1"},
-		{"working hours are no days", letters.Week{Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.WorkingHours, m.First = true, took(0, 0, hours(30, 30)...) })}}, "30 hours", "1 day"},
-		{"round the clock they are", letters.Week{Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First = took(0, 0, hours(30, 30)...) })}}, "1 day 6 h", "30 hours"},
-		{"a span that is no week, in which nobody got an answer as quickly as nine in ten before, is called by its name", letters.Week{Span: "hour", Days: "now", Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First, m.FirstEarlier = slow, quick })}}, "much longer than the hour before", "week"},
-		{"the chat hears who waits", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(40, monday)}}, "chat: Support, 2 November to 8 November 2026 Support: 40 customers wait", "nobody waits"},
-		{"and no time that nobody took", letters.Week{Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First = took(3, time.Hour) })}}, "First answer: Half are not answered yet.", "within not yet,"},
-		{"nor one where nobody asked", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(0, time.Time{})}}, "Nobody waits", "First answer"},
+		{"who waits in the second mailbox stands in the preview",
+			letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(0, time.Time{}), waits(40, monday)}},
+			"preview: 40 customers wait", "preview: Nobody"},
+		{"and of both the sum, since the first of all",
+			letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(1, monday), waits(2, monday.AddDate(0, 0, -3))}},
+			"preview: 3 customers wait for an answer, the oldest since Fri 30 Oct", "preview: 1"},
+		{"working hours are no days", letters.Week{Mailboxes: []letters.WeekOfMailbox{
+			box(func(m *letters.WeekOfMailbox) { m.WorkingHours, m.First = true, took(0, 0, hours(30, 30)...) })}},
+			"30 hours", "1 day"},
+		{"round the clock they are", letters.Week{Mailboxes: []letters.WeekOfMailbox{
+			box(func(m *letters.WeekOfMailbox) { m.First = took(0, 0, hours(30, 30)...) })}}, "1 day 6 h", "30 hours"},
+		{"a span that is no week, in which nobody got an answer as quickly as nine in ten before, is called by its " +
+			"name", letters.Week{Span: "hour", Days: "now",
+			Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) {
+				m.First, m.FirstEarlier = slow,
+					quick
+			})}}, "much longer than the hour before", "week"},
+		{"the chat hears who waits", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(40, monday)}},
+			"chat: Support, 2 November to 8 November 2026 Support: 40 customers wait", "nobody waits"},
+		{"and no time that nobody took", letters.Week{
+			Mailboxes: []letters.WeekOfMailbox{box(func(m *letters.WeekOfMailbox) { m.First = took(3, time.Hour) })}},
+			"First answer: Half are not answered yet.", "within not yet,"},
+		{"nor one where nobody asked", letters.Week{Mailboxes: []letters.WeekOfMailbox{waits(0, time.Time{})}},
+			"Nobody waits", "First answer"},
 	} {
 		c.week.From, c.week.To = monday, monday.AddDate(0, 0, 7)
 		ready, err := w.Report(desk.DerivedID("report"), "ben@team.example", w.Settings.Mailboxes[0], c.week)
@@ -63,7 +79,8 @@ func TestWhatTheReportSays(t *testing.T) {
 		}
 		mail := email.Read(ready.Raw, "")
 		_, preview, _ := strings.Cut(mail.HTML, "<body")
-		said := strings.Join(strings.Fields("preview: "+between(preview, ">", "<")+" mail: "+mail.Text+" chat: "+w.Plain(c.week)), " ")
+		said := strings.Join(strings.Fields("preview: "+between(preview, ">", "<")+" mail: "+mail.Text+" chat: "+
+			w.Plain(c.week)), " ")
 		if !strings.Contains(said, c.says) || strings.Contains(strings.ReplaceAll(said, "weekly", ""), c.not) {
 			t.Errorf("%s: wants %q and not %q:\n%s", c.name, c.says, c.not, said)
 		}

@@ -33,12 +33,15 @@ func happened(w *bench.World, es ...desk.Event) {
 // aWeek records a week that begins at the world's start, and moves past it.
 func aWeek(t *testing.T) (*bench.World, *metrics.Service) {
 	w := bench.New(t)
-	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "a"}, desk.Event{Kind: desk.EventOpened, Conversation: "b"}, desk.Event{Kind: desk.EventSuggested, Conversation: "a"})
+	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "a"},
+		desk.Event{Kind: desk.EventOpened, Conversation: "b"}, desk.Event{Kind: desk.EventSuggested, Conversation: "a"})
 	w.Pass(2 * time.Hour)
-	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "a", Answers: 1, FirstWait: 2 * time.Hour}, desk.Event{Kind: desk.EventArticleSent, Conversation: "a"})
+	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "a", Answers: 1, FirstWait: 2 * time.Hour},
+		desk.Event{Kind: desk.EventArticleSent, Conversation: "a"})
 	happened(w, desk.Event{Kind: desk.EventSolved, Conversation: "a", Answers: 1, Exchanges: 1})
 	w.Pass(24 * time.Hour)
-	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "b", Answers: 1, FirstWait: 26 * time.Hour}, desk.Event{Kind: desk.EventSolved, Conversation: "b", Answers: 3, Exchanges: 3})
+	happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: "b", Answers: 1, FirstWait: 26 * time.Hour},
+		desk.Event{Kind: desk.EventSolved, Conversation: "b", Answers: 3, Exchanges: 3})
 	w.Pass(7 * 24 * time.Hour) // into the next week, which is not to count
 	happened(w, desk.Event{Kind: desk.EventOpened, Conversation: "c"})
 	return w, &metrics.Service{Home: w.Home()}
@@ -77,7 +80,8 @@ func TestWeeklyReport(t *testing.T) {
 	if m.To[0].Address != "anna@team.lantern.example" || m.Subject != "Support, 2 March to 8 March 2026" {
 		t.Errorf("to %v, subject %q", m.To, m.Subject)
 	}
-	for _, want := range []string{"Nobody waits for an answer\n", "Half within 2 hours", "Nine in ten within 1 day 2 h", "Solved at the first answer: 1 of 2", "too few to say more"} {
+	for _, want := range []string{"Nobody waits for an answer\n", "Half within 2 hours", "Nine in ten within 1 day 2 h",
+		"Solved at the first answer: 1 of 2", "too few to say more"} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q does not stand in\n%s", want, m.Text)
 		}
@@ -94,17 +98,23 @@ func TestTheReportIsTrueToThoseWhoWait(t *testing.T) {
 	w := bench.New(t)
 	start := w.Now()
 	for i := range 70 {
-		c := &desk.Conversation{ID: desk.ConversationID(fmt.Sprintf("c%02d", i)), Mailbox: "support", Customer: desk.Person{Address: fmt.Sprintf("c%d@example.org", i)}, Opened: w.Now(), Activity: w.Now()}
+		c := &desk.Conversation{ID: desk.ConversationID(fmt.Sprintf("c%02d", i)), Mailbox: "support",
+			Customer: desk.Person{Address: fmt.Sprintf("c%d@example.org", i)}, Opened: w.Now(), Activity: w.Now()}
 		c.CustomerWrote(w.Now(), "", nil)
-		opened := desk.Event{ID: "opened" + string(c.ID), Kind: desk.EventOpened, Conversation: c.ID, Mailbox: "support", Schema: desk.EventSchema, Occurred: w.Now(), Recorded: w.Now()}
-		if err := w.Store.Commit(w.Context(), &store.Change{Conversation: c, Events: []desk.Event{opened}}); err != nil {
+		opened := desk.Event{ID: "opened" + string(c.ID), Kind: desk.EventOpened, Conversation: c.ID,
+			Mailbox: "support", Schema: desk.EventSchema, Occurred: w.Now(), Recorded: w.Now()}
+		if err := w.Store.Commit(w.Context(), &store.Change{Conversation: c, Events: []desk.Event{opened}}); err !=
+			nil {
 			t.Fatal(err)
 		}
 		w.Pass(time.Minute)
 		if i%4 == 0 {
 			c.Answered(w.Now(), "anna", 24*time.Hour)
-			answered := desk.Event{ID: "answered" + string(c.ID), Kind: desk.EventAnswered, Conversation: c.ID, Mailbox: "support", Schema: desk.EventSchema, Occurred: w.Now(), Recorded: w.Now(), Opened: c.Opened, Answers: 1, FirstWait: time.Minute}
-			if err := w.Store.Commit(w.Context(), &store.Change{Conversation: c, Events: []desk.Event{answered}}); err != nil {
+			answered := desk.Event{ID: "answered" + string(c.ID), Kind: desk.EventAnswered, Conversation: c.ID,
+				Mailbox: "support", Schema: desk.EventSchema, Occurred: w.Now(), Recorded: w.Now(), Opened: c.Opened,
+				Answers: 1, FirstWait: time.Minute}
+			if err := w.Store.Commit(w.Context(), &store.Change{Conversation: c,
+				Events: []desk.Event{answered}}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -115,7 +125,8 @@ func TestTheReportIsTrueToThoseWhoWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := report(w)
-	for _, want := range []string{"52 customers wait for an answer, the oldest since Mon 2 Mar", "70 customers, of whom 18 got a first answer"} {
+	for _, want := range []string{"52 customers wait for an answer, the oldest since Mon 2 Mar",
+		"70 customers, of whom 18 got a first answer"} {
 		if !strings.Contains(strings.Join(strings.Fields(m.Text), " "), want) {
 			t.Errorf("%q does not stand in\n%s", want, m.Text)
 		}
@@ -197,18 +208,23 @@ func TestSuggestionsAndGapsInTheReport(t *testing.T) {
 		if i == 3 {
 			kind = desk.Ignored
 		}
-		happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: desk.ConversationID(string(rune('a' + i))), Answers: 1, Reactions: []desk.Reaction{{Article: "x", Kind: kind, Confidence: 0.6}, {Article: "y", Kind: desk.OtherSent, Confidence: 0.2}}})
+		happened(w, desk.Event{Kind: desk.EventAnswered, Conversation: desk.ConversationID(string(rune('a' + i))),
+			Answers: 1, Reactions: []desk.Reaction{{Article: "x", Kind: kind, Confidence: 0.6},
+				{Article: "y", Kind: desk.OtherSent, Confidence: 0.2}}})
 	}
 	w.Pass(7 * 24 * time.Hour)
 	s := &metrics.Service{Home: w.Home(),
 		Gaps: func(context.Context) ([]desk.Gap, error) {
-			return []desk.Gap{{Mails: 12, Words: []string{"student", "discount"}, DraftArticle: "---\ntitle: \"Student discount\"\naudience: internal\n---\nSend a photo of your card.\n"}}, nil
+			return []desk.Gap{{Mails: 12, Words: []string{"student", "discount"},
+				DraftArticle: "---\ntitle: \"Student discount\"\naudience: internal\n---\nSend a photo of your " +
+					"card.\n"}}, nil
 		}}
 	if err := s.PostLast(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	m := report(w)
-	for _, want := range []string{"3 of 4", "Articles that are missing", "12 mails in eight weeks were about “student, discount”", "Send a photo of your card."} {
+	for _, want := range []string{"3 of 4", "Articles that are missing",
+		"12 mails in eight weeks were about “student, discount”", "Send a photo of your card."} {
 		if !strings.Contains(m.Text, want) {
 			t.Errorf("%q does not stand in\n%s", want, m.Text)
 		}

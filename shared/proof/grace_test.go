@@ -79,12 +79,15 @@ func newSlips(w *bench.World) func() *slip {
 		s := &slip{Path: p, crossing: c, customer: fmt.Sprintf("erika%d@customers.example", n)}
 		s.opened = s.writes("first", "The lamp came broken. What shall I do with the glass?")
 		sent := s.Sent()
-		i := slices.IndexFunc(sent, func(m bench.Sent) bool { return slices.Contains(m.To, "anna@team.lantern.example") })
+		i := slices.IndexFunc(sent, func(m bench.Sent) bool {
+			return slices.Contains(m.To, "anna@team.lantern.example")
+		})
 		if i < 0 {
 			w.Fatalf("Anna was told nothing of %s", s.customer)
 		}
 		s.anna = sent[i]
-		s.answer = s.says("answer", "Hello Erika,\n\nthe glass is replaced for free. A new one leaves tomorrow.\n\n#close")
+		s.answer = s.says("answer",
+			"Hello Erika,\n\nthe glass is replaced for free. A new one leaves tomorrow.\n\n#close")
 		return s
 	}
 }
@@ -96,14 +99,16 @@ func (s *slip) writes(id, text string) desk.Inbound {
 		answers = "In-Reply-To: <first." + s.customer + ">\n"
 	}
 	return s.Arrive(bench.Arrival{From: s.customer, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: Erika Muster <%s>\nTo: support@lantern.example\nSubject: Broken lamp\nMessage-ID: <%s.%s>\n%s\n%s\n", s.customer, id, s.customer, answers, text)})
+		Raw: fmt.Sprintf("From: Erika Muster <%s>\nTo: support@lantern.example\nSubject: Broken lamp\nMessage-ID: "+
+			"<%s.%s>\n%s\n%s\n", s.customer, id, s.customer, answers, text)})
 }
 
 func (s *slip) says(id, text string) desk.Inbound {
 	s.Helper()
 	to := s.anna.Read.ReplyTo[0].Address
 	return s.Arrive(bench.Arrival{From: "anna@team.lantern.example", To: []string{to}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: Anna Winter <anna@team.lantern.example>\nTo: %s\nSubject: Re: Broken lamp\nMessage-ID: <%s.%s@team.lantern.example>\n\n%s\n", to, id, s.opened.ID, text)})
+		Raw: fmt.Sprintf("From: Anna Winter <anna@team.lantern.example>\nTo: %s\nSubject: Re: Broken lamp\n"+
+			"Message-ID: <%s.%s@team.lantern.example>\n\n%s\n", to, id, s.opened.ID, text)})
 }
 
 // sweep sends what is due by now.
@@ -145,7 +150,8 @@ func (s *slip) end(name string) (left bool) {
 	}
 	shown := slices.ContainsFunc(s.Messages(s.opened), func(m desk.Message) bool { return m.Kind == desk.KindAnswer })
 	c := s.Conversation(s.opened)
-	is := fmt.Sprintf("mails %d, given back %d, colleagues told %d, shown %v, answers %d, events %d", mails, back, told, shown, c.Answers, events[desk.EventAnswered])
+	is := fmt.Sprintf("mails %d, given back %d, colleagues told %d, shown %v, answers %d, events %d", mails, back, told,
+		shown, c.Answers, events[desk.EventAnswered])
 	switch is {
 	case "mails 1, given back 0, colleagues told 1, shown true, answers 1, events 1":
 		if events[desk.EventSolved] != 1 {
@@ -153,7 +159,8 @@ func (s *slip) end(name string) (left bool) {
 		}
 		return true
 	case "mails 0, given back 1, colleagues told 0, shown false, answers 0, events 0":
-		if c.State != desk.StateOpen || !c.FirstAnswer.IsZero() || len(c.Leaving) > 0 || len(c.Done) > 0 || events[desk.EventSolved] > 0 {
+		if c.State != desk.StateOpen || !c.FirstAnswer.IsZero() || len(c.Leaving) > 0 || len(c.Done) > 0 ||
+			events[desk.EventSolved] > 0 {
 			s.Errorf("%s: the answer did not leave, and the conversation is as if it had: %+v", name, c)
 		}
 		return false
@@ -195,7 +202,8 @@ func TestNothingIsUndoneByHalf(t *testing.T) {
 						s.at(0, nil)
 						other()
 					}
-					won[s.end(fmt.Sprintf("%s, the sender begins: %v, the other before request %d", stop.name, sender, k))]++
+					won[s.end(fmt.Sprintf("%s, the sender begins: %v, the other before request %d", stop.name, sender,
+						k))]++
 				}
 			}
 		}

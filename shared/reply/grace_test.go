@@ -24,7 +24,8 @@ func (u *undo) mail(from, to, subject, more, text string) desk.Inbound {
 	u.Helper()
 	u.n++
 	return u.Arrive(bench.Arrival{From: from, To: []string{to}, Verdicts: bench.Trusted,
-		Raw: fmt.Sprintf("From: <%s>\nTo: %s\nSubject: %s\nMessage-ID: <%d@%s>\n%s\n%s\n", from, to, subject, u.n, from, more, text)})
+		Raw: fmt.Sprintf("From: <%s>\nTo: %s\nSubject: %s\nMessage-ID: <%d@%s>\n%s\n%s\n", from, to, subject, u.n, from,
+			more, text)})
 }
 
 // wait lets time pass, and looks where a reply of Anna's goes by then.
@@ -73,36 +74,51 @@ func TestUndo(t *testing.T) {
 	}{
 		{"an answer leaves after its time", []string{"A " + text, "+1m59s", "+1s"}, text, ""},
 		{"not before", []string{"A " + text, "+1m59s"}, "", "What shall I do with the glass?"},
-		{"undone", []string{"A " + text, "+30s", "A #undo", "+5m"}, "", "Your answer was stopped before it left. It was to leave at 10:02"},
+		{"undone", []string{"A " + text, "+30s", "A #undo", "+5m"}, "",
+			"Your answer was stopped before it left. It was to leave at 10:02"},
 		{"in plain words", []string{"A " + text, "A undo", "+5m"}, "", "Taken back"},
 		{"in German", []string{"A " + text, "A #rückgängig", "+5m"}, "", "Taken back"},
 		{"in a hurry", []string{"A " + text, "A #undo!! wrong customer", "+5m"}, "", "Taken back"},
 		{"in the subject's place of a slip", []string{"A " + text, "A #unod", "+1s"}, "", "#undo"},
 		{"with its closing", []string{"A " + text + "\n\n#close", "A #undo", "+5m"}, "", "Taken back"},
 		{"and sent after all", []string{"A " + text, "A #undo", "+1s", "R send", "+5m"}, text, ""},
-		{"sent after all, once", []string{"A " + text, "A #undo", "+1s", "R send", "R send", "+5m"}, text, "answered already"},
-		{"undone, sent and undone", []string{"A " + text, "A #undo", "+1s", "R send", "A #undo", "+5m"}, "", "Taken back"},
-		{"undone, sent, undone and sent", []string{"A " + text, "A #undo", "+1s", "R send", "A #undo", "+1s", "R send", "+5m"}, text, ""},
-		{"other words in its place", []string{"A " + text, "A #undo", "+1s", "R Please send us a photo first.", "+5m"}, "Please send us a photo first.", ""},
-		{"too late", []string{"A " + text, "+3m", "A #undo", "+1s"}, text, "Too late: your answer has left It left for"},
+		{"sent after all, once", []string{"A " + text, "A #undo", "+1s", "R send", "R send", "+5m"}, text,
+			"answered already"},
+		{"undone, sent and undone", []string{"A " + text, "A #undo", "+1s", "R send", "A #undo", "+5m"}, "",
+			"Taken back"},
+		{"undone, sent, undone and sent", []string{"A " + text, "A #undo", "+1s", "R send", "A #undo", "+1s", "R send",
+			"+5m"}, text, ""},
+		{"other words in its place", []string{"A " + text, "A #undo", "+1s", "R Please send us a photo first.", "+5m"},
+			"Please send us a photo first.", ""},
+		{"too late", []string{"A " + text, "+3m", "A #undo", "+1s"}, text,
+			"Too late: your answer has left It left for"},
 		{"too late says when", []string{"A " + text, "+2m1s", "+1h", "A #undo", "+1s"}, text, "at 10:02"},
-		{"too late for the answer, not for its closing", []string{"A " + text + "\n\n#close", "+3m", "A #undo", "+1s"}, text, ""},
+		{"too late for the answer, not for its closing", []string{"A " + text + "\n\n#close", "+3m", "A #undo", "+1s"},
+			text, ""},
 		{"undone twice", []string{"A " + text, "A #undo", "A #undo", "+1s"}, "", ""},
-		{"a new mail stops it", []string{"A " + text, "+1m", "E Wait, it is the red one.", "+5m"}, "", "Not sent: erika"},
-		{"and its author sends it all the same", []string{"A " + text, "+1m", "E Wait, it is the red one.", "+1s", "R #send", "+5m"}, text, ""},
-		{"or answers anew", []string{"A " + text, "+1m", "E Wait, it is the red one.", "+1s", "R Thank you, then send the red one back.", "+5m"}, "Thank you, then send the red one back.", ""},
+		{"a new mail stops it", []string{"A " + text, "+1m", "E Wait, it is the red one.", "+5m"}, "",
+			"Not sent: erika"},
+		{"and its author sends it all the same", []string{"A " + text, "+1m", "E Wait, it is the red one.", "+1s",
+			"R #send", "+5m"}, text, ""},
+		{"or answers anew", []string{"A " + text, "+1m", "E Wait, it is the red one.", "+1s",
+			"R Thank you, then send the red one back.", "+5m"}, "Thank you, then send the red one back.", ""},
 		{"thanks stop nothing", []string{"A " + text, "+1m", "E Thank you!", "+5m"}, text, ""},
-		{"a mail after it left stops nothing", []string{"A " + text, "+3m", "E Wait, it is the red one.", "+5m"}, text, "Wait, it is the red one."},
+		{"a mail after it left stops nothing", []string{"A " + text, "+3m", "E Wait, it is the red one.", "+5m"}, text,
+			"Wait, it is the red one."},
 		{"a note is kept", []string{"A " + text + "\n\n#note she sounded angry", "A #undo", "+5m"}, "", "Taken back"},
-		{"two answers, the later is undone", []string{"A " + text, "A PS: keep the box until then, please.", "A #undo", "+5m"}, text, "keep the box"},
-		{"two answers, both undone", []string{"A " + text, "A PS: keep the box until then, please.", "A #undo", "A #undo", "+5m"}, "", "Taken back"},
-		{"a new mail stops both", []string{"A " + text, "A PS: keep the box until then, please.", "E Wait, it is the red one.", "+5m"}, "", "Not sent"},
+		{"two answers, the later is undone", []string{"A " + text, "A PS: keep the box until then, please.", "A #undo",
+			"+5m"}, text, "keep the box"},
+		{"two answers, both undone", []string{"A " + text, "A PS: keep the box until then, please.", "A #undo",
+			"A #undo", "+5m"}, "", "Taken back"},
+		{"a new mail stops both", []string{"A " + text, "A PS: keep the box until then, please.",
+			"E Wait, it is the red one.", "+5m"}, "", "Not sent"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			u := &undo{Path: bench.NewPath(t)}
 			u.Settings.Mailboxes[0].Grace = 2 * time.Minute
-			u.opened = u.mail(erika, support, "Broken lamp", "", "The lamp came broken. What shall I do with the glass?")
+			u.opened = u.mail(erika, support, "Broken lamp", "",
+				"The lamp came broken. What shall I do with the glass?")
 			u.wait(0)
 			first := u.to
 			for _, step := range test.steps {
