@@ -79,7 +79,8 @@ func says(code int, status, text string) error {
 
 // at is the same at another stage.
 func at(stage delivery.Stage, code int, text string) error {
-	return &delivery.Error{Response: delivery.Response{Stage: stage, Code: code, Text: text}, Err: fmt.Errorf("%d %s", code, text)}
+	return &delivery.Error{Response: delivery.Response{Stage: stage, Code: code, Text: text},
+		Err: fmt.Errorf("%d %s", code, text)}
 }
 
 // world is a sender on the bench.
@@ -130,11 +131,16 @@ func (w *world) put(kind desk.OutboxKind, agent string) string {
 		w.t.Fatal(err)
 	}
 	now := w.desk.Now()
-	item := &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", Conversation: conv, Sequence: w.n, Mailbox: "support", EnvelopeFrom: "b@shop.example",
-		To: []string{agent + "@team.example"}, MessageID: id + "@shop.example", Raw: "out/" + id, State: desk.OutboxPending, NotBefore: now, Created: now,
-		Summary: desk.Summary{From: fmt.Sprintf("Customer %d", w.n), Subject: fmt.Sprintf("Concern %d", w.n/2), FirstLines: fmt.Sprintf("text of number %d", w.n)}}
+	item := &desk.OutboxItem{ID: id, Kind: kind, Agent: agent, Decided: "anna", Conversation: conv, Sequence: w.n,
+		Mailbox: "support", EnvelopeFrom: "b@shop.example",
+		To: []string{agent + "@team.example"}, MessageID: id + "@shop.example", Raw: "out/" + id,
+		State: desk.OutboxPending, NotBefore: now, Created: now,
+		Summary: desk.Summary{From: fmt.Sprintf("Customer %d", w.n), Subject: fmt.Sprintf("Concern %d", w.n/2),
+			FirstLines: fmt.Sprintf("text of number %d", w.n)}}
 	_ = w.blobs.Put(context.Background(), item.Raw, []byte("Subject: x\r\n\r\n"+id+"\r\n"))
-	if err := w.Store.Commit(context.Background(), &store.Change{Outbox: []*desk.OutboxItem{item}, MessageIDs: map[string]store.MessageRef{item.MessageID: outbox.Sent(*item)}}); err != nil {
+	if err := w.Store.Commit(context.Background(),
+		&store.Change{Outbox: []*desk.OutboxItem{item},
+			MessageIDs: map[string]store.MessageRef{item.MessageID: outbox.Sent(*item)}}); err != nil {
 		w.t.Fatal(err)
 	}
 	return id
