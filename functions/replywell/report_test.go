@@ -24,8 +24,12 @@ func TestPrintingAReport(t *testing.T) {
 		t.Errorf("of an empty folder: %v, %s", err, told)
 	}
 	p := startLocal(t, data)
-	p.mail("erika@customers.example", "support@lantern.example", "From: erika@customers.example\r\nTo: support@lantern.example\r\nSubject: My lamp\r\nMessage-ID: <r1@customers.example>\r\n\r\nIt flickers.\r\n")
-	today := []string{"--from", time.Now().AddDate(0, 0, -1).Format(time.DateOnly), "--to", time.Now().AddDate(0, 0, 1).Format(time.DateOnly)} // the team's day may be another than this machine's
+	p.mail("erika@customers.example", "support@lantern.example",
+		"From: erika@customers.example\r\nTo: support@lantern.example\r\nSubject: My lamp\r\nMessage-ID: "+
+			"<r1@customers.example>\r\n\r\nIt flickers.\r\n")
+	// the team's day may be another than this machine's
+	today := []string{"--from", time.Now().AddDate(0, 0, -1).Format(time.DateOnly), "--to",
+		time.Now().AddDate(0, 0, 1).Format(time.DateOnly)}
 	said := ""
 	for deadline := time.Now().Add(time.Minute); !strings.Contains(said, "1 customer waits"); {
 		var told string
@@ -45,7 +49,8 @@ func TestPrintingAReport(t *testing.T) {
 		t.Errorf("%v\n%s", err, running)
 	}
 	p.stop()
-	if stopped, told, err := report(append(today, "--format", "csv", "--rebuild")...); err != nil || stopped != running {
+	if stopped, told, err := report(append(today, "--format", "csv", "--rebuild")...); err != nil ||
+		stopped != running {
 		t.Errorf("stopped: %v, %s\n%s\nrunning:\n%s", err, told, stopped, running)
 	}
 	if _, told, err := report("--from", "2026-01-01"); err == nil || !strings.Contains(told, "both --from and --to") {

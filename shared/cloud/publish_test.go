@@ -303,7 +303,8 @@ func TestTheKnowledgeOfAStack(t *testing.T) {
 	}
 	if h, err := StackHome(t.Context(), cfg, "desk"); err != nil {
 		t.Error(err)
-	} else if _, err := h.Store.RollUp(t.Context(), time.Now()); !errors.Is(err, store.ErrNotFound) { // the table is there
+		// the table is there
+	} else if _, err := h.Store.RollUp(t.Context(), time.Now()); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the stack's values: %v", err)
 	}
 	l := NewLibrary(cfg, "stack-knowledge")

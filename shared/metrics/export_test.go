@@ -23,28 +23,34 @@ func TestAskedReports(t *testing.T) {
 		return string(out)
 	}
 	var x metrics.Export
-	if err := json.Unmarshal([]byte(answer(metrics.Asked{From: "2026-03-02", To: "2026-03-08", Format: "json"})), &x); err != nil {
+	if err := json.Unmarshal([]byte(answer(metrics.Asked{From: "2026-03-02", To: "2026-03-08", Format: "json"})),
+		&x); err != nil {
 		t.Fatal(err)
 	}
 	zone, _ := time.LoadLocation("Europe/Berlin")
-	if x.Form != metrics.ExportForm || x.TimeZone != "Europe/Berlin" || !x.From.Equal(time.Date(2026, 3, 2, 0, 0, 0, 0, zone)) || !x.To.Equal(time.Date(2026, 3, 9, 0, 0, 0, 0, zone)) || len(x.Mailboxes) != 1 {
+	if x.Form != metrics.ExportForm || x.TimeZone != "Europe/Berlin" ||
+		!x.From.Equal(time.Date(2026, 3, 2, 0, 0, 0, 0, zone)) ||
+		!x.To.Equal(time.Date(2026, 3, 9, 0, 0, 0, 0, zone)) || len(x.Mailboxes) != 1 {
 		t.Errorf("%+v", x)
 	}
 	found := map[string]metrics.ExportFigure{}
 	for _, f := range x.Mailboxes[0].Figures {
 		found[f.Name] = f
 	}
-	if f := found["solved-at-first-answer"]; *f.Part != 1 || *f.Of != 2 || *f.Value != 0.5 || f.Low == nil || f.Before != nil {
+	if f := found["solved-at-first-answer"]; *f.Part != 1 || *f.Of != 2 || *f.Value != 0.5 || f.Low == nil ||
+		f.Before != nil {
 		t.Errorf("%+v", f)
 	}
 	if f := found["first-answer-half"]; *f.Value != 7200 || *f.Of != 2 {
 		t.Errorf("%+v", f)
 	}
-	lines, err := csv.NewReader(strings.NewReader(answer(metrics.Asked{From: "2026-03-02", To: "2026-03-08", Format: "csv", Rebuild: true}))).ReadAll()
+	lines, err := csv.NewReader(strings.NewReader(
+		answer(metrics.Asked{From: "2026-03-02", To: "2026-03-08", Format: "csv", Rebuild: true}))).ReadAll()
 	if err != nil || len(lines) != len(found)+1 {
 		t.Errorf("%d lines for %d figures: %v", len(lines), len(found), err)
 	}
-	if text := answer(metrics.Asked{From: "2026-03-02", To: "2026-03-02", Mailbox: "support"}); !strings.Contains(text, "Your day in support, Monday 2 March 2026") || !strings.Contains(text, "First answer: Half within 2 hours") {
+	if text := answer(metrics.Asked{From: "2026-03-02", To: "2026-03-02", Mailbox: "support"}); !strings.Contains(text,
+		"Your day in support, Monday 2 March 2026") || !strings.Contains(text, "First answer: Half within 2 hours") {
 		t.Error(text)
 	}
 	for line := range strings.Lines(answer(metrics.Asked{})) {
@@ -67,7 +73,8 @@ func TestAskedReports(t *testing.T) {
 			t.Errorf("%+v: %v, want %q", a, err, want)
 		}
 	}
-	for _, text := range []string{answer(metrics.Asked{}), answer(metrics.Asked{Format: "json"}), answer(metrics.Asked{Format: "csv"})} {
+	for _, text := range []string{answer(metrics.Asked{}), answer(metrics.Asked{Format: "json"}),
+		answer(metrics.Asked{Format: "csv"})} {
 		for _, a := range w.Settings.Agents {
 			if strings.Contains(text, a.Name) || strings.Contains(text, a.Addresses[0]) {
 				t.Errorf("a report names %s", a.Name)

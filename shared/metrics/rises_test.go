@@ -28,13 +28,16 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 	n := 0
 	arrive := func(topic, text string) {
 		n++
-		c := &desk.Conversation{ID: idOf(n), Mailbox: "support", Customer: desk.Person{Name: "Erika Muster", Address: "erika@example.org"}, Opened: w.Now()}
+		c := &desk.Conversation{ID: idOf(n), Mailbox: "support",
+			Customer: desk.Person{Name: "Erika Muster", Address: "erika@example.org"}, Opened: w.Now()}
 		c.CustomerWrote(w.Now(), "", nil)
-		opened, offered := c.Tell(desk.EventOpened, fmt.Sprint(n), w.Now(), w.Now()), c.Tell(desk.EventSuggested, fmt.Sprint(n), w.Now(), w.Now())
+		opened, offered := c.Tell(desk.EventOpened, fmt.Sprint(n), w.Now(), w.Now()),
+			c.Tell(desk.EventSuggested, fmt.Sprint(n), w.Now(), w.Now())
 		offered.Articles = []string{topic, "other"}
 		c.Answered(w.Now(), "anna", 0)
 		if err := w.Store.Commit(t.Context(), &store.Change{Conversation: c, Events: []desk.Event{opened, offered},
-			Messages: []desk.Message{{Conversation: c.ID, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer, At: w.Now(), Text: text}}}); err != nil {
+			Messages: []desk.Message{{Conversation: c.ID, Sequence: 1, Kind: desk.KindCustomer, From: c.Customer,
+				At: w.Now(), Text: text}}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -49,7 +52,9 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 		}
 		if d >= days-3 {
 			for i := range 12 {
-				arrive("parcel-does-not-move", fmt.Sprintf("Hello, I am Erika Muster, erika@example.org, phone 030 1234567. My parcel stands in Hamm for %d days.", i))
+				arrive("parcel-does-not-move", fmt.Sprintf(
+					"Hello, I am Erika Muster, erika@example.org, phone 030 1234567. My parcel stands in Hamm for %d "+
+						"days.", i))
 			}
 		}
 	}
@@ -61,7 +66,8 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 			t.Fatal(err)
 		}
 		rises := week.Mailboxes[0].Rises
-		if len(rises) != 1 || rises[0].Topic != "Parcel does not move" || rises[0].Days > 4 || rises[0].Mails < 36 || rises[0].Expected > 25 || len(rises[0].Examples) != 5 {
+		if len(rises) != 1 || rises[0].Topic != "Parcel does not move" || rises[0].Days > 4 || rises[0].Mails < 36 ||
+			rises[0].Expected > 25 || len(rises[0].Examples) != 5 {
 			t.Fatalf("%+v", rises)
 		}
 		for _, e := range rises[0].Examples {
@@ -69,7 +75,8 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 				t.Errorf("an example shows %q", e)
 			}
 		}
-		if text := (letters.Writer{Settings: w.Settings, Now: w.Now()}).Plain(week); !strings.Contains(text, "More than usual: “Parcel does not move”") {
+		if text := (letters.Writer{Settings: w.Settings, Now: w.Now()}).Plain(week); !strings.Contains(text,
+			"More than usual: “Parcel does not move”") {
 			t.Error(text)
 		}
 		w.Pass(5 * time.Hour)

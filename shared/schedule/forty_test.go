@@ -19,7 +19,8 @@ const carla = "carla@team.lantern.example"
 func forty(t *testing.T, prepare func(*office)) (map[string]int, *office) {
 	o := newOffice(t)
 	s := o.Settings
-	s.Agents = append(slices.Clone(s.Agents), desk.Agent{ID: "carla", Name: "Carla Reyes", PublicName: "Carla", Addresses: []string{carla}, Hours: desk.Hours{Zone: "Europe/Berlin"}})
+	s.Agents = append(slices.Clone(s.Agents), desk.Agent{ID: "carla", Name: "Carla Reyes", PublicName: "Carla",
+		Addresses: []string{carla}, Hours: desk.Hours{Zone: "Europe/Berlin"}})
 	s.Mailboxes = slices.Clone(s.Mailboxes)
 	s.Mailboxes[0].Agents = []string{"anna", "ben", "carla"}
 	s.Notifications.Most, s.Morning.Off = 1000, false
@@ -29,9 +30,11 @@ func forty(t *testing.T, prepare func(*office)) (map[string]int, *office) {
 	team := []string{anna, ben, carla}
 	answers := func(customer, words string, n int) {
 		who := team[n%3]
-		if len(with(o.sent, who, words)) == 0 || strings.Contains(o.last(who, words).Read.PlainText, "’s turn, or yours") {
+		if len(with(o.sent, who, words)) == 0 || strings.Contains(o.last(who, words).Read.PlainText,
+			"’s turn, or yours") {
 			for _, a := range team {
-				if m := with(o.sent, a, words); len(m) > 0 && !strings.Contains(m[len(m)-1].Read.PlainText, "’s turn, or yours") {
+				if m := with(o.sent, a, words); len(m) > 0 &&
+					!strings.Contains(m[len(m)-1].Read.PlainText, "’s turn, or yours") {
 					who = a
 				}
 			}
@@ -114,7 +117,9 @@ func TestOneMailAnHour(t *testing.T) {
 		t.Errorf("and %d before the hour", len(sent))
 	}
 	sent = with(o.until("2026-03-02 10:10"), ben, "")
-	if len(sent) != 1 || !strings.Contains(strings.Join(strings.Fields(sent[0].Read.PlainText), " "), "You get what is not yours in one mail an hour") || !strings.Contains(sent[0].Read.PlainText, "flickers") || !strings.Contains(sent[0].Read.PlainText, "lamp back") {
+	if len(sent) != 1 || !strings.Contains(strings.Join(strings.Fields(sent[0].Read.PlainText), " "),
+		"You get what is not yours in one mail an hour") || !strings.Contains(sent[0].Read.PlainText, "flickers") ||
+		!strings.Contains(sent[0].Read.PlainText, "lamp back") {
 		t.Fatalf("at ten he has %d", len(sent))
 	}
 	var mine bench.Sent
