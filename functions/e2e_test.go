@@ -29,8 +29,9 @@ var build = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	built = dir
-	out, err := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc,nethttpomithttp2", "-ldflags", "-s", "-o", dir+
-		string(filepath.Separator), "./...").CombinedOutput()
+	out, err := exec.Command("go", "build", "-trimpath", "-tags", "lambda.norpc,nethttpomithttp2", "-ldflags", "-s",
+		"-o", dir+
+			string(filepath.Separator), "./...").CombinedOutput()
 	if err != nil {
 		return dir, fmt.Errorf("building the functions: %w\n%s", err, out)
 	}

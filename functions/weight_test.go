@@ -22,7 +22,8 @@ const mostBytes = 18_000_000
 func TestBootstrapsThatDoNotRankAreLight(t *testing.T) {
 	dir := t.TempDir()
 	light := []string{"receiptrule", "send", "events", "schedule", "metrics"}
-	args := []string{"build", "-trimpath", "-tags=lambda.norpc,nethttpomithttp2", "-ldflags=-s", "-o", dir + string(filepath.Separator)}
+	args := []string{"build", "-trimpath", "-tags=lambda.norpc,nethttpomithttp2", "-ldflags=-s", "-o", dir +
+		string(filepath.Separator)}
 	for _, name := range light {
 		args = append(args, "./"+name)
 	}

@@ -20,7 +20,8 @@ func (c *counted) Embed(string) []float32 {
 func TestNothingIsEmbeddedWhereNothingIsRanked(t *testing.T) {
 	var model counted
 	x := kb.Build(nil, nil, &model)
-	if got := x.Score("Lamp", "My lamp flickers since yesterday. Can you help me?", nil, 3); len(got.Suggestions) > 0 || model.asked > 0 {
+	if got := x.Score("Lamp", "My lamp flickers since yesterday. Can you help me?", nil, 3); len(got.Suggestions) > 0 ||
+		model.asked > 0 {
 		t.Errorf("%d sentences were embedded, %v is suggested", model.asked, got.Suggestions)
 	}
 }

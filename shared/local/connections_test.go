@@ -45,7 +45,8 @@ func (s *moodyServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.admits > 0 && s.open >= s.admits {
-		return nil, &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0}, Message: "too many connections of yours"}
+		return nil, &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0},
+			Message: "too many connections of yours"}
 	}
 	s.open++
 	s.opened++
@@ -67,7 +68,8 @@ func (m *moodySession) Logout() error {
 
 func (m *moodySession) Mail(string, *smtp.MailOptions) error {
 	if m.s.perConn > 0 && m.mails >= m.s.perConn {
-		return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0}, Message: "enough on this connection"}
+		return &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0},
+			Message: "enough on this connection"}
 	}
 	return nil
 }
@@ -153,14 +155,15 @@ func TestRelayGetsAlongWithWhatServersBound(t *testing.T) {
 		connection int // how many are opened at most in all; 0: any
 		at         int // at a time at most
 	}{
-		"one after the other":             {most: 8, workers: 1, mails: 50, connection: 1, at: 1},
-		"several at a time":               {most: 4, workers: 16, mails: 10, connection: 8, at: 4},
-		"more than it likes of one":       {most: 8, workers: 1, mails: relayMails + 5, connection: 2, at: 2},
-		"421 after some mails":            {server: &moodyServer{perConn: 3}, most: 4, workers: 6, mails: 10, at: 8},
-		"it hangs up after each mail":     {server: &moodyServer{hangsUp: true}, most: 4, workers: 4, mails: 10, at: 8},
-		"it admits two":                   {server: &moodyServer{admits: 2}, most: 8, workers: 12, mails: 8, at: 2},
-		"it admits one":                   {server: &moodyServer{admits: 1}, most: 8, workers: 12, mails: 8, at: 1},
-		"it admits two, for three mails":  {server: &moodyServer{admits: 2, perConn: 3}, most: 8, workers: 6, mails: 8, at: 2},
+		"one after the other":         {most: 8, workers: 1, mails: 50, connection: 1, at: 1},
+		"several at a time":           {most: 4, workers: 16, mails: 10, connection: 8, at: 4},
+		"more than it likes of one":   {most: 8, workers: 1, mails: relayMails + 5, connection: 2, at: 2},
+		"421 after some mails":        {server: &moodyServer{perConn: 3}, most: 4, workers: 6, mails: 10, at: 8},
+		"it hangs up after each mail": {server: &moodyServer{hangsUp: true}, most: 4, workers: 4, mails: 10, at: 8},
+		"it admits two":               {server: &moodyServer{admits: 2}, most: 8, workers: 12, mails: 8, at: 2},
+		"it admits one":               {server: &moodyServer{admits: 1}, most: 8, workers: 12, mails: 8, at: 1},
+		"it admits two, for three mails": {server: &moodyServer{admits: 2, perConn: 3}, most: 8, workers: 6, mails: 8,
+			at: 2},
 		"recipients who are not there":    {most: 2, workers: 3, mails: 6, connection: 2, at: 2},
 		"one connection, and many wait":   {most: 1, workers: 12, mails: 4, connection: 1, at: 1},
 		"it hangs up, and one connection": {server: &moodyServer{hangsUp: true}, most: 1, workers: 6, mails: 4, at: 2},
@@ -177,7 +180,8 @@ func TestRelayGetsAlongWithWhatServersBound(t *testing.T) {
 				work.Go(func() {
 					for i := range tc.mails {
 						if name == "recipients who are not there" {
-							if _, err := r.Send(t.Context(), mailTo("nobody@x.example")); err == nil || !strings.Contains(err.Error(), "no such user") {
+							if _, err := r.Send(t.Context(), mailTo("nobody@x.example")); err == nil ||
+								!strings.Contains(err.Error(), "no such user") {
 								t.Errorf("nobody: %v", err)
 							}
 						}

@@ -17,7 +17,8 @@ func TestMailOfOneAgentKeepsItsOrder(t *testing.T) {
 	hangs, began := make(chan bool), make(chan bool, 1)
 	var mu sync.Mutex
 	var order []string
-	first, other, second, third := w.put(desk.OutboxNotification, "anna"), w.put(desk.OutboxNotification, "ben"), w.put(desk.OutboxNotification, "anna"), w.put(desk.OutboxNotification, "anna")
+	first, other, second, third := w.put(desk.OutboxNotification, "anna"), w.put(desk.OutboxNotification, "ben"),
+		w.put(desk.OutboxNotification, "anna"), w.put(desk.OutboxNotification, "anna")
 	w.carrier.sends = func(m send.Mail) {
 		if m.Outbox == first {
 			began <- true
