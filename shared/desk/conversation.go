@@ -81,16 +81,6 @@ type Conversation struct {
 // agent was told of it.
 const UntoldAfter = time.Hour
 
-// State says whose turn it is.
-type State string
-
-// The states of a conversation.
-const (
-	StateOpen     State = "open"     // the customer waits for us
-	StateAnswered State = "answered" // we wait for the customer
-	StateSolved   State = "solved"   // closed by an agent, or no further mail for Settings.SolvedAfter
-)
-
 // Person is someone with an address.
 type Person struct{ Name, Address string }
 
