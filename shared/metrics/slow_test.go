@@ -256,21 +256,6 @@ func (s slowly) written(l life, occurred time.Time) bool {
 	return false
 }
 
-// topics counts a topic's new concerns of a local day.
-func (s slowly) topics(mailbox, topic string, from, to time.Time) (n int) {
-	for _, l := range s.lives {
-		first := l.steps[0]
-		for _, e := range first.events {
-			in := e.Mailbox == mailbox && !e.Recorded.Before(from) && e.Recorded.Before(to) && !e.Recorded.After(s.now)
-			if in && (topic == "" && e.Kind == desk.EventOpened || e.Kind == desk.EventSuggested && topic == "article:"+
-				e.Articles[0]) {
-				n++
-			}
-		}
-	}
-	return n
-}
-
 func sameTime(a, b time.Time) bool {
 	return a.Truncate(time.Millisecond).Equal(b.Truncate(time.Millisecond))
 }
