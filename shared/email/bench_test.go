@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"mime/quotedprintable"
 	"strings"
-	"syscall"
 	"testing"
+
+	"github.com/replywell/replywell/shared/bench/processor"
 )
 
 // reply20kB is a reply as Gmail writes it: new text, signature, and two older
@@ -74,24 +75,13 @@ func benchmarkRead(b *testing.B, raw []byte) {
 	b.Helper()
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
-	before := processorTime(b)
+	before := processor.Time()
 	for b.Loop() {
 		if m := Read(raw, ""); len(m.Warnings) > 10 {
 			b.Fatal(m.Warnings)
 		}
 	}
-	b.ReportMetric(float64(processorTime(b)-before)/float64(b.N), "cpu-ns/op")
-}
-
-// processorTime is what this process has used, in nanoseconds: unlike the time on
-// the wall, it means something on a machine that does other things as well.
-func processorTime(b *testing.B) int64 {
-	b.Helper()
-	var r syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		b.Fatal(err)
-	}
-	return r.Utime.Nano() + r.Stime.Nano()
+	b.ReportMetric(float64(processor.Time()-before)/float64(b.N), "cpu-ns/op")
 }
 
 func BenchmarkRead20kB(b *testing.B)     { benchmarkRead(b, reply20kB(b, true)) }

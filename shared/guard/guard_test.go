@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench/processor"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/message"
@@ -482,9 +483,9 @@ func TestAttack11AFileThatIsLongInLookingThrough(t *testing.T) {
 		for _, ext := range []string{".txt", ".html", ".eml", ".bin"} {
 			file := message.Attachment{Filename: "x.zip",
 				Content: packed(t, "x"+ext, []byte(strings.Repeat(unit, (24<<20)/len(unit))))}
-			start := time.Now()
+			start := processor.Time()
 			hits := check(k, secret, file)
-			if took := time.Since(start); took > 20*time.Second { // two seconds of a machine that does nothing else
+			if took := processor.Time() - start; took > 20*time.Second {
 				t.Errorf("%s in %s took %s", name, ext, took)
 			}
 			held, told := false, false

@@ -11,10 +11,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench/processor"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/terms"
 )
@@ -166,24 +166,14 @@ func benchSuggest(b *testing.B, x *Index, mails []string) {
 	i := 0
 	b.ReportAllocs()
 	for b.Loop() {
-		start := processor()
+		start := processor.Time()
 		x.Suggest("", mails[i%len(mails)], 3)
-		took = append(took, processor()-start)
+		took = append(took, processor.Time()-start)
 		i++
 	}
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-cpu-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-cpu-ms")
-}
-
-// processor is the time that this process has had of a processor: on a shared
-// machine what is left is what the work itself took.
-func processor() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // BenchmarkSuggest ranks by words and history alone.
@@ -206,13 +196,13 @@ func BenchmarkOpen(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			start := processor()
+			start := processor.Time()
 			for b.Loop() {
 				if _, err := Open(data, Model()); err != nil {
 					b.Fatal(err)
 				}
 			}
-			b.ReportMetric(float64((processor()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+			b.ReportMetric(float64((processor.Time()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 			b.ReportMetric(float64(len(data))/(1<<20), "MB")
 		})
 	}
@@ -253,11 +243,11 @@ func (l *benchBase) recent() []Recent {
 func BenchmarkWithRecent(b *testing.B) {
 	l := large()
 	recent := l.recent()
-	start := processor()
+	start := processor.Time()
 	for b.Loop() {
 		l.index.WithRecent(recent, ModelName(quickSense{}))
 	}
-	b.ReportMetric(float64((processor()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64((processor.Time()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
 }
 
 // BenchmarkSuggestWithRecent is BenchmarkSuggest with three hundred mails answered since.

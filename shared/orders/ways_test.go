@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/replywell/replywell/shared/bench/processor"
 	"github.com/replywell/replywell/shared/orders"
 )
 
@@ -74,9 +75,9 @@ func TestReaderHasABound(t *testing.T) {
 			text := strings.Repeat(piece, size/len(piece))
 			least := time.Hour
 			for range 3 {
-				begun := time.Now()
+				begun := processor.Time()
 				_, _ = orders.Read(orders.Mail{Text: text}, around)
-				least = min(least, time.Since(begun))
+				least = min(least, processor.Time()-begun)
 			}
 			return least
 		}

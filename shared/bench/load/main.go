@@ -31,6 +31,7 @@ import (
 
 	"github.com/emersion/go-smtp"
 
+	"github.com/replywell/replywell/shared/bench/processor"
 	"github.com/replywell/replywell/shared/kb/article"
 )
 
@@ -75,7 +76,7 @@ func run() error {
 		return err
 	}
 	defer d.end()
-	before, ours := d.processor(), ownProcessor()
+	before, ours := d.processor(), processor.Time()
 	began := time.Now()
 	taken, waits, err := send(d.smtp)
 	if err != nil {
@@ -89,7 +90,7 @@ func run() error {
 		time.Sleep(5 * time.Millisecond) // the spool tells nobody
 	}
 	all := time.Since(began)
-	used, own := d.processor()-before, ownProcessor()-ours
+	used, own := d.processor()-before, processor.Time()-ours
 	d.report(sink, taken, waits, accepted, all, used, own)
 	return nil
 }
@@ -326,12 +327,6 @@ func (d *desk) processor() time.Duration {
 		ticks += n
 	}
 	return time.Duration(ticks) * (time.Second / 100)
-}
-
-func ownProcessor() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u) // it cannot fail for oneself
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // memory is what the program has now and had at most, in MB.

@@ -5,9 +5,10 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/replywell/replywell/shared/bench/processor"
 )
 
 // hostile are mails built to cost time or memory. None may take longer than
@@ -118,9 +119,9 @@ func ber(tag byte, content []byte) []byte {
 func TestHostileMailTakesBoundedTime(t *testing.T) {
 	for name, raw := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			start := processorTime(t)
+			start := processor.Time()
 			m := Parse(raw)
-			took := processorTime(t) - start
+			took := processor.Time() - start
 			if allowed := 2*time.Second + time.Duration(len(raw)>>20)*200*time.Millisecond; took > allowed {
 				t.Errorf("%d bytes took %v", len(raw), took)
 			}
@@ -140,17 +141,6 @@ func TestHostileMailTakesBoundedTime(t *testing.T) {
 			}
 		})
 	}
-}
-
-// processorTime is what this process has used: unlike the time on the wall, it
-// does not depend on what else the machine does.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var r syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &r); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
 func attached(m *Message, words string) bool {

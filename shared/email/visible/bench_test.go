@@ -3,9 +3,10 @@ package visible
 import (
 	"fmt"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/replywell/replywell/shared/bench/processor"
 )
 
 // bigReply is an HTML reply of about 20 kB, as Outlook writes it: much style, a
@@ -33,13 +34,13 @@ func BenchmarkSplit(b *testing.B) {
 		b.Run(fmt.Sprintf("%s %d kB", c.name, (len(c.text)+len(c.html))/1000), func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(c.text) + len(c.html)))
-			start := processorTime(b)
+			start := processor.Time()
 			for b.Loop() {
 				if p := Split("Re: Order", c.text, c.html); len(p.Visible) > 500 {
 					b.Fatal("not cut")
 				}
 			}
-			b.ReportMetric(float64(processorTime(b)-start)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(float64(processor.Time()-start)/float64(b.N), "cpu-ns/op")
 		})
 	}
 }
@@ -89,8 +90,8 @@ func BenchmarkLongQuote(b *testing.B) {
 // take four times as long, and what noise adds, but not sixteen times.
 func TestTimeIsLinear(t *testing.T) {
 	for name, text := range longQuotes() {
-		quarter, _ := cpuTime(t, text[:len(text)/4])
-		whole, p := cpuTime(t, text)
+		quarter, _ := cpuTime(text[:len(text)/4])
+		whole, p := cpuTime(text)
 		if whole > 300*time.Millisecond && whole > 12*quarter {
 			t.Errorf("%s: %d bytes take %v, a quarter of them %v", name, len(text), whole, quarter)
 		}
@@ -105,16 +106,8 @@ func TestTimeIsLinear(t *testing.T) {
 
 // cpuTime gives how long the processor worked on a split: unlike the clock on the
 // wall it does not mind what else the machine does.
-func cpuTime(t testing.TB, text string) (time.Duration, Parts) {
-	start := processorTime(t)
+func cpuTime(text string) (time.Duration, Parts) {
+	start := processor.Time()
 	p := Split("Re: Order", text, "")
-	return processorTime(t) - start, p
-}
-
-func processorTime(t testing.TB) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return processor.Time() - start, p
 }
