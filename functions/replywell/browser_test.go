@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -55,14 +56,6 @@ func look[T any](t *testing.T, ctx context.Context, what chromedp.Action[T]) T {
 	return v
 }
 
-// replaced tells that the page's own refresh put a new node in the place of the
-// one that was found, before anything was done to it: then it is looked for again.
-func replaced(err error) bool {
-	return strings.Contains(err.Error(), "Could not find node") ||
-		strings.Contains(err.Error(), "Cannot find context") ||
-		strings.Contains(err.Error(), "No node with given id") || strings.Contains(err.Error(), "Node is detached")
-}
-
 // browser is a window on the page of a running program.
 type browser struct {
 	t          *testing.T
@@ -111,12 +104,15 @@ func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	for _, action := range actions {
 		within, stop := context.WithTimeout(b.ctx, 30*time.Second)
 		err := chromedp.Do(within, drawn, action)
-		for err != nil && replaced(err) {
-			err = chromedp.Do(within, drawn, action)
+		for err != nil && within.Err() == nil { // a page that is under way, or was just refreshed: it is looked for again
+			<-time.After(50 * time.Millisecond)
+			if again := chromedp.Do(within, drawn, action); again == nil || within.Err() == nil {
+				err = again // else it is the end of the wait, which says less than what came before
+			}
 		}
 		stop()
 		if err != nil {
-			shown := look(b.t, b.ctx, chromedp.Evaluate[string](`document.body.innerText`))
+			shown := look(b.t, b.ctx, chromedp.Evaluate[string](`document.body ? document.body.innerText : ""`))
 			b.t.Fatalf("%s: %v\n%s\n%s", what, err, shown, b.p.out)
 		}
 	}
@@ -140,12 +136,12 @@ func holds(condition string) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		for {
 			yes, err := chromedp.Evaluate[bool](condition)(ctx, target)
-			if yes || err != nil && !replaced(err) {
-				return err
+			if yes {
+				return nil
 			}
 			select {
 			case <-ctx.Done():
-				return ctx.Err()
+				return cmp.Or(err, ctx.Err())
 			case <-time.After(50 * time.Millisecond):
 			}
 		}

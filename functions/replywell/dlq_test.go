@@ -98,7 +98,7 @@ func TestDeadLettersAreListedShownPutBackAndDropped(t *testing.T) {
 	run("no dead letter has the id nowhere", "show", "nowhere")
 	run("name the messages by id, or write --all", "redrive")
 	run("must be one of", "list", "--queue", "males")
-	run("cannot read the stack other", "list", "--stack", "other")
+	run(`cannot read the stack "other"`, "list", "--stack", "other")
 	run("comes again by its schedule", "redrive", task)
 	run("1 message put back", "redrive", "11111111")
 	if count("MailQueue") != "1" || count("MailDeadLetters") != "0" || count("EventsDeadLetters") != "1" {

@@ -194,7 +194,7 @@ func TestSampleDayInABrowser(t *testing.T) {
 	film.develop("../../docs/day.gif")
 	for _, m := range inbox(t, b.p.data, "anna@team.lantern.example") {
 		if strings.HasPrefix(m.Subject, "Support, ") {
-			for _, want := range []string{"Your hour in support", "6 conversations solved", "gift"} {
+			for _, want := range []string{"Your hour in support", "Solved: 6", "gift"} {
 				if !strings.Contains(m.Text, want) {
 					t.Errorf("the report lacks %q:\n%s", want, m.Text)
 				}

@@ -355,10 +355,12 @@ func between(part, whole int) string {
 
 // changed says what is sure of a change; nothing where nothing is.
 func changed(d measure.Direction, span, before string) string {
-	switch d {
-	case measure.Higher:
+	switch {
+	case d == measure.Higher && before == "0":
+		return "There was none the " + span + " before."
+	case d == measure.Higher:
 		return "More than " + before + " the " + span + " before, beyond chance."
-	case measure.Lower:
+	case d == measure.Lower:
 		return "Fewer than " + before + " the " + span + " before, beyond chance."
 	}
 	return ""

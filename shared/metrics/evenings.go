@@ -57,7 +57,11 @@ func (v *evenings) between(mailbox string, since, until time.Time) {
 	}
 }
 
+// of gives what a report shows. Moments of one day are no evenings: there are none then.
 func (v *evenings) of(mailbox string) (out []letters.Evening) {
+	if v.times[1].Sub(v.times[0]) < 20*time.Hour { // a day has 23 where clocks change
+		return nil
+	}
 	for i, at := range v.times {
 		n := 0
 		if counts := v.boxes[mailbox]; counts != nil {

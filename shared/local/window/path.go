@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
@@ -72,12 +73,16 @@ func (p *window) caused(ctx context.Context, in desk.Inbound, m *desk.Message) [
 	}
 	left, right := p.sides()
 	for _, b := range append(right, left...) {
-		for _, id := range p.mailboxes.Since(b.Address, in.ReceivedAt, causedAtMost) {
+		for _, id := range p.mailboxes.Since(b.Address, in.ReceivedAt.Add(-tick), causedAtMost) {
 			add(id)
 		}
 	}
 	return out
 }
+
+// tick is by how much a file may seem older than what was read before it was written:
+// its time is the kernel's, which goes on only every 10 ms on some machines.
+const tick = 20 * time.Millisecond
 
 // causedAtMost bounds how many mails of a mailbox are looked at for one path.
 const causedAtMost = 20
