@@ -74,30 +74,25 @@ func answeredBefore(t *testing.T, h *lambdaHome, n int) desk.Conversation {
 }
 
 // reachIndex builds until a snapshot and a history are old enough to be cleared
-// away, and once more while what was learnt cannot be read.
+// away, and once more while an event that teaches cannot be read.
 func reachIndex(t *testing.T, h *lambdaHome) (last desk.Conversation) {
 	t.Helper()
 	for n := range 4 { // three are kept
 		last = answeredBefore(t, h, n)
 		h.call(t, h.index, map[string]string{"task": "rebuild"})
 	}
-	table, learned := dynamo.New(dynamodb.NewFromConfig(h.cfg), h.outputs["Table"]),
-		engine.Key{Partition: "learned", Sort: "learned"}
-	was, err := table.Get(t.Context(), learned)
-	if err != nil {
-		t.Fatal(err)
-	}
-	put := func(item engine.Item) {
+	table := dynamo.New(dynamodb.NewFromConfig(h.cfg), h.outputs["Table"])
+	put := func(w engine.Write) {
 		t.Helper()
-		if err := table.Write(t.Context(), engine.Write{Item: item, If: engine.Always}); err != nil {
+		if err := table.Write(t.Context(), w); err != nil {
 			t.Fatal(err)
 		}
 	}
-	broken := was[0]
-	broken.Kind = "of no known kind"
-	put(broken)
+	unread := engine.Item{Key: engine.Key{Partition: "of no known kind", Sort: "x"}, Version: 1, Kind: "of no known kind",
+		Index: [2]engine.Key{1: {Partition: "lesson#0", Sort: "2999"}}, Schema: 1, Body: []byte("{}")}
+	put(engine.Write{Item: unread, If: engine.IfAbsent})
 	h.call(t, h.index, sqsRecord(t, "index", "index-never", `{"source":"aws.s3","detail-type":"Object Created"}`))
-	put(was[0])
+	put(engine.Write{Item: unread, If: engine.Always, Delete: true})
 	return last
 }
 
