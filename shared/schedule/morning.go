@@ -104,87 +104,11 @@ func dayOf(h *calendar.Hours, midnight, ends time.Time, at int) (begins, before 
 
 // post writes one agent's morning mail, where there is anything to say.
 func (r *run) post(ctx context.Context, m morning, all []desk.Conversation) error {
-	said := letters.Morning{Since: m.before}
-	of := func(c desk.Conversation) bool {
-		return slices.ContainsFunc(m.boxes, func(mb desk.Mailbox) bool { return mb.ID == c.Mailbox })
-	}
-	var mine, free []desk.Conversation
-	lead := letters.MorningLead{Wait: len(all)}
-	for _, c := range all {
-		p, promised := waiting.PromiseOf(r.settings, c)
-		today := promised && p.Due.Before(m.ends)
-		mb, _ := r.settings.Mailbox(c.Mailbox)
-		nobodys := !slices.Contains(mb.Agents, c.Owner)
-		if promised && p.Late(r.now) {
-			lead.Late++
-		}
-		if nobodys && len(mb.Agents) > 1 {
-			lead.Free++
-		}
-		switch {
-		case !of(c), !c.Snoozed.Until.IsZero() && !today:
-		case c.Owner == m.agent.ID, nobodys && len(mb.Agents) == 1:
-			mine = append(mine, c)
-		case nobodys:
-			free = append(free, c)
-		}
-	}
-	said.Mine, said.All = len(mine), len(free)
-	order := func(a, b desk.Conversation) int {
-		since, _ := a.Waits()
-		other, _ := b.Waits()
-		return cmp.Or(since.Compare(other), cmp.Compare(a.ID, b.ID))
-	}
-	slices.SortFunc(mine, order)
-	slices.SortFunc(free, order)
-	if len(mine) > 0 {
-		said.Longest, _ = mine[0].Waits()
-	}
-	var due, then []desk.Conversation
-	for _, c := range mine {
-		if p, ok := waiting.PromiseOf(r.settings, c); ok && p.Due.Before(m.ends) {
-			due = append(due, c)
-		} else {
-			then = append(then, c)
-		}
-	}
-	slices.SortStableFunc(due, func(a, b desk.Conversation) int {
-		p, _ := waiting.PromiseOf(r.settings, a)
-		q, _ := waiting.PromiseOf(r.settings, b)
-		return p.Due.Compare(q.Due)
-	})
-	said.Today = len(due)
-	due = due[:min(len(due), letters.MaxMorningMine)]
-	then = then[:min(len(then), letters.MaxMorningMine-len(due))]
-	free = free[:min(len(free), letters.MaxMorningFree)]
-	var err error
-	for _, x := range []struct {
-		from []desk.Conversation
-		to   *[]letters.MorningEntry
-	}{{due, &said.Due}, {then, &said.Then}, {free, &said.Free}} {
-		if *x.to, err = r.entries(ctx, x.from); err != nil {
-			return err
-		}
-	}
-	if len(said.Due) > 1 {
-		said.First = "its time ends next"
-		if said.Due[0].Due.Before(r.now) {
-			said.First = "its time is over the longest"
-		}
-	}
-	if err = r.past(ctx, m, &said); err != nil {
+	said, err := r.say(ctx, m, all)
+	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(r.settings.Leads(), func(a desk.Agent) bool { return a.ID == m.agent.ID }) {
-		held, err := r.Store.Held(ctx, heldLooked)
-		if err != nil {
-			return fmt.Errorf("reading what is held: %w", err)
-		}
-		held = slices.DeleteFunc(held, func(in desk.Inbound) bool { return !in.KeptUntil.IsZero() && in.KeptUntil.Before(r.now) })
-		lead.Held = len(desk.SortHeld(held, time.Time{}, false, func(string) int { return 0 }).Decide)
-		said.Lead = &lead
-	}
-	if said.Mine+said.All+len(said.Thanks) == 0 && (said.Lead == nil || lead.Held+lead.Late+lead.Free == 0) {
+	if said.Mine+said.All+len(said.Thanks) == 0 && (said.Lead == nil || said.Lead.Held+said.Lead.Late+said.Lead.Free == 0) {
 		r.told[m.agent.ID] = m.id // nothing to say is not said
 		return nil
 	}
@@ -202,6 +126,115 @@ func (r *run) post(ctx context.Context, m morning, all []desk.Conversation) erro
 		return nil
 	}
 	return err
+}
+
+// say gathers what one agent is told: who waits, in which order, what was since the
+// working day before, and to a lead what the team needs.
+func (r *run) say(ctx context.Context, m morning, all []desk.Conversation) (said letters.Morning, err error) {
+	mine, free := m.concern(r.settings, all)
+	said.Mine, said.All = len(mine), len(free)
+	if len(mine) > 0 {
+		said.Longest, _ = mine[0].Waits()
+	}
+	due, then := m.today(r.settings, mine)
+	said.Today = len(due)
+	due = due[:min(len(due), letters.MaxMorningMine)]
+	then = then[:min(len(then), letters.MaxMorningMine-len(due))]
+	free = free[:min(len(free), letters.MaxMorningFree)]
+	for _, x := range []struct {
+		from []desk.Conversation
+		to   *[]letters.MorningEntry
+	}{{due, &said.Due}, {then, &said.Then}, {free, &said.Free}} {
+		if *x.to, err = r.entries(ctx, x.from); err != nil {
+			return said, err
+		}
+	}
+	if len(said.Due) > 1 {
+		said.First = "its time ends next"
+		if said.Due[0].Due.Before(r.now) {
+			said.First = "its time is over the longest"
+		}
+	}
+	if err = r.past(ctx, m, &said); err != nil {
+		return said, err
+	}
+	if slices.ContainsFunc(r.settings.Leads(), func(a desk.Agent) bool { return a.ID == m.agent.ID }) {
+		said.Lead, err = r.needs(ctx, all)
+	}
+	return said, err
+}
+
+// concern gives of those who wait who are the agent's and who are nobody's, each with
+// whoever waits longest first. What is put off beyond today is neither.
+func (m morning) concern(settings *desk.Settings, all []desk.Conversation) (mine, free []desk.Conversation) {
+	for _, c := range all {
+		if !slices.ContainsFunc(m.boxes, func(mb desk.Mailbox) bool { return mb.ID == c.Mailbox }) {
+			continue
+		}
+		if p, promised := waiting.PromiseOf(settings, c); !c.Snoozed.Until.IsZero() && !(promised && p.Due.Before(m.ends)) {
+			continue
+		}
+		nobodys, alone := unowned(settings, c)
+		switch {
+		case c.Owner == m.agent.ID, nobodys && alone:
+			mine = append(mine, c)
+		case nobodys:
+			free = append(free, c)
+		}
+	}
+	order := func(a, b desk.Conversation) int {
+		since, _ := a.Waits()
+		other, _ := b.Waits()
+		return cmp.Or(since.Compare(other), cmp.Compare(a.ID, b.ID))
+	}
+	slices.SortFunc(mine, order)
+	slices.SortFunc(free, order)
+	return mine, free
+}
+
+// unowned reports whether a conversation is nobody's who answers its mailbox, and
+// whether one person answers that alone.
+func unowned(settings *desk.Settings, c desk.Conversation) (nobodys, alone bool) {
+	mb, _ := settings.Mailbox(c.Mailbox)
+	return !slices.Contains(mb.Agents, c.Owner), len(mb.Agents) < 2
+}
+
+// today parts those whose time ends today, whose ends first before the others, from the rest.
+func (m morning) today(settings *desk.Settings, mine []desk.Conversation) (due, then []desk.Conversation) {
+	for _, c := range mine {
+		if p, ok := waiting.PromiseOf(settings, c); ok && p.Due.Before(m.ends) {
+			due = append(due, c)
+		} else {
+			then = append(then, c)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b desk.Conversation) int {
+		p, _ := waiting.PromiseOf(settings, a)
+		q, _ := waiting.PromiseOf(settings, b)
+		return p.Due.Compare(q.Due)
+	})
+	return due, then
+}
+
+// needs is what a lead is told of the whole team.
+func (r *run) needs(ctx context.Context, all []desk.Conversation) (*letters.MorningLead, error) {
+	lead := letters.MorningLead{Wait: len(all)}
+	for _, c := range all {
+		if p, promised := waiting.PromiseOf(r.settings, c); promised && p.Late(r.now) {
+			lead.Late++
+		}
+		nobodys, alone := unowned(r.settings, c)
+		if nobodys && !alone {
+			lead.Free++
+		}
+	}
+	held, err := r.Store.Held(ctx, heldLooked)
+	if err != nil {
+		return nil, fmt.Errorf("reading what is held: %w", err)
+	}
+	held = slices.DeleteFunc(held, func(in desk.Inbound) bool { return !in.KeptUntil.IsZero() && in.KeptUntil.Before(r.now) })
+	lead.Held = len(desk.SortHeld(held, time.Time{}, false, func(string) int { return 0 }).Decide)
+	return &lead, nil
 }
 
 // entries read what the customers of conversations said last.
