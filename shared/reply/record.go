@@ -59,17 +59,7 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 	}
 	var ready []letters.Ready
 	at := w.at(f)
-	if len(p.Added)+len(p.Removed) > 0 {
-		commands.Admit(&conv, p.Added, p.Removed, f.Arrangement())
-		e := event(f, desk.EventArranged, conv, at)
-		e.Detail = "people"
-		c.Events = append(c.Events, e)
-		for _, person := range p.Added { // so that the subject leads here when they write anew
-			if base := subject.Read(conv.Subject).Base; base != "" {
-				c.MessageIDs[desk.SubjectWord(person.Address, base)] = store.MessageRef{Conversation: conv.ID, Sequence: conv.Messages}
-			}
-		}
-	}
+	admit(f, p, &conv, c, at)
 	if p.answer != nil {
 		r, err := answered(l, f, w, p, k, &conv, c)
 		if err != nil {
@@ -85,68 +75,116 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		ready = append(ready, drafts...)
 		c.Events = append(c.Events, event(f, desk.EventDrafted, conv, at))
 	}
-	if p.note != nil {
-		conv.Messages++
-		conv.Active(at)
-		msg := entry(f, w, conv, desk.KindNote, at, *p.note)
-		msg.ForAll = p.ForAll
-		c.Messages = append(c.Messages, msg)
-		c.Events = append(c.Events, event(f, desk.EventNoted, conv, at))
-	}
+	noted(f, w, p, &conv, c, at)
 	putOff(f, p, &conv, at)
-	since, _ := conv.Waits()
-	if before := conv.Standing(); p.Close && conv.Close(at) {
-		done := f.Arrangement()
-		done.ID, done.Action, done.Before = commands.ClosingID(f.Mail), desk.ActionClose, before
-		conv.Did(done)
-		solved := event(f, desk.EventSolved, conv, at)
-		solved.Asked = since
-		c.Events = append(c.Events, solved)
-	}
+	closed(f, p, &conv, c, at)
 	if p.Given {
 		conv.HandTo(p.Conversation.Owner)
 	}
+	c.Events = append(c.Events, rearranged(f, p, conv, at)...)
+	var left leaving
+	if due := w.leaves(f); p.answer != nil && due.After(f.Now) {
+		wait(f, w, p, &conv, c, &ready[0], due)
+		left = leaving{&ready[0].Item, due}
+	}
+	c.Conversation = &conv
+	told, err := tellTeam(l, f, p, c, left)
+	return c, append(ready, told...), err
+}
+
+// admit lets in who is let in, and out who is not any more.
+func admit(f commands.Facts, p plan, conv *desk.Conversation, c *store.Change, at time.Time) {
+	if len(p.Added)+len(p.Removed) == 0 {
+		return
+	}
+	commands.Admit(conv, p.Added, p.Removed, f.Arrangement())
+	e := event(f, desk.EventArranged, *conv, at)
+	e.Detail = "people"
+	c.Events = append(c.Events, e)
+	for _, person := range p.Added { // so that the subject leads here when they write anew
+		if base := subject.Read(conv.Subject).Base; base != "" {
+			c.MessageIDs[desk.SubjectWord(person.Address, base)] = store.MessageRef{Conversation: conv.ID, Sequence: conv.Messages}
+		}
+	}
+}
+
+// noted adds the agent's note.
+func noted(f commands.Facts, w written, p plan, conv *desk.Conversation, c *store.Change, at time.Time) {
+	if p.note == nil {
+		return
+	}
+	conv.Messages++
+	conv.Active(at)
+	msg := entry(f, w, *conv, desk.KindNote, at, *p.note)
+	msg.ForAll = p.ForAll
+	c.Messages = append(c.Messages, msg)
+	c.Events = append(c.Events, event(f, desk.EventNoted, *conv, at))
+}
+
+// closed settles the conversation, if the agent says so and it is not settled yet.
+func closed(f commands.Facts, p plan, conv *desk.Conversation, c *store.Change, at time.Time) {
+	since, _ := conv.Waits()
+	before := conv.Standing()
+	if !p.Close || !conv.Close(at) {
+		return
+	}
+	done := f.Arrangement()
+	done.ID, done.Action, done.Before = commands.ClosingID(f.Mail), desk.ActionClose, before
+	conv.Did(done)
+	solved := event(f, desk.EventSolved, *conv, at)
+	solved.Asked = since
+	c.Events = append(c.Events, solved)
+}
+
+// rearranged are the events of what else was set: whose it is, what it is about, how urgent.
+func rearranged(f commands.Facts, p plan, conv desk.Conversation, at time.Time) (events []desk.Event) {
 	for _, what := range p.Changed {
 		e := event(f, desk.EventArranged, conv, at)
 		e.ID, e.Detail = desk.DerivedID(f.Mail, string(desk.EventArranged), what), what
 		if what == "topic" || what == "tag" {
 			e.Topics = slices.DeleteFunc(conv.About(), func(t string) bool { return slices.Contains(f.Conversation.About(), t) })
 		}
-		c.Events = append(c.Events, e)
+		events = append(events, e)
 	}
-	due := w.leaves(f)
-	waits := p.answer != nil && due.After(f.Now)
-	if waits {
-		wait(f, w, p, &conv, c, &ready[0], due)
-	}
-	c.Conversation = &conv
+	return events
+}
+
+// leaving is an answer that waits before it leaves, and until when; the zero value is none.
+type leaving struct {
+	answer *desk.OutboxItem
+	due    time.Time
+}
+
+// tellTeam tells colleagues what concerns them: of the answer and the note, and of what is
+// handed to them. Of an answer that may never leave nobody is told before it does.
+func tellTeam(l letters.Writer, f commands.Facts, p plan, c *store.Change, left leaving) (ready []letters.Ready, err error) {
 	for _, m := range c.Messages {
 		c.Inbound.Sequence = m.Sequence
 		said := p.note
 		if m.Kind == desk.KindAnswer {
 			said = p.answer
 		}
-		told, err := colleagues(l, f, conv, m, *said)
+		told, err := colleagues(l, f, *c.Conversation, m, *said)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		if waits && m.Kind == desk.KindAnswer {
-			told = following(told, ready[0].Item, due)
+		if left.answer != nil && m.Kind == desk.KindAnswer {
+			told = following(told, *left.answer, left.due)
 		}
 		ready = append(ready, told...)
 	}
+	now := c.Messages
+	if left.answer != nil {
+		now = slices.DeleteFunc(slices.Clone(now), func(m desk.Message) bool { return m.Kind == desk.KindAnswer })
+	}
 	for _, t := range p.Tells {
-		now := c.Messages
-		if waits { // the answer may never leave
-			now = slices.DeleteFunc(slices.Clone(now), func(m desk.Message) bool { return m.Kind == desk.KindAnswer })
-		}
-		r, err := handed(l, f, conv, now, t)
+		r, err := handed(l, f, *c.Conversation, now, t)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		ready = append(ready, r)
 	}
-	return c, ready, nil
+	return ready, nil
 }
 
 // putOff does what the agent said of when the conversation is looked at again.
