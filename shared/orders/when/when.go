@@ -3,6 +3,7 @@ package when
 import (
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Clock is what a time is read by.
@@ -47,16 +48,13 @@ type said struct {
 
 // Read reads the time that a text begins with. ok is false where it begins with none.
 func Read(text string, c Clock) (r Reading, ok bool) {
-	if len(text) > 500 {
-		text = text[:500]
-	}
-	ws := strings.Fields(strings.NewReplacer(",", " ", ";", " ; ").Replace(text))
+	ws, ends := split(text)
 	s := said{ahead: -1, weekday: -1, minute: -1, pending: -1}
 	used := s.words(ws)
-	r.Rest = strings.TrimSpace(strings.TrimPrefix(strings.Join(ws[used:], " "), ";"))
 	if used == 0 || !s.any() {
 		return Reading{}, false
 	}
+	r.Rest = strings.TrimFunc(strings.TrimLeftFunc(text[ends[used-1]:], func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == ';' }), unicode.IsSpace)
 	at, sure := s.resolve(c)
 	switch {
 	case at.IsZero():
@@ -74,6 +72,35 @@ func Read(text string, c Clock) (r Reading, ok bool) {
 		r.Likely = at
 	}
 	return r, true
+}
+
+// mostWords bounds how many words a time is looked for in: none has so many.
+const mostWords = 60
+
+// split gives the words that a text begins with, and where each ends in it. A
+// semicolon is a word of its own, and a comma is none.
+func split(text string) (ws []string, ends []int) {
+	begins := -1
+	end := func(at int) {
+		if begins >= 0 {
+			ws, ends, begins = append(ws, text[begins:at]), append(ends, at), -1
+		}
+	}
+	for i, c := range text {
+		switch {
+		case len(ws) >= mostWords:
+			return ws, ends
+		case c == ';':
+			end(i)
+			ws, ends = append(ws, ";"), append(ends, i+1)
+		case c == ',' || unicode.IsSpace(c):
+			end(i)
+		case begins < 0:
+			begins = i
+		}
+	}
+	end(len(text))
+	return ws, ends
 }
 
 // any reports whether a time was said.

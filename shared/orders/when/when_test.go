@@ -1,6 +1,7 @@
 package when_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -112,6 +113,18 @@ func TestOurOwnLayoutIsSure(t *testing.T) {
 	}
 }
 
+// TestWhatStandsBehindATimeStaysAsItIs: it is what the agent wants to be told then.
+func TestWhatStandsBehindATimeStaysAsItIs(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("ask what the carrier said, and tell her; ", 40))
+	for _, rest := range []string{"call Mrs Ito, she is ill", "look at 2,  3 and 4; then write", long, "é, " + long, "x"} {
+		for _, time := range []string{"tomorrow ", "3d, ", "until Tuesday 9:00; ", "in einer halben Stunde: ", "3d\t"} {
+			if r, ok := when.Read(time+rest, clock(t)); !ok || r.Rest != rest {
+				t.Errorf("%q: %v, and behind it stands\n%q", time+rest, ok, r.Rest)
+			}
+		}
+	}
+}
+
 // On the nights when clocks are changed a day is a day.
 func TestOverTheChangeOfClocks(t *testing.T) {
 	c := clock(t)
@@ -133,7 +146,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		r, ok := when.Read(s, c)
 		if !r.At.IsZero() && (!r.At.After(c.Now) || r.At.Sub(c.Now) > 367*24*time.Hour) || !ok &&
-			r != (when.Reading{}) {
+			r != (when.Reading{}) || !strings.HasSuffix(strings.TrimSpace(s), r.Rest) {
 			t.Fatalf("%q is read as %+v", s, r)
 		}
 	})
