@@ -55,7 +55,7 @@ func (w Writer) band(k Week) page.Band {
 		case measure.Higher:
 			b.Text += fmt.Sprintf(" At its end %s waited, %s before: that is more than chance.", page.Thousands(is.Customers), page.Thousands(was.Customers))
 		case measure.Lower:
-			b.Text += fmt.Sprintf(" At its end %s waited, %s before: that is better than chance.", page.Thousands(is.Customers), page.Thousands(was.Customers))
+			b.Text += fmt.Sprintf(" At its end %s waited, %s before: that is more than luck.", page.Thousands(is.Customers), page.Thousands(was.Customers))
 		}
 	}
 	if all.Late > 0 {
@@ -172,7 +172,7 @@ func (w Writer) Plain(k Week) string {
 		}
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
-		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails lately, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
+		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails recently, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

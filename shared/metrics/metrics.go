@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/calendar"
@@ -50,7 +51,10 @@ func (s *Service) PostSpan(ctx context.Context, from, to time.Time, span string)
 		return err
 	}
 	z := zone(settings)
-	week.Span, week.Days = span, from.In(z).Format("2 January 2006, 15:04")+" to "+to.In(z).Format("15:04")
+	week.Span, week.Days = span, from.In(z).Format("2 January 2006, 15:04")
+	if end := to.In(z).Format("15:04"); !strings.HasSuffix(week.Days, end) { // a short one is over in its first minute
+		week.Days += " to " + end
+	}
 	return s.mail(ctx, settings, week, span+" "+from.UTC().Format(time.RFC3339))
 }
 
