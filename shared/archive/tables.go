@@ -120,48 +120,42 @@ func besideOther(path string) bool {
 // conversationsBeside reads FreeScout's table of conversations.
 func conversationsBeside(path string) (map[string]ticket, error) {
 	out := map[string]ticket{}
-	beside, err := filepath.Glob(filepath.Join(filepath.Dir(path), "*conversations*.csv"))
-	if err != nil || len(beside) == 0 {
-		return out, err
-	}
-	t, err := tableAt(beside[0])
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = t.Close() }()
-	for {
-		if t.row, err = t.in.Read(); errors.Is(err, io.EOF) {
-			return out, nil
-		} else if err != nil {
-			return nil, fmt.Errorf("%s: %w", beside[0], err)
-		}
+	return out, eachBeside(path, "*conversations*.csv", func(t *table) {
 		// status 4 is spam, state 1 a draft, 3 deleted (FreeScout, app/Conversation.php).
 		out[t.col("id")] = ticket{Subject: t.col("subject"), Email: t.col("customer_email"), Spam: t.col("status") == "4", Deleted: t.col("state") == "3" || t.col("state") == "1"}
-	}
+	})
 }
 
 // columnBeside reads one column of a table that lies beside another, by the values of a
 // second one. Without such a table it is empty.
 func columnBeside(path, pattern, key, value string) (map[string]string, error) {
 	out := map[string]string{}
+	return out, eachBeside(path, pattern, func(t *table) {
+		if k, v := t.col(key), t.col(value); k != "" && v != "" {
+			out[k] = v
+		}
+	})
+}
+
+// eachBeside gives each row of the table that lies beside another; none where there is
+// no such table.
+func eachBeside(path, pattern string, row func(*table)) error {
 	beside, err := filepath.Glob(filepath.Join(filepath.Dir(path), pattern))
 	if err != nil || len(beside) == 0 {
-		return out, err
+		return err
 	}
 	t, err := tableAt(beside[0])
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = t.Close() }()
 	for {
 		if t.row, err = t.in.Read(); errors.Is(err, io.EOF) {
-			return out, nil
+			return nil
 		} else if err != nil {
-			return nil, fmt.Errorf("%s: %w", beside[0], err)
+			return fmt.Errorf("%s: %w", beside[0], err)
 		}
-		if k, v := t.col(key), t.col(value); k != "" && v != "" {
-			out[k] = v
-		}
+		row(t)
 	}
 }
 
