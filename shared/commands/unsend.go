@@ -87,7 +87,7 @@ func (f Facts) tooLate(m desk.Message) *Refusal {
 	case i.ID == "":
 		r.Why = fmt.Sprintf("It left for %s, more than 90 days ago.", Customer(f.Conversation))
 	default:
-		r.Why = fmt.Sprintf("It was handed on for %s %s.", Customer(f.Conversation), f.clock(i.Claimed))
+		r.Why = fmt.Sprintf("It went to the mail server for %s %s.", Customer(f.Conversation), f.clock(i.Claimed))
 	}
 	return r
 }
