@@ -88,8 +88,9 @@ func reachIndex(t *testing.T, h *lambdaHome) (last desk.Conversation) {
 			t.Fatal(err)
 		}
 	}
-	unread := engine.Item{Key: engine.Key{Partition: "of no known kind", Sort: "x"}, Version: 1, Kind: "of no known kind",
-		Index: [2]engine.Key{1: {Partition: "lesson#0", Sort: "2999"}}, Schema: 1, Body: []byte("{}")}
+	unread := engine.Item{Key: engine.Key{Partition: "of no known kind", Sort: "x"},
+		Version: 1, Kind: "of no known kind", Schema: 1, Body: []byte("{}"),
+		Index: [2]engine.Key{1: {Partition: "lesson#0", Sort: "2999"}}}
 	put(engine.Write{Item: unread, If: engine.IfAbsent})
 	h.call(t, h.index, sqsRecord(t, "index", "index-never", `{"source":"aws.s3","detail-type":"Object Created"}`))
 	put(engine.Write{Item: unread, If: engine.Always, Delete: true})

@@ -67,8 +67,9 @@ func TestOnlySignedAnswersLeave(t *testing.T) {
 	dns := records{txt: map[string]string{"_dmarc.team.example": "v=DMARC1; p=none",
 		"s._domainkey.team.example": public(team), "s._domainkey.evil.example": public(stranger)}}
 	file := filepath.Join(t.TempDir(), "team.yaml")
-	text := "version: 1\nmode: live\nmailboxes: [{id: help, name: Help, address: help@shop.example, grace: \"0\"}]\nagents: [{id: " +
-		"kim, name: Kim, addresses: kim@team.example}]\n"
+	text := "version: 1\nmode: live\n" +
+		"mailboxes: [{id: help, name: Help, address: help@shop.example, grace: \"0\"}]\n" +
+		"agents: [{id: kim, name: Kim, addresses: kim@team.example}]\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,8 @@ func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 	for _, action := range actions {
 		within, stop := context.WithTimeout(b.ctx, 30*time.Second)
 		err := chromedp.Do(within, drawn, action)
-		for err != nil && within.Err() == nil { // a page that is under way, or was just refreshed: it is looked for again
+		// A page that is under way, or was just refreshed, is looked for again.
+		for err != nil && within.Err() == nil {
 			<-time.After(50 * time.Millisecond)
 			if again := chromedp.Do(within, drawn, action); again == nil || within.Err() == nil {
 				err = again // else it is the end of the wait, which says less than what came before

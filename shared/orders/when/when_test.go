@@ -116,7 +116,8 @@ func TestOurOwnLayoutIsSure(t *testing.T) {
 // TestWhatStandsBehindATimeStaysAsItIs: it is what the agent wants to be told then.
 func TestWhatStandsBehindATimeStaysAsItIs(t *testing.T) {
 	long := strings.TrimSpace(strings.Repeat("ask what the carrier said, and tell her; ", 40))
-	for _, rest := range []string{"call Mrs Ito, she is ill", "look at 2,  3 and 4; then write", long, "é, " + long, "x"} {
+	rests := []string{"call Mrs Ito, she is ill", "look at 2,  3 and 4; then write", long, "é, " + long, "x"}
+	for _, rest := range rests {
 		for _, time := range []string{"tomorrow ", "3d, ", "until Tuesday 9:00; ", "in einer halben Stunde: ", "3d\t"} {
 			if r, ok := when.Read(time+rest, clock(t)); !ok || r.Rest != rest {
 				t.Errorf("%q: %v, and behind it stands\n%q", time+rest, ok, r.Rest)
