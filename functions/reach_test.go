@@ -5,16 +5,21 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
 	"github.com/replywell/replywell/shared/store/engine/dynamo"
+	"github.com/replywell/replywell/shared/worth"
 )
 
 // reach brings the functions where a desk comes in days and the scenario in none:
@@ -26,6 +31,7 @@ func reach(t *testing.T, h *lambdaHome) {
 	}
 	h.restart(t) // which read the settings anew
 	conv := reachIndex(t, h)
+	reachCustomers(t, h)
 	reachSchedule(t, h, conv)
 	reachSend(t, h, conv)
 	reachHeld(t, h)
@@ -95,6 +101,39 @@ func reachIndex(t *testing.T, h *lambdaHome) (last desk.Conversation) {
 	h.call(t, h.index, sqsRecord(t, "index", "index-never", `{"source":"aws.s3","detail-type":"Object Created"}`))
 	put(engine.Write{Item: unread, If: engine.Always, Delete: true})
 	return last
+}
+
+// reachCustomers drops lists of customers: one that is good, one that takes its place,
+// and one that is not.
+func reachCustomers(t *testing.T, h *lambdaHome) {
+	t.Helper()
+	bucket := h.outputs["ConfigBucket"]
+	drop := func(name, list string) {
+		t.Helper()
+		key := cloud.CustomersPrefix + name
+		if _, err := h.s3.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &bucket, Key: &key,
+			Body: strings.NewReader(list)}); err != nil {
+			t.Fatal(err)
+		}
+		h.call(t, h.index, sqsRecord(t, "index", "list-"+name,
+			`{"source":"aws.s3","detail-type":"Object Created","detail":{"object":{"key":"`+key+`"}}}`))
+	}
+	drop("first.csv", "address,potential\nerika@customers.example,0.4\n")
+	drop("second.csv", "address,potential\nerika@customers.example,0.9\n")
+	drop("wrong.csv", "address,potential\nerika,0.9\n")
+	told, err := h.s3.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &bucket,
+		Key: aws.String(cloud.CustomersPrefix + "wrong.csv" + worth.ErrorsSuffix)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer told.Body.Close()
+	if text, err := io.ReadAll(told.Body); err != nil || !strings.Contains(string(text), "line 2: “erika” is no address") {
+		t.Errorf("of a list that is wrong it is said: %s, %v", text, err)
+	}
+	r := &worth.Reader{Blobs: cloud.NewLibrary(h.cfg, h.outputs["MailBucket"]), Now: time.Now}
+	if w, err := r.Of(t.Context(), desk.ValuePolicy{}, "erika@customers.example"); err != nil || w.Potential != 0.9 {
+		t.Errorf("the list that was dropped last is not the one that holds: %+v, %v", w, err)
+	}
 }
 
 // reachSchedule lets conversations fall due: answered ones, one that was joined into

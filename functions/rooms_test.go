@@ -21,6 +21,7 @@ var mayImport = map[string]string{
 	"shared/email":       "shared/email shared/language",
 	"shared/archive":     "shared/email",
 	"shared/earlier":     "shared/desk shared/store",
+	"shared/worth":       "shared/desk shared/store shared/worth",
 	"shared/kb":          "shared/desk shared/kb shared/language shared/redact",
 	"shared/kb/terms":    "shared/kb/internal/wire shared/language",
 	"shared/kb/article":  "shared/desk shared/kb/terms shared/language shared/redact",
@@ -59,7 +60,7 @@ var mayImport = map[string]string{
 }
 
 const (
-	words = " shared/desk shared/earlier shared/calendar shared/waiting shared/commands shared/measure " +
+	words = " shared/desk shared/earlier shared/worth shared/calendar shared/waiting shared/commands shared/measure " +
 		"shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact " +
 		"shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index " +

@@ -11,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/probe"
 	"github.com/replywell/replywell/shared/wiring"
+	"github.com/replywell/replywell/shared/worth/formula"
 )
 
 func main() { cloud.Start("inbound", wire) }
@@ -23,11 +24,13 @@ func wire(d *cloud.Desk, c config.Inbound) any {
 	}
 	measures := cloud.Measures{Stack: c.Stack, Now: d.Now}
 	door := &probe.Door{Home: d.Home, Closed: measures.Probed}
+	mail := wiring.Receiving(d.Home, articles.Knowledge, encoders.Form{}, drafts)
+	mail.Inbound.Worth.Score = formula.Score
 	return cloud.Inbound{
 		Queue:   cloud.Queue{SQS: d.SQS, URL: c.Queue, DeadLetters: c.DeadLetters},
 		Bucket:  c.MailBucket,
 		Refresh: d.Refresh,
-		Receive: wiring.Receiving(d.Home, articles.Knowledge, encoders.Form{}, drafts).Inbound.Receive,
+		Receive: mail.Inbound.Receive,
 		Keep:    door.Keep, Measures: measures,
 	}.Handle
 }

@@ -37,6 +37,6 @@ func wire(ctx context.Context) (cloud.Index, error) {
 	return cloud.Index{
 		Queue:   cloud.NewQueue(aws, c.Queue, c.DeadLetters),
 		Refresh: func(context.Context) error { cloud.Thaw(aws); return nil },
-		Rebuild: service.RebuildAll, Learn: service.LearnAndTell,
+		Rebuild: service.RebuildAll, Learn: service.LearnAndTell, Customers: cloud.NewCustomers(aws, c.ConfigBucket, c.MailBucket).Take,
 	}, nil
 }

@@ -38,6 +38,9 @@ func (c checkConfigCmd) Run() error {
 		return err
 	}
 	s, err := config.Parse(data, c.File)
+	if err == nil {
+		err = reckoned(s, c.File)
+	}
 	if err != nil {
 		return err
 	}
@@ -62,6 +65,11 @@ func (c pushConfigCmd) Run() error {
 	data, err := readDocument(c.File)
 	if err != nil {
 		return err
+	}
+	if s, err := config.Parse(data, c.File); err == nil { // what else is wrong is told below
+		if err := reckoned(s, c.File); err != nil {
+			return err
+		}
 	}
 	ctx := context.Background()
 	if c.Stack != "" {

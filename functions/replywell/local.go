@@ -25,6 +25,7 @@ import (
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/probe"
 	"github.com/replywell/replywell/shared/wiring"
+	"github.com/replywell/replywell/shared/worth/formula"
 )
 
 // localCmd runs the whole system in this process.
@@ -62,6 +63,9 @@ func (c *localCmd) Run() error {
 	}
 	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, RelayRate: c.Rate, RelayOpen: c.Open, MX: c.MX, Window: c.Window, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
+	if err == nil {
+		err = reckoned(settings, c.Config)
+	}
 	if err != nil {
 		return errors.Join(err, tryFlags(options))
 	}
@@ -135,6 +139,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	}
 	h := system.Home()
 	mail := wiring.Receiving(h, articles.Knowledge, encoders.Form{}, nil)
+	mail.Inbound.Worth.Score = formula.Score
 	in, out, due := mail.Inbound, wiring.Sending(h, system.Carrier, log), wiring.Schedule(h)
 	figures := wiring.Metrics(h, func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) })
 	delivery := func(e local.Envelope) inbound.Delivery {
@@ -164,6 +169,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 		},
 		Send: out.Send, Sweep: out.Sweep, Recover: out.Recover, Record: mail.Events.Record,
 		Tasks: append(tasks, []local.Task{
+			{Name: "taking in lists of customers", Every: lookAtArticles, Do: dropped{folder: system.FolderPath("customers"), files: system.Library(), now: time.Now, log: log}.look},
 			{Name: "doing what is due", Every: 10 * time.Second, Do: func(ctx context.Context) error {
 				_, err := due.Run(ctx)
 				return err

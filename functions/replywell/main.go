@@ -11,17 +11,18 @@ import (
 )
 
 var cli struct {
-	Config  configCmd  `cmd:"" help:"Print, check or push the team's configuration."`
-	Dlq     dlqCmd     `cmd:"" name:"dlq" help:"Look at messages that came to nothing in AWS, and put them back."`
-	Doctor  doctorCmd  `cmd:"" help:"Look at everything that a desk depends on, in AWS or on this machine, and say what is wrong and what to do."`
-	Import  importCmd  `cmd:"" help:"Learn from the mail that was answered before, from a mailbox or another help desk's export."`
-	Kb      kbCmd      `cmd:"" name:"kb" help:"Check, publish, search and show the knowledge base, and draft articles."`
-	Local   localCmd   `cmd:"" help:"Run the whole system on this machine: mail in by SMTP, mail out to sample mailboxes or a relay."`
-	Parse   parseCmd   `cmd:"" help:"Read one raw mail on standard input and print what it says as one JSON object."`
-	Report  reportCmd  `cmd:"" help:"Print the figures of any days as text, HTML, JSON or CSV, of a stack or of this machine."`
-	Suggest suggestCmd `cmd:"" help:"Rank the articles for mails on standard input, with a confidence for each."`
-	Thread  threadCmd  `cmd:"" help:"Say which conversation each mail of a folder or an mbox belongs to, and by what evidence."`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Config    configCmd    `cmd:"" help:"Print, check or push the team's configuration."`
+	Customers customersCmd `cmd:"" help:"What the team says of its customers: how much may be ordered again, tier, who looks after them, since when."`
+	Dlq       dlqCmd       `cmd:"" name:"dlq" help:"Look at messages that came to nothing in AWS, and put them back."`
+	Doctor    doctorCmd    `cmd:"" help:"Look at everything that a desk depends on, in AWS or on this machine, and say what is wrong and what to do."`
+	Import    importCmd    `cmd:"" help:"Learn from the mail that was answered before, from a mailbox or another help desk's export."`
+	Kb        kbCmd        `cmd:"" name:"kb" help:"Check, publish, search and show the knowledge base, and draft articles."`
+	Local     localCmd     `cmd:"" help:"Run the whole system on this machine: mail in by SMTP, mail out to sample mailboxes or a relay."`
+	Parse     parseCmd     `cmd:"" help:"Read one raw mail on standard input and print what it says as one JSON object."`
+	Report    reportCmd    `cmd:"" help:"Print the figures of any days as text, HTML, JSON or CSV, of a stack or of this machine."`
+	Suggest   suggestCmd   `cmd:"" help:"Rank the articles for mails on standard input, with a confidence for each."`
+	Thread    threadCmd    `cmd:"" help:"Say which conversation each mail of a folder or an mbox belongs to, and by what evidence."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 func main() {

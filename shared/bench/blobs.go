@@ -60,3 +60,26 @@ func (b *Blobs) Keys() []string {
 	defer b.mu.Unlock()
 	return slices.Sorted(maps.Keys(b.data))
 }
+
+// Look, Swap and Delete make them store.Files, for what changes.
+func (b *Blobs) Look(ctx context.Context, key string) (data []byte, version string, err error) {
+	data, err = b.Get(ctx, key)
+	return data, string(data), err
+}
+
+// Swap writes what is still as it was looked at.
+func (b *Blobs) Swap(_ context.Context, key, version string, data []byte) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if string(b.data[key]) != version {
+		return store.ErrMoved
+	}
+	b.keep(key, data)
+	return nil
+}
+
+// Delete removes a blob.
+func (b *Blobs) Delete(_ context.Context, key string) error {
+	b.Lose(key)
+	return nil
+}

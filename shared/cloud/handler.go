@@ -183,6 +183,8 @@ type Index struct {
 	Refresh Refresh
 	Rebuild func(context.Context) error
 	Learn   func(context.Context) error
+	// Customers takes in a list of customers that was dropped under the key; nil takes none.
+	Customers func(ctx context.Context, key string) error
 }
 
 // Handle rebuilds the index once, whatever a batch holds, from what is there;
@@ -202,21 +204,43 @@ func (h Index) Handle(ctx context.Context, raw json.RawMessage) (events.SQSEvent
 	}
 	switch {
 	case len(call.Records) > 0:
-		slog.Info("articles changed", "notices", len(call.Records))
-		err := logged(h.Rebuild(ctx))
-		if desk.IsPermanent(err) {
-			return each(ctx, h.Queue, call.Records, func(context.Context, events.SQSMessage) error { return err }), nil
-		}
-		if err != nil {
-			h.Queue.putBack(ctx, call.Records)
-		}
-		return batchless, err
+		return h.changed(ctx, call.Records)
 	case call.Task == "rebuild":
 		return batchless, logged(h.Rebuild(ctx))
 	case call.Task == "learn":
 		return batchless, logged(h.Learn(ctx))
 	}
 	return batchless, errors.New(`the index function was called without a batch of its queue; to build the index call it with {"task": "rebuild"}, to learn with {"task": "learn"}`)
+}
+
+// changed takes in lists of customers one by one, and rebuilds the index once where an
+// article changed; of a rebuild that failed for now all of those come again.
+func (h Index) changed(ctx context.Context, records []events.SQSMessage) (events.SQSEventResponse, error) {
+	var lists, articles []events.SQSMessage
+	for _, r := range records {
+		if _, is := droppedList(r.Body); is && h.Customers != nil {
+			lists = append(lists, r)
+		} else {
+			articles = append(articles, r)
+		}
+	}
+	out := each(ctx, h.Queue, lists, func(ctx context.Context, r events.SQSMessage) error {
+		key, _ := droppedList(r.Body)
+		return h.Customers(ctx, key)
+	})
+	if len(articles) == 0 {
+		return out, nil
+	}
+	slog.Info("articles changed", "notices", len(articles))
+	err := logged(h.Rebuild(ctx))
+	if err != nil { // for good, or for now: each is parked, or comes again
+		again := each(ctx, h.Queue, articles, func(context.Context, events.SQSMessage) error { return err })
+		out.BatchItemFailures = append(out.BatchItemFailures, again.BatchItemFailures...)
+	}
+	if err != nil && !desk.IsPermanent(err) && len(lists) == 0 {
+		return batchless, err
+	}
+	return out, nil
 }
 
 // Task is the handler of a function that a schedule calls.

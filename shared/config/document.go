@@ -81,6 +81,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"report":           func(v value) { r.report(v, &s.Report) },
 		"hours":            func(v value) { s.Hours = r.hours(v) },
 		"tiers":            func(v value) { s.Tiers = r.tiers(v) },
+		"customer_value":   func(v value) { s.Value = r.customerValue(v) },
 		"morning_mail":     func(v value) { s.Morning = r.morning(v) },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
 	}, "version", "mode", "mailboxes", "agents")

@@ -69,7 +69,8 @@ type Metrics struct {
 // Index is the environment of the index function.
 type Index struct {
 	Table        string `env:"REPLYWELL_TABLE"`         // DynamoDB table
-	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // articles, snapshots
+	ConfigBucket string `env:"REPLYWELL_CONFIG_BUCKET"` // articles, snapshots, and where lists of customers are dropped
+	MailBucket   string `env:"REPLYWELL_MAIL_BUCKET"`   // where such a list is kept
 	Queue        string `env:"REPLYWELL_INDEX_QUEUE"`   // URL of the queue it is called from
 	DeadLetters  string `env:"REPLYWELL_DEAD_LETTERS"`  // URL of the queue for what can never be processed
 }

@@ -101,3 +101,14 @@ func (r *reader) morning(v value) (m desk.MorningPolicy) {
 	}
 	return m
 }
+
+// customerValue reads how a customer's potential is reckoned. Whether its formula can be
+// reckoned is told by who has the formula's language: see package worth/formula.
+func (r *reader) customerValue(v value) (p desk.ValuePolicy) {
+	r.fields(v.node, "customer_value", fieldSet{
+		"potential": func(v value) { p.Formula = v.text() },
+		"high":      func(v value) { p.High = v.number(0.01, 1) },
+		"currency":  func(v value) { p.Currency = v.text() },
+	})
+	return p
+}

@@ -73,6 +73,8 @@ type Conversation struct {
 	Pending   Pending
 	// Handovers counts how often somebody else took it over.
 	Handovers int
+	// Worth is what the team says of the customer, as of their last mail.
+	Worth Worth
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }

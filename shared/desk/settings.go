@@ -23,6 +23,7 @@ type Settings struct {
 	Hours         Hours         // when the team works; a mailbox or an agent may have hours of their own
 	Morning       MorningPolicy // who gets a mail when their working day begins
 	Tiers         []Tier        // customers who are promised other times than the rest
+	Value         ValuePolicy   // what makes a customer one of high potential
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Customers     []SampleCustomer

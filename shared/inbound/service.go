@@ -9,6 +9,7 @@ import (
 	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/worth"
 )
 
 // Delivery is one mail as the receiving service hands it over.
@@ -60,6 +61,7 @@ type Held struct {
 	Drafter Drafter                               // nil: nothing is drafted
 	Agents  AgentMail
 	Reports Reports
+	Worth   *worth.Reader // what the team says of its customers; nil: nothing
 	// AnySender: everybody counts as a participant, as on a mailing list, and only
 	// the header's ids are evidence. It is for trying out how mail threads.
 	AnySender bool

@@ -29,6 +29,7 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 		return err
 	}
 	e := newEntry(d, settings)
+	s.weigh(ctx, settings, e)
 	if d.New && e.message.Kind == desk.KindCustomer && e.conv.Owner == "" {
 		e.conv.Owner = waiting.Assign(settings, e.Mailbox, e.conv, e.Others, s.Now(), nil)
 	}

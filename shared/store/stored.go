@@ -82,6 +82,7 @@ type (
 		Reminders        []desk.Reminder       `json:"reminders,omitempty"`
 		Pending          desk.Pending          `json:"pending,omitzero"`
 		Handovers        int                   `json:"handovers,omitzero"`
+		Worth            desk.Worth            `json:"worth,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 

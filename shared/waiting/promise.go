@@ -33,7 +33,7 @@ func PromiseOf(s *desk.Settings, c desk.Conversation) (p Promise, ok bool) {
 		return Promise{}, false
 	}
 	within := mb.Within
-	if t, in := s.TierOf(c.Customer.Address); in && mb.Tiers[t.ID] > 0 {
+	if t, in := s.TierFor(c); in && mb.Tiers[t.ID] > 0 {
 		within, p.Tier = mb.Tiers[t.ID], t.Name
 	}
 	if within <= 0 {

@@ -14,6 +14,7 @@ import (
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/schedule"
 	"github.com/replywell/replywell/shared/send"
+	"github.com/replywell/replywell/shared/worth"
 )
 
 // Mail is what takes in mail, and all that it hands on to.
@@ -38,6 +39,7 @@ func Receiving[K Knowledge](h *home.Home, knowledge func(context.Context) (K, er
 	m := Mail{Events: Events(h)}
 	m.Reply = &reply.Service{Home: h, Encoder: encoder, Articles: func(ctx context.Context) (reply.Articles, error) { return knowledge(ctx) }}
 	held := &inbound.Held{Home: h, Agents: m.Reply, Reports: m.Events, Drafter: drafter,
+		Worth:  &worth.Reader{Blobs: h.Blobs, Now: h.Now, Keep: h.Store.Keep},
 		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return knowledge(ctx) }}
 	m.Confirm = &confirm.Service{Home: h, Held: held, Digests: m.Reply,
 		Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: m.Reply, desk.ConfirmWaiting: m.Reply, desk.ConfirmMeant: m.Reply}}
