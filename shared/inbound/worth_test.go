@@ -1,6 +1,7 @@
 package inbound_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -24,15 +25,15 @@ func TestWhatACustomerIsWorthStandsWithTheConversation(t *testing.T) {
 	if _, err := worth.Keep(t.Context(), p.Blobs, p.Now(), f.List, false); err != nil {
 		t.Fatal(err)
 	}
-	write := func(from, cc string) bench.Arrival {
-		raw := "From: " + from + "\nTo: support@lantern.example\nSubject: Lamps\nMessage-ID: <" + from + cc + ">\n"
+	write := func(n int, from, cc string) bench.Arrival {
+		raw := fmt.Sprintf("From: %s\nTo: support@lantern.example\nSubject: Lamps\nMessage-ID: <%d@x>\n", from, n)
 		if cc != "" {
 			raw += "Cc: " + cc + "\n"
 		}
-		return bench.Arrival{From: from, To: []string{"support@lantern.example"}, Verdicts: bench.Passed,
+		return bench.Arrival{From: from, To: []string{"support@lantern.example"}, Verdicts: bench.Trusted,
 			Raw: raw + "\nMy lamp hums, " + strings.ToUpper(from) + "."}
 	}
-	for _, x := range []struct {
+	for n, x := range []struct {
 		from, cc, formula, tier, copied string
 		potential                       float64
 	}{
@@ -46,7 +47,7 @@ func TestWhatACustomerIsWorthStandsWithTheConversation(t *testing.T) {
 		{from: "petra@hotel.example", formula: "no formula", potential: 0.5},
 	} {
 		p.Settings.Value.Formula = x.formula
-		w := p.Conversation(p.Arrive(write(x.from, x.cc))).Worth
+		w := p.Conversation(p.Arrive(write(n, x.from, x.cc))).Worth
 		if w.Potential != x.potential || w.Tier != x.tier || w.Copied != x.copied {
 			t.Errorf("%s, %s in copy, by %q: %+v", x.from, x.cc, x.formula, w)
 		}

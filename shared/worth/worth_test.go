@@ -107,7 +107,7 @@ func TestListsAsTheyAreWritten(t *testing.T) {
 // What is wrong is told by line, with what to do, all of it at once.
 func TestWhatIsWrongWithAList(t *testing.T) {
 	for file, want := range map[string][]string{
-		"": {"the file is empty"},
+		"":                                              {"the file is empty"},
 		"name,potential\nOlga,1":                        {"line 1: there is no column “address”"},
 		"address\nolga@hotel.example":                   {"line 1: no column says anything"},
 		"address,potental\nolga@hotel.example,1":        {"line 1: the column “potental” is not known; did you mean “potential”?"},
