@@ -127,7 +127,8 @@ func reachCustomers(t *testing.T, h *lambdaHome) {
 		t.Fatal(err)
 	}
 	defer told.Body.Close()
-	if text, err := io.ReadAll(told.Body); err != nil || !strings.Contains(string(text), "line 2: “erika” is no address") {
+	text, err := io.ReadAll(told.Body)
+	if err != nil || !strings.Contains(string(text), "line 2: “erika” is no address") {
 		t.Errorf("of a list that is wrong it is said: %s, %v", text, err)
 	}
 	r := &worth.Reader{Blobs: cloud.NewLibrary(h.cfg, h.outputs["MailBucket"]), Now: time.Now}

@@ -107,25 +107,35 @@ func TestListsAsTheyAreWritten(t *testing.T) {
 // What is wrong is told by line, with what to do, all of it at once.
 func TestWhatIsWrongWithAList(t *testing.T) {
 	for file, want := range map[string][]string{
-		"":                                              {"the file is empty"},
-		"name,potential\nOlga,1":                        {"line 1: there is no column “address”"},
-		"address\nolga@hotel.example":                   {"line 1: no column says anything"},
-		"address,potental\nolga@hotel.example,1":        {"line 1: the column “potental” is not known; did you mean “potential”?"},
-		"address,reveune\nolga@hotel.example,1":         {"did you mean “revenue”?"},
-		"address,tier,Tier\nolga@hotel.example,a,b":     {"line 1: there are two columns “tier”"},
-		"address,potential\n":                           {"the file names no customer"},
-		"address,potential\nolga,0.5":                   {"line 2: “olga” is no address; write one"},
-		"address,potential\n,0.5":                       {"line 2: there is no address"},
-		"address,potential\nolga@hotel.example,80":      {"line 2: the potential “80” is not from 0 to 1; write it like 0.8 or 80%"},
-		"address,potential\nolga@hotel.example,NaN":     {"is not from 0 to 1"},
-		"address,revenue\nolga@hotel.example,a lot":     {"line 2: revenue “a lot” is no number"},
-		"address,revenue\nolga@hotel.example,-5":        {"is no number"},
-		"address,since\nolga@hotel.example,05/03/2021":  {"line 2: since “05/03/2021” is no day that can be read in one way only"},
-		"address,since\nolga@hotel.example,2021-02-30":  {"no day"},
-		"address,tier\na@b.example,x\nA@B.example,y":    {"line 3: a@b.example stands in line 2 already"},
-		"address,owner\na@b.example,Winter, Anna":       {"line 2: it has 3 fields, and the first line names 2"},
-		"address,owner\na@b.example,\"Anna\nb@b,x\n":    {"line 2: the quotation marks of this line do not close"},
-		"address,potential\nolga,5\n\n@,1\nx@y.example": {"line 2: “olga”", "line 2: the potential “5”", "line 4: “@” is no address"},
+		"":                            {"the file is empty"},
+		"name,potential\nOlga,1":      {"line 1: there is no column “address”"},
+		"address\nolga@hotel.example": {"line 1: no column says anything"},
+		"address,potental\nolga@hotel.example,1": {
+			"line 1: the column “potental” is not known; did you mean “potential”?",
+		},
+		"address,reveune\nolga@hotel.example,1":     {"did you mean “revenue”?"},
+		"address,tier,Tier\nolga@hotel.example,a,b": {"line 1: there are two columns “tier”"},
+		"address,potential\n":                       {"the file names no customer"},
+		"address,potential\nolga,0.5":               {"line 2: “olga” is no address; write one"},
+		"address,potential\n,0.5":                   {"line 2: there is no address"},
+		"address,potential\nolga@hotel.example,80": {
+			"line 2: the potential “80” is not from 0 to 1; write it like 0.8 or 80%",
+		},
+		"address,potential\nolga@hotel.example,NaN": {"is not from 0 to 1"},
+		"address,revenue\nolga@hotel.example,a lot": {"line 2: revenue “a lot” is no number"},
+		"address,revenue\nolga@hotel.example,-5":    {"is no number"},
+		"address,since\nolga@hotel.example,05/03/2021": {
+			"line 2: since “05/03/2021” is no day that can be read in one way only",
+		},
+		"address,since\nolga@hotel.example,2021-02-30": {"no day"},
+		"address,tier\na@b.example,x\nA@B.example,y":   {"line 3: a@b.example stands in line 2 already"},
+		"address,owner\na@b.example,Winter, Anna":      {"line 2: it has 3 fields, and the first line names 2"},
+		"address,owner\na@b.example,\"Anna\nb@b,x\n":   {"line 2: the quotation marks of this line do not close"},
+		"address,potential\nolga,5\n\n@,1\nx@y.example": {
+			"line 2: “olga”",
+			"line 2: the potential “5”",
+			"line 4: “@” is no address",
+		},
 	} {
 		f, err := worth.Read([]byte(file))
 		if err == nil || f.List != nil {
@@ -149,7 +159,8 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%d entries, %v", len(found.List), err)
 		}
 		for a, s := range found.List {
-			if !strings.Contains(a, "@") || !(s.Potential >= 0 && s.Potential <= 1) || !(s.Revenue >= 0) || s.Orders < 0 {
+			if !strings.Contains(a, "@") || !(s.Potential >= 0 && s.Potential <= 1) || !(s.Revenue >= 0) ||
+				s.Orders < 0 {
 				t.Errorf("%q: %+v", a, s)
 			}
 		}
