@@ -51,7 +51,11 @@ func tell(out io.Writer, r article.Review) error {
 		}
 		return fmt.Errorf("%s in the articles; nothing is published until %s mended", counted(n, "problem"), are)
 	}
-	fmt.Fprintf(out, "%s, no problem, %s\n", counted(len(r.Articles), "article"), counted(len(r.Hints), "hint"))
+	what := counted(len(r.Articles), "article")
+	if n := len(r.Templates); n > 0 {
+		what += ", " + counted(n, "template")
+	}
+	fmt.Fprintf(out, "%s, no problem, %s\n", what, counted(len(r.Hints), "hint"))
 	return nil
 }
 

@@ -46,6 +46,10 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 	if err != nil {
 		return Built{}, err
 	}
+	were, err := look(ctx, s.Bucket, templatesKey)
+	if err != nil {
+		return Built{}, err
+	}
 	files, err := s.Bucket.Articles(ctx)
 	if err != nil {
 		return Built{}, fmt.Errorf("reading the articles: %w", err)
@@ -60,6 +64,9 @@ func (s *Service) rebuild(ctx context.Context) (Built, error) {
 			return Built{}, fmt.Errorf("the knowledge base stays as it was, because of these articles:\n%w", bad)
 		}
 		bad = fmt.Errorf("the knowledge base was made without these articles, because there was none that this program reads:\n%w", bad)
+	}
+	if err := s.keepTemplates(ctx, were, article.Templates(files)); err != nil {
+		return Built{}, err
 	}
 	h, more, err := s.history(ctx)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/kb"
+	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -20,6 +21,7 @@ import (
 type Knowledge struct {
 	*kb.Index
 	answers *kb.Answers
+	reader  *Reader
 }
 
 // Answered gives what colleagues answered to the mails most like this one.
@@ -56,6 +58,12 @@ type Reader struct {
 	behind     bool      // what was recently answered could not be read
 	day        int
 	current    *Knowledge
+
+	templates struct {
+		sync.Mutex
+		list []article.Article
+		read time.Time
+	}
 }
 
 // Knowledge gives the newest that is known. It is empty where no snapshot was
@@ -85,7 +93,7 @@ func (r *Reader) Knowledge(ctx context.Context) (*Knowledge, error) {
 	followed := (moved || learnt || r.behind || r.withRecent == nil) && r.follow(ctx, moved)
 	if day := kb.Day(now); followed || learnt || r.current == nil || day != r.day {
 		r.day = day
-		r.current = &Knowledge{r.withRecent.AsOf(day), r.answers}
+		r.current = &Knowledge{r.withRecent.AsOf(day), r.answers, r}
 		if r.learned != nil {
 			r.current.Index = r.withRecent.WithLearned(r.learned, day)
 		}

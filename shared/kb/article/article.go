@@ -19,6 +19,10 @@ type Article struct {
 	Reply      string   `json:"reply,omitempty"` // what is sent, where it differs from Body; Markdown
 	Body       string   `json:"body"`            // Markdown, without the internal passages
 	Notes      string   `json:"notes,omitempty"` // the internal passages: for agents, never quoted to customers
+	// Template is the name by which an agent sends it; "": it is no template. Mailbox is
+	// the one whose agents it is for; "": all.
+	Template string `json:"template,omitempty"`
+	Mailbox  string `json:"mailbox,omitempty"`
 }
 
 // Internal reports whether the article must not be sent to customers.

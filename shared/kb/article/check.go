@@ -12,9 +12,10 @@ import (
 
 // Review is what is to be said of a whole set of articles.
 type Review struct {
-	Articles []Article // those that could be read, by id
-	Problems []Problem // these keep the set from being used
-	Hints    []Problem // these would make it better
+	Articles  []Article // those that could be read, by id
+	Templates []Article // the same
+	Problems  []Problem // these keep the set from being used
+	Hints     []Problem // these would make it better
 }
 
 // Check looks at a set of files. Problems are what keeps them from being used: an
@@ -24,12 +25,14 @@ type Review struct {
 // file that is no article is there. Today is in days since 1970.
 func Check(files map[string][]byte, beside func(path string) bool, today int) Review {
 	r := Review{}
-	r.Articles, r.Problems = parseAll(files)
+	all, problems := parseAll(files)
+	r.Articles, r.Templates = parted(all)
+	r.Problems = problems
 	s := &linkChecker{articles: map[string]Article{}, anchors: map[string][]string{}, exists: func(p string) bool {
 		_, is := files[p]
 		return is || beside != nil && beside(p)
 	}}
-	for _, a := range r.Articles {
+	for _, a := range r.Articles { // a mail cannot lead to a template
 		s.articles[a.ID+".md"] = a
 	}
 	for p := range files {
@@ -37,7 +40,7 @@ func Check(files map[string][]byte, beside func(path string) bool, today int) Re
 			r.Problems = append(r.Problems, Problem{p, 0, "its name has a control character in it, or a mark that turns text around, and could pass for another; rename the file"})
 		}
 	}
-	for _, a := range r.Articles {
+	for _, a := range all {
 		file := a.ID + ".md"
 		if misleads(a.Title) {
 			r.Problems = append(r.Problems, Problem{file, 0, fmt.Sprintf("the title %q has a control character in it, or a mark that turns text around; take it out", a.Title)})

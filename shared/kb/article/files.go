@@ -108,8 +108,8 @@ func IsArticle(p string) bool {
 	return path.Ext(p) == ".md" && !strings.EqualFold(path.Base(p), "README.md")
 }
 
-// Parse reads articles from files, by path, and gives them sorted by id. The
-// error joins all problems of all files; no article is given then.
+// Parse reads articles from files, by path, and gives them sorted by id, without the
+// templates. The error joins all problems of all files; no article is given then.
 func Parse(files map[string][]byte) ([]Article, error) {
 	articles, err := ParseGood(files)
 	if err != nil {
@@ -120,14 +120,16 @@ func Parse(files map[string][]byte) ([]Article, error) {
 
 // ParseGood is Parse that gives the articles without a problem beside the error.
 func ParseGood(files map[string][]byte) ([]Article, error) {
-	articles, problems := parseAll(files)
+	all, problems := parseAll(files)
+	articles, _ := parted(all)
 	if len(problems) > 0 {
 		return articles, join(problems)
 	}
 	return articles, nil
 }
 
-// parseAll gives the articles that could be read, and what is wrong with the others.
+// parseAll gives the articles and templates that could be read, and what is wrong with
+// the others.
 func parseAll(files map[string][]byte) (articles []Article, problems []Problem) {
 	for p, data := range files {
 		if !IsArticle(p) {
@@ -138,8 +140,9 @@ func parseAll(files map[string][]byte) (articles []Article, problems []Problem) 
 			articles = append(articles, a)
 		}
 	}
-	sortProblems(problems)
 	slices.SortFunc(articles, func(a, b Article) int { return strings.Compare(a.ID, b.ID) })
+	problems = append(problems, sameNames(articles)...)
+	sortProblems(problems)
 	return articles, problems
 }
 

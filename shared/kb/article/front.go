@@ -21,6 +21,8 @@ var frontKeys = map[string]func(r *articleReader, line int, v ast.Node){
 	"department": func(r *articleReader, line int, v ast.Node) { r.a.Department = r.text(line, "department", v) },
 	"reply":      func(r *articleReader, line int, v ast.Node) { r.a.Reply = r.reply(line, v) },
 	"topics":     (*articleReader).topics,
+	"template":   (*articleReader).template,
+	"mailbox":    func(r *articleReader, line int, v ast.Node) { r.a.Mailbox, r.box = r.text(line, "mailbox", v), line },
 	"language": func(r *articleReader, line int, v ast.Node) {
 		r.a.Language = r.text(line, "language", v)
 		if _, err := language.Parse(r.a.Language); r.a.Language != "" && err != nil {

@@ -72,6 +72,7 @@ type articleReader struct {
 	a        Article
 	problems []Problem
 	unread   bool // the front matter could not be read, so what it says is not known
+	box      int  // the line of its mailbox
 }
 
 func (r *articleReader) say(line int, format string, args ...any) {
@@ -85,6 +86,9 @@ func (r *articleReader) body(text string, first int) {
 	a.Body, a.Notes = strings.TrimSpace(visible), strings.TrimSpace(notes)
 	if head, rest, _ := strings.Cut(a.Body, "\n"); strings.HasPrefix(head, "# ") && (a.Title == "" || a.Title == strings.TrimSpace(head[2:])) {
 		a.Title, a.Body = strings.TrimSpace(head[2:]), strings.TrimSpace(rest)
+	}
+	if a.Template != "" || a.Mailbox != "" {
+		r.asTemplate(text, first)
 	}
 	switch {
 	case a.Title == "" && r.unread:
