@@ -24,7 +24,7 @@ var mayImport = map[string]string{
 	"shared/worth":       "shared/desk shared/store shared/worth",
 	"shared/kb":          "shared/desk shared/kb shared/language shared/redact",
 	"shared/kb/terms":    "shared/kb/internal/wire shared/language",
-	"shared/kb/article":  "shared/desk shared/kb/terms shared/language shared/redact",
+	"shared/kb/article":  "shared/desk shared/kb/template shared/kb/terms shared/language shared/redact",
 	"shared/kb/internal": "shared/kb/terms shared/kb/article shared/kb/internal",
 	"shared/redact":      "shared/language",
 	"shared/delivery":    "shared/email",

@@ -1,6 +1,10 @@
 package commands
 
-import "github.com/replywell/replywell/shared/desk"
+import (
+	"cmp"
+
+	"github.com/replywell/replywell/shared/desk"
+)
 
 // Command is one order that an agent can give.
 type Command struct {
@@ -22,9 +26,11 @@ type Command struct {
 	// ToColleague: text beside it may be for a colleague, so that the agent is asked
 	// whom it is for unless it says so or greets the customer.
 	ToColleague bool
-	Alone       bool // no other command stands beside it
-	Often       bool // it may stand there several times
-	Help        []Line
+	// Inserts: what it sends stands where its line stood, among the agent's words.
+	Inserts bool
+	Alone   bool // no other command stands beside it
+	Often   bool // it may stand there several times
+	Help    []Line
 	// Needs says what must be read before it can decide; nil is nothing.
 	Needs func(Facts, desk.Command) Needs
 	// Decide adds what is to happen to the plan, or gives a *Refusal. It is nil for
@@ -37,10 +43,16 @@ type Line struct{ Written, Meaning string }
 
 // Needs is what a command must know beyond the conversation's last messages.
 type Needs struct {
-	Ready  bool // the ready answers of the mail that is answered
-	All    bool // every message of the conversation
-	Fresh  bool // an id for a new conversation
-	Beside bool // the customer's other conversations
+	Ready     bool // the ready answers of the mail that is answered
+	All       bool // every message of the conversation
+	Fresh     bool // an id for a new conversation
+	Beside    bool // the customer's other conversations
+	Templates bool // the mailbox's templates
+	// Filled are templates as they would be sent, by what stands behind the command.
+	Filled []string
+	// Search is words that articles are looked for by, Whole the number or the name of an
+	// article, and Find words that conversations are looked for by.
+	Search, Whole, Find string
 	// Leaving is an outgoing mail by its id: how far it came.
 	Leaving string
 	// Named are conversations as they are led to by now, and Half is one as it is
@@ -55,6 +67,8 @@ type Needs struct {
 func (n Needs) and(m Needs) Needs {
 	n.Ready, n.All, n.Fresh, n.Beside = n.Ready || m.Ready, n.All || m.All, n.Fresh || m.Fresh, n.Beside || m.Beside
 	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
+	n.Templates, n.Filled = n.Templates || m.Templates, append(n.Filled, m.Filled...)
+	n.Search, n.Whole, n.Find = cmp.Or(n.Search, m.Search), cmp.Or(n.Whole, m.Whole), cmp.Or(n.Find, m.Find)
 	if n.Half == "" {
 		n.Half = m.Half
 	}

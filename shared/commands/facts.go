@@ -22,15 +22,25 @@ type Facts struct {
 	Text         string // what stands beside the orders
 	Encoder      Encoder
 
+	// Listed are the articles that the mail lists which is answered, where it lists some of
+	// its own; nil: it does not, and what was offered to the customer's mail counts.
+	Listed []string
+
 	// By Needs.
-	Ready   []Ready
-	All     []desk.Message
-	Fresh   desk.ConversationID
-	Beside  []desk.Conversation
-	Leaving desk.OutboxItem
-	Named   map[desk.ConversationID]desk.Conversation // those that are there
-	Half    desk.Conversation
-	HalfAll []desk.Message
+	Templates []Template          // all of the mailbox, in the order in which they are listed
+	Filled    map[string]Template // by what was said behind the command
+	Found     []desk.Suggestion   // articles, the best first
+	Whole     *Ready              // the article that was asked for by its number or its name
+	Hits      []Hit               // conversations, the best first
+	Searched  int                 // among how many
+	Ready     []Ready
+	All       []desk.Message
+	Fresh     desk.ConversationID
+	Beside    []desk.Conversation
+	Leaving   desk.OutboxItem
+	Named     map[desk.ConversationID]desk.Conversation // those that are there
+	Half      desk.Conversation
+	HalfAll   []desk.Message
 }
 
 // Encoder gives a vector in which the grammar of a short text shows, and nil for what
@@ -48,9 +58,33 @@ type Ready struct {
 	Missing                    bool   // it is not in the knowledge base any more
 }
 
-// Offered are the suggestions of the newest message that the agent had been
-// shown and that had any.
+// Template is one that a mailbox has, and what it comes to in a conversation.
+type Template struct {
+	Name, Title string
+	Languages   []string // that it is there in
+	Language    string   // of the one that is sent here
+	Text, HTML  string   // as it is sent; "" where something is missing
+	Source      string   // as it stands in the file, for who looks at it
+	Notes       string   // for the team
+	Missing     []string // variables that have no value here, or that nobody knows
+	Given       []string // of what the agent gave, what no variable is called
+	Wrong       string   // what else keeps it from being sent; "": nothing
+}
+
+// Hit is a conversation that was looked for.
+type Hit struct {
+	Conversation desk.Conversation
+	Sequence     int    // the message that it is fetched by
+	Says         string // what was found, in the words of the mail
+	All          bool   // every word was found in it
+}
+
+// Offered are the articles that the mail lists which is answered; else the suggestions
+// of the newest message that the agent had been shown and that had any.
 func (f Facts) Offered() []string {
+	if f.Listed != nil {
+		return f.Listed
+	}
 	for i := len(f.Messages) - 1; i >= 0; i-- {
 		if m := f.Messages[i]; m.Sequence <= f.Seen && len(m.Suggested) > 0 {
 			return m.Suggested

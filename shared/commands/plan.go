@@ -36,12 +36,13 @@ type Plan struct {
 	TakenBack *TakenBack
 	Page      *Page
 	Ask       *Question
+	Practice  bool // a conversation with a made-up customer begins
 }
 
 // Alone reports whether nothing of the mail goes to anybody but by what an order
 // says.
 func (p Plan) Alone() bool {
-	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil
+	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil || p.Practice
 }
 
 // changed is the plan with a change of the conversation noted, once.
@@ -97,6 +98,13 @@ type Page struct {
 	Help        bool           // the list of commands
 	ReadyAnswer *Ready         // a ready answer, whole
 	Number      int            // by which #send sends it
+
+	// Articles are listed, each with its number, which sends it in reply to this mail;
+	// Offers are their ids.
+	Articles []desk.Suggestion
+	Offers   []string
+	// Hits are conversations, each with a number that fetches its mail.
+	Hits []Hit
 }
 
 // Question is what the agent is asked before anything happens; "yes" does it.

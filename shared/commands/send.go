@@ -9,7 +9,7 @@ import (
 
 // send sends a ready answer, as the mail that is answered numbered it.
 var send = Command{
-	Name: desk.CommandSend, Often: true,
+	Name: desk.CommandSend, Often: true, Inserts: true,
 	Help:  []Line{{"#send 1", "sends ready answer 1 of the mail that you answer, after your own text; a greeting is added if you wrote none"}},
 	Needs: needsReady,
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
@@ -29,9 +29,18 @@ var send = Command{
 // belongs to it for the team.
 var show = Command{
 	Name: desk.CommandShow, Alone: true,
-	Help:  []Line{{"#show 1", "mails you all of it, as it would be sent; nothing is sent"}},
-	Needs: needsReady,
+	Help: []Line{{"#show 1", "mails you all of it, as it would be sent, and #show NAME a template; nothing is sent"}},
+	Needs: func(_ Facts, c desk.Command) Needs {
+		if c.Word != "" {
+			return Needs{Filled: []string{c.Word}}
+		}
+		return Needs{Ready: true}
+	},
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
+		if c.Word != "" {
+			p.Page = f.preview(c.Word)
+			return p, nil
+		}
 		r, err := f.readyAnswer(c.Argument)
 		p.Page = &Page{What: "show", ReadyAnswer: &r, Number: c.Argument}
 		return p, err

@@ -80,7 +80,7 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	if q.Kind == desk.ConfirmDigest && a.Digests != nil {
 		return a.digest(ctx)
 	}
-	if q.Kind == desk.ConfirmMorning && a.Digests != nil {
+	if (q.Kind == desk.ConfirmMorning || q.Kind == desk.ConfirmFound) && a.Digests != nil {
 		return a.morning(ctx)
 	}
 	action := a.Actions[q.Kind]

@@ -13,7 +13,7 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// morning carries out a reply to a morning mail: what is taken becomes the agent's,
+// morning carries out a reply to a morning mail, or to a list of what was looked for: what is taken becomes the agent's,
 // each by itself; then, as one change with the reply's record, the mails come again,
 // each in its own thread.
 func (a *answer) morning(ctx context.Context) error {
@@ -37,7 +37,7 @@ func (a *answer) morning(ctx context.Context) error {
 		if slices.Contains(order.Take, i) {
 			done, err := a.Digests.Take(ctx, l, a.in, a.mail, a.agent)
 			if err != nil {
-				return fmt.Errorf("taking %d of a morning mail: %w", i+1, err)
+				return fmt.Errorf("taking %d of a list: %w", i+1, err)
 			}
 			if !done.Done {
 				left = append(left, fmt.Sprintf("%d [%s]: %s", i+1, l.Conversation.Reference(), done.Why))
@@ -49,7 +49,7 @@ func (a *answer) morning(ctx context.Context) error {
 		case errors.Is(err, store.ErrNotFound):
 			left = append(left, fmt.Sprintf("%d [%s]: it is not there any more", i+1, l.Conversation.Reference()))
 		case err != nil:
-			return fmt.Errorf("fetching %d of a morning mail: %w", i+1, err)
+			return fmt.Errorf("fetching %d of a list: %w", i+1, err)
 		default:
 			mails = append(mails, r)
 		}

@@ -31,6 +31,12 @@ const (
 	CommandRemind  = "remind"  // mails the agent at a time
 	CommandPending = "pending" // waits for the customer, who is followed up where the settings say so
 
+	CommandTemplate = "template" // sends a template by its name, at its place among the agent's words; alone it mails the list
+	CommandKB       = "kb"       // mails the articles that fit words best
+	CommandArticle  = "article"  // mails an article by its number or its name
+	CommandFind     = "find"     // mails which conversations fit words
+	CommandPractice = "practice" // begins a conversation with a made-up customer
+
 	CommandHelp = "help" // mails the list of commands
 	CommandShow = "show" // mails all of suggestion N to the agent
 )

@@ -50,6 +50,7 @@ const (
 	ConfirmMerge      ConfirmationKind = "merge"      // puts two conversations into one; About is the other one
 	ConfirmDigest     ConfirmationKind = "digest"     // a digest, acted on by letter and number, as often as wanted
 	ConfirmMorning    ConfirmationKind = "morning"    // a morning mail, acted on by number, as often as wanted
+	ConfirmFound      ConfirmationKind = "found"      // conversations that an agent looked for: as for ConfirmMorning
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below

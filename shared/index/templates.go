@@ -32,12 +32,10 @@ func (s *Service) keepTemplates(ctx context.Context, were pointer, templates []a
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("reading the templates: %w", err)
 	}
-	if err := s.Bucket.Swap(ctx, templatesKey, were.version, data); err != nil && !errors.Is(err, ErrMoved) {
-		return fmt.Errorf("keeping the templates: %w", err)
-	} else if err != nil {
-		return err
+	if err = s.Bucket.Swap(ctx, templatesKey, were.version, data); err != nil && !errors.Is(err, ErrMoved) {
+		err = fmt.Errorf("keeping the templates: %w", err)
 	}
-	return nil
+	return err
 }
 
 // Templates gives the templates as they were last published. They are read where

@@ -15,10 +15,21 @@ import (
 // right. A suggestion's Score is the probability that it is.
 func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 	f := x.find(Asked{Subject: subject, Text: text})
-	q, r := f.query, f.ranking
-	if len(r.Candidates) == 0 || r.AnyOf(most) < r.By.Threshold {
+	if r := f.ranking; len(r.Candidates) == 0 || r.AnyOf(most) < r.By.Threshold {
 		return nil
 	}
+	return f.offers(x, most, leastShown)
+}
+
+// Search gives the articles that fit words best, at most so many, however unlikely:
+// whoever looks for one judges that.
+func (x *Index) Search(words string, most int) []desk.Suggestion {
+	return x.find(Asked{Text: words}).offers(x, most, 0)
+}
+
+// offers are the most likely of what was found, those at least so likely.
+func (f found) offers(x *Index, most int, least float64) []desk.Suggestion {
+	q, r := f.query, f.ranking
 	var out []desk.Suggestion
 	weights := map[string]float64{}
 	for _, s := range f.query.Sentences {
@@ -32,7 +43,7 @@ func (x *Index) Suggest(subject, text string, most int) []desk.Suggestion {
 	alike, of := f.by.Alike(q, placesOf(first))
 	for i, c := range first {
 		likely := c.Likely
-		if i > 0 && likely < leastShown {
+		if i > 0 && likely < least {
 			break
 		}
 		a := x.main.Articles()[c.Article]

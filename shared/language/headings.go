@@ -94,6 +94,11 @@ const (
 	CommandSnooze
 	CommandRemind
 	CommandPending
+	CommandTemplate
+	CommandKB
+	CommandArticle
+	CommandFind
+	CommandPractice
 	LikeAnswer
 	LikeNote
 	LikeClose
@@ -308,6 +313,11 @@ var headings = [...]struct {
 	CommandSnooze:         {"command-snooze", lines, "", "The same: put the conversation off to a time."},
 	CommandRemind:         {"command-remind", lines, "", "The same: remind me of it at a time."},
 	CommandPending:        {"command-pending", lines, "", "The same: we wait for the customer."},
+	CommandTemplate:       {"command-template", lines, "", "The same: send a text that the team has ready, by its name."},
+	CommandKB:             {"command-kb", lines, "", "The same: look for articles by words."},
+	CommandArticle:        {"command-article", lines, "", "The same: mail one article."},
+	CommandFind:           {"command-find", lines, "", "The same: look for conversations by words."},
+	CommandPractice:       {"command-practice", lines, "", "The same: practise with a made-up customer."},
 	LikeAnswer:            {"like-answer", lines, "", "Words that may mean the command of the same name. The agent is asked."},
 	LikeNote:              {"like-note", lines, "", "The same."},
 	LikeClose:             {"like-close", lines, "", "The same."},

@@ -75,6 +75,8 @@ var frame = []string{
 	"the oldest first. nothing was sent or changed",
 	"what is known of them by their mail",
 	strings.ToLower(showsAll),
+	strings.ToLower(showsArticle),
+	strings.ToLower(hitsHow),
 	"best on a line of its own. it works below your answer too",
 	"held mails were settled",
 	"by its number in the list that you answered",

@@ -25,6 +25,12 @@ type Notice struct {
 	Sendable int  // in that list, the number of a ready answer that #send sends; 0: there is none
 	All      bool // lists all commands there are
 	Calm     bool // nothing went wrong
+	// Offers are the articles, by id, that the numbers in a reply mean, where they are
+	// others than those of the customer's mail: then List is which of the day's notices
+	// about the conversation this is, counted from 0. Articles are shown with those numbers.
+	Offers   []string
+	List     int
+	Articles []desk.Suggestion
 }
 
 // Notice writes to the agent, in the conversation's thread. seen is the last
@@ -35,6 +41,12 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	letter, err := w.toAgent(&item, n.Agent, mb, conv, "", ReplyAsk)
 	if err != nil {
 		return Ready{}, err
+	}
+	if n.Offers != nil {
+		item.Offers = n.Offers
+		if letter.ReplyTo.Address, err = w.listAddress(mb, conv, n.Agent, seen, n.List); err != nil {
+			return Ready{}, err
+		}
 	}
 	blocks := []page.Block{
 		page.ReplyLine{Hint: firstLine("", ReplyAsk, conv)},
@@ -47,6 +59,12 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 		blocks[1] = page.Band{Title: n.Title, Text: n.Why}
 	}
 	blocks = append(blocks, n.About...)
+	offer := notification{w: w, agent: n.Agent, mb: mb, conv: conv, address: letter.ReplyTo.Address}
+	likely := true
+	for i, s := range n.Articles {
+		blocks = append(blocks, offer.found(i+1, s, likely))
+		likely = likely && s.Internal
+	}
 	blocks = append(blocks, w.transcript(n.Agent, mb, conv, n.Said)...)
 	if n.Next != "" {
 		blocks = append(blocks, page.Paragraph{Text: n.Next})

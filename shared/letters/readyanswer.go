@@ -14,15 +14,22 @@ type ReadyAnswer struct {
 	Notes      string // what belongs to it for the team alone
 	Unsendable string // why it is never sent; "" is sent
 	Department string // that looks after it; may be empty
+	Article    bool   // it was asked for by its name, and is the only one that the mail offers
 }
 
 // showsAll tells such a letter from others; see frame.
 const showsAll = "You asked for a whole ready answer with #show"
 
+// showsArticle does the same where it was asked for by its name.
+const showsArticle = "You asked for a whole article with #article"
+
 // Notice is the letter that shows it. Yours is what the agent wrote below the command.
 func (s ReadyAnswer) Notice(yours string) Notice {
 	n := Notice{Title: fmt.Sprintf("Ready answer %d: %s", s.Number, page.Excerpt(s.Title, maxShownTitle)), Calm: true, Yours: yours,
 		Why: showsAll + ". Nothing was sent or changed."}
+	if s.Article {
+		n.Title, n.Why = "Article: "+page.Excerpt(s.Title, maxShownTitle), showsArticle+". Nothing was sent or changed."
+	}
 	if s.Unsendable != "" {
 		n.Why += " " + s.Unsendable
 		n.About = append(n.About, page.Heading{Level: 2, Text: "What it says"})

@@ -66,6 +66,13 @@ func (w Writer) replyTo(kind ReplyKind, mb desk.Mailbox, conv desk.Conversation,
 	return &message.Address{Name: name, Address: address}, nil
 }
 
+// listAddress is where a reply goes to a mail that lists articles of its own: as
+// ReplyAsk, but numbers mean those.
+func (w Writer) listAddress(mb desk.Mailbox, conv desk.Conversation, agent desk.Agent, seen, list int) (string, error) {
+	return w.seal(mb, replyaddr.Token{Purpose: replyaddr.Team, Argument: replyaddr.List + uint8(list), Conversation: string(conv.ID), Person: agent.ID,
+		LastSeen: replyaddr.Seen(seen), Expires: w.Now.Add(AgentAddressGood)})
+}
+
 // nowhere is the address of a mail to which nobody reads an answer: it says so by
 // its name, and what comes there is given back.
 func (w Writer) nowhere(mb desk.Mailbox, agent desk.Agent, item string) (*message.Address, error) {

@@ -72,6 +72,18 @@ func (n *notification) offer(number int, s desk.Suggestion, language string, lik
 	return p
 }
 
+// found is an article that the agent looked for: how well it fits the customer's mail was
+// not asked.
+func (n *notification) found(number int, s desk.Suggestion, likely bool) page.Block {
+	p, _ := n.offer(number, s, "", likely).(page.Panel)
+	p.Title = fmt.Sprintf("%d. %s", number, page.Excerpt(s.Title, maxShownTitle))
+	p.Why = "Its name is " + page.Excerpt(s.Article, maxShownTitle) + "."
+	if s.Because != "" {
+		p.Why = "It has the words " + page.Excerpt(s.Because, maxShownTitle) + ". " + p.Why
+	}
+	return p
+}
+
 // sendWith stands in every mail that offers something to be sent.
 const sendWith = "to send it, reply with #send"
 

@@ -101,6 +101,12 @@ func (r *reader) carried(i int, name, rest string) found {
 		return f
 	case desk.CommandAnswer:
 		return found{commands: []desk.Command{{Name: name}}, tail: l.behind(rest)}
+	case desk.CommandTemplate:
+		return r.template(i, name, l.behind(rest))
+	case desk.CommandShow:
+		if f, is := r.preview(i, l.behind(rest)); is {
+			return f
+		}
 	case desk.CommandAdd, desk.CommandRemove, desk.CommandMerge:
 		c, err := readTarget(strings.TrimSpace(l.raw), name, strings.Fields(rest))
 		if err != nil {

@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/commands"
@@ -68,7 +69,7 @@ func (r *reader) all() (Reading, error) {
 				return Reading{Doubt: r.settle(doubt)}, nil
 			}
 			for _, c := range f.commands {
-				r.split = r.split || c.Name == desk.CommandSend && said(r.text)
+				r.split = r.split || inserts(c) && said(r.text)
 				if r.out.Has(c.Name) && r.fromSubject {
 					continue // a button's mail says it in both places
 				}
@@ -134,13 +135,41 @@ func (r *reader) keep(l line) {
 	r.text = append(r.text, raw)
 }
 
+// inserts reports whether what a command sends stands where its line stood.
+func inserts(c desk.Command) bool {
+	known, _ := commands.Named(c.Name)
+	return known.Inserts && (c.Name != desk.CommandTemplate || c.Word != "")
+}
+
+// greetsAbove reports whether a text begins as a letter does.
+func greetsAbove(text string, customer map[string]bool) bool {
+	first, _, _ := strings.Cut(text, "\n")
+	return greets(readLine(first), customer)
+}
+
+// belowOrders reports whether all that was written stands below the first order.
+func (r *reader) belowOrders() bool {
+	for i, l := range r.lines {
+		if slices.Contains(r.ordered, i) {
+			return true
+		}
+		if !l.blank {
+			return false
+		}
+	}
+	return false
+}
+
 func said(lines []string) bool { return strings.TrimSpace(strings.Join(lines, "")) != "" }
 
 func (r *reader) finish() (Reading, error) {
 	r.out.Text = strings.TrimSpace(strings.Join(r.text, "\n"))
 	r.out.Below = strings.TrimSpace(strings.Join(r.below, "\n"))
-	if len(r.out.Commands) > 0 && !r.out.Has(desk.CommandSend) && r.onlyCourtesy() {
+	if len(r.out.Commands) > 0 && !slices.ContainsFunc(r.out.Commands, inserts) && r.onlyCourtesy() {
 		r.out.Text = "" // "Hi Erika, #close": a greeting above an order is no answer
+	}
+	if r.out.Has(desk.CommandTemplate) && r.out.Below == "" && r.below == nil && !greetsAbove(r.out.Text, r.customer) && r.belowOrders() {
+		r.out.Text, r.out.Below = "", r.out.Text
 	}
 	if err := r.out.check(); err != nil {
 		return Reading{}, err

@@ -28,6 +28,9 @@ type Desk struct {
 	// their work begins, in minutes after midnight: "until Tuesday" is read by them.
 	Now   time.Time
 	Opens int
+	// Templates gives the names of the templates that can be sent; nil takes any name for
+	// one. It is asked where a mail names one.
+	Templates func() []string
 	// Encoder helps to tell whom a text speaks to; without one its small words must do.
 	Encoder Encoder
 }
@@ -102,6 +105,8 @@ func (r Reading) check() error {
 		return no("#send-anyway", "it stands alone, because it sends the answer that was held back as it was; to send another text, leave it out")
 	case r.Has(desk.CommandSnooze) && (r.Has(desk.CommandClose) || r.Has("open")), r.Has(desk.CommandPending) && (r.Has(desk.CommandClose) || r.Has("open")), r.Has(desk.CommandClose) && r.Has("open"):
 		return no("#snooze, #pending, #open, #close", "each says something else of what is next; use one of them")
+	case r.before(desk.CommandNote, desk.CommandTemplate):
+		return no("#note #template", "a note is never sent, so they do not go together; use one of them")
 	case r.before(desk.CommandNote, desk.CommandSend):
 		return no("#note #send", "a note is never sent, so they do not go together; use one of them")
 	case r.Has(desk.CommandNote) && r.Note == "":

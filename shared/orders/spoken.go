@@ -216,6 +216,9 @@ func (r *reader) plainWord(i int, p place) (found, bool) {
 	if d := r.plainOrder(i, p); d != nil {
 		return found{doubt: d}, true
 	}
+	if d := r.bareOrder(i); d != nil {
+		return found{doubt: d}, true
+	}
 	if d := r.labelled(i, p); d != nil {
 		return found{doubt: d}, true
 	}

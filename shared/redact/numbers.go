@@ -313,3 +313,20 @@ func redactToken(s string) string {
 	}
 	return "[number]"
 }
+
+// purchase is an order's number as customers write it: "order #20881", "Bestellung 20881".
+var purchase = regexp.MustCompile(`(?i)(^|[^\p{L}])(?:` + purchases + `)` + numberOf + `(?:` + is + `[ \x{a0}(#:："“„-]{0,4}|[#:：]|-(?:nr|no)\.? )(` + code + `)`)
+
+const purchases = `(?:my |your |the )?orders?|purchase|bestell(?:ung(?:en)?)?|auftr(?:ag|ags)|commandes?|pedidos?|ordini|ordine|encomendas?|bestelling|zamówieni[ea]|beställnings?|ordre|tilaus|objednávk[ay]|sipariş|rendelés|comand[aă]|παραγγελία|заказ|заказа|замовлення|поръчка|narudžba|tellimus|đơn hàng|订单|訂單|주문|注文`
+
+// Orders gives the order numbers that a text names as such, of three digits and more, in
+// the order in which they stand.
+func Orders(text string) (out []string) {
+	for _, m := range purchase.FindAllStringSubmatch(text, -1) {
+		token, _, _ := strings.Cut(m[2], " ")
+		if token = strings.TrimRight(token, ".-/"); digitsIn(token) >= 3 {
+			out = append(out, token)
+		}
+	}
+	return out
+}

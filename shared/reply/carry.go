@@ -37,7 +37,7 @@ func (s *Service) carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 			}
 		}
 		record := *in
-		asked := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence, Team: team, Whom: team && token.Argument == replyaddr.AskWhom}
+		asked := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence, Team: team, Whom: team && token.Argument >= replyaddr.AskWhom}
 		if err := s.do(ctx, asked, written{in: &record, mail: saidBy(agent, mail), verdict: v, late: v.said != ""}, also); err != nil {
 			return err
 		}
@@ -57,6 +57,7 @@ func (s *Service) do(ctx context.Context, f commands.Facts, w written, also *sto
 	if err != nil {
 		return err
 	}
+	w.templates = &templates{ctx: ctx, of: s.Articles}
 	f, w, p, err := s.plan(ctx, f, w)
 	if err == nil {
 		err = s.record(ctx, f, w, p, also)
@@ -82,6 +83,9 @@ func (s *Service) plan(ctx context.Context, f commands.Facts, w written) (comman
 	order, err := read(f, w)
 	if err == nil && order.Has(desk.CommandSendAnyway) {
 		if f, w, err = s.heldBack(ctx, f, w); err == nil {
+			f.Listed, err = s.listed(ctx, f, w)
+		}
+		if err == nil {
 			order, err = read(f, w)
 		}
 	}

@@ -95,20 +95,6 @@ func (s *Service) meant(ctx context.Context, q desk.Confirmation, agent desk.Age
 	return s.carry(ctx, &in, mail, agent, conv, token, base, verdict{said: q.Word, of: q.SHA256})
 }
 
-// tokenOf is the reply address that a mail came to, for what a plain reply there
-// is; without one that can be read, that is nothing by itself.
-func (s *Service) tokenOf(mb desk.Mailbox, in desk.Inbound) replyaddr.Token {
-	bases := append([]string{mb.ReplyBase, mb.Address}, mb.Aliases...)
-	for _, r := range in.Recipients {
-		if text, _, ok := replyaddr.Find(bases, r); ok {
-			if t, _ := s.Keys.Open(text, s.Now()); t.Purpose.FromAgent() { // one that has expired meanwhile was good then
-				return t
-			}
-		}
-	}
-	return replyaddr.Token{Purpose: replyaddr.Team, Argument: replyaddr.AskWhom}
-}
-
 // join makes one of the two conversations.
 func (s *Service) join(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
 	conv, err := s.Store.Conversation(ctx, q.Conversation)

@@ -105,15 +105,15 @@ func whose(f commands.Facts, w written, order orders.Reading, files int) (team b
 	if !f.Team || order.Has(desk.CommandAnswer) || order.Has(desk.CommandNote) {
 		return order.Has(desk.CommandNote), nil
 	}
-	for _, name := range []string{desk.CommandSend, desk.CommandLearn} {
-		if order.Has(name) && order.Text != "" {
+	for _, name := range []string{desk.CommandSend, desk.CommandTemplate, desk.CommandLearn} {
+		if order.Has(name) && order.Text+order.Below != "" {
 			return false, &commands.Refusal{Rule: "whom", Title: "Nothing was sent",
 				Why: "A reply to the mail that you answered is a note for the team, and #" + name + " sends something to " + commands.Customer(f.Conversation) +
 					". Whom your text is for cannot be told.",
 				Next: "To send it, answer this mail with #answer in the first line, and #" + name + " and your text below it. For the team, answer with your text alone."}
 		}
 	}
-	plain := order.Text != "" || files > 0 && !order.Has(desk.CommandSend)
+	plain := order.Text != "" || files > 0 && !order.Has(desk.CommandSend) && !order.Has(desk.CommandTemplate)
 	if plain && f.Whom {
 		return false, &waits{about: desk.WaitsUnaddressed}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -31,7 +30,10 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 		return f, fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent",
 			f.Conversation.ID.Reference(), f.Conversation.Mailbox)
 	}
-	f.Messages, err = s.Store.Messages(ctx, f.Conversation.ID, max(1, min(f.Seen, f.Conversation.Messages)-before), 0)
+	if f.Messages, err = s.Store.Messages(ctx, f.Conversation.ID, max(1, min(f.Seen, f.Conversation.Messages)-before), 0); err != nil {
+		return f, err
+	}
+	f.Listed, err = s.listed(ctx, f, w)
 	return f, err
 }
 
@@ -46,7 +48,11 @@ type past struct {
 func (s *Service) gather(ctx context.Context, f commands.Facts, w written, order orders.Reading) (commands.Facts, past, error) {
 	f.Text = order.Text
 	needs, alone := commands.Of(f, order.Commands)
-	if err := s.need(ctx, &f, needs); err != nil || alone {
+	err := s.need(ctx, &f, needs)
+	if err == nil {
+		err = s.find(ctx, &f, w, needs)
+	}
+	if err != nil || alone {
 		return f, past{}, err
 	}
 	p, err := s.past(ctx, f, w)
@@ -120,51 +126,4 @@ func (s *Service) past(ctx context.Context, f commands.Facts, w written) (p past
 		}
 	}
 	return p, nil
-}
-
-// ready resolves the articles that were offered, each at its number.
-func (s *Service) ready(ctx context.Context, offered []string) (out []commands.Ready, err error) {
-	if len(offered) == 0 || s.Articles == nil {
-		return nil, nil
-	}
-	articles, err := s.Articles(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range offered {
-		a, ok := articles.Article(id)
-		r := commands.Ready{Article: id, Missing: !ok}
-		if ok {
-			r = commands.Ready{Article: a.ID, Title: a.Title, Department: a.Department, Text: a.MailText(), HTML: a.MailHTML(),
-				Notes: article.Article{Body: a.Notes}.MailText(), Unsendable: unsendable(a)}
-		}
-		out = append(out, r)
-	}
-	return out, nil
-}
-
-// unsendable says why an article is never sent; "" is sent.
-func unsendable(a article.Article) string {
-	switch {
-	case a.Internal():
-		return fmt.Sprintf("The article “%s” is for the team only; it is never sent to customers.", a.Title)
-	case a.ShowsMark():
-		return fmt.Sprintf("In what would be sent of the article “%s” stands the mark of an internal passage, so the customer might read what is for the team only. Whoever looks after the article finds the place with: replywell kb check", a.Title)
-	}
-	return ""
-}
-
-// offers are ready answers as a notification shows them, each at its number.
-func offers(ready []commands.Ready, likely []float64) (out []desk.Suggestion) {
-	for i, r := range ready {
-		offer := desk.Suggestion{Article: r.Article, Title: r.Title, Passage: r.Text, Reply: r.Text, Internal: r.Unsendable != ""}
-		if r.Missing {
-			offer = desk.Suggestion{Article: r.Article, Title: "(not in the knowledge base any more)", Internal: true}
-		}
-		if i < len(likely) {
-			offer.Score = likely[i]
-		}
-		out = append(out, offer)
-	}
-	return out
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -90,26 +89,4 @@ func (s *Service) earlier(ctx context.Context, f commands.Facts, id string) (let
 // givenBack is a mail as it is given back.
 func (w written) givenBack(f commands.Facts, why string) letters.GivenBackMail {
 	return letters.GivenBackMail{At: w.in.ReceivedAt, Why: why, Text: w.text(f), Files: fileNames(w.mail.Attachments, 120)}
-}
-
-// room gives the id of the day's next notice about a mail of the agent's in this
-// conversation, if there may be another one. Without a bound, a program that
-// answers our notices would be told forever.
-func (s *Service) room(ctx context.Context, f commands.Facts) (id string, last, free bool, err error) {
-	for n := range mostNotices {
-		id = noticeOf(f, f.Now, n)
-		_, err = s.Store.Outbox(ctx, id)
-		if errors.Is(err, store.ErrNotFound) {
-			return id, n == mostNotices-1, true, nil
-		}
-		if err != nil {
-			return "", false, false, fmt.Errorf("counting notices: %w", err)
-		}
-	}
-	return "", false, false, nil
-}
-
-// noticeOf is the id of a day's notice, by its number.
-func noticeOf(f commands.Facts, at time.Time, n int) string {
-	return desk.DerivedID("refused-notice", string(f.Conversation.ID), f.Agent.ID, at.UTC().Format(time.DateOnly), strconv.Itoa(n))
 }

@@ -28,6 +28,10 @@ func (s *Service) known(ctx context.Context, f commands.Facts, w written, p plan
 	k.Messages = slices.Concat(f.Messages, around)
 	var sent []string
 	for _, r := range p.Ready {
+		if r.Article == "" { // a template's words are the team's own
+			k.Public = append(k.Public, r.Title+"\n"+r.Text)
+			continue
+		}
 		sent = append(sent, r.Article)
 	}
 	speaks(k, sent, articles)

@@ -22,9 +22,9 @@ type notice struct {
 	// given back with it; "" is the change's own reason.
 	later    string
 	commands bool // the letter lists what can be written
-	// write writes the letter. sendable is the number of a ready answer that can be
-	// sent, or 0, and last says that the day has room for no other.
-	write func(l letters.Writer, id string, sendable int, last bool) (letters.Ready, error)
+	// write writes the letter, in its place. sendable is the number of a ready answer that
+	// can be sent, or 0.
+	write func(l letters.Writer, at slot, sendable int) (letters.Ready, error)
 }
 
 // refusal records that nothing was done, and tells the agent why.
@@ -36,16 +36,16 @@ func refusal(f commands.Facts, w written, why *commands.Refusal) notice {
 	e := event(f, desk.EventRefused, f.Conversation, f.Now)
 	e.Detail = why.Rule
 	c.Events = append(c.Events, e)
-	return notice{change: c, commands: why.Commands, write: func(l letters.Writer, id string, sendable int, last bool) (letters.Ready, error) {
+	return notice{change: c, commands: why.Commands, write: func(l letters.Writer, at slot, sendable int) (letters.Ready, error) {
 		seen, next := f.Seen, why.Next
 		if why.Shows {
 			seen = f.Conversation.Messages
 		}
-		if last {
+		if at.last() {
 			next += " This is the last such mail about this conversation today; what is refused after it comes in one mail tomorrow."
 		}
-		return l.Notice(id, f.Mailbox, f.Conversation, seen, letters.Notice{Agent: f.Agent, Title: why.Title, Why: why.Why, Places: why.Places, Next: next,
-			Yours: w.text(f), Commands: why.Commands, Sendable: sendable})
+		return l.Notice(at.id, f.Mailbox, f.Conversation, seen, letters.Notice{List: at.number, Agent: f.Agent, Title: why.Title, Why: why.Why, Places: why.Places, Next: next,
+			Yours: w.text(f), Commands: why.Commands, Sendable: sendable, Offers: f.Listed})
 	}}
 }
 
@@ -63,8 +63,8 @@ func waiting(f commands.Facts, w written, why *waits) notice {
 		q.Seen = f.Conversation.Messages // the letter shows it
 		n.later = "It waits for you: something came after the mail that you answered."
 	}
-	n.write = func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
-		return l.Kept(id, f.Agent, f.Mailbox, f.Conversation, q,
+	n.write = func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+		return l.Kept(at.id, f.Agent, f.Mailbox, f.Conversation, q,
 			letters.Kept{News: why.news, Text: w.text(f), Greets: why.greets, Given: why.given, Jotted: why.jotted, Files: fileNames(w.mail.Attachments, 120)})
 	}
 	return n
@@ -79,12 +79,12 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 	c.Events = append(c.Events, e)
 	q := question(f, desk.ConfirmMeant, w.origin().ID)
 	q.About, q.SHA256 = d.Meant, digest(f, w, d)
-	return notice{change: c, ask: &q, write: func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
+	return notice{change: c, ask: &q, write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 		m := letters.Meant{Agent: f.Agent, Line: d.Line, Meant: d.Meant, At: w.in.ReceivedAt, Text: w.text(f), Question: q, Files: fileNames(w.attachments(), 80)}
 		if d.Yes != nil {
 			m.Yes = whatYesDoes(f, *d.Yes)
 		}
-		return l.Meant(id, f.Mailbox, f.Conversation, m)
+		return l.Meant(at.id, f.Mailbox, f.Conversation, m)
 	}}
 }
 
@@ -101,12 +101,31 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 			greeting, leave := courtesies(f, "", text)
 			text = strings.TrimSpace(greeting + "\n\n" + text + "\n\n" + leave)
 		}
-		n = letters.ReadyAnswer{Number: p.Number, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
+		n = letters.ReadyAnswer{Number: p.Number, Article: p.Offers != nil, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
 	}
-	n.Agent = f.Agent
+	if p.What == "find" {
+		return found(f, w, p)
+	}
+	n.Agent, n.Offers = f.Agent, f.Listed
+	if len(p.Articles) > 0 {
+		n.Next = "Reply with #send and a number to send that article. #answer in the first line takes your own words along, and #article and a number mails you all of one."
+	}
+	if p.Offers != nil {
+		n.Offers, n.Articles = p.Offers, p.Articles
+	}
 	return notice{change: change(f, w, desk.OutcomeAgent, p.What), later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",
-		write: func(l letters.Writer, id string, _ int, _ bool) (letters.Ready, error) {
-			return l.Notice(id, f.Mailbox, f.Conversation, f.Seen, n)
+		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+			n.List = at.number
+			return l.Notice(at.id, f.Mailbox, f.Conversation, f.Seen, n)
+		}}
+}
+
+// found lists conversations; a number in the reply fetches a mail.
+func found(f commands.Facts, w written, p commands.Page) notice {
+	q := question(f, desk.ConfirmFound, f.Mail)
+	return notice{change: change(f, w, desk.OutcomeAgent, p.What), ask: &q, later: "What you asked for (find) was not mailed: there were too many mails about this conversation.",
+		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+			return l.Hits(at.id, f.Mailbox, f.Conversation, &q, letters.Hits{Agent: f.Agent, Title: p.Title, Why: p.Why, Hits: p.Hits, Yours: f.Text})
 		}}
 }
 
@@ -158,7 +177,7 @@ func whatYesDoes(f commands.Facts, r orders.Reading) string {
 // say records a notice and mails it, if the day has room for it; else the agent's
 // text is given back on another day.
 func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice, also *store.Change) error {
-	id, last, free, err := s.room(ctx, f)
+	at, free, err := s.room(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -177,7 +196,7 @@ func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice
 			}
 		}
 	}
-	r, err := n.write(s.writer(f), id, sendable, last)
+	r, err := n.write(s.writer(f), at, sendable)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,9 @@ func reactionsTo(f commands.Facts, ready []commands.Ready, text string, k Articl
 	}
 	var asked []string
 	for _, r := range ready {
-		asked = append(asked, r.Article)
+		if r.Article != "" { // a template is none
+			asked = append(asked, r.Article)
+		}
 	}
 	quoted := map[string]kb.Quote{}
 	sent = slices.Clone(asked)

@@ -28,6 +28,9 @@ func (d *doubtful) Error() string { return "doubtful: " + d.Line }
 // out, and a *doubtful where the agent must be asked.
 func read(f commands.Facts, w written) (orders.Reading, error) {
 	r, err := orders.Read(ordersMail(f, w), timed(f, w))
+	if w.templates != nil && w.templates.err != nil {
+		return r, w.templates.err
+	}
 	var bad *desk.CommandError
 	switch {
 	case errors.As(err, &bad):
@@ -96,6 +99,9 @@ func timed(f commands.Facts, w written) orders.Desk {
 	d, at := around(f), w.in.ReceivedAt
 	if at.IsZero() {
 		at = f.Now
+	}
+	if w.templates != nil {
+		d.Templates = func() []string { return w.templates.names(f.Mailbox.ID) }
 	}
 	d.Now, d.Opens = at.In(f.Settings.ZoneOf(f.Agent)), f.Settings.OpensOf(f.Agent, f.Mailbox)
 	return d

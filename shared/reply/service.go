@@ -25,6 +25,18 @@ type Articles interface {
 	Article(id string) (article.Article, bool)
 }
 
+// searched is a knowledge base in which words can be looked for, and templated one that
+// has templates; *index.Knowledge is both. Without them nothing is found.
+type (
+	searched interface {
+		Search(words string, most int) []desk.Suggestion
+		Articles() []article.Article
+	}
+	templated interface {
+		Templates(context.Context) ([]article.Article, error)
+	}
+)
+
 // mailOf reads the mail of a record.
 func (s *Service) mailOf(ctx context.Context, in desk.Inbound) (*email.Mail, error) {
 	raw, err := s.Blobs.Get(ctx, in.Raw)

@@ -21,6 +21,8 @@ type written struct {
 	shown string        // what the agent was told of it then, where it goes out in spite of that
 	asked string        // and the Message-ID of the mail that asks for it
 	late  bool          // it waited for the agent's word, and is said when that came
+
+	templates *templates // what the team has ready by name; nil: none, and any name passes
 }
 
 // verdict is how the agent settled what was doubtful in a mail.

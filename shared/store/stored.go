@@ -160,6 +160,7 @@ type (
 		Size         int                 `json:"size"`
 		Summary      desk.Summary        `json:"summary,omitzero"`
 		Tells        []string            `json:"tells,omitempty"`
+		Offers       []string            `json:"offers,omitempty"`
 		After        string              `json:"after,omitzero"`
 		Events       []desk.Event        `json:"events,omitempty"`
 		NotBefore    time.Time           `json:"notBefore,omitzero"`

@@ -34,6 +34,11 @@ const Probe Purpose = 7
 // word about it.
 const AskWhom = 1
 
+// List is the first argument of a Team address whose mail lists articles of its own:
+// numbers in a reply are those. List+N is the Nth mail of the day that does, counted
+// from 0, so that the list is found by the address alone. Else it is as AskWhom.
+const List = 2
+
 // FromAgent reports whether what comes to such an address is an agent's own mail
 // in a conversation: an answer or a note.
 func (p Purpose) FromAgent() bool { return p == Agent || p == Team }

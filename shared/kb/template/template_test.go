@@ -10,7 +10,8 @@ import (
 )
 
 var values = map[string]string{template.CustomerFirstName: "Erika", template.CustomerName: "Erika Muster",
-	template.AgentName: "Anna", template.Order: "20881", template.MailboxName: "", template.Subject: "A {{agent.name}} <b>"}
+	template.AgentName: "Anna", template.Order: "20881", template.MailboxName: "",
+	template.Subject: "A {{agent.name}} <b>"}
 
 // What is filled in, and what never is.
 func TestFill(t *testing.T) {
@@ -56,9 +57,11 @@ func TestFill(t *testing.T) {
 
 // A near miss of a name is told with the name that was meant.
 func TestNear(t *testing.T) {
-	for name, want := range map[string]string{"customer_name": "customer.name", "custmer.first_name": "customer.first_name",
-		"firstname": "customer.first_name", "agent.nam": "agent.name", "orders": "order", "Mailbox Name": "mailbox.name",
-		"amount": "", "x": "", "price": "", "order_number": ""} {
+	for name, want := range map[string]string{"customer_name": "customer.name",
+		"custmer.first_name": "customer.first_name",
+		"firstname":          "customer.first_name", "agent.nam": "agent.name", "orders": "order",
+		"Mailbox Name": "mailbox.name",
+		"amount":       "", "x": "", "price": "", "order_number": ""} {
 		if got := template.Near(name); got != want {
 			t.Errorf("%q is near to %q, want %q", name, got, want)
 		}
@@ -66,15 +69,18 @@ func TestNear(t *testing.T) {
 }
 
 func FuzzFill(f *testing.F) {
-	for _, s := range []string{"Hello {{customer.name}}", "{{", "}}", "{{{{order}}}}", "｛{order}｝", "{{order}}\n{{ }}", "{{agent.name}"} {
+	for _, s := range []string{"Hello {{customer.name}}", "{{", "}}", "{{{{order}}}}", "｛{order}｝",
+		"{{order}}\n{{ }}", "{{agent.name}"} {
 		f.Add(s, "Erika")
 	}
 	f.Fuzz(func(t *testing.T, text, name string) {
-		got, missing, problems := template.Fill(text, map[string]string{template.CustomerName: name, template.Order: "1"}, nil)
+		got, missing, problems := template.Fill(text, map[string]string{template.CustomerName: name,
+			template.Order: "1"}, nil)
 		if len(missing)+len(problems) > 0 && got != "" {
 			t.Fatalf("%q gives %q and lacks %v", text, got, missing)
 		}
-		if template.Left(got) && !strings.Contains(strings.ToLower(text), "%7b") && !strings.Contains(text, "&") && !strings.Contains(name, "%") && !strings.Contains(name, "&") {
+		if template.Left(got) && !strings.Contains(strings.ToLower(text), "%7b") && !strings.Contains(text, "&") &&
+			!strings.Contains(name, "%") && !strings.Contains(name, "&") {
 			t.Fatalf("%q gives %q", text, got)
 		}
 		for _, p := range problems {
