@@ -66,6 +66,7 @@ const (
 	EventSolved      EventKind = "conversation.solved"
 	EventReopened    EventKind = "conversation.reopened"
 	EventThanked     EventKind = "customer.thanked" // a mail that did nothing else
+	EventMoment      EventKind = "moment.told"      // a moment to do more for a customer than is asked; Detail says which
 	EventSuggested   EventKind = "suggestion.offered"
 	EventArticleSent EventKind = "suggestion.sent"
 	EventDrafted     EventKind = "article.drafted" // an answer became a draft

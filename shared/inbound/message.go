@@ -3,6 +3,7 @@ package inbound
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
@@ -10,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // maxAttachments bounds the files that are described in a message.
@@ -30,6 +32,9 @@ type entry struct {
 	offered []desk.Suggestion
 	past    []desk.PastAnswer // only where no article is likely
 	draft   *desk.DraftAnswer
+
+	moment waiting.Moment // to do more for the customer than is asked
+	since  time.Time      // when they became one, where that is why
 
 	acknowledged *letters.Acknowledged // what the customer is told at once; nil is nothing
 }
@@ -86,6 +91,16 @@ func (e *entry) personWrote(s *desk.Settings) {
 			e.conv.Snoozed = e.solved.Snoozed
 		}
 	}
+}
+
+// found finds whether the mail is a moment for more. Of whom a form only names nothing is
+// known.
+func (e *entry) found(s *desk.Settings) {
+	if e.message.Kind != desk.KindCustomer || e.message.Thanks || e.Facts.Claimed || e.Facts.Forward != nil {
+		return
+	}
+	e.moment, e.since = waiting.MomentOf(s, waiting.Contact{Conversation: e.conv, Others: e.Others, New: e.New, Reopened: e.reopened,
+		Proven: e.message.Verified, At: e.message.At})
 }
 
 // comment puts what an agent wrote above a forwarded mail into the conversation,

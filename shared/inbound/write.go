@@ -30,6 +30,7 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 	}
 	e := newEntry(d, settings)
 	s.weigh(ctx, settings, e)
+	e.found(settings)
 	if d.New && e.message.Kind == desk.KindCustomer && e.conv.Owner == "" {
 		e.conv.Owner = waiting.Assign(settings, e.Mailbox, e.conv, e.Others, s.Now(), nil)
 	}
@@ -93,6 +94,11 @@ func events(in desk.Inbound, e *entry) []desk.Event {
 		reopened.SolvedBefore = e.solved.Solved
 		out = append(out, reopened)
 	}
+	if e.moment != "" {
+		told := event(desk.EventMoment, in, e.conv)
+		told.Detail = string(e.moment)
+		out = append(out, told)
+	}
 	if len(e.message.Suggested) > 0 {
 		offered := event(desk.EventSuggested, in, e.conv)
 		offered.Articles = e.message.Suggested
@@ -112,6 +118,7 @@ func (e *entry) context() letters.Context {
 			more.Unchecked = "who sent it is not checked yet: DNS did not answer"
 		}
 	}
+	more.Moment, more.CustomerFrom = e.moment, e.since
 	if e.conv.Snoozed.Until.IsZero() {
 		more.Woken = e.solved.Snoozed
 	}

@@ -34,6 +34,7 @@ var frame = []string{
 	"or their mail provider marked it so",
 	"the mail names nobody that an answer could be sent to",
 	"this was solved, and is open again",
+	strings.ToLower(strings.TrimSpace(forMore)),
 	strings.ToLower(strings.Trim(notSeen, ".")),
 	"please do not write again unless they do",
 	strings.ToLower(strings.Trim(asksNothing, ".")),

@@ -1,6 +1,8 @@
 package letters
 
 import (
+	"strings"
+
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/waiting"
@@ -130,7 +132,31 @@ func (n *notification) band() page.Band {
 		}
 		b.Text = who + " put this off until " + n.w.clock(off.Until) + "; their mail brings it back."
 	}
+	b.Text = strings.TrimSpace(b.Text + " " + n.moment())
 	return b
+}
+
+// forMore begins the words that name a moment; see frame.
+const forMore = "A moment for more: "
+
+// moment names a moment to do more than is asked, with why.
+func (n *notification) moment() string {
+	who := n.customer()
+	switch n.more.Moment {
+	case waiting.MomentBadTime:
+		if n.more.Reopened {
+			return forMore + who + " comes back about what was called solved."
+		}
+		return forMore + "it is the third mail of " + who + " about one trouble."
+	case waiting.MomentValued:
+		return forMore + "the first mail of " + who + ", who may order much."
+	case waiting.MomentLong:
+		years := max(1, int(n.w.Now.Sub(n.more.CustomerFrom).Hours()/24/365.25))
+		return forMore + who + " has been a customer for " + page.Count(years, "year", "years") + "."
+	case waiting.MomentFirst:
+		return forMore + "the first mail of " + who + "."
+	}
+	return ""
 }
 
 // thanked says that a mail does nothing but thank, and what happens then.

@@ -6,6 +6,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // Bounds of what a notification shows and carries.
@@ -55,6 +56,8 @@ type Context struct {
 	Woken        desk.PutOff          // the message brings back what was put off
 	Happened     *page.Callout        // what an agent arranged, instead of what the message's kind says
 	Previous     string               // Message-ID of the notification before this one
+	Moment       waiting.Moment       // to do more than is asked; "" is none
+	CustomerFrom time.Time            // since when they are a customer, for MomentLong
 	Fetched      int                  // the agent asked for it, and History goes up to this message; 0: nobody asked
 }
 

@@ -14,9 +14,14 @@ import (
 func (n *notification) person() []page.Block {
 	p := n.msg.From
 	about := saidOf(n.conv)
+	tier := n.conv.Worth.Tier
 	if p, promised := n.promised(); promised && p.Tier != "" {
-		about = append(about, "Tier: "+page.Excerpt(p.Tier, 60)+".")
+		tier = p.Tier
 	}
+	if tier != "" {
+		about = append(about, "Tier: "+page.Excerpt(tier, 60)+".")
+	}
+	about = append(about, n.worth()...)
 	if off := n.conv.Snoozed; !off.Until.IsZero() {
 		about = append(about, "Put off until "+n.w.clock(off.Until)+" by "+n.colleague(off.By)+".")
 	}
@@ -76,6 +81,31 @@ func (n *notification) person() []page.Block {
 	out = append(out, page.Bullets{Items: items})
 	if len(n.msg.Beside) > 0 {
 		out = append(out, page.Paragraph{Text: "If this belongs to one of them: #merge " + n.msg.Beside[0].Reference() + " joins it, after you confirm."})
+	}
+	return out
+}
+
+// worth is what the team's list says of the customer.
+func (n *notification) worth() (out []string) {
+	w := n.conv.Worth
+	if n.w.Settings != nil && n.w.Settings.HighPotential(w) {
+		high := "High potential"
+		if w.Copied != "" {
+			high += ", for " + aloud(page.Excerpt(w.Copied, 120)) + " in copy"
+		}
+		out = append(out, high+".")
+	}
+	if !w.Since.IsZero() {
+		out = append(out, "Customer since "+w.Since.Format("January 2006")+".")
+	}
+	if w.Owner != "" {
+		owner := w.Owner
+		if n.w.Settings != nil {
+			if a, ok := n.w.Settings.Agent(w.Owner); ok {
+				owner = a.Name
+			}
+		}
+		out = append(out, "Looked after by "+page.Excerpt(owner, 60)+".")
 	}
 	return out
 }
