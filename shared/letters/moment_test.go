@@ -46,4 +46,7 @@ func TestAMomentForMoreIsNamedFirst(t *testing.T) {
 	}
 }
 
-func firstWords(s string) string { return strings.Join(strings.Fields(s)[:4], " ") }
+func firstWords(s string) string {
+	words := strings.Fields(s)
+	return strings.Join(words[:min(len(words), 4)], " ")
+}
