@@ -22,7 +22,7 @@ var mayImport = map[string]string{
 	"shared/archive":     "shared/email",
 	"shared/earlier":     "shared/desk shared/store",
 	"shared/worth":       "shared/desk shared/store shared/worth",
-	"shared/kb":          "shared/desk shared/kb shared/language shared/redact",
+	"shared/kb":          "shared/desk shared/kb shared/language shared/redact shared/topics",
 	"shared/kb/terms":    "shared/kb/internal/wire shared/language",
 	"shared/kb/article":  "shared/desk shared/kb/template shared/kb/terms shared/language shared/redact",
 	"shared/kb/internal": "shared/kb/terms shared/kb/article shared/kb/internal",
@@ -42,6 +42,7 @@ var mayImport = map[string]string{
 	"shared/waiting":      "shared/desk shared/calendar",
 	"shared/measure":      "",
 	"shared/volume":       "",
+	"shared/topics":       "shared/kb/terms",
 	"shared/rollup":       "shared/desk",
 	"shared/config":       "shared/calendar shared/desk shared/email/replyaddr",
 	"shared/doctor":       "shared/desk",
@@ -60,9 +61,10 @@ var mayImport = map[string]string{
 }
 
 const (
-	words = " shared/desk shared/earlier shared/worth shared/calendar shared/waiting shared/commands shared/measure " +
-		"shared/volume shared/rollup shared/delivery shared/email shared/kb shared/language shared/redact " +
-		"shared/store shared/letters shared/orders shared/guard shared/outbox shared/home"
+	words = " shared/desk shared/earlier shared/worth shared/calendar shared/waiting shared/commands " +
+		"shared/measure shared/volume shared/topics shared/rollup shared/delivery shared/email " +
+		"shared/kb shared/language shared/redact shared/store shared/letters shared/orders " +
+		"shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index " +
 		"shared/confirm"
 )

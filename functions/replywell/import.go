@@ -377,7 +377,7 @@ func tellWould(out io.Writer, w index.Would, articles int) {
 				fmt.Fprintf(out, "  … and %d more\n", len(w.Topics)-i)
 				break
 			}
-			fmt.Fprintf(out, "  %6d mails  %s\n", g.Mails, article.Printable(strings.Join(g.Words, ", ")))
+			fmt.Fprintf(out, "  %6d mails  %s\n", g.Mails, article.Printable(g.Name))
 		}
 	}
 	for i, p := range w.Samples {

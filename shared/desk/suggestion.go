@@ -1,6 +1,9 @@
 package desk
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Suggestion is an article offered to an agent.
 type Suggestion struct {
@@ -57,8 +60,17 @@ func Likely(p float64) float64 { return math.Round(max(0, min(1, p))*1e4) / 1e4 
 // article. It holds no personal data that could be told.
 type Gap struct {
 	Mails        int      // how many recently
+	Name         string   // a few words that its mails have
 	Words        []string // what its mails have in common
 	DraftArticle string   `json:"Draft"` // an article's file made of the most typical answer, for a person to review
+}
+
+// Called is what people may call it.
+func (g Gap) Called() string {
+	if g.Name != "" {
+		return g.Name
+	}
+	return strings.Join(g.Words, ", ") // found by a version that gave no names
 }
 
 // DraftAnswer is an answer that a model wrote of the articles offered, for an agent to

@@ -30,8 +30,8 @@ func (s *Service) gaps(ctx context.Context, hands []kb.ByHand) error {
 	}
 	found := []desk.Gap{}
 	for _, g := range kb.Topics(recent, leastMail) {
-		if len(found) < mostGaps && len(g.Words) > 0 {
-			found = append(found, desk.Gap{Mails: g.Mails, Words: g.Words, DraftArticle: g.Article})
+		if len(found) < mostGaps && g.Name != "" {
+			found = append(found, desk.Gap{Mails: g.Mails, Name: g.Name, Words: g.Words, DraftArticle: g.Article})
 		}
 	}
 	data, err := json.Marshal(found)

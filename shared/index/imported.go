@@ -322,7 +322,7 @@ func Preview(articles []article.Article, now time.Time, pairs []Pair, samples in
 		hands = append(hands, kb.ByHand{Subject: mails[i].Subject, Text: mails[i].Text, Answer: mails[i].Told, Day: mails[i].Day})
 	}
 	for _, g := range kb.Topics(hands, leastMail) {
-		if len(g.Words) > 0 {
+		if g.Name != "" {
 			w.Topics = append(w.Topics, g)
 		}
 	}

@@ -1,12 +1,14 @@
 package kb
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/kb/terms"
 	"github.com/replywell/replywell/shared/redact"
+	"github.com/replywell/replywell/shared/topics"
 )
 
 // ByHand is a mail that was answered without an article.
@@ -19,6 +21,7 @@ type ByHand struct {
 // Topic is a topic that is answered by hand again and again.
 type Topic struct {
 	Mails   int      // how many
+	Name    string   // a few words of its mails, or, where they have none in a row that tell it, Words
 	Words   []string // what its mails have in common, the rarest first; no personal data is sought out in them
 	Article string   // an article's file, made of the most typical answer, for a person to review
 	Places  []int    // which of the mails
@@ -55,13 +58,13 @@ func Topics(mails []ByHand, least int) []Topic {
 		sum, told map[uint32]float32
 		mails     []int
 	}
-	var topics []*topic
+	var found []*topic
 	for i, v := range b.Vectors {
 		if len(v) == 0 {
 			continue
 		}
 		best, at := 1.0, -1 // of the bound
-		for k, t := range topics {
+		for k, t := range found {
 			c := cosineTo(v, t.sum, len(t.mails))
 			fits := c / sameTopic
 			if c > related {
@@ -72,10 +75,10 @@ func Topics(mails []ByHand, least int) []Topic {
 			}
 		}
 		if at < 0 {
-			at = len(topics)
-			topics = append(topics, &topic{sum: map[uint32]float32{}, told: map[uint32]float32{}})
+			at = len(found)
+			found = append(found, &topic{sum: map[uint32]float32{}, told: map[uint32]float32{}})
 		}
-		t := topics[at]
+		t := found[at]
 		t.mails = append(t.mails, i)
 		for _, e := range v {
 			t.sum[e.Place] += e.Weight
@@ -85,12 +88,17 @@ func Topics(mails []ByHand, least int) []Topic {
 		}
 	}
 	var out []Topic
-	for _, t := range topics {
+	said := newTexts(mails)
+	for _, t := range found {
 		if len(t.mails) < least {
 			continue
 		}
 		m := mails[typical(t.mails, answers.Vectors)]
-		g := Topic{Mails: len(t.mails), Words: common(mails, t.mails), Article: article.Draft(m.Subject, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})}
+		g := Topic{Mails: len(t.mails), Words: common(mails, t.mails)}
+		g.Name = said.name(nearest(t.mails, b.Vectors, t.sum))
+		title := cmp.Or(g.Name, m.Subject)
+		g.Article = article.Draft(title, m.Text, m.Answer, redact.Known{Said: []string{m.Subject, m.Text}})
+		g.Name = cmp.Or(g.Name, strings.Join(g.Words, ", "))
 		for _, i := range t.mails {
 			g.Places = append(g.Places, first+i)
 		}
@@ -129,6 +137,44 @@ func cosineTo(v terms.Vector, sum map[uint32]float32, n int) float64 {
 		dot += e.Weight * sum[e.Place]
 	}
 	return float64(dot) / float64(n)
+}
+
+// nearest are mails, those first that are most like all of them.
+func nearest(mails []int, vectors []terms.Vector, sum map[uint32]float32) []int {
+	like := map[int]float64{}
+	for _, i := range mails {
+		like[i] = cosineTo(vectors[i], sum, len(mails))
+	}
+	mails = slices.Clone(mails)
+	slices.SortStableFunc(mails, func(i, j int) int { return cmp.Compare(like[j], like[i]) })
+	return mails
+}
+
+// texts are mails as topics are named by them.
+type texts struct {
+	said []topics.Text
+	all  topics.Background
+}
+
+func newTexts(mails []ByHand) texts {
+	t := texts{all: topics.Background{Words: map[string]int{}, Mails: len(mails)}}
+	for _, m := range mails {
+		text := topics.Text{Subject: m.Subject, Text: m.Text}
+		t.said = append(t.said, text)
+		for _, w := range topics.Stems(text) {
+			t.all.Words[w]++
+		}
+	}
+	return t
+}
+
+// name is a few words that some of the mails have and the others have not.
+func (t texts) name(mails []int) string {
+	var some []topics.Text
+	for _, i := range mails {
+		some = append(some, t.said[i])
+	}
+	return topics.Name(some, t.all)
 }
 
 // typical is the mail whose answer is most like the topic's other answers.

@@ -21,12 +21,12 @@ func (k Week) gaps() (blocks []page.Block, drafts []compose.Attachment) {
 		if !found {
 			body = g.DraftArticle
 		}
-		of := fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand.", g.Mails, strings.Join(g.Words, ", "))
+		of := fmt.Sprintf("%d mails in eight weeks were about “%s”, and each was answered by hand.", g.Mails, g.Called())
 		if strings.TrimSpace(body) == "" {
 			blocks = append(blocks, page.Paragraph{Text: of + ""})
 			continue
 		}
-		name := fileOf(strings.Join(g.Words, " ")) + ".md"
+		name := fileOf(g.Called()) + ".md"
 		blocks = append(blocks,
 			page.Paragraph{Text: of + " The most typical answer, as a draft (" + name + "):"},
 			page.Quote{Text: page.Excerpt(body, maxGap)})

@@ -172,7 +172,7 @@ func (w Writer) Plain(k Week) string {
 		}
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
-		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails recently, all answered by hand).", strings.Join(g.Words, ", "), g.Mails)
+		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails recently, all answered by hand).", g.Called(), g.Mails)
 	}
 	return strings.TrimRight(b.String(), "\n")
 }

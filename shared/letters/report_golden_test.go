@@ -14,7 +14,7 @@ func TestTheReportAsItLooks(t *testing.T) {
 	mb, monday := w.Settings.Mailboxes[0], time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 	ready, err := w.Report(desk.DerivedID("report"), "ben@team.example", mb, letters.Week{
 		From: monday.AddDate(0, 0, -7), To: monday, Benchmark: 1.6,
-		Gaps: []desk.Gap{{Mails: 7, Words: []string{"delivery", "island", "ferry"},
+		Gaps: []desk.Gap{{Mails: 7, Name: "Delivery to an island",
 			DraftArticle: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a " +
 				"week.\n"}, {Mails: 3, Words: []string{"voucher"}}},
 		Mailboxes: []letters.WeekOfMailbox{
