@@ -83,6 +83,9 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	if (q.Kind == desk.ConfirmMorning || q.Kind == desk.ConfirmFound) && a.Digests != nil {
 		return a.morning(ctx)
 	}
+	if q.Kind == desk.ConfirmReport && a.Digests != nil {
+		return a.report(ctx)
+	}
 	action := a.Actions[q.Kind]
 	held := q.Kind.OfHeld() || q.Kind == desk.ConfirmQuarantine
 	if !ok || !held && action == nil {

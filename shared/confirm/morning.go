@@ -17,8 +17,7 @@ import (
 // each by itself; then, as one change with the reply's record, the mails come again,
 // each in its own thread.
 func (a *answer) morning(ctx context.Context) error {
-	listed := a.question.Listed
-	order, err := orders.ReadMorning(a.ownText(), len(listed), a.agent.Name, a.agent.PublicName)
+	order, err := orders.ReadMorning(a.ownText(), len(a.question.Listed), a.agent.Name, a.agent.PublicName)
 	var bad *desk.CommandError
 	if errors.As(err, &bad) {
 		why := "Your reply was not understood: " + bad.Why + "."
@@ -30,6 +29,12 @@ func (a *answer) morning(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	return a.fetch(ctx, order)
+}
+
+// fetch carries out what a reply asks of the entries of a list.
+func (a *answer) fetch(ctx context.Context, order orders.MorningOrder) error {
+	listed := a.question.Listed
 	var left []string
 	var mails []letters.Ready
 	for _, i := range order.Fetch {

@@ -23,6 +23,7 @@ type Confirmation struct {
 	SHA256       string         // of the one held mail's raw bytes, or of what was shown of a doubtful one, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
 	Listed       []Listed       // what a digest lists; DigestSign(N) calls Listed[N]
+	Behind       []Behind       // of ConfirmReport: what stands behind the report's figures
 	Answers      int            // of ConfirmWaiting: the last one that had been shown when the agent wrote; Seen is what the question shows
 	// Unvouched: the domain need not vouch for the mail that answers, because
 	// that was the one thing that the held mail missed.
@@ -35,6 +36,23 @@ type Confirmation struct {
 	UsedBy   string    // Inbound.ID of the mail that answered
 	Word     string    // the word that answered: "release", "drop", "yes", "no"
 	Version  int64
+}
+
+// Behind is a figure of a report, and some of the conversations that it is made of.
+// It is kept with the report, so that who asks what is behind a figure costs no more
+// than reading them, and is told of what the report counted.
+type Behind struct {
+	Figure  string // its stable name, one of the words below, or FigureTopic and a topic
+	Label   string // what the report calls it
+	What    string // what the conversations are: "reopened", a clause behind "were"
+	Number  int    // under which the report shows it; 0: it does not
+	Mailbox string // ids of the mailboxes, joined by "+"
+	Name    string // their names
+	Total   int    // how many the figure counts
+	// Conversations are all of them or, of more than MaxBehind, those that say most
+	// (the longest waits), else some that are drawn by lot.
+	Conversations []ConversationID
+	ByLot         bool
 }
 
 // ConfirmationKind is what a confirmation allows.
@@ -51,6 +69,7 @@ const (
 	ConfirmDigest     ConfirmationKind = "digest"     // a digest, acted on by letter and number, as often as wanted
 	ConfirmMorning    ConfirmationKind = "morning"    // a morning mail, acted on by number, as often as wanted
 	ConfirmFound      ConfirmationKind = "found"      // conversations that an agent looked for: as for ConfirmMorning
+	ConfirmReport     ConfirmationKind = "report"     // a report, or what is behind a figure of one: asked for by figure, and by number where it lists mails; About is the figure that may have been meant
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below

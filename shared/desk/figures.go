@@ -34,6 +34,27 @@ type Figures struct {
 // Accepted counts answers that hold an article that was offered.
 func (f Figures) Accepted() int { return f.AsIs + f.Changed }
 
+// Plus is both together.
+func (f Figures) Plus(o Figures) Figures {
+	f.Opened, f.Solved, f.SolvedAtFirst, f.Reopened = f.Opened+o.Opened, f.Solved+o.Solved, f.SolvedAtFirst+o.SolvedAtFirst, f.Reopened+o.Reopened
+	f.Watched, f.Returned, f.HandedOver = f.Watched+o.Watched, f.Returned+o.Returned, f.HandedOver+o.HandedOver
+	f.Exchanges, f.Contacts = f.Exchanges.plus(o.Exchanges), f.Contacts.plus(o.Contacts)
+	f.Offered, f.Sent, f.Answered, f.CameBack = f.Offered+o.Offered, f.Sent+o.Sent, f.Answered+o.Answered, f.CameBack+o.CameBack
+	f.AsIs, f.Changed, f.Ignored = f.AsIs+o.AsIs, f.Changed+o.Changed, f.Ignored+o.Ignored
+	f.Bounced, f.Held, f.Thanked = f.Bounced+o.Bounced, f.Held+o.Held, f.Thanked+o.Thanked
+	return f
+}
+
+func (s Spread) plus(o Spread) Spread {
+	out := Spread{}
+	for _, x := range []Spread{s, o} {
+		for number, times := range x {
+			out[number] += times
+		}
+	}
+	return out
+}
+
 // Spread is how often each number came.
 type Spread map[int]int
 
@@ -88,6 +109,7 @@ type boxTally struct {
 	ends    map[uint64]end       // the last solved or reopened event of each conversation
 	back    map[uint64]bool      // those that were reopened
 	watched map[uint64]time.Time // those solved seven days before, and when
+	drawn   map[string]*Draw     // some of the conversations behind each figure
 }
 
 // end is what is kept of how a conversation ended: there may be a million of them.
@@ -103,7 +125,7 @@ func (t *Tally) Add(e Event) {
 	}
 	b := t.boxes[e.Mailbox]
 	if b == nil {
-		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}}
+		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}, drawn: map[string]*Draw{}}
 		t.boxes[e.Mailbox] = b
 	}
 	b.watch(e, t.to.Add(-ReturnWithin))
@@ -111,10 +133,13 @@ func (t *Tally) Add(e Event) {
 		return
 	}
 	f := &b.figures
-	f.react(e)
+	if figure := f.react(e); figure != "" {
+		b.draw(figure, e)
+	}
 	switch e.Kind {
 	case EventOpened:
 		f.Opened++
+		b.draw(FigureOpened, e)
 	case EventReopened:
 		b.back[e.Conversation.Number()] = true
 		b.end(e)
@@ -128,13 +153,25 @@ func (t *Tally) Add(e Event) {
 		f.Offered++
 	case EventArticleSent:
 		f.Sent++
+		b.draw(FigureArticleSent, e)
 	case EventBounced:
 		f.Bounced++
+		b.draw(FigureBounced, e)
 	case EventHeld:
 		f.Held++
+	case EventAnswered:
+		b.draw(FigureAnswered, e)
 	case EventThanked:
 		f.Thanked++
+		b.draw(FigureThanks, e)
 	}
+}
+
+func (b *boxTally) draw(figure string, e Event) {
+	if b.drawn[figure] == nil {
+		b.drawn[figure] = &Draw{}
+	}
+	b.drawn[figure].Add(e.Conversation.Number())
 }
 
 // UndoneClose is the Detail of an EventArranged that opened again what had been closed.
@@ -157,13 +194,14 @@ func (b *boxTally) watch(e Event, before time.Time) {
 			b.figures.Watched++
 			if e.Occurred.Sub(at) <= ReturnWithin {
 				b.figures.Returned++
+				b.draw(FigureCameBack, e)
 			}
 		}
 	}
 }
 
-// react counts what became of suggestions.
-func (f *Figures) react(e Event) {
+// react counts what became of suggestions, and names the figure that it counted.
+func (f *Figures) react(e Event) (figure string) {
 	offered, asIs, changed, back := false, false, false, false
 	for _, r := range e.Reactions {
 		back = back || r.Kind == CameBack
@@ -175,19 +213,22 @@ func (f *Figures) react(e Event) {
 	}
 	if back {
 		f.CameBack++
+		figure = FigureAsked
 	}
 	if !offered {
-		return
+		return figure
 	}
 	f.Answered++
 	switch {
 	case asIs:
 		f.AsIs++
+		return FigureTaken
 	case changed:
 		f.Changed++
-	default:
-		f.Ignored++
+		return FigureChanged
 	}
+	f.Ignored++
+	return FigureIgnored
 }
 
 // end keeps the later of two ends.
@@ -223,4 +264,38 @@ func (t *Tally) Mailbox(id string) Figures {
 		}
 	}
 	return f
+}
+
+// Behind gives some of the conversations behind each figure of a mailbox, by the
+// figures' names.
+func (t *Tally) Behind(mailbox string) map[string][]ConversationID {
+	b := t.boxes[mailbox]
+	if b == nil {
+		return map[string][]ConversationID{}
+	}
+	var back, solved, more, handed Draw
+	for number := range b.back {
+		back.Add(number)
+	}
+	var exchanges, contacts Longest
+	for number, e := range b.ends {
+		if !e.solved {
+			continue
+		}
+		solved.Add(number)
+		if e.answers != 1 || e.reopens != 0 {
+			more.Add(number)
+		}
+		if e.handed {
+			handed.Add(number)
+		}
+		exchanges.Add(number, int64(e.exchanges))
+		contacts.Add(number, int64(e.contacts))
+	}
+	out := map[string][]ConversationID{FigureReopened: IDsOf(back), FigureSolved: IDsOf(solved), FigureNotAtFirst: IDsOf(more), FigureHands: IDsOf(handed),
+		FigureExchanges: IDsOf(exchanges.Numbers()), FigureContacts: IDsOf(contacts.Numbers())}
+	for name, d := range b.drawn {
+		out[name] = IDsOf(*d)
+	}
+	return out
 }

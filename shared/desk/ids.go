@@ -48,6 +48,17 @@ func (id ConversationID) Number() uint64 {
 	return h.Sum64() | 1<<63
 }
 
+// IDsOf are the conversations that have the numbers, of which none may have the
+// highest bit set.
+func IDsOf(numbers []uint64) (out []ConversationID) {
+	for _, n := range numbers {
+		var b [8]byte
+		binary.BigEndian.PutUint64(b[:], n<<8)
+		out = append(out, ConversationID(base32lower.EncodeToString(b[:7])))
+	}
+	return out
+}
+
 // NewID draws a random id of 16 bytes as 32 hex digits, for outbox items and events.
 func NewID(random io.Reader) (string, error) {
 	var b [16]byte

@@ -118,6 +118,10 @@ var frame = []string{
 	"make it right for everybody, put it among the articles",
 	"all figures are sums over the whole team; none is about a single person",
 	"so nobody is there to read a reply",
+	strings.ToLower(whyHint),
+	strings.ToLower(whyMerged),
+	"what the report counted, it counted when it was made",
+	"the report has no figure “",
 	// trouble with mail
 	keptBackWhy,
 	"so this mail tells you of it without the text and the files",

@@ -11,12 +11,18 @@ import (
 	"github.com/replywell/replywell/shared/measure"
 )
 
+// reading is a figure that is said, and which it is.
+type reading struct {
+	figure string
+	page.Reading
+}
+
 // readings are the figures that are said: those of the result always, the others
 // where they changed beyond chance.
-func (m WeekOfMailbox) readings(k Week) (out []page.Reading) {
+func (m WeekOfMailbox) readings(k Week) (out []reading) {
 	n, e, span := m.Now, m.Earlier, k.span()
-	add := func(label, value, note string) {
-		out = append(out, page.Reading{Label: label, Value: value, Note: strings.TrimSpace(note)})
+	add := func(figure, value, note string) {
+		out = append(out, reading{figure, page.Reading{Label: figureOf(figure).Label, Value: value, Note: strings.TrimSpace(note)}})
 	}
 	if m.First.Seen > 0 {
 		note := fmt.Sprintf("Counts everybody who waited: %s, of whom %s got a first answer in this %s.", page.Count(m.First.Seen, "customer", "customers"), orNone(m.First.Over), span)
@@ -27,43 +33,43 @@ func (m WeekOfMailbox) readings(k Week) (out []page.Reading) {
 		if _, ok := m.First.Within(0.5); !ok {
 			half = "half are not answered yet"
 		}
-		add("First answer", upper(half), note+" "+m.pace(span))
+		add(desk.FigureFirst, upper(half), note+" "+m.pace(span))
 	}
 	if n.Solved > 0 {
-		add("Solved at the first answer", share(n.SolvedAtFirst, n.Solved), between(n.SolvedAtFirst, n.Solved)+" "+
+		add(desk.FigureNotAtFirst, share(n.SolvedAtFirst, n.Solved), between(n.SolvedAtFirst, n.Solved)+" "+
 			changed(measure.Difference(measure.Share{Part: n.SolvedAtFirst, Whole: n.Solved}, measure.Share{Part: e.SolvedAtFirst, Whole: e.Solved}).Sure(), span, share(e.SolvedAtFirst, e.Solved)))
 	}
 	if n.Watched > 0 {
-		add("Came back within 7 days", share(n.Returned, n.Watched), "Of those that were solved so long before the end that the 7 days are over. "+between(n.Returned, n.Watched)+" "+
+		add(desk.FigureCameBack, share(n.Returned, n.Watched), "Of those that were solved so long before the end that the 7 days are over. "+between(n.Returned, n.Watched)+" "+
 			changed(measure.Difference(measure.Share{Part: n.Returned, Whole: n.Watched}, measure.Share{Part: e.Returned, Whole: e.Watched}).Sure(), span, share(e.Returned, e.Watched)))
 	}
 	if n.Exchanges.Count() >= measure.Enough {
-		add("Exchanges until solved", spread(n.Exchanges), m.aim(k.Benchmark))
+		add(desk.FigureExchanges, spread(n.Exchanges), m.aim(k.Benchmark))
 	}
 	if n.Contacts.Count() >= measure.Enough && n.Contacts.Above(1) > 0 || n.HandedOver > 0 {
 		note := ""
 		if n.HandedOver > 0 {
 			note = page.Count(n.HandedOver, "conversation", "conversations") + " changed hands on the way."
 		}
-		add("Mails the customer wrote until solved", spread(n.Contacts), note)
+		add(desk.FigureContacts, spread(n.Contacts), note)
 	}
-	count := func(label string, now, before int) {
+	count := func(figure string, now, before int) {
 		if d := measure.Counts(now, before); d != measure.Unsure {
-			add(label, page.Thousands(now), changed(d, span, page.Thousands(before)))
+			add(figure, page.Thousands(now), changed(d, span, page.Thousands(before)))
 		}
 	}
-	count("Opened", n.Opened, e.Opened)
-	count("Solved", n.Solved, e.Solved)
-	count("Reopened", n.Reopened, e.Reopened)
+	count(desk.FigureOpened, n.Opened, e.Opened)
+	count(desk.FigureSolved, n.Solved, e.Solved)
+	count(desk.FigureReopened, n.Reopened, e.Reopened)
 	if n.Answered > 0 {
 		change := measure.Difference(measure.Share{Part: n.Accepted(), Whole: n.Answered}, measure.Share{Part: e.Accepted(), Whole: e.Answered})
 		if change.Sure() != measure.Unsure || e.Answered == 0 {
-			add("Answers that took a suggestion", share(n.Accepted(), n.Answered), fmt.Sprintf("%s as it was, %s changed; %s were written without. ", page.Thousands(n.AsIs), page.Thousands(n.Changed), page.Thousands(n.Ignored))+
+			add(desk.FigureTaken, share(n.Accepted(), n.Answered), fmt.Sprintf("%s as it was, %s changed; %s were written without. ", page.Thousands(n.AsIs), page.Thousands(n.Changed), page.Thousands(n.Ignored))+
 				changed(change.Sure(), span, share(e.Accepted(), e.Answered)))
 		}
 	}
 	if n.Thanked > 0 {
-		add("Thanks", page.Count(n.Thanked, "mail", "mails"), "They did nothing but thank.")
+		add(desk.FigureThanks, page.Count(n.Thanked, "mail", "mails"), "They did nothing but thank.")
 	}
 	return out
 }

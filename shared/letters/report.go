@@ -13,36 +13,85 @@ import (
 	"github.com/replywell/replywell/shared/measure"
 )
 
-// Report writes the week's figures to one reader.
-func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, error) {
+// Report writes the week's figures to one reader. To an agent it comes with a question,
+// which says what is behind the figures of the mailboxes that the agent serves.
+func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, *desk.Confirmation, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
-	doc, drafts := w.ReportPage(k)
-	doc.Blocks = append([]page.Block{page.ReplyLine{Hint: toNobody, Closed: true}}, doc.Blocks...)
+	agent, q := w.readerOf(to), (*desk.Confirmation)(nil)
+	p := &reportPage{w: w, k: k}
+	if behind := w.seenBy(agent, k); len(behind) > 0 {
+		q = &desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmReport, id, agent.ID), Kind: desk.ConfirmReport, Agent: agent.ID, Mailbox: mb.ID,
+			Behind: behind, Asked: w.Now, Expires: w.Now.Add(reportGood), CausedBy: id}
+		var err error
+		if p.address, err = w.ConfirmAddress(mb, *q); err != nil {
+			return Ready{}, nil, err
+		}
+		p.behind = behind
+	}
+	doc, drafts := p.document()
+	first := page.ReplyLine{Hint: toNobody, Closed: true}
+	if q != nil {
+		first = page.ReplyLine{Hint: whyHint + " " + morningHint, Strong: morningHint}
+	}
+	doc.Blocks = append([]page.Block{first}, doc.Blocks...)
 	l := compose.Letter{
 		From: message.Address{Name: shownAs("", mb), Address: mb.Address}, To: []message.Address{{Address: to}},
 		Subject: "Support, " + k.title(), Attachments: drafts,
 	}
 	var err error
-	if l.ReplyTo, err = w.nowhere(mb, w.readerOf(to), id); err != nil {
-		return Ready{}, err
+	if q != nil {
+		l.ReplyTo = &message.Address{Name: strings.TrimPrefix(page.OneLine(mb.Name)+": #why and a number", ": "), Address: p.address}
+	} else if l.ReplyTo, err = w.nowhere(mb, agent, id); err != nil {
+		return Ready{}, nil, err
 	}
 	l.Say(doc)
-	return w.finish(item, mb, l)
+	ready, err := w.finish(item, mb, l)
+	return ready, q, err
 }
 
 // ReportPage is the report as a page of its own, with the drafts of missing articles.
 func (w Writer) ReportPage(k Week) (page.Document, []compose.Attachment) {
+	return (&reportPage{w: w, k: k}).document()
+}
+
+// reportPage is a report while it is written.
+type reportPage struct {
+	w       Writer
+	k       Week
+	numbers int           // figures so far
+	address string        // where #why is written to; "" is nowhere
+	behind  []desk.Behind // what can be asked for there; the page fills in the numbers
+}
+
+func (p *reportPage) document() (page.Document, []compose.Attachment) {
+	w, k := p.w, p.k
 	blocks := []page.Block{w.band(k)}
 	for _, m := range k.Mailboxes {
 		if len(k.Mailboxes) > 1 {
 			blocks = append(blocks, page.Heading{Level: 2, Text: m.Name}, page.Paragraph{Text: w.whoWaits(m.Waiting)})
 		}
-		blocks = append(blocks, w.weekOf(m, k)...)
+		blocks = append(blocks, p.weekOf(m)...)
 	}
 	gaps, drafts := k.gaps()
 	blocks = append(blocks, gaps...)
 	blocks = append(blocks, page.Small{Text: strings.TrimSpace("All figures are sums over the whole team; none is about a single person. A conversation counts as solved when an agent closed it, or when the customer wrote no more after an answer. What was nothing, or did not change, is left out. " + k.hours())})
 	return page.Document{Lang: "en", Preheader: w.whoWaits(k.waiting()), Blocks: blocks}, drafts
+}
+
+// numbered gives the figures that are said their numbers, by which they can be asked for.
+func (p *reportPage) numbered(m WeekOfMailbox, list []reading) (out []page.Reading) {
+	for _, r := range list {
+		p.numbers++
+		for i, b := range p.behind {
+			if b.Figure == r.figure && b.Mailbox == m.ID {
+				p.behind[i].Number = p.numbers
+				r.URL = mailto(p.address, "What is behind: "+r.Label, fmt.Sprintf("#why %d", p.numbers))
+			}
+		}
+		r.Label = fmt.Sprintf("%d. %s", p.numbers, r.Label)
+		out = append(out, r.Reading)
+	}
+	return out
 }
 
 // band is the first thing that is read: who waits, and whether that is better.
@@ -111,7 +160,8 @@ func (w Writer) whoWaits(x Waiting) string {
 
 // weekOf shows a mailbox's figures: whether it gets better, the figures that matter
 // always, those that changed beyond chance, and what they may call for.
-func (w Writer) weekOf(m WeekOfMailbox, k Week) (blocks []page.Block) {
+func (p *reportPage) weekOf(m WeekOfMailbox) (blocks []page.Block) {
+	w, k := p.w, p.k
 	level := 2
 	if len(k.Mailboxes) > 1 { // below the mailbox's name
 		level = 3
@@ -120,7 +170,10 @@ func (w Writer) weekOf(m WeekOfMailbox, k Week) (blocks []page.Block) {
 		blocks = append(blocks, chart)
 	}
 	if r := m.readings(k); len(r) > 0 {
-		blocks = append(blocks, page.Heading{Level: level, Text: "What came of it"}, page.Readings{Readings: r})
+		blocks = append(blocks, page.Heading{Level: level, Text: "What came of it"}, page.Readings{Readings: p.numbered(m, r)})
+	}
+	if m.Withheld != "" {
+		blocks = append(blocks, page.Paragraph{Text: "What came of it is not told here. " + m.Withheld})
 	}
 	for i, r := range m.Rises {
 		if i == 0 {

@@ -1,6 +1,7 @@
 package letters_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -12,7 +13,12 @@ import (
 func TestTheReportAsItLooks(t *testing.T) {
 	w := writer(t)
 	mb, monday := w.Settings.Mailboxes[0], time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
-	ready, err := w.Report(desk.DerivedID("report"), "ben@team.example", mb, letters.Week{
+	var behind []desk.Behind
+	for _, f := range letters.ReportFigures {
+		behind = append(behind, desk.Behind{Figure: f.Name, Label: f.Label, What: f.What, Mailbox: "support",
+			Name: "Brightwater Support", Total: 31, ByLot: !f.Most})
+	}
+	ready, _, err := w.Report(desk.DerivedID("report"), "ben@team.example", mb, letters.Week{
 		From: monday.AddDate(0, 0, -7), To: monday, Benchmark: 1.6,
 		Gaps: []desk.Gap{{Mails: 7, Name: "Delivery to an island",
 			DraftArticle: "---\ntitle: Delivery to the islands\n---\nParcels to the islands go by ferry, twice a " +
@@ -37,11 +43,33 @@ func TestTheReportAsItLooks(t *testing.T) {
 					{At: monday, Customers: 33}},
 				Rises: []letters.Rise{{Topic: "Parcel does not move", Mails: 34, Days: 5, Expected: 6.4,
 					Since: monday.AddDate(0, 0, -5), Examples: []string{"Tracking says Hamm for four days.",
-						"It is a birthday present, for tomorrow."}}}},
+						"It is a birthday present, for tomorrow."}}}, Behind: behind},
 			{Name: "Brightwater Wholesale and Trade Counter"},
 		}})
 	golden(t, "report", ready, err)
 	ready, err = w.ReportReply(desk.DerivedID("report-reply"), "ben@team.example", mb,
 		"Thanks! Can somebody look at the islands?\n\nBen")
 	golden(t, "report-reply", ready, err)
+	var shown []desk.Conversation
+	for i, c := range []desk.Conversation{
+		{Customer: desk.Person{Name: "Erika Muster"}, Subject: "The pump hums and does not stop",
+			State: desk.StateSolved, Solved: monday.Add(-30 * time.Hour), CustomerMessages: 3, Answers: 2, Reopened: 1},
+		{Customer: desk.Person{Name: "Clara Hoff"}, Subject: "Ferry", State: desk.StateOpen, CustomerMessages: 2,
+			Answers: 1, Reopened: 1, Asked: monday.Add(-3 * time.Hour)},
+		{Customer: desk.Person{Address: "o.peters@hotel.example"}, State: desk.StateAnswered, CustomerMessages: 5,
+			Subject: "40 lamps for the new wing, the second delivery", Answers: 5, Reopened: 2},
+	} {
+		c.ID, c.Mailbox = desk.ConversationID(fmt.Sprintf("00000000000%d", i)), "support"
+		c.Opened = monday.Add(-99 * time.Hour)
+		c.Activity = monday.Add(-20 * time.Hour)
+		shown = append(shown, c)
+	}
+	ready, _, err = w.Why(desk.DerivedID("why"), w.Settings.Agents[1], mb,
+		[]letters.Why{{Asked: behind[5], All: behind, Shown: shown}})
+	golden(t, "why", ready, err)
+	ready, _, err = w.Why(desk.DerivedID("why"), w.Settings.Agents[1], mb,
+		[]letters.Why{{Asked: behind[5], All: behind, Shown: shown, Merged: behind[6:8]}})
+	golden(t, "why-merged", ready, err)
+	ready, _, err = w.WhyMeant(desk.DerivedID("why-meant"), w.Settings.Agents[1], mb, "reopning", behind[5], behind)
+	golden(t, "why-meant", ready, err)
 }

@@ -73,7 +73,7 @@ func TestWhatTheReportSays(t *testing.T) {
 			"Nobody waits", "First answer"},
 	} {
 		c.week.From, c.week.To = monday, monday.AddDate(0, 0, 7)
-		ready, err := w.Report(desk.DerivedID("report"), "ben@team.example", w.Settings.Mailboxes[0], c.week)
+		ready, _, err := w.Report(desk.DerivedID("report"), "ben@team.example", w.Settings.Mailboxes[0], c.week)
 		if err != nil {
 			t.Fatal(err)
 		}

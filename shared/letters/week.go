@@ -41,6 +41,11 @@ type WeekOfMailbox struct {
 	// the end of the span.
 	Evenings []Evening
 	Rises    []Rise // concerns of which there was more than their past lets expect
+	Seen     int    // how many waited for a first answer
+	// Behind is what stands behind the figures, in their order.
+	Behind []desk.Behind
+	// Withheld says why what came of it is not told; "" where it is.
+	Withheld string
 }
 
 // Evening is how many customers waited at a moment.
@@ -65,17 +70,23 @@ type Rise struct {
 	Expected float64   // so many were to be expected
 	Since    time.Time // the first of those days
 	Examples []string  // what customers wrote, without what is a person's
+	// Conversations are some of them, the newest first.
+	Conversations []desk.ConversationID
+}
+
+// Plus is both together.
+func (x Waiting) Plus(o Waiting) Waiting {
+	x.Customers, x.Late, x.PromisedDay = x.Customers+o.Customers, x.Late+o.Late, x.PromisedDay+o.PromisedDay
+	if x.Since.IsZero() || !o.Since.IsZero() && o.Since.Before(x.Since) {
+		x.Since = o.Since
+	}
+	return x
 }
 
 // waiting is who waits in all mailboxes.
 func (k Week) waiting() (all Waiting) {
 	for _, m := range k.Mailboxes {
-		all.Customers += m.Waiting.Customers
-		all.Late += m.Waiting.Late
-		all.PromisedDay += m.Waiting.PromisedDay
-		if s := m.Waiting.Since; all.Since.IsZero() || !s.IsZero() && s.Before(all.Since) {
-			all.Since = s
-		}
+		all = all.Plus(m.Waiting)
 	}
 	return all
 }

@@ -7,7 +7,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -36,6 +38,8 @@ type ExportMailbox struct {
 	Ends    []ExportEvening `json:"waitedAtTheEnd"`
 	Figures []ExportFigure  `json:"figures"`
 	Rises   []ExportRise    `json:"rises"`
+	// Withheld says why there are no figures: they would be one person's, or of fewer than five conversations.
+	Withheld string `json:"withheld,omitempty"`
 }
 
 // ExportWaiting is who waits when the report is made.
@@ -81,6 +85,9 @@ func Exported(k letters.Week, z *time.Location, made time.Time) Export {
 	for _, m := range k.Mailboxes {
 		x := ExportMailbox{ID: m.ID, Name: m.Name, Ends: []ExportEvening{}, Figures: figures(m), Rises: []ExportRise{},
 			Waiting: ExportWaiting{Customers: m.Waiting.Customers, PromisesLate: m.Waiting.Late, PromisesToday: m.Waiting.PromisedDay}}
+		if x.Withheld = m.Withheld; x.Withheld != "" {
+			x.Figures = []ExportFigure{}
+		}
 		if s := m.Waiting.Since; !s.IsZero() {
 			x.Waiting.Since = &s
 		}
@@ -245,7 +252,7 @@ func (s *Service) Answer(ctx context.Context, a Asked) ([]byte, error) {
 	if a.Mailbox != "" {
 		kept := week.Mailboxes[:0]
 		for _, m := range week.Mailboxes {
-			if m.ID == a.Mailbox {
+			if slices.Contains(strings.Split(m.ID, "+"), a.Mailbox) { // one that is told with others is never told alone
 				kept = append(kept, m)
 			}
 		}

@@ -83,7 +83,7 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 	if err != nil {
 		return letters.Week{}, err
 	}
-	waits, err := s.waiting(ctx, settings, people, past.waits)
+	waits, who, err := s.waiting(ctx, settings, people, past.waits)
 	if err != nil {
 		return letters.Week{}, err
 	}
@@ -92,16 +92,29 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 		return letters.Week{}, err
 	}
 	week := letters.Week{From: start, To: end, Benchmark: settings.Report.ExchangeBenchmark}
+	var groups []group
 	for _, m := range settings.Mailboxes {
 		hours, err := calendar.Of(settings.HoursOf(m))
 		if err != nil {
 			return letters.Week{}, fmt.Errorf("the working hours of %s: %w", m.ID, err)
 		}
-		week.Mailboxes = append(week.Mailboxes, letters.WeekOfMailbox{
+		asked := people.of(m.ID)
+		g := group{waits: asked.waits(hours, start, end), earlier: asked.waits(hours, before, start), WeekOfMailbox: letters.WeekOfMailbox{
 			ID: m.ID, Name: m.Name, Rises: rises[m.ID], Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waits[m.ID], Evenings: past.of(m.ID), WorkingHours: !hours.RoundTheClock(),
-			First: people.of(m.ID).survive(hours, start, end), FirstEarlier: people.of(m.ID).survive(hours, before, start),
-		})
+		}}
+		g.Seen = len(g.waits)
+		ids := now.Behind(m.ID)
+		if err := s.who(ctx, &g, ids); err != nil {
+			return letters.Week{}, err
+		}
+		ids[desk.FigureFirst] = asked.longestFirst(start, end)
+		if w := who[m.ID]; w != nil {
+			ids[desk.FigureWaiting], ids[desk.FigurePromises] = desk.IDsOf(w.all.Numbers()), desk.IDsOf(w.promised.Numbers())
+		}
+		g.Behind = behind(g.WeekOfMailbox, ids)
+		groups = append(groups, g)
 	}
+	week.Mailboxes = grouped(settings, groups)
 	if s.Gaps != nil {
 		if week.Gaps, err = s.Gaps(ctx); err != nil {
 			return letters.Week{}, err
@@ -125,11 +138,15 @@ func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letter
 		} else if !errors.Is(err, store.ErrNotFound) {
 			return err
 		}
-		ready, err := w.Report(id, to, settings.Mailboxes[0], week)
+		ready, asks, err := w.Report(id, to, settings.Mailboxes[0], week)
 		if err != nil {
 			return err
 		}
-		err = s.Recorder().Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, cause)
+		change := &store.Change{}
+		if asks != nil {
+			change.Confirmations = []*desk.Confirmation{asks}
+		}
+		err = s.Recorder().Commit(ctx, change, []letters.Ready{ready}, now, cause)
 		if err != nil && !errors.Is(err, store.ErrConflict) { // a conflict: another run was faster
 			return err
 		}

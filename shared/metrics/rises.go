@@ -49,11 +49,12 @@ func (s *Service) rises(ctx context.Context, settings *desk.Settings, end time.T
 		for _, r := range found[:min(shownRises, len(found))] {
 			name := topics[r.Topic].Name
 			since := stop.AddDate(0, 0, -r.Days)
-			examples, err := s.examples(ctx, mailbox, name, since, stop)
+			examples, ids, err := s.examples(ctx, mailbox, name, since, stop)
 			if err != nil {
 				return nil, err
 			}
-			out[mailbox] = append(out[mailbox], letters.Rise{Topic: topicName(name), Mails: r.Mails, Days: r.Days, Expected: r.Expected, Since: since, Examples: examples})
+			out[mailbox] = append(out[mailbox], letters.Rise{Topic: topicName(name), Mails: r.Mails, Days: r.Days, Expected: r.Expected, Since: since, Examples: examples,
+				Conversations: ids[:min(len(ids), desk.MaxBehind)]})
 		}
 	}
 	return out, nil
@@ -120,8 +121,7 @@ func (s *Service) concerns(ctx context.Context, stop time.Time, z *time.Location
 }
 
 // examples gives what some customers wrote about a topic, without what is a person's.
-func (s *Service) examples(ctx context.Context, mailbox, topic string, from, to time.Time) (out []string, err error) {
-	var ids []desk.ConversationID
+func (s *Service) examples(ctx context.Context, mailbox, topic string, from, to time.Time) (out []string, ids []desk.ConversationID, err error) {
 	opened := map[desk.ConversationID]time.Time{}
 	err = s.each(ctx, from, to, func(e desk.Event) {
 		if slices.Contains(rollup.Topics(e, opened), topic) && e.Mailbox == mailbox && !slices.Contains(ids, e.Conversation) {
@@ -129,7 +129,7 @@ func (s *Service) examples(ctx context.Context, mailbox, topic string, from, to 
 		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	slices.Reverse(ids) // the newest first
 	for _, id := range ids {
@@ -138,13 +138,13 @@ func (s *Service) examples(ctx context.Context, mailbox, topic string, from, to 
 		}
 		said, err := s.firstWords(ctx, id)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if said != "" && !slices.Contains(out, said) {
 			out = append(out, said)
 		}
 	}
-	return out, nil
+	return out, ids, nil
 }
 
 // firstWords is what a customer first wrote, without what is a person's; "" where it

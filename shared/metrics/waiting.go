@@ -97,20 +97,26 @@ func (p everybody) add(e desk.Event) {
 
 // waiting adds who waits now, and tells each mailbox how many they are. Of who is not
 // known to have got an answer, and does not wait, the conversation tells the rest.
-func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everybody, also func(mailbox string, since time.Time)) (map[string]letters.Waiting, error) {
-	out, now := map[string]letters.Waiting{}, map[uint64]bool{}
+func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everybody, also func(mailbox string, since time.Time)) (map[string]letters.Waiting, map[string]*whoWaits, error) {
+	out, now, who := map[string]letters.Waiting{}, map[uint64]bool{}, map[string]*whoWaits{}
 	today := s.Now().In(zone(settings))
 	tonight := time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, today.Location())
 	err := s.Store.Waiting(ctx, func(c desk.Conversation) error {
 		since, _ := c.Waits()
 		w := out[c.Mailbox]
 		w.Customers++
+		if who[c.Mailbox] == nil {
+			who[c.Mailbox] = &whoWaits{}
+		}
+		who[c.Mailbox].all.Add(c.ID.Number(), -ms(since))
 		switch promise, promised := waiting.PromiseOf(settings, c); {
 		case !promised:
 		case promise.Late(s.Now()):
 			w.Late++
+			who[c.Mailbox].promised.Add(c.ID.Number(), -ms(promise.Due))
 		case promise.Due.Before(tonight):
 			w.PromisedDay++
+			who[c.Mailbox].promised.Add(c.ID.Number(), -ms(promise.Due))
 		}
 		if w.Since.IsZero() || since.Before(w.Since) {
 			w.Since = since
@@ -121,7 +127,7 @@ func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everyb
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("looking who waits: %w", err)
+		return nil, nil, fmt.Errorf("looking who waits: %w", err)
 	}
 	for id, conversation := range p.open {
 		if now[id] {
@@ -132,12 +138,16 @@ func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everyb
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("looking whether somebody waits: %w", err)
+			return nil, nil, fmt.Errorf("looking whether somebody waits: %w", err)
 		}
 		p.settle(conv)
 	}
-	return out, nil
+	return out, who, nil
 }
+
+// whoWaits are some of those who wait: who has waited longest, and whose promise is
+// over or ends today.
+type whoWaits struct{ all, promised desk.Longest }
 
 // settle takes from a conversation what its events did not say: that it was joined
 // into another, which counts alone, or got its first answer with a join or a split.
@@ -158,22 +168,25 @@ func (p everybody) settle(conv desk.Conversation) {
 	a[id] = c
 }
 
-// survive is how long a mailbox's customers waited for a first answer in a span,
-// by working hours: everybody who waited in it counts, from when they were there.
-func (a askers) survive(hours *calendar.Hours, from, to time.Time) measure.Survival {
+// ended is when the wait for a first answer ended, or at the end of the span; over says
+// that there was an answer. ok is false of who did not wait in the span.
+func (c asked) ended(begin, stop int64) (end int64, over, ok bool) {
+	end = stop
+	if c.answered != 0 && c.answered < stop {
+		end, over = c.answered, true
+	} else if c.closed != 0 && c.closed < stop && !(c.reopened > c.closed && c.reopened < stop) {
+		end = c.closed
+	}
+	return end, over, c.opened < stop && end >= begin
+}
+
+// waits are how long a mailbox's customers waited for a first answer in a span, by
+// working hours: everybody who waited in it counts, from when they were there.
+func (a askers) waits(hours *calendar.Hours, from, to time.Time) (waits []measure.Wait) {
 	begin, stop := ms(from), ms(to)
-	var waits []measure.Wait
 	for _, c := range a {
-		if c.opened >= stop {
-			continue
-		}
-		end, over := stop, false
-		if c.answered != 0 && c.answered < stop {
-			end, over = c.answered, true
-		} else if c.closed != 0 && c.closed < stop && !(c.reopened > c.closed && c.reopened < stop) {
-			end = c.closed
-		}
-		if end < begin {
+		end, over, ok := c.ended(begin, stop)
+		if !ok {
 			continue
 		}
 		w := measure.Wait{Exit: hours.Between(at(c.opened), at(end)), Over: over}
@@ -182,5 +195,5 @@ func (a askers) survive(hours *calendar.Hours, from, to time.Time) measure.Survi
 		}
 		waits = append(waits, w)
 	}
-	return measure.Survive(waits)
+	return waits
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -47,6 +48,30 @@ func (s *Store) SetIndexed(ctx context.Context, x *Indexed) error {
 	}
 	x.Version++
 	return nil
+}
+
+// Heads reads conversations as they are stored, of which those that are gone are left
+// out: one that was joined into another says so.
+func (s *Store) Heads(ctx context.Context, ids []desk.ConversationID) (map[desk.ConversationID]desk.Conversation, error) {
+	out := map[desk.ConversationID]desk.Conversation{}
+	for some := range slices.Chunk(ids, engine.MaxGet) {
+		keys := make([]engine.Key, len(some))
+		for i, id := range some {
+			keys[i] = conversationKey(id)
+		}
+		items, err := s.get(ctx, slices.Compact(slices.SortedFunc(slices.Values(keys), func(a, b engine.Key) int { return strings.Compare(a.Partition, b.Partition) })))
+		if err != nil {
+			return nil, err
+		}
+		for _, item := range items {
+			c, err := toConversation(item)
+			if err != nil {
+				return nil, err
+			}
+			out[c.ID] = c
+		}
+	}
+	return out, nil
 }
 
 // Misplaced gives those of the conversations that are not found under today's keys.

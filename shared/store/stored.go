@@ -218,6 +218,7 @@ type (
 		SHA256       string                `json:"sha256,omitzero"`
 		Seen         int                   `json:"seen,omitzero"`
 		Listed       []desk.Listed         `json:"listed,omitempty"`
+		Behind       []desk.Behind         `json:"behind,omitempty"`
 		Answers      int                   `json:"answers,omitzero"`
 		Unvouched    bool                  `json:"unvouched,omitzero"`
 		Asked        time.Time             `json:"asked,omitzero"`

@@ -1,14 +1,17 @@
 package page
 
-import "strings"
+import (
+	"html"
+	"strings"
+)
 
 // Readings are figures that are read one by one: what each is of, the figure in a few
 // words, and what is to be known of it.
 type Readings struct{ Readings []Reading }
 
 // Reading is one figure: "First answer", "Half within 5 working hours", "Counts all
-// 118 who wrote.".
-type Reading struct{ Label, Value, Note string }
+// 118 who wrote.". A tap on the label opens URL, if there is one.
+type Reading struct{ Label, Value, Note, URL string }
 
 func (r Readings) text(w *textWriter) {
 	for i, x := range r.Readings {
@@ -31,7 +34,11 @@ func (r Readings) html(w *htmlWriter) {
 	for _, x := range r.Readings { // one below the other: a phone has no room for more
 		w.b.WriteString("<tr>")
 		w.open("td", "rw-line", readingStyle)
-		w.element("p", "", readingLabelStyle, x.Label)
+		if target := safeTarget(x.URL); target != "" {
+			w.b.WriteString(`<p style="` + readingLabelStyle + `"><a href="` + html.EscapeString(target) + `" style="` + linkStyle + `">` + html.EscapeString(OneLine(x.Label)) + "</a></p>")
+		} else {
+			w.element("p", "", readingLabelStyle, x.Label)
+		}
 		w.element("p", "", readingValueStyle, x.Value)
 		if n := strings.TrimSpace(x.Note); n != "" {
 			w.element("p", "rw-soft", readingNoteStyle, n)
