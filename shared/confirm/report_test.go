@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,9 +28,9 @@ func aReport(t *testing.T, agents ...string) *reported {
 	s := *r.World.Settings
 	for _, id := range agents {
 		if _, ok := s.Agent(id); !ok {
-			s.Agents = append(s.Agents[:len(s.Agents):len(s.Agents)], desk.Agent{ID: id, Name: strings.ToUpper(id),
-				Addresses: []string{id + "@team.lantern.example"}})
-			s.Mailboxes[0].Agents = append(s.Mailboxes[0].Agents[:len(s.Mailboxes[0].Agents):len(s.Mailboxes[0].Agents)], id)
+			s.Agents = slices.Concat(s.Agents, []desk.Agent{{ID: id, Name: strings.ToUpper(id),
+				Addresses: []string{id + "@team.lantern.example"}}})
+			s.Mailboxes[0].Agents = slices.Concat(s.Mailboxes[0].Agents, []string{id})
 		}
 	}
 	s.Report.To = []string{anna, "boss@lantern.example"}
@@ -37,7 +38,8 @@ func aReport(t *testing.T, agents ...string) *reported {
 	r.World.Settings = &s
 	write := func(n int, text, to string) {
 		r.Arrive(bench.Arrival{From: fmt.Sprintf("c%d@customers.example", n), To: []string{to}, Verdicts: bench.Trusted,
-			Raw: fmt.Sprintf("From: Customer %c <c%d@customers.example>\nTo: %s\nSubject: Concern %d\nMessage-ID: <%d.%d@customers.example>\n\n%s\n",
+			Raw: fmt.Sprintf("From: Customer %c <c%d@customers.example>\nTo: %s\nSubject: Concern %d\n"+
+				"Message-ID: <%d.%d@customers.example>\n\n%s\n",
 				'A'+n, n, to, n, n, serial, text)})
 		serial++
 	}
@@ -57,7 +59,9 @@ func aReport(t *testing.T, agents ...string) *reported {
 		if n != 0 {
 			order = "#close\n\n"
 		}
-		if in := r.Arrive(reply(told[0].To[0], told[0], order+"Hello,\n\nthe switch is on the cable, near the plug.\n\nKind regards")); in.Outcome != desk.OutcomeAgent {
+		in := r.Arrive(reply(told[0].To[0], told[0],
+			order+"Hello,\n\nthe switch is on the cable, near the plug.\n\nKind regards"))
+		if in.Outcome != desk.OutcomeAgent {
 			t.Fatalf("an answer is %s (%s)", in.Outcome, in.Reason)
 		}
 		r.Pass(time.Hour)
@@ -152,7 +156,8 @@ func TestWhatIsBehindAFigureIsMailed(t *testing.T) {
 	tap.To = []string{u.Opaque}
 	r.Arrive(tap)
 	sent := r.Sent()
-	if len(sent) != 1 || !strings.Contains(sent[0].Read.PlainText, "It is still dark.") || len(sent[0].Read.References) == 0 {
+	if len(sent) != 1 || !strings.Contains(sent[0].Read.PlainText, "It is still dark.") ||
+		len(sent[0].Read.References) == 0 {
 		t.Fatalf("fetched %v", bench.Recipients(sent))
 	}
 	r.Arrive(reply(anna, sent[0], "Hello,\n\nthe bulb may be loose. Turn it to the right.\n\nKind regards"))
@@ -211,7 +216,8 @@ func TestWhatIsBehindAFigureIsOfNobodyAlone(t *testing.T) {
 			if n > 0 && n < 5 {
 				t.Errorf("%d alone:\n%s", n, m.Read.PlainText)
 			}
-			if figure == "reopened" && !strings.Contains(flat(m.Read.PlainText), "are never shown by themselves: here they are among those of") {
+			if figure == "reopened" && !strings.Contains(flat(m.Read.PlainText),
+				"are never shown by themselves: here they are among those of") {
 				t.Errorf("three are shown as\n%s", m.Read.PlainText)
 			}
 		}

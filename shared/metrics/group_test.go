@@ -62,7 +62,8 @@ func TestNoFigureIsOfOnePerson(t *testing.T) {
 		groups           string // ids
 		withheld         bool
 	}{
-		{"several in both", []string{"a", "b", "c"}, []string{"a", "b"}, []string{"b", "c"}, 14, "support billing", false},
+		{"several in both", []string{"a", "b", "c"}, []string{"a", "b"}, []string{"b", "c"}, 14, "support billing",
+			false},
 		{"billing is one's", []string{"a", "b", "c"}, []string{"a", "b"}, []string{"c"}, 14, "support+billing", false},
 		{"support is one's", []string{"a", "b", "c"}, []string{"a"}, []string{"b", "c"}, 14, "support+billing", false},
 		{"all is one's", []string{"a", "b", "c"}, []string{"a"}, []string{"a"}, 14, "support+billing", true},
@@ -91,8 +92,9 @@ func TestNoFigureIsOfOnePerson(t *testing.T) {
 		}
 		for _, format := range []string{"text", "html", "json", "csv"} {
 			ask := func(mailbox string) []byte {
-				out, err := y.service.Answer(t.Context(), metrics.Asked{From: "2026-01-19", To: "2026-02-01", Mailbox: mailbox,
-					Format: format})
+				out, err := y.service.Answer(t.Context(), metrics.Asked{From: "2026-01-19", To: "2026-02-01",
+					Mailbox: mailbox,
+					Format:  format})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -244,10 +246,12 @@ func TestEachFormIsTheSameWithOtherNames(t *testing.T) {
 		}
 	}
 	for _, kind := range []reflect.Type{reflect.TypeFor[metrics.Asked](), reflect.TypeFor[metrics.Export](),
-		reflect.TypeFor[metrics.ExportMailbox](), reflect.TypeFor[metrics.ExportFigure](), reflect.TypeFor[letters.Week](),
+		reflect.TypeFor[metrics.ExportMailbox](), reflect.TypeFor[metrics.ExportFigure](),
+		reflect.TypeFor[letters.Week](),
 		reflect.TypeFor[letters.WeekOfMailbox](), reflect.TypeFor[desk.Figures](), reflect.TypeFor[desk.Behind]()} {
 		for i := range kind.NumField() {
-			if name := strings.ToLower(kind.Field(i).Name); strings.Contains(name, "agent") || strings.Contains(name, "owner") {
+			if name := strings.ToLower(kind.Field(i).Name); strings.Contains(name, "agent") || strings.Contains(name,
+				"owner") {
 				t.Errorf("%s has %s", kind, kind.Field(i).Name)
 			}
 		}
