@@ -119,6 +119,8 @@ var frame = []string{
 	"all figures are sums over the whole team; none is about a single person",
 	"so nobody is there to read a reply",
 	strings.ToLower(whyHint),
+	"what is behind “",
+	"wait for an answer, the oldest since",
 	strings.ToLower(whyMerged),
 	"what the report counted, it counted when it was made",
 	"the report has no figure “",

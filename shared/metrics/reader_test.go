@@ -30,8 +30,12 @@ func TestAReplyToTheReportReachesNobody(t *testing.T) {
 	}
 	for i, report := range reports {
 		from := report.To[0]
-		if !strings.HasPrefix(report.Read.ReplyTo[0].Name, "Nobody reads replies") ||
-			!strings.HasPrefix(report.Read.PlainText, "Nobody reads replies to this mail.") {
+		name, says := "Nobody reads replies", "Nobody reads replies to this mail."
+		if from != boss { // an agent may ask what is behind a figure
+			name, says = s.Mailboxes[0].Name+": #why and a number", "Nothing that you write here goes to a customer."
+		}
+		if !strings.HasPrefix(report.Read.ReplyTo[0].Name, name) ||
+			!strings.Contains(strings.Join(strings.Fields(report.Read.PlainText), " "), says) {
 			t.Errorf("the report does not say what a reply does: %v, %.60q", report.Read.ReplyTo, report.Read.PlainText)
 		}
 		// the second as a client that keeps to From
