@@ -54,6 +54,12 @@ prove: .venv/ready ## hold the path of a mail to its promises for thousands of s
 	@$(GO) test ./shared/proof -run "DoneTwice$$" -rapid.checks $(or $(PROVE),100)0 -rapid.nofailfile
 	@$(GO) test ./shared/volume -years 20
 
+# The nights' own draws say nothing to a reader; the story of a night that failed does.
+.PHONY: chaos
+chaos: build .venv/ready ## generate worst nights (SEEDS=200; SEED=N for the ones of a run before), and kill -9 the program again and again under load
+	@$(GO) test ./shared/proof -count=1 -timeout 0 -v -run 'WorstNights' -seeds $(or $(SEEDS),200) $(if $(SEED),-rapid.seed $(SEED)) -rapid.nofailfile | grep -v '\[rapid\] draw'
+	@$(GO) run ./shared/bench/load -program bin/replywell -articles none -mails $$(($(or $(SEEDS),200) * 2)) -kill 700ms
+
 .PHONY: fuzz
 fuzz: ## fuzz each parser for FUZZTIME (10s)
 	@$(GO) list -f '{{if or .TestGoFiles .XTestGoFiles}}{{.ImportPath}} {{.Dir}}{{end}}' ./... | while read -r pkg dir; do \

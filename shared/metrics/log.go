@@ -17,6 +17,9 @@ const (
 	kept = 400
 	// quiet is of how many days in a row nothing is told where the log has no more before.
 	quiet = 14
+	// ahead is of how many days to come roll-ups are taken back, which a clock that was
+	// ahead has made.
+	ahead = 400
 )
 
 // each gives the events recorded from the one moment up to the other, each once and in
@@ -40,7 +43,7 @@ func (s *Service) each(ctx context.Context, from, to time.Time, fn func(desk.Eve
 func (s *Service) day(ctx context.Context, d time.Time, fn func(desk.Event) error) error {
 	r, err := s.Store.RollUp(ctx, d)
 	switch {
-	case err == nil && r.Form == rollup.Form:
+	case err == nil && r.Form == rollup.Form && store.Settled(d, s.Now()):
 		return rollup.Unpack(r.Data, fn)
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
@@ -81,10 +84,20 @@ func (s *Service) RollUp(ctx context.Context, d time.Time) ([]desk.Event, error)
 // fortnight of silence is rolled up when somebody asks for it.
 func (s *Service) RollUpDays(ctx context.Context) error {
 	last := s.Now().Add(-store.Settles).UTC().Truncate(day).AddDate(0, 0, -1)
-	if r, err := s.Store.RollUp(ctx, last); err == nil && r.Form == rollup.Form {
-		return nil // the last one is made last
-	} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+	newest, err := s.Store.Totals(ctx, last, last.AddDate(0, 0, ahead))
+	if err != nil {
 		return err
+	}
+	made := false
+	for _, r := range newest {
+		if r.Day.Equal(last) {
+			made = r.Form == rollup.Form
+		} else if err := s.Store.UnsetRollUp(ctx, r.Day); err != nil {
+			return err // by a clock that was ahead: this day is not over
+		}
+	}
+	if made {
+		return nil // the last one is made last
 	}
 	heads, err := s.Store.Totals(ctx, last.AddDate(0, 0, -kept), last)
 	if err != nil {

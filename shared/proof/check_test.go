@@ -69,9 +69,13 @@ func (w *trouble) read() book {
 			add(c.ID)
 		}
 	}
-	for day := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC); !day.After(time.Now()); day = day.AddDate(0, 0, 1) {
-		if err := s.Events(ctx, day, func(e desk.Event) error { b.events = append(b.events, e); return nil }); err !=
-			nil {
+	first, last := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), time.Now().Add(2*24*time.Hour) // a clock may be ahead
+	for day := first; !day.After(last); day = day.AddDate(0, 0, 1) {
+		err := s.Events(ctx, day, func(e desk.Event) error {
+			b.events = append(b.events, e)
+			return nil
+		})
+		if err != nil {
 			w.Fatal(err)
 		}
 	}

@@ -20,6 +20,17 @@
 // Then the faults end, everybody does what is left to do, and what the engine,
 // the carrier and the people hold is compared with what was promised.
 //
+// # Worst nights
+//
+// [TestWorstNights] is the same with bad skies above: for hours the table refuses
+// everything, the way out says no, and on one machine the disk is full, DNS is away or
+// the clock is wrong; and a call can hang, be slow, be throttled or answer half too. On
+// AWS each of the SDK's requests is a step, over a table in this process; on one machine
+// each call of the file engine. In the morning every mail is in one conversation and on
+// a desk, every answer is with its customer or held for all to see, nothing automatic
+// passed its bound, nothing internal left, and the roll-ups are what the log is. What
+// went wrong is counted by kind. "make chaos SEEDS=2000" generates many.
+//
 // # Whatever the way out does
 //
 // [TestWhateverTheRouteDoesEveryOpenConversationIsOnADesk] lets the carrier

@@ -30,18 +30,23 @@ const (
 type trouble struct {
 	*office
 	*rapid.T
-	written  []written
-	punctual bool // events of SES come in time
-	leaves   bool // Ben leaves the team some time
-	left     bool // he has
-	talk     bool // Erika has one concern, and both agents answer it
-	kept     int  // answers that came back to their author
-	released int  // of those that left, by the author's word or in the place of one that came back
+	written   []written
+	punctual  bool // events of SES come in time
+	leaves    bool // Ben leaves the team some time
+	left      bool // he has
+	talk      bool // Erika has one concern, and both agents answer it
+	night     bool // the skies turn bad too, and calls fail in every way
+	bad       time.Time
+	failed    *failedNight
+	aws       bool               // such a night is on AWS, else on one machine
+	unchecked []inbound.Delivery // taken in while DNS was away
+	kept      int                // answers that came back to their author
+	released  int                // of those that left, by the author's word or in the place of one that came back
 }
 
 // most is how many mails people write.
 func (w *trouble) most() int {
-	if w.talk {
+	if w.talk || w.night {
 		return 2 * mostMail
 	}
 	return mostMail
@@ -64,17 +69,24 @@ func (w *trouble) happen() {
 	steps := w.settled()
 	if n := len(steps); n > 0 && (w.busy() >= atOnce || pick(w.T, 4, "go on") > 0) {
 		st := steps[pick(w.T, n, "who")]
-		f := happens
-		if k := pick(w.T, 20, "fate"); k > 15 {
-			f = fate(k - 15)
-		}
-		w.let(st, f)
+		w.let(st, w.fate(st))
 		return
 	}
 	acts := w.acts()
 	a := acts[pick(w.T, len(acts), "act")]
 	w.say("%s %s", time.Now().Format("02 15:04:05"), a.name)
 	a.do()
+}
+
+// fate says what becomes of a step.
+func (w *trouble) fate(st *step) fate {
+	if w.night {
+		return w.nightsFate(st)
+	}
+	if k := pick(w.T, 20, "fate"); k > 15 {
+		return fate(k - 15)
+	}
+	return happens
 }
 
 // acts are what can happen now. What is early in the list is what a smaller run does.
@@ -94,12 +106,11 @@ func (w *trouble) acts() (out []act) {
 			add("an event tells of "+e.SentID, func() { w.tell(e) })
 		}
 		add("the sweep", func() {
-			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) },
-				func(error) {})
+			w.sweep()
 		})
 		add("the schedule", func() {
-			w.begin("schedule", func(p *process) error {
-				_, err := w.services(p).schedule.Run(context.Background())
+			w.start("schedule", func(ctx context.Context, s services) error {
+				_, err := s.schedule.Run(ctx)
 				return err
 			}, func(error) {})
 		})
@@ -118,7 +129,10 @@ func (w *trouble) acts() (out []act) {
 			func() { w.serverSpeaks(answers[pick(w.T, len(answers), "answer")]) })
 	}
 	add("time passes", w.passes)
-	if w.leaves && !w.left && len(w.written) > 2 {
+	if w.night && pick(w.T, 3, "the skies turn") == 0 {
+		out = append(out, w.skiesTurn()...)
+	}
+	if w.leaves && !w.left && len(w.written) > 2 && w.bad.IsZero() {
 		add("Ben leaves the team", func() {
 			// There is a sweep every minute; one at least saw him.
 			if err := w.services(w.quiet()).send.Sweep(context.Background()); err != nil {
@@ -132,10 +146,15 @@ func (w *trouble) acts() (out []act) {
 	return out
 }
 
+func (w *trouble) sweep() {
+	w.start("sweep", func(ctx context.Context, s services) error { return s.send.Sweep(ctx) }, func(error) {})
+}
+
 // takeIn brings a mail; it stays in the queue until it was taken in.
 func (w *trouble) takeIn(d inbound.Delivery) {
-	w.begin("take in "+d.ID, func(p *process) error {
-		_, err := w.services(p).inbound.Receive(context.Background(), d)
+	d = w.judged(d)
+	w.start("take in "+d.ID, func(ctx context.Context, s services) error {
+		_, err := s.inbound.Receive(ctx, d)
 		return err
 	}, func(err error) {
 		w.queue.Lock()
@@ -152,8 +171,8 @@ func (w *trouble) wake(i int) {
 	w.queue.wakes = slices.Delete(w.queue.wakes, i, i+1) // what dies with it, the sweep finds
 	w.queue.Unlock()
 	var failed []string
-	w.begin("send", func(p *process) (err error) {
-		failed, err = w.services(p).send.Send(context.Background(), ids)
+	w.start("send", func(ctx context.Context, s services) (err error) {
+		failed, err = s.send.Send(ctx, ids)
 		return err
 	}, func(error) {
 		w.queue.Lock()
@@ -166,8 +185,8 @@ func (w *trouble) wake(i int) {
 
 // tell brings an event; it stays in the queue until it was taken in, and may come again.
 func (w *trouble) tell(e confirmation) {
-	w.begin("event "+e.SentID, func(p *process) error {
-		return w.services(p).events.Record(context.Background(), e.DeliveryEvent)
+	w.start("event "+e.SentID, func(ctx context.Context, s services) error {
+		return s.events.Record(ctx, e.DeliveryEvent)
 	}, func(err error) {
 		w.queue.Lock()
 		defer w.queue.Unlock()
@@ -187,6 +206,9 @@ func (w *trouble) passes() {
 	if w.talk || time.Now().Add(d).After(holidays) {
 		d = min(d, time.Minute) // what is kept for a while only must be there when it is looked at
 	}
+	if w.night {
+		d = w.bearable(d)
+	}
 	if w.punctual {
 		w.queue.Lock()
 		for _, e := range w.queue.events {
@@ -203,6 +225,8 @@ func (w *trouble) writes() {
 	people := []string{erika, anna, joao, ben}
 	if w.talk {
 		people = []string{erika, anna, ben, anna, ben}
+	} else if w.night {
+		people = []string{erika, joao, anna, ben, anna, ben}
 	}
 	who := people[pick(w.T, len(people), "person")]
 	got := w.inboxes[who]
@@ -217,6 +241,8 @@ func (w *trouble) writes() {
 		commands := []string{"", "#close\n", "#note\n", "#nonsense\n"}
 		if w.talk {
 			commands = []string{"", "", "", "#note all\n"}
+		} else if w.night {
+			commands = []string{"", "", "#note\n", "#close\n"}
 		}
 		text := commands[pick(w.T, 4, "command")] + marker
 		m := got[pick(w.T, len(got), "answers")]
@@ -240,15 +266,23 @@ func (w *trouble) writes() {
 		}
 	}
 	l.id, l.marker = fmt.Sprintf("own-%d@mail.example", n), marker
-	if !agent && pick(w.T, 8, "machine") == 7 {
+	if !agent && pick(w.T, w.seldom(8), "machine") == 7 {
 		l.headers, l.path = "Auto-Submitted: auto-replied\n", "<>"
 	}
-	if agent && len(got) > 0 && !w.talk && pick(w.T, 3, "forged") == 2 {
+	if agent && len(got) > 0 && !w.talk && pick(w.T, w.seldom(3), "forged") == 2 {
 		l.verdicts = &bench.Forged
 	}
 	w.written = append(w.written, written{l, who})
 	d := w.arrive(l)
 	w.say("    %s: %s writes to %s: %s", d.ID, who, l.to, strings.SplitN(l.body, "\n\n", 2)[0])
+}
+
+// seldom is one of how many times something happens; at night, other things do.
+func (w *trouble) seldom(n int) int {
+	if w.night {
+		return 3 * n
+	}
+	return n
 }
 
 // answersTaken are the answers that the carrier took.
@@ -301,6 +335,7 @@ func (w *trouble) again() {
 // settle ends the faults, and does all that is left to do.
 func (w *trouble) settle() {
 	w.say("%s the faults end", time.Now().Format("02 15:04:05"))
+	w.clears()
 	w.finish()
 	for range 2000 {
 		w.queue.Lock()
@@ -313,18 +348,22 @@ func (w *trouble) settle() {
 			w.takeIn(mail[0])
 		case wakes > 0:
 			w.wake(0)
+		case len(w.unchecked) > 0:
+			w.checkAgain(w.unchecked[0])
 		default:
 			if !w.due() {
 				return
 			}
 			time.Sleep(time.Minute)
-			w.begin("sweep", func(p *process) error { return w.services(p).send.Sweep(context.Background()) },
-				func(error) {})
+			w.sweep()
 		}
 		w.finish()
 	}
 	w.Fatalf("the outbox does not drain")
 }
+
+// lagging is an engine whose indexes may stay behind.
+type lagging interface{ Lag(changes int) }
 
 // openEngine opens an engine for one run, in the bubble.
 type openEngine func(t *rapid.T) engine.Engine
@@ -341,11 +380,18 @@ func prove(t *testing.T, r *rapid.T, open openEngine, reached map[string]int) {
 }
 
 func proveAs(t *testing.T, r *rapid.T, open openEngine, reached map[string]int, talk bool) {
+	proveIn(t, r, open, reached, &trouble{T: r, punctual: true, talk: talk})
+}
+
+func proveIn(t *testing.T, r *rapid.T, open openEngine, reached map[string]int, w *trouble) {
 	inBubble(t, func() {
-		w := &trouble{T: r, punctual: true, talk: talk}
 		var err error
-		if w.office, err = newOffice(open(r), rapid.Bool().Draw(r, "a carrier that confirms"), r.Logf); err != nil {
+		if w.office, err = newOffice(open(r), w.aws || !w.night && rapid.Bool().Draw(r, "a carrier that confirms"),
+			r.Logf); err != nil {
 			r.Fatal(err)
+		}
+		if w.failed != nil {
+			w.failed.listen(w.office)
 		}
 		w.settings.Notifications = desk.NotificationPolicy{Most: 2, Window: 10 * time.Minute}
 		defer func() { _ = w.engine.Close() }()
@@ -354,11 +400,14 @@ func proveAs(t *testing.T, r *rapid.T, open openEngine, reached map[string]int, 
 		w.leaves = pick(r, 4, "Ben leaves") == 3
 		w.writes()
 		r.Repeat(map[string]func(*rapid.T){"step": func(*rapid.T) { w.happen() }})
-		if m, ok := w.engine.(*enginetest.Memory); ok {
+		if m, ok := w.engine.(lagging); ok {
 			m.Lag(0)
 		}
 		w.settle()
 		w.check()
+		if w.night {
+			w.checkMorning()
+		}
 		w.count(reached)
 	})
 }

@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sort"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/replywell/replywell/shared/bench"
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
@@ -23,6 +25,7 @@ import (
 	"github.com/replywell/replywell/shared/send"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/store/engine"
+	"github.com/replywell/replywell/shared/store/engine/dynamo/inprocess"
 	"github.com/replywell/replywell/shared/wiring"
 )
 
@@ -32,8 +35,10 @@ type office struct {
 	settings *desk.Settings
 	keys     *replyaddr.Keyring
 	engine   engine.Engine
+	table    *inprocess.Table // what the engine asks, where it is of this process
 	blobs    bench.Blobs
 	confirms bool // SES; else a plain relay
+	skies    skies
 
 	queue struct {
 		sync.Mutex
@@ -83,9 +88,12 @@ func newOffice(e engine.Engine, confirms bool, say func(string, ...any)) (*offic
 	if err != nil {
 		return nil, err
 	}
-	o := &office{settings: &own, keys: keys, engine: e, confirms: confirms, markers: map[string]string{},
+	o := &office{skies: skies{route: weathers[0]}, settings: &own, keys: keys, engine: e, confirms: confirms, markers: map[string]string{},
 		inboxes: map[string][]taken{}}
 	o.say = say
+	if t, ok := e.(tabled); ok {
+		o.table = t.Table
+	}
 	return o, nil
 }
 
@@ -98,10 +106,14 @@ func (o *office) store() *store.Store { return store.New(o.engine, time.Now) }
 type seam struct {
 	engine.Engine
 	*process
+	skies *skies
 }
 
 func (s seam) Get(ctx context.Context, keys ...engine.Key) (items []engine.Item, err error) {
 	err = s.at(ctx, fmt.Sprintf("get %s (%d)", short(keys[0]), len(keys)), func() error {
+		if err := s.skies.read(); err != nil {
+			return err
+		}
 		items, err = s.Engine.Get(ctx, keys...)
 		return err
 	})
@@ -110,6 +122,9 @@ func (s seam) Get(ctx context.Context, keys ...engine.Key) (items []engine.Item,
 
 func (s seam) Query(ctx context.Context, q engine.Query) (page engine.Page, err error) {
 	err = s.at(ctx, fmt.Sprintf("query %.30s", q.Partition), func() error {
+		if err := s.skies.read(); err != nil {
+			return err
+		}
 		page, err = s.Engine.Query(ctx, q)
 		return err
 	})
@@ -125,6 +140,9 @@ func (s seam) Write(ctx context.Context, writes ...engine.Write) error {
 	}
 	sort.Strings(keys)
 	return s.at(ctx, fmt.Sprintf("write %s (%d)", strings.Join(keys, ", "), len(writes)), func() error {
+		if err := s.skies.write(); err != nil {
+			return err
+		}
 		err := s.Engine.Write(ctx, writes...)
 		if err != nil {
 			s.say("      %v", err)
@@ -151,7 +169,12 @@ type blobSeam struct {
 }
 
 func (b blobSeam) Put(ctx context.Context, key string, data []byte) error {
-	return b.at(ctx, "keep "+key, func() error { return b.office.blobs.Put(ctx, key, data) })
+	return b.at(ctx, "keep "+key, func() error {
+		if b.office.skies.full {
+			return b.office.skies.hit("the disk is full", errFull)
+		}
+		return b.office.blobs.Put(ctx, key, data)
+	})
 }
 
 func (b blobSeam) Get(ctx context.Context, key string) (data []byte, err error) {
@@ -176,6 +199,10 @@ func (c carrier) Send(ctx context.Context, m send.Mail) (sentID string, err erro
 		sentID = c.office.take(c.process, m)
 		return nil
 	})
+	if errors.Is(err, errThrottled) {
+		err = &delivery.Error{Err: err, Response: delivery.Response{Stage: delivery.StageService,
+			Name: "TooManyRequestsException", Text: "Maximum sending rate exceeded."}}
+	}
 	return sentID, err
 }
 
@@ -207,7 +234,8 @@ type services struct {
 }
 
 func (o *office) services(p *process) services {
-	s := store.New(seam{o.engine, p}, time.Now)
+	now := func() time.Time { return time.Now().Add(o.skies.skew + p.skew) }
+	s := store.New(o.seen(p), now)
 	blobs := blobSeam{p, o}
 	wake := func(ctx context.Context, ids []string) {
 		_ = p.at(ctx, fmt.Sprintf("wake the sender for %d", len(ids)), func() error {
@@ -217,10 +245,10 @@ func (o *office) services(p *process) services {
 			return nil
 		})
 	}
-	h := &home.Home{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: time.Now, Random: p}
+	h := &home.Home{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: now, Random: p}
 	mail := wiring.Receiving(h, func(context.Context) (noArticles, error) { return noArticles{}, nil }, nil, nil)
 	return services{inbound: mail.Inbound, events: mail.Events, schedule: wiring.Schedule(h),
-		send: wiring.Sending(h, carrier{p, o}, nil), metrics: wiring.Metrics(h, nil)}
+		send: wiring.Sending(h, stormy{carrier{p, o}, &o.skies.route}, nil), metrics: wiring.Metrics(h, nil)}
 }
 
 // noArticles is an empty knowledge base.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"sync"
 	"testing/synctest"
@@ -15,8 +16,10 @@ import (
 
 // Errors that a step ends in when it is made to fail.
 var (
-	errFault = errors.New("as the test wants it: an error")
-	errDead  = errors.New("as the test wants it: this process has ended")
+	errFault     = errors.New("as the test wants it: an error")
+	errDead      = errors.New("as the test wants it: this process has ended")
+	errThrottled = errors.New("as the test wants it: too much is asked for")
+	errHalf      = errors.New("as the test wants it: half of what was asked for")
 )
 
 // fate is what happens to a step.
@@ -28,10 +31,21 @@ const (
 	lost         // it takes place, and an error says that something went wrong
 	dies         // the process ends before it
 	diesAfter
+	throttled // it does not take place, and the answer is that too much is asked for
+	hangs     // it does not take place, and there is no answer until nobody waits for it
+	hangsAfter
+	slow // it takes place after a minute and more
+	half // of a batch, half is answered
 )
 
 var fates = map[fate]string{happens: "", fails: "  FAILS", lost: "  takes place, ANSWER LOST",
-	dies: "  process DIES before", diesAfter: "  process DIES after"}
+	dies: "  process DIES before", diesAfter: "  process DIES after", throttled: "  THROTTLED",
+	hangs: "  HANGS", hangsAfter: "  takes place and HANGS", slow: "  is SLOW", half: "  HALF of it"}
+
+// longest is how long who asks waits for an answer, where nothing else says so; slowness is how
+// long a slow answer takes. Neither falls on the moment at which anything else ends: which of two
+// is first would be chance.
+const longest, slowness = 61_003_007 * time.Microsecond, 70_005_011 * time.Microsecond
 
 // step is a call that waits to be let through.
 type step struct {
@@ -50,6 +64,7 @@ type process struct {
 	dead    bool
 	faulted bool // something was made to go wrong in it
 	begun   time.Time
+	skew    time.Duration // of its clock, beside the office's
 }
 
 // stage is where processes run, one step at a time.
@@ -58,6 +73,7 @@ type stage struct {
 	waiting []*step
 	running []*process
 	begun   int
+	fated   map[fate]int // steps, by what became of them
 	say     func(format string, args ...any)
 }
 
@@ -130,19 +146,51 @@ func (p *process) at(ctx context.Context, what string, effect func() error) erro
 	switch f {
 	case fails:
 		return errFault
+	case throttled:
+		return errThrottled
+	case half:
+		return errHalf
+	case hangs:
+		return p.hang(ctx, longest)
+	case slow:
+		if err := p.hang(ctx, slowness); !errors.Is(err, os.ErrDeadlineExceeded) {
+			f = lost // it takes place, and nobody waits any more
+		}
 	case dies:
 		p.die()
 		return errDead
 	}
+	if p.isDead() {
+		return errDead
+	}
 	err := effect()
+	if errors.Is(err, errDown) || errors.Is(err, errFull) {
+		p.mu.Lock()
+		p.faulted = true
+		p.mu.Unlock()
+	}
 	switch {
 	case f == diesAfter:
 		p.die()
 		return errDead
 	case f == lost && err == nil:
 		return errFault
+	case f == hangsAfter && err == nil:
+		return p.hang(ctx, longest)
 	}
 	return err
+}
+
+// hang waits for an answer that does not come, for so long or until the process' time is over.
+func (p *process) hang(ctx context.Context, most time.Duration) error {
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return os.ErrDeadlineExceeded
+	}
 }
 
 func (p *process) die() {
@@ -181,6 +229,10 @@ func (s *stage) settled() []*step {
 func (s *stage) let(st *step, f fate) {
 	s.mu.Lock()
 	s.waiting = slices.DeleteFunc(s.waiting, func(x *step) bool { return x == st })
+	if s.fated == nil {
+		s.fated = map[fate]int{}
+	}
+	s.fated[f]++
 	s.mu.Unlock()
 	s.say("  %s: %s%s", st.process, st.what, fates[f])
 	st.goOn <- f

@@ -128,6 +128,20 @@ func (s *Store) SetRollUp(ctx context.Context, r RollUp) error {
 	return s.dropParts(ctx, r.Day, head.Name)
 }
 
+// UnsetRollUp takes a day's roll-up back, one that was made before the day was over.
+func (s *Store) UnsetRollUp(ctx context.Context, day time.Time) error {
+	day = dayOf(day)
+	item, err := pack(kindRollUp, rollUpKey(day), 1, storedRollUp{Day: day})
+	if err != nil {
+		return err
+	}
+	item.Expires = s.now().Add(-time.Hour)
+	if err := s.engine.Write(ctx, engine.Write{Item: item}); err != nil {
+		return fmt.Errorf("taking back the roll-up of %s: %w", day.Format(time.DateOnly), err)
+	}
+	return s.dropParts(ctx, day, "")
+}
+
 // dropParts lets the parts of another roll-up of the day go, after all who read them.
 func (s *Store) dropParts(ctx context.Context, day time.Time, but string) error {
 	k := rollUpPartKey(day, "", 0)

@@ -7,6 +7,10 @@
 // Sender and relay run in this process, on the same processors; their share is told
 // beside that of the program. The desk merges no notifications, so each mail is told
 // to each agent by a mail of its own.
+//
+// With -kill the program is ended by SIGKILL every now and then, and started again.
+// Each mail that was answered with 250 must come to every agent all the same; one whose
+// sender was cut off is sent again, as mail servers do.
 package main
 
 import (
@@ -16,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -44,22 +49,29 @@ var (
 	perSec   = flag.Float64("rate", 0, "mails a second in all; 0: as fast as they are accepted")
 	articles = flag.String("articles", "", "folder of articles; \"\" are those of the sample, \"none\" is none at all")
 	relays   = flag.Duration("relay-takes", 0, "how long the relay takes for each mail")
+	kills    = flag.Duration("kill", 0, "kill -9 the program about so often, and start it again, while mail comes")
 	profile  = flag.Bool("keep", false, "keep the data folder, and say where it is")
 	more     = flag.String("args", "", "more arguments of the program, such as \"--relay-connections 4\"")
 )
 
 func main() {
 	flag.Parse()
-	if err := run(); err != nil {
+	r, err := run()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+	fmt.Print(r)
+	if r.lost > 0 {
+		fmt.Fprintln(os.Stderr, "load: mails that were answered with 250 were not told to every agent")
 		os.Exit(1)
 	}
 }
 
-func run() error {
+func run() (*result, error) {
 	dir, err := os.MkdirTemp("", "replywell-load")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if *profile {
 		fmt.Println("the data stays in", dir)
@@ -69,38 +81,73 @@ func run() error {
 	sink := &relay{told: map[string][]time.Time{}}
 	address, err := sink.listen()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d, err := start(dir, address)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer d.end()
+	r := &result{relay: sink}
 	before, ours := d.processor(), processor.Time()
 	began := time.Now()
-	taken, waits, err := send(d.smtp)
-	if err != nil {
-		return fmt.Errorf("%w\n%s", err, d.said.String())
+	sent := make(chan bool)
+	killed := make(chan error, 1)
+	go func() { killed <- d.killNowAndThen(sent) }()
+	r.taken, r.waits, err = send(d)
+	r.accepted = time.Since(began)
+	close(sent)
+	if dead := <-killed; err == nil {
+		err = dead
 	}
-	accepted := time.Since(began)
-	for sink.count() < *mails**agents || d.spooled() > 0 {
-		if !sink.since(2 * time.Minute) {
-			return fmt.Errorf("nothing came for two minutes: the agents have %d mails of %d, and %d wait\n%s", sink.count(), *mails**agents, d.spooled(), d.said.String())
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, d.said.String())
+	}
+	for sink.whole() < *mails || d.spooled() > 0 {
+		if !sink.since(patience()) {
+			if d.kills > 0 {
+				break // it is told what is missing
+			}
+			return nil, fmt.Errorf("nothing came for two minutes: the agents have %d mails of %d, and %d wait\n%s",
+				sink.count(), *mails**agents, d.spooled(), d.said.String())
 		}
 		time.Sleep(5 * time.Millisecond) // the spool tells nobody
 	}
-	all := time.Since(began)
-	used, own := d.processor()-before, processor.Time()-ours
-	d.report(sink, taken, waits, accepted, all, used, own)
-	return nil
+	r.all, r.used, r.own = time.Since(began), d.processor()-before, processor.Time()-ours
+	r.now, r.most = d.memory()
+	r.disk, r.kills = d.disk(), d.kills
+	r.compare()
+	return r, nil
+}
+
+// patience is how long nothing may come. What a killed process had begun to send is
+// left alone for some minutes where the next one does not find out.
+func patience() time.Duration {
+	if *kills > 0 {
+		return 7 * time.Minute
+	}
+	return 2 * time.Minute
 }
 
 // desk is the program with a desk of its own.
 type desk struct {
-	cmd        *exec.Cmd
-	said       lockedBuffer
-	smtp, data string
-	ended      chan bool
+	args  []string
+	data  string
+	said  lockedBuffer
+	kills int
+
+	mu    sync.Mutex
+	cmd   *exec.Cmd
+	smtp  string
+	ended chan bool
+	spent time.Duration // of a processor, by those that were killed
+}
+
+// address is where it takes mail now; it moves with each start.
+func (d *desk) address() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.smtp
 }
 
 type lockedBuffer struct {
@@ -134,7 +181,7 @@ func start(dir, relay string) (*desk, error) {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	d := &desk{data: filepath.Join(dir, "data"), ended: make(chan bool)}
+	d := &desk{data: filepath.Join(dir, "data")}
 	known := article.Sample()
 	if *articles != "" {
 		known = os.DirFS(*articles)
@@ -144,24 +191,10 @@ func start(dir, relay string) (*desk, error) {
 			return nil, err
 		}
 	}
-	args := append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", d.data, "--config", config, "--relay", "smtp://" + relay}, strings.Fields(*more)...)
-	d.cmd = exec.Command(*program, args...)
-	d.cmd.Stdout, d.cmd.Stderr = &d.said, &d.said
-	if err := d.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("%w; \"make build\" makes it", err)
+	d.args = append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", d.data, "--config", config, "--relay", "smtp://" + relay}, strings.Fields(*more)...)
+	if err := d.begin(); err != nil {
+		return nil, err
 	}
-	go func() {
-		_ = d.cmd.Wait() // what it said tells
-		close(d.ended)
-	}()
-	for !strings.Contains(d.said.String(), "Stop with") {
-		select {
-		case <-d.ended:
-			return nil, errors.New("it ended at once:\n" + d.said.String())
-		case <-time.After(20 * time.Millisecond):
-		}
-	}
-	d.smtp = saysSMTP.FindStringSubmatch(d.said.String())[1]
 	if *articles != "none" { // the first build of the knowledge base is not what is measured
 		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 			if _, err := os.Stat(filepath.Join(d.data, "blobs", "kb-index", "current")); err == nil {
@@ -172,13 +205,59 @@ func start(dir, relay string) (*desk, error) {
 	return d, nil
 }
 
+// begin starts the program, and waits until it takes mail.
+func (d *desk) begin() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	said, ended := &lockedBuffer{}, make(chan bool)
+	cmd := exec.Command(*program, d.args...)
+	cmd.Stdout, cmd.Stderr = io.MultiWriter(said, &d.said), io.MultiWriter(said, &d.said)
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("%w; \"make build\" makes it", err)
+	}
+	go func() {
+		_ = cmd.Wait() // what it said tells
+		close(ended)
+	}()
+	for !strings.Contains(said.String(), "Stop with") {
+		select {
+		case <-ended:
+			return errors.New("it ended at once:\n" + said.String())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	d.cmd, d.ended, d.smtp = cmd, ended, saysSMTP.FindStringSubmatch(said.String())[1]
+	return nil
+}
+
+// killNowAndThen kills the program and starts it again, until all is sent.
+func (d *desk) killNowAndThen(sent <-chan bool) error {
+	for r := rand.New(rand.NewPCG(9, 9)); *kills > 0; {
+		select {
+		case <-sent:
+			return nil
+		case <-time.After(*kills/2 + time.Duration(r.Int64N(int64(*kills)))):
+		}
+		spent := d.processor()
+		_ = d.cmd.Process.Kill() // it may have ended
+		<-d.ended
+		d.kills++
+		d.spent += spent - d.spent
+		if err := d.begin(); err != nil {
+			return err
+		}
+	}
+	<-sent
+	return nil
+}
+
 func (d *desk) end() {
 	_ = d.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
 	<-d.ended
 }
 
 // send sends the mails, and gives when each was answered with 250, and how long that took.
-func send(address string) (taken map[string]time.Time, waits []time.Duration, err error) {
+func send(d *desk) (taken map[string]time.Time, waits []time.Duration, err error) {
 	taken = map[string]time.Time{}
 	next := make(chan int)
 	go func() {
@@ -195,21 +274,22 @@ func send(address string) (taken map[string]time.Time, waits []time.Duration, er
 	var work sync.WaitGroup
 	for range *senders {
 		work.Go(func() {
-			c, problem := smtp.Dial(address)
-			if problem == nil {
-				defer c.Close()
-			}
+			var c *smtp.Client
+			var problem error
 			for i := range next {
 				if problem != nil {
 					continue // what is left is not sent
 				}
 				word, raw := mail(i)
 				at := time.Now()
-				if problem = c.SendMail(fmt.Sprintf("c%d@customers.example", i), []string{"support@shop.example"}, bytes.NewReader(raw)); problem == nil {
+				if c, problem = hand(d, c, i, raw); problem == nil {
 					mu.Lock()
 					taken[word], waits = time.Now(), append(waits, time.Since(at))
 					mu.Unlock()
 				}
+			}
+			if c != nil {
+				c.Close()
 			}
 			if problem != nil {
 				mu.Lock()
@@ -220,6 +300,30 @@ func send(address string) (taken map[string]time.Time, waits []time.Duration, er
 	}
 	work.Wait()
 	return taken, waits, err
+}
+
+// hand hands a mail in. A mail server tries again until it is told 250, with the same
+// mail: whether a connection broke before or after that was written, it cannot know.
+func hand(d *desk, c *smtp.Client, i int, raw []byte) (*smtp.Client, error) {
+	var err error
+	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
+		if c == nil {
+			if c, err = smtp.Dial(d.address()); err != nil {
+				c = nil
+				continue
+			}
+		}
+		from := fmt.Sprintf("c%d@customers.example", i)
+		if err = c.SendMail(from, []string{"support@shop.example"}, bytes.NewReader(raw)); err == nil {
+			return c, nil
+		}
+		c.Close()
+		c = nil
+		if *kills == 0 {
+			break
+		}
+	}
+	return nil, err
 }
 
 var vocabulary = strings.Fields("the lamp that we bought in spring flickers since yesterday and makes a humming sound when it is warm I have tried another bulb and another socket but nothing helps my order number is below " +
@@ -266,6 +370,7 @@ func (r *relay) listen() (string, error) {
 	}
 	server := smtp.NewServer(r)
 	server.Domain = "relay.example"
+	server.ErrorLog = log.New(io.Discard, "", 0) // connections break when the program is killed
 	go func() { _ = server.Serve(l) }() // ends with the process
 	return l.Addr().String(), nil
 }
@@ -274,6 +379,18 @@ func (r *relay) count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.n
+}
+
+// whole is how many mails every agent was told of.
+func (r *relay) whole() (n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, times := range r.told {
+		if len(times) >= *agents {
+			n++
+		}
+	}
+	return n
 }
 
 // since tells whether a mail came within such a time.
@@ -316,9 +433,11 @@ func (s session) Data(in io.Reader) error {
 
 // processor is the time that the program has had of a processor.
 func (d *desk) processor() time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", d.cmd.Process.Pid))
 	if err != nil {
-		return 0
+		return d.spent
 	}
 	f := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 	var ticks int64
@@ -326,7 +445,7 @@ func (d *desk) processor() time.Duration {
 		n, _ := strconv.ParseInt(field, 10, 64) // the kernel writes numbers
 		ticks += n
 	}
-	return time.Duration(ticks) * (time.Second / 100)
+	return d.spent + time.Duration(ticks)*(time.Second/100)
 }
 
 // memory is what the program has now and had at most, in MB.
@@ -364,20 +483,38 @@ func (d *desk) disk() (bytes int64) {
 	return bytes
 }
 
-func (d *desk) report(r *relay, taken map[string]time.Time, waits []time.Duration, accepted, all, used, own time.Duration) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	var told []time.Duration
-	twice, lost := 0, 0
-	for word, at := range taken {
-		for _, t := range r.told[word] {
-			told = append(told, t.Sub(at))
+// result is what became of the load.
+type result struct {
+	relay                    *relay
+	taken                    map[string]time.Time // when each was answered with 250
+	waits                    []time.Duration      // how long that took
+	told                     []time.Duration      // from then to an agent's mail
+	accepted, all, used, own time.Duration
+	now, most                float64 // MB
+	disk                     int64
+	kills, lost, twice       int
+	missing                  []string // the first word of those that not every agent has
+}
+
+// compare counts what the agents have against what was taken.
+func (r *result) compare() {
+	r.relay.mu.Lock()
+	defer r.relay.mu.Unlock()
+	for word, at := range r.taken {
+		for _, t := range r.relay.told[word] {
+			r.told = append(r.told, t.Sub(at))
 		}
-		twice += max(0, len(r.told[word])-*agents)
-		lost += max(0, *agents-len(r.told[word]))
+		r.twice += max(0, len(r.relay.told[word])-*agents)
+		if n := len(r.relay.told[word]); n < *agents {
+			r.lost += *agents - n
+			r.missing = append(r.missing, word)
+		}
 	}
-	slices.Sort(waits)
-	slices.Sort(told)
+	slices.Sort(r.waits)
+	slices.Sort(r.told)
+}
+
+func (r *result) String() string {
 	at := func(list []time.Duration, part float64) string {
 		if len(list) == 0 {
 			return "-"
@@ -385,18 +522,22 @@ func (d *desk) report(r *relay, taken map[string]time.Time, waits []time.Duratio
 		return list[min(len(list)-1, int(part*float64(len(list))))].Round(100 * time.Microsecond).String()
 	}
 	second := func(n int, in time.Duration) string { return fmt.Sprintf("%.1f a second", float64(n)/in.Seconds()) }
-	now, most := d.memory()
 	per := func(t time.Duration) string { return (t / time.Duration(*mails)).Round(10 * time.Microsecond).String() }
+	var out strings.Builder
 	for _, line := range [][2]string{
 		{"sent", fmt.Sprintf("%d mails of %d bytes by %d senders, told to %d agents", *mails, *size, *senders, *agents)},
-		{"accepted", fmt.Sprintf("%s; 250 after p50 %s, p99 %s", second(*mails, accepted), at(waits, .5), at(waits, .99))},
-		{"processed", fmt.Sprintf("%s; all is done and told after %s", second(*mails, all), all.Round(10*time.Millisecond))},
-		{"told", fmt.Sprintf("%s; from 250 to the agent's mail p50 %s, p99 %s, at most %s", second(len(told), all), at(told, .5), at(told, .99), at(told, 1))},
-		{"processor", fmt.Sprintf("%s a mail (the program); %s (sender and relay, in this process)", per(used), per(own))},
-		{"memory", fmt.Sprintf("%.0f MB at most, %.0f MB now", most, now)},
-		{"disk", fmt.Sprintf("%d kB a mail", d.disk()/int64(*mails)/1000)},
-		{"wrong", fmt.Sprintf("%d agents' mails are missing, %d came twice", lost, twice)},
+		{"accepted", fmt.Sprintf("%s; 250 after p50 %s, p99 %s", second(*mails, r.accepted), at(r.waits, .5), at(r.waits, .99))},
+		{"processed", fmt.Sprintf("%s; all is done and told after %s", second(*mails, r.all), r.all.Round(10*time.Millisecond))},
+		{"told", fmt.Sprintf("%s; from 250 to the agent's mail p50 %s, p99 %s, at most %s", second(len(r.told), r.all), at(r.told, .5), at(r.told, .99), at(r.told, 1))},
+		{"processor", fmt.Sprintf("%s a mail (the program); %s (sender and relay, in this process)", per(r.used), per(r.own))},
+		{"memory", fmt.Sprintf("%.0f MB at most, %.0f MB now", r.most, r.now)},
+		{"disk", fmt.Sprintf("%.1f kB a mail", float64(r.disk)/float64(*mails)/1000)},
+		{"wrong", fmt.Sprintf("%d agents' mails are missing, %d came twice; killed %d times", r.lost, r.twice, r.kills)},
 	} {
-		fmt.Printf("%-10s %s\n", line[0], line[1])
+		fmt.Fprintf(&out, "%-10s %s\n", line[0], line[1])
 	}
+	if len(r.missing) > 0 {
+		fmt.Fprintf(&out, "%-10s %s\n", "missing", strings.Join(r.missing, " "))
+	}
+	return out.String()
 }

@@ -83,7 +83,10 @@ func TestTheTableInTheProcessGoesWrong(t *testing.T) {
 			}
 			return out, err
 		}, func(ctx context.Context) error { return e.Write(ctx, next("f")) }, engine.ErrConflict, 2},
-		{"no answer", func(_ int, r *inprocess.Request) (*http.Response, error) { <-r.Done(); return nil, r.Err() },
+		{"no answer", func(_ int, r *inprocess.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		},
 			func(ctx context.Context) error {
 				ctx, stop := context.WithTimeout(ctx, 20*time.Millisecond)
 				defer stop()

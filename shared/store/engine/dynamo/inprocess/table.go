@@ -2,6 +2,7 @@ package inprocess
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -57,10 +58,7 @@ type Request struct {
 }
 
 // Context ends when who asked waits no longer.
-func (r *Request) Done() <-chan struct{} { return r.http.Context().Done() }
-
-// Err is why who asked waits no longer.
-func (r *Request) Err() error { return r.http.Context().Err() }
+func (r *Request) Context() context.Context { return r.http.Context() }
 
 // Answer carries the request out and gives DynamoDB's answer.
 func (r *Request) Answer() (*http.Response, error) { return r.table.answer(r) }
