@@ -16,8 +16,9 @@ func TestADayThatWasCountedTooSoonIsCountedAgain(t *testing.T) {
 	p := bench.NewPath(t)
 	figures := wiring.Metrics(p.Home(), nil)
 	writes := func(n int) {
-		p.Arrive(bench.Arrival{From: erika, To: []string{support}, Verdicts: bench.Trusted, Raw: fmt.Sprintf("From: %s\n"+
-			"To: %s\nSubject: Lamp %d\nMessage-ID: <%d@customers.example>\n\nLamp %d flickers.\n", erika, support, n, n, n)})
+		raw := fmt.Sprintf("From: %s\nTo: %s\nSubject: Lamp %d\nMessage-ID: <%d@customers.example>\n\nLamp %d "+
+			"flickers.\n", erika, support, n, n, n)
+		p.Arrive(bench.Arrival{From: erika, To: []string{support}, Verdicts: bench.Trusted, Raw: raw})
 	}
 	count := func() {
 		if err := figures.RollUpDays(t.Context()); err != nil {

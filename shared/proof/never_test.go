@@ -340,6 +340,7 @@ func (w *trouble) settle() {
 	for range 2000 {
 		w.queue.Lock()
 		mail, events, wakes := slices.Clone(w.queue.mail), slices.Clone(w.queue.events), len(w.queue.wakes)
+		unchecked := slices.Clone(w.unchecked)
 		w.queue.Unlock()
 		switch {
 		case len(events) > 0:
@@ -348,8 +349,8 @@ func (w *trouble) settle() {
 			w.takeIn(mail[0])
 		case wakes > 0:
 			w.wake(0)
-		case len(w.unchecked) > 0:
-			w.checkAgain(w.unchecked[0])
+		case len(unchecked) > 0:
+			w.checkAgain(unchecked[0])
 		default:
 			if !w.due() {
 				return

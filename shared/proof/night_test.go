@@ -143,7 +143,7 @@ type nightCarrier struct {
 }
 
 func (c nightCarrier) Send(ctx context.Context, m send.Mail) (string, error) {
-	return stormy{c.carrier, c.night.ses}.Send(ctx, m)
+	return stormy{c.carrier, func() weather { return *c.night.ses }}.Send(ctx, m)
 }
 
 // until lets time pass: somebody writes every ten minutes, an agent answers what

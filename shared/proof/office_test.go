@@ -88,7 +88,8 @@ func newOffice(e engine.Engine, confirms bool, say func(string, ...any)) (*offic
 	if err != nil {
 		return nil, err
 	}
-	o := &office{skies: skies{route: weathers[0]}, settings: &own, keys: keys, engine: e, confirms: confirms, markers: map[string]string{},
+	o := &office{skies: skies{bad: bad{route: weathers[0]}}, settings: &own, keys: keys, engine: e, confirms: confirms,
+		markers: map[string]string{},
 		inboxes: map[string][]taken{}}
 	o.say = say
 	if t, ok := e.(tabled); ok {
@@ -170,8 +171,8 @@ type blobSeam struct {
 
 func (b blobSeam) Put(ctx context.Context, key string, data []byte) error {
 	return b.at(ctx, "keep "+key, func() error {
-		if b.office.skies.full {
-			return b.office.skies.hit("the disk is full", errFull)
+		if err := b.office.skies.room(); err != nil {
+			return err
 		}
 		return b.office.blobs.Put(ctx, key, data)
 	})
@@ -234,7 +235,7 @@ type services struct {
 }
 
 func (o *office) services(p *process) services {
-	now := func() time.Time { return time.Now().Add(o.skies.skew + p.skew) }
+	now := func() time.Time { return time.Now().Add(o.skies.wrong() + p.skew) }
 	s := store.New(o.seen(p), now)
 	blobs := blobSeam{p, o}
 	wake := func(ctx context.Context, ids []string) {
@@ -248,7 +249,7 @@ func (o *office) services(p *process) services {
 	h := &home.Home{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: now, Random: p}
 	mail := wiring.Receiving(h, func(context.Context) (noArticles, error) { return noArticles{}, nil }, nil, nil)
 	return services{inbound: mail.Inbound, events: mail.Events, schedule: wiring.Schedule(h),
-		send: wiring.Sending(h, stormy{carrier{p, o}, &o.skies.route}, nil), metrics: wiring.Metrics(h, nil)}
+		send: wiring.Sending(h, stormy{carrier{p, o}, o.skies.out}, nil), metrics: wiring.Metrics(h, nil)}
 }
 
 // noArticles is an empty knowledge base.

@@ -94,11 +94,11 @@ func anyWeather(r *rapid.T) weather {
 // stormy is the office's carrier on such a day.
 type stormy struct {
 	carrier
-	now *weather
+	now func() weather
 }
 
 func (s stormy) Send(ctx context.Context, m send.Mail) (string, error) {
-	w := *s.now
+	w := s.now()
 	var hit []string
 	for _, to := range m.To {
 		if w.whom == nil || w.whom(to) {
@@ -138,7 +138,7 @@ func (s stormy) Send(ctx context.Context, m send.Mail) (string, error) {
 func stormyDay(r *rapid.T, o *office, step time.Duration, reached map[string]int) {
 	now := weathers[0]
 	s := o.services(o.quiet())
-	s.send.Carrier = stormy{carrier{o.quiet(), o}, &now}
+	s.send.Carrier = stormy{carrier{o.quiet(), o}, func() weather { return now }}
 	written, answered := 0, map[string]bool{}
 	turn := func() {
 		for _, e := range append([]confirmation(nil), o.queue.events...) {

@@ -20,19 +20,38 @@ import (
 	"github.com/replywell/replywell/shared/store/engine/dynamo/inprocess"
 )
 
-// skies are what is bad for a while, for every process of an office.
-type skies struct {
+// bad is what is bad for a while.
+type bad struct {
 	table bool          // refuses everything
 	full  bool          // the disk: nothing can be written
 	dns   bool          // is away
 	route weather       // what the way out does
 	skew  time.Duration // of all clocks
+}
 
+// skies are what is bad for every process of an office.
+type skies struct {
 	mu   sync.Mutex
+	bad  bad
 	hits map[string]int // what met a bad sky
 }
 
 var errFull = fmt.Errorf("writing: %w", syscall.ENOSPC)
+
+func (s *skies) now() bad {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.bad
+}
+
+func (s *skies) turn(how func(*bad)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	how(&s.bad)
+}
+
+func (s *skies) out() weather         { return s.now().route }
+func (s *skies) wrong() time.Duration { return s.now().skew }
 
 func (s *skies) hit(what string, err error) error {
 	s.mu.Lock()
@@ -45,17 +64,24 @@ func (s *skies) hit(what string, err error) error {
 }
 
 func (s *skies) read() error {
-	if s.table {
+	if s.now().table {
 		return s.hit("the table is away", errDown)
 	}
 	return nil
 }
 
+func (s *skies) room() error {
+	if s.now().full {
+		return s.hit("the disk is full", errFull)
+	}
+	return nil
+}
+
 func (s *skies) write() error {
-	if err := s.read(); err != nil || !s.full {
+	if err := s.read(); err != nil {
 		return err
 	}
-	return s.hit("the disk is full", errFull)
+	return s.room()
 }
 
 // seen is what a process sees of the engine. Where the table is of this process, each
@@ -67,8 +93,8 @@ func (o *office) seen(p *process) engine.Engine {
 	return dynamo.New(o.table.Client(func(r *inprocess.Request) (out *http.Response, err error) {
 		what := fmt.Sprintf("%s %.40s (%d)", r.Operation, r.Keys[0], len(r.Keys))
 		err = p.at(r.Context(), what, func() error {
-			if o.skies.table {
-				return o.skies.hit("the table is away", errDown)
+			if err := o.skies.read(); err != nil {
+				return err
 			}
 			out, err = r.Answer()
 			return err
@@ -149,20 +175,20 @@ func (w *trouble) skiesTurn() (out []act) {
 		}})
 	}
 	if s := &w.skies; w.bad.IsZero() {
-		turn("the table refuses everything", true, func() { s.table = true })
+		turn("the table refuses everything", true, func() { s.turn(func(b *bad) { b.table = true }) })
 		turn("the way out is bad", true, func() {
-			s.route = storms[pick(w.T, len(storms), "weather")]
-			w.say("    %s", s.route.name)
+			now := storms[pick(w.T, len(storms), "weather")]
+			w.say("    %s", now.name)
+			s.turn(func(b *bad) { b.route = now })
 		})
 		if !w.confirms { // on one machine
-			turn("the disk is full", true, func() { s.full = true })
-			turn("DNS is away", true, func() { s.dns = true })
+			turn("the disk is full", true, func() { s.turn(func(b *bad) { b.full = true }) })
+			turn("DNS is away", true, func() { s.turn(func(b *bad) { b.dns = true }) })
 			turn("the clock jumps", true, func() {
-				s.skew = jumps[pick(w.T, len(jumps), "how far")]
-				w.say("    by %v", s.skew)
-				for _, p := range w.running {
-					p.faulted = true
-				}
+				far := jumps[pick(w.T, len(jumps), "how far")]
+				w.say("    by %v", far)
+				s.turn(func(b *bad) { b.skew = far })
+				w.upset()
 			})
 		}
 	} else {
@@ -173,12 +199,15 @@ func (w *trouble) skiesTurn() (out []act) {
 			func(error) {})
 	}
 	turn("the days that are over are counted", false, count)
-	if w.skies.skew > 0 { // that is when it can be too soon
+	if w.skies.wrong() > 0 { // that is when it can be too soon
 		turn("the days that are over by this clock are counted", false, count)
 		turn("the days that are over by this clock are counted", false, count)
 	}
-	if len(w.unchecked) > 0 {
-		turn("what DNS did not answer for is checked again", false, func() { w.checkAgain(w.unchecked[0]) })
+	w.queue.Lock()
+	unchecked := slices.Clone(w.unchecked)
+	w.queue.Unlock()
+	if len(unchecked) > 0 {
+		turn("what DNS did not answer for is checked again", false, func() { w.checkAgain(unchecked[0]) })
 	}
 	return out
 }
@@ -186,13 +215,19 @@ func (w *trouble) skiesTurn() (out []act) {
 // clears ends what the skies do.
 func (w *trouble) clears() {
 	w.bad = time.Time{}
-	s := &w.skies
-	if s.skew != 0 {
-		for _, p := range w.running {
-			p.faulted = true
-		}
+	if w.skies.wrong() != 0 {
+		w.upset()
 	}
-	s.table, s.full, s.dns, s.route, s.skew = false, false, false, weathers[0], 0
+	w.skies.turn(func(b *bad) { *b = bad{route: weathers[0]} })
+}
+
+// upset notes that something went wrong with every process that is on its way.
+func (w *trouble) upset() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, p := range w.running {
+		p.faulted = true
+	}
 }
 
 // bearable is how much time may pass: bad skies last for hours.
@@ -209,23 +244,28 @@ func (w *trouble) bearable(d time.Duration) time.Duration {
 // judged is the mail as it is handed over while DNS does not answer: an agent's has
 // waited for an hour then, and a customer's is checked again.
 func (w *trouble) judged(d inbound.Delivery) inbound.Delivery {
-	if !w.skies.dns || slices.ContainsFunc(w.unchecked, func(x inbound.Delivery) bool { return x.ID == d.ID }) {
+	w.queue.Lock()
+	defer w.queue.Unlock()
+	if !w.skies.now().dns || slices.ContainsFunc(w.unchecked, func(x inbound.Delivery) bool { return x.ID == d.ID }) {
 		return d
 	}
 	_ = w.skies.hit("DNS does not answer", nil)
 	w.unchecked = append(w.unchecked, d)
 	d.CheckedLater = true
-	d.Verdicts.SPF, d.Verdicts.DKIM, d.Verdicts.DMARC = desk.VerdictProcessing, desk.VerdictProcessing, desk.VerdictProcessing
+	const unknown = desk.VerdictProcessing
+	d.Verdicts.SPF, d.Verdicts.DKIM, d.Verdicts.DMARC = unknown, unknown, unknown
 	return d
 }
 
 func (w *trouble) checkAgain(d inbound.Delivery) {
 	w.start("check "+d.ID+" again", func(ctx context.Context, s services) error {
-		if w.skies.dns {
+		if w.skies.now().dns {
 			return errors.New("DNS does not answer")
 		}
 		return s.inbound.Checked(ctx, d)
 	}, func(err error) {
+		w.queue.Lock()
+		defer w.queue.Unlock()
 		if err == nil {
 			w.unchecked = slices.DeleteFunc(w.unchecked, func(x inbound.Delivery) bool { return x.ID == d.ID })
 		}

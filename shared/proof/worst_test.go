@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -76,6 +78,7 @@ func TestWorstNights(t *testing.T) {
 
 // failedNight is the first night that failed, before rapid made it smaller.
 type failedNight struct {
+	mu    sync.Mutex
 	story []string
 	why   string
 }
@@ -88,11 +91,23 @@ func (f *failedNight) listen(o *office) {
 	f.story = nil
 	say := o.say
 	o.say = func(format string, args ...any) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
 		if f.why == "" {
 			f.story = append(f.story, fmt.Sprintf(format, args...))
 		}
 		say(format, args...)
 	}
+}
+
+// because notes why a night failed, of the first that did.
+func (f *failedNight) because(why string) {
+	if f == nil {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.why = cmp.Or(f.why, why)
 }
 
 func (f *failedNight) tell(t *testing.T) {
@@ -107,25 +122,21 @@ func (f *failedNight) tell(t *testing.T) {
 		t.Error(err)
 		return
 	}
-	t.Logf("it failed first with: %s\nthat night as a whole is told in %s; above it stands made smaller, where that was possible",
-		f.why, file.Name())
+	t.Logf("it failed first with: %s\nthat night as a whole is told in %s; above it stands made smaller, where that "+
+		"was possible", f.why, file.Name())
 }
 
 // Errorf notes the first failure, and fails the night.
 func (w *trouble) Errorf(format string, args ...any) {
 	w.Helper()
-	if w.failed != nil && w.failed.why == "" {
-		w.failed.why = fmt.Sprintf(format, args...)
-	}
+	w.failed.because(fmt.Sprintf(format, args...))
 	w.T.Errorf(format, args...)
 }
 
 // Fatalf is Errorf, and ends the night.
 func (w *trouble) Fatalf(format string, args ...any) {
 	w.Helper()
-	if w.failed != nil && w.failed.why == "" {
-		w.failed.why = fmt.Sprintf(format, args...)
-	}
+	w.failed.because(fmt.Sprintf(format, args...))
 	w.T.Fatalf(format, args...)
 }
 
@@ -224,7 +235,8 @@ func (w *trouble) checkRollUps() {
 	if err := w.services(w.quiet()).metrics.RollUpDays(ctx); err != nil {
 		w.Fatal(err)
 	}
-	for day := time.Date(2026, 2, 28, 0, 0, 0, 0, time.UTC); day.Before(time.Now().Add(-26 * time.Hour)); day = day.AddDate(0, 0, 1) {
+	last := time.Now().Add(-26 * time.Hour)
+	for day := time.Date(2026, 2, 28, 0, 0, 0, 0, time.UTC); day.Before(last); day = day.AddDate(0, 0, 1) {
 		log, err := w.store().Day(ctx, day)
 		if err != nil {
 			w.Fatal(err)
@@ -237,7 +249,8 @@ func (w *trouble) checkRollUps() {
 		if err != nil && len(log) > 0 {
 			w.Errorf("%s has %d events and no roll-up: %v", day.Format(time.DateOnly), len(log), err)
 		} else if err == nil && string(r.Data) != string(packed) {
-			w.Errorf("the roll-up of %s has %d events, and the log has %d", day.Format(time.DateOnly), r.Events, len(log))
+			w.Errorf("the roll-up of %s has %d events, and the log has %d", day.Format(time.DateOnly), r.Events,
+				len(log))
 		}
 	}
 }
