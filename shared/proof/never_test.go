@@ -209,14 +209,20 @@ func (w *trouble) passes() {
 	if w.night {
 		d = w.bearable(d)
 	}
-	if w.punctual {
-		w.queue.Lock()
-		for _, e := range w.queue.events {
-			d = min(d, max(0, time.Until(e.accepted.Add(send.ConfirmWait-send.AttemptLimit-time.Minute))))
+	for end := time.Now().Add(d); time.Now().Before(end); {
+		now := min(time.Until(end), time.Minute) // what is slow ends meanwhile, and has an event then
+		if w.punctual {
+			w.queue.Lock()
+			for _, e := range w.queue.events {
+				now = min(now, max(0, time.Until(e.accepted.Add(send.ConfirmWait-send.AttemptLimit-time.Minute))))
+			}
+			w.queue.Unlock()
 		}
-		w.queue.Unlock()
+		if now <= 0 {
+			return
+		}
+		time.Sleep(now)
 	}
-	time.Sleep(d)
 }
 
 // writes lets a person write something new, or answer what they have.

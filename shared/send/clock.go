@@ -14,8 +14,8 @@ import (
 // A clock that was ahead for a moment puts off what was put back or claimed
 // meanwhile for as long as it was ahead. So it is looked for what is due later
 // than anything that is put back can be, and that is made due as it would be by
-// the clock as it is now. What a person or a rule gave a date keeps it: such an
-// item was never tried.
+// the clock as it is now. The same goes for what was recorded meanwhile. What a
+// person or a rule gave a date by a clock that was right keeps it.
 
 const (
 	aheadEvery = time.Minute // how often it is looked for
@@ -48,6 +48,10 @@ func (l *looked) again(now time.Time, every time.Duration) bool {
 // and when it is to be due if that is passed. put is false for what was not.
 func bounded(item desk.OutboxItem, p desk.NotificationPolicy, now time.Time) (latest, then time.Time, put bool) {
 	switch {
+	case item.State == desk.OutboxPending && item.Attempts == 0 && item.Created.After(now.Add(clockSkew)):
+		// It was recorded by a clock that was ahead, and is to wait as long as was meant.
+		due := now.Add(max(0, item.NotBefore.Sub(item.Created)))
+		return due, due, true
 	case item.State == desk.OutboxSending:
 		return now.Add(ConfirmWait), now.Add(Lease), true
 	case item.State != desk.OutboxPending:

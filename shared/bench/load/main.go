@@ -371,7 +371,7 @@ func (r *relay) listen() (string, error) {
 	server := smtp.NewServer(r)
 	server.Domain = "relay.example"
 	server.ErrorLog = log.New(io.Discard, "", 0) // connections break when the program is killed
-	go func() { _ = server.Serve(l) }() // ends with the process
+	go func() { _ = server.Serve(l) }()          // ends with the process
 	return l.Addr().String(), nil
 }
 
