@@ -215,6 +215,30 @@ const (
 	FormMessage
 	FormPossessive
 
+	// What is a person's, and is taken out before anything is learnt.
+	SecretWord
+	CardCheck
+	CardExpiry
+	LoginWord
+	LoginNobody
+	AccountWord
+	PaperWord
+	PurchaseWord
+	CaseWord
+	NumberWord
+	IsWord
+	StreetEnding
+	StreetBefore
+	StreetBehind
+	StreetNumber
+	StreetAt
+	PostBox
+	UnitWord
+	NameParticle
+	NameJoining
+	NameEnding
+	RoleAddress
+
 	headingCount = iota // how many there are
 )
 
@@ -421,6 +445,28 @@ var headings = [...]struct {
 	FormAddress:           {"form-address", lines, "", "The label of the field for the mail address."},
 	FormMessage:           {"form-message", lines, "", "The label of the field for the message."},
 	FormPossessive:        {"form-possessive", lines, "", `Words before such a label: "your".`},
+	SecretWord:            {"secret-word", lines, "What is a person's, and is taken out before anything is learnt", `What stands before what opens something: "password".`},
+	CardCheck:             {"card-check", lines, "", `What the digits on the back of a card are called: "security code".`},
+	CardExpiry:            {"card-expiry", lines, "", `What stands before the month in which a card ends: "valid thru".`},
+	LoginWord:             {"login-word", lines, "", `What stands before the name that somebody logs in with: "user name".`},
+	LoginNobody:           {"login-nobody", words, "", `What may follow there and is no such name: "your".`},
+	AccountWord:           {"account-word", lines, "", `What stands before the number of a bank account: "sort code".`},
+	PaperWord:             {"paper-word", lines, "", `The papers that a person has a number of: "passport".`},
+	PurchaseWord:          {"purchase-word", lines, "", `What an order is called whose number follows: "order".`},
+	CaseWord:              {"case-word", lines, "", `What else a customer has a number of: "invoice".`},
+	NumberWord:            {"number-word", lines, "", `What may stand between those words and the number: "number", "no.".`},
+	IsWord:                {"is-word", words, "", `The same: "is".`},
+	StreetEnding:          {"street-ending", words, "", `How the names of streets end that are one word: "straße".`},
+	StreetBefore:          {"street-before", words, "", `The word for a street before its name: "rue".`},
+	StreetBehind:          {"street-behind", words, "", `The same behind its name, where the number of the house stands first: "Street". Capitals matter here.`},
+	StreetNumber:          {"street-number", words, "", `The same where the number stands last: "utca".`},
+	StreetAt:              {"street-at", lines, "", `How the names of streets begin that have no such word: "Am". Capitals matter here.`},
+	PostBox:               {"post-box", lines, "", "What stands before the number of a box at the post office."},
+	UnitWord:              {"unit-word", words, "", `What stands behind a number that counts or measures: "hours", "pages". Such a number is nobody's.`},
+	NameParticle:          {"name-particle", words, "", `Small words in names of people: "von".`},
+	NameJoining:           {"name-joining", words, "", `Small words beside those of which a name is not told: "and".`},
+	NameEnding:            {"name-ending", words, "", "Endings that names have in the cases of the language."},
+	RoleAddress:           {"role-address", words, "", `What stands before the @ and is no person's name: "billing".`},
 }
 
 var byName = func() map[string]Heading {

@@ -10,32 +10,25 @@ import (
 	"github.com/replywell/replywell/shared/language"
 )
 
-const (
-	nameWord = `\p{Lu}[\p{L}'’-]{1,40}`
-	nameTail = `(?: (?:(?:van|von|de|der|den|del|di|da|dos|le|la|al|bin|zu)\.? ){0,2}` + nameWord + `){0,2}`
-)
+const nameWord = `\p{Lu}[\p{L}'’-]{1,40}`
+
+// nameTail is the rest of a name: "van der Meer".
+func nameTail() string {
+	return `(?: (?:(?:` + either(language.NameParticle) + `)\.? ){0,2}` + nameWord + `){0,2}`
+}
 
 var (
 	titled = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(^|[^\p{L}])(` + either(language.NameTitle) + `)\.?((?: (?:Dr|Prof|Ing)\.?){0,2}) ` + nameWord + nameTail)
+		return regexp.MustCompile(`(^|[^\p{L}])(` + either(language.NameTitle) + `)\.?((?: (?:Dr|Prof|Ing)\.?){0,2}) ` + nameWord + nameTail())
 	})
 	// I say who I am: in my own words a name follows.
 	selfNamed = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`((?i:\b(?:` + strings.ReplaceAll(either(language.OwnName), "'", "['’]") + `))) ` + nameWord + nameTail)
+		return regexp.MustCompile(`((?i:\b(?:` + strings.ReplaceAll(either(language.OwnName), "'", "['’]") + `))) ` + nameWord + nameTail())
 	})
 	honorific = regexp.MustCompile(`([\p{Han}\p{Katakana}]{1,8})(様|さま|さん|氏)|([\p{Hangul}]{2,4})(님|씨)`)
 	// handle is a name on a social network; a path behind it makes it a program's.
 	handle = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./@])@[A-Za-z_](?:[\w.]{0,28}\w)?\b/?`)
 )
-
-// either is a pattern of one of the phrases of a heading, in whatever language.
-func either(h language.Heading) string {
-	var out []string
-	for _, p := range language.Phrases(h) {
-		out = append(out, regexp.QuoteMeta(p))
-	}
-	return strings.Join(out, "|")
-}
 
 // takeNames takes the known names, and those that stand where names do.
 func takeNames(text string, names []string) string {
@@ -181,7 +174,7 @@ func takeKnown(text string, names []string) string {
 			p = strings.ToLower(strings.Trim(p, "'"))
 			if r, _ := utf8.DecodeRuneInString(p); unspaced(r) && utf8.RuneCountInString(p) >= 2 {
 				text = strings.ReplaceAll(text, p, "[name]")
-			} else if utf8.RuneCountInString(p) >= leastPart && !particle[p] {
+			} else if utf8.RuneCountInString(p) >= leastPart && !language.Has(language.NameParticle, p) && !language.Has(language.NameJoining, p) {
 				parts[p] = true
 			}
 		}
@@ -222,8 +215,6 @@ func takeKnown(text string, names []string) string {
 // nameLike is a word, with an apostrophe inside.
 var nameLike = regexp.MustCompile(`\p{L}[\p{L}\p{M}]*(?:['’][\p{L}\p{M}]+)?`)
 
-var particle = set("van von der den del des die das las los the and und bin abu dos")
-
 // inflected tells whether a word is one of the parts, or one with an ending that
 // some language puts on names.
 func inflected(parts map[string]bool, w string) bool {
@@ -238,16 +229,13 @@ func inflected(parts map[string]bool, w string) bool {
 			return true
 		}
 	}
-	for _, end := range endings {
+	for _, end := range phrases(language.NameEnding) {
 		if stem, ok := strings.CutSuffix(w, end); ok && utf8.RuneCountInString(stem) >= leastPart && (parts[stem] || utf8.RuneCountInString(stem) >= 4 && (parts[stem+"a"] || parts[stem+"а"] || parts[stem+"я"])) {
 			return true
 		}
 	}
 	return false
 }
-
-// endings: genitives and other cases, of German, Polish, Czech, Russian, Finnish.
-var endings = []string{"s", "es", "n", "en", "a", "u", "em", "owi", "ovi", "iego", "iemu", "im", "om", "ie", "y", "ę", "ą", "m", "go", "mu", "ou", "ě", "om", "ego", "emu", "ej", "а", "у", "ом", "е", "ой", "ы", "и", "ю", "ем", "ым", "lle", "lta", "lla", "nin"}
 
 func unspaced(r rune) bool {
 	return unicode.Is(unicode.Han, r) || unicode.Is(unicode.Hiragana, r) || unicode.Is(unicode.Katakana, r) || unicode.Is(unicode.Hangul, r)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
 // wordAt tells whether a letter or digit stands at the end (before) or the
@@ -30,57 +32,61 @@ func apply(text string, rules []rule) string {
 	return text
 }
 
-// Words before a number or a code that make it one person's, as parts of patterns.
-const (
-	cardCheck = `cvc2?|cvv2?|cvn|(?:three |3 |four |4 )?digits on the back(?: of (?:the|your) card)?|card (?:check|security|verification) (?:code|number|value|digits?)|security code|prüfziffern?|kartenprüfnummer|prüfnummer|sicherheitscode|code de sécurité|cryptogramme(?: visuel)?|código de seguridad|codice di sicurezza|código de segurança|beveiligingscode|säkerhetskod|kontrolcifre|kod zabezpieczający|turvakoodi|bezpečnostní kód|güvenlik kodu|セキュリティコード`
-	papers    = `passport|reisepass|personalausweis|ausweis|passeport|carte d'identité|pasaporte|dni|nie|nif|passaporto|carta d'identità|codice fiscale|passaporte|bilhete de identidade|cpf|paspoort|identiteitskaart|bsn|dowód(?: osobisty)?|pesel|paszport|cestovní pas|občanský průkaz|rodné číslo|pas|personnummer|personnr|cpr|fødselsnummer|henkilötunnus|passi|kimlik|pasaport|id card|identity card|driving licen[cs]e|driver'?s licen[cs]e|führerschein|permis de conduire|social security|ssn|national insurance|tax id|steuer-?id|steuernummer|パスポート|旅券`
-	orders    = `orders?|invoices?|tickets?|customers?|clients?|accounts?|bookings?|reservations?|tracking|parcels?|shipments?|serials?|contracts?|members?(?:hip)?|claims?|policy|purchase|ref(?:erence)?|case|receipts?|bestellung(?:en)?|auftr(?:ag|ags)|rechnung(?:en)?|kunden?|vorgang|vertrag(?:s)?|sendung(?:en)?|paket|serien|buchung(?:en)?|aktenzeichen|commandes?|factures?|client|dossier|colis|contrat|réservation|suivi|série|pedidos?|facturas?|cliente|reserva|envío|contrato|ordini|ordine|fattur[ae]|spedizione|prenotazione|pratica|encomendas?|faturas?|fatura|bestel(?:ling)?|factuur|klant|zending|pakket|zamówieni[ea]|faktur[aęy]|klienta|przesyłk[ai]|beställnings?|order|faktura|kund|paket|ordre|kunde|pakke|tilaus|lasku|asiakas|objednávk[ay]|faktur[ay]|zákazník|zásilk[ay]|sipariş|fatura|müşteri|kargo|rendelés|számla|comand[aă]|factur[aă]|παραγγελία|τιμολόγιο|заказ|заказа|замовлення|поръчка|narudžba|račun|tellimus|arve|đơn hàng|订单|訂單|주문|注文|お客様|伝票|会員|予約`
-	numberOf  = `(?:[- ]?(?:numbers?|nos?\.?|nr\.?|num\.?|nummern?|numéros?|n\.?[°ºo]\.?|č\.?|número|numero|codes?|code|id|ids|n\.|numer|numeru|číslo|číslem|numarası|numarasi|no|番号|ナンバー|#|s?nummern?|numret|numeron?|snummer))?`
-	logins    = `user[ -]?names?|log(?:ged)?[ -]?in as|anmelden als|angemeldet als|benutzer|user|utilisateur|user[ -]?ids?|login(?: names?)?|account names?|screen names?|benutzernamen?|nutzernamen?|anmeldenamen?|benutzerkennung|kennung|identifiants?|nom d'utilisateur|pseudo|nombre de usuario|usuario|nome utente|nome de utilizador|nome de usuário|usuário|gebruikersnaam|nazwa użytkownika|nazwą użytkownika|användarnamn|brugernavn|brukernavn|käyttäjätunnus|käyttäjänimi|uživatelské jméno|kullanıcı adı(?:nız)?|ユーザー名|ユーザーID|ログインID`
-	isOnce    = `(?: (?:is|was|ist|lautet|lauten|est|es|è|é|jest|är|er|on|je)[ :]|は| ?[:：=,])`
-	is        = isOnce + `*`
-)
-
 // code is a word of letters and digits with a digit in it, perhaps in groups.
 const code = `(?:(?-i:[A-Z]{1,5}[- ]?))?[A-Za-z0-9]*\d[A-Za-z0-9]*(?:[-/. ]?(?-i:[A-Z0-9]*\d[A-Z0-9]*)){0,6}(?:-[A-Za-z0-9]{1,6}\b)?`
 
+// before puts a term in front of what is taken, as a word of its own.
+func before(term string) string { return `(?i)(^|[^\p{L}])(` + term + `)` }
+
 var (
 	mailForm = regexp.MustCompile(`@?[\p{L}\p{N}._%+'-]{1,64}(?:@| ?[\[(] ?at ?[\])] ?)[\p{L}\p{N}-]{1,100}(?:\.[\p{L}\p{N}-]{1,60}){0,8}`)
-	password = regexp.MustCompile(`(?i)(^|[^\p{L}])(pass(?:word|wort|code|phrase)|kennwort|mot de passe|contraseña|hasło|lösenord|wachtwoord|senha|salasana|heslo|şifre(?:niz)?|パスワード|pin|tan|token|licen[cs]e key|key)((?: is| ist| lautet| est| es| è| é| jest|は)?:? *)([^\s,;]*[\d!#$%&*?_][^\s,;]{0,80})`)
-	check    = regexp.MustCompile(`(?i)(^|[^\p{L}])((?:` + cardCheck + `)(?:[- ]?(?:code|nummer|number))?)((?: are)?[^\d\n\p{L}]{0,6}` + is + `[^\d\n\p{L}]{0,6})\d{2,4}\b`)
-	expiry   = regexp.MustCompile(`(?i)(^|[^\p{L}])(exp(?:iry|iration|ires)?(?: date)?|valid thru|gültig bis|expire le|caduca|scadenza)([^\d\n\p{L}]{0,6})(?:0[1-9]|1[0-2]) ?/ ?\d{2,4}\b`)
-	login    = regexp.MustCompile(`(?i)(^|[^\p{L}])(` + logins + `)(` + isOnce + `+[ \x{a0}(]{0,3}|[ \x{a0}(]{1,3})(["“”„«»'‘’]?)([\p{L}\d][\p{L}\d._@+-]{1,60})`)
 	iban     = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?:[ -]?[a-z0-9]{4}){2,7}(?:[ -]?[a-z0-9]{1,4})?\b`)
 	card     = regexp.MustCompile(`\b\d{4}(?:[ -]?\d{2,6}){2,4}\b`)
-	paper    = regexp.MustCompile(`(?i)(^|[^\p{L}])((?:` + papers + `)` + numberOf + `)(` + is + `[^\p{L}\d\n]{0,4})(` + code + `)`)
-	order    = regexp.MustCompile(`(?i)(^|[^\p{L}])((?:` + orders + `)` + numberOf + `)(` + is + `[ \x{a0}(#:："“„-]{0,4}|[#:：]|-(?:nr|no)\.? )(` + code + `)`)
-	account  = regexp.MustCompile(`(?i)(^|[^\p{L}])(account(?: number| no\.?)|sort code|routing number|kontonummer|konto(?:-nr\.?)?|blz|bankleitzahl|numéro de compte|rib|número de cuenta|cuenta|numero di conto|conto|conta|rekeningnummer|numer konta|kontonr|tilinumero|číslo účtu|hesap no|口座番号|bic|swift(?: code)?)(` + is + `[^\p{L}\d\n]{0,4})([A-Z0-9][A-Z0-9 /-]{3,30}[A-Z0-9])`)
+	password = made(func() string {
+		return before(term(language.SecretWord)) + `((?:` + isWord() + `)?:? *)([^\s,;]*[\d!#$%&*?_][^\s,;]{0,80})`
+	})
+	check = made(func() string {
+		return before(`(?:`+term(language.CardCheck)+`)`+numberWord()) + `((?: are)?[^\d\n\p{L}]{0,6}` + is() + `[^\d\n\p{L}]{0,6})\d{2,4}\b`
+	})
+	expiry = made(func() string {
+		return before(either(language.CardExpiry)) + `([^\d\n\p{L}]{0,6})(?:0[1-9]|1[0-2]) ?/ ?\d{2,4}\b`
+	})
+	login = made(func() string {
+		return before(term(language.LoginWord)) + `(` + isOnce() + `+[ \x{a0}(]{0,3}|[ \x{a0}(]{1,3})(["“”„«»'‘’]?)([\p{L}\d][\p{L}\d._@+-]{1,60})`
+	})
+	paper = made(func() string {
+		return before(`(?:`+term(language.PaperWord)+`)`+numberWord()) + `(` + is() + `[^\p{L}\d\n]{0,4})(` + code + `)`
+	})
+	order = made(func() string {
+		return before(`(?:`+term(language.PurchaseWord, language.CaseWord)+`)`+numberWord()) + `(` + is() + leads + `)(` + code + `)`
+	})
+	account = made(func() string {
+		return before(term(language.AccountWord)) + `(` + is() + `[^\p{L}\d\n]{0,4})([A-Z0-9][A-Z0-9 /-]{3,30}[A-Z0-9])`
+	})
+	// purchase is an order's number as customers write it: "order #20881", "Bestellung 20881".
+	purchase = made(func() string {
+		return `(?i)(^|[^\p{L}])(?:` + term(language.PurchaseWord) + `)` + numberWord() + `(?:` + is() + leads + `)(` + code + `)`
+	})
 )
+
+// leads is what stands right before the number of an order.
+const leads = `[ \x{a0}(#:："“„-]{0,4}|[#:：]|-(?:nr|no)\.? `
 
 // takeSecrets takes what opens something, and whom one writes to.
 func takeSecrets(text string) string {
 	text = mailForm.ReplaceAllString(text, "[mail]")
-	text = password.ReplaceAllString(text, "$1$2$3[secret]")
-	text = check.ReplaceAllString(text, "$1$2$3[secret]")
-	text = expiry.ReplaceAllString(text, "$1$2$3[secret]")
-	return login.ReplaceAllStringFunc(text, func(s string) string {
-		m := login.FindStringSubmatch(s)
+	text = password().ReplaceAllString(text, "$1$2$3[secret]")
+	text = check().ReplaceAllString(text, "$1$2$3[secret]")
+	text = expiry().ReplaceAllString(text, "$1$2$3[secret]")
+	return login().ReplaceAllStringFunc(text, func(s string) string {
+		m := login().FindStringSubmatch(s)
 		name, marked := m[5], strings.ContainsAny(m[3], ":=は") || m[4] != ""
 		odd := strings.ContainsAny(name, "0123456789_@+") || strings.Contains(strings.Trim(name, ".-"), ".")
-		if !odd && !(marked && !plainWord(name)) {
+		if !odd && !(marked && !language.Has(language.LoginNobody, strings.ToLower(name))) {
 			return s
 		}
 		return m[1] + m[2] + m[3] + m[4] + "[name]"
 	})
-}
-
-// plainWord are words that stand behind "user name:" and are none.
-func plainWord(s string) bool {
-	switch strings.ToLower(s) {
-	case "your", "the", "a", "an", "ihr", "ihre", "die", "der", "das", "votre", "le", "la", "su", "el", "il", "o", "see", "enter", "type", "is", "and", "und", "et", "y", "name", "or", "oder":
-		return true
-	}
-	return false
 }
 
 // Particular forms, wherever they stand.
@@ -114,23 +120,23 @@ func takeNumbers(text string) string {
 		return s
 	})
 	text = apply(text, particular)
-	text = account.ReplaceAllStringFunc(text, func(s string) string {
-		m := account.FindStringSubmatch(s)
+	text = account().ReplaceAllStringFunc(text, func(s string) string {
+		m := account().FindStringSubmatch(s)
 		if bic := strings.ToUpper(m[4]) == m[4] && (strings.EqualFold(m[2], "bic") || strings.HasPrefix(strings.ToLower(m[2]), "swift")); digitsIn(m[4]) < 3 && !bic {
 			return s
 		}
 		return m[1] + m[2] + m[3] + "[account]"
 	})
-	for _, form := range []*regexp.Regexp{paper, order} {
-		text = form.ReplaceAllStringFunc(text, func(s string) string {
-			m := form.FindStringSubmatch(s)
+	for i, form := range []found{paper, order} {
+		text = form().ReplaceAllStringFunc(text, func(s string) string {
+			m, codes := form().FindStringSubmatch(s), i > 0
 			rest := ""
 			token := m[4]
-			if digitsIn(token) < 2 || form == order && digitsIn(token) < 3 && !strings.Contains(token, "-") {
+			if digitsIn(token) < 2 || codes && digitsIn(token) < 3 && !strings.Contains(token, "-") {
 				return s
 			}
 			// A code may have run on into the next words: "20881 24 V".
-			if i := strings.IndexByte(token, ' '); i > 0 && form == order && digitsIn(token[:i]) >= 3 {
+			if i := strings.IndexByte(token, ' '); i > 0 && codes && digitsIn(token[:i]) >= 3 {
 				rest = token[i:]
 			}
 			return m[1] + m[2] + m[3] + "[number]" + rest
@@ -146,13 +152,13 @@ func takeNumbers(text string) string {
 // numbered are numbers that are called so, whatever the word before.
 var numbered = []rule{
 	{regexp.MustCompile(`#\d{2,}\b`), "[number]"},
-	{regexp.MustCompile(`(?i)(^|[^\p{L}])((?:bestell|kunden|auftrags|rechnungs|vorgangs|serien|vertrags)[- ]?n(?:r|ummer)\.?|n[°º]|№)([ :]{0,3})\d{3,}(?:-\w{1,10})?`), "$1$2$3[number]"},
+	{regexp.MustCompile(`(?i)(^|[^\p{L}])(n[°º]|№)([ :]{0,3})\d{3,}(?:-\w{1,10})?`), "$1$2$3[number]"},
 }
 
 // numbersIn gives the numbers and codes of a customer's text that would be taken.
 func numbersIn(text string, give func(string)) {
-	for _, form := range []*regexp.Regexp{paper, order} {
-		for _, m := range form.FindAllStringSubmatch(text, 50) {
+	for _, form := range []found{paper, order} {
+		for _, m := range form().FindAllStringSubmatch(text, 50) {
 			token, _, _ := strings.Cut(m[4], " ")
 			if digitsIn(token) >= 3 {
 				give(token)
@@ -222,15 +228,11 @@ var standard = regexp.MustCompile(`^(?:ISO|EN|DIN|IEC|RFC|VDE|IEEE|UL|ASTM|BS|NF
 // isUnit tells whether a word behind a number makes it a measure.
 func isUnit(w string) bool {
 	w = strings.ToLower(strings.Trim(w, ".,;"))
-	return w != "" && units[w]
+	return w != "" && (units[w] || language.Has(language.UnitWord, w))
 }
 
-var units = set(`v w k a h s m g l mm cm km kg mg ml cl dl lm lux ma mah kwh kw hz khz mhz ghz kb mb gb tb mbit kbit gbit px dpi rpm bar psi db °c °f °k % ° " '
-	volt volts watt watts kelvin ampere amps lumen lumens hour hours hr hrs minute minutes min second seconds sec day days week weeks month months year years cycles times pages people users customers items pieces steps
-	stunden stunde minuten sekunden tage tagen wochen monate jahre jahren zyklen schaltzyklen seiten euro euros stück kunden nutzer
-	heures heure minutes secondes jours semaines mois ans cycles pages personnes pièces
-	horas hora minutos segundos días semanas meses años ciclos páginas personas piezas ore ora minuti secondi giorni settimane mesi anni cicli pagine persone pezzi dias anos peças
-	uur uren minuten seconden dagen weken maanden jaar keer stuks godzin godziny dni lat timmar dagar år timer dage tuntia päivää hodin dní let saat gün yıl 時間 分 秒 日 回 円 年 人 usd eur gbp chf dollars pounds francs`)
+// units are signs of measures; the words are the languages'.
+var units = set(`v w k a h s m g l mm cm km kg mg ml cl dl lm lux ma mah kwh kw hz khz mhz ghz kb mb gb tb mbit kbit gbit px dpi rpm bar psi db °c °f °k % ° " ' zł kč usd eur gbp chf`)
 
 func set(s string) map[string]bool {
 	m := map[string]bool{}
@@ -314,15 +316,10 @@ func redactToken(s string) string {
 	return "[number]"
 }
 
-// purchase is an order's number as customers write it: "order #20881", "Bestellung 20881".
-var purchase = regexp.MustCompile(`(?i)(^|[^\p{L}])(?:` + purchases + `)` + numberOf + `(?:` + is + `[ \x{a0}(#:："“„-]{0,4}|[#:：]|-(?:nr|no)\.? )(` + code + `)`)
-
-const purchases = `(?:my |your |the )?orders?|purchase|bestell(?:ung(?:en)?)?|auftr(?:ag|ags)|commandes?|pedidos?|ordini|ordine|encomendas?|bestelling|zamówieni[ea]|beställnings?|ordre|tilaus|objednávk[ay]|sipariş|rendelés|comand[aă]|παραγγελία|заказ|заказа|замовлення|поръчка|narudžba|tellimus|đơn hàng|订单|訂單|주문|注文`
-
 // Orders gives the order numbers that a text names as such, of three digits and more, in
 // the order in which they stand.
 func Orders(text string) (out []string) {
-	for _, m := range purchase.FindAllStringSubmatch(text, -1) {
+	for _, m := range purchase().FindAllStringSubmatch(text, -1) {
 		token, _, _ := strings.Cut(m[2], " ")
 		if token = strings.TrimRight(token, ".-/"); digitsIn(token) >= 3 {
 			out = append(out, token)

@@ -54,28 +54,33 @@ var (
 	hanDate     = regexp.MustCompile(`\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日`)
 )
 
-// Where people live: the word for a street behind its name, or before it, a
-// number, and a postal code with its town right behind.
+// Where people live: a word for a street, a number, and a postal code with its town
+// right behind.
 const (
-	streetEnd   = `(?i:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm|straat|laan|plein|gracht|gatan|vägen|vej|gade|veien|gata|katu|tie)`
-	streetFirst = `(?i:rue|avenue|boulevard|place|chemin|allée|impasse|quai|calle|avda\.?|avenida|plaza|paseo|camino|via|viale|piazza|corso|vicolo|rua|travessa|praça|estrada|ul\.|ulica|al\.|plac|os\.)`
-	name1       = `\p{Lu}[\p{L}'’.-]{0,40}`
-	name2       = `\p{Lu}[\p{L}'’-]{0,40}`
-	town        = `(?:[\s,]{1,3}(?:[A-Z]{1,2}-)?\d{2}[ -]?\d{2,3}(?: ?[A-Z]{2})?(?:[ \x{a0}]` + name2 + `(?:[ -]` + name2 + `)?)?)?`
+	name1  = `\p{Lu}[\p{L}'’.-]{0,40}`
+	name2  = `\p{Lu}[\p{L}'’-]{0,40}`
+	town   = `(?:[\s,]{1,3}(?:[A-Z]{1,2}-)?\d{2}[ -]?\d{2,3}(?: ?[A-Z]{2})?(?:[ \x{a0}]` + name2 + `(?:[ -]` + name2 + `)?)?)?`
+	number = `\d{1,4}(?:[ -]?[a-zA-Z]\b)?`
+	small  = `(?:(?i:de|du|des|la|le|les|l'|d'|del|della|dei|di|da|do|das|dos) ?){0,3}` // between the word and the name
 )
 
-var streets = []rule{
-	{regexp.MustCompile(`(?:` + name1 + ` ){1,3}(?i:utca|út|tér|třída|ulice|náměstí|sokak|ulica)\.? \d{1,4}(?:[/-]\d{1,4})?\b` + town), "[address]"},
-	{regexp.MustCompile(`\b(?:Am|Im|An der|An den|Auf der|Auf dem|In der|Zum|Zur|Unter den) \p{Lu}[\p{L}-]{2,30} \d{1,4}(?:[ -]?[a-zA-Z]\b)?` + town), "[address]"},
-	{regexp.MustCompile(`(?:(?:Am|An der|Auf der|Im|In der|Zum|Zur|Alte|Neue|Große|Kleine) )?(?:` + name1 + `-){0,3}\p{Lu}[\p{L}.-]{1,40}` + streetEnd + `\.?[ \x{a0}]\d{1,4}(?:[ -]?[a-zA-Z]\b)?` + town), "[address]"},
-	{regexp.MustCompile(`\b\d{1,5}[a-zA-Z]?,? (?:` + name1 + ` ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Square|Sq|Boulevard|Blvd|Close|Crescent|Terrace|Way|Place|Pl|Gardens|Grove|Hill|Row|Mews|Parkway|Pkwy|Circle)\b\.?(?:,? (?:Apt|Apartment|Flat|Unit|Suite)\.? ?\w{1,6})?`), "[address]"},
-	{regexp.MustCompile(`\b\d{1,5}(?: ?(?:bis|ter))?,? ` + streetFirst + ` (?:(?i:de|du|des|la|le|les|l'|d'|del|della|dei|di|da|do) ?){0,3}` + name1 + `(?: ` + name1 + `){0,2}` + town), "[address]"},
-	{regexp.MustCompile(`(^|[^\p{L}])` + streetFirst + ` (?:(?i:de|du|des|la|le|les|l'|d'|del|della|dei|di|da|do|das|dos) ?){0,3}` + name1 + `(?: (?:(?i:de|da|do|del) )?` + name1 + `){0,2},?(?: n[°º.])? ?\d{1,4}(?:/\d{1,4})?\b` + town), "$1[address]"},
-	{regexp.MustCompile(name1 + ` (?i:Sokak|Sokağı|Caddesi|Cad\.|Sok\.) ?(?i:no:? ?)?\d{1,4}(?:/\d{1,3})?`), "[address]"},
-	{regexp.MustCompile(`(?:\p{Han}{2,3}[都道府県])?\p{Han}{1,6}[市区町村]\p{Han}{0,8}[\p{Han}\p{Katakana}]{0,6}\d{1,3}(?:[-－ー丁目番地号]+\d{0,4}){1,4}`), "[address]"},
-	{regexp.MustCompile(`〒 ?\d{3}-\d{4}\b`), "[number]"},
-	{regexp.MustCompile(`(^|[^\p{L}])(?i:P\.? ?O\.? Box|Postfach|BP|Apartado) \d{1,7}`), "$1[address]"},
-}
+// streets are the ways to write where somebody lives, each by the word for a street.
+var streets = sync.OnceValue(func() (out []rule) {
+	first := `(?i:` + either(language.StreetBefore) + `)`
+	for _, form := range []string{
+		`()(?:` + name1 + ` ){1,3}(?i:` + either(language.StreetNumber) + `)\.? (?i:no:? ?)?\d{1,4}(?:[/-]\d{1,4})?\b` + town,
+		`()\b(?:` + either(language.StreetAt) + `) \p{Lu}[\p{L}-]{2,30} ` + number + town,
+		`()(?:(?:` + either(language.StreetAt) + `|Alte|Neue|Große|Kleine) )?(?:` + name1 + `-){0,3}\p{Lu}[\p{L}.-]{1,40}(?i:` + either(language.StreetEnding) + `)\.?[ \x{a0}]` + number + town,
+		`()\b\d{1,5}[a-zA-Z]?,? (?:` + name1 + ` ){1,3}(?:` + either(language.StreetBehind) + `)\b\.?(?:,? (?:Apt|Apartment|Flat|Unit|Suite)\.? ?\w{1,6})?`,
+		`()\b\d{1,5}(?: ?(?:bis|ter))?,? ` + first + ` ` + small + name1 + `(?: ` + name1 + `){0,2}` + town,
+		`(^|[^\p{L}])` + first + ` ` + small + name1 + `(?: (?:(?i:de|da|do|del) )?` + name1 + `){0,2},?(?: n[°º.])? ?\d{1,4}(?:/\d{1,4})?\b` + town,
+		`()(?:\p{Han}{2,3}[都道府県])?\p{Han}{1,6}[市区町村]\p{Han}{0,8}[\p{Han}\p{Katakana}]{0,6}\d{1,3}(?:[-－ー丁目番地号]+\d{0,4}){1,4}`,
+		`(^|[^\p{L}])(?i:` + either(language.PostBox) + `) \d{1,7}`,
+	} {
+		out = append(out, rule{regexp.MustCompile(form), "$1[address]"})
+	}
+	return append(out, rule{regexp.MustCompile(`〒 ?\d{3}-\d{4}\b`), "[number]"})
+})
 
 // townBehind is a street by what stands behind it: a house's number, a postal
 // code, a town. It needs no word for a street.
@@ -83,7 +88,7 @@ var townBehind = regexp.MustCompile(`(?:` + name2 + ` ){1,3}\d{1,4}(?:[ -]?[a-zA
 
 // takePlaces takes addresses of people, and dates.
 func takePlaces(text string) string {
-	text = apply(text, streets)
+	text = apply(text, streets())
 	text = townBehind.ReplaceAllStringFunc(text, func(s string) string {
 		words := strings.Fields(s)
 		if isUnit(words[len(words)-1]) {

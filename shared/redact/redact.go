@@ -3,6 +3,8 @@ package redact
 import (
 	"regexp"
 	"strings"
+
+	"github.com/replywell/replywell/shared/language"
 )
 
 // Known is what is known of the people that a text may speak of.
@@ -49,15 +51,13 @@ func (k Known) fromAddresses() (names []string) {
 		local, _, _ := strings.Cut(strings.ToLower(a), "@")
 		local, _, _ = strings.Cut(local, "+")
 		for _, p := range strings.FieldsFunc(local, func(r rune) bool { return r < 'a' && r != '\'' || r > 'z' && r < 0x80 }) {
-			if len(p) >= 4 && !roles[p] {
+			if len(p) >= 4 && !language.Has(language.RoleAddress, p) {
 				names = append(names, p)
 			}
 		}
 	}
 	return names
 }
-
-var roles = set("info mail office post contact kontakt support help hello hallo sales shop service team admin web webmaster order orders bestellung billing rechnung buchhaltung home family private privat customer kunde kunden einkauf verkauf lager studio school praxis hotel marketing press presse jobs lamp light")
 
 // theirs is what the customer's own mails give.
 type theirs struct{ tokens, amounts, names []string }
