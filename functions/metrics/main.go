@@ -7,14 +7,13 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
-	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/wiring"
 )
 
 func main() { cloud.Start("metrics", wire) }
 
 func wire(d *cloud.Desk, c config.Metrics) any {
-	service := wiring.Metrics(d.Home, func(ctx context.Context) ([]desk.Gap, error) { return cloud.Gaps(ctx, d.S3, c.ConfigBucket) })
+	service := wiring.Metrics(d.Home, cloud.Found(d.S3, c.ConfigBucket))
 	return cloud.Task{
 		Name: "the weekly figures",
 		Refresh: func(ctx context.Context) (err error) {

@@ -84,7 +84,7 @@ func (c *localCmd) Run() error {
 	if err != nil {
 		return errors.Join(err, system.Close())
 	}
-	answerReports(ctx, c.Data, wiring.Metrics(system.Home(), func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) }), log)
+	answerReports(ctx, c.Data, wiring.Metrics(system.Home(), index.Found{Files: system.Library()}), log)
 	greet(os.Stdout, system, c)
 	if !c.Verbose {
 		level.Set(slog.LevelInfo)
@@ -141,7 +141,7 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	mail := wiring.Receiving(h, articles.Knowledge, encoders.Form{}, nil)
 	mail.Inbound.Worth.Score = formula.Score
 	in, out, due := mail.Inbound, wiring.Sending(h, system.Carrier, log), wiring.Schedule(h)
-	figures := wiring.Metrics(h, func(ctx context.Context) ([]desk.Gap, error) { return index.Gaps(ctx, system.Library()) })
+	figures := wiring.Metrics(h, index.Found{Files: system.Library()})
 	delivery := func(e local.Envelope) inbound.Delivery {
 		return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
 			ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}

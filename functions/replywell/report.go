@@ -17,8 +17,10 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/config"
+	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/local"
 	"github.com/replywell/replywell/shared/metrics"
+	"github.com/replywell/replywell/shared/wiring"
 )
 
 // reportCmd prints a report, or makes the roll-ups that reports read anew.
@@ -69,7 +71,11 @@ func (c reportCmd) report(ctx context.Context, asked metrics.Asked) ([]byte, err
 		if err != nil {
 			return nil, err
 		}
-		return (&metrics.Service{Home: h}).Answer(ctx, asked)
+		found, err := cloud.StackFound(ctx, cfg, c.Stack)
+		if err != nil {
+			return nil, err
+		}
+		return wiring.Metrics(h, found).Answer(ctx, asked)
 	}
 	if info, err := os.Stat(filepath.Join(c.Data, "store.db")); err != nil || info.IsDir() {
 		return nil, fmt.Errorf("there is no desk in %s; give the folder that \"replywell local --data\" uses", c.Data)
@@ -85,7 +91,11 @@ func (c reportCmd) report(ctx context.Context, asked metrics.Asked) ([]byte, err
 	if err != nil {
 		return nil, err
 	}
-	report, err := (&metrics.Service{Home: h}).Answer(ctx, asked)
+	files, err := local.NewPublisher(c.Data)
+	if err != nil {
+		return nil, errors.Join(err, done())
+	}
+	report, err := wiring.Metrics(h, index.Found{Files: files.Library()}).Answer(ctx, asked)
 	return report, errors.Join(err, done())
 }
 

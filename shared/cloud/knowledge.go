@@ -13,7 +13,6 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb"
 	"github.com/replywell/replywell/shared/kb/article"
@@ -146,7 +145,13 @@ func StackKnowledge(ctx context.Context, cfg aws.Config, stack string, model kb.
 // snapshot of 10,000 articles and 30,000 past mails stays below it.
 const maxSnapshot = 256 << 20
 
-// Gaps gives the topics that lack an article, as the index function found them.
-func Gaps(ctx context.Context, client *s3.Client, bucket string) ([]desk.Gap, error) {
-	return index.Gaps(ctx, Blobs{S3: client, Bucket: bucket})
+// Found reads what the index function found in conversations.
+func Found(client *s3.Client, bucket string) index.Found {
+	return index.Found{Files: Blobs{S3: client, Bucket: bucket, Most: maxSnapshot}}
+}
+
+// StackFound reads what the index function of a deployed stack found.
+func StackFound(ctx context.Context, cfg aws.Config, stack string) (index.Found, error) {
+	bucket, err := Stack(ctx, cfg, stack, "ConfigBucket")
+	return Found(s3.NewFromConfig(cfg), bucket), err
 }

@@ -75,6 +75,7 @@ func (s *Service) LearnAndTell(ctx context.Context) error {
 	}
 	// First what takes a moment: a build may take all the time there is.
 	n, err := s.Learn(ctx)
+	err = errors.Join(err, s.PutIntoTopics(ctx))
 	if err == nil && n > 0 {
 		slog.Info("learnt from what became of suggestions", "outcomes", n)
 	}

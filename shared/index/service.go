@@ -42,6 +42,8 @@ type Service struct {
 	Store  *store.Store // nil: there are articles only, and no history
 	Model  kb.Embedder  // nil: ranking goes by words
 	Now    func() time.Time
+
+	topicsNext time.Time // before it no mails are put into topics
 }
 
 // timeFor tells whether what took so long can be done again before the end.

@@ -2,7 +2,6 @@ package metrics
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -12,11 +11,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
-	"github.com/replywell/replywell/shared/redact"
 	"github.com/replywell/replywell/shared/rollup"
-	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/topics"
 	"github.com/replywell/replywell/shared/volume"
 )
 
@@ -34,20 +31,33 @@ func (s *Service) rises(ctx context.Context, settings *desk.Settings, end time.T
 	z := zone(settings)
 	local := end.In(z)
 	stop := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, z)
-	counts, err := s.concerns(ctx, stop, z)
+	b, err := s.book(ctx)
 	if err != nil {
 		return nil, err
 	}
+	counts, days, err := s.concerns(ctx, b, stop, z)
+	if err != nil {
+		return nil, err
+	}
+	begin := stop.AddDate(0, 0, -days)
 	out := map[string][]letters.Rise{}
 	for mailbox, byTopic := range counts {
 		names := slices.Sorted(maps.Keys(byTopic))
-		var topics []volume.Topic
+		var list []volume.Topic
 		for _, n := range names {
-			topics = append(topics, volume.Topic{Name: n, Counts: byTopic[n]})
+			list = append(list, volume.Topic{Name: n, Counts: byTopic[n]})
 		}
-		found := volume.Rises(topics, stop.AddDate(0, 0, -1).Weekday())
+		found := volume.Rises(list, stop.AddDate(0, 0, -1).Weekday())
 		for _, r := range found[:min(shownRises, len(found))] {
-			name := topics[r.Topic].Name
+			name := list[r.Topic].Name
+			if strings.HasPrefix(name, meaning) {
+				rise, err := s.riseByMeaning(ctx, b, mailbox, name, r, begin, stop)
+				if err != nil {
+					return nil, err
+				}
+				out[mailbox] = append(out[mailbox], rise)
+				continue
+			}
 			since := stop.AddDate(0, 0, -r.Days)
 			examples, ids, err := s.examples(ctx, mailbox, name, since, stop)
 			if err != nil {
@@ -61,17 +71,18 @@ func (s *Service) rises(ctx context.Context, settings *desk.Settings, end time.T
 }
 
 // concerns counts the new concerns of each mailbox and topic by the team's days, of
-// which the last ends at the moment.
-func (s *Service) concerns(ctx context.Context, stop time.Time, z *time.Location) (map[string]map[string][]int, error) {
+// which the last ends at the moment, and tells how many days those are. Where nobody has
+// said what a concern is about, the book of topics does.
+func (s *Service) concerns(ctx context.Context, b *topics.Book, stop time.Time, z *time.Location) (out map[string]map[string][]int, days int, err error) {
 	heads, err := s.Store.Totals(ctx, stop.AddDate(0, 0, -kept), stop)
 	if err != nil {
-		return nil, fmt.Errorf("reading how many concerns there were: %w", err)
+		return nil, 0, fmt.Errorf("reading how many concerns there were: %w", err)
 	}
 	byDay := map[time.Time]rollup.Totals{}
 	for _, h := range heads {
 		if h.Form == rollup.Form {
 			if byDay[h.Day.UTC()], err = rollup.UnpackTotals(h.Totals); err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 		}
 	}
@@ -79,7 +90,7 @@ func (s *Service) concerns(ctx context.Context, stop time.Time, z *time.Location
 		if byDay[d] == nil {
 			events, err := s.RollUp(ctx, d)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			byDay[d] = rollup.Sum(events)
 		}
@@ -97,27 +108,31 @@ func (s *Service) concerns(ctx context.Context, stop time.Time, z *time.Location
 			first = max(first, ago(d.Add(day-1)))
 		}
 	}
-	out := map[string]map[string][]int{}
+	out = map[string]map[string][]int{}
+	count := func(mailbox, topic string, at time.Time, mails int) {
+		n := ago(at)
+		if n < 0 || n > first {
+			return
+		}
+		if out[mailbox] == nil {
+			out[mailbox] = map[string][]int{}
+		}
+		if out[mailbox][topic] == nil {
+			out[mailbox][topic] = make([]int, first+1)
+		}
+		out[mailbox][topic][first-n] += mails
+	}
+	b.Each(func(topic, mailbox string, at time.Time) { count(mailbox, meaning+topic, at, 1) })
 	for d, t := range byDay {
-		for mailbox, topics := range t {
-			for topic, list := range topics {
-				for i := 0; i+1 < len(list); i += 2 {
-					n := ago(d.Add(time.Duration(list[i]) * rollup.Quarter))
-					if topic == "" || n < 0 || n > first {
-						continue
-					}
-					if out[mailbox] == nil {
-						out[mailbox] = map[string][]int{}
-					}
-					if out[mailbox][topic] == nil {
-						out[mailbox][topic] = make([]int, first+1)
-					}
-					out[mailbox][topic][first-n] += list[i+1]
+		for mailbox, named := range t {
+			for topic, list := range named {
+				for i := 0; i+1 < len(list) && topic != ""; i += 2 {
+					count(mailbox, topic, d.Add(time.Duration(list[i])*rollup.Quarter), list[i+1])
 				}
 			}
 		}
 	}
-	return out, nil
+	return out, first + 1, nil
 }
 
 // examples gives what some customers wrote about a topic, without what is a person's.
@@ -136,34 +151,13 @@ func (s *Service) examples(ctx context.Context, mailbox, topic string, from, to 
 		if len(out) == shownExamples {
 			break
 		}
-		said, err := s.firstWords(ctx, id)
+		said, err := s.firstMail(ctx, id)
 		if err != nil {
 			return nil, nil, err
 		}
-		if said != "" && !slices.Contains(out, said) {
-			out = append(out, said)
-		}
+		out = withExample(out, said.Text)
 	}
 	return out, ids, nil
-}
-
-// firstWords is what a customer first wrote, without what is a person's; "" where it
-// is gone.
-func (s *Service) firstWords(ctx context.Context, id desk.ConversationID) (string, error) {
-	list, err := s.Store.Messages(ctx, id, 1, 3)
-	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("reading an example: %w", err)
-	}
-	for _, m := range list {
-		if m.Kind == desk.KindCustomer {
-			text := redact.Everything(m.Text, m.From.Name)
-			return page.OneLine(page.Excerpt(text, exampleLength)), nil
-		}
-	}
-	return "", nil
 }
 
 // topicName is what a person would call a topic.

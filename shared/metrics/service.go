@@ -7,6 +7,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/home"
+	"github.com/replywell/replywell/shared/topics"
 )
 
 const day = 24 * time.Hour
@@ -18,6 +19,8 @@ type Service struct {
 	Client *http.Client // for Slack; nil is one with a time limit of 10 s
 	// Gaps gives the topics that lack an article; nil: none are told of.
 	Gaps func(ctx context.Context) ([]desk.Gap, error)
+	// Topics gives what conversations are about; nil: only what agents said, and articles, tell it.
+	Topics func(ctx context.Context) (*topics.Book, error)
 }
 
 // weekBefore gives the start of the last whole week before the moment.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/bench"
+	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/rollup"
 	"github.com/replywell/replywell/shared/wiring"
 )
@@ -14,7 +15,7 @@ import (
 // again: its roll-up has what came later too.
 func TestADayThatWasCountedTooSoonIsCountedAgain(t *testing.T) {
 	p := bench.NewPath(t)
-	figures := wiring.Metrics(p.Home(), nil)
+	figures := wiring.Metrics(p.Home(), index.Found{})
 	writes := func(n int) {
 		raw := fmt.Sprintf("From: %s\nTo: %s\nSubject: Lamp %d\nMessage-ID: <%d@customers.example>\n\nLamp %d "+
 			"flickers.\n", erika, support, n, n, n)

@@ -19,6 +19,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/kb/article"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/schedule"
@@ -249,7 +250,7 @@ func (o *office) services(p *process) services {
 	h := &home.Home{Store: s, Blobs: blobs, Settings: o.current, Keys: o.keys, Wake: wake, Now: now, Random: p}
 	mail := wiring.Receiving(h, func(context.Context) (noArticles, error) { return noArticles{}, nil }, nil, nil)
 	return services{inbound: mail.Inbound, events: mail.Events, schedule: wiring.Schedule(h),
-		send: wiring.Sending(h, stormy{carrier{p, o}, o.skies.out}, nil), metrics: wiring.Metrics(h, nil)}
+		send: wiring.Sending(h, stormy{carrier{p, o}, o.skies.out}, nil), metrics: wiring.Metrics(h, index.Found{})}
 }
 
 // noArticles is an empty knowledge base.

@@ -19,7 +19,7 @@ const (
 
 // stretches are the last days that are looked at as one, each with the normal
 // deviate from which a rise in it is told. Together they cost some ten false alarms
-// a year for forty topics. The short ones are given more of that: a day's level is
+// a year for forty topics, or for more, see among. The short ones are given more of that: a day's level is
 // hardly in doubt, and a week's sum shows each error in it.
 var stretches = [...]struct {
 	days  int
@@ -65,12 +65,19 @@ func strongest(topics []Topic, last time.Weekday) (out []Rise) {
 	}
 	p := newPast(len(topics[0].Counts), last)
 	fits := p.fitAll(topics)
+	live := 0
+	for _, t := range topics {
+		if sum(t.Counts, 28) >= leastMails {
+			live++
+		}
+	}
 	best := make([]Rise, len(topics))
 	for i, s := range stretches {
+		bound := among(s.bound, live)
 		common, sure := together(p, topics, fits, i)
 		for k, t := range topics {
 			r := judge(p, t, fits[k], i, common, sure)
-			r.Topic, r.above = k, r.Z-s.bound
+			r.Topic, r.above = k, r.Z-bound
 			if float64(r.Mails)-r.Expected >= leastExtra && sum(t.Counts, 28) >= leastMails && (best[k].Days == 0 || r.above > best[k].above) {
 				best[k] = r
 			}
@@ -82,6 +89,18 @@ func strongest(topics []Topic, last time.Weekday) (out []Rise) {
 		}
 	}
 	return out
+}
+
+// usually is for how many topics the bounds are made.
+const usually = 40
+
+// among is the bound for each of so many topics that leaves as many false alarms in all
+// as the given one does among the usual number.
+func among(bound float64, topics int) float64 {
+	if topics <= usually {
+		return bound
+	}
+	return math.Sqrt2 * math.Erfcinv(math.Erfc(bound/math.Sqrt2)*usually/float64(topics))
 }
 
 // fitAll fits each topic, with what all of them have in common.

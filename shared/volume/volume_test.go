@@ -255,3 +255,15 @@ func BenchmarkFortyTopics(b *testing.B) {
 		Rises(y.topics, time.Monday)
 	}
 }
+
+// A desk of many topics hears no more false alarms: each gets its part of them.
+func TestManyTopicsShareTheAlarms(t *testing.T) {
+	for _, c := range []struct {
+		topics int
+		bound  float64
+	}{{1, 3.22}, {40, 3.22}, {80, 3.41}, {400, 3.83}} {
+		if got := among(3.22, c.topics); math.Abs(got-c.bound) > 0.01 {
+			t.Errorf("%d topics: %.4f, want %.4f", c.topics, got, c.bound)
+		}
+	}
+}

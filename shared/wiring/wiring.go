@@ -10,6 +10,7 @@ import (
 	"github.com/replywell/replywell/shared/events"
 	"github.com/replywell/replywell/shared/home"
 	"github.com/replywell/replywell/shared/inbound"
+	"github.com/replywell/replywell/shared/index"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/reply"
 	"github.com/replywell/replywell/shared/schedule"
@@ -58,8 +59,11 @@ func Sending(h *home.Home, carrier send.Carrier, log *slog.Logger) *send.Service
 // Schedule wires what does what falls due by itself.
 func Schedule(h *home.Home) *schedule.Service { return &schedule.Service{Home: h} }
 
-// Metrics wires what posts figures and held mail; gaps gives the topics that lack an
-// article, and may be nil.
-func Metrics(h *home.Home, gaps func(context.Context) ([]desk.Gap, error)) *metrics.Service {
-	return &metrics.Service{Home: h, Gaps: gaps}
+// Metrics wires what posts figures and held mail; found is what conversations are
+// about, and may be empty.
+func Metrics(h *home.Home, found index.Found) *metrics.Service {
+	if found.Files == nil {
+		return &metrics.Service{Home: h}
+	}
+	return &metrics.Service{Home: h, Gaps: found.Gaps, Topics: found.Topics}
 }
