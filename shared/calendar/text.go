@@ -101,3 +101,36 @@ func ParseDays(s string) ([]time.Weekday, error) {
 	}
 	return out, nil
 }
+
+// Say writes a week's hours in words: "Mon to Fri, 9:00-17:00". Round the clock is "".
+func Say(h desk.Hours) string {
+	if h.Always() {
+		return ""
+	}
+	shifts := func(d int) string {
+		var out []string
+		for _, s := range h.Week[d%7] {
+			out = append(out, ShiftText(s))
+		}
+		return strings.Join(out, " and ")
+	}
+	var out []string
+	for from := 1; from <= 7; {
+		to := from
+		for to < 7 && shifts(to+1) == shifts(from) {
+			to++
+		}
+		if text := shifts(from); text != "" {
+			days := time.Weekday(from % 7).String()[:3]
+			switch {
+			case to == from+1:
+				days += " and " + time.Weekday(to % 7).String()[:3]
+			case to > from:
+				days += " to " + time.Weekday(to % 7).String()[:3]
+			}
+			out = append(out, days+", "+text)
+		}
+		from = to + 1
+	}
+	return strings.Join(out, "; ")
+}

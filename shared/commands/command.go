@@ -53,6 +53,7 @@ type Needs struct {
 	// Search is words that articles are looked for by, Whole the number or the name of an
 	// article, and Find words that conversations are looked for by.
 	Search, Whole, Find string
+	Welcomed            bool // since when the agent is one
 	// Leaving is an outgoing mail by its id: how far it came.
 	Leaving string
 	// Named are conversations as they are led to by now, and Half is one as it is
@@ -68,6 +69,7 @@ func (n Needs) and(m Needs) Needs {
 	n.Ready, n.All, n.Fresh, n.Beside = n.Ready || m.Ready, n.All || m.All, n.Fresh || m.Fresh, n.Beside || m.Beside
 	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
 	n.Templates, n.Filled = n.Templates || m.Templates, append(n.Filled, m.Filled...)
+	n.Welcomed = n.Welcomed || m.Welcomed
 	n.Search, n.Whole, n.Find = cmp.Or(n.Search, m.Search), cmp.Or(n.Whole, m.Whole), cmp.Or(n.Find, m.Find)
 	if n.Half == "" {
 		n.Half = m.Half

@@ -32,6 +32,7 @@ type Facts struct {
 	Found     []desk.Suggestion   // articles, the best first
 	Whole     *Ready              // the article that was asked for by its number or its name
 	Hits      []Hit               // conversations, the best first
+	Welcomed  time.Time           // since when the agent is one; zero: longer than anybody noted
 	Searched  int                 // among how many
 	Ready     []Ready
 	All       []desk.Message

@@ -41,7 +41,7 @@ var article = Command{
 
 // articles is the mail that lists what was found.
 func (f Facts) articles(what, title, why string) *Page {
-	p := &Page{What: what, Title: title, Why: why + "Nothing was sent or changed.", Articles: f.Found}
+	p := &Page{What: what, Title: title, Why: why + "From the knowledge base, by your words. Nothing was sent or changed.", Articles: f.Found}
 	if len(f.Found) == 0 {
 		p.Why = "Nothing in the knowledge base has these words. Nothing was sent or changed."
 	}

@@ -44,13 +44,3 @@ var sendAnyway = Command{
 	Name: desk.CommandSendAnyway, Also: []string{"send_anyway", "sendanyway"},
 	Help: []Line{{"#send-anyway", "sends an answer that we stopped, as it was; reply to the mail that told you why"}},
 }
-
-// help mails the list of commands.
-var help = Command{
-	Name: desk.CommandHelp, Alone: true,
-	Help: []Line{{"#help", "mails you this list; nothing is sent"}},
-	Decide: func(_ Facts, _ desk.Command, p Plan) (Plan, error) {
-		p.Page = &Page{What: "help", Help: true}
-		return p, nil
-	},
-}

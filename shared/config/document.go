@@ -83,6 +83,8 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"tiers":            func(v value) { s.Tiers = r.tiers(v) },
 		"customer_value":   func(v value) { s.Value = r.customerValue(v) },
 		"morning_mail":     func(v value) { s.Morning = r.morning(v) },
+		"welcome_mail":     func(v value) { s.WelcomeOff = !v.on() },
+		"plain_words":      func(v value) { s.PlainOff = !v.on() },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
 	}, "version", "mode", "mailboxes", "agents")
 	if s.Notifications.Window == 0 {

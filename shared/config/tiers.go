@@ -102,6 +102,18 @@ func (r *reader) morning(v value) (m desk.MorningPolicy) {
 	return m
 }
 
+// on reads "on" or "off".
+func (v value) on() bool {
+	switch s := strings.ToLower(v.text()); s {
+	case "on", "true":
+		return true
+	case "off", "false":
+	default:
+		v.bad("%q is neither \"on\" nor \"off\"", s)
+	}
+	return false
+}
+
 // customerValue reads how a customer's potential is reckoned. Whether its formula can be
 // reckoned is told by who has the formula's language: see package worth/formula.
 func (r *reader) customerValue(v value) (p desk.ValuePolicy) {

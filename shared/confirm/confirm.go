@@ -87,6 +87,11 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 		return a.report(ctx)
 	}
 	action := a.Actions[q.Kind]
+	if t, can := action.(Talker); can && (q.Kind == desk.ConfirmWelcome || q.Kind == desk.ConfirmPractice) {
+		base := a.base(string(q.Kind), "")
+		base.Events = nil // no figure counts it
+		return t.Talk(ctx, q, a.agent, a.mail, base)
+	}
 	held := q.Kind.OfHeld() || q.Kind == desk.ConfirmQuarantine
 	if !ok || !held && action == nil {
 		return a.refuse(ctx, "unknown", "Nothing was done", "This program does not know how to do what was asked. Tell whoever runs Replywell.")

@@ -25,6 +25,13 @@ type Replacer interface {
 	Replace(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, q desk.Confirmation) error
 }
 
+// Talker takes what an agent replied to a question that any words answer: a practice, or
+// the welcome. base records the mail, and Talk commits it with what follows. The error
+// is Action's.
+type Talker interface {
+	Talk(ctx context.Context, q desk.Confirmation, agent desk.Agent, mail *email.Mail, base *store.Change) error
+}
+
 // Held does what is said about held mail: Release lets it go on as if it had
 // passed the check that held it, Drop ends it. by is the mail that says so, and
 // also is committed as one with what is done; nil is nothing. What was done by

@@ -70,6 +70,8 @@ const (
 	ConfirmMorning    ConfirmationKind = "morning"    // a morning mail, acted on by number, as often as wanted
 	ConfirmFound      ConfirmationKind = "found"      // conversations that an agent looked for: as for ConfirmMorning
 	ConfirmReport     ConfirmationKind = "report"     // a report, or what is behind a figure of one: asked for by figure, and by number where it lists mails; About is the figure that may have been meant
+	ConfirmWelcome    ConfirmationKind = "welcome"    // an agent's first mail: "practice" begins one, other words go to the lead, as often as wanted
+	ConfirmPractice   ConfirmationKind = "practice"   // a mail of a made-up customer's; About is how far the agent has come
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below

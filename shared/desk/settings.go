@@ -22,6 +22,8 @@ type Settings struct {
 	Quarantine    QuarantinePolicy
 	Hours         Hours         // when the team works; a mailbox or an agent may have hours of their own
 	Morning       MorningPolicy // who gets a mail when their working day begins
+	WelcomeOff    bool          // new agents get no welcome
+	PlainOff      bool          // agents are not told of answers that are hard to read
 	Tiers         []Tier        // customers who are promised other times than the rest
 	Value         ValuePolicy   // what makes a customer one of high potential
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never

@@ -55,6 +55,13 @@ func (s *Service) find(ctx context.Context, f *commands.Facts, w written, n comm
 			f.Found = x.Search(n.Search, mostArticles)
 		}
 	}
+	if n.Welcomed {
+		known, err := s.Store.Welcomed(ctx)
+		if err != nil {
+			return fmt.Errorf("asking since when the agent is one: %w", err)
+		}
+		f.Welcomed = known.Agents[f.Agent.ID]
+	}
 	if n.Find != "" {
 		f.Hits, f.Searched, err = s.hits(ctx, *f, n.Find)
 	}

@@ -91,7 +91,7 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 // asked mails to the agent what was asked for; nothing else happens.
 func asked(f commands.Facts, w written, p commands.Page) notice {
 	n := letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
-		Why: "Best on a line of its own. It works below your answer too. Nothing was sent or changed.", Yours: f.Text, All: true}
+		Why: "Best on a line of its own. It works below your answer too. Nothing was sent or changed.", Yours: f.Text, All: true, About: p.Blocks}
 	switch r := p.ReadyAnswer; {
 	case p.Title != "":
 		n = letters.Notice{Title: p.Title, Why: p.Why, About: p.Blocks, Said: p.Said, Yours: f.Text, Calm: true}

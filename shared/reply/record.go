@@ -29,6 +29,8 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 		return s.takeBack(ctx, f, w, *p.TakenBack, also)
 	case p.Ask != nil:
 		return s.ask(ctx, f, w, *p.Ask, also)
+	case p.Practice:
+		return s.say(ctx, f, w, practising(f, w), also)
 	case p.Page != nil:
 		return s.say(ctx, f, w, asked(f, w, *p.Page), also)
 	}

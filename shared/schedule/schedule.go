@@ -18,9 +18,10 @@ type Service struct {
 	*home.Home
 
 	mu      sync.Mutex
-	looked  time.Time         // when it was last looked who waits
-	indexed bool              // all conversations are found under today's keys
-	told    map[string]string // by agent, the last morning mail that is known to be written
+	looked  time.Time            // when it was last looked who waits
+	indexed bool                 // all conversations are found under today's keys
+	told    map[string]string    // by agent, the last morning mail that is known to be written
+	greeted map[string]time.Time // agents who need no welcome any more
 }
 
 // Done is what a run did.
@@ -58,7 +59,7 @@ func (s *Service) Run(ctx context.Context) (Done, error) {
 		return Done{}, fmt.Errorf("reading the settings: %w", err)
 	}
 	r := &run{Service: s, settings: settings, now: s.Now()}
-	err = errors.Join(r.reindex(ctx), r.fallen(ctx), r.look(ctx))
+	err = errors.Join(r.reindex(ctx), r.welcome(ctx), r.fallen(ctx), r.look(ctx))
 	return r.done, err
 }
 

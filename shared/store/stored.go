@@ -26,6 +26,7 @@ const (
 	kindLearned      = "learned"
 	kindBudget       = "budget"
 	kindAgentLanes   = "lanes"
+	kindWelcomed     = "welcomed"
 	kindConfirmation = "confirmation"
 	kindRoute        = "route"
 	kindRollUp       = "roll-up"
@@ -35,7 +36,7 @@ const (
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindConfirmation: 1, kindRoute: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1,
 	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1,
 }
 
@@ -241,6 +242,10 @@ type (
 		Inbound string `json:"inbound"`
 	}
 
+	storedWelcomed struct {
+		Agents  map[string]time.Time `json:"agents,omitempty"`
+		Version int64                `json:"-"`
+	}
 	storedAgentLanes struct {
 		Agents  []AgentLane `json:"agents,omitempty"`
 		Version int64       `json:"-"`

@@ -81,6 +81,7 @@ func forms() []form {
 	route.Version = 7
 	indexed := full[Indexed]()
 	indexed.Version = 7
+	welcomed := Welcomed{Agents: map[string]time.Time{"anna": learned.Through}, Version: 7}
 	lanes := AgentLanes{Agents: []AgentLane{{ID: "anna"}, {ID: "ben", Left: learned.Through}}, Version: 7}
 	return []form{
 		{kindConversation, conv, storedConversation(conv), reader(toConversation)},
@@ -91,6 +92,7 @@ func forms() []form {
 		{kindConfirmation, conf, storedConfirmation(conf), reader(toConfirmation)},
 		{kindMessageID, ref, storedMessageID(ref), reader(toMessageRef)},
 		{kindNotified, notified, storedNotified(notified), reader(toNotified)},
+		{kindWelcomed, welcomed, storedWelcomed(welcomed), reader(toWelcomed)},
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
 		{kindRoute, route, storedRoute(route), reader(toRoute)},
 		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
