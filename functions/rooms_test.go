@@ -41,6 +41,7 @@ var mayImport = map[string]string{
 	"shared/calendar":     "shared/desk",
 	"shared/waiting":      "shared/desk shared/calendar",
 	"shared/measure":      "",
+	"shared/plain":        "shared/email shared/kb/terms shared/language",
 	"shared/volume":       "",
 	"shared/topics":       "shared/kb/terms",
 	"shared/rollup":       "shared/desk",
@@ -62,7 +63,7 @@ var mayImport = map[string]string{
 
 const (
 	words = " shared/desk shared/earlier shared/worth shared/calendar shared/waiting shared/commands " +
-		"shared/measure shared/volume shared/topics shared/rollup shared/delivery shared/email " +
+		"shared/measure shared/plain shared/volume shared/topics shared/rollup shared/delivery shared/email " +
 		"shared/kb shared/language shared/redact shared/store shared/letters shared/orders " +
 		"shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index " +

@@ -78,6 +78,7 @@ var frame = []string{
 	strings.ToLower(showsAll),
 	strings.ToLower(showsArticle),
 	strings.ToLower(hitsHow),
+	leavesAnyway,
 	strings.ToLower(madeUp),
 	"your turn: answer mia in your own words",
 	"your turn: send a ready answer",

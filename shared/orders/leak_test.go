@@ -221,6 +221,13 @@ var habits = []habit{
 		return text("  #note "+b, "\t#note "+b, "    #note "+b, t.reply+"\n\n    #note "+b, "    #note\n    "+b, t.hi+
 			"\n\n\t#note\n\t"+b)
 	}},
+	{"looking things up", "words for the desk", func(t tongue, b string) []written {
+		return text("#kb "+b, "#KB: "+b, "# kb "+b, "/kb "+b, "＃kb "+b, "*#kb* "+b, "#find "+b, "#Find: "+b, "#finde "+b,
+			"/find "+b, "#fnd "+b, "#search "+b, "#article "+b, "#artikel "+b, "#artcle "+b, "#template "+b,
+			"#template refund "+b, "#template refnd "+b, "#vorlage refund "+b, "#tempalte refund "+b, "#practice "+b,
+			t.hi+"\n\n#kb "+b, t.hi+"\n\n#find "+b, t.hi+"\n\n#template refund\n\n#note "+b, t.reply+"\n\n#kb "+b,
+			t.reply+"\n\n#template refund\n\n#note "+b, "#template refund amount="+secret, "#show refund "+b)
+	}},
 	{"wrapped", "lines and paragraphs", func(t tongue, b string) []written {
 		return text("#note "+b+"\n\n"+b+"\n\n"+b, "#note\n\n\n\n"+b, "#note\n\n"+t.hi+"\n\n"+b, "#note "+b+"\n- "+b+
 			"\n- "+b)
@@ -233,7 +240,9 @@ var bare = []habit{
 		return text("1", "#1", "1.", "(1)", "send 1", "Send 1.", "ok send it", "ok 1", "1 "+t.please, "close", "Close.",
 			"close "+t.please, "please close", "#close", "#Close.", "#closed", "#"+t.close, "# close", "send it",
 			"#send 1", "#send1", "#Send 1 "+t.please, "#send #1", "answer 1", "number 1", "option 1", "/close",
-			"/send 1", "*#close*", "\u200f#close", "1\n\nAnna")
+			"/send 1", "*#close*", "\u200f#close", "1\n\nAnna", "#template refund", "#Template Refund "+t.please,
+			"#template", "template refund", "#kb lamp", "kb lamp", "#find otto", "find otto", "#article 2", "#practice",
+			"practice "+t.please, "#show refund", "#vorlage late parcel")
 	}},
 	{"bare", "slips", func(t tongue, _ string) (out []written) {
 		for _, w := range []string{"close", "send 1"} {

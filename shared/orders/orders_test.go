@@ -12,7 +12,8 @@ import (
 
 // around is the desk of the tests: Anna writes, Erika waits.
 var around = orders.Desk{Self: []string{"Anna Winter", "Anna"}, Colleagues: []string{"Ben Okafor", "ben"},
-	Customer: []string{"Erika Muster"}, Offered: 2}
+	Customer: []string{"Erika Muster"}, Offered: 2,
+	Templates: func() []string { return []string{"refund", "late-parcel", "thanks"} }}
 
 // said writes a reading in short: what is done, "|" what the customer gets, "|"
 // what the team keeps. "?" begins what is asked about, with what yes does.

@@ -91,7 +91,11 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 	}
 	c.Conversation = &conv
 	told, err := tellTeam(l, f, p, c, left)
-	return c, append(ready, told...), err
+	if err != nil {
+		return nil, nil, err
+	}
+	hint, err := plainWords(l, f, p, conv, left)
+	return c, slices.Concat(ready, told, hint), err
 }
 
 // admit lets in who is let in, and out who is not any more.
