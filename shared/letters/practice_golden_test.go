@@ -51,7 +51,8 @@ func TestGoldenFirstDay(t *testing.T) {
 			{Article: "inside", Title: "What we pay", Passage: "At most 200 euros.", Internal: true}},
 		Next: "Reply with #send and a number to send that article."})
 	golden(t, "articles", ready, err)
-	ready, err = w.PlainWords(desk.DerivedID("plain"), mb, conv, 1, letters.PlainWords{Agent: anna, Leaves: friday.Add(time.Minute),
-		Hard: true, Sentence: "In the event that replacement of the aforementioned luminaire cannot be effectuated."})
+	ready, err = w.PlainWords(desk.DerivedID("plain"), mb, conv, 1, letters.PlainWords{Agent: anna,
+		Leaves: friday.Add(time.Minute),
+		Hard:   true, Sentence: "In the event that replacement of the aforementioned luminaire cannot be effectuated."})
 	golden(t, "plain", ready, err)
 }

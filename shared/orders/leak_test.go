@@ -222,7 +222,8 @@ var habits = []habit{
 			"\n\n\t#note\n\t"+b)
 	}},
 	{"looking things up", "words for the desk", func(t tongue, b string) []written {
-		return text("#kb "+b, "#KB: "+b, "# kb "+b, "/kb "+b, "＃kb "+b, "*#kb* "+b, "#find "+b, "#Find: "+b, "#finde "+b,
+		return text("#kb "+b, "#KB: "+b, "# kb "+b, "/kb "+b, "＃kb "+b, "*#kb* "+b, "#find "+b, "#Find: "+b,
+			"#finde "+b,
 			"/find "+b, "#fnd "+b, "#search "+b, "#article "+b, "#artikel "+b, "#artcle "+b, "#template "+b,
 			"#template refund "+b, "#template refnd "+b, "#vorlage refund "+b, "#tempalte refund "+b, "#practice "+b,
 			t.hi+"\n\n#kb "+b, t.hi+"\n\n#find "+b, t.hi+"\n\n#template refund\n\n#note "+b, t.reply+"\n\n#kb "+b,
