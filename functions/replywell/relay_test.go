@@ -90,6 +90,10 @@ func TestLiveModeOverARelay(t *testing.T) {
 	if p.page != "" || !strings.Contains(p.out.String(), "trust_loopback is on in live mode") {
 		t.Errorf("in live mode it says\n%s", p.out)
 	}
+	welcome := r.arrival(t, "kim@team.example", textHas("nothing to install and nowhere to log in"))
+	p.mail("kim@team.example", welcome.ReplyTo[0].Address, "From: kim@team.example\nSubject: Re: "+welcome.Subject+
+		"\nMessage-ID: <zero@team.example>\n\npractice\n")
+	r.arrival(t, "kim@team.example", textHas("Mia Sommer, who is made up"))
 	p.mail("c@customer.example", "help@team.example",
 		"From: c@customer.example\nSubject: Hello\nMessage-ID: <one@customer.example>\n\nPlease help.\n")
 	told := r.arrival(t, "kim@team.example", textHas("Please help"))

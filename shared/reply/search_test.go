@@ -165,7 +165,11 @@ func TestConversationsAreFound(t *testing.T) {
 		}
 	}
 	h.Pass(24 * time.Hour)
+	h.Engine.Requests()
 	h.agentAnswers(anna, "#find zurich")
+	if n := len(h.Engine.Requests()); n > 40 { // bounded, whatever the desk holds
+		t.Errorf("%d requests", n)
+	}
 	_, m := h.newest(desk.OutboxNotice, anna)
 	before := len(h.Due())
 	if in := h.answerTo(anna, m, "1 please"); in.Outcome != desk.OutcomeAgent {
