@@ -23,6 +23,7 @@ var mayImport = map[string]string{
 	"shared/earlier":     "shared/desk shared/store",
 	"shared/worth":       "shared/desk shared/store shared/worth",
 	"shared/kb":          "shared/desk shared/kb shared/language shared/redact shared/topics",
+	"shared/kb/fit":      "shared/kb shared/language shared/redact shared/topics shared/volume",
 	"shared/kb/terms":    "shared/kb/internal/wire shared/language",
 	"shared/kb/article":  "shared/desk shared/kb/template shared/kb/terms shared/language shared/redact",
 	"shared/kb/internal": "shared/kb/terms shared/kb/article shared/kb/internal",

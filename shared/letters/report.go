@@ -181,6 +181,7 @@ func (p *reportPage) weekOf(m WeekOfMailbox) (blocks []page.Block) {
 		}
 		blocks = append(blocks, w.rise(r)...)
 	}
+	blocks = append(blocks, m.voices(level)...)
 	if what := m.doing(k.Benchmark, k.span()); len(what) > 0 {
 		blocks = append(blocks, page.Heading{Level: level, Text: "What it may call for"}, page.Bullets{Items: what})
 	}

@@ -42,6 +42,8 @@ type WeekOfMailbox struct {
 	Evenings []Evening
 	Rises    []Rise // concerns of which there was more than their past lets expect
 	Seen     int    // how many waited for a first answer
+	// Wrong is what customers who had a bad time say of it, ThankedFor what others thanked for.
+	Wrong, ThankedFor []Voice
 	// Behind is what stands behind the figures, in their order.
 	Behind []desk.Behind
 	// Withheld says why what came of it is not told; "" where it is.
@@ -70,7 +72,7 @@ type Rise struct {
 	Expected float64   // so many were to be expected
 	Since    time.Time // the first of those days
 	Examples []string  // what customers wrote, without what is a person's
-	// Conversations are some of them, the newest first.
+	// Conversations are some of them, the newest first, or those that are the most like all.
 	Conversations []desk.ConversationID
 }
 

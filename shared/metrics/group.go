@@ -64,7 +64,7 @@ func grouped(settings *desk.Settings, list []group) (out []letters.WeekOfMailbox
 
 // withhold takes out what came of it.
 func (g *group) withhold(why string) {
-	g.Withheld = why
+	g.Withheld, g.Wrong, g.ThankedFor = why, nil, nil
 	g.First, g.FirstEarlier = measure.Survival{}, measure.Survival{}
 	empty := func(of desk.Figures) desk.Figures {
 		return desk.Figures{Mailbox: of.Mailbox, Opened: of.Opened, Held: of.Held, Exchanges: desk.Spread{}, Contacts: desk.Spread{}}
@@ -83,6 +83,8 @@ func (g group) with(o group) group {
 	m.Waiting = m.Waiting.Plus(n.Waiting)
 	m.WorkingHours = m.WorkingHours || n.WorkingHours
 	m.Rises = append(slices.Clone(m.Rises), n.Rises...)
+	m.Wrong, m.ThankedFor = append(slices.Clone(m.Wrong), n.Wrong...), append(slices.Clone(m.ThankedFor), n.ThankedFor...)
+	m.Wrong, m.ThankedFor = m.Wrong[:min(len(m.Wrong), shownTrouble)], m.ThankedFor[:min(len(m.ThankedFor), shownThanks)]
 	m.Evenings = slices.Clone(m.Evenings)
 	for i := range m.Evenings {
 		m.Evenings[i].Customers += n.Evenings[i].Customers

@@ -32,25 +32,42 @@ const mostRead = 25
 
 // riseByMeaning tells of a rise of a topic that was found by what mails mean: with what
 // came with it and near it, and by the name that its mails give.
-func (s *Service) riseByMeaning(ctx context.Context, b *topics.Book, mailbox, topic string, r volume.Rise, begin, stop time.Time) (letters.Rise, error) {
+// It is told once: where told has half of its mails already, ok is false.
+func (s *Service) riseByMeaning(ctx context.Context, b *topics.Book, mailbox, topic string, r volume.Rise, begin, stop time.Time, told map[string]bool) (out letters.Rise, ok bool, err error) {
 	since := stop.AddDate(0, 0, -r.Days)
 	ids, mails, usual := b.Rise(strings.TrimPrefix(topic, meaning), mailbox, begin, since, stop)
-	out := letters.Rise{Mails: mails, Days: r.Days, Expected: r.Expected + usual, Since: since}
+	out = letters.Rise{Mails: mails, Days: r.Days, Expected: r.Expected + usual, Since: since}
+	again := 0
+	for _, id := range ids {
+		if told[id] {
+			again++
+		}
+		told[id] = true
+		if len(out.Conversations) < desk.MaxBehind {
+			out.Conversations = append(out.Conversations, desk.ConversationID(id))
+		}
+	}
+	if again > 0 && 2*again >= len(ids) {
+		return out, false, nil
+	}
 	var texts []topics.Text
 	for _, id := range ids[:min(len(ids), mostRead)] {
 		t, err := s.firstMail(ctx, desk.ConversationID(id))
 		if err != nil {
-			return out, err
+			return out, false, err
 		}
 		if t != (topics.Text{}) {
 			texts = append(texts, t)
 		}
 		out.Examples = withExample(out.Examples, t.Text)
 	}
-	if out.Topic = topics.Name(texts, b.Background()); out.Topic == "" && len(out.Examples) > 0 {
-		out.Topic = page.Excerpt(out.Examples[0], 60)
+	if out.Topic = topics.Name(texts, b.Background()); out.Topic == "" {
+		out.Topic = "One kind of mail, of which no example is left"
+		if len(out.Examples) > 0 {
+			out.Topic = page.Excerpt(out.Examples[0], 60)
+		}
 	}
-	return out, nil
+	return out, true, nil
 }
 
 // withExample adds what a mail says, if there is room and none says the same.

@@ -66,7 +66,7 @@ func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.
 // Span folds the time from start to end, and the time before it from before on.
 func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, start, end time.Time) (letters.Week, error) {
 	people, past := newEverybody(), newEvenings(end, min(end.Sub(start), 7*day))
-	now, earlier := desk.NewTally(start, end), desk.NewTally(before, start)
+	now, earlier, said := desk.NewTally(start, end), desk.NewTally(before, start), newVoices(start, end)
 	first := before.Add(-desk.ReturnWithin)
 	if e := past.times[0]; e.Before(first) {
 		first = e
@@ -79,6 +79,7 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 		if !e.Recorded.Before(before) {
 			people.add(e)
 		}
+		said.add(e)
 	})
 	if err != nil {
 		return letters.Week{}, err
@@ -87,7 +88,11 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 	if err != nil {
 		return letters.Week{}, err
 	}
-	rises, err := s.rises(ctx, settings, end)
+	b, err := s.book(ctx)
+	if err != nil {
+		return letters.Week{}, err
+	}
+	rises, err := s.rises(ctx, settings, b, end)
 	if err != nil {
 		return letters.Week{}, err
 	}
@@ -103,6 +108,9 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 			ID: m.ID, Name: m.Name, Rises: rises[m.ID], Now: now.Mailbox(m.ID), Earlier: earlier.Mailbox(m.ID), Waiting: waits[m.ID], Evenings: past.of(m.ID), WorkingHours: !hours.RoundTheClock(),
 		}}
 		g.Seen = len(g.waits)
+		if g.Wrong, g.ThankedFor, err = s.hear(ctx, said, m.ID, b.Background()); err != nil {
+			return letters.Week{}, err
+		}
 		ids := now.Behind(m.ID)
 		if err := s.who(ctx, &g, ids); err != nil {
 			return letters.Week{}, err

@@ -27,14 +27,10 @@ const (
 
 // rises tells for each mailbox of which concerns more came than their own past lets
 // expect, as of the last whole day before the end in the team's zone.
-func (s *Service) rises(ctx context.Context, settings *desk.Settings, end time.Time) (map[string][]letters.Rise, error) {
+func (s *Service) rises(ctx context.Context, settings *desk.Settings, b *topics.Book, end time.Time) (map[string][]letters.Rise, error) {
 	z := zone(settings)
 	local := end.In(z)
 	stop := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, z)
-	b, err := s.book(ctx)
-	if err != nil {
-		return nil, err
-	}
 	counts, days, err := s.concerns(ctx, b, stop, z)
 	if err != nil {
 		return nil, err
@@ -48,14 +44,20 @@ func (s *Service) rises(ctx context.Context, settings *desk.Settings, end time.T
 			list = append(list, volume.Topic{Name: n, Counts: byTopic[n]})
 		}
 		found := volume.Rises(list, stop.AddDate(0, 0, -1).Weekday())
-		for _, r := range found[:min(shownRises, len(found))] {
+		told := map[string]bool{}
+		for _, r := range found {
+			if len(out[mailbox]) == shownRises {
+				break
+			}
 			name := list[r.Topic].Name
 			if strings.HasPrefix(name, meaning) {
-				rise, err := s.riseByMeaning(ctx, b, mailbox, name, r, begin, stop)
+				rise, ok, err := s.riseByMeaning(ctx, b, mailbox, name, r, begin, stop, told)
 				if err != nil {
 					return nil, err
 				}
-				out[mailbox] = append(out[mailbox], rise)
+				if ok {
+					out[mailbox] = append(out[mailbox], rise)
+				}
 				continue
 			}
 			since := stop.AddDate(0, 0, -r.Days)

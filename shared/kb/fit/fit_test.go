@@ -14,9 +14,9 @@ import (
 	"github.com/replywell/replywell/shared/kb/internal/fuse"
 )
 
-// topics of two made-up shops: an article's title and text, and how customers
+// asked is about topics of two made-up shops: an article's title and text, and how customers
 // ask for it, with words of its own and with words that others use too.
-var topics = map[string][][3]string{
+var asked = map[string][][3]string{
 	"lamps": {
 		{"Return a lamp", "Send a lamp back within thirty days. The label is in the box.",
 			"refund unwanted colour money back"},
@@ -45,7 +45,7 @@ func writeSets(t *testing.T) string {
 		articles.WriteString("id\ttitle\tbody\n")
 		queries.WriteString("qid\tgold\tsubject\tbody\n")
 		history.WriteString("article\tsubject\tbody\n")
-		for i, a := range topics[name] {
+		for i, a := range asked[name] {
 			fmt.Fprintf(&articles, "%s%d\t%s\t%s\n", name, i, a[0], a[1])
 			said := strings.Fields(a[2])
 			for k := range 24 {

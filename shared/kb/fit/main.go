@@ -23,6 +23,8 @@ var cli struct {
 	Cache         string   `help:"File that keeps the evidence between runs."`
 	Memo          string   `help:"File that keeps embeddings between runs."`
 	Curve         bool     `help:"Instead of fitting, print how the ranking gets better with a set's first mails."`
+	Topics        bool     `help:"Instead of fitting, print how well topics are found, told and named: a year of a set's mails, in which one intent rises, for each intent."`
+	Intents       int      `default:"100" help:"So many intents of each set rise in turn."`
 	Talk          bool     `help:"Also ask the questions with other talk around them."`
 	Loo           bool     `help:"Also fit without each set in turn, and report it on that set."`
 	Only          []string `help:"Only tasks that start so."`
@@ -46,6 +48,9 @@ func main() {
 }
 
 func run() error {
+	if cli.Topics {
+		return measureTopics(cli.Data)
+	}
 	if cli.Curve {
 		return curve(cli.Data)
 	}
