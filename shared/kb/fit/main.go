@@ -49,7 +49,7 @@ func main() {
 
 func run() error {
 	if cli.Topics {
-		return measureTopics(cli.Data)
+		return measureTopics(rows, cli.Data, cli.Intents)
 	}
 	if cli.Curve {
 		return curve(cli.Data)

@@ -40,25 +40,28 @@ type topicMail struct {
 	day     int
 }
 
-// measureTopics prints how good topics are.
-func measureTopics(dir string) error {
+// table reads a file of tab-separated lines.
+type table func(path string) ([]map[string]string, error)
+
+// measureTopics prints how good topics are, on each set for so many intents.
+func measureTopics(read table, dir string, intents int) error {
 	for i, set := range topicSets {
-		mails, err := topicMails(filepath.Join(dir, set))
+		mails, err := topicMails(read, filepath.Join(dir, set))
 		if err != nil {
 			return err
 		}
 		fmt.Printf("%s, %s: %d mails\n", set, [...]string{"the constants were chosen on it", "left out"}[i], len(mails))
-		measureTopicsOf(mails)
+		measureTopicsOf(mails, intents)
 	}
 	return nil
 }
 
-func topicMails(dir string) (out []topicMail, err error) {
+func topicMails(read table, dir string) (out []topicMail, err error) {
 	for _, file := range []string{"queries.tsv", "history_full.tsv", "history_k5.tsv"} {
 		if file == "history_k5.tsv" && len(out) > 2000 { // of which history_full has all
 			continue
 		}
-		rs, err := rows(filepath.Join(dir, file))
+		rs, err := read(filepath.Join(dir, file))
 		if os.IsNotExist(err) {
 			continue
 		}
@@ -92,7 +95,7 @@ type topicOutcome struct {
 	kept, asked, found    int // mails that kept their topic over a week; topics
 }
 
-func measureTopicsOf(mails []topicMail) {
+func measureTopicsOf(mails []topicMail, most int) {
 	var intents []string
 	for _, m := range mails {
 		if !slices.Contains(intents, m.intent) {
@@ -101,7 +104,7 @@ func measureTopicsOf(mails []topicMail) {
 	}
 	var all []topicOutcome
 	for k, intent := range intents {
-		if k >= cli.Intents {
+		if k >= most {
 			break
 		}
 		o := playTopics(mails, intent, rand.New(rand.NewPCG(uint64(k), 5)))
