@@ -74,6 +74,10 @@ bench: ## speed and memory; docs/performance.md says what to expect
 bench-load: build ## put the whole program under load, as mail servers on both sides would (ARGS="-mails 2000 -senders 4 -articles none"; -h lists more)
 	@$(GO) run ./shared/bench/load -program bin/replywell $(ARGS)
 
+.PHONY: cost
+cost: ## record what each path of a mail asks AWS for, and compute docs/cost.md from it and shared/bench/cost/prices.yaml
+	@$(GO) test ./functions -count=1 -run WhatAPathCosts -update
+
 .PHONY: bench-bleve
 bench-bleve: ## compare the ranking with bleve on the public evaluation data (EVAL=DIR); minutes
 	@cd shared/kb/bench && $(GO) run . --data $(or $(EVAL),../../../../shared/eval/kb/data) $(ARGS)

@@ -3,6 +3,7 @@ package proof_test
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -246,6 +247,12 @@ func (w *trouble) checkRollUps() {
 			w.Fatal(err)
 		}
 		r, err := w.store().RollUp(ctx, day)
+		if errors.Is(err, store.ErrNotFound) { // before a fortnight of silence: when somebody asks
+			_, err = w.services(w.quiet()).metrics.RollUp(ctx, day)
+			if err == nil {
+				r, err = w.store().RollUp(ctx, day)
+			}
+		}
 		if err != nil && len(log) > 0 {
 			w.Errorf("%s has %d events and no roll-up: %v", day.Format(time.DateOnly), len(log), err)
 		} else if err == nil && string(r.Data) != string(packed) {
