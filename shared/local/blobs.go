@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/packed"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -22,6 +23,12 @@ func (b Blobs) Put(_ context.Context, key string, data []byte) error {
 	if err := checkKey(key); err != nil {
 		return err
 	}
+	if isMail(key) {
+		var err error
+		if data, err = packed.Pack(data); err != nil {
+			return fmt.Errorf("writing blob %s: %w", key, err)
+		}
+	}
 	if err := b.folder.Write(data, "blobs", key); err != nil {
 		return fmt.Errorf("writing blob %s: %w", key, err)
 	}
@@ -33,7 +40,7 @@ func (b Blobs) Get(_ context.Context, key string) ([]byte, error) {
 	if err := checkKey(key); err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(b.folder.Path("blobs", key))
+	data, err := b.read(b.folder.Path("blobs", key), key)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("blob %s: %w", key, store.ErrNotFound)
 	}
@@ -41,6 +48,18 @@ func (b Blobs) Get(_ context.Context, key string) ([]byte, error) {
 		return nil, fmt.Errorf("reading blob %s: %w", key, err)
 	}
 	return data, nil
+}
+
+// isMail tells of what is kept packed.
+func isMail(key string) bool {
+	return strings.HasPrefix(key, "out/") || strings.HasPrefix(key, "mail/")
+}
+
+func (b Blobs) read(path, key string) ([]byte, error) {
+	if isMail(key) {
+		return packed.Read(path)
+	}
+	return os.ReadFile(path)
 }
 
 // checkKey lets through what is a path below the folder and nothing else.

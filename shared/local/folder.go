@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -16,8 +18,10 @@ const lockName = "lock"
 
 // Folder is the data folder, held by this process alone.
 type Folder struct {
-	path string
-	lock *os.File
+	path  string
+	lock  *os.File
+	made  atomic.Int64 // files in tmp
+	syncs syncs
 }
 
 // OpenFolder makes the folder where it is missing, sees that it can be written
@@ -84,9 +88,11 @@ func (f *Folder) clean() error {
 	return nil
 }
 
-// create opens a new file for writing that place will put where it belongs.
+// create opens a new file for writing that place will put where it belongs. tmp is empty
+// at the start and nobody else's, so a number is a name that is free.
 func (f *Folder) create() (*os.File, error) {
-	return os.CreateTemp(f.Path("tmp"), "new-*")
+	name := f.Path("tmp", "new-"+strconv.FormatInt(f.made.Add(1), 10))
+	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
 // place makes a file from create durable under its name: the bytes first, then
@@ -107,7 +113,7 @@ func (f *Folder) place(file *os.File, parts ...string) (err error) {
 	if err := os.Rename(file.Name(), target); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(target))
+	return f.syncs.do(filepath.Dir(target))
 }
 
 // Write makes a file with this content, durable when it returns.
@@ -136,6 +142,55 @@ func (f *Folder) makeDir(dir string) error {
 		return err
 	}
 	return syncDir(filepath.Dir(dir))
+}
+
+// syncs lets those who put files into a folder at the same time share one sync of it.
+type syncs struct {
+	mu   sync.Mutex
+	open map[string]*shareable // by folder: the sync that has not begun
+}
+
+// shareable is a sync of a folder, which those may join who come before it begins.
+type shareable struct {
+	turn sync.Mutex // held while one of the folder is under way
+	next *joined
+}
+
+type joined struct {
+	once sync.Once
+	err  error
+}
+
+// do makes the names durable that were put into the folder before it was called.
+func (s *syncs) do(dir string) error {
+	s.mu.Lock()
+	if s.open == nil {
+		s.open = map[string]*shareable{}
+	}
+	d := s.open[dir]
+	if d == nil {
+		if len(s.open) > 1000 { // a folder for each day
+			clear(s.open)
+		}
+		d = &shareable{}
+		s.open[dir] = d
+	}
+	if d.next == nil {
+		d.next = &joined{}
+	}
+	mine := d.next
+	s.mu.Unlock()
+	d.turn.Lock()
+	defer d.turn.Unlock()
+	mine.once.Do(func() {
+		s.mu.Lock()
+		if d.next == mine {
+			d.next = nil // who comes now is not in it
+		}
+		s.mu.Unlock()
+		mine.err = syncDir(dir)
+	})
+	return mine.err
 }
 
 // syncDir makes the names in a folder durable.

@@ -15,6 +15,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/intent"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/local/packed"
 	"github.com/replywell/replywell/shared/local/verify"
 )
 
@@ -30,7 +31,7 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 	if e.Verdicts.Authenticated() || s.options.DNS == nil {
 		return nil
 	}
-	file, err := os.Open(s.folder.Path("blobs", e.Raw))
+	file, err := packed.Open(s.folder.Path("blobs", e.Raw))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil // the service says so
 	}
@@ -38,7 +39,7 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 		return fmt.Errorf("opening a mail to verify it: %w", err)
 	}
 	defer file.Close()
-	if _, err := file.Seek(int64(e.Trace), io.SeekStart); err != nil {
+	if _, err := io.CopyN(io.Discard, file, int64(e.Trace)); err != nil {
 		return fmt.Errorf("reading a mail to verify it: %w", err)
 	}
 	m := verify.Mail{MailFrom: e.MailFrom, Helo: e.Helo, Raw: file}
@@ -66,7 +67,7 @@ func (s *System) judge(ctx context.Context, e *Envelope) error {
 // loggedIn judges a mail that was written from a sample mailbox: it is proven if
 // it names that mailbox's person as its author, and nobody else.
 func (s *System) loggedIn(e *Envelope) error {
-	file, err := os.Open(s.folder.Path("blobs", e.Raw))
+	file, err := packed.Open(s.folder.Path("blobs", e.Raw))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil // the service says so
 	}
@@ -74,7 +75,7 @@ func (s *System) loggedIn(e *Envelope) error {
 		return fmt.Errorf("opening a mail to see who wrote it: %w", err)
 	}
 	defer file.Close()
-	if _, err := file.Seek(int64(e.Trace), io.SeekStart); err != nil {
+	if _, err := io.CopyN(io.Discard, file, int64(e.Trace)); err != nil {
 		return fmt.Errorf("reading a mail to see who wrote it: %w", err)
 	}
 	e.Verdicts.SPF, e.Verdicts.DMARC = desk.VerdictPass, desk.VerdictFail

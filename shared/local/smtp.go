@@ -16,6 +16,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/intent"
+	"github.com/replywell/replywell/shared/local/packed"
 	"github.com/replywell/replywell/shared/local/verify"
 )
 
@@ -182,8 +183,9 @@ func (s *session) store(e *Envelope, r io.Reader) error {
 		return err
 	}
 	trace := s.trace(*e)
-	size, err := io.Copy(roomy{file, s}, io.MultiReader(strings.NewReader(trace), r))
-	if err != nil {
+	pack := packed.NewWriter(roomy{file, s})
+	size, err := io.Copy(pack, io.MultiReader(strings.NewReader(trace), r))
+	if err = errors.Join(err, pack.Close()); err != nil {
 		return errors.Join(err, file.Close(), os.Remove(file.Name()))
 	}
 	e.Size, e.Trace = int(size), len(trace)

@@ -95,6 +95,9 @@ const sweepEvery = time.Second
 // expireEvery is how often what has expired is removed, which DynamoDB does by itself.
 const expireEvery = time.Hour
 
+// letGoEvery is how often what was read of the store's file is let go from memory.
+const letGoEvery = 10 * time.Second
+
 // stopTime is how long a shutdown waits for clients.
 const stopTime = 2 * time.Second
 
@@ -228,7 +231,8 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	}
 	workers.Go(func() { spool.run(work) })
 	workers.Go(func() { s.waker.run(work, v.Send, s.options.Log) })
-	tasks := []Task{{"sending what is due", sweepEvery, v.Sweep}, {"removing what has expired", expireEvery, s.expire}}
+	tasks := []Task{{"sending what is due", sweepEvery, v.Sweep}, {"removing what has expired", expireEvery, s.expire},
+		{"letting the store's pages go", letGoEvery, func(context.Context) error { return s.engine.LetGo() }}}
 	for _, t := range append(tasks, v.Tasks...) {
 		workers.Go(func() { repeat(work, t, s.options.Log) })
 	}

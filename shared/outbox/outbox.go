@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
@@ -76,10 +78,10 @@ func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.R
 	}
 	var ids []string
 	later := map[time.Time][]string{}
+	if err := r.keep(ctx, ready); err != nil {
+		return err
+	}
 	for _, l := range ready {
-		if err := r.Blobs.Put(ctx, l.Item.Raw, l.Raw); err != nil {
-			return fmt.Errorf("keeping the composed mail %s: %w", l.Item.ID, err)
-		}
 		item := l.Queued(now, cause)
 		c.Outbox = append(c.Outbox, item)
 		if item.NotBefore.After(now) {
@@ -101,6 +103,25 @@ func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.R
 		}
 	}
 	return nil
+}
+
+// keptAtOnce is how many composed mails are put into the blob store at a time.
+const keptAtOnce = 8
+
+// keep puts the composed mails into the blob store: side by side, since each waits for a
+// disk or for S3.
+func (r Recorder) keep(ctx context.Context, ready []letters.Ready) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(keptAtOnce)
+	for _, l := range ready {
+		g.Go(func() error {
+			if err := r.Blobs.Put(ctx, l.Item.Raw, l.Raw); err != nil {
+				return fmt.Errorf("keeping the composed mail %s: %w", l.Item.ID, err)
+			}
+			return nil
+		})
+	}
+	return g.Wait()
 }
 
 // Sent is where a Message-ID leads under which the item is, or was, sent.

@@ -7,12 +7,12 @@ import (
 	"io"
 	"mime"
 	"net/mail"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/subject"
+	"github.com/replywell/replywell/shared/local/packed"
 )
 
 // Head is what a list shows of a mail.
@@ -54,7 +54,7 @@ func (m *Boxes) head(address string, h Head, text bool) (Head, error) {
 		known.Folder, known.At = h.Folder, h.At
 		return known, nil
 	}
-	file, err := os.Open(path)
+	file, err := packed.Open(path)
 	if err != nil {
 		return h, err
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/packed"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -182,7 +183,7 @@ func (m *Boxes) Read(address, folder, id string) ([]byte, error) {
 	if m.watch != nil && !m.watch.has(m, address, folder, id) {
 		return nil, store.ErrNotFound
 	}
-	data, err := os.ReadFile(m.path(address, folder, id))
+	data, err := packed.Read(m.path(address, folder, id))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, store.ErrNotFound
 	}
