@@ -74,6 +74,14 @@ bench: ## speed and memory; docs/performance.md says what to expect
 bench-load: build ## put the whole program under load, as mail servers on both sides would (ARGS="-mails 2000 -senders 4 -articles none"; -h lists more)
 	@$(GO) run ./shared/bench/load -program bin/replywell $(ARGS)
 
+.PHONY: bench-large
+bench-large: build ## the same mails of 2 kB at a desk of a thousand conversations, and at one of LARGE (1000000)
+	@for n in 1000 $(or $(LARGE),1000000); do $(GO) run ./shared/bench/load -program bin/replywell -articles none -size 2000 -mails 1000 -before $$n $(ARGS) || exit 1; done
+
+.PHONY: soak
+soak: build ## an hour of mail at RATE (20) a second; memory is told each minute
+	@$(GO) run ./shared/bench/load -program bin/replywell -articles none -rate $(or $(RATE),20) -mails $$(($(or $(RATE),20) * $(or $(SOAK),3600))) -tell 1m $(ARGS)
+
 .PHONY: cost
 cost: ## record what each path of a mail asks AWS for, and compute docs/cost.md from it and shared/bench/cost/prices.yaml
 	@$(GO) test ./functions -count=1 -run WhatAPathCosts -update

@@ -49,6 +49,8 @@ var (
 	perSec   = flag.Float64("rate", 0, "mails a second in all; 0: as fast as they are accepted")
 	articles = flag.String("articles", "", "folder of articles; \"\" are those of the sample, \"none\" is none at all")
 	relays   = flag.Duration("relay-takes", 0, "how long the relay takes for each mail")
+	before   = flag.Int("before", 0, "conversations of 2 kB mails that the desk has had before, written into its store first")
+	tell     = flag.Duration("tell", 0, "tell the memory so often while mail comes")
 	kills    = flag.Duration("kill", 0, "kill -9 the program about so often, and start it again, while mail comes")
 	profile  = flag.Bool("keep", false, "keep the data folder, and say where it is")
 	more     = flag.String("args", "", "more arguments of the program, such as \"--relay-connections 4\"")
@@ -94,6 +96,7 @@ func run() (*result, error) {
 	sent := make(chan bool)
 	killed := make(chan error, 1)
 	go func() { killed <- d.killNowAndThen(sent) }()
+	go d.tellNowAndThen(sent, sink)
 	r.taken, r.waits, err = send(d)
 	r.accepted = time.Since(began)
 	close(sent)
@@ -129,8 +132,8 @@ func patience() time.Duration {
 	return 2 * time.Minute
 }
 
-// desk is the program with a desk of its own.
-type desk struct {
+// running is the program with a desk of its own.
+type running struct {
 	args  []string
 	data  string
 	said  lockedBuffer
@@ -144,7 +147,7 @@ type desk struct {
 }
 
 // address is where it takes mail now; it moves with each start.
-func (d *desk) address() string {
+func (d *running) address() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.smtp
@@ -169,7 +172,7 @@ func (l *lockedBuffer) String() string {
 
 var saysSMTP = regexp.MustCompile(`mail in +smtp://(\S+)`)
 
-func start(dir, relay string) (*desk, error) {
+func start(dir, relay string) (*running, error) {
 	var people, ids []string
 	for i := range *agents {
 		ids = append(ids, fmt.Sprint("agent", i))
@@ -181,7 +184,7 @@ func start(dir, relay string) (*desk, error) {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	d := &desk{data: filepath.Join(dir, "data")}
+	d := &running{data: filepath.Join(dir, "data")}
 	known := article.Sample()
 	if *articles != "" {
 		known = os.DirFS(*articles)
@@ -192,6 +195,13 @@ func start(dir, relay string) (*desk, error) {
 		}
 	}
 	d.args = append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", d.data, "--config", config, "--relay", "smtp://" + relay}, strings.Fields(*more)...)
+	if *before > 0 {
+		size, err := seed(d.data, *before)
+		if err != nil {
+			return nil, err
+		}
+		fmt.Printf("%-10s %d conversations, %.1f kB each in the store\n", "before", *before, float64(size)/float64(*before)/1000)
+	}
 	if err := d.begin(); err != nil {
 		return nil, err
 	}
@@ -206,7 +216,7 @@ func start(dir, relay string) (*desk, error) {
 }
 
 // begin starts the program, and waits until it takes mail.
-func (d *desk) begin() error {
+func (d *running) begin() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	said, ended := &lockedBuffer{}, make(chan bool)
@@ -231,7 +241,7 @@ func (d *desk) begin() error {
 }
 
 // killNowAndThen kills the program and starts it again, until all is sent.
-func (d *desk) killNowAndThen(sent <-chan bool) error {
+func (d *running) killNowAndThen(sent <-chan bool) error {
 	for r := rand.New(rand.NewPCG(9, 9)); *kills > 0; {
 		select {
 		case <-sent:
@@ -251,13 +261,26 @@ func (d *desk) killNowAndThen(sent <-chan bool) error {
 	return nil
 }
 
-func (d *desk) end() {
+// tellNowAndThen tells the memory, until all is sent.
+func (d *running) tellNowAndThen(sent <-chan bool, r *relay) {
+	for began := time.Now(); *tell > 0; {
+		select {
+		case <-sent:
+			return
+		case <-time.After(*tell):
+			now, most := d.memory()
+			fmt.Printf("%8s  %7d agents' mails  %.0f MB now, %.0f MB at most\n", time.Since(began).Round(time.Second), r.count(), now, most)
+		}
+	}
+}
+
+func (d *running) end() {
 	_ = d.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
 	<-d.ended
 }
 
 // send sends the mails, and gives when each was answered with 250, and how long that took.
-func send(d *desk) (taken map[string]time.Time, waits []time.Duration, err error) {
+func send(d *running) (taken map[string]time.Time, waits []time.Duration, err error) {
 	taken = map[string]time.Time{}
 	next := make(chan int)
 	go func() {
@@ -304,7 +327,7 @@ func send(d *desk) (taken map[string]time.Time, waits []time.Duration, err error
 
 // hand hands a mail in. A mail server tries again until it is told 250, with the same
 // mail: whether a connection broke before or after that was written, it cannot know.
-func hand(d *desk, c *smtp.Client, i int, raw []byte) (*smtp.Client, error) {
+func hand(d *running, c *smtp.Client, i int, raw []byte) (*smtp.Client, error) {
 	var err error
 	for until := time.Now().Add(2 * time.Minute); time.Now().Before(until); time.Sleep(20 * time.Millisecond) {
 		if c == nil {
@@ -432,7 +455,7 @@ func (s session) Data(in io.Reader) error {
 }
 
 // processor is the time that the program has had of a processor.
-func (d *desk) processor() time.Duration {
+func (d *running) processor() time.Duration {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", d.cmd.Process.Pid))
@@ -449,7 +472,7 @@ func (d *desk) processor() time.Duration {
 }
 
 // memory is what the program has now and had at most, in MB.
-func (d *desk) memory() (now, most float64) {
+func (d *running) memory() (now, most float64) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.cmd.Process.Pid)) // 0 where the system tells nothing
 	for _, line := range strings.Split(string(status), "\n") {
 		name, value, _ := strings.Cut(line, ":")
@@ -465,12 +488,12 @@ func (d *desk) memory() (now, most float64) {
 }
 
 // spooled is how many mails wait to be worked on.
-func (d *desk) spooled() (n int) {
+func (d *running) spooled() (n int) {
 	names, _ := filepath.Glob(filepath.Join(d.data, "spool", "*.json")) // the pattern is good
 	return len(names)
 }
 
-func (d *desk) disk() (bytes int64) {
+func (d *running) disk() (bytes int64) {
 	_ = filepath.WalkDir(d.data, func(_ string, e fs.DirEntry, err error) error { // what is gone meanwhile takes nothing
 		if err != nil || e.IsDir() {
 			return nil

@@ -8,7 +8,7 @@ import (
 )
 
 // letGoAbove is how large a file must be for its pages to matter.
-const letGoAbove = 16 << 20
+const letGoAbove = 1 << 20
 
 // LetGo takes the pages of the file that were read out of the process' memory; the system
 // keeps them while it has room, and gives them back when they are read again. The file is
