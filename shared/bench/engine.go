@@ -54,6 +54,7 @@ type Engine struct {
 	mu       sync.Mutex
 	requests []string
 	failing  error
+	after    int // writes that are done before
 }
 
 // Requests gives what was asked since it was last asked for: "get", "query", "write
@@ -70,7 +71,15 @@ func (e *Engine) Requests() []string {
 func (e *Engine) Fail(err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.failing = err
+	e.failing, e.after = err, 0
+}
+
+// FailAfter lets so many writes be, and every later one end in an error, until it is
+// told nil: as if the process were ended there.
+func (e *Engine) FailAfter(writes int, err error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.failing, e.after = err, writes
 }
 
 func (e *Engine) note(what string) error {
@@ -78,6 +87,14 @@ func (e *Engine) note(what string) error {
 	defer e.mu.Unlock()
 	e.requests = append(e.requests, what)
 	return e.failing
+}
+
+// ends reports whether a write is one of those that fail.
+func (e *Engine) ends() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.after--
+	return e.after < 0
 }
 
 // Get is counted.
@@ -94,7 +111,7 @@ func (e *Engine) Query(ctx context.Context, q engine.Query) (engine.Page, error)
 
 // Write is counted, and fails where it is to.
 func (e *Engine) Write(ctx context.Context, writes ...engine.Write) error {
-	if err := e.note(fmt.Sprintf("write of %d", len(writes))); err != nil {
+	if err := e.note(fmt.Sprintf("write of %d", len(writes))); err != nil && e.ends() {
 		return err
 	}
 	return e.Engine.Write(ctx, writes...)

@@ -54,6 +54,10 @@ type Needs struct {
 	// article, and Find words that conversations are looked for by.
 	Search, Whole, Find string
 	Welcomed            bool // since when the agent is one
+	// Causes are all that were named, CauseCounts with how many wait, and Asked is one
+	// with everybody who asked.
+	Causes, CauseCounts bool
+	Asked               string
 	// Leaving is an outgoing mail by its id: how far it came.
 	Leaving string
 	// Named are conversations as they are led to by now, and Half is one as it is
@@ -67,6 +71,10 @@ type Needs struct {
 // and gives what either needs.
 func (n Needs) and(m Needs) Needs {
 	n.Ready, n.All, n.Fresh, n.Beside = n.Ready || m.Ready, n.All || m.All, n.Fresh || m.Fresh, n.Beside || m.Beside
+	n.Causes, n.CauseCounts = n.Causes || m.Causes, n.CauseCounts || m.CauseCounts
+	if n.Asked == "" {
+		n.Asked = m.Asked
+	}
 	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
 	n.Templates, n.Filled = n.Templates || m.Templates, append(n.Filled, m.Filled...)
 	n.Welcomed = n.Welcomed || m.Welcomed

@@ -102,6 +102,8 @@ func outcome(p commands.Plan, err error) string {
 			add(true, "tags "+strings.Join(c.Tags, "+"))
 		case "topic":
 			add(true, "topic "+c.Topic)
+		case "cause":
+			add(true, "cause "+c.Tied.Cause)
 		case "priority":
 			add(true, "priority "+c.Priority)
 		}
@@ -120,6 +122,9 @@ func outcome(p commands.Plan, err error) string {
 	}
 	if q := p.Ask; q != nil {
 		add(true, "asks about "+desk.ConversationID(q.About).Reference())
+	}
+	if m := p.Fixed; m != nil {
+		add(true, fmt.Sprintf("asks to tell %d of %s", len(m.Askers), m.Cause))
 	}
 	if g := p.Page; g != nil {
 		add(true, "page "+g.What)
@@ -143,6 +148,10 @@ func TestWhatACommandDecides(t *testing.T) {
 	ownedBy := func(agent string) []func(*commands.Facts) {
 		return conv(func(c *desk.Conversation) { c.Owner = agent })
 	}
+	known := with(func(f *commands.Facts) {
+		f.Causes, f.Text = []desk.Cause{{Name: "hamm"}, {Name: "late-lamps"}}, "They come on Friday."
+		f.Asked = []commands.Asker{{}, {Left: "has no address"}}
+	})
 	lampRef, billRef := lamp.Reference(), bill.Reference()
 	for _, x := range []struct {
 		orders string
@@ -209,6 +218,25 @@ func TestWhatACommandDecides(t *testing.T) {
 		{"#tag a/b", nil, "a tag is a word of letters and digits, of at most 40; “a/b” is none"},
 		{"#tag", nil, "#tag needs a word, like #tag refund"},
 		{"#tag new", conv(func(c *desk.Conversation) { c.Tags = make([]string, desk.MaxTags) }), "no: tag"},
+		{"#cause Hamm.", known, "cause hamm"},
+		{"#cause the dimmer hums", known, "cause the-dimmer-hums"},
+		{"#cause none", conv(func(c *desk.Conversation) { c.Tied.Cause = "hamm" }), "cause "},
+		{"#cause", known, "page causes"},
+		{"#cause hamn", known, "no: cause-near"},
+		{"#cause parcels hamm", known, "no: cause-near"},
+		{"#cause new hamn", known, "cause hamn"},
+		{"#cause paris", known, "cause paris"},
+		{"#cause he is a liar and he calls each day", nil, "a cause has a short name, like #cause hamm; put your " +
+			"text on a line below it"},
+		{"#fixed hamm", known, "asks to tell 2 of hamm"},
+		{"#fixed hamn", known, "no: fixed"},
+		{"#fixed paris", known, "no: fixed"},
+		{"#fixed", known, "#fixed needs the name of the cause, like #fixed hamm; #cause alone lists them"},
+		{"#fixed hamm", with(func(f *commands.Facts) {
+			known[0](f)
+			f.Asked[0].Left = "was told already"
+		}), "no: fixed"},
+		{"#fixed hamm", with(func(f *commands.Facts) { known[0](f); f.Text = "" }), "no: fixed"},
 		{"#history", nil, "page history"},
 		{"#who is this?", nil, "page who"},
 		{"#who", conv(func(c *desk.Conversation) { c.Customer = desk.Person{} }), "no: who"},

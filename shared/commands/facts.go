@@ -39,6 +39,9 @@ type Facts struct {
 	Fresh     desk.ConversationID
 	Beside    []desk.Conversation
 	Leaving   desk.OutboxItem
+	Causes    []desk.Cause
+	Counts    []CauseCount
+	Asked     []Asker                                   // about Needs.Asked, who waits longest first
 	Named     map[desk.ConversationID]desk.Conversation // those that are there
 	Half      desk.Conversation
 	HalfAll   []desk.Message

@@ -26,6 +26,8 @@ type Plan struct {
 	// it is our turn again. They hold once the answer beside them has gone.
 	PutOff        *desk.PutOff
 	Pending, Open bool
+	// Cause is what the conversation is tied to from now on, where that was said.
+	Cause *desk.Cause
 	// Changed are what the orders changed of Conversation beside all that, each a
 	// stable word for the record; Tells are who is told of it.
 	Changed []string
@@ -36,13 +38,14 @@ type Plan struct {
 	TakenBack *TakenBack
 	Page      *Page
 	Ask       *Question
-	Practice  bool // a conversation with a made-up customer begins
+	Fixed     *Fixed // asks as well
+	Practice  bool   // a conversation with a made-up customer begins
 }
 
 // Alone reports whether nothing of the mail goes to anybody but by what an order
 // says.
 func (p Plan) Alone() bool {
-	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil || p.Practice
+	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil || p.Fixed != nil || p.Practice
 }
 
 // changed is the plan with a change of the conversation noted, once.

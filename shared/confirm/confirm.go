@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -67,6 +68,9 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	words, ok := Words(q)
 	if r, can := a.Actions[q.Kind].(Replacer); can && q.Replaceable() && vouched && !a.says(words) {
 		return r.Replace(ctx, &a.in, a.mail, a.agent, q)
+	}
+	if back, can := a.Actions[q.Kind].(TakesBack); can && q.Kind == desk.ConfirmFixed && vouched && a.says([]orders.ChoiceWord{{Name: "undo"}}) {
+		return a.takeBackAll(ctx, back)
 	}
 	switch {
 	case !q.Used.IsZero():
@@ -188,6 +192,8 @@ func Words(q desk.Confirmation) ([]orders.ChoiceWord, bool) {
 			return []orders.ChoiceWord{{Name: "send"}, {Name: "no"}}, true
 		}
 		return []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}, {Name: "send"}}, true
+	case desk.ConfirmFixed:
+		return fixedWords(q), true
 	case desk.ConfirmMerge, desk.ConfirmOwn, desk.ConfirmNote, desk.ConfirmExport, desk.ConfirmErase:
 		return []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}}, true
 	}
@@ -300,4 +306,27 @@ func (a *answer) when(t time.Time) string {
 		zone = time.UTC
 	}
 	return page.When(t.In(zone))
+}
+
+// fixedWords are what the question whether many are to be answered can be answered with.
+func fixedWords(q desk.Confirmation) []orders.ChoiceWord {
+	apart := slices.ContainsFunc(q.Listed, func(l desk.Listed) bool { return l.Apart })
+	same := slices.ContainsFunc(q.Listed, func(l desk.Listed) bool { return !l.Apart })
+	var out []orders.ChoiceWord
+	if same {
+		out = append(out, orders.ChoiceWord{Name: "yes"})
+	}
+	if apart {
+		out = append(out, orders.ChoiceWord{Name: "all"})
+	}
+	return append(out, orders.ChoiceWord{Name: "no"})
+}
+
+// takeBackAll takes back what the question sent. Where nothing was sent, nothing is.
+func (a *answer) takeBackAll(ctx context.Context, back TakesBack) error {
+	q := a.question
+	if q.Used.IsZero() || q.Word == "no" {
+		return a.refuse(ctx, "undo", "Nothing was sent, so nothing is taken back", "Nobody has got anything by that question. The word no drops it.")
+	}
+	return back.TakeBackAll(ctx, q, a.agent, a.base("what told of "+q.About+" is taken back", "undo"))
 }

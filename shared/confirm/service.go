@@ -32,6 +32,12 @@ type Talker interface {
 	Talk(ctx context.Context, q desk.Confirmation, agent desk.Agent, mail *email.Mail, base *store.Change) error
 }
 
+// TakesBack takes back what an Action sent to many, as far as it has not left. base
+// holds the record of the mail that says so, and is committed with what is told of it.
+type TakesBack interface {
+	TakeBackAll(ctx context.Context, c desk.Confirmation, agent desk.Agent, base *store.Change) error
+}
+
 // Held does what is said about held mail: Release lets it go on as if it had
 // passed the check that held it, Drop ends it. by is the mail that says so, and
 // also is committed as one with what is done; nil is nothing. What was done by

@@ -37,6 +37,9 @@ const (
 	CommandFind     = "find"     // mails which conversations fit words
 	CommandPractice = "practice" // begins a conversation with a made-up customer
 
+	CommandCause = "cause" // ties the conversation to what others ask about, too
+	CommandFixed = "fixed" // answers everybody who asked about a cause, after a confirmation
+
 	CommandHelp = "help" // mails the list of commands
 	CommandShow = "show" // mails all of suggestion N to the agent
 )

@@ -72,6 +72,7 @@ const (
 	ConfirmReport     ConfirmationKind = "report"     // a report, or what is behind a figure of one: asked for by figure, and by number where it lists mails; About is the figure that may have been meant
 	ConfirmWelcome    ConfirmationKind = "welcome"    // an agent's first mail: "practice" begins one, other words go to the lead, as often as wanted
 	ConfirmPractice   ConfirmationKind = "practice"   // a mail of a made-up customer's; About is how far the agent has come
+	ConfirmFixed      ConfirmationKind = "fixed"      // answers everybody who asked about a cause; About is its name, CausedBy the mail with the text, Listed are they
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below

@@ -75,6 +75,8 @@ type Conversation struct {
 	Handovers int
 	// Worth is what the team says of the customer, as of their last mail.
 	Worth Worth
+	// Tied is the cause that it is about, beside others.
+	Tied Tied
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }

@@ -9,6 +9,9 @@ type Listed struct {
 	// list that came with the message.
 	Common  int `json:",omitempty"`
 	Offered int `json:",omitempty"`
+	// Apart: of another language than what would be sent, so that it goes there at a
+	// word of its own only.
+	Apart bool `json:",omitempty"`
 }
 
 // MostListed is how many conversations one digest tells of: as many as there are

@@ -66,6 +66,9 @@ func (c Conversation) TakeBack(l Leaving, by string, at time.Time) (Conversation
 	case c.Answers == l.Number:
 		c.FirstAnswer = l.Before.FirstAnswer
 	}
+	if !c.Tied.Told.Before(l.At) {
+		c.Tied.Told = time.Time{} // what it told them did not leave
+	}
 	if l.Closing != "" {
 		c.Forget(l.Closing)
 	}

@@ -26,6 +26,9 @@ func notifications(w letters.Writer, agents []desk.Agent, e *entry, shown letter
 		if later := waiting.Later(w.Settings, agent, e.Mailbox, e.conv, w.Now); !later.IsZero() {
 			ready.Item.PutOff, ready.Item.NotBefore = true, later
 		}
+		if together := waiting.Together(w.Settings, e.conv, w.Now); e.message.Kind == desk.KindCustomer && !together.IsZero() {
+			ready.Item.PutOff, ready.Item.NotBefore = true, together
+		}
 		tell = append(tell, ready)
 	}
 	return tell, nil

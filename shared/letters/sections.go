@@ -115,6 +115,11 @@ func saidOf(c desk.Conversation) (out []string) {
 	if c.Priority != "" {
 		out = append(out, "Priority "+c.Priority+".")
 	}
+	if c.Tied.Open() {
+		out = append(out, "Cause: "+c.Tied.Cause+".")
+	} else if c.Tied.Cause != "" {
+		out = append(out, "Cause: "+c.Tied.Cause+", mended.")
+	}
 	if c.Topic != "" {
 		out = append(out, "Topic: "+page.Excerpt(c.Topic, desk.MaxTopic)+".")
 	}

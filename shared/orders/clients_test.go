@@ -7,6 +7,7 @@ import (
 	"mime"
 	"strings"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/orders"
 )
@@ -175,6 +176,11 @@ func reads(raw string) (orders.Reading, error) {
 func gone(r orders.Reading, err error) string {
 	if err != nil || r.Doubt != nil || r.Nothing {
 		return ""
+	}
+	for _, o := range r.Commands { // the text of #fixed is shown, and asked about; of others it is given back
+		if c, _ := commands.Named(o.Name); c.Alone {
+			return ""
+		}
 	}
 	return r.Text + "\n" + r.Below
 }

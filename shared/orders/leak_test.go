@@ -229,6 +229,12 @@ var habits = []habit{
 			t.hi+"\n\n#kb "+b, t.hi+"\n\n#find "+b, t.hi+"\n\n#template refund\n\n#note "+b, t.reply+"\n\n#kb "+b,
 			t.reply+"\n\n#template refund\n\n#note "+b, "#template refund amount="+secret, "#show refund "+b)
 	}},
+	{"many", "words for all who asked, or for a department", func(t tongue, b string) (out []written) {
+		for _, w := range append(slips("fixed"), "fixed", "FIXED", "mended") {
+			out = append(out, text("#"+w+" hamm\n\n"+b, t.hi+"\n\n#"+w+" hamm\n"+b)...)
+		}
+		return append(out, text("#fixed hamm "+b, "#fixed\n"+b, "# fixed hamm\n\n"+b, "#cause hamm "+b)...)
+	}},
 	{"wrapped", "lines and paragraphs", func(t tongue, b string) []written {
 		return text("#note "+b+"\n\n"+b+"\n\n"+b, "#note\n\n\n\n"+b, "#note\n\n"+t.hi+"\n\n"+b, "#note "+b+"\n- "+b+
 			"\n- "+b)
@@ -252,6 +258,12 @@ var bare = []habit{
 			}
 		}
 		return out
+	}},
+	{"bare", "causes", func(t tongue, _ string) (out []written) {
+		for _, s := range append(slips("cause"), "cause", "Cause") {
+			out = append(out, text("#"+s, "#"+s+" hamm", t.hi+"\n\n#"+s+" hamm")...)
+		}
+		return append(out, text("#fixed hamm", "#fixed", "#cause none", "#cause new hamn", "#cause: hamm.")...)
 	}},
 	{"bare", "nothing", func(t tongue, _ string) []written {
 		return text("", " ", "\u00a0\n\u200b", "Anna", t.hi, "Best regards\nAnna", t.hi+"\n\nAnna", "-- \nAnna Winter")

@@ -21,6 +21,8 @@ func (s *Service) Confirmed(ctx context.Context, q desk.Confirmation, agent desk
 		return s.resume(ctx, q, agent, base)
 	case desk.ConfirmMeant:
 		return s.meant(ctx, q, agent, base)
+	case desk.ConfirmFixed:
+		return s.fixed(ctx, q, agent, base)
 	}
 	return s.join(ctx, q, agent, base)
 }

@@ -19,6 +19,7 @@ type plan struct {
 	answer *writing // to the customer
 	note   *writing // to the team
 	outbox string   // under which the answer is sent, where it is at a word
+	quiet  bool     // one of many that are told at once: no colleague is mailed of each
 	draft  string   // the agent's own text that is to become an article; "" is none
 }
 

@@ -86,6 +86,9 @@ func (s *Service) need(ctx context.Context, f *commands.Facts, n commands.Needs)
 			return fmt.Errorf("asking whether an answer has left: %w", err)
 		}
 	}
+	if err := s.needCauses(ctx, f, n); err != nil {
+		return err
+	}
 	f.Named = map[desk.ConversationID]desk.Conversation{}
 	for _, id := range n.Named {
 		c, err := s.Store.Conversation(ctx, id)

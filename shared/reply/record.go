@@ -31,6 +31,8 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 		return s.ask(ctx, f, w, *p.Ask, also)
 	case p.Practice:
 		return s.say(ctx, f, w, practising(f, w), also)
+	case p.Fixed != nil:
+		return s.say(ctx, f, w, asksFixed(f, w, *p.Fixed), also)
 	case p.Page != nil:
 		return s.say(ctx, f, w, asked(f, w, *p.Page), also)
 	}
@@ -90,6 +92,13 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		left = leaving{&ready[0].Item, due}
 	}
 	c.Conversation = &conv
+	if p.Cause != nil {
+		c.Causes, c.Ties = []desk.Cause{*p.Cause}, []desk.Tie{{Cause: p.Cause.Name, Conversation: conv.ID, At: f.Now}}
+	}
+	if p.quiet {
+		c.Inbound.Sequence = conv.Messages
+		return c, ready, nil
+	}
 	told, err := tellTeam(l, f, p, c, left)
 	if err != nil {
 		return nil, nil, err

@@ -165,6 +165,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 		b.outbox(o)
 	}
 	b.budgets(c)
+	b.causes(c)
 	for _, x := range c.Confirmations {
 		b.confirmation(x)
 	}
@@ -212,7 +213,7 @@ func (b *builder) add(kind string, key engine.Key, version int64, stored any, mo
 
 // textual are the kinds that hold what people wrote or who wrote it, and that
 // nothing else gives an end.
-var textual = map[string]bool{kindConversation: true, kindMessage: true, kindInbound: true, kindMessageID: true}
+var textual = map[string]bool{kindConversation: true, kindMessage: true, kindInbound: true, kindMessageID: true, kindTie: true}
 
 func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 	if in.Recorded.IsZero() {
@@ -323,6 +324,17 @@ func (b *builder) event(e *desk.Event) {
 		p.write.If = engine.Always
 		p.write.Item.Index[byTime-1] = lessonIndex(*e)
 	})
+}
+
+// causes adds causes and what is tied to them. Of two who write one at once either holds.
+func (b *builder) causes(c *Change) {
+	always := func(p *part) { p.write.If = engine.Always }
+	for _, x := range c.Causes {
+		b.add(kindCause, causeKey(x.Name), 0, storedCause(x), always)
+	}
+	for _, t := range c.Ties {
+		b.add(kindTie, engine.Key{Partition: tiePartition(t.Cause), Sort: string(t.Conversation)}, 0, storedTie(t), always)
+	}
 }
 
 func (b *builder) notified(n *Notified) {

@@ -189,3 +189,12 @@ func digest(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:16])
 }
+
+const causesPartition = "causes"
+
+func causeKey(name string) engine.Key {
+	return engine.Key{Partition: causesPartition, Sort: digest(name)}
+}
+
+// tiePartition hashes the name: an agent chose it.
+func tiePartition(cause string) string { return "cause#" + digest(cause) }

@@ -107,6 +107,9 @@ type Change struct {
 	// Budgets are what automatic mail among Outbox is counted in; new automatic
 	// mail without its budgets is refused.
 	Budgets []*Budget
+	// Causes and Ties are written as they are: what stands there gives way.
+	Causes []desk.Cause
+	Ties   []desk.Tie
 	// Confirmations are questions that the change asks (new), or that it uses up.
 	Confirmations []*desk.Confirmation
 	// Notified is written under the same condition as SetNotified does it, so

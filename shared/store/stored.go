@@ -32,12 +32,14 @@ const (
 	kindRollUp       = "roll-up"
 	kindRollUpPart   = "roll-up-part"
 	kindIndexed      = "indexed"
+	kindCause        = "cause"
+	kindTie          = "tie"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
 	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1,
-	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1,
+	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -84,6 +86,7 @@ type (
 		Pending          desk.Pending          `json:"pending,omitzero"`
 		Handovers        int                   `json:"handovers,omitzero"`
 		Worth            desk.Worth            `json:"worth,omitzero"`
+		Tied             desk.Tied             `json:"tied,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 
@@ -399,4 +402,31 @@ func toLearned(item engine.Item) (Learned, error) {
 	err := unpack(kindLearned, item, &s)
 	s.Version = item.Version
 	return Learned(s), err
+}
+
+type (
+	storedCause struct {
+		Name   string    `json:"name"`
+		Opened time.Time `json:"opened,omitzero"`
+		By     string    `json:"by,omitzero"`
+		Mended time.Time `json:"mended,omitzero"`
+	}
+
+	storedTie struct {
+		Cause        string              `json:"cause"`
+		Conversation desk.ConversationID `json:"conversation"`
+		At           time.Time           `json:"at,omitzero"`
+	}
+)
+
+func toCause(item engine.Item) (desk.Cause, error) {
+	var s storedCause
+	err := unpack(kindCause, item, &s)
+	return desk.Cause(s), err
+}
+
+func toTie(item engine.Item) (desk.Tie, error) {
+	var s storedTie
+	err := unpack(kindTie, item, &s)
+	return desk.Tie(s), err
 }

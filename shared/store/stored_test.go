@@ -96,6 +96,8 @@ func forms() []form {
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
 		{kindRoute, route, storedRoute(route), reader(toRoute)},
 		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
+		{kindCause, full[desk.Cause](), storedCause(full[desk.Cause]()), reader(toCause)},
+		{kindTie, full[desk.Tie](), storedTie(full[desk.Tie]()), reader(toTie)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},
 		{kindRollUp, full[storedRollUp](), full[storedRollUp](), reader(toRollUp)},
 		{kindRollUpPart, full[storedRollUpPart](), full[storedRollUpPart](), reader(toRollUpPart)},

@@ -1,0 +1,247 @@
+package reply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email"
+	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/orders"
+	"github.com/replywell/replywell/shared/outbox"
+	"github.com/replywell/replywell/shared/store"
+)
+
+// fixed sends what the agent confirmed, each to its own, and uses the question up then.
+// Whatever ends in the middle is gone on with: who was answered is not answered again.
+func (s *Service) fixed(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
+	in, err := s.Store.Inbound(ctx, q.CausedBy)
+	if errors.Is(err, store.ErrNotFound) {
+		return desk.Permanent(fmt.Errorf("the mail %s whose text was to be sent is not there any more", q.CausedBy))
+	}
+	if err != nil {
+		return fmt.Errorf("reading the text that is to be sent to many: %w", err)
+	}
+	mail, err := s.mailOf(ctx, in)
+	if err != nil {
+		return fmt.Errorf("reading the text that is to be sent to many: %w", err)
+	}
+	conv, err := s.Store.Conversation(ctx, q.Conversation)
+	if err != nil {
+		return fmt.Errorf("reading the conversation: %w", err)
+	}
+	w := written{in: &in, mail: saidBy(agent, mail)}
+	f, err := s.look(ctx, commands.Facts{Agent: agent, Conversation: conv, Seen: q.Seen}, w)
+	if err != nil {
+		return err
+	}
+	result := letters.Fixed{Agent: agent, Cause: q.About, Question: q}
+	order, err := read(f, w)
+	switch {
+	case err != nil, textDigest(order.Text) != q.SHA256:
+		result.Left = append(result.Left, "your mail would be read in another way today than when you were asked")
+	default:
+		for _, l := range q.Listed {
+			if l.Apart && q.Word != "all" {
+				continue
+			}
+			who, why, err := s.answerAsker(ctx, q, l, *base.Inbound, w.mail, order.Text, agent)
+			switch {
+			case err != nil:
+				return fmt.Errorf("answering who asked about %s: %w", q.About, err)
+			case why != "":
+				result.Left = append(result.Left, who+": "+why)
+			default:
+				result.Sent = append(result.Sent, who)
+			}
+		}
+	}
+	result.Grace = f.Mailbox.Grace
+	causes, err := s.Store.Causes(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the causes: %w", err)
+	}
+	for _, c := range causes {
+		if c.Name == q.About && len(result.Sent) > 0 {
+			c.Mended = f.Now
+			base.Causes = append(base.Causes, c)
+		}
+	}
+	r, err := s.writer(f).Fixed(desk.DerivedID(base.Inbound.ID, "fixed-told"), f.Mailbox, f.Conversation, result)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, f, base, []letters.Ready{r}, nil)
+}
+
+// askerRecord names the record of one answer of many: a question sends each once,
+// whichever mail confirms it.
+func askerRecord(question string, conv desk.ConversationID) string {
+	return desk.DerivedID(question, "fixed", string(conv))
+}
+
+// answerAsker sends the text to one customer, or gives a clause that says why not.
+func (s *Service) answerAsker(ctx context.Context, q desk.Confirmation, l desk.Listed, by desk.Inbound, mail *email.Mail, text string, agent desk.Agent) (who, why string, err error) {
+	err = store.Retry(ctx, func(bool) error {
+		conv, place, err := s.Store.Place(ctx, store.Place{Conversation: l.Conversation, Sequence: l.Sequence})
+		if errors.Is(err, store.ErrNotFound) {
+			who, why = "["+l.Conversation.Reference()+"]", "it is not there any more"
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading the conversation: %w", err)
+		}
+		who, why = commands.Customer(conv)+" ["+conv.ID.Reference()+"]", ""
+		record := by
+		record.ID, record.ContentHash, record.SignedHash, record.Version = askerRecord(q.ID, l.Conversation), "", "", 0
+		record.Said = "#" + desk.CommandAnswer + "\n\n" + text
+		single := *mail
+		parsed := *mail.Message
+		parsed.MessageID = ""
+		single.Message = &parsed
+		w := written{in: &record, mail: &single}
+		f, err := s.look(ctx, commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence}, w)
+		if err != nil {
+			return err
+		}
+		if before, err := s.Store.Inbound(ctx, record.ID); err == nil && before.Outcome == desk.OutcomeAgent {
+			return store.ErrAlreadyDone
+		} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		switch {
+		case !answers(f, conv):
+			why = "you are no longer one of the agents of its mailbox"
+		case conv.Tied.Cause != q.About:
+			why = "it is not tied to this cause any more"
+		case !conv.Tied.Told.IsZero():
+			why = "was told meanwhile"
+		}
+		if why != "" {
+			return nil
+		}
+		why, err = s.tellAsker(ctx, f, w, text)
+		return err
+	})
+	if errors.Is(err, store.ErrAlreadyDone) {
+		return who, "", nil
+	}
+	return who, why, err
+}
+
+// tellAsker makes one answer of many, as if the agent had written it there.
+func (s *Service) tellAsker(ctx context.Context, f commands.Facts, w written, text string) (why string, err error) {
+	order := orders.Reading{Commands: []desk.Command{{Name: desk.CommandAnswer}}, Text: text}
+	f, past, err := s.gather(ctx, f, w, order)
+	if err != nil {
+		return "", err
+	}
+	p, err := decide(f, w, order, past)
+	if err == nil && p.answer != nil {
+		greeting, leave := courtesies(f, text, text)
+		if w.mail.Visible.Ending != "" {
+			leave = ""
+		}
+		if p.answer.html == "" {
+			p.answer.html = page.TextToHTML(p.answer.text)
+		}
+		p.answer.text = strings.TrimSpace(greeting + "\n\n" + p.answer.text + "\n\n" + leave)
+		p.answer.html = page.TextToHTML(greeting) + p.answer.html + page.TextToHTML(leave)
+		p.Conversation.Tied.Told, p.quiet, p.Given = f.Now, true, p.Conversation.Owner != ""
+		err = s.record(ctx, f, w, p, nil)
+	}
+	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
+	switch {
+	case errors.As(err, &late):
+		return "something came since you were shown it: " + came(f, late.news), nil
+	case errors.As(err, &refused):
+		return refused.Why, nil
+	case errors.As(err, &unclear):
+		return "look at it", nil
+	case errors.As(err, &leak):
+		return "it holds what must not reach this customer", nil
+	}
+	return "", err
+}
+
+// TakeBackAll takes back the answers that a confirmation sent, those that have not left
+// yet. See confirm.TakesBack.
+func (s *Service) TakeBackAll(ctx context.Context, q desk.Confirmation, agent desk.Agent, base *store.Change) error {
+	conv, err := s.Store.Conversation(ctx, q.Conversation)
+	if err != nil {
+		return fmt.Errorf("reading the conversation: %w", err)
+	}
+	f, err := s.look(ctx, commands.Facts{Agent: agent, Conversation: conv, Seen: q.Seen}, written{in: base.Inbound})
+	if err != nil {
+		return err
+	}
+	result := letters.Fixed{Agent: agent, Cause: q.About, Question: q, TakenBack: true}
+	for _, l := range q.Listed {
+		who, back, was, err := s.takeBackOne(ctx, f, q, l)
+		switch {
+		case err != nil:
+			return fmt.Errorf("taking back what told of %s: %w", q.About, err)
+		case back:
+			result.Sent = append(result.Sent, who)
+		case was:
+			result.Left = append(result.Left, who+": it has left")
+		}
+	}
+	causes, err := s.Store.Causes(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the causes: %w", err)
+	}
+	for _, c := range causes {
+		if c.Name == q.About && len(result.Sent) > 0 && len(result.Left) == 0 {
+			base.Causes = append(base.Causes, desk.Cause{Name: c.Name, Opened: c.Opened, By: c.By})
+		}
+	}
+	r, err := s.writer(f).Fixed(desk.DerivedID(base.Inbound.ID, "fixed-told"), f.Mailbox, f.Conversation, result)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, f, base, []letters.Ready{r}, nil)
+}
+
+// takeBackOne stops one answer of many. was: there was one.
+func (s *Service) takeBackOne(ctx context.Context, f commands.Facts, q desk.Confirmation, l desk.Listed) (who string, back, was bool, err error) {
+	err = store.Retry(ctx, func(bool) error {
+		item, err := s.Store.Outbox(ctx, desk.DerivedID(askerRecord(q.ID, l.Conversation), "answer"))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		conv, err := s.Store.Conversation(ctx, item.Conversation)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		who, was = commands.Customer(conv)+" ["+conv.ID.Reference()+"]", true
+		leaving, noted := conv.LeavingOf(item.ID)
+		if back = item.State == desk.OutboxTakenBack; back || !noted || !item.CanStop() {
+			return nil
+		}
+		next, entry := conv.TakeBack(leaving, f.Agent.ID, f.Now)
+		entry.Text = f.Agent.Name + " took an answer back before it left."
+		entry.From, entry.Verified = desk.Person{Name: f.Agent.Name}, true
+		e := next.Tell(desk.EventArranged, item.ID+"back", f.Now, f.Now)
+		e.Agent, e.Detail = f.Agent.ID, "answer taken back"
+		item.State = desk.OutboxTakenBack
+		c := &store.Change{Conversation: &next, Messages: []desk.Message{entry}}
+		c.Outbox, c.Events = append(c.Outbox, &item), append(c.Events, e)
+		if err := s.write(ctx, f, c, nil, nil); err != nil {
+			return err
+		}
+		back = true
+		return nil
+	})
+	return who, back, was, err
+}
