@@ -74,6 +74,15 @@ func TestInboundFitsItsMemory(t *testing.T) {
 	if share := weightsRead(t, h.inbound.cmd.Process.Pid, h.inbound.cmd.Path); share < 0.9 {
 		t.Errorf("%.0f%% of the embedding model's weights were read, so no mail went through it", 100*share)
 	}
+	for range 2 {
+		mails++
+		h.deliver(t, fmt.Sprintf("c%d@customers.example", mails), "support@lantern.example",
+			fmt.Appendf(nil, "From: c%d@customers.example\r\nTo: support@lantern.example\r\nSubject: Meine Lampe "+
+				"flackert\r\nMessage-ID: <m%[1]d@customers.example>\r\n\r\n"+
+				"Guten Tag, die Lampe, die ich vor drei Wochen bestellt habe, flackert seit gestern. Kann ich sie "+
+				"zurueckschicken, und wer zahlt das Porto? Eine andere Birne habe ich schon versucht.\r\n", mails))
+	}
+	report("after two German ones, which the second encoder reads")
 	if *snapshot == "" {
 		return
 	}

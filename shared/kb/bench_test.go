@@ -269,3 +269,56 @@ func unit(x []float32) []float32 {
 	}
 	return x
 }
+
+// alone is an encoder without the one that it knows for other languages.
+type alone struct{ Embedder }
+
+func (a alone) EmbedAll(s []string) [][]float32 {
+	return a.Embedder.(interface{ EmbedAll([]string) [][]float32 }).EmbedAll(s)
+}
+
+// BenchmarkFirstIndex builds the index of 1,000 articles of 250 words for the first time, by the
+// encoders that the articles' and the mails' languages need.
+func BenchmarkFirstIndex(b *testing.B) {
+	w := newWriter(b)
+	articles := make([]article.Article, 1000)
+	for i := range articles {
+		articles[i] = article.Article{ID: fmt.Sprintf("a%04d", i), Title: w.text(6, nil), Body: w.text(250, nil),
+			Language: "en", Audience: "customers"}
+	}
+	for _, c := range []struct {
+		name  string
+		model Embedder
+	}{{"English alone", alone{Model()}}, {"other languages alone", Model().(Wider).Wide()}, {"both", Model()}} {
+		b.Run(c.name, func(b *testing.B) {
+			start := processor.Time()
+			for b.Loop() {
+				Build(articles, nil, c.model)
+			}
+			b.ReportMetric((processor.Time()-start).Seconds()/float64(b.N), "cpu-s/op")
+		})
+	}
+}
+
+// BenchmarkMailByLanguage ranks English articles for a mail of some forty words, which goes
+// through the encoder that its language needs.
+func BenchmarkMailByLanguage(b *testing.B) {
+	x := withModel(shopArticles(b))
+	for _, c := range []struct{ language, mail string }{
+		{"English", "I ordered a lamp three weeks ago and it still has not arrived at my new address. The " +
+			"tracking page says that it was delivered, but nobody in the house has seen a parcel. Could you send " +
+			"another one?"},
+		{"German", "Ich habe vor drei Wochen eine Lampe bestellt, und sie ist an meiner neuen Adresse noch " +
+			"nicht angekommen. Laut Sendungsverfolgung wurde sie zugestellt, aber niemand im Haus hat ein Paket " +
+			"gesehen. Können Sie noch eine schicken?"},
+	} {
+		b.Run(c.language, func(b *testing.B) {
+			x.Suggest("", c.mail, 3) // the model is read
+			start := processor.Time()
+			for b.Loop() {
+				x.Suggest("", c.mail, 3)
+			}
+			b.ReportMetric(float64((processor.Time()-start).Microseconds())/1000/float64(b.N), "cpu-ms/op")
+		})
+	}
+}

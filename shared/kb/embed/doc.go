@@ -8,8 +8,8 @@
 //
 // It runs on one core. Weights and activations are whole numbers of a byte, and
 // they are multiplied by the processor's own instructions for bytes (package
-// matmul), exactly: a sentence has the same vector, to the bit, on amd64 and arm64,
+// matmul), exactly, and what stands between keeps its order of adding (package simd): a sentence has the same vector, to the bit, on amd64 and arm64,
 // so that vectors stored by one are of use to the other. What could be rounded
 // otherwise there is written as float32(x*y) + z, which Go never fuses. A piece of
-// a word costs 0.15 milliseconds in minilm, twice that in e5.
+// a word costs 0.08 milliseconds in minilm, twice that in e5.
 package embed

@@ -1,9 +1,8 @@
 package embed
 
 import (
-	"math"
-
 	"github.com/replywell/replywell/shared/kb/embed/matmul"
+	"github.com/replywell/replywell/shared/kb/embed/simd"
 )
 
 // matrix is a weight matrix of bytes. scale is what one unit of each column is worth.
@@ -30,22 +29,8 @@ type activations struct {
 func (a *activations) take(rows []float32, n, count int) {
 	a.rows.Reset(count, n)
 	a.scale = grow(a.scale, count)
-	const sign, half = 1 << 31, 0x3f000000 // of a float32: the bit, and a half
 	for t := range count {
-		row, x := rows[t*n:(t+1)*n], a.rows.Row(t)
-		bits := math.Float32bits(1e-9)
-		for _, v := range row {
-			bits = max(bits, math.Float32bits(v)&^sign)
-		}
-		top := math.Float32frombits(bits)
-		k := 127 / top
-		a.scale[t] = top / 127
-		x = x[:len(row)]
-		for i, v := range row {
-			v = float32(v * k)
-			v += math.Float32frombits(math.Float32bits(v)&sign | half)
-			x[i] = int8(int32(v))
-		}
+		a.scale[t] = simd.Quantise(rows[t*n:(t+1)*n], a.rows.Row(t)[:n])
 	}
 }
 
@@ -62,9 +47,6 @@ func (m *matrix) times(rows []float32, count int, a *activations, out []float32)
 	m.w.Times(&a.rows, func(t, col int, sums []int32) {
 		unit, to := a.scale[t], out[t*m.w.Out+col:(t+1)*m.w.Out]
 		to = to[:min(len(to), len(sums))]
-		scale, bias := m.scale[col:][:len(to)], m.bias[col:][:len(to)]
-		for i := range to {
-			to[i] = float32(float32(sums[i])*unit*scale[i]) + bias[i]
-		}
+		simd.Dequantise(to, sums, unit, m.scale[col:], m.bias[col:])
 	})
 }

@@ -2,9 +2,10 @@ package embed
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"sync"
+
+	"github.com/replywell/replywell/shared/kb/embed/simd"
 )
 
 // Model is a sentence encoder: a transformer of six or twelve layers that reads a
@@ -32,8 +33,6 @@ type layer struct {
 
 // norm32 is a layer normalisation (Ba et al., 2016).
 type norm32 struct{ scale, bias []float32 }
-
-const heads = 12
 
 // Dims is the length of a vector.
 func (m *Model) Dims() int { return m.table.Cols }
@@ -101,8 +100,9 @@ type workspace struct {
 	ids      []int32 // the pieces of all sentences
 	of, ends []int   // for each sentence: which it is, and where its pieces end
 
-	a                          activations
-	x, qkv, mixed, up, weights []float32
+	a                 activations
+	attention         simd.Scratch
+	x, qkv, mixed, up []float32
 }
 
 // spare keeps workspaces, one and a half megabytes for a mail, from being garbage.
@@ -113,7 +113,6 @@ var spare = sync.Pool{New: func() any { return new(workspace) }}
 func (m *Model) embed(w *workspace, out [][]float32, layers int) {
 	n, width := len(w.ids), m.table.Cols
 	w.x, w.qkv, w.mixed, w.up = grow(w.x, n*width), grow(w.qkv, n*3*width), grow(w.mixed, n*width), grow(w.up, n*4*width)
-	w.weights = grow(w.weights, MostPieces)
 	start := 0
 	for _, end := range w.ends {
 		for t := start; t < end; t++ {
@@ -166,7 +165,7 @@ func (l *layer) run(n, width int, w *workspace) {
 	l.qkv.times(w.x, n, &w.a, w.qkv)
 	start := 0
 	for _, end := range w.ends {
-		attend(w.qkv[start*3*width:end*3*width], w.mixed[start*width:end*width], w.weights[:end-start], width)
+		simd.Attend(w.qkv[start*3*width:end*3*width], w.mixed[start*width:end*width], end-start, width, &w.attention)
 		start = end
 	}
 	out := w.qkv[:n*width] // no longer needed
@@ -176,9 +175,7 @@ func (l *layer) run(n, width int, w *workspace) {
 	}
 	l.attention.apply(w.x, width)
 	l.up.times(w.x, n, &w.a, w.up)
-	for i, v := range w.up {
-		w.up[i] = gelu(v)
-	}
+	simd.GELU(w.up)
 	l.down.times(w.up, n, &w.a, out)
 	for i, v := range out {
 		w.x[i] += v
@@ -186,48 +183,33 @@ func (l *layer) run(n, width int, w *workspace) {
 	l.feed.apply(w.x, width)
 }
 
-// attend is the dot-product attention of a sentence's pieces to each other.
-// Queries are scaled beforehand, in the model's file. weights has room for one
-// number a piece.
-func attend(qkv, mixed, weights []float32, width int) {
-	const size = 32
-	n := len(weights)
-	clear(mixed)
-	for h := range heads {
-		for t := range n {
-			q := (*[size]float32)(qkv[t*3*width+h*size:])
-			top := float32(math.Inf(-1))
-			for s := range n {
-				k := (*[size]float32)(qkv[s*3*width+width+h*size:])
-				var a, b, c, d float32
-				for i := 0; i < size; i += 4 {
-					a += float32(q[i] * k[i])
-					b += float32(q[i+1] * k[i+1])
-					c += float32(q[i+2] * k[i+2])
-					d += float32(q[i+3] * k[i+3])
-				}
-				weights[s] = a + b + (c + d)
-				top = max(top, weights[s])
-			}
-			sum := float32(0)
-			for s, v := range weights {
-				weights[s] = float32(math.Exp(float64(v - top)))
-				sum += weights[s]
-			}
-			o := (*[size]float32)(mixed[t*width+h*size:])
-			for s, v := range weights {
-				v /= sum
-				for i, y := range (*[size]float32)(qkv[s*3*width+2*width+h*size:]) {
-					o[i] += float32(v * y)
-				}
-			}
+// apply normalises each row. Four rows at a time, since a row's sums are made one number
+// after the other, and a processor can make four such at once.
+func (m norm32) apply(x []float32, width int) {
+	for ; len(x) >= 4*width; x = x[4*width:] {
+		a, b, c, d := x[:width], x[width:2*width], x[2*width:3*width], x[3*width:4*width]
+		var sum, spread [4]float32
+		for i := range a {
+			sum[0] += a[i]
+			sum[1] += b[i]
+			sum[2] += c[i]
+			sum[3] += d[i]
+		}
+		for i := range sum {
+			sum[i] /= float32(width)
+		}
+		for i := range a {
+			spread[0] += float32((a[i] - sum[0]) * (a[i] - sum[0]))
+			spread[1] += float32((b[i] - sum[1]) * (b[i] - sum[1]))
+			spread[2] += float32((c[i] - sum[2]) * (c[i] - sum[2]))
+			spread[3] += float32((d[i] - sum[3]) * (d[i] - sum[3]))
+		}
+		for i, row := range [4][]float32{a, b, c, d} {
+			m.shift(row, sum[i], spread[i])
 		}
 	}
-}
-
-func (m norm32) apply(x []float32, width int) {
-	for at := 0; at < len(x); at += width {
-		row := x[at : at+width]
+	for ; len(x) > 0; x = x[width:] {
+		row := x[:width]
 		mean, spread := float32(0), float32(0)
 		for _, v := range row {
 			mean += v
@@ -236,39 +218,15 @@ func (m norm32) apply(x []float32, width int) {
 		for _, v := range row {
 			spread += float32((v - mean) * (v - mean))
 		}
-		k := float32(1 / math.Sqrt(float64(spread)/float64(width)+1e-12))
-		for i, v := range row {
-			row[i] = float32((v-mean)*k*m.scale[i]) + m.bias[i]
-		}
+		m.shift(row, mean, spread)
 	}
 }
 
-// gelu is x times the share of a normal distribution below x (Hendrycks and
-// Gimpel, 2016), from a table between which values are read off by a straight
-// line; the error is below 1e-5.
-func gelu(x float32) float32 {
-	switch {
-	case x <= -geluEnd:
-		return 0
-	case x >= geluEnd:
-		return x
+// shift brings a row to a mean of zero and a spread of one, and to the layer's scale.
+func (m norm32) shift(row []float32, mean, spread float32) {
+	k := float32(1 / math.Sqrt(float64(spread)/float64(len(row))+1e-12))
+	scale, bias := m.scale[:len(row)], m.bias[:len(row)]
+	for i, v := range row {
+		row[i] = float32((v-mean)*k*scale[i]) + bias[i]
 	}
-	at := (x + geluEnd) * geluSteps
-	i := int(at)
-	low, high := geluTable[i], geluTable[i+1]
-	return low + float32((high-low)*(at-float32(i)))
 }
-
-const (
-	geluEnd   = 6
-	geluSteps = 256 // to one
-)
-
-var geluTable = func() []float32 {
-	out := make([]float32, 2*geluEnd*geluSteps+2)
-	for i := range out {
-		x := float64(i)/geluSteps - geluEnd
-		out[i] = float32(x * 0.5 * math.Erfc(-x/math.Sqrt2))
-	}
-	return slices.Clip(out)
-}()

@@ -9,10 +9,15 @@ const (
 	group   = 4  // rows whose products an instruction adds up
 	rowPad  = 16 // rows are filled up to a multiple of this
 	abreast = 4  // rows of activations that are multiplied at a time
+
+	// A kernel with registers enough takes twice as much of both at a time.
+	panels = 2
+	broad  = 2 * abreast
 )
 
-// Sums are the products' sums of [abreast] rows of activations with a panel.
-type sums [abreast * panel]int32
+// Sums are the products' sums of [abreast] rows of activations with a panel, or of
+// [broad] rows with two panels side by side.
+type sums [broad * panels * panel]int32
 
 // Matrix is a matrix of signed bytes, none of them -128, packed for the
 // kernels. It is never changed, so it is safe for concurrent use.
@@ -31,12 +36,12 @@ func Pack(w []int8, in, out int) *Matrix {
 		panic("matmul: not a matrix of at most 32768 rows")
 	}
 	m := &Matrix{In: in, Out: out, stride: up(in, rowPad)}
-	panels := up(out, panel) / panel
-	m.w, m.offset = make([]int8, panels*panel*m.stride), make([]int32, panels*panel)
+	count := up(out, panel) / panel
+	m.w, m.offset = make([]int8, count*panel*m.stride), make([]int32, count*panel)
 	for i := range in {
 		row := w[i*out : (i+1)*out]
 		at := i/group*(panel*group) + i%group
-		for p := range panels {
+		for p := range count {
 			to := m.w[p*panel*m.stride+at:]
 			for c, v := range row[p*panel : min(out, (p+1)*panel)] {
 				to[c*group] = v
@@ -60,7 +65,7 @@ type Rows struct {
 // Reset makes room for count rows of n bytes, all zero.
 func (r *Rows) Reset(count, n int) {
 	r.stride, r.count = up(n, rowPad), count
-	size := up(count, abreast) * r.stride
+	size := up(count, broad) * r.stride
 	if cap(r.x) < size {
 		r.x = make([]int8, size)
 		return
@@ -72,7 +77,7 @@ func (r *Rows) Reset(count, n int) {
 // Row is the memory of row t, and room to its end that must stay zero.
 func (r *Rows) Row(t int) []int8 { return r.x[t*r.stride : (t+1)*r.stride] }
 
-// Times calls each with the sums of row t's products with sixteen columns, from
+// Times calls each with the sums of row t's products with 16 or 32 columns, from
 // column on: as many of them as the matrix has columns are of use. The rows must
 // be as long as the matrix has rows. sums is only good during the call.
 func (m *Matrix) Times(r *Rows, each func(t, column int, sums []int32)) { m.with(best, r, each) }
@@ -82,19 +87,42 @@ func (m *Matrix) with(k kernel, r *Rows, each func(t, column int, sums []int32))
 		panic("matmul: rows of another length than the matrix has rows")
 	}
 	var s sums
-	for col := 0; col < m.Out; col += panel {
-		w := m.w[col*m.stride : (col+panel)*m.stride]
-		for t := 0; t < r.count; t += abreast {
-			k.run(&s, w, r.x[t*r.stride:(t+abreast)*r.stride])
-			for i := range min(abreast, r.count-t) {
-				row := s[i*panel : (i+1)*panel]
-				if k.unsigned {
-					for c := range row {
-						row[c] -= m.offset[col+c]
-					}
+	width := len(m.offset)
+	for col := 0; col < width; {
+		t := 0
+		if k.broad != nil && col+panels*panel <= width {
+			w, offset := m.w[col*m.stride:(col+panels*panel)*m.stride], (*[panels * panel]int32)(m.offset[col:])
+			for ; t+abreast < r.count; t += broad {
+				k.broad(&s, offset, w, r.x[t*r.stride:(t+broad)*r.stride])
+				for i := range min(broad, r.count-t) {
+					each(t+i, col, s[i*panels*panel:(i+1)*panels*panel])
 				}
-				each(t+i, col, row)
 			}
+			if t < r.count {
+				m.panel(k, r, col, t, &s, each)
+				m.panel(k, r, col+panel, t, &s, each)
+			}
+			col += panels * panel
+			continue
+		}
+		m.panel(k, r, col, 0, &s, each)
+		col += panel
+	}
+}
+
+// panel multiplies sixteen columns with the rows from one on.
+func (m *Matrix) panel(k kernel, r *Rows, col, from int, s *sums, each func(t, column int, sums []int32)) {
+	w := m.w[col*m.stride : (col+panel)*m.stride]
+	for t := from; t < r.count; t += abreast {
+		k.run(s, w, r.x[t*r.stride:(t+abreast)*r.stride])
+		for i := range min(abreast, r.count-t) {
+			row := s[i*panel : (i+1)*panel]
+			if k.unsigned {
+				for c := range row {
+					row[c] -= m.offset[col+c]
+				}
+			}
+			each(t+i, col, row)
 		}
 	}
 }
@@ -103,13 +131,16 @@ func (m *Matrix) with(k kernel, r *Rows, each func(t, column int, sums []int32))
 // are as long as the panel.
 type kernel struct {
 	name     string
-	unsigned bool // takes 128 more for each activation
+	unsigned bool // run takes 128 more for each activation
 	run      func(s *sums, w, x []int8)
+	// broad gets those of two panels and twice the rows, less what it takes too much; nil:
+	// there are not registers enough.
+	broad func(s *sums, offset *[panels * panel]int32, w, x []int8)
 }
 
 // best is the fastest kernel of this processor, and kernels all that it has.
 var (
-	kernels = append(fast(), kernel{"plain Go", false, plain})
+	kernels = append(fast(), kernel{name: "plain Go", run: plain})
 	best    = kernels[0]
 )
 

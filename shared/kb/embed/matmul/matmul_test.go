@@ -39,7 +39,7 @@ func TestEveryKernelIsExact(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, k := range kernels {
 		for _, size := range [][3]int{{1, 1, 1}, {4, 16, 4}, {5, 17, 3}, {16, 16, 1}, {63, 33, 6}, {384, 48, 9},
-			{1536, 20, 5}, {MostIn, 2, 2}} {
+			{64, 80, 13}, {48, 64, 21}, {1536, 20, 5}, {MostIn, 2, 2}} {
 			in, out, count := size[0], size[1], size[2]
 			for _, values := range [][]int8{{-127, 127}, {127}, {-127}, {-127, -126, -64, -1, 0, 1, 64, 127}} {
 				w, x := make([]int8, in*out), make([]int8, in*count)
