@@ -96,9 +96,9 @@ func (c suggestCmd) run(in io.Reader, out, told io.Writer) error {
 	return fmt.Errorf("standard input, %w; %s before it %s answered, and nothing after it", errRead, counted(len(mails), "mail"), verb(len(mails), "was", "were"))
 }
 
-// manyWords are so many that the embedding model makes a person wait: it takes about
-// a millisecond a word on one core.
-const manyWords = 20_000
+// manyWords are so many that the embedding models make a person wait: both together take
+// about 0.4 milliseconds a word on one core.
+const manyWords = 50_000
 
 // tellPatience says how long it will take where that is long.
 func tellPatience(articles []article.Article, past []kb.Past, told io.Writer) {
@@ -110,7 +110,7 @@ func tellPatience(articles []article.Article, past []kb.Past, told io.Writer) {
 		n += min(32, len(strings.Fields(p.Text)))
 	}
 	if n > manyWords {
-		fmt.Fprintf(told, "Reading %d articles and %d past mails. The model needs about %d seconds of one core for them.\n", len(articles), len(past), n/1000)
+		fmt.Fprintf(told, "Reading %d articles and %d past mails. The models need about %d seconds of one core for them.\n", len(articles), len(past), n*4/10_000)
 	}
 }
 

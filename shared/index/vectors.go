@@ -19,7 +19,7 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// A model takes about two milliseconds a word, and most of what a build embeds was
+// The models take about 0.4 milliseconds a word, and most of what a build embeds was
 // embedded by the build before. vectors keeps those: a sentence's vector under
 // the hash of the sentence, a byte for each number. What is new goes through
 // the same rounding, so that a build gives the same whether it remembered or not.

@@ -19,6 +19,7 @@ const (
 // that is left out are not looked at.
 func fitAll(tasks []task, without string) *fuse.Weights {
 	w := fuse.NewWeights(scorers(), cli.Model != "none")
+	w.Apart = cli.Apart
 	if cli.Rank != "" {
 		kept, err := readWeights(cli.Rank)
 		if err != nil {
@@ -283,10 +284,10 @@ func fitConfidence(tasks []task, without string, w *fuse.Weights) {
 				continue
 			}
 			if j.answerable {
-				first = append(first, example{j.ranking.Signs.First(), j.right, j.weight * float64(len(all)) / answerable})
+				first = append(first, example{j.ranking.Signs.First(w.Apart), j.right, j.weight * float64(len(all)) / answerable})
 			}
-			fits = append(fits, example{j.ranking.Signs.FitsAmong(p), j.answerable, j.weight})
-			alone = append(alone, example{j.ranking.Signs.Fits(), j.answerable, j.weight})
+			fits = append(fits, example{j.ranking.Signs.FitsAmong(w.Apart, p), j.answerable, j.weight})
+			alone = append(alone, example{j.ranking.Signs.Fits(w.Apart), j.answerable, j.weight})
 		}
 	}
 	w.First, w.Fits, w.FitsAlone = logit(first), logit(fits), logit(alone)

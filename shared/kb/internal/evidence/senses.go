@@ -29,7 +29,7 @@ const (
 	// and favoured long articles.
 	passageWords = 80
 	// An article has at most mostPassages, and all together about passageBudget
-	// words, since the model costs about a millisecond a word; but no article has
+	// words, since the models cost about 0.4 milliseconds a word; but no article has
 	// less than leastPassage words.
 	mostPassages  = 8
 	passageBudget = 150_000

@@ -27,9 +27,14 @@ type Signs struct {
 	CalibratedLevel, CalibratedNear float64
 	Warm, Calibrated                bool // whether there is a history, and enough to be judged by
 	// What sets the first apart: by how much its level, and how many of the mail's words it
-	// has, are above any other's. Below 0 another has more. Words is how many it has, Known
-	// how many any article has.
-	Margin, WordMargin, Words, Known float64
+	// has, are above any other's. Below 0 another has more.
+	Margin, WordMargin float64
+	// Entropy is that of the shares: how many are left to choose from, as a logarithm. Standing
+	// is how far the first's level is above the mean of all, in standard deviations. Both say
+	// how these articles answer this mail, whatever levels a team's texts come to.
+	Entropy, Standing float64
+	// Words is how many of the mail's words the first has, Known how many, by weight, any has.
+	Words, Known float64
 }
 
 const (
@@ -49,6 +54,7 @@ func (w *Weights) signs(c []Candidate, history float64, calibration *Calibration
 	s := Signs{Warm: history > 0, Level: w.level(first.Scores), Near: first.Scores[w.Near]}
 	s.Lead = max(leastLead, min(mostLead, math.Log(first.Share+1e-9)-math.Log(1-first.Share+1e-9)))
 	s.Margin, s.WordMargin = w.apart(c)
+	s.Entropy, s.Standing = entropy(c), w.standing(c)
 	s.Words, s.Known = first.Scores[ByText], first.Scores[ByKnown]
 	if calibration != nil && len(calibration.Level) > 0 {
 		s.Calibrated, s.CalibratedLevel, s.CalibratedNear = true, below(calibration.Level, s.Level), below(calibration.Near, s.Near)
@@ -63,6 +69,32 @@ func (w *Weights) apart(c []Candidate) (level, words float64) {
 		level, words = max(level, w.level(other.Scores)), max(words, other.Scores[ByText])
 	}
 	return w.level(c[0].Scores) - level, c[0].Scores[ByText] - words
+}
+
+// entropy is that of the shares (Shannon, 1948), in nats: 0 where all is the first's.
+func entropy(c []Candidate) (sum float64) {
+	for _, x := range c {
+		if x.Share > 0 {
+			sum -= x.Share * math.Log(x.Share)
+		}
+	}
+	return sum
+}
+
+// standing is how many standard deviations the first's level is above the mean; 0 where
+// all are alike.
+func (w *Weights) standing(c []Candidate) float64 {
+	sum, squares, n := 0.0, 0.0, float64(len(c))
+	for _, x := range c {
+		l := w.level(x.Scores)
+		sum, squares = sum+l, squares+l*l
+	}
+	mean := sum / n
+	spread := squares/n - mean*mean
+	if spread < 1e-9 {
+		return 0
+	}
+	return (w.level(c[0].Scores) - mean) / math.Sqrt(spread)
 }
 
 // below is the log of the share of ascending values that are below v, of equal ones half;
@@ -80,31 +112,59 @@ func One(b bool) float64 {
 	return 0
 }
 
+// Apart names which signs of what sets the first apart a confidence goes by. Which ones
+// was chosen for each model by what carries over to sets that were left out.
+type Apart string
+
+const (
+	// ByMargins goes by margins alone, also for whether any article answers the mail.
+	ByMargins Apart = "margins"
+	// ByStanding goes by margins, entropy and standing, and for whether any article answers
+	// by none of them: with half of a bank's topics taken away the first of the rest stands
+	// apart as clearly.
+	ByStanding Apart = "standing"
+)
+
 // First are the signs that the first is the right one, if any is.
-func (s Signs) First() []float64 {
+func (s Signs) First(by Apart) []float64 {
 	calibrated, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return append([]float64{1, s.Lead, s.Level, calibrated, calibrated * s.Lead, few, few * s.Lead, few * s.alike()}, s.margins()...)
+	out := []float64{1, s.Lead, s.Level, calibrated, calibrated * s.Lead, few, few * s.Lead, few * s.alike()}
+	if by == ByMargins {
+		return append(out, s.margins()...)
+	}
+	cold := s.cold()
+	return append(out, cold*s.Margin, cold*s.WordMargin, cold*s.Level, cold*s.Entropy, cold*s.Standing,
+		s.Margin, s.WordMargin, s.Entropy, s.Standing, s.Known)
 }
 
 // margins are the signs of what sets the first apart. Without a history they are all that
 // there is to go by, and with one the past mails say most of it.
 func (s Signs) margins() []float64 {
-	cold := One(!s.Warm && !s.Calibrated)
+	cold := s.cold()
 	return []float64{cold * s.Margin, cold * s.WordMargin, cold * s.Level, s.Margin, s.WordMargin, s.Words, s.Known}
 }
+
+func (s Signs) cold() float64 { return One(!s.Warm && !s.Calibrated) }
 
 // alike is how far the mail and the nearest one that was answered are the same mail over
 // again. Up to there likeness counts in Level.
 func (s Signs) alike() float64 { return max(0, s.Near-0.75) }
 
 // Fits are the signs that one of the articles answers the mail.
-func (s Signs) Fits() []float64 {
+func (s Signs) Fits(by Apart) []float64 {
 	calibrated, few := One(s.Calibrated), One(s.Warm && !s.Calibrated)
-	return append([]float64{1, s.Level, s.Lead, calibrated, calibrated * s.Level, calibrated * s.Lead, s.CalibratedLevel, s.CalibratedNear, few, few * s.alike()}, s.margins()...)
+	out := []float64{1, s.Level, s.Lead, calibrated, calibrated * s.Level, calibrated * s.Lead, s.CalibratedLevel,
+		s.CalibratedNear, few, few * s.alike()}
+	if by == ByMargins {
+		return append(out, s.margins()...)
+	}
+	return append(out, s.cold()*s.Level, s.cold()*s.Lead, s.Known)
 }
 
 // FitsAmong are the same for a mail of a pool.
-func (s Signs) FitsAmong(p *Pool) []float64 { return append(s.Fits(), p.signs(s.Calibrated)...) }
+func (s Signs) FitsAmong(by Apart, p *Pool) []float64 {
+	return append(s.Fits(by), p.signs(s.Calibrated)...)
+}
 
 // Pool is what many mails of a team look like together. Nobody need have judged them.
 type Pool struct {
@@ -162,15 +222,15 @@ func (r *Ranking) Judge(p *Pool, known *Calibration) {
 	if len(r.Candidates) == 0 || len(w.First) == 0 {
 		return
 	}
-	z := dot(w.FitsAlone, r.Signs.Fits())
+	z := dot(w.FitsAlone, r.Signs.Fits(w.Apart))
 	if p != nil {
-		z += p.weight() * (dot(w.Fits, r.Signs.FitsAmong(p)) - z)
+		z += p.weight() * (dot(w.Fits, r.Signs.FitsAmong(w.Apart, p)) - z)
 	}
 	if known != nil {
 		z += known.Shift
 	}
 	r.Fits = logistic(z)
-	r.Confidence = r.Fits * logistic(dot(w.First, r.Signs.First()))
+	r.Confidence = r.Fits * logistic(dot(w.First, r.Signs.First(w.Apart)))
 	// What the first is not, the others share.
 	rest := (r.Fits - r.Confidence) / max(1e-9, 1-r.Candidates[0].Share)
 	for i := range r.Candidates {

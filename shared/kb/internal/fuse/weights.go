@@ -17,13 +17,14 @@ type Weights struct {
 	First     []float64 `json:"first"`     // of Signs.first
 	Fits      []float64 `json:"fits"`      // of Signs.fits and Pool.signs
 	FitsAlone []float64 `json:"alone"`     // of Signs.fits, where nothing is known of other mails
+	Apart     Apart     `json:"apart"`     // the signs that First and Fits are of
 	Threshold float64   `json:"threshold"` // least confidence that is shown
 }
 
 // NewWeights gives weights that rank by some scorers, before anything is fitted,
 // for an index with an embedding model or without one.
 func NewWeights(scorers []Scorer, sense bool) *Weights {
-	w := &Weights{Scorers: scorers, Rank: make([]float64, 2*len(scorers))}
+	w := &Weights{Scorers: scorers, Rank: make([]float64, 2*len(scorers)), Apart: ByStanding}
 	if sense {
 		w.Level, w.Near, w.Low = []Scorer{ByMailSense, ByPassage}, ByMailSense, 0.75
 	} else {
