@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -41,7 +42,8 @@ type Engine struct {
 	closing chan struct{}
 	done    chan struct{} // closed when the writer has ended
 	once    sync.Once
-	err     error // of Close
+	err     error        // of Close
+	touched atomic.Int64 // items, for LetGo
 }
 
 // Open opens the file, and makes it where there is none; its folder must exist.
@@ -111,6 +113,7 @@ func (e *Engine) Get(ctx context.Context, keys ...engine.Key) ([]engine.Item, er
 		return nil, err
 	}
 	items := make([]engine.Item, len(keys))
+	defer e.touch(len(keys))
 	err := e.view(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketItems)
 		for i, k := range keys {
@@ -148,6 +151,7 @@ func (e *Engine) Query(ctx context.Context, q engine.Query) (engine.Page, error)
 		page, err = query(tx, q, after)
 		return err
 	})
+	e.touch(len(page.Items))
 	return page, err
 }
 
@@ -219,6 +223,18 @@ func step(c *bbolt.Cursor, descending bool) []byte {
 	}
 	k, _ := c.Next()
 	return k
+}
+
+// letGoAfter is of how many items pages may come into the process' memory before they
+// are let go. Linux maps 64 kB around each page that is read.
+const letGoAfter = 400
+
+// touch counts items that were read or written, and lets their pages go now and then.
+func (e *Engine) touch(items int) {
+	if n := e.touched.Add(int64(items)); n < letGoAfter || !e.touched.CompareAndSwap(n, 0) {
+		return
+	}
+	_ = e.LetGo() // the next time, then
 }
 
 func (e *Engine) view(fn func(*bbolt.Tx) error) error {

@@ -98,6 +98,9 @@ func (e *Engine) commit(group []*job) {
 		}
 		return nil
 	})
+	for _, j := range group {
+		e.touch(len(j.writes))
+	}
 	if err != nil && len(group) > 1 {
 		// Nothing of the group was written. One of them may be to blame; let each stand for itself.
 		for _, j := range group {
