@@ -7,7 +7,7 @@ SHELL := /bin/bash
 GO          ?= go
 PYTHON      ?= python3
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUNCTIONS   := inbound send events schedule metrics index receiptrule adopt watch
+FUNCTIONS   := inbound send events schedule metrics index receiptrule adopt watch files
 VERSION     := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LAMBDAFLAGS := -trimpath -tags=lambda.norpc,nethttpomithttp2 -ldflags=-s
 LDFLAGS     := -s -X main.version=$(VERSION)

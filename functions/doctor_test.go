@@ -178,7 +178,7 @@ func newPatient(t *testing.T) (*patient, cloud.Doctor) {
 			SecretString: aws.String(`{"current":"1",` +
 				`"1":"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01"}`)})
 	p.must(err)
-	p.d = deploy(t, srv.Config(), "desk", map[string]string{"MailDomain": "lantern.example",
+	p.d = deploy(t, srv.Config(), "desk", map[string]string{"MailDomain": "lantern.example", "FileLinks": "no",
 		"ReplyDomain": "reply.lantern.example", "Recipients": "support@lantern.example,reply.lantern.example",
 		"ExistingKeysArn": *keys.ARN, "TimeZone": "Europe/Berlin", "AlarmAddress": "ops@lantern.example"})
 	p.zone = zone{txt: map[string][]string{}, mx: map[string][]*net.MX{}, away: map[string]bool{}}
@@ -411,7 +411,8 @@ var wrong = []struct {
 	}},
 	{"nobody hears of alarms", func(p *patient) {
 		client, topic := sns.NewFromConfig(p.d.cfg), p.d.nested["Observability"]["AlarmsTopicArn"]
-		out, err := client.ListSubscriptionsByTopic(p.t.Context(), &sns.ListSubscriptionsByTopicInput{TopicArn: &topic})
+		out, err := client.ListSubscriptionsByTopic(p.t.Context(),
+			&sns.ListSubscriptionsByTopicInput{TopicArn: &topic})
 		p.must(err)
 		for _, s := range out.Subscriptions {
 			_, err := client.Unsubscribe(p.t.Context(), &sns.UnsubscribeInput{SubscriptionArn: s.SubscriptionArn})

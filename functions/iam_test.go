@@ -93,7 +93,8 @@ func asIAM(q *http.Request, body []byte, status int) (out []call) {
 			for _, item := range items {
 				for kind, v := range item.(map[string]any) {
 					name, _ := v.(map[string]any)["TableName"].(string)
-					need("dynamodb:"+map[string]string{"Put": "PutItem", "Delete": "DeleteItem", "Update": "UpdateItem",
+					need("dynamodb:"+map[string]string{"Put": "PutItem", "Delete": "DeleteItem",
+						"Update":         "UpdateItem",
 						"ConditionCheck": "ConditionCheckItem"}[kind], table(name))
 				}
 			}
@@ -198,7 +199,8 @@ func (g granted) covers(c call) bool {
 // byAWS are rights that AWS uses in a function's name, so that no run of the program shows them.
 var byAWS = []string{"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:CreateLogStream",
 	"logs:PutLogEvents",
-	"sqs:SendMessage on desk-Queues-ScheduleDeadLetters"} // the last is Lambda's, when the weekly figures fail for good
+	"sqs:SendMessage on " +
+		"desk-Queues-ScheduleDeadLetters"} // the last is Lambda's, when the weekly figures fail for good
 
 var madeUp = regexp.MustCompile(`arn:aws:[^/]*:(?:[^/:]*/)*|-\w{12}\b`)
 
@@ -213,8 +215,16 @@ func TestRolesAllowExactlyWhatTheFunctionsCall(t *testing.T) {
 	h := newLambdaHomeBehind(t, programs(t), r.before, "kept-config")
 	play(t, h)
 	reach(t, h)
+	d := &lambdaDoor{h, h.function(t, "files")}
+	token, _ := sendLarge(t, h, d)
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		if f := d.follow(t, method, token); f.status != http.StatusOK {
+			t.Errorf("%s of a link: %d", method, f.status)
+		}
+	}
 	exercise(t, h, r)
-	for _, name := range []string{"Inbound", "Send", "Events", "Schedule", "Metrics", "Index", "Watch", "ReceiptRule",
+	for _, name := range []string{"Inbound", "Send", "Events", "Schedule", "Metrics", "Index", "Watch",
+		"ReceiptRule", "Files",
 		"Adopt"} {
 		grants, used := h.grants(t, h.nested["Roles"][name+"RoleArn"]), map[granted]bool{}
 		for c := range r.calls {
@@ -271,7 +281,8 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 		t.Fatal(err)
 	}
 	for name, events := range map[string][]map[string]string{"send": {{"task": "sweep"}}, "schedule": {{}},
-		"metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"}, {"task": "learn"}},
+		"metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"},
+			{"task": "learn"}},
 		"watch": {{}}} {
 		f := h.function(t, name)
 		for _, e := range events {

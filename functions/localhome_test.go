@@ -57,6 +57,7 @@ func newLocalHome(t *testing.T, programs string, args ...string) *localHome {
 		t.Fatal(err)
 	}
 	text := strings.Replace(string(data), "mode: live\n", "mode: sample\ntrust_loopback: true\n", 1)
+	text += "files_url: http://127.0.0.1/fetch\n"
 	if err := os.WriteFile(h.config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,8 @@ func newLocalHome(t *testing.T, programs string, args ...string) *localHome {
 
 func (h *localHome) start(t *testing.T) {
 	t.Helper()
-	args := append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", h.data, "--config",
+	args := append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--files",
+		"127.0.0.1:0", "--data", h.data, "--config",
 		h.config}, h.args...)
 	h.cmd, h.ended = exec.Command(h.program, args...), make(chan struct{})
 	out, err := h.cmd.StdoutPipe()

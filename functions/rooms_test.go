@@ -36,6 +36,7 @@ var mayImport = map[string]string{
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language shared/orders/when",
 	"shared/orders/fit":   "shared/kb shared/orders",
 	"shared/guard":        "shared/desk shared/commands shared/email shared/language shared/orders",
+	"shared/files":        "shared/email/replyaddr shared/store",
 	"shared/home":         "shared/desk shared/email/replyaddr shared/letters shared/outbox shared/store",
 	"shared/wiring":       services + words,
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
@@ -65,7 +66,7 @@ var mayImport = map[string]string{
 const (
 	words = " shared/desk shared/earlier shared/worth shared/calendar shared/waiting shared/commands " +
 		"shared/measure shared/plain shared/volume shared/topics shared/rollup shared/delivery shared/email " +
-		"shared/kb shared/language shared/redact shared/store shared/letters shared/orders " +
+		"shared/kb shared/language shared/redact shared/store shared/files shared/letters shared/orders " +
 		"shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index " +
 		"shared/confirm"

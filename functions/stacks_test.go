@@ -35,6 +35,9 @@ import (
 // codeBucket is where "sam package" would have put the built functions.
 const codeBucket = "code"
 
+// filesURL is where the function's address of its own would be, that files are handed out at.
+const filesURL = "https://abcdefgh.lambda-url.eu-central-1.on.aws/"
+
 // translated are the templates as CloudFormation gets them: SAM's macro carried
 // out by SAM's own translator.
 var translated = sync.OnceValues(func() (map[string]json.RawMessage, error) {
@@ -107,7 +110,9 @@ func deploy(t *testing.T, cfg aws.Config, name string, parameters map[string]str
 	}
 	own := maps.Clone(main.Resources)
 	// moto would call the functions by Docker; the test does
-	maps.DeleteFunc(own, func(_ string, r any) bool { return kindOf(r) == "AWS::Lambda::EventSourceMapping" })
+	maps.DeleteFunc(own, func(_ string, r any) bool {
+		return slices.Contains([]string{"AWS::Lambda::EventSourceMapping", "AWS::Lambda::Url"}, kindOf(r))
+	})
 	d.outputs = d.create(t, name, map[string]any{"Parameters": main.Parameters, "Conditions": main.Conditions,
 		"Resources": own, "Outputs": main.Outputs}, parameters)
 	d.made = map[string]string{}
@@ -196,6 +201,9 @@ func (d *deployment) writtenIn(v any) any {
 			}
 			if _, output, ok := strings.Cut(fmt.Sprint(list[1]), "Outputs."); ok {
 				return "of a stack that is not made yet: " + output
+			}
+			if list[1] == "FunctionUrl" { // moto makes none by CloudFormation
+				return filesURL
 			}
 			if list[0] == "ReceiptRule" {
 				return "of the custom resource"

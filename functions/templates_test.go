@@ -121,7 +121,8 @@ func TestNestedTemplatesAreThereAndGetTheirParameters(t *testing.T) {
 func TestFunctionsAreBuiltAlikeAndGetTheirEnvironment(t *testing.T) {
 	wants := map[string]any{"Inbound": config.Inbound{}, "Send": config.Send{}, "Events": config.Events{},
 		"Schedule": config.Schedule{}, "Metrics": config.Metrics{},
-		"Index": config.Index{}, "ReceiptRule": struct{}{}, "Adopt": struct{}{}, "Watch": config.Watch{}}
+		"Index": config.Index{}, "ReceiptRule": struct{}{}, "Adopt": struct{}{}, "Watch": config.Watch{},
+		"Files": config.Files{}}
 	globals := template(t, "template.yaml").node("Globals", "Function")
 	if globals.text("Runtime") != "provided.al2023" || globals.text("Handler") != "bootstrap" ||
 		globals.text("Architectures") != "[arm64]" {
@@ -257,7 +258,8 @@ var wide = map[string]string{
 	"ses:GetEmailIdentity": "the settings name the domains, and reading tells no more " +
 		"than DNS does",
 	"xray:PutTraceSegments, xray:PutTelemetryRecords": "have no resource",
-	"ses:DescribeActiveReceiptRuleSet, ses:DescribeReceiptRuleSet, ses:ListReceiptRuleSets, ses:CreateReceiptRuleSet," +
+	"ses:DescribeActiveReceiptRuleSet, ses:DescribeReceiptRuleSet, ses:ListReceiptRuleSets, " +
+		"ses:CreateReceiptRuleSet," +
 		" ses:SetActiveReceiptRuleSet, " +
 		"ses:DeleteReceiptRuleSet, ses:CreateReceiptRule, ses:UpdateReceiptRule, ses:DeleteReceiptRule": "receipt " +
 		"rules know no resources",
@@ -291,7 +293,8 @@ func functionsMayDoOnlyWhatTheyNeed(t *testing.T) {
 					(actions != "bedrock:InvokeModel" || name != "InboundRole") {
 					t.Errorf("%s may do %s", name, actions)
 				}
-				if strings.Contains(actions, "ses:Send") && s.text("Condition", "StringLike", "ses:FromAddress") == "" {
+				if strings.Contains(actions, "ses:Send") && s.text("Condition", "StringLike",
+					"ses:FromAddress") == "" {
 					t.Errorf("%s may send as anybody", name)
 				}
 			}

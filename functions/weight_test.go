@@ -21,7 +21,7 @@ const mostBytes = 18_000_000
 // names each symbol with what asks for it.
 func TestBootstrapsThatDoNotRankAreLight(t *testing.T) {
 	dir := t.TempDir()
-	light := []string{"receiptrule", "send", "events", "schedule", "metrics"}
+	light := []string{"receiptrule", "send", "events", "schedule", "metrics", "files"}
 	args := []string{"build", "-trimpath", "-tags=lambda.norpc,nethttpomithttp2", "-ldflags=-s", "-o", dir +
 		string(filepath.Separator)}
 	for _, name := range light {

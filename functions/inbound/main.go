@@ -17,6 +17,7 @@ import (
 func main() { cloud.Start("inbound", wire) }
 
 func wire(d *cloud.Desk, c config.Inbound) any {
+	d.Home.FilesURL = c.FilesURL
 	articles := cloud.NewKnowledge(d.S3, c.ConfigBucket, d.Store, encoders.Model(), d.Now)
 	var drafts inbound.Drafter
 	if c.DraftModel != "" {

@@ -32,6 +32,7 @@ import (
 type localCmd struct {
 	SMTP    string  `name:"smtp" default:"127.0.0.1:2525" placeholder:"HOST:PORT" help:"Where mail comes in (${default}). At most 200 connections at a time, 25 MiB a mail."`
 	HTTP    string  `name:"http" default:"127.0.0.1:8025" placeholder:"HOST:PORT" help:"Where the page with the sample mailboxes is (${default}); in live mode with --window only."`
+	Files   string  `name:"files" default:"127.0.0.1:8026" placeholder:"HOST:PORT" help:"Where customers fetch files that are too large to be mailed (${default}), by HTTP; only where the settings have files_url, the public address that leads here."`
 	Window  bool    `name:"window" help:"Show the page in live mode, too: the newest mail of customers and agents, and what was done with each. Nothing can be written there. It asks for no password, so leave --http at this machine, or guard the way to it."`
 	Data    string  `name:"data" default:"./data" placeholder:"FOLDER" help:"Folder that keeps everything (${default}). One process at a time."`
 	Config  string  `name:"config" placeholder:"FILE" help:"The team's configuration. Without it the sample is used; \"replywell config sample\" prints that."`
@@ -66,7 +67,7 @@ func (c *localCmd) Run() error {
 	if c.Open < 1 || c.Open > 100 || c.Rate < 0 || math.IsNaN(c.Rate) {
 		return fmt.Errorf("--relay-connections %d and --relay-rate %g: give 1 to 100 connections, and a rate above 0, or leave them out", c.Open, c.Rate)
 	}
-	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Data: c.Data, Relay: c.Relay, RelayRate: c.Rate, RelayOpen: c.Open, MX: c.MX, Window: c.Window, Now: time.Now, Random: rand.Reader, Log: log}
+	options := local.Options{SMTP: c.SMTP, HTTP: c.HTTP, Files: c.Files, Data: c.Data, Relay: c.Relay, RelayRate: c.Rate, RelayOpen: c.Open, MX: c.MX, Window: c.Window, Now: time.Now, Random: rand.Reader, Log: log}
 	settings, err := config.Load(c.Config)
 	if err == nil {
 		err = reckoned(settings, c.Config)
@@ -266,6 +267,9 @@ func greet(w io.Writer, system *local.System, c *localCmd) {
 		line("senders", "verified by DKIM and DMARC, and by SPF where the servers under mail_servers tell of it")
 	default:
 		line("senders", "verified by DKIM and DMARC; SPF counts with --mx or mail_servers only")
+	}
+	if at := system.FilesAddress(); at != "" {
+		line("files", "%s/... has to lead to http://%s", s.Links.Public, at)
 	}
 	line("data", "%s", system.FolderPath())
 	if s.Mode == desk.ModeSample && system.Password() != "" {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-lambda-go/cfn"
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/files"
 	"github.com/replywell/replywell/shared/store/engine/dynamo"
 )
 
@@ -135,13 +138,18 @@ func isOurs(t *dynamotypes.TableDescription) error {
 	return nil
 }
 
+// filesKept is for how many days a bucket keeps a file: longer than any link is good.
+const filesKept = int32(desk.MaxLinksGood/(24*time.Hour)) + 1
+
 // mail gives the bucket the retention that the template declares.
 func (a Adopt) mail(ctx context.Context, bucket string, days int32) error {
 	_, err := a.S3.PutBucketLifecycleConfiguration(ctx, &s3.PutBucketLifecycleConfigurationInput{Bucket: &bucket,
 		LifecycleConfiguration: &types.BucketLifecycleConfiguration{Rules: []types.LifecycleRule{{
 			ID: aws.String("retention"), Status: types.ExpirationStatusEnabled, Filter: &types.LifecycleRuleFilter{Prefix: aws.String("")},
 			Expiration: &types.LifecycleExpiration{Days: &days}, NoncurrentVersionExpiration: &types.NoncurrentVersionExpiration{NoncurrentDays: aws.Int32(7)},
-			AbortIncompleteMultipartUpload: &types.AbortIncompleteMultipartUpload{DaysAfterInitiation: aws.Int32(2)}}}}})
+			AbortIncompleteMultipartUpload: &types.AbortIncompleteMultipartUpload{DaysAfterInitiation: aws.Int32(2)}}, {
+			ID: aws.String("links"), Status: types.ExpirationStatusEnabled, Filter: &types.LifecycleRuleFilter{Prefix: aws.String(files.Folder + "/")},
+			Expiration: &types.LifecycleExpiration{Days: aws.Int32(filesKept)}, NoncurrentVersionExpiration: &types.NoncurrentVersionExpiration{NoncurrentDays: aws.Int32(1)}}}}})
 	if err != nil {
 		return fmt.Errorf("cannot set how long the bucket %s keeps mail: %w; the parameter ExistingMailBucket names a bucket of this account and region", bucket, err)
 	}

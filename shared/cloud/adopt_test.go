@@ -90,8 +90,9 @@ func TestKeptBucketsAreAdopted(t *testing.T) {
 		t.Fatal(err)
 	}
 	rules, err := a.S3.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &mail})
-	if err != nil || len(rules.Rules) != 1 || aws.ToInt32(rules.Rules[0].Expiration.Days) != 400 ||
-		aws.ToInt32(rules.Rules[0].NoncurrentVersionExpiration.NoncurrentDays) != 7 {
+	if err != nil || len(rules.Rules) != 2 || aws.ToInt32(rules.Rules[0].Expiration.Days) != 400 ||
+		aws.ToInt32(rules.Rules[0].NoncurrentVersionExpiration.NoncurrentDays) != 7 ||
+		aws.ToInt32(rules.Rules[1].Expiration.Days) != 91 || aws.ToString(rules.Rules[1].Filter.Prefix) != "files/" {
 		t.Errorf("mail is kept by %+v, %v", rules, err)
 	}
 	if !strings.Contains(told, "<EventBridgeConfiguration") {

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -55,6 +56,11 @@ func (d Doctor) Examine(ctx context.Context) (doctor.Report, error) {
 	x.identities(ctx)
 	x.events(ctx)
 	x.alarms(ctx)
+	public := facts.outputs["FilesURL"]
+	if settings != nil {
+		public = cmp.Or(settings.Links.Public, public)
+	}
+	doctor.FileLinks(ctx, &r, public, "files above 10 MB go back to their agents; the parameter FileLinks is no")
 	if settings != nil {
 		x.people(ctx, settings)
 	}

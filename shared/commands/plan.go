@@ -99,6 +99,7 @@ type Page struct {
 	Said        []desk.Message // shown below, the oldest first
 	What        string         // for the record: "help"
 	Help        bool           // the list of commands
+	New         bool           // the agent's address for new mail
 	ReadyAnswer *Ready         // a ready answer, whole
 	Number      int            // by which #send sends it
 

@@ -13,6 +13,9 @@ import (
 // reported already is left out, so that one mistake is told once, and the rest
 // of the document is checked all the same.
 func (r *reader) crossCheck(s *desk.Settings, at *places) {
+	if s.Mode == desk.ModeLive && strings.HasPrefix(s.Links.Public, "http:") {
+		r.say(at.files, "files_url is %q, which is this machine alone and not encrypted; write the address that customers reach, like https://files.example.com", s.Links.Public)
+	}
 	if at.version > 0 && s.Version > Version {
 		r.say(at.version, "version %d is not known; this program reads version %d: write that, or use a newer program", s.Version, Version)
 	}

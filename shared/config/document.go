@@ -79,6 +79,8 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"same_subject":     func(v value) { s.SubjectWindow = v.duration(0, 366*24*time.Hour) },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
 		"report":           func(v value) { r.report(v, &s.Report) },
+		"files_url":        func(v value) { s.Links.Public, lines.files = v.public(), v.line },
+		"links_good":       func(v value) { s.Links.Good = v.duration(24*time.Hour, desk.MaxLinksGood).Truncate(24 * time.Hour) },
 		"hours":            func(v value) { s.Hours = r.hours(v) },
 		"tiers":            func(v value) { s.Tiers = r.tiers(v) },
 		"customer_value":   func(v value) { s.Value = r.customerValue(v) },

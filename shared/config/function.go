@@ -34,6 +34,13 @@ type Inbound struct {
 	Queue       string `env:"REPLYWELL_MAIL_QUEUE"`           // URL of the queue it is called from
 	DeadLetters string `env:"REPLYWELL_DEAD_LETTERS"`         // URL of the queue for what can never be processed
 	DraftModel  string `env:"REPLYWELL_DRAFT_MODEL,optional"` // of Bedrock; "": nothing is drafted
+	FilesURL    string `env:"REPLYWELL_FILES_URL,optional"`   // of the files function; "": no file is linked
+}
+
+// Files is the environment of the files function.
+type Files struct {
+	MailBucket string `env:"REPLYWELL_MAIL_BUCKET"` // holds the files
+	KeysSecret string `env:"REPLYWELL_KEYS_SECRET"` // keys that sign their links
 }
 
 // Send is the environment of the send function. It is called from Desk.SendQueue.

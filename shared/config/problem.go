@@ -37,9 +37,9 @@ func (p *Problems) Error() string {
 
 // places remembers the lines of things that are checked against each other.
 type places struct {
-	version, customers, quarantine int
-	loopback, loopbackLive         int
-	mailboxes, agents              []int
-	mailboxAgents                  []map[string]int
-	graceless                      []int // mailboxes that do not say how long an answer waits
+	version, customers, quarantine, files int
+	loopback, loopbackLive                int
+	mailboxes, agents                     []int
+	mailboxAgents                         []map[string]int
+	graceless                             []int // mailboxes that do not say how long an answer waits
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/mail"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -286,6 +287,21 @@ func (v value) replyBase() string {
 		return strings.ToLower(s)
 	}
 	return v.address()
+}
+
+// public reads an address that links for customers begin with. Without encryption only
+// this machine is reached.
+func (v value) public() string {
+	s := v.text()
+	u, err := url.Parse(s)
+	here := err == nil && u.Scheme == "http" && (u.Hostname() == "127.0.0.1" || u.Hostname() == "localhost")
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "https" && !here:
+		v.bad("%q is no address that links can begin with, like https://files.example.com", s)
+	case u.RawQuery != "" || u.Fragment != "" || u.User != nil || u.ForceQuery:
+		v.bad("%q has more than a host and a path; links end with a part of their own, so write it like https://files.example.com", s)
+	}
+	return strings.TrimRight(s, "/")
 }
 
 func (v value) timeZone() string {

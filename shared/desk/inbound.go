@@ -32,6 +32,8 @@ type Inbound struct {
 	// Said is what the agent ordered by it, where that stands in no mail of its own:
 	// an answer from a list of many. "" is the mail itself.
 	Said string
+	// Opens: an agent wrote first by it, to the address for that; its first line says to whom.
+	Opens bool
 
 	// SignedHash is ContentHash of what a signature covers where many leave the
 	// Message-ID out, Date and body; "" for mail that is no agent's. SignedOnly: a

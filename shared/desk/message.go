@@ -100,6 +100,7 @@ const (
 	EvidenceBeside       = "beside"             // the sender's own conversation beside the one that was named
 	EvidenceSubject      = "subject"            // the same subject, from one who belongs there, within the window
 	EvidenceAgentForward = "brought"            // an agent forwarded it to us
+	EvidenceCopy         = "sent-alone"         // an agent's own mail to the customer, of which we got a copy
 	EvidenceNew          = "new"                // none that lets the sender in
 	EvidenceImported     = "imported"           // it was there before Replywell
 )

@@ -28,6 +28,7 @@ type Settings struct {
 	Value         ValuePolicy   // what makes a customer one of high potential
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
+	Links         FileLinks     // to files that are too large to be mailed
 	Customers     []SampleCustomer
 	Servers       MailServers // one machine only
 }
@@ -175,6 +176,33 @@ type SampleCustomer struct{ Name, Address string }
 type NotificationPolicy struct {
 	Most   int
 	Window time.Duration
+}
+
+// FileLinks says how customers get the files of an answer that are too large to be mailed.
+type FileLinks struct {
+	// Public is the address that links begin with, "https://files.example.com"; "" is the
+	// home's own, and where that has none nothing is linked.
+	Public string
+	Good   time.Duration // how long a link leads to its file; whole days
+}
+
+// MaxMailedFiles bounds the files that are mailed with an answer, in bytes before they
+// are encoded: customers' mail systems refuse mail of 20 to 25 MB, and encoding adds a
+// third; SES slows down above 10 MB.
+const MaxMailedFiles = 10_000_000
+
+// How long links are good: by default, and at most. Files are kept no longer.
+const (
+	LinksGood    = 30 * 24 * time.Hour
+	MaxLinksGood = 90 * 24 * time.Hour
+)
+
+// LinksGood is how long a link leads to its file.
+func (s *Settings) LinksGood() time.Duration {
+	if s.Links.Good > 0 {
+		return s.Links.Good
+	}
+	return LinksGood
 }
 
 // ReportPolicy says who gets the weekly figures, and the benchmark they are held against.

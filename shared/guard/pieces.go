@@ -156,7 +156,7 @@ func (o *opener) content(where, kind, name string, data []byte, depth int) {
 		return
 	}
 	data = data[:min(len(data), maxText)]
-	if bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")) { // an Outlook file, or another of its kind
+	if bytes.HasPrefix(data, outlookFile) { // an Outlook file, or another of its kind
 		o.add(where, narrow(data))
 		o.add(where, wide(data))
 		return
@@ -198,7 +198,39 @@ func readable(data []byte) bool {
 			return false
 		}
 	}
-	return true
+	return kind != "application/octet-stream" || bytes.HasPrefix(data, outlookFile) || len(data) < sampled || !packed(data)
+}
+
+var outlookFile = []byte("\xd0\xcf\x11\xe0")
+
+// Of a file that nobody could name a kind of, this many places are looked at, and in
+// each so many bytes.
+const samples, sampled = 16, 4 << 10
+
+// packed tells bytes of no text, whatever program wrote them (a film, a drawing, what
+// is encrypted): in most places a good part are control characters, which text has
+// none of in any charset. Zeros are every other byte of some texts, and count nothing.
+func packed(data []byte) bool {
+	binary, some := 0, 0
+	for i := range samples {
+		at := i * (len(data) - min(len(data), sampled)) / (samples - 1)
+		all, control := 0, 0
+		for _, c := range data[at:min(len(data), at+sampled)] {
+			if c != 0 {
+				all++
+			}
+			if c != 0 && c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1b || c == 0x7f {
+				control++
+			}
+		}
+		if all == 0 {
+			continue
+		}
+		if some++; control*16 > all {
+			binary++
+		}
+	}
+	return some > 0 && binary*4 >= some*3
 }
 
 // looksLikeMail tells a saved mail by its first lines.

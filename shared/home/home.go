@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
@@ -20,6 +21,9 @@ type Home struct {
 	// Keys sign reply addresses. A function reads them anew between two
 	// invocations, when no service is at work.
 	Keys *replyaddr.Keyring
+	// FilesURL is the public address that this home hands files out at, "" where it has
+	// none of its own; the settings' own counts before it.
+	FilesURL string
 	// Wake tells the sender that outbox items wait. It is a courtesy: the items
 	// are recorded, and the sweep finds them if nobody is told. May be nil.
 	Wake func(ctx context.Context, outboxIDs []string)
@@ -33,6 +37,11 @@ type Home struct {
 // customers needs a Guard beside.
 func (h *Home) Recorder() outbox.Recorder {
 	return outbox.Recorder{Store: h.Store, Blobs: h.Blobs, Settings: h.Settings, Wake: h.Wake, Later: h.Later}
+}
+
+// FilesAt is the address that links to files begin with; "" where there are none.
+func (h *Home) FilesAt(settings *desk.Settings) string {
+	return cmp.Or(settings.Links.Public, h.FilesURL)
 }
 
 // Writer writes letters as of now.

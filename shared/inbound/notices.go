@@ -79,7 +79,7 @@ func (s *Held) heldLetter(settings *desk.Settings, f identify.Facts, id, why str
 		mb = x
 	}
 	h := letters.Held{From: f.Mail.From.Address, Name: identify.Clip(page.OneLine(f.Mail.From.Name), 60), Subject: f.Mail.Subject, At: f.Record.ReceivedAt,
-		Until: f.Record.ReceivedAt.Add(settings.KeepHeld()), Why: why, Text: f.Text, Seen: n.Seen, Question: question, Proven: n.Proven, Team: n.Team}
+		Until: f.Record.ReceivedAt.Add(settings.KeepHeld()), Why: why, Text: f.Text, Seen: n.Seen, Question: question, Proven: n.Proven, Team: n.Team, First: n.First, Copy: n.Copy}
 	if question != nil {
 		h.Text = f.Order
 		for _, a := range f.Files {

@@ -29,6 +29,12 @@ func (s *Held) record(ctx context.Context, settings *desk.Settings, f identify.F
 	case thread.Order:
 		in.Conversation, in.Mailbox = d.Conversation.ID, d.Conversation.Mailbox
 		err = s.Agents.Carry(ctx, &in, mail, d.Agent, d.Conversation, d.Token, also)
+	case thread.First:
+		in.Mailbox, in.Opens = d.Mailbox.ID, true
+		err = s.Agents.First(ctx, &in, mail, d.Agent, d.Mailbox, also)
+	case thread.Wrote:
+		in.Mailbox = d.Mailbox.ID
+		err = s.Agents.Wrote(ctx, &in, mail, d.Agent, d.Mailbox, d.Conversation, d.Customer, d.Others, also)
 	case thread.Machine:
 		in.Outcome, in.Reason, in.Conversation, in.Mailbox = desk.OutcomeAgent, d.Reason, d.Conversation, cmp.Or(d.Mailbox, in.Mailbox)
 		change := &store.Change{Inbound: &in, ContentHash: in.ContentHash}

@@ -24,6 +24,11 @@ type AgentMail interface {
 	// Outside keeps what somebody outside the desk wrote as a note with that
 	// person's name, by the agent's word.
 	Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, verified bool, agent desk.Agent, conv desk.Conversation, also *store.Change) error
+	// First sends what an agent wrote to a customer who has not written.
+	First(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, mb desk.Mailbox, also *store.Change) error
+	// Wrote records what an agent sent to a customer alone, and sends nothing. conv is the
+	// zero value where it opens a conversation.
+	Wrote(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, mb desk.Mailbox, conv desk.Conversation, customer desk.Person, others []desk.Person, also *store.Change) error
 }
 
 // Reports takes a delivery report or a complaint that came as mail. in bears the

@@ -22,7 +22,8 @@ import (
 
 var monday = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
-var pass = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass, Spam: desk.VerdictPass,
+var pass = desk.Verdicts{SPF: desk.VerdictPass, DKIM: desk.VerdictPass, DMARC: desk.VerdictPass,
+	Spam:  desk.VerdictPass,
 	Virus: desk.VerdictPass}
 
 // carried stands for the service that carries agents' mails out: it records
@@ -45,6 +46,16 @@ func (c *carried) Carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 func (c *carried) Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, _ bool,
 	agent desk.Agent, conv desk.Conversation, _ *store.Change) error {
 	return c.Carry(ctx, in, mail, agent, conv, replyaddr.Token{}, nil)
+}
+
+func (c *carried) First(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, mb desk.Mailbox,
+	_ *store.Change) error {
+	return c.Carry(ctx, in, mail, agent, desk.Conversation{Mailbox: mb.ID}, replyaddr.Token{}, nil)
+}
+
+func (c *carried) Wrote(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, mb desk.Mailbox,
+	_ desk.Conversation, customer desk.Person, _ []desk.Person, _ *store.Change) error {
+	return c.Carry(ctx, in, mail, agent, desk.Conversation{Mailbox: mb.ID, Customer: customer}, replyaddr.Token{}, nil)
 }
 
 // reported stands for the service that takes delivery reports.

@@ -76,6 +76,8 @@ const (
 	ConfirmationAutomatic
 	FollowUpAsk
 	FollowUpClose
+	FilesUntil
+	EncryptedAsk
 
 	// What agents write: orders, and words for the team only.
 	NumberSign
@@ -321,6 +323,8 @@ var headings = [...]struct {
 	ConfirmationAutomatic: {"confirmation-automatic", one, "", "That the confirmation was sent automatically."},
 	FollowUpAsk:           {"follow-up-ask", one, "", "To a customer who has not answered: whether it is settled. An answer reaches us."},
 	FollowUpClose:         {"follow-up-close", one, "", "The same mail: from which day on it is taken for settled, and that they can write again at any time."},
+	FilesUntil:            {"files-until", one, "", "Above links to files that are too large for a mail: until which day they can be fetched."},
+	EncryptedAsk:          {"encrypted-ask", one, "", "To a customer whose mail is encrypted: that we cannot read it, and to send it once more without."},
 	NumberSign:            {"number-sign", lines, "What agents write: orders, and words for the team only", `How the "#" is called by those who dictate.`},
 	CommandAnswer:         {"command-answer", lines, "", `What stands behind a "#" and is this command: answer the customer with what follows.`},
 	CommandNote:           {"command-note", lines, "", "The same: what follows stays in the team."},

@@ -32,6 +32,8 @@ var together = [][]Heading{
 	},
 	{QuoteLine, QuoteDate},
 	{FollowUpAsk, FollowUpClose, QuoteDate, AnswerLeave},
+	{FilesUntil, QuoteDate},
+	{EncryptedAsk, AnswerLeave},
 	{Thanks, ThanksBeside},
 	{Person, PersonContact, PersonWanted, Robot, Not, Asking},
 	{Number1, Number2, Number3},
@@ -72,9 +74,9 @@ func TestEveryLanguageHasWhatIsNeeded(t *testing.T) {
 // nothing else is.
 func TestPlaceholders(t *testing.T) {
 	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N",
-		ConfirmationDays: "$N", AnswerGreeting: "$N", FollowUpClose: "$D"}
+		ConfirmationDays: "$N", AnswerGreeting: "$N", FollowUpClose: "$D", FilesUntil: "$D"}
 	for _, l := range All() {
-		for h := QuoteLine; h <= FollowUpClose; h++ {
+		for h := QuoteLine; h <= EncryptedAsk; h++ {
 			var got []string
 			for s := l.Line(h); s != ""; {
 				i := strings.IndexByte(s, '$')

@@ -16,6 +16,7 @@ type Answer struct {
 	Agent       desk.Agent
 	Text, HTML  string // HTML may be empty; it is sanitised
 	Attachments []compose.Attachment
+	Links       []FileLink   // to files that are not mailed; they stand above the signature
 	To          desk.Message // the customer's message that is answered; quoted below
 }
 
@@ -32,6 +33,12 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		return Ready{}, err
 	}
 	blocks := []page.Block{page.Body{Text: a.Text, HTML: a.HTML}}
+	tongue := Tongue(langid.Of(a.To.Subject+"\n"+a.To.Text), mb)
+	said := langid.Of(a.Text)
+	if said == "" {
+		said = tongue
+	}
+	blocks = append(blocks, w.links(a.Links, said, mb)...)
 	if mb.Signature != "" {
 		blocks = append(blocks, page.Small{Text: mb.Signature})
 	}
@@ -39,7 +46,6 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	for _, p := range conv.Participants {
 		copies = append(copies, message.Address{Name: page.OneLine(p.Name), Address: p.Address})
 	}
-	tongue := Tongue(langid.Of(a.To.Subject+"\n"+a.To.Text), mb)
 	// Nobody gets history by being in copy: with participants nothing is quoted.
 	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 {
 		who := page.OneLine(a.To.From.Name)
@@ -48,10 +54,6 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		}
 		blocks = append(blocks, page.Original{Attribution: page.Attribution(tongue, who, w.local(a.To.At)), Text: text})
 	}
-	said := langid.Of(a.Text)
-	if said == "" {
-		said = tongue
-	}
 	doc := page.Document{Lang: said, Personal: true, Blocks: blocks}
 	name := shownAs(a.Agent.PublicName, mb)
 	l := compose.Letter{
@@ -59,11 +61,19 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		ReplyTo: &message.Address{Name: name, Address: reply},
 		To:      []message.Address{{Name: page.OneLine(conv.Customer.Name), Address: conv.Customer.Address}},
 		Cc:      copies,
-		Subject: answerSubject(conv.Subject), InReplyTo: conv.Thread.Last, References: conv.Thread.References,
+		Subject: subjectTo(conv), InReplyTo: conv.Thread.Last, References: conv.Thread.References,
 		Attachments: a.Attachments,
 	}
 	l.Say(doc)
 	return w.finish(item, mb, l)
+}
+
+// subjectTo is the subject of an answer; of a mail with which an agent begins, that of the agent's.
+func subjectTo(conv desk.Conversation) string {
+	if conv.CustomerMessages == 0 && conv.Thread.Last == "" {
+		return subject(conv.Subject)
+	}
+	return answerSubject(conv.Subject)
 }
 
 // answerSubject keeps the customer's subject; a "Re:" that begins it already, in

@@ -19,6 +19,7 @@ type Held struct {
 	Files         []string  // what is attached: name and size
 	Until         time.Time // it is kept until then
 	Team          bool      // it came to an address to which a plain reply is no answer, so its text is for the team unless it says #answer
+	First, Copy   bool      // it was written to the address for new mail; it is a copy of what the agent sent alone
 	Proven        bool      // it is the agent's own for certain, and only went astray
 	Seen          int       // the last message of the conversation that the agent was shown; 0 where not known
 	// Question asks whether to carry it out; nil where that cannot be. Then Text
@@ -56,7 +57,7 @@ func (w Writer) Held(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	}
 	blocks = append(blocks, page.Quote{Who: who, Text: text},
 		page.Heading{Level: 2, Text: "What to do"},
-		page.Paragraph{Text: heldAdvice(conv, h.Proven)},
+		page.Paragraph{Text: heldAdvice(conv, h)},
 		page.Small{Text: heldSmall(mb, h.Proven)})
 	doc := page.Document{Lang: "en", Preheader: "The reason: " + h.Why, Blocks: blocks}
 	l.Say(doc)
@@ -149,8 +150,13 @@ func (w Writer) heldFacts(h Held) page.Block {
 // bytes: all of it must be shown. A longer one has to be sent again.
 const MaxQuestion = 32 << 10
 
-func heldAdvice(conv desk.Conversation, proven bool) string {
+func heldAdvice(conv desk.Conversation, h Held) string {
+	proven := h.Proven
 	switch {
+	case h.First:
+		return "Nobody was written to. If it was you: write it again, from your own address, to your address for new mail; #new in reply to any mail of ours mails you that address. If it was not you, tell your team: somebody has it."
+	case h.Copy:
+		return "We sent nothing and recorded nothing. If it was you, the customer has your mail; to have it recorded, send it from your own mailbox with our address in To or Cc. If it was not you, tell your team: somebody writes in your name."
 	case proven && conv.ID == "":
 		return "Answer the newest mail of the conversation, by reply or by its link, from your own address."
 	case proven:

@@ -43,6 +43,9 @@ type Ready struct {
 	Item   desk.OutboxItem
 	Letter compose.Letter // what Raw was written from
 	Raw    []byte
+	// Linked are files that the letter has links to: its reader gets them, so they are
+	// compared with what must not reach a customer as what is attached is.
+	Linked []compose.Attachment
 }
 
 // Queued completes the item for the outbox, caused by that mail: due at once,

@@ -48,6 +48,7 @@ func (d Doctor) Examine(ctx context.Context) doctor.Report {
 	d.folder(&r)
 	d.relay(ctx, &r)
 	d.clock(&r)
+	doctor.FileLinks(ctx, &r, s.Links.Public, `files above 10 MB go back to their agents; set files_url to send them as links (docs/one-machine.md)`)
 	if s.Mode != desk.ModeLive {
 		return r // the sample's people are of no real domain
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/emersion/go-smtp"
+	"golang.org/x/net/netutil"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/replyaddr"
@@ -28,6 +29,7 @@ import (
 // Options say where and for whom the system runs.
 type Options struct {
 	SMTP, HTTP string          // host:port to listen on; port 0 takes a free one
+	Files      string          // the same for links to files; only where the settings have files_url
 	Data       string          // folder
 	Relay      string          // URL; "" is the sample mailboxes
 	RelayRate  float64         // mails a second that the relay is given at most; 0: as many as it takes
@@ -54,6 +56,7 @@ type System struct {
 	engine    *bolt.Engine
 	smtp      net.Listener
 	http      net.Listener // nil where there is no page
+	files     net.Listener // nil where no files are handed out
 	mailboxes *mailbox.Boxes
 	sample    *Sample // nil with a relay
 	relay     *Relay  // nil without one
@@ -130,6 +133,10 @@ func Open(o Options) (_ *System, err error) {
 		s.http, err = listen("the page", "--http", o.HTTP)
 		check(err)
 	}
+	if o.Settings.Links.Public != "" {
+		s.files, err = listen("what hands out files", "--files", o.Files)
+		check(err)
+	}
 	if s.folder, err = OpenFolder(o.Data); check(err) {
 		check(s.openFolder(o))
 	}
@@ -184,6 +191,16 @@ func (s *System) HTTPAddress() string {
 	return reachable(s.http.Addr())
 }
 
+// FilesAddress is where files are handed out, "" where they are not.
+func (s *System) FilesAddress() string {
+	if s.files == nil {
+		return ""
+	}
+	return reachable(s.files.Addr())
+}
+
+func (s *System) linked() linked { return linked{s.folder, s.Keys, s.options.Now} }
+
 // Password is what sample people log in with by SMTP; "" where nobody can.
 func (s *System) Password() string { return s.password }
 
@@ -222,12 +239,17 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	page := s.pageServer(v.Figures)
 	work, stopWork := context.WithCancel(ctx)
 	defer stopWork()
-	broken := make(chan error, 2)
+	broken := make(chan error, 3)
 	var servers, workers sync.WaitGroup
 	servers.Go(func() { broken <- server.Serve(smtpListener) })
 	if page != nil {
 		servers.Go(func() { broken <- page.Serve(s.http) })
 		workers.Go(func() { s.mailboxes.Warm(work) })
+	}
+	var handing *http.Server
+	if s.files != nil {
+		handing = s.linked().server()
+		servers.Go(func() { broken <- handing.Serve(netutil.LimitListener(s.files, mostFetching)) })
 	}
 	workers.Go(func() { spool.run(work) })
 	workers.Go(func() { s.waker.run(work, v.Send, s.options.Log) })
@@ -242,7 +264,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	case failed = <-broken:
 		failed = fmt.Errorf("the process stops, because one of its servers ended: %w", failed)
 	}
-	stop(server, smtpListener, page)
+	stop(server, smtpListener, page, handing)
 	stopWork()
 	workers.Wait()
 	if s.sample != nil {
@@ -254,11 +276,13 @@ func (s *System) Run(ctx context.Context, v Services) error {
 
 // stop ends the servers: a client that is in a transaction has a moment to end
 // it, and is cut off then. What it was not told 250 to, it will send again.
-func stop(server *smtp.Server, clients *boundedListener, page *http.Server) {
+func stop(server *smtp.Server, clients *boundedListener, pages ...*http.Server) {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
 	defer cancel()
-	if page != nil && page.Shutdown(ctx) != nil {
-		page.Close()
+	for _, page := range pages {
+		if page != nil && page.Shutdown(ctx) != nil {
+			page.Close()
+		}
 	}
 	if server.Shutdown(ctx) != nil {
 		clients.cutOff()
@@ -275,6 +299,9 @@ func (s *System) close() {
 	if s.http != nil {
 		s.http.Close()
 	}
+	if s.files != nil {
+		s.files.Close()
+	}
 	if s.engine != nil {
 		if err := s.engine.Close(); err != nil {
 			s.options.Log.Error("the store was not closed well", "error", err)
@@ -285,11 +312,12 @@ func (s *System) close() {
 	}
 }
 
-// expire removes from the store what has expired, all of it.
+// expire removes what has expired, all of it: from the store, and files whose links
+// are over.
 func (s *System) expire(ctx context.Context) error {
 	for {
 		if n, err := s.engine.Expire(ctx, s.options.Now(), 0); n == 0 || err != nil {
-			return err
+			return errors.Join(err, s.linked().erase())
 		}
 	}
 }

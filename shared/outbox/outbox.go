@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -48,7 +49,9 @@ func (r Recorder) compare(ready []letters.Ready) error {
 		if r.Guard == nil {
 			return desk.Permanent(fmt.Errorf("the %s %s may reach a customer and was not compared with what must not", l.Item.Kind, l.Item.ID))
 		}
-		if hits := r.Guard.Compare(l.Letter, letters.Frames()); len(hits) > 0 {
+		whole := l.Letter
+		whole.Attachments = slices.Concat(l.Letter.Attachments, l.Linked)
+		if hits := r.Guard.Compare(whole, letters.Frames()); len(hits) > 0 {
 			return &LeakError{hits}
 		}
 	}

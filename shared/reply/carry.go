@@ -38,7 +38,7 @@ func (s *Service) carry(ctx context.Context, in *desk.Inbound, mail *email.Mail,
 		}
 		record := *in
 		asked := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence, Team: team, Whom: team && token.Argument >= replyaddr.AskWhom}
-		if err := s.do(ctx, asked, written{in: &record, mail: saidBy(agent, mail), verdict: v, late: v.said != ""}, also); err != nil {
+		if err := s.do(ctx, asked, written{in: &record, mail: saidBy(agent, mail, in.Opens), verdict: v, late: v.said != ""}, also); err != nil {
 			return err
 		}
 		*in = record

@@ -49,6 +49,9 @@ func check(f commands.Facts, w written, p plan, past past) error {
 	if why := sentBefore(f, w, past); why != nil {
 		return why
 	}
+	if why := tooLarge(f, *p.answer); why != nil {
+		return why
+	}
 	if news := f.News(); len(news) > 0 {
 		return &waits{about: desk.WaitsOutdated, news: news}
 	}

@@ -59,7 +59,7 @@ func (s *Service) resume(ctx context.Context, q desk.Confirmation, agent desk.Ag
 	if err != nil {
 		return fmt.Errorf("reading the mail that waits: %w", err)
 	}
-	w := written{in: base.Inbound, mail: saidBy(agent, mail), held: &held}
+	w := written{in: base.Inbound, mail: saidBy(agent, mail, held.Opens), held: &held}
 	if w.verdict, err = s.verdictOn(ctx, agent, held); err != nil {
 		return err
 	}

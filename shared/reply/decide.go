@@ -1,7 +1,6 @@
 package reply
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -21,12 +20,6 @@ type plan struct {
 	outbox string   // under which the answer is sent, where it is at a word
 	quiet  bool     // one of many that are told at once: no colleague is mailed of each
 	draft  string   // the agent's own text that is to become an article; "" is none
-}
-
-// writing is a text as it is passed on.
-type writing struct {
-	text, html string
-	files      []compose.Attachment
 }
 
 // waits is why what the agent wrote is neither carried out nor refused: it waits
@@ -67,7 +60,7 @@ func decide(f commands.Facts, w written, order orders.Reading, past past) (p pla
 	}
 	a, end := answer(f, w, order, p.Ready, writing{text: text, files: files})
 	if a.text != "" || len(files) > 0 && !p.Close && !p.ToTeam {
-		a = a.placed(f, end, w.mail.Visible.Postscript)
+		a = a.placed(f, end, w.mail.Visible.Postscript).lightened(f)
 		p.answer = &a
 	}
 	if p.ToTeam {
@@ -191,9 +184,7 @@ func (a writing) placed(f commands.Facts, leave, postscript string) writing {
 	if a.html == "" {
 		a.html = compose.TextWithPictures(a.text, a.files)
 	}
-	domain := f.Mailbox.Address[strings.LastIndexByte(f.Mailbox.Address, '@')+1:]
-	own := func(n int) string { return fmt.Sprintf("%s.%d@%s", desk.DerivedID(f.Mail, "picture"), n, domain) }
-	a.html, a.files = compose.PlacePictures(a.html, a.files, own)
+	a.html, a.files = compose.PlacePictures(a.html, a.files, ownPictures(f, "picture"))
 	shown := false
 	for i, x := range a.files {
 		if x.Inline && compose.Shows(a.html, x.ContentID) {

@@ -34,7 +34,7 @@ func (s *Service) fixed(ctx context.Context, q desk.Confirmation, agent desk.Age
 	if err != nil {
 		return fmt.Errorf("reading the conversation: %w", err)
 	}
-	w := written{in: &in, mail: saidBy(agent, mail)}
+	w := written{in: &in, mail: saidBy(agent, mail, false)}
 	f, err := s.look(ctx, commands.Facts{Agent: agent, Conversation: conv, Seen: q.Seen}, w)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 	if f.Settings, err = s.Settings(ctx); err != nil {
 		return f, err
 	}
-	f.Now, f.Mail, f.Encoder = s.Now(), w.in.ID, s.Encoder
+	f.Now, f.Mail, f.Encoder, f.FilesAt = s.Now(), w.in.ID, s.Encoder, s.FilesAt(f.Settings)
 	var ok bool
 	if f.Mailbox, ok = f.Settings.Mailbox(f.Conversation.Mailbox); !ok {
 		return f, fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent",

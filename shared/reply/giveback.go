@@ -83,7 +83,7 @@ func (s *Service) earlier(ctx context.Context, f commands.Facts, id string) (let
 	if err != nil {
 		return letters.GivenBackMail{}, fmt.Errorf("reading a mail that is given back: %w", err)
 	}
-	return written{in: &in, mail: saidBy(f.Agent, mail)}.givenBack(f, in.Reason), nil
+	return written{in: &in, mail: saidBy(f.Agent, mail, in.Opens)}.givenBack(f, in.Reason), nil
 }
 
 // givenBack is a mail as it is given back.

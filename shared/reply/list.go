@@ -38,7 +38,7 @@ func (s *Service) tokenOf(mb desk.Mailbox, in desk.Inbound) replyaddr.Token {
 	bases := append([]string{mb.ReplyBase, mb.Address}, mb.Aliases...)
 	for _, r := range in.Recipients {
 		if text, _, ok := replyaddr.Find(bases, r); ok {
-			if t, _ := s.Keys.Open(text, s.Now()); t.Purpose.FromAgent() { // one that has expired meanwhile was good then
+			if t, _ := s.Keys.Open(text, s.Now()); t.Purpose.ByAgent() { // one that has expired meanwhile was good then
 				return t
 			}
 		}

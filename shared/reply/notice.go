@@ -116,6 +116,13 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 	return notice{change: change(f, w, desk.OutcomeAgent, p.What), later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",
 		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 			n.List = at.number
+			if p.New {
+				about, err := l.NewMail(f.Mailbox, f.Agent)
+				if err != nil {
+					return letters.Ready{}, err
+				}
+				n.About = append(n.About, about...)
+			}
 			return l.Notice(at.id, f.Mailbox, f.Conversation, f.Seen, n)
 		}}
 }

@@ -44,7 +44,7 @@ func (s *Service) heldBack(ctx context.Context, f commands.Facts, w written) (co
 		return f, w, fmt.Errorf("reading the answer that was held back: %w", err)
 	}
 	f.Team, f.Whom = false, false // it was on its way to the customer
-	w = written{in: w.in, mail: saidBy(f.Agent, mail), held: &held, shown: refused.Reason + "\n", asked: w.mail.MessageID, templates: w.templates}
+	w = written{in: w.in, mail: saidBy(f.Agent, mail, held.Opens), held: &held, shown: refused.Reason + "\n", asked: w.mail.MessageID, templates: w.templates}
 	w.verdict, err = s.verdictOn(ctx, f.Agent, held)
 	w.late = w.said != ""
 	return f, w, err

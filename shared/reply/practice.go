@@ -151,7 +151,7 @@ func (s *Service) Talk(ctx context.Context, q desk.Confirmation, agent desk.Agen
 		return desk.Permanent(fmt.Errorf("the mailbox %q is not in the configuration any more", q.Mailbox))
 	}
 	f := commands.Facts{Settings: settings, Agent: agent, Mailbox: mb, Now: s.Now(), Mail: base.Inbound.ID, Encoder: s.Encoder}
-	said := saidBy(agent, mail)
+	said := saidBy(agent, mail, false)
 	w := written{in: base.Inbound, mail: said}
 	if q.Kind == desk.ConfirmWelcome {
 		return s.welcomed(ctx, f, w, base)

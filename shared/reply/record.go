@@ -42,6 +42,9 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 		if k, err = s.Articles(ctx); err != nil {
 			return fmt.Errorf("reading the knowledge base: %w", err)
 		}
+		if err := s.keepFiles(ctx, f, p.answer, p.answerID(f, w)); err != nil {
+			return err
+		}
 	}
 	c, ready, err := carried(s.writer(f), f, w, p, k)
 	if err != nil {
@@ -232,19 +235,20 @@ func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles,
 	msg := entry(f, w, *conv, desk.KindAnswer, at, a)
 	var reactions []desk.Reaction
 	msg.Articles, reactions = reactionsTo(f, p.Ready, a.text, k)
-	msg.Outbox = desk.DerivedID(f.Mail, "answer")
+	msg.Outbox = p.answerID(f, w)
 	if w.held != nil {
-		msg.Outbox, msg.Raw = p.outbox, w.held.Raw
+		msg.Raw = w.held.Raw
 	}
 	ready, err := l.Answer(msg.Outbox, f.Mailbox, threaded(f, *conv), msg, letters.Answer{
-		Agent: f.Agent, Text: a.text, HTML: a.html, Attachments: a.files, To: f.Answered()})
+		Agent: f.Agent, Text: a.text, HTML: a.html, Attachments: a.mailed, Links: a.links, To: f.Answered()})
 	if err != nil {
 		return letters.Ready{}, err
 	}
+	ready.Linked = a.linked
 	msg.MessageID = ready.Item.MessageID
 	c.Messages = append(c.Messages, msg)
 	e := event(f, desk.EventAnswered, *conv, at)
-	if first {
+	if first && conv.CustomerMessages > 0 {
 		e.FirstWait = at.Sub(conv.Opened)
 	}
 	e.Asked = since
@@ -256,6 +260,14 @@ func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles,
 		c.Events = append(c.Events, sent)
 	}
 	return ready, nil
+}
+
+// answerID is the outbox id under which the answer is sent.
+func (p plan) answerID(f commands.Facts, w written) string {
+	if w.held != nil {
+		return p.outbox
+	}
+	return desk.DerivedID(f.Mail, "answer")
 }
 
 // entry is the message in the conversation; conv counts it already.

@@ -33,9 +33,13 @@ type verdict struct {
 
 // saidBy reads a mail as the agent's answer: how the agent took leave is said to
 // the customer; the card, the telephone's line and the fine print below are not.
-func saidBy(a desk.Agent, m *email.Mail) *email.Mail {
+// opens: its first line says to whom the agent writes first.
+func saidBy(a desk.Agent, m *email.Mail, opens bool) *email.Mail {
 	read := *m
 	read.Visible = m.AsAnswer(append([]string{a.Name, a.PublicName, m.From.Name, m.From.Address}, a.Addresses...)...)
+	if opens {
+		read.Visible = withoutWhom(read.Visible)
+	}
 	return &read
 }
 

@@ -144,6 +144,7 @@ type (
 		Of           string              `json:"of,omitzero"`
 		Recorded     time.Time           `json:"recorded,omitzero"`
 		Said         string              `json:"said,omitzero"`
+		Opens        bool                `json:"opens,omitzero"`
 		SignedHash   string              `json:"signedHash,omitzero"`
 		SignedOnly   bool                `json:"signedOnly,omitzero"`
 		Version      int64               `json:"-"`

@@ -20,9 +20,9 @@ type Keyring struct {
 	keys    map[uint8]secret
 }
 
-// secret is one key's pair of derived keys, so that a signature can never be
-// taken for a person's mark.
-type secret struct{ macKey, personKey [sha256.Size]byte }
+// secret is what is derived of one key: a key for each purpose, so that a signature
+// can never be taken for a person's mark, nor a reply address for a file's.
+type secret struct{ macKey, personKey, fileKey [sha256.Size]byte }
 
 // NewKeyring makes a keyring of keys by id (0 to 15), each MinKeyLen bytes or
 // more. All that is wrong is reported together. The keys are not kept.
@@ -46,6 +46,7 @@ func NewKeyring(current uint8, keys map[uint8][]byte) (*Keyring, error) {
 		k.keys[id] = secret{
 			macKey:    sum(keys[id], "replywell reply address 1: signature"),
 			personKey: sum(keys[id], "replywell reply address 1: person"),
+			fileKey:   sum(keys[id], "replywell file 1: signature"),
 		}
 	}
 	if _, ok := keys[current]; !ok {

@@ -29,6 +29,13 @@ const (
 // whether mail goes the whole way.
 const Probe Purpose = 7
 
+// New is the purpose of an address to which an agent writes first: the mail says whom it
+// is for. It belongs to no conversation, so its token has [NoConversation].
+const New Purpose = 8
+
+// NoConversation is the conversation of a token that belongs to none.
+const NoConversation = "000000000000"
+
 // AskWhom is the argument of a Team address whose mail tells an agent of the
 // agent's own text: a plain reply may be that text again, for the customer, or a
 // word about it.
@@ -42,6 +49,10 @@ const List = 2
 // FromAgent reports whether what comes to such an address is an agent's own mail
 // in a conversation: an answer or a note.
 func (p Purpose) FromAgent() bool { return p == Agent || p == Team }
+
+// ByAgent reports whether what comes to such an address has to be proven to be the
+// agent's own: an agent's mail in a conversation, the first one of it included.
+func (p Purpose) ByAgent() bool { return p.FromAgent() || p == New }
 
 // Sizes of a token and of its parts.
 const (

@@ -72,9 +72,13 @@ type Facts struct {
 	// conversation: of a person's mail, and people who are no agents.
 	Proposable []desk.Person
 	// Unread: the author's address says of itself that nobody reads it.
-	Unread     bool
-	OurNamed   []desk.Mailbox // our mailboxes that its To and Cc name
-	Unverified string         // a clause that says why an agent's mail is not vouched for
+	Unread   bool
+	OurNamed []desk.Mailbox // our mailboxes that its To and Cc name
+	// MeantHere: of a mail from an agent's address, it was written to the mailbox that it
+	// came to. NotMeantHere is a clause that says what does not show it.
+	MeantHere    bool
+	NotMeantHere string
+	Unverified   string // a clause that says why an agent's mail is not vouched for
 
 	// What it names.
 	Recipients []Address // the signed addresses among the envelope recipients
@@ -127,6 +131,8 @@ type Address struct {
 	// Agent is for whom an agent's address was made; nil where it is none of ours,
 	// or none that the address was made for.
 	Agent *desk.Agent
+	// Box is the mailbox whose address it is then; the token does not tell.
+	Box string
 	// Meant: the mail was written to this address. NotMeant is a clause that says
 	// what does not show it.
 	Meant    bool

@@ -12,6 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/automatic"
+	"github.com/replywell/replywell/shared/email/intent"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/store"
 )
@@ -48,6 +49,12 @@ func Read(d Delivery, raw []byte, at Desk) (Facts, error) {
 	}
 	p := proof(m, f.Record, f.Sender)
 	f.Recipients = opened(at, m, p, d.Recipients)
+	if f.Agent != nil {
+		f.MeantHere, f.NotMeantHere = intent.Meant(m.Header, p, func(address string) bool {
+			mb, ours := at.Settings.MailboxAt(address)
+			return ours && mb.ID == f.Mailbox.ID
+		})
+	}
 	if !at.AnySender {
 		f.Written = opened(at, m, p, headerRecipients(m))
 		f.Written = f.Written[:min(len(f.Written), maxTokens)]
@@ -106,7 +113,7 @@ func (f *Facts) named(s *desk.Settings) {
 func (f *Facts) hash(raw []byte, bySPF bool) {
 	content := append([]byte(Canonical(f.Author.Address)+"\n"), folded(body(raw))...)
 	f.Record.ContentHash = store.ContentHash(f.Mail.MessageID, content)
-	toAgent := slices.ContainsFunc(f.Recipients, func(t Address) bool { return t.Genuine && !t.Expired && t.Purpose.FromAgent() })
+	toAgent := slices.ContainsFunc(f.Recipients, func(t Address) bool { return t.Genuine && !t.Expired && t.Purpose.ByAgent() })
 	if date := f.Mail.Header.Get("Date"); toAgent && strings.TrimSpace(date) != "" {
 		f.Record.SignedHash = store.ContentHash("date:"+string(folded([]byte(date))), content)
 		f.Record.SignedOnly = !bySPF

@@ -37,9 +37,9 @@ func opened(at Desk, m *email.Mail, p intent.Proof, addresses []string) (out []A
 		a.Named = store.Place{Conversation: desk.ConversationID(t.Conversation), Sequence: int(t.LastSeen)}
 		a.Leads = a.Named
 		if a.Genuine && t.Purpose != replyaddr.Customer {
-			a.Agent = madeFor(at, t, carriers(at.Settings, base))
+			a.Agent, a.Box = madeFor(at, t, carriers(at.Settings, base))
 		}
-		if a.Genuine && (t.Purpose.FromAgent() || t.Purpose == replyaddr.Confirm) {
+		if a.Genuine && (t.Purpose.ByAgent() || t.Purpose == replyaddr.Confirm) {
 			a.Meant, a.NotMeant = intent.Meant(m.Header, p, func(address string) bool {
 				text, _, ok := replyaddr.Find(bases, address)
 				if !ok {
@@ -54,17 +54,17 @@ func opened(at Desk, m *email.Mail, p intent.Proof, addresses []string) (out []A
 	return out
 }
 
-// madeFor names the agent that an address was made for. All agents are
-// compared, each in constant time, so that the time tells nothing.
-func madeFor(at Desk, t replyaddr.Token, mailboxes []string) (agent *desk.Agent) {
+// madeFor names the agent that an address was made for, and the mailbox whose it is.
+// All agents are compared, each in constant time, so that the time tells nothing.
+func madeFor(at Desk, t replyaddr.Token, mailboxes []string) (agent *desk.Agent, mailbox string) {
 	for _, x := range at.Settings.Agents {
 		for _, t.Mailbox = range mailboxes {
 			if t.IsFor(at.Keys, x.ID) {
-				agent = &x
+				agent, mailbox = &x, t.Mailbox
 			}
 		}
 	}
-	return agent
+	return agent, mailbox
 }
 
 // carriers are the mailboxes whose addresses are built on the base: several may

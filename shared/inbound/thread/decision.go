@@ -106,6 +106,8 @@ type Notice struct {
 	Question     desk.ConfirmationKind // what the agent is asked; "" is nothing
 	Unvouched    bool                  // nothing is missing but that the domain vouches
 	Proven       bool                  // it is the agent's own for certain, and only went astray
+	First        bool                  // it was written to the address for new mail
+	Copy         bool                  // it is a copy of what the agent seems to have sent alone
 	Team         bool                  // it came to an address to which a plain reply is words for the team
 }
 
