@@ -14,10 +14,11 @@
 //	AW
 //	Antwort
 //
-// headings.go is the list of the headings, with their comments. The files are
-// compiled into the program and read once, when a word is first asked for; all of
-// them, as a mail may be in any. A mistake in one is found by the tests of this
-// package, which name file and line, and stops the program.
+// headings.go is the list of the headings, with their comments. What stands below
+// them is compiled into the program from phrases.bin, which "go test ./shared/language
+// -update" writes, and read once, when a word is first asked for; all of it, as a mail
+// may be in any language. A mistake in a file is found by the tests of this package,
+// which name file and line.
 //
 // This room knows words and no mail: it is on the ground floor and imports nothing
 // of ours. What follows from a word, and how texts are compared with it, is decided
