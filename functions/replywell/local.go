@@ -148,6 +148,16 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 	mail.Inbound.Worth.Score = formula.Score
 	in, out, due := mail.Inbound, wiring.Sending(h, system.Carrier, log), wiring.Schedule(h)
 	figures := wiring.Metrics(h, index.Found{Files: system.Library()})
+	figures.Keep = system.KeepReport
+	posting := func(post func(context.Context) error) func(context.Context) error {
+		return func(ctx context.Context) error { // the file may have changed
+			places, err := system.PostingFile()
+			if err == nil {
+				err = figures.PostTo(places)
+			}
+			return errors.Join(err, post(ctx)) // mail goes all the same
+		}
+	}
 	delivery := func(e local.Envelope) inbound.Delivery {
 		return inbound.Delivery{ID: e.ID, Raw: e.Raw, MailFrom: e.MailFrom, Recipients: e.Recipients,
 			ReceivedAt: e.ReceivedAt, Verdicts: e.Verdicts, Size: e.Size, CheckedLater: e.Unchecked()}
@@ -182,7 +192,8 @@ func wire(system *local.System, log *slog.Logger) (local.Services, error) {
 			}},
 			{Name: "rolling up the days that are over", Every: time.Hour, Do: figures.RollUpDays},
 			{Name: "telling of held mail", Every: time.Minute, Do: figures.PostQuarantine},
-			{Name: "posting the week's figures", Every: 10 * time.Minute, Do: system.Weekly(figures.PostLast)},
+			{Name: "posting the week's figures", Every: 10 * time.Minute, Do: system.Weekly(posting(figures.PostLast))},
+			{Name: "posting the day's and the month's figures", Every: 10 * time.Minute, Do: posting(figures.PostDue)},
 		}...),
 	}, nil
 }

@@ -37,6 +37,11 @@ func (b Blobs) Put(ctx context.Context, key string, data []byte) error {
 	return nil
 }
 
+// KeepReport writes a report's file below reports/ in the bucket.
+func (b Blobs) KeepReport(ctx context.Context, name string, data []byte) error {
+	return b.Put(ctx, "reports/"+name, data)
+}
+
 // Get reads an object. The error is store.ErrNotFound where there is none; S3
 // says so only to a function that may also list the bucket, to others it denies
 // access, so the functions have s3:ListBucket on this bucket.

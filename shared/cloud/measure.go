@@ -29,7 +29,19 @@ func (m Measures) Probed(sent, received time.Time) {
 
 // Write writes values by the metrics' names. Those that end in "Seconds" are
 // seconds, in "Percent" parts of a hundred; others are counts.
-func (m Measures) Write(values map[string]float64) {
+func (m Measures) Write(values map[string]float64) { m.write(values, nil) }
+
+// Figures writes a report's figures, by the dimensions Stack, Mailbox and Period; they
+// are of whole mailboxes, as the report's are.
+func (m Measures) Figures(mailbox, period string, values map[string]float64) {
+	named := map[string]float64{}
+	for name, v := range values {
+		named["Report-"+name] = v
+	}
+	m.write(named, map[string]string{"Mailbox": mailbox, "Period": period})
+}
+
+func (m Measures) write(values map[string]float64, more map[string]string) {
 	if m.Stack == "" || len(values) == 0 {
 		return
 	}
@@ -38,13 +50,16 @@ func (m Measures) Write(values map[string]float64) {
 		Unit string `json:"Unit"`
 	}
 	var metrics []metric
-	line := map[string]any{"Stack": m.Stack}
+	line, dimensions := map[string]any{"Stack": m.Stack}, []string{"Stack"}
+	for _, name := range slices.Sorted(maps.Keys(more)) {
+		line[name], dimensions = more[name], append(dimensions, name)
+	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		metrics = append(metrics, metric{name, unit(name)})
 		line[name] = values[name]
 	}
 	line["_aws"] = map[string]any{"Timestamp": m.Now().UnixMilli(),
-		"CloudWatchMetrics": []any{map[string]any{"Namespace": Namespace, "Dimensions": [][]string{{"Stack"}}, "Metrics": metrics}}}
+		"CloudWatchMetrics": []any{map[string]any{"Namespace": Namespace, "Dimensions": [][]string{dimensions}, "Metrics": metrics}}}
 	data, err := json.Marshal(line)
 	if err != nil {
 		slog.Error("a measure cannot be written", "error", err)

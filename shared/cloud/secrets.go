@@ -80,26 +80,14 @@ func ParseKeyring(data []byte) (*replyaddr.Keyring, error) {
 	return ring, nil
 }
 
-// slackWebhook is the form of the secret that holds a Slack webhook.
-type slackWebhook struct {
-	Webhook string `json:"webhook"`
-}
-
-// SlackWebhook reads the URL to post the weekly figures to: {"webhook": "https://…"}.
-// No secret's id gives "", and nothing is posted.
-func (s Secrets) SlackWebhook(ctx context.Context, id string) (string, error) {
+// Posting reads the secret that says where reports go beside mail. No secret's id
+// gives nothing.
+func (s Secrets) Posting(ctx context.Context, id string) ([]byte, error) {
 	if id == "" {
-		return "", nil
+		return nil, nil
 	}
 	text, err := s.read(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	var w slackWebhook
-	if err := json.Unmarshal([]byte(text), &w); err != nil || w.Webhook == "" {
-		return "", fmt.Errorf(`the secret %s has to be {"webhook": "https://hooks.slack.com/…"}`, id)
-	}
-	return w.Webhook, nil
+	return []byte(text), err
 }
 
 func (s Secrets) read(ctx context.Context, id string) (string, error) {

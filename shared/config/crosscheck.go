@@ -98,4 +98,9 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 			r.say(line, "mailbox %q has %d agents, and at most %d can be told of one mail; name those who answer it under agents", m.ID, len(m.Agents), desk.MaxAgents)
 		}
 	}
+	for i, m := range s.Report.Mailboxes {
+		if m.Mailbox != "" && !boxes[m.Mailbox] {
+			r.say(at.reports[i], "report names the mailbox %q, and no mailbox has that id; write one of those under mailboxes", m.Mailbox)
+		}
+	}
 }

@@ -39,7 +39,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 	s := &desk.Settings{
 		Notifications: desk.NotificationPolicy{Most: 20},
 		Automatic:     desk.AutomaticPolicy{PerAddress: desk.DefaultAutomatic, PerConversation: desk.DefaultAutomatic},
-		Report:        desk.ReportPolicy{TimeZone: "UTC"},
+		Report:        desk.ReportPolicy{TimeZone: "UTC", At: reportAt},
 		Quarantine:    desk.QuarantinePolicy{At: quarantineAt, Keep: desk.QuarantineKeep},
 		SubjectWindow: 14 * 24 * time.Hour,
 		SolvedAfter:   7 * 24 * time.Hour,
@@ -78,7 +78,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"quarantine":       func(v value) { s.Quarantine = r.quarantine(v); lines.quarantine = v.line },
 		"same_subject":     func(v value) { s.SubjectWindow = v.duration(0, 366*24*time.Hour) },
 		"solved_after":     func(v value) { s.SolvedAfter = v.duration(time.Minute, 366*24*time.Hour) },
-		"report":           func(v value) { r.report(v, &s.Report) },
+		"report":           func(v value) { r.report(v, &s.Report, lines) },
 		"files_url":        func(v value) { s.Links.Public, lines.files = v.public(), v.line },
 		"links_good":       func(v value) { s.Links.Good = v.duration(24*time.Hour, desk.MaxLinksGood).Truncate(24 * time.Hour) },
 		"hours":            func(v value) { s.Hours = r.hours(v) },
@@ -237,12 +237,40 @@ func (r *reader) quarantine(v value) desk.QuarantinePolicy {
 	return p
 }
 
-func (r *reader) report(v value, p *desk.ReportPolicy) {
+func (r *reader) report(v value, p *desk.ReportPolicy, at *places) {
 	r.fields(v.node, "report", fieldSet{
 		"to":                 func(v value) { p.To = v.addresses() },
 		"time_zone":          func(v value) { p.TimeZone = v.timeZone() },
 		"exchange_benchmark": func(v value) { p.ExchangeBenchmark = v.number(1, 100) },
+		"every":              func(v value) { p.Every = v.periods() },
+		"at":                 func(v value) { p.At = v.timeOfDay() },
+		"keep":               func(v value) { p.Keep = v.boolean() },
+		"cloudwatch":         func(v value) { p.Measures = v.boolean() },
+		"mailboxes": func(v value) {
+			for _, e := range v.list() {
+				var m desk.MailboxMail
+				r.fields(e.node, "a report of one mailbox", fieldSet{
+					"id":    func(v value) { m.Mailbox = v.identifier() },
+					"to":    func(v value) { m.To = v.addresses() },
+					"every": func(v value) { m.Every = v.periods() },
+				}, "id", "to")
+				p.Mailboxes = append(p.Mailboxes, m)
+				at.reports = append(at.reports, e.line)
+			}
+		},
 	})
+}
+
+// reportAt is when the day's and the month's report is posted where the document does
+// not say, in minutes after midnight.
+const reportAt = 7 * 60
+
+// periods reads one of the words day, week and month, or a list of them.
+func (v value) periods() (out []desk.Period) {
+	for _, e := range v.list() {
+		out = append(out, desk.Period(e.oneOf(string(desk.Daily), string(desk.Weekly), string(desk.Monthly))))
+	}
+	return out
 }
 
 func (r *reader) customers(v value) (out []desk.SampleCustomer) {

@@ -42,4 +42,5 @@ type places struct {
 	mailboxes, agents                     []int
 	mailboxAgents                         []map[string]int
 	graceless                             []int // mailboxes that do not say how long an answer waits
+	reports                               []int // of report.mailboxes
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -205,11 +206,38 @@ func (s *Settings) LinksGood() time.Duration {
 	return LinksGood
 }
 
-// ReportPolicy says who gets the weekly figures, and the benchmark they are held against.
+// ReportPolicy says who gets the figures, how often, and the benchmark they are held
+// against.
 type ReportPolicy struct {
 	To                []string
-	TimeZone          string  // IANA name; "UTC"
-	ExchangeBenchmark float64 // exchanges per resolution the team aims at; 0: none
+	TimeZone          string        // IANA name; "UTC"
+	ExchangeBenchmark float64       // exchanges per resolution the team aims at; 0: none
+	Every             []Period      // none: weekly
+	At                int           // minutes after midnight at which the day's and the month's are posted; the week's has its own schedule
+	Mailboxes         []MailboxMail // reports of one mailbox alone
+	Keep              bool          // each report is kept as a file, in each form
+	Measures          bool          // figures are handed to CloudWatch, on AWS
+}
+
+// MailboxMail says who gets the report of one mailbox, and how often.
+type MailboxMail struct {
+	Mailbox string // id
+	To      []string
+	Every   []Period // none: weekly
+}
+
+// Readers are all addresses that get a report.
+func (p ReportPolicy) Readers() []string {
+	out := slices.Clone(p.To)
+	for _, m := range p.Mailboxes {
+		out = append(out, m.To...)
+	}
+	return out
+}
+
+// IsEvery reports whether there is a report of each such period; none is weekly.
+func IsEvery(every []Period, p Period) bool {
+	return len(every) == 0 && p == Weekly || slices.Contains(every, p)
 }
 
 // QuarantinePolicy says who is told daily of held mail, when, and how long it is kept.

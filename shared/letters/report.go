@@ -98,7 +98,7 @@ func (p *reportPage) numbered(m WeekOfMailbox, list []reading) (out []page.Readi
 func (w Writer) band(k Week) page.Band {
 	all := k.waiting()
 	b := page.Band{Tone: page.Info, Title: strings.TrimSuffix(w.whoWaits(all), "."), Text: "Your " + k.span() + " in support, " + k.title() + "."}
-	if e := k.evenings(); len(e) > 1 {
+	if e := k.Evenings(); len(e) > 1 {
 		was, is := e[len(e)-2], e[len(e)-1]
 		switch measure.Counts(is.Customers, was.Customers) {
 		case measure.Higher:
@@ -210,23 +210,4 @@ func (w Writer) rise(r Rise) []page.Block {
 		out = append(out, page.Quote{Who: fmt.Sprintf("%d of them, without what is a person’s", len(r.Examples)), Text: "“" + strings.Join(r.Examples, "”\n\n“") + "”"})
 	}
 	return out
-}
-
-// Plain gives the week in a few lines, for a chat.
-func (w Writer) Plain(k Week) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Support, %s\n", k.title())
-	for _, m := range k.Mailboxes {
-		fmt.Fprintf(&b, "\n%s: %s\n", m.Name, w.whoWaits(m.Waiting))
-		for _, r := range m.readings(k) {
-			fmt.Fprintf(&b, "%s: %s.\n", r.Label, r.Value)
-		}
-		for _, r := range m.Rises {
-			fmt.Fprintf(&b, "More than usual: “%s”, %s; some %s were to be expected.\n", r.Topic, page.Count(r.Mails, "new concern", "new concerns"), decimal(math.Max(0.1, r.Expected)))
-		}
-	}
-	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
-		fmt.Fprintf(&b, "\nNo article answers: %s (%d mails recently, all answered by hand).", g.Called(), g.Mails)
-	}
-	return strings.TrimRight(b.String(), "\n")
 }

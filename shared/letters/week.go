@@ -20,6 +20,13 @@ type Week struct {
 	Span, Days string
 }
 
+// Quiet reports whether nothing happened, and nobody waits.
+func (k Week) Quiet() bool {
+	return !slices.ContainsFunc(k.Mailboxes, func(m WeekOfMailbox) bool {
+		return m.Waiting.Customers+m.Now.Opened+m.Now.Solved+m.Now.Reopened+m.Now.Thanked+m.Now.Held+m.Seen > 0
+	})
+}
+
 // span is what the time is called.
 func (k Week) span() string {
 	if k.Span != "" {
@@ -93,8 +100,8 @@ func (k Week) waiting() (all Waiting) {
 	return all
 }
 
-// evenings are those of all mailboxes.
-func (k Week) evenings() (all []Evening) {
+// Evenings are how many waited in all mailboxes.
+func (k Week) Evenings() (all []Evening) {
 	for _, m := range k.Mailboxes {
 		if all == nil {
 			all = make([]Evening, len(m.Evenings))

@@ -258,19 +258,24 @@ func (s *Service) Answer(ctx context.Context, a Asked) ([]byte, error) {
 		}
 		week.Mailboxes = kept
 	}
+	return s.formatted(settings, week, a.Format)
+}
+
+// formatted is a report in one of its forms.
+func (s *Service) formatted(settings *desk.Settings, week letters.Week, format string) ([]byte, error) {
 	doc, _ := letters.Writer{Settings: settings, Now: s.Now()}.ReportPage(week)
-	switch a.Format {
+	switch format {
 	case "", "text":
 		return []byte(doc.Wrapped()), nil
 	case "html":
 		return []byte(doc.HTML()), nil
 	case "json":
-		data, err := json.MarshalIndent(Exported(week, z, s.Now()), "", "  ")
+		data, err := json.MarshalIndent(Exported(week, zone(settings), s.Now()), "", "  ")
 		return append(data, '\n'), err
 	case "csv":
-		return Exported(week, z, s.Now()).CSV()
+		return Exported(week, zone(settings), s.Now()).CSV()
 	}
-	return nil, fmt.Errorf("there is no format %q; there are text, html, json and csv", a.Format)
+	return nil, fmt.Errorf("there is no format %q; there are text, html, json and csv", format)
 }
 
 // longest is the longest span of a report, in days.

@@ -1,13 +1,9 @@
 package metrics
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"time"
 
@@ -17,26 +13,13 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// PostLast posts the last week that is over.
-func (s *Service) PostLast(ctx context.Context) error {
-	settings, err := s.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	return s.Post(ctx, weekBefore(s.Now(), zone(settings)))
-}
-
 // Post posts the week that starts at the moment, a Monday's midnight.
 func (s *Service) Post(ctx context.Context, start time.Time) error {
 	settings, err := s.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	week, err := s.Week(ctx, settings, start)
-	if err != nil {
-		return err
-	}
-	return errors.Join(s.mail(ctx, settings, week, week.From.Format(time.DateOnly)), s.slack(ctx, settings, week))
+	return s.post(ctx, settings, report{desk.Weekly, "", settings.Report.To, start, start.AddDate(0, 0, 7)})
 }
 
 // PostSpan posts what was done from the one moment up to the other, as a week is
@@ -55,7 +38,7 @@ func (s *Service) PostSpan(ctx context.Context, from, to time.Time, span string)
 	if end := to.In(z).Format("15:04"); !strings.HasSuffix(week.Days, end) { // a short one is over in its first minute
 		week.Days += " to " + end
 	}
-	return s.mail(ctx, settings, week, span+" "+from.UTC().Format(time.RFC3339))
+	return s.mail(ctx, settings, week, span+" "+from.UTC().Format(time.RFC3339), settings.Report.To)
 }
 
 // Week folds the week that starts at the moment, and the one before it.
@@ -132,14 +115,14 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 }
 
 // mail records one mail for each reader that has none yet of what is named so.
-func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letters.Week, name string) error {
+func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letters.Week, name string, readers []string) error {
 	if len(settings.Mailboxes) == 0 {
 		return nil
 	}
 	now := s.Now()
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
 	cause := "report " + name
-	for _, to := range settings.Report.To {
+	for _, to := range readers {
 		id := desk.DerivedID(cause, to)
 		if _, err := s.Store.Outbox(ctx, id); err == nil {
 			continue
@@ -160,37 +143,4 @@ func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letter
 		}
 	}
 	return nil
-}
-
-// slack posts the week to the incoming webhook. The URL is a secret and stands in no error.
-func (s *Service) slack(ctx context.Context, settings *desk.Settings, week letters.Week) error {
-	if s.Slack == "" {
-		return nil
-	}
-	body, err := json.Marshal(map[string]string{"text": letters.Writer{Settings: settings, Now: s.Now()}.Plain(week)})
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.Slack, bytes.NewReader(body))
-	if err != nil {
-		return desk.Permanent(errors.New("the Slack webhook's URL cannot be used; make a new one in Slack and set it again"))
-	}
-	req.Header.Set("Content-Type", "application/json")
-	client := s.Client
-	if client == nil {
-		client = &http.Client{Timeout: 10 * time.Second}
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return errors.New("posting the report to Slack: the webhook did not answer; it is tried again")
-	}
-	defer resp.Body.Close()
-	said, _ := io.ReadAll(io.LimitReader(resp.Body, 200))
-	switch {
-	case resp.StatusCode < 300:
-		return nil
-	case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
-		return fmt.Errorf("posting the report to Slack: it answered %s; it is tried again", resp.Status)
-	}
-	return desk.Permanent(fmt.Errorf("posting the report to Slack: it answered %s (%q); check the webhook", resp.Status, said))
 }

@@ -2,11 +2,7 @@ package metrics_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -135,44 +131,6 @@ func TestTheReportIsTrueToThoseWhoWait(t *testing.T) {
 		if strings.HasPrefix(line, "First answer: half within") && !strings.Contains(line, "not yet") {
 			t.Error(line)
 		}
-	}
-}
-
-func TestSlack(t *testing.T) {
-	w, s := aWeek(t)
-	status := make(chan int, 3)
-	var posted []string
-	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		var said struct{ Text string }
-		if err := json.Unmarshal(body, &said); err != nil || r.Header.Get("Content-Type") != "application/json" {
-			t.Errorf("posted %q: %v", body, err)
-		}
-		posted = append(posted, said.Text)
-		rw.WriteHeader(<-status)
-	}))
-	defer server.Close()
-	s.Slack = server.URL + "/services/secret"
-	status <- 500
-	err := s.PostLast(t.Context())
-	if err == nil || desk.IsPermanent(err) || strings.Contains(err.Error(), "secret") {
-		t.Errorf("at 500: %v", err)
-	}
-	status <- 200
-	if err := s.PostLast(t.Context()); err != nil {
-		t.Error(err)
-	}
-	report(w)
-	if len(posted) != 2 || !strings.Contains(posted[1], "Solved at the first answer: 1 of 2") {
-		t.Errorf("%q", posted)
-	}
-	status <- 404
-	if err := s.PostLast(t.Context()); err == nil || !strings.Contains(err.Error(), "check the webhook") {
-		t.Errorf("at 404: %v", err)
-	}
-	server.Close()
-	if err := s.PostLast(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
-		t.Errorf("with no server: %v", err)
 	}
 }
 

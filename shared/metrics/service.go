@@ -12,11 +12,15 @@ import (
 
 const day = 24 * time.Hour
 
-// Service posts the figures. Slack, Client and Wake may be left out.
+// Service posts the figures. What is beside Home may be left out.
 type Service struct {
 	*home.Home
-	Slack  string       // URL of an incoming webhook; "" posts none
-	Client *http.Client // for Slack; nil is one with a time limit of 10 s
+	Posting Posting      // where reports go beside mail
+	Client  *http.Client // for it; nil is one with a time limit of 10 s that reaches public addresses only
+	// Keep writes a report's file; nil: none is kept.
+	Keep func(ctx context.Context, name string, data []byte) error
+	// Measure takes a mailbox's figures of a period; nil: nobody measures.
+	Measure func(mailbox, period string, values map[string]float64)
 	// Gaps gives the topics that lack an article; nil: none are told of.
 	Gaps func(ctx context.Context) ([]desk.Gap, error)
 	// Topics gives what conversations are about; nil: only what agents said, and articles, tell it.

@@ -94,7 +94,7 @@ func check(settings *desk.Settings, c *store.Change, item desk.OutboxItem) error
 		}
 		return all(item.To, agent.Addresses, "which is no address of the agent "+agent.ID)
 	case item.Kind == desk.OutboxReport:
-		return all(item.To, settings.Report.To, "which is not among those whom the settings name for the report")
+		return all(item.To, settings.Report.Readers(), "which is not among those whom the settings name for the report")
 	case item.Kind == desk.OutboxProbe:
 		for _, to := range item.To {
 			if mb, ok := settings.MailboxAt(to); !ok || mb.ID != item.Mailbox {

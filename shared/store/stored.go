@@ -29,6 +29,7 @@ const (
 	kindWelcomed     = "welcomed"
 	kindConfirmation = "confirmation"
 	kindRoute        = "route"
+	kindPosting      = "posting"
 	kindRollUp       = "roll-up"
 	kindRollUpPart   = "roll-up-part"
 	kindIndexed      = "indexed"
@@ -38,7 +39,7 @@ const (
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1, kindPosting: 1,
 	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1,
 }
 
@@ -259,6 +260,16 @@ type (
 		Subject string      `json:"subject"`
 		Times   []time.Time `json:"times,omitempty"`
 		Version int64       `json:"-"`
+	}
+
+	storedPosting struct {
+		ID      string            `json:"id"`
+		State   desk.PostingState `json:"state"`
+		Tries   int               `json:"tries,omitzero"`
+		At      time.Time         `json:"at,omitzero"`
+		Next    time.Time         `json:"next,omitzero"`
+		Why     string            `json:"why,omitzero"`
+		Version int64             `json:"-"`
 	}
 
 	storedRoute struct {

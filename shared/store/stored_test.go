@@ -79,6 +79,8 @@ func forms() []form {
 	learned := Learned{State: `{"form":2}`, Through: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC), Version: 7}
 	route := full[Route]()
 	route.Version = 7
+	posting := full[desk.Posting]()
+	posting.Version = 7
 	indexed := full[Indexed]()
 	indexed.Version = 7
 	welcomed := Welcomed{Agents: map[string]time.Time{"anna": learned.Through}, Version: 7}
@@ -95,6 +97,7 @@ func forms() []form {
 		{kindWelcomed, welcomed, storedWelcomed(welcomed), reader(toWelcomed)},
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
 		{kindRoute, route, storedRoute(route), reader(toRoute)},
+		{kindPosting, posting, storedPosting(posting), reader(toPosting)},
 		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
 		{kindCause, full[desk.Cause](), storedCause(full[desk.Cause]()), reader(toCause)},
 		{kindTie, full[desk.Tie](), storedTie(full[desk.Tie]()), reader(toTie)},

@@ -150,7 +150,7 @@ func (c Case) agentAsCustomer(agent desk.Agent) Decision {
 // is given back. Where nobody vouches for its sender, it is held for the lead to see.
 func reportReader(c Case) Decision {
 	f := c.Facts
-	isReader := slices.ContainsFunc(c.Settings.Report.To, func(to string) bool { return identify.Same(to, f.Sender) })
+	isReader := slices.ContainsFunc(c.Settings.Report.Readers(), func(to string) bool { return identify.Same(to, f.Sender) })
 	replies := slices.ContainsFunc(f.Recipients, func(t identify.Address) bool { return t.Genuine && t.Purpose == replyaddr.Notice })
 	const why = "it answers the weekly report, which nobody reads replies to"
 	switch {
