@@ -75,9 +75,9 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 				t.Errorf("an example shows %q", e)
 			}
 		}
-		if text := (letters.Writer{Settings: w.Settings, Now: w.Now()}).Plain(week); !strings.Contains(text,
-			"More than usual: “Parcel does not move”") {
-			t.Error(text)
+		if _, blocks := (letters.Writer{Settings: w.Settings, Now: w.Now()}).Chat(week); !strings.Contains(
+			fmt.Sprint(blocks), "*More than usual*: “Parcel does not move”") {
+			t.Error(blocks)
 		}
 		w.Pass(5 * time.Hour)
 		if err := s.RollUpDays(t.Context()); err != nil {
