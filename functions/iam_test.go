@@ -23,6 +23,9 @@ import (
 
 	"github.com/replywell/replywell/shared/cloud"
 	"github.com/replywell/replywell/shared/cloud/moto"
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine/dynamo"
 )
 
 // call is one right that a function used: an action on a resource.
@@ -247,6 +250,23 @@ func TestRolesAllowExactlyWhatTheFunctionsCall(t *testing.T) {
 	}
 }
 
+// lastWeek lets two conversations be answered a week ago, so that the report of that
+// week looks whether it was one person's.
+func lastWeek(t *testing.T, h *lambdaHome) {
+	t.Helper()
+	at := time.Now().Add(-7 * 24 * time.Hour)
+	c := store.Change{}
+	for n := range 2 {
+		id := desk.ConversationID(fmt.Sprintf("c%d0000000000", n))
+		c.Events = append(c.Events, desk.Event{ID: "answered " + string(id), Kind: desk.EventAnswered, Occurred: at,
+			Recorded: at, Mailbox: "support", Conversation: id, Answers: 1})
+	}
+	s := store.New(dynamo.New(dynamodb.NewFromConfig(h.cfg), h.outputs["Table"]), func() time.Time { return at })
+	if err := s.Commit(t.Context(), &c); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // exercise brings the functions where the scenario does not.
 func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	t.Helper()
@@ -280,6 +300,7 @@ func exercise(t *testing.T, h *lambdaHome, r *recorder) {
 	if err := cloud.PushSettings(t.Context(), h.s3, h.outputs["ConfigBucket"], "settings.yaml", led(h)); err != nil {
 		t.Fatal(err)
 	}
+	lastWeek(t, h)
 	for name, events := range map[string][]map[string]string{"send": {{"task": "sweep"}}, "schedule": {{}},
 		"metrics": {{}, {"task": "quarantine"}, {"task": "roll-up"}}, "index": {{"task": "rebuild"},
 			{"task": "learn"}},

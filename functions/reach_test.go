@@ -41,7 +41,7 @@ func reach(t *testing.T, h *lambdaHome) {
 func led(h *lambdaHome) []byte {
 	promised := bytes.Replace(h.settings, []byte("    address: support@lantern.example\n"),
 		[]byte("    address: support@lantern.example\n    answers_within: 1 hour\n"), 1)
-	return append(promised, "report: {to: [anna@team.example]}\n"...)
+	return append(promised, "report: {to: [anna@team.example], keep: true}\n"...)
 }
 
 func (h *lambdaHome) commit(t *testing.T, c *store.Change) {
