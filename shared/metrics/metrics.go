@@ -13,15 +13,6 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
-// Post posts the week that starts at the moment, a Monday's midnight.
-func (s *Service) Post(ctx context.Context, start time.Time) error {
-	settings, err := s.Settings(ctx)
-	if err != nil {
-		return err
-	}
-	return s.post(ctx, settings, report{desk.Weekly, "", settings.Report.To, start, start.AddDate(0, 0, 7)})
-}
-
 // PostSpan posts what was done from the one moment up to the other, as a week is
 // posted, beside the same time before it. span is what it is called, such as "hour".
 func (s *Service) PostSpan(ctx context.Context, from, to time.Time, span string) error {

@@ -57,6 +57,15 @@ func (s *Service) PostLast(ctx context.Context) error {
 	return s.postAll(ctx, settings, s.reports(settings, desk.Weekly))
 }
 
+// Post posts the week that starts at the moment, a Monday's midnight.
+func (s *Service) Post(ctx context.Context, start time.Time) error {
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	return s.post(ctx, settings, report{desk.Weekly, "", settings.Report.To, start, start.AddDate(0, 0, 7)})
+}
+
 // PostDue posts the day and the month that are over, once their time of day has come,
 // and tries again what failed of any period. It may be called at any time, by several
 // at once: what was posted is not posted again.
@@ -175,9 +184,6 @@ type place struct {
 	do   func(ctx context.Context, id string) error
 }
 
-// lost is an error after which nobody knows whether what was posted arrived.
-type lost struct{ error }
-
 // attempt posts to a place at most once: the claim is recorded before and after. Where
 // the process ends in between, or no answer comes, it may have arrived, and is not
 // posted again.
@@ -239,7 +245,9 @@ func (s *Service) places(settings *desk.Settings, r report, week letters.Week) (
 	to := s.Posting
 	add("Slack", to.Slack != "", func(ctx context.Context, _ string) error { return s.slack(ctx, settings, week) })
 	add("Slack’s picture", to.Token != "", func(ctx context.Context, _ string) error { return s.picture(ctx, week) })
-	add("the webhook", to.Webhook != "", func(ctx context.Context, id string) error { return s.webhook(ctx, settings, r, week, id) })
+	add("the webhook", to.Webhook != "", func(ctx context.Context, id string) error {
+		return s.webhook(ctx, settings, string(r.period), week, id)
+	})
 	add("CloudWatch", settings.Report.Measures && s.Measure != nil, func(context.Context, string) error { return s.measure(settings, r, week) })
 	add("the files", settings.Report.Keep && s.Keep != nil, func(ctx context.Context, _ string) error { return s.keep(ctx, settings, r, week) })
 	return out
