@@ -30,7 +30,8 @@ var mayImport = map[string]string{
 	"shared/redact":      "shared/language",
 	"shared/delivery":    "shared/email",
 	"shared/store":       "shared/desk shared/delivery shared/store",
-	"shared/letters": "shared/desk shared/waiting shared/measure shared/commands shared/delivery shared/email " +
+	"shared/letters": "shared/desk shared/priority shared/waiting shared/measure shared/commands shared/delivery " +
+		"shared/email " +
 		"shared/kb shared/language",
 	"shared/commands":     "shared/desk shared/email",
 	"shared/orders":       "shared/desk shared/commands shared/email shared/language shared/orders/when",
@@ -41,9 +42,10 @@ var mayImport = map[string]string{
 	"shared/wiring":       services + words,
 	"shared/outbox":       "shared/desk shared/guard shared/letters shared/store",
 	"shared/calendar":     "shared/desk",
-	"shared/waiting":      "shared/desk shared/calendar",
+	"shared/waiting":      "shared/desk shared/calendar shared/priority",
 	"shared/measure":      "",
 	"shared/plain":        "shared/email shared/kb/terms shared/language",
+	"shared/priority":     "",
 	"shared/volume":       "",
 	"shared/topics":       "shared/kb/terms",
 	"shared/rollup":       "shared/desk",
@@ -64,8 +66,9 @@ var mayImport = map[string]string{
 }
 
 const (
-	words = " shared/desk shared/earlier shared/worth shared/calendar shared/waiting shared/commands " +
-		"shared/measure shared/plain shared/volume shared/topics shared/rollup shared/delivery shared/email " +
+	words = " shared/desk shared/earlier shared/worth shared/calendar shared/priority shared/waiting " +
+		"shared/commands shared/measure shared/plain " +
+		"shared/volume shared/topics shared/rollup shared/delivery shared/email " +
 		"shared/kb shared/language shared/redact shared/store shared/files shared/letters shared/orders " +
 		"shared/guard shared/outbox shared/home"
 	services = "shared/inbound shared/reply shared/send shared/events shared/schedule shared/metrics shared/index " +

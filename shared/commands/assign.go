@@ -3,6 +3,7 @@ package commands
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 )
@@ -122,9 +123,31 @@ func (f Facts) own(p Plan, agent, what string) Plan {
 		default:
 			h.Did, h.Then = "gave this to "+to.Name, "This conversation was yours until now. "+customer+" hears from "+to.Name+" next."
 		}
-		if what != "take" { // who takes a conversation over is seen in its next mail
+		if what != "take" || f.collides(before) { // else it is seen in the next mail
 			p.Tells = append(slices.Clip(p.Tells), h)
 		}
 	}
+	if what != "take" {
+		return p
+	}
+	for _, a := range f.Settings.AgentsOf(f.Mailbox) {
+		if a.ID != before && f.collides(a.ID) {
+			p.Tells = append(slices.Clip(p.Tells), Handed{To: a, Did: "took this", Then: "You wrote in it just now, so that you know: " + customer + " hears from " + f.Agent.Name + " next."})
+		}
+	}
 	return p
+}
+
+// justNow is how long after an agent wrote in a conversation they may be at it still.
+const justNow = 30 * time.Minute
+
+// collides reports whether an agent may be about to answer what another one takes: the
+// customer waits and it was theirs, or they wrote in it just now.
+func (f Facts) collides(agent string) bool {
+	if _, waits := f.Conversation.Waits(); !waits || agent == "" || agent == f.Agent.ID {
+		return false
+	}
+	return f.Conversation.Owner == agent || slices.ContainsFunc(f.Messages, func(m desk.Message) bool {
+		return m.Agent == agent && f.Now.Sub(m.At) < justNow && (m.Kind == desk.KindNote || m.Kind == desk.KindAnswer)
+	})
 }

@@ -20,6 +20,9 @@ type Command struct {
 	// it is missing. TimeSaid: words may stand behind the time.
 	Time     string
 	TimeSaid bool
+	// TimeMay: the time may be missing. TimeTill: it is an end, so that a day that is
+	// named without "until" is asked about; words behind it change nothing.
+	TimeMay, TimeTill bool
 	// Spoken: no letter begins with its name, so that "assign to Ben" without a "#"
 	// is asked about.
 	Spoken bool

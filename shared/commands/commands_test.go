@@ -201,7 +201,7 @@ func TestWhatACommandDecides(t *testing.T) {
 		{"#assign Sue", nil, "no: assign"}, // of another mailbox
 		{"#assign", nil, "#assign needs the name of a colleague, like #assign Ben"},
 		{"#take", nil, "take to anna"},
-		{"#take this one!", ownedBy("ben"), "take to anna"},
+		{"#take this one!", ownedBy("ben"), "take to anna, tells ben: took this over"},
 		{"#take care of the lamp", nil, "#take stands on a line by itself; put your text below it"},
 		{"#priority high", nil, "priority high"},
 		{"#priority URGENT!", nil, "priority high"},

@@ -21,7 +21,8 @@ type Facts struct {
 	Mail         string // desk.Inbound.ID of the mail: ids of what follows from it are derived of it
 	Text         string // what stands beside the orders
 	Encoder      Encoder
-	FilesAt      string // what links to files begin with; "" where there are none
+	FilesAt      string    // what links to files begin with; "" where there are none
+	Rota         desk.Rota // who is away
 
 	// Listed are the articles that the mail lists which is answered, where it lists some of
 	// its own; nil: it does not, and what was offered to the customer's mail counts.

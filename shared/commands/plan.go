@@ -33,6 +33,12 @@ type Plan struct {
 	Changed []string
 	Tells   []Handed
 
+	// ForTeam: the conversation was given to a team just now, and is to become one of its
+	// agents'.
+	ForTeam bool
+	// Rota is as it is to be, where an order changes it.
+	Rota *desk.Rota
+
 	// What stands alone: of these at most one is set, and the text is given back.
 	Arranged  *Arranged
 	TakenBack *TakenBack

@@ -48,6 +48,13 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 			claim(line, x, "agent "+a.ID)
 		}
 	}
+	for i, t := range s.Teams {
+		for _, id := range t.Agents {
+			if all && id != "" && !ids[id] {
+				r.say(at.teams[i], "team %q names %q, and no agent has that id; write it under agents, or mend the id", t.ID, id)
+			}
+		}
+	}
 	for _, id := range s.Quarantine.To {
 		if all && !ids[id] {
 			r.say(at.quarantine, "quarantine names %q, and no agent has that id; held mail is told to agents, because only they can release it", id)

@@ -84,6 +84,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"hours":            func(v value) { s.Hours = r.hours(v) },
 		"tiers":            func(v value) { s.Tiers = r.tiers(v) },
 		"customer_value":   func(v value) { s.Value = r.customerValue(v) },
+		"teams":            func(v value) { s.Teams, lines.teams = r.teams(v) },
 		"morning_mail":     func(v value) { s.Morning = r.morning(v) },
 		"welcome_mail":     func(v value) { s.WelcomeOff = !v.on() },
 		"plain_words":      func(v value) { s.PlainOff = !v.on() },
@@ -118,7 +119,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 		r.say(v.line, "there is no mailbox; mailboxes needs at least one")
 	}
 	for _, e := range elements {
-		m, agents, grace := desk.Mailbox{Language: "en"}, map[string]int{}, false
+		m, agents, grace := desk.Mailbox{Language: "en", Untaken: desk.DefaultUntaken}, map[string]int{}, false
 		r.fields(e.node, "a mailbox", fieldSet{
 			"id":             func(v value) { m.ID = v.identifier() },
 			"name":           func(v value) { m.Name = v.text() },
@@ -138,7 +139,12 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"hours":     func(v value) { m.Hours = r.hours(v) },
 			"tiers":     func(v value) { m.Tiers = r.levels(v) },
 			"follow_up": func(v value) { m.FollowUp, m.Closes = r.followUp(v) },
-			"assign":    func(v value) { m.Share = v.oneOf("share", "nobody") == "share" },
+			"untaken_after": func(v value) {
+				if m.Untaken = 0; v.text() != "0" {
+					m.Untaken = v.duration(10*time.Minute, 14*24*time.Hour)
+				}
+			},
+			"assign": func(v value) { m.Share = v.oneOf("share", "nobody") == "share" },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()
@@ -178,6 +184,7 @@ func (r *reader) agents(v value, at *places) (out []desk.Agent) {
 			"reply_addresses_since": func(v value) { a.Since = v.date() },
 			"reviews_articles":      func(v value) { a.ReviewsArticles = v.boolean() },
 			"hours":                 func(v value) { a.Hours = r.hours(v) },
+			"capacity":              func(v value) { a.Capacity = v.integer(1, 1000) },
 			"notify": func(v value) {
 				a.Notify = desk.Notify(v.oneOf(string(desk.NotifyAll), string(desk.NotifyInvolved), string(desk.NotifyMine), string(desk.NotifyTopics), string(desk.NotifyDigest)))
 			},
@@ -192,8 +199,8 @@ func (r *reader) agents(v value, at *places) (out []desk.Agent) {
 				}
 			},
 		}, "id", "name", "addresses")
-		if (a.Notify == desk.NotifyTopics) != (len(a.Topics) > 0) {
-			r.say(e.line, "agent %q: \"notify: topics\" and \"topics\" go together; name the topics, like topics: [returns, invoices]", a.ID)
+		if a.Notify == desk.NotifyTopics && len(a.Topics) == 0 {
+			r.say(e.line, "agent %q: \"notify: topics\" needs \"topics\"; name them, like topics: [returns, invoices]", a.ID)
 		}
 		out = append(out, a)
 		at.agents = append(at.agents, e.line)

@@ -39,7 +39,7 @@ func (p *Problems) Error() string {
 type places struct {
 	version, customers, quarantine, files int
 	loopback, loopbackLive                int
-	mailboxes, agents                     []int
+	mailboxes, agents, teams              []int
 	mailboxAgents                         []map[string]int
 	graceless                             []int // mailboxes that do not say how long an answer waits
 	reports                               []int // of report.mailboxes

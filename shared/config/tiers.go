@@ -124,3 +124,34 @@ func (r *reader) customerValue(v value) (p desk.ValuePolicy) {
 	})
 	return p
 }
+
+// teams reads which agents see to something together, and at which line each stands.
+func (r *reader) teams(v value) (out []desk.Team, lines []int) {
+	ids := map[string]bool{}
+	for _, e := range v.list() {
+		var t desk.Team
+		r.fields(e.node, "a team", fieldSet{
+			"id":   func(v value) { t.ID = v.identifier() },
+			"name": func(v value) { t.Name = v.text() },
+			"agents": func(v value) {
+				for _, a := range v.list() {
+					t.Agents = append(t.Agents, a.identifier())
+				}
+			},
+			"topics": func(v value) {
+				for _, x := range v.list() {
+					t.Topics = append(t.Topics, x.text())
+				}
+			},
+		}, "id", "agents")
+		if t.Name == "" {
+			t.Name = t.ID
+		}
+		if ids[t.ID] {
+			r.say(e.line, "team id %q is used twice; give one of them another", t.ID)
+		}
+		ids[t.ID] = t.ID != ""
+		out, lines = append(out, t), append(lines, e.line)
+	}
+	return out, lines
+}

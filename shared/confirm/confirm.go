@@ -64,6 +64,9 @@ func (a *answer) take(ctx context.Context, token replyaddr.Token, vouched bool) 
 	if err != nil {
 		return fmt.Errorf("reading the confirmation: %w", err)
 	}
+	if done, err := a.away(ctx, vouched); done || err != nil {
+		return err
+	}
 	q := a.question
 	words, ok := Words(q)
 	if r, can := a.Actions[q.Kind].(Replacer); can && q.Replaceable() && vouched && !a.says(words) {

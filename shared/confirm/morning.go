@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
+	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
@@ -70,4 +72,54 @@ func (a *answer) fetch(ctx context.Context, order orders.MorningOrder) error {
 		mails = append(mails, told)
 	}
 	return a.commit(ctx, c, mails...)
+}
+
+// goodForBack is how long the mail that says that an agent is away takes their #back.
+const goodForBack = 90 * 24 * time.Hour
+
+// away takes "#away" and "#back" in reply to any mail that asks something: who falls ill
+// answers what they have at hand, and that is the morning mail. Nothing is said by it to
+// what was asked, which waits as before.
+func (a *answer) away(ctx context.Context, vouched bool) (done bool, err error) {
+	plain := a.question.Kind == desk.ConfirmMorning || a.question.Kind == desk.ConfirmDigest
+	mb := a.mailbox()
+	written := a.in.ReceivedAt
+	if written.IsZero() {
+		written = a.now
+	}
+	order, is, err := orders.ReadAway(a.ownText(), orders.Desk{Now: written.In(a.settings.ZoneOf(a.agent)), Opens: a.settings.OpensOf(a.agent, mb)}, plain)
+	var bad *desk.CommandError
+	switch {
+	case !is || !vouched:
+		return false, nil
+	case errors.As(err, &bad):
+		return true, a.refuse(ctx, "word", "Nothing was done", fmt.Sprintf("Your reply says “%s”: %s.", bad.Line, bad.Why))
+	case err != nil:
+		return true, err
+	}
+	rota, err := a.Store.Rota(ctx)
+	if err != nil {
+		return true, fmt.Errorf("reading who is away: %w", err)
+	}
+	facts := commands.Facts{Settings: a.settings, Agent: a.agent, Mailbox: mb, Now: a.now, Rota: rota}
+	command, _ := commands.Named(order.Name)
+	plan, err := command.Decide(facts, order, commands.Plan{})
+	var refused *commands.Refusal
+	if errors.As(err, &refused) {
+		return true, a.refuse(ctx, "word", refused.Title, refused.Why+" "+refused.Next)
+	}
+	if err != nil {
+		return true, err
+	}
+	c := a.base("#"+order.Name, order.Name)
+	c.Rota = plan.Rota
+	q := a.question
+	q.Expires = a.now.Add(goodForBack)
+	w := letters.Writer{Settings: a.settings, Keys: a.Keys, Now: a.now}
+	told, err := w.ChoiceResult(desk.DerivedID(a.in.ID, order.Name), a.agent, mb, letters.ChoiceResult{Title: plan.Page.Title, Tone: page.Info, Text: plan.Page.Why,
+		Answers: &q, Says: "#back"})
+	if err != nil {
+		return true, err
+	}
+	return true, a.commit(ctx, c, told)
 }

@@ -36,6 +36,8 @@ const (
 	CommandArticle  = "article"  // mails an article by its number or its name
 	CommandFind     = "find"     // mails which conversations fit words
 	CommandPractice = "practice" // begins a conversation with a made-up customer
+	CommandAway     = "away"     // the agent does not work until a time
+	CommandBack     = "back"     // and does again
 
 	CommandCause = "cause" // ties the conversation to what others ask about, too
 	CommandFixed = "fixed" // answers everybody who asked about a cause, after a confirmation

@@ -77,6 +77,12 @@ type Conversation struct {
 	Worth Worth
 	// Tied is the cause that it is about, beside others.
 	Tied Tied
+	// Mood is how loud the customer’s last mail was, from 0 to 1; see package priority.
+	Mood float64
+	// Team is Team.ID of the team that it was given to; "" is none.
+	Team string
+	// Shown is the beginning of the wait of which all were told, as nobody had taken it.
+	Shown time.Time
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }

@@ -78,4 +78,5 @@ const (
 	EventBounced     EventKind = "answer.bounced"
 	EventComplained  EventKind = "answer.complained"
 	EventDelivered   EventKind = "answer.delivered"
+	EventHandedOn    EventKind = "conversation.handed-on" // by itself; Agent is whose it was, Detail why: a word of waiting.Left
 )

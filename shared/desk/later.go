@@ -75,3 +75,26 @@ func (c *Conversation) putOffTogether(b Conversation) {
 		c.Remind(r)
 	}
 }
+
+// HandedOn gives the conversation to another agent, because whose it is cannot see to it;
+// "" is nobody. gone: they never will, so what they put off and asked for is the other's.
+func (c Conversation) HandedOn(to string, gone bool) Conversation {
+	was := c.Owner
+	c.HandTo(to)
+	if !gone || to == "" {
+		return c
+	}
+	if c.Snoozed.By == was {
+		c.Snoozed.By = to
+	}
+	if c.Pending.By == was {
+		c.Pending.By = to
+	}
+	c.Reminders = slices.Clone(c.Reminders)
+	for i, r := range c.Reminders {
+		if r.By == was {
+			c.Reminders[i].By = to
+		}
+	}
+	return c
+}

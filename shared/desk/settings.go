@@ -27,6 +27,7 @@ type Settings struct {
 	PlainOff      bool          // agents are not told of answers that are hard to read
 	Tiers         []Tier        // customers who are promised other times than the rest
 	Value         ValuePolicy   // what makes a customer one of high potential
+	Teams         []Team        // agents who see to something together
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Links         FileLinks     // to files that are too large to be mailed
@@ -90,6 +91,9 @@ type Mailbox struct {
 	Tiers  map[string]time.Duration
 	// Share: a new conversation becomes one agent's who is at work.
 	Share bool
+	// Untaken is the working time after which all are told of a conversation that nobody
+	// took; 0 is never.
+	Untaken time.Duration
 	// FollowUp: whoever does not answer a conversation that an agent said waits for them
 	// is asked once after this working time, and it is closed after as much as Closes
 	// more; 0 asks nobody.
@@ -117,6 +121,9 @@ type Agent struct {
 	Since time.Time
 	// Hours are when the agent works; without shifts those of the mailbox hold.
 	Hours Hours
+	// Capacity is how many who wait may be the agent's before no more are given to them by
+	// turn; 0 is any number.
+	Capacity int
 	// Notify is which mail of the mailbox the agent is told of; "" is left to the desk. Topics
 	// are those of NotifyTopics.
 	Notify Notify
@@ -136,6 +143,27 @@ const (
 	NotifyTopics   Notify = "topics"   // that, and what is about their topics
 	NotifyDigest   Notify = "digest"   // everything, what is not theirs in one mail an hour
 )
+
+// Team is agents who see to something together. What is about one of its Topics is the
+// team's, see waiting.About.
+type Team struct {
+	ID, Name string
+	Agents   []string // agent ids
+	Topics   []string
+}
+
+// Team finds a team by id.
+func (s *Settings) Team(id string) (Team, bool) {
+	for _, t := range s.Teams {
+		if t.ID == id && id != "" {
+			return t, true
+		}
+	}
+	return Team{}, false
+}
+
+// DefaultUntaken is Mailbox.Untaken where the settings do not say.
+const DefaultUntaken = 2 * time.Hour
 
 // Tier is a group of customers, such as those with a contract.
 type Tier struct {

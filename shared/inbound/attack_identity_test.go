@@ -95,6 +95,7 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 		attack{"expired reply address", "somebody with an old backup of Anna's mail", reach,
 			"the address says until when it is good",
 			heldFor(func(s *scene, _ begun, _ *letter) {
+				s.Settings.Mailboxes[0].Untaken = 0
 				s.Pass(2 * time.Hour)
 				s.Sent() // a sweep has seen that the agents were told
 				s.Pass(letters.AgentAddressGood + 48*time.Hour)

@@ -11,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/letters"
+	"github.com/replywell/replywell/shared/priority"
 	"github.com/replywell/replywell/shared/waiting"
 )
 
@@ -29,6 +30,7 @@ type entry struct {
 	history        []desk.Message // with notes
 	message        desk.Message
 
+	handed  string // whose it was until now, and why it is no more; "" where nothing changed
 	offered []desk.Suggestion
 	past    []desk.PastAnswer // only where no article is likely
 	draft   *desk.DraftAnswer
@@ -87,6 +89,7 @@ func (e *entry) personWrote(s *desk.Settings) {
 		e.conv.CustomerThanked(f.Record.ReceivedAt, id, references)
 	} else {
 		e.reopened = e.conv.CustomerWrote(f.Record.ReceivedAt, id, references)
+		e.conv.Mood = priority.Mood(f.Subject, f.Text, e.pressing(), e.conv.Reopened)
 		if e.message.Thanks { // there is nothing in it to come back for
 			e.conv.Snoozed = e.solved.Snoozed
 		}
@@ -101,6 +104,16 @@ func (e *entry) found(s *desk.Settings) {
 	}
 	e.moment, e.since = waiting.MomentOf(s, waiting.Contact{Conversation: e.conv, Others: e.Others, New: e.New, Reopened: e.reopened,
 		Proven: e.message.Verified, At: e.message.At})
+}
+
+// pressing counts the customer's mails since our last answer, this one left out.
+func (e *entry) pressing() (n int) {
+	for i := len(e.history) - 1; i >= 0 && e.history[i].Kind != desk.KindAnswer; i-- {
+		if m := e.history[i]; m.Kind == desk.KindCustomer && !m.Thanks {
+			n++
+		}
+	}
+	return n
 }
 
 // comment puts what an agent wrote above a forwarded mail into the conversation,

@@ -39,7 +39,7 @@ func (s *Held) record(ctx context.Context, settings *desk.Settings, f identify.F
 		in.Outcome, in.Reason, in.Conversation, in.Mailbox = desk.OutcomeAgent, d.Reason, d.Conversation, cmp.Or(d.Mailbox, in.Mailbox)
 		change := &store.Change{Inbound: &in, ContentHash: in.ContentHash}
 		change.Join(also)
-		err = s.Store.Commit(ctx, change)
+		err = s.absent(ctx, settings, f.Mailbox, d, change)
 	case thread.Returned:
 		err = s.giveBack(ctx, settings, f, &in, d, also)
 	case thread.Hold:

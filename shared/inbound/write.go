@@ -31,13 +31,13 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 	e := newEntry(d, settings)
 	s.weigh(ctx, settings, e)
 	e.found(settings)
-	if d.New && e.message.Kind == desk.KindCustomer && e.conv.Owner == "" {
-		e.conv.Owner = waiting.Assign(settings, e.Mailbox, e.conv, e.Others, s.Now(), nil)
-	}
+	whose := &store.Change{}
+	e.whose(s, settings, whose, *in)
 	in.Reason = string(e.message.Kind) + " mail, by " + e.Evidence.Rule + s.suggest(ctx, e)
 	in.Outcome, in.Conversation, in.Sequence = desk.OutcomeThreaded, e.conv.ID, e.message.Sequence
 	change := written(in, e)
 	change.Join(also)
+	change.Join(whose)
 	given, told, err := gaveBack(s.Writer(settings), *in, e, stopped, change)
 	if err != nil {
 		return err
@@ -46,7 +46,7 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 	if err != nil {
 		return err
 	}
-	agents := waiting.Concerned(settings, e.Mailbox, e.conv, e.message, e.history, s.Now(), nil)
+	agents := waiting.Concerned(settings, e.Mailbox, e.conv, e.message, e.history, s.Now(), d.Rota)
 	if e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}
@@ -119,6 +119,7 @@ func (e *entry) context() letters.Context {
 		}
 	}
 	more.Moment, more.CustomerFrom = e.moment, e.since
+	more.Handed = e.handed
 	if e.conv.Snoozed.Until.IsZero() {
 		more.Woken = e.solved.Snoozed
 	}

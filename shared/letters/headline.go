@@ -132,7 +132,7 @@ func (n *notification) band() page.Band {
 		}
 		b.Text = who + " put this off until " + n.w.clock(off.Until) + "; their mail brings it back."
 	}
-	b.Text = strings.TrimSpace(b.Text + " " + n.moment())
+	b.Text = strings.TrimSpace(n.more.Handed + " " + strings.TrimSpace(b.Text+" "+n.moment()))
 	return b
 }
 

@@ -31,6 +31,8 @@ type Morning struct {
 	Answered        int            // other customers whom the team has answered
 	Since           time.Time      // since when
 	Lead            *MorningLead   // nil: the agent is none
+	Away            time.Time      // since when the agent was away; zero: they were not
+	Moved           []MorningMoved // what went to colleagues meanwhile, the oldest first
 }
 
 // MorningEntry is one who waits.
@@ -41,12 +43,18 @@ type MorningEntry struct {
 	Due          time.Time // zero: nothing is promised
 }
 
+// MorningMoved is a conversation that went to a colleague while its agent was away.
+type MorningMoved struct {
+	Conversation desk.Conversation // as it is now
+}
+
 // MorningLead is what a lead is told beside.
 type MorningLead struct {
-	Held int // held mails that somebody must decide on
-	Late int // promises that are broken, of the whole team
-	Free int // that are nobody's
-	Wait int // who wait, of the whole team
+	Held int      // held mails that somebody must decide on
+	Late int      // promises that are broken, of the whole team
+	Free int      // that are nobody's
+	Wait int      // who wait, of the whole team
+	Away []string // who is away, and until when where that is known
 }
 
 // morningHint stands in the first line; see frame.
@@ -88,13 +96,14 @@ func (w Writer) Morning(id string, agent desk.Agent, mb desk.Mailbox, m Morning)
 	}
 	how := "Tap an entry, or reply with its number: that mail comes again, in its thread."
 	blocks = append(blocks, d.list("Due today", how, m.Due, m.First, false)...)
-	then := "Then, oldest first"
+	then, first := "Then, in this order", ""
 	if len(m.Due) == 0 {
-		then = "Who waits, oldest first"
+		first = m.First
+		then = "Who waits, in this order"
 	} else {
 		how = ""
 	}
-	blocks = append(blocks, d.list(then, how, m.Then, "", false)...)
+	blocks = append(blocks, d.list(then, how, m.Then, first, false)...)
 	if more := m.Mine - len(m.Due) - len(m.Then); more > 0 {
 		blocks = append(blocks, page.Aside{Text: page.Count(more, "more waits", "more wait") + " for you; each was mailed to you when it came."})
 	}
@@ -103,6 +112,7 @@ func (w Writer) Morning(id string, agent desk.Agent, mb desk.Mailbox, m Morning)
 		blocks = append(blocks, page.Aside{Text: page.Count(more, "more is", "more are") + " nobody’s yet."})
 	}
 	blocks = append(blocks, w.team(m.Lead)...)
+	blocks = append(blocks, w.moved(agent, mb, m)...)
 	if len(m.Thanks) > 0 {
 		blocks = append(blocks, page.Heading{Level: 2, Text: "Thanks"})
 	}
@@ -151,7 +161,7 @@ func (d *morning) list(title, how string, list []MorningEntry, first string, tak
 		}
 		text = "“" + text + "”"
 		if i == 0 && first != "" {
-			text += " First, because " + first + "."
+			text += " First: " + first + "."
 		}
 		text += " Since " + d.w.clock(e.Since) + "."
 		about := ""
@@ -175,6 +185,41 @@ func (d *morning) list(title, how string, list []MorningEntry, first string, tak
 	return append(out, entries)
 }
 
+// maxMoved bounds how many conversations that moved are listed.
+const maxMoved = 12
+
+// moved is what went to colleagues while the agent was away, and how it stands.
+func (w Writer) moved(agent desk.Agent, mb desk.Mailbox, m Morning) []page.Block {
+	if m.Away.IsZero() {
+		return nil
+	}
+	since := "You were away since " + w.day(m.Away) + "."
+	if len(m.Moved) == 0 {
+		return []page.Block{page.Heading{Level: 2, Text: "While you were away"}, page.Paragraph{Text: since + " Nothing of yours had to go to colleagues."}}
+	}
+	var items []string
+	for _, x := range m.Moved[:min(len(m.Moved), maxMoved)] {
+		c := x.Conversation
+		n := notification{w: w, agent: agent, mb: mb, conv: c}
+		whose := n.colleague(c.Owner)
+		how := whose + " has it, and it waits."
+		switch {
+		case c.Owner == agent.ID:
+			how = "it is yours again."
+		case c.Owner == "" && c.State == desk.StateOpen:
+			how = "nobody has it, and it waits."
+		case c.State != desk.StateOpen:
+			how = whose + " has answered."
+		}
+		items = append(items, page.Excerpt(personName(c.Customer), 60)+", "+page.Excerpt(subject(c.Subject), 60)+" ["+c.ID.Reference()+"]: "+how)
+	}
+	out := []page.Block{page.Heading{Level: 2, Text: "While you were away"}, page.Paragraph{Text: since + " This went to colleagues, and stays with them unless you #take it:"}, page.Bullets{Items: items}}
+	if more := len(m.Moved) - len(items); more > 0 {
+		out = append(out, page.Aside{Text: page.Count(more, "more", "more") + " went to colleagues."})
+	}
+	return out
+}
+
 // team is what a lead is told of the team, in sums.
 func (w Writer) team(l *MorningLead) []page.Block {
 	if l == nil {
@@ -189,6 +234,9 @@ func (w Writer) team(l *MorningLead) []page.Block {
 	}
 	if l.Held > 0 {
 		items = append(items, page.Count(l.Held, "held mail waits", "held mails wait")+" for your decision; the list of held mail comes on its own.")
+	}
+	if len(l.Away) > 0 {
+		items = append(items, "Away: "+strings.Join(l.Away, ", ")+".")
 	}
 	if len(items) == 0 {
 		return nil

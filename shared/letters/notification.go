@@ -54,6 +54,7 @@ type Context struct {
 	New          bool                 // the message opened the conversation
 	Reopened     bool                 // the conversation had been solved
 	Woken        desk.PutOff          // the message brings back what was put off
+	Handed       string               // whose it was until now and why it is no more, a sentence; "" where nothing changed
 	Happened     *page.Callout        // what an agent arranged, instead of what the message's kind says
 	Previous     string               // Message-ID of the notification before this one
 	Moment       waiting.Moment       // to do more than is asked; "" is none

@@ -18,7 +18,7 @@ func (w Writer) Reminder(id string, agent desk.Agent, mb desk.Mailbox, conv desk
 	title := who + " waits, promised by " + w.clock(p.Due)
 	text := "This is " + remindedWhy + "."
 	if p.Late(w.Now) {
-		title = who + " waits, promised for " + w.clock(p.Due)
+		title = who + " waits, late since " + w.clock(p.Due)
 		text = "This is the one reminder; the promised time is over."
 	}
 	switch why {

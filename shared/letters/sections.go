@@ -8,12 +8,14 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/priority"
+	"github.com/replywell/replywell/shared/waiting"
 )
 
 // person says who the customer is, and how they came here before, in a paragraph.
 func (n *notification) person() []page.Block {
 	p := n.msg.From
-	about := saidOf(n.conv)
+	about := append(n.priority(), saidOf(n.conv)...)
 	tier := n.conv.Worth.Tier
 	if p, promised := n.promised(); promised && p.Tier != "" {
 		tier = p.Tier
@@ -110,11 +112,24 @@ func (n *notification) worth() (out []string) {
 	return out
 }
 
+// priority says how urgent it is and why, where that is not as usual.
+func (n *notification) priority() []string {
+	if n.w.Settings == nil {
+		return nil
+	}
+	p, waits := waiting.CaseOf(n.w.Settings, n.conv, n.w.Now)
+	switch level, why := p.Level(), p.Reasons(page.Duration); {
+	case !waits && n.conv.Priority != "":
+		return []string{"Priority " + n.conv.Priority + "."}
+	case !waits, level == priority.Normal && p.Word == 0, len(why) == 0:
+		return nil
+	default:
+		return []string{"Priority " + string(level) + ": " + strings.Join(why, ", ") + "."}
+	}
+}
+
 // saidOf is what agents said of a conversation, for the line of who it is.
 func saidOf(c desk.Conversation) (out []string) {
-	if c.Priority != "" {
-		out = append(out, "Priority "+c.Priority+".")
-	}
 	if c.Tied.Open() {
 		out = append(out, "Cause: "+c.Tied.Cause+".")
 	} else if c.Tied.Cause != "" {

@@ -83,7 +83,8 @@ func TestLettersOfTheMorning(t *testing.T) {
 			Message: desk.Message{Sequence: 1, Kind: desk.KindCustomer, Text: text}, Since: since, Due: due}
 	}
 	now := w.Now
-	m := letters.Morning{Mine: 4, All: 1, Today: 2, Longest: now.Add(-16 * time.Hour), First: "its time ends next",
+	m := letters.Morning{Mine: 4, All: 1, Today: 2, Longest: now.Add(-16 * time.Hour),
+		First: "waits 7 hours of 8, a customer for 4 years",
 		Due: []letters.MorningEntry{entry(1, "Olga Peters",
 			"Twelve of the lamps in my hotel flicker since last night, and guests complain. What can we do today?",
 			now.Add(-time.Hour), now.Add(3*time.Hour)),

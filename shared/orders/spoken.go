@@ -261,6 +261,13 @@ func (r *reader) plainOrder(i int, p place) *Doubt {
 	if !known || !c.Spoken || !words().commands[fold(word)].sure {
 		return nil
 	}
+	if c.Time != "" {
+		f := r.timed(i, c, l.behind(rest))
+		if len(f.commands) == 1 && f.commands[0].Word != "" {
+			return r.again(i, shown(f.commands), WhySpoken)
+		}
+		return f.doubt
+	}
 	name, missing := c.Read(rest)
 	if missing != "" {
 		return nil

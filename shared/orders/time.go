@@ -21,6 +21,17 @@ func (r *reader) timed(i int, c commands.Command, behind string) found {
 		return t.Format(when.Layout)
 	}
 	rest := r.beside(at.Rest)
+	if c.TimeMay {
+		switch {
+		case r.beside(behind) == "":
+			return found{commands: []desk.Command{{Name: c.Name}}}
+		case !ok && at.Today: // until work begins again
+			at, ok = when.Read("tomorrow", when.Clock{Now: r.desk.Now, Opens: r.desk.Opens})
+		case ok && c.TimeTill && !at.Till && at.Likely.IsZero():
+			at.At, at.Likely = time.Time{}, at.At
+		}
+		at.Rest, rest = "", ""
+	}
 	switch {
 	case !ok:
 		return found{err: &desk.CommandError{Line: shorten(l.raw), Why: c.Time}}

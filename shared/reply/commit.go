@@ -35,6 +35,9 @@ func (s *Service) writer(f commands.Facts) letters.Writer {
 // its conversation from then on.
 func (s *Service) commit(ctx context.Context, f commands.Facts, w written, c *store.Change, ready []letters.Ready, against *guard.Known, also *store.Change) error {
 	c.Join(also)
+	if rota := f.Rota; c.Rota == nil && c.Inbound.Outcome == desk.OutcomeAgent && rota.Wrote(f.Agent.ID, f.Now, f.Settings.ZoneOf(f.Agent)) {
+		c.Rota = &rota // who carries on is at work
+	}
 	for _, id := range []string{w.mail.MessageID, w.asked} {
 		if id != "" {
 			c.MessageIDs[id] = store.MessageRef{Conversation: f.Conversation.ID, Sequence: c.Inbound.Sequence}

@@ -30,6 +30,9 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 		return f, fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent",
 			f.Conversation.ID.Reference(), f.Conversation.Mailbox)
 	}
+	if f.Rota, err = s.Store.Rota(ctx); err != nil {
+		return f, fmt.Errorf("reading who is away: %w", err)
+	}
 	if f.Messages, err = s.Store.Messages(ctx, f.Conversation.ID, max(1, min(f.Seen, f.Conversation.Messages)-before), 0); err != nil {
 		return f, err
 	}

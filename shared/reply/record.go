@@ -34,7 +34,9 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 	case p.Fixed != nil:
 		return s.say(ctx, f, w, asksFixed(f, w, *p.Fixed), also)
 	case p.Page != nil:
-		return s.say(ctx, f, w, asked(f, w, *p.Page), also)
+		n := asked(f, w, *p.Page)
+		n.change.Rota = p.Rota
+		return s.say(ctx, f, w, n, also)
 	}
 	var k Articles
 	var err error
@@ -87,6 +89,9 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 	closed(f, p, &conv, c, at)
 	if p.Given {
 		conv.HandTo(p.Conversation.Owner)
+	}
+	if p.ForTeam && !p.Given {
+		p.Tells = append(p.Tells, toTeam(f, &conv, c)...)
 	}
 	c.Events = append(c.Events, rearranged(f, p, conv, at)...)
 	var left leaving
@@ -288,7 +293,7 @@ func entry(f commands.Facts, w written, conv desk.Conversation, kind desk.Messag
 // came with an answer is told in a mail of its own.
 func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg desk.Message, said writing) (out []letters.Ready, err error) {
 	telling := l.Tell(f.Mailbox, conv, msg, letters.Context{History: f.Messages, HTML: said.html, Attachments: said.files})
-	for _, a := range await.Concerned(f.Settings, f.Mailbox, conv, msg, f.Messages, f.Now, nil) {
+	for _, a := range await.Concerned(f.Settings, f.Mailbox, conv, msg, f.Messages, f.Now, f.Rota) {
 		if a.ID == f.Agent.ID {
 			continue
 		}

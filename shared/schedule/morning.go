@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/replywell/replywell/shared/calendar"
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 	"github.com/replywell/replywell/shared/waiting"
@@ -32,15 +34,20 @@ type morning struct {
 	before time.Time      // the one before
 	ends   time.Time      // of the calendar day
 	id     string
+	absent desk.Absence // that is over, and of which they were not told; the zero value is none
 }
 
 // mornings are the agents whose working day begins now and who were not told yet.
 func (r *run) mornings(ctx context.Context) (out []morning, err error) {
-	if r.settings.Morning.Off {
-		return nil, nil
-	}
 	for _, a := range r.settings.Agents {
+		if _, away := r.rota.At(a.ID, r.now); away {
+			continue
+		}
 		m, ok := r.begins(a)
+		m.absent, _ = r.rota.Over(a.ID, r.now)
+		if m.absent.Agent != "" && !r.hasMornings(m) { // then told at once
+			m, ok = r.returns(m), len(m.boxes) > 0
+		}
 		if !ok || r.told[a.ID] == m.id {
 			continue
 		}
@@ -55,6 +62,21 @@ func (r *run) mornings(ctx context.Context) (out []morning, err error) {
 	return out, nil
 }
 
+// hasMornings reports whether the agent gets a mail when a working day begins.
+func (r *run) hasMornings(m morning) bool {
+	if r.settings.Morning.Off || len(m.boxes) == 0 {
+		return false
+	}
+	return r.settings.Morning.At > 0 || !waiting.HoursOf(r.settings, m.agent, m.boxes[0]).RoundTheClock()
+}
+
+// returns is the mail to one who is back and gets none in the morning.
+func (r *run) returns(m morning) morning {
+	m.begins, m.before, m.ends = r.now, m.absent.From, r.now.Add(24*time.Hour)
+	m.id = desk.DerivedID("back", m.agent.ID, m.absent.From.UTC().Format(time.RFC3339Nano))
+	return m
+}
+
 // begins gives the agent's working day, if it began just now.
 func (r *run) begins(a desk.Agent) (m morning, ok bool) {
 	m.agent = a
@@ -63,7 +85,7 @@ func (r *run) begins(a desk.Agent) (m morning, ok bool) {
 			m.boxes = append(m.boxes, mb)
 		}
 	}
-	if len(m.boxes) == 0 {
+	if len(m.boxes) == 0 || r.settings.Morning.Off {
 		return m, false
 	}
 	h := waiting.HoursOf(r.settings, a, m.boxes[0])
@@ -108,9 +130,9 @@ func (r *run) post(ctx context.Context, m morning, all []desk.Conversation) erro
 	if err != nil {
 		return err
 	}
-	if said.Mine+said.All+len(said.Thanks) == 0 && (said.Lead == nil || said.Lead.Held+said.Lead.Late+said.Lead.Free == 0) {
+	if said.Mine+said.All+len(said.Thanks)+len(said.Moved) == 0 && (said.Lead == nil || said.Lead.Held+said.Lead.Late+said.Lead.Free == 0) {
 		r.told[m.agent.ID] = m.id // nothing to say is not said
-		return nil
+		return r.forget(ctx, m)
 	}
 	ready, q, err := r.Writer(r.settings).Morning(m.id, m.agent, m.boxes[0], said)
 	if err != nil {
@@ -123,18 +145,77 @@ func (r *run) post(ctx context.Context, m morning, all []desk.Conversation) erro
 	}
 	if err == nil || errors.Is(err, store.ErrConflict) { // another run was faster
 		r.told[m.agent.ID] = m.id
-		return nil
+		return r.forget(ctx, m)
 	}
 	return err
+}
+
+// forget drops an absence of which its agent has been told.
+func (r *run) forget(ctx context.Context, m morning) error {
+	if m.absent.Agent == "" {
+		return nil
+	}
+	rota, err := r.Store.Rota(ctx)
+	if err != nil {
+		return fmt.Errorf("reading who is away: %w", err)
+	}
+	if !rota.Told(m.agent.ID, r.now) {
+		return nil
+	}
+	if err = r.Store.Commit(ctx, &store.Change{Rota: &rota}); errors.Is(err, store.ErrConflict) {
+		return nil // the next mail tells it again
+	}
+	return err
+}
+
+// movedBack bounds how far back it is looked what moved while an agent was away.
+const movedBack = 35
+
+// moved reads what went to colleagues while the agent was away.
+func (r *run) moved(ctx context.Context, m morning) (out []letters.MorningMoved, err error) {
+	from, seen := m.absent.From, map[desk.ConversationID]bool{}
+	if earliest := r.now.AddDate(0, 0, -movedBack); from.Before(earliest) {
+		from = earliest
+	}
+	var events []desk.Event
+	last := r.now.UTC().Format(time.DateOnly)
+	for day := from.UTC(); day.Format(time.DateOnly) <= last; day = day.AddDate(0, 0, 1) {
+		err = r.Store.Events(ctx, day, func(e desk.Event) error {
+			if e.Kind == desk.EventHandedOn && e.Agent == m.agent.ID && !e.Occurred.Before(from) && !seen[e.Conversation] {
+				seen[e.Conversation] = true
+				events = append(events, e)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading what moved: %w", err)
+		}
+	}
+	slices.SortFunc(events, func(a, b desk.Event) int { return cmp.Or(a.Occurred.Compare(b.Occurred), cmp.Compare(a.ID, b.ID)) })
+	for _, e := range events {
+		c, err := r.Store.Conversation(ctx, e.Conversation)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, letters.MorningMoved{Conversation: c})
+	}
+	return out, nil
 }
 
 // say gathers what one agent is told: who waits, in which order, what was since the
 // working day before, and to a lead what the team needs.
 func (r *run) say(ctx context.Context, m morning, all []desk.Conversation) (said letters.Morning, err error) {
-	mine, free := m.concern(r.settings, all)
+	mine, free := m.concern(r.settings, all, r.now)
 	said.Mine, said.All = len(mine), len(free)
 	if len(mine) > 0 {
-		said.Longest, _ = mine[0].Waits()
+		for _, c := range mine {
+			if since, _ := c.Waits(); said.Longest.IsZero() || since.Before(said.Longest) {
+				said.Longest = since
+			}
+		}
 	}
 	due, then := m.today(r.settings, mine)
 	said.Today = len(due)
@@ -149,14 +230,16 @@ func (r *run) say(ctx context.Context, m morning, all []desk.Conversation) (said
 			return said, err
 		}
 	}
-	if len(said.Due) > 1 {
-		said.First = "its time ends next"
-		if said.Due[0].Due.Before(r.now) {
-			said.First = "its time is over the longest"
-		}
+	if first := append(slices.Clip(due), then...); len(first) > 1 {
+		said.First = r.why(first)
 	}
 	if err = r.past(ctx, m, &said); err != nil {
 		return said, err
+	}
+	if said.Away = m.absent.From; m.absent.Agent != "" {
+		if said.Moved, err = r.moved(ctx, m); err != nil {
+			return said, err
+		}
 	}
 	if slices.ContainsFunc(r.settings.Leads(), func(a desk.Agent) bool { return a.ID == m.agent.ID }) {
 		said.Lead, err = r.needs(ctx, all)
@@ -164,9 +247,18 @@ func (r *run) say(ctx context.Context, m morning, all []desk.Conversation) (said
 	return said, err
 }
 
+// why says why the first of those who wait is first.
+func (r *run) why(list []desk.Conversation) string {
+	p, _ := waiting.CaseOf(r.settings, list[0], r.now)
+	if why := p.Reasons(page.Duration); len(why) > 0 {
+		return strings.Join(why, ", ")
+	}
+	return "more of its time has passed than of any other’s"
+}
+
 // concern gives of those who wait who are the agent's and who are nobody's, each with
 // whoever waits longest first. What is put off beyond today is neither.
-func (m morning) concern(settings *desk.Settings, all []desk.Conversation) (mine, free []desk.Conversation) {
+func (m morning) concern(settings *desk.Settings, all []desk.Conversation, at time.Time) (mine, free []desk.Conversation) {
 	for _, c := range all {
 		if !slices.ContainsFunc(m.boxes, func(mb desk.Mailbox) bool { return mb.ID == c.Mailbox }) {
 			continue
@@ -182,13 +274,8 @@ func (m morning) concern(settings *desk.Settings, all []desk.Conversation) (mine
 			free = append(free, c)
 		}
 	}
-	order := func(a, b desk.Conversation) int {
-		since, _ := a.Waits()
-		other, _ := b.Waits()
-		return cmp.Or(since.Compare(other), cmp.Compare(a.ID, b.ID))
-	}
-	slices.SortFunc(mine, order)
-	slices.SortFunc(free, order)
+	waiting.InOrder(settings, mine, at)
+	waiting.InOrder(settings, free, at)
 	return mine, free
 }
 
@@ -208,17 +295,26 @@ func (m morning) today(settings *desk.Settings, mine []desk.Conversation) (due, 
 			then = append(then, c)
 		}
 	}
-	slices.SortStableFunc(due, func(a, b desk.Conversation) int {
-		p, _ := waiting.PromiseOf(settings, a)
-		q, _ := waiting.PromiseOf(settings, b)
-		return p.Due.Compare(q.Due)
-	})
 	return due, then
+}
+
+// away names who is away.
+func (r *run) away() (out []string) {
+	for _, a := range r.settings.Agents {
+		x, away := r.rota.At(a.ID, r.now)
+		switch {
+		case away && !x.Until.IsZero():
+			out = append(out, a.Name+" until "+x.Until.In(r.settings.ZoneOf(a)).Format("Mon 2 Jan"))
+		case away:
+			out = append(out, a.Name)
+		}
+	}
+	return out
 }
 
 // needs is what a lead is told of the whole team.
 func (r *run) needs(ctx context.Context, all []desk.Conversation) (*letters.MorningLead, error) {
-	lead := letters.MorningLead{Wait: len(all)}
+	lead := letters.MorningLead{Wait: len(all), Away: r.away()}
 	for _, c := range all {
 		if p, promised := waiting.PromiseOf(r.settings, c); promised && p.Late(r.now) {
 			lead.Late++

@@ -52,7 +52,7 @@ func TestTheMorningMail(t *testing.T) {
 		"Good morning, Anna. Start with erika@customers.example.",
 		"2 customers wait for you, the longest since Mon 15:00. 2 answers are due today.", "Due today:",
 		"erika@customers.example, by " +
-			"12:00", "“The lamp flickers. What can I do?” First, because its time ends next. Since Mon 15:00.",
+			"12:00", "“The lamp flickers. What can I do?” First: waits 3 h 9 min of 6 hours. Since Mon 15:00.",
 		"olga@customers.example, by 12:30", "Nobody has it yet:", "reply 3 take", "otto@customers.example",
 		"What the team needs:", "1 of those who wait is nobody’s yet.", "Thanks:", "Thank you very much",
 		"The team answered 1 other customer since Mon 09:00"} {

@@ -53,6 +53,7 @@ func newOffice(t *testing.T) *office {
 	s := o.Settings
 	s.Hours = hours(t, "mon-fri 9:00-12:30 13:30-18:00")
 	s.Mailboxes[0].Within, s.Morning.Off = 4*time.Hour, true
+	s.Mailboxes[0].Untaken = 0
 	for i := range s.Agents {
 		s.Agents[i].Hours.Zone = "Europe/Berlin"
 	}

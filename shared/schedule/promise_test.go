@@ -92,9 +92,6 @@ func TestNoReminder(t *testing.T) {
 		"answered":       func(o *office) { o.replies(anna, "flickers", "Please change the bulb.") },
 		"closed":         func(o *office) { o.replies(anna, "flickers", "#close") },
 		"nothing is set": func(o *office) { o.Settings.Mailboxes[0].Within = 0 },
-		"it stood still for days": func(o *office) {
-			o.Pass(4 * 24 * time.Hour)
-		},
 	} {
 		o := newOffice(t)
 		o.opens(erika, "The lamp flickers. What can I do?")
@@ -104,6 +101,21 @@ func TestNoReminder(t *testing.T) {
 		for _, m := range o.later(20 * time.Hour) {
 			t.Errorf("%s: a mail to %v: %s", name, m.To, m.Read.PlainText)
 		}
+	}
+}
+
+// A promise that broke while nothing could run is told of all the same, once, and since
+// when it is late.
+func TestAPromiseThatBrokeWhileNothingRan(t *testing.T) {
+	o := newOffice(t)
+	o.opens(erika, "The lamp flickers. What can I do?")
+	o.sent = nil
+	o.Pass(8 * 24 * time.Hour)
+	o.later(30 * time.Hour)
+	told := with(o.sent, anna, "late since Mon 2 Mar, 14:00")
+	told = append(told, with(o.sent, ben, "late since Mon 2 Mar, 14:00")...)
+	if len(told) != 1 || len(o.sent) != 1 {
+		t.Errorf("%d of %d mails say that it is late", len(told), len(o.sent))
 	}
 }
 

@@ -43,10 +43,15 @@ func (r *run) due(ctx context.Context, c desk.Conversation) error {
 // there: gone from the settings or the mailbox, or away.
 func (r *run) to(c desk.Conversation, by string) (desk.Agent, bool) {
 	mb, _ := r.settings.Mailbox(c.Mailbox)
-	if a, ok := r.settings.Agent(by); ok && slices.Contains(mb.Agents, by) {
-		return a, true
+	for _, id := range []string{by, c.Owner} {
+		if _, away := r.rota.At(id, r.now); away || !slices.Contains(mb.Agents, id) {
+			continue
+		}
+		if a, ok := r.settings.Agent(id); ok {
+			return a, true
+		}
 	}
-	a, _ := waiting.Who(r.settings, c, r.now, nil)
+	a, _ := waiting.Who(r.settings, c, r.now, r.rota)
 	return a, a.ID != ""
 }
 

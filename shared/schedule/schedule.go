@@ -31,6 +31,8 @@ type Done struct {
 	// Customers who had not answered and were asked whether it is settled.
 	FollowedUp int
 	Mornings   int // morning mails
+	HandedOn   int // conversations that went from an agent who is away, or not there any more
+	Shown      int // conversations of which all were told that nobody had taken them
 }
 
 // batch is how many conversations one read asks for, and most bounds one run,
@@ -48,6 +50,7 @@ type run struct {
 	*Service
 	settings *desk.Settings
 	now      time.Time
+	rota     desk.Rota
 	done     Done
 }
 
@@ -59,6 +62,9 @@ func (s *Service) Run(ctx context.Context) (Done, error) {
 		return Done{}, fmt.Errorf("reading the settings: %w", err)
 	}
 	r := &run{Service: s, settings: settings, now: s.Now()}
+	if r.rota, err = s.Store.Rota(ctx); err != nil {
+		return Done{}, fmt.Errorf("reading who is away: %w", err)
+	}
 	err = errors.Join(r.reindex(ctx), r.welcome(ctx), r.fallen(ctx), r.look(ctx))
 	return r.done, err
 }

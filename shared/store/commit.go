@@ -175,6 +175,9 @@ func (s *Store) parts(c *Change) ([]part, error) {
 	if c.Notified != nil {
 		b.notified(c.Notified)
 	}
+	if c.Rota != nil {
+		b.add(kindRota, rotaKey(), c.Rota.Version, storedRota(*c.Rota), nil)
+	}
 	return b.parts, b.err
 }
 
@@ -355,6 +358,9 @@ func (c *Change) Join(other *Change) {
 	c.Settled = append(c.Settled, other.Settled...)
 	c.Confirmations = append(c.Confirmations, other.Confirmations...)
 	c.Events = append(c.Events, other.Events...)
+	if c.Rota == nil {
+		c.Rota = other.Rota
+	}
 	if c.MessageIDs == nil {
 		c.MessageIDs = map[string]MessageRef{}
 	}
@@ -386,6 +392,9 @@ func (c *Change) countUp() {
 	}
 	if c.Notified != nil {
 		c.Notified.Version++
+	}
+	if c.Rota != nil {
+		c.Rota.Version++
 	}
 	for _, x := range c.Budgets {
 		x.Version++

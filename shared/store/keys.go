@@ -67,6 +67,8 @@ func outboxKey(id string) engine.Key {
 	return engine.Key{Partition: "outbox#" + id, Sort: "outbox"}
 }
 
+func rotaKey() engine.Key { return engine.Key{Partition: "rota", Sort: "rota"} }
+
 func notifiedKey(agent string) engine.Key {
 	return engine.Key{Partition: "agent#" + agent, Sort: "notified"}
 }

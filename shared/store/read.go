@@ -17,6 +17,7 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	found := Found{MessageIDs: map[string]MessageRef{}, Conversations: map[desk.ConversationID]desk.Conversation{}}
 	l.MessageIDs = l.MessageIDs[:min(len(l.MessageIDs), MaxLookup)]
 	keys := newKeySet()
+	keys.add(rotaKey())
 	if l.Inbound != "" {
 		keys.add(inboundKey(l.Inbound))
 	}
@@ -89,6 +90,12 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 // takeRecord keeps what is recorded of the mail itself: that it was processed
 // before, or came by another way.
 func (f *Found) takeRecord(items map[engine.Key]engine.Item, l Lookup) error {
+	if item, ok := items[rotaKey()]; ok {
+		var err error
+		if f.Rota, err = toRota(item); err != nil {
+			return err
+		}
+	}
 	if item, ok := items[inboundKey(l.Inbound)]; ok {
 		in, err := toInbound(item)
 		if err != nil {

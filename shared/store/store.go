@@ -59,6 +59,7 @@ type Found struct {
 	// Places are where answers to Lookup.Places belong by now, as agents arranged
 	// it; MessageIDs lead there already. Their conversations are in Conversations.
 	Places map[Place]Place
+	Rota   desk.Rota
 	// Around are messages of the conversation that the first known one of
 	// Lookup.MessageIDs leads to, in order: those near the message it names. They
 	// come with the conversation, in the same request, where that took a second
@@ -115,6 +116,9 @@ type Change struct {
 	// Notified is written under the same condition as SetNotified does it, so
 	// that claiming a notification and counting it is one write.
 	Notified *Notified
+	// Rota is written under the same condition: who is away, and what was given to whom,
+	// is one write with what follows from it.
+	Rota *desk.Rota
 }
 
 // Notified is how often an agent was written to recently, and of what.

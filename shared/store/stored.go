@@ -30,6 +30,7 @@ const (
 	kindConfirmation = "confirmation"
 	kindRoute        = "route"
 	kindPosting      = "posting"
+	kindRota         = "rota"
 	kindRollUp       = "roll-up"
 	kindRollUpPart   = "roll-up-part"
 	kindIndexed      = "indexed"
@@ -39,7 +40,7 @@ const (
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
-	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1, kindPosting: 1,
+	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1, kindRota: 1, kindPosting: 1,
 	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1,
 }
 
@@ -88,6 +89,9 @@ type (
 		Handovers        int                   `json:"handovers,omitzero"`
 		Worth            desk.Worth            `json:"worth,omitzero"`
 		Tied             desk.Tied             `json:"tied,omitzero"`
+		Mood             float64               `json:"mood,omitzero"`
+		Team             string                `json:"team,omitzero"`
+		Shown            time.Time             `json:"shown,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 
@@ -281,6 +285,13 @@ type (
 		Version  int64              `json:"-"`
 	}
 
+	storedRota struct {
+		Absences []desk.Absence `json:"absences,omitempty"`
+		Shares   []desk.Share   `json:"shares,omitempty"`
+		Given    []desk.Given   `json:"given,omitempty"`
+		Version  int64          `json:"-"`
+	}
+
 	storedRollUp struct {
 		Day    time.Time `json:"day"`
 		Form   int       `json:"form"`
@@ -441,4 +452,11 @@ func toTie(item engine.Item) (desk.Tie, error) {
 	var s storedTie
 	err := unpack(kindTie, item, &s)
 	return desk.Tie(s), err
+}
+
+func toRota(item engine.Item) (desk.Rota, error) {
+	var r storedRota
+	err := unpack(kindRota, item, &r)
+	r.Version = item.Version
+	return desk.Rota(r), err
 }

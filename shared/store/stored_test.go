@@ -81,6 +81,8 @@ func forms() []form {
 	route.Version = 7
 	posting := full[desk.Posting]()
 	posting.Version = 7
+	rota := full[desk.Rota]()
+	rota.Version = 7
 	indexed := full[Indexed]()
 	indexed.Version = 7
 	welcomed := Welcomed{Agents: map[string]time.Time{"anna": learned.Through}, Version: 7}
@@ -98,6 +100,7 @@ func forms() []form {
 		{kindAgentLanes, lanes, storedAgentLanes(lanes), reader(toAgentLanes)},
 		{kindRoute, route, storedRoute(route), reader(toRoute)},
 		{kindPosting, posting, storedPosting(posting), reader(toPosting)},
+		{kindRota, rota, storedRota(rota), reader(toRota)},
 		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
 		{kindCause, full[desk.Cause](), storedCause(full[desk.Cause]()), reader(toCause)},
 		{kindTie, full[desk.Tie](), storedTie(full[desk.Tie]()), reader(toTie)},

@@ -25,29 +25,31 @@ func NotifyOf(s *desk.Settings, a desk.Agent, mb desk.Mailbox) desk.Notify {
 // history are its other messages: who wrote one of them is involved. What a customer
 // waits for is never told to nobody: where the agents' wishes leave no one who is at
 // work, it is told to those who are, and where nobody is, to whose it is, else to all.
-func Concerned(s *desk.Settings, mb desk.Mailbox, c desk.Conversation, msg desk.Message, history []desk.Message, at time.Time, away Away) (out []desk.Agent) {
-	agents, there := s.AgentsOf(mb), AtWork(s, mb, at, away)
-	in := func(list []desk.Agent, id string) bool {
-		return slices.ContainsFunc(list, func(a desk.Agent) bool { return a.ID == id })
-	}
+// Of what is a team's those of the team are told before others. Whoever is away is told
+// of nothing, unless all are.
+func Concerned(s *desk.Settings, mb desk.Mailbox, c desk.Conversation, msg desk.Message, history []desk.Message, at time.Time, rota desk.Rota) (out []desk.Agent) {
+	agents := present(s.AgentsOf(mb), at, rota)
+	there, team := AtWork(s, mb, at, rota), For(s, mb, c)
 	waits := msg.Kind == desk.KindCustomer && !msg.Thanks
-	nobodys := !in(agents, c.Owner)
+	nobodys := !in(s.AgentsOf(mb), c.Owner)
 	free := nobodys || len(there) > 0 && !in(there, c.Owner) // for somebody else to see to
 	took := func(a desk.Agent) bool {
 		return a.ID == c.Owner || slices.ContainsFunc(history, func(m desk.Message) bool { return m.Agent == a.ID })
 	}
 	for _, a := range agents {
-		told := false
+		told, ours := false, in(team, a.ID)
+		teams := ours && len(team) < len(s.AgentsOf(mb))
 		switch notify := NotifyOf(s, a, mb); {
 		case notify == desk.NotifyAll, notify == desk.NotifyDigest, msg.ForAll, a.ID == c.Owner:
 			told = true
 		case notify == desk.NotifyMine:
+			told = waits && nobodys && teams && c.Team != ""
 		case notify == desk.NotifyTopics:
-			told = About(c, a.Topics)
+			told = About(c, a.Topics) || waits && nobodys && teams
 		case waits:
-			told = free
+			told = free && ours
 		case msg.Kind == desk.KindNote:
-			told = took(a) || nobodys
+			told = took(a) || nobodys && ours
 		default:
 			told = took(a)
 		}
@@ -58,12 +60,32 @@ func Concerned(s *desk.Settings, mb desk.Mailbox, c desk.Conversation, msg desk.
 	if !waits || slices.ContainsFunc(out, func(a desk.Agent) bool { return in(there, a.ID) }) || len(out) > 0 && len(there) == 0 {
 		return out
 	}
-	for _, a := range agents {
-		if !in(out, a.ID) && (len(there) == 0 || in(there, a.ID)) {
-			out = append(out, a)
+	for _, some := range [][]desk.Agent{inTeam(s, mb, c, there), there, inTeam(s, mb, c, agents), agents} {
+		if len(some) == 0 {
+			continue
 		}
+		for _, a := range some {
+			if !in(out, a.ID) {
+				out = append(out, a)
+			}
+		}
+		return out
 	}
 	return out
+}
+
+// present are those of some agents who are not away; all where all are.
+func present(agents []desk.Agent, at time.Time, rota desk.Rota) []desk.Agent {
+	here := slices.DeleteFunc(slices.Clone(agents), func(a desk.Agent) bool { _, away := rota.At(a.ID, at); return away })
+	if len(here) == 0 {
+		return agents
+	}
+	return here
+}
+
+// in reports whether an agent is one of a list.
+func in(list []desk.Agent, id string) bool {
+	return slices.ContainsFunc(list, func(a desk.Agent) bool { return a.ID == id })
 }
 
 // About reports whether a conversation is about one of the topics: it stands as its

@@ -69,7 +69,7 @@ func TestWhomAMessageConcerns(t *testing.T) {
 			history = []desk.Message{{Kind: desk.KindAnswer, Agent: x.took}}
 		}
 		var got []string
-		for _, a := range waiting.Concerned(s, s.Mailboxes[0], c, x.msg, history, clock(t, x.at), nil) {
+		for _, a := range waiting.Concerned(s, s.Mailboxes[0], c, x.msg, history, clock(t, x.at), desk.Rota{}) {
 			got = append(got, a.ID)
 		}
 		if strings.Join(got, " ") != x.want {
@@ -90,8 +90,8 @@ func TestNobodyWhoWaitsIsHidden(t *testing.T) {
 			rapid.IntRange(0, 7*24*60).Draw(r, "minute")) * time.Minute)
 		c := desk.Conversation{ID: "c", Mailbox: "support",
 			Owner: rapid.SampledFrom([]string{"", "anna", "ben", "cleo", "left"}).Draw(r, "owner")}
-		told := waiting.Concerned(s, s.Mailboxes[0], c, desk.Message{Kind: desk.KindCustomer}, nil, at, nil)
-		there := waiting.AtWork(s, s.Mailboxes[0], at, nil)
+		told := waiting.Concerned(s, s.Mailboxes[0], c, desk.Message{Kind: desk.KindCustomer}, nil, at, desk.Rota{})
+		there := waiting.AtWork(s, s.Mailboxes[0], at, desk.Rota{})
 		seen := len(there) == 0 && len(told) > 0
 		for _, a := range told {
 			for _, b := range there {
@@ -121,7 +121,7 @@ func TestWhoseANewConversationBecomes(t *testing.T) {
 		{"at night nobody's", "2026-03-03 03:00", true, before, ""},
 	} {
 		s.Mailboxes[0].Share = x.share
-		if got := waiting.Assign(s, s.Mailboxes[0], c, x.others, clock(t, x.at), nil); got != x.want {
+		if got := waiting.Assign(s, s.Mailboxes[0], c, x.others, clock(t, x.at), desk.Rota{}); got != x.want {
 			t.Errorf("%s: %q, want %q", x.why, got, x.want)
 		}
 	}

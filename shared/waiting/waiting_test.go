@@ -118,24 +118,27 @@ func TestTheClockStopsWhenTheTeamSpokeLast(t *testing.T) {
 }
 
 func TestWhoIsReminded(t *testing.T) {
+	away := func(agent, until string) desk.Rota {
+		return desk.Rota{Absences: []desk.Absence{{Agent: agent, Until: clock(t, until)}}}
+	}
 	for _, x := range []struct {
 		at, owner string
-		away      waiting.Away
+		rota      desk.Rota
 		want      string
 		why       waiting.Why
 	}{
-		{"2026-03-02 10:00", "anna", nil, "anna", waiting.WhyYours},
-		{"2026-03-02 10:00", "ben", nil, "anna", waiting.WhyAway},
-		{"2026-03-02 10:00", "", nil, "anna", waiting.WhyFree},
-		{"2026-03-02 10:00", "left", nil, "anna", waiting.WhyFree},
-		{"2026-03-02 12:45", "anna", nil, "ben", waiting.WhyAway},
-		{"2026-03-02 10:00", "anna", waiting.Away{"anna": clock(t, "2026-03-03 00:00")}, "dora", waiting.WhyNobody},
-		{"2026-03-02 10:00", "anna", waiting.Away{"anna": clock(t, "2026-03-02 09:59")}, "anna", waiting.WhyYours},
-		{"2026-03-02 21:00", "anna", nil, "cleo", waiting.WhyAway},
-		{"2026-03-03 03:00", "anna", nil, "dora", waiting.WhyNobody},
+		{"2026-03-02 10:00", "anna", desk.Rota{}, "anna", waiting.WhyYours},
+		{"2026-03-02 10:00", "ben", desk.Rota{}, "anna", waiting.WhyAway},
+		{"2026-03-02 10:00", "", desk.Rota{}, "anna", waiting.WhyFree},
+		{"2026-03-02 10:00", "left", desk.Rota{}, "anna", waiting.WhyFree},
+		{"2026-03-02 12:45", "anna", desk.Rota{}, "ben", waiting.WhyAway},
+		{"2026-03-02 10:00", "anna", away("anna", "2026-03-03 00:00"), "dora", waiting.WhyNobody},
+		{"2026-03-02 10:00", "anna", away("anna", "2026-03-02 09:59"), "anna", waiting.WhyYours},
+		{"2026-03-02 21:00", "anna", desk.Rota{}, "cleo", waiting.WhyAway},
+		{"2026-03-03 03:00", "anna", desk.Rota{}, "dora", waiting.WhyNobody},
 	} {
 		c := desk.Conversation{ID: "conversation", Mailbox: "support", Owner: x.owner}
-		a, why := waiting.Who(team(), c, clock(t, x.at), x.away)
+		a, why := waiting.Who(team(), c, clock(t, x.at), x.rota)
 		if a.ID != x.want || why != x.why {
 			t.Errorf("at %s, %q's: %s (%s), want %s (%s)", x.at, x.owner, a.ID, why, x.want, x.why)
 		}
@@ -148,8 +151,8 @@ func TestNobodysIsSpread(t *testing.T) {
 	got := map[string]int{}
 	for n := range 300 {
 		c := desk.Conversation{ID: desk.ConversationID(desk.DerivedID("c", string(rune(n)))), Mailbox: "support"}
-		a, _ := waiting.Who(team(), c, clock(t, "2026-03-02 15:30"), nil)
-		if b, _ := waiting.Who(team(), c, clock(t, "2026-03-02 15:31"), nil); b.ID != a.ID {
+		a, _ := waiting.Who(team(), c, clock(t, "2026-03-02 15:30"), desk.Rota{})
+		if b, _ := waiting.Who(team(), c, clock(t, "2026-03-02 15:31"), desk.Rota{}); b.ID != a.ID {
 			t.Fatalf("%s is told first, and %s a minute later", a.ID, b.ID)
 		}
 		got[a.ID]++

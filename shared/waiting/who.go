@@ -9,11 +9,8 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// Away says until when agents, by their ids, are away.
-type Away map[string]time.Time
-
-// Is reports whether an agent is away at a time.
-func (a Away) Is(agent string, at time.Time) bool { return at.Before(a[agent]) }
+// hoursOf are when a mailbox is answered.
+func hoursOf(s *desk.Settings, mb desk.Mailbox) *calendar.Hours { return calendar.For(s.HoursOf(mb)) }
 
 // HoursOf are when an agent works in a mailbox: the agent's own hours, else the
 // mailbox's, else the team's.
@@ -25,9 +22,9 @@ func HoursOf(s *desk.Settings, a desk.Agent, mb desk.Mailbox) *calendar.Hours {
 }
 
 // AtWork are the agents of a mailbox who work at a time and are not away.
-func AtWork(s *desk.Settings, mb desk.Mailbox, at time.Time, away Away) (out []desk.Agent) {
+func AtWork(s *desk.Settings, mb desk.Mailbox, at time.Time, rota desk.Rota) (out []desk.Agent) {
 	for _, a := range s.AgentsOf(mb) {
-		if !away.Is(a.ID, at) && HoursOf(s, a, mb).Open(at) {
+		if works(s, mb, a, at, rota) {
 			out = append(out, a)
 		}
 	}
@@ -49,9 +46,12 @@ const (
 // else somebody who is at work, else the lead. Of several at work the
 // conversation's id picks one, so that it is the same one each time, and each has
 // as many.
-func Who(s *desk.Settings, c desk.Conversation, at time.Time, away Away) (desk.Agent, Why) {
+func Who(s *desk.Settings, c desk.Conversation, at time.Time, rota desk.Rota) (desk.Agent, Why) {
 	mb, _ := s.Mailbox(c.Mailbox)
-	there := AtWork(s, mb, at, away)
+	there := AtWork(s, mb, at, rota)
+	if ours := inTeam(s, mb, c, there); len(ours) > 0 && !in(there, c.Owner) {
+		there = ours
+	}
 	owner := slices.IndexFunc(there, func(a desk.Agent) bool { return a.ID == c.Owner })
 	switch {
 	case owner >= 0:
@@ -67,6 +67,12 @@ func Who(s *desk.Settings, c desk.Conversation, at time.Time, away Away) (desk.A
 		return one, WhyAway
 	}
 	return one, WhyFree
+}
+
+// inTeam are those of some agents who may have a conversation, see For.
+func inTeam(s *desk.Settings, mb desk.Mailbox, c desk.Conversation, of []desk.Agent) []desk.Agent {
+	may := For(s, mb, c)
+	return slices.DeleteFunc(slices.Clone(of), func(a desk.Agent) bool { return !in(may, a.ID) })
 }
 
 // share picks one of several by the conversation's id.

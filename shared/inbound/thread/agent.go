@@ -28,7 +28,7 @@ func agentMail(c Case) Decision {
 	}
 	conv, known := c.Found.Conversations[t.Leads.Conversation]
 	if mechanical(f.Kind) || f.Mail.Origin.Rule == "rule-forward" {
-		return machine(f, t.Agent, t.Leads.Conversation, conv.Mailbox)
+		return c.absent(machine(f, t.Agent, t.Leads.Conversation, conv.Mailbox), t.Agent, conv, t.Leads.Sequence)
 	}
 	if t.Agent == nil {
 		return Hold{Word: desk.HoldUnlisted, Conversation: t.Leads.Conversation, Mailbox: conv.Mailbox,
@@ -83,7 +83,7 @@ func agentWithoutAddress(c Case) Decision {
 	agent := *f.Agent
 	if mechanical(f.Kind) {
 		// Some vacation programs write to From: it answers our notification.
-		return machine(f, f.Agent, "", "")
+		return c.absent(machine(f, f.Agent, "", ""), f.Agent, desk.Conversation{}, 0)
 	}
 	for _, t := range f.Recipients {
 		switch {
@@ -201,4 +201,15 @@ func machine(f identify.Facts, agent *desk.Agent, conv desk.ConversationID, mail
 		return Hold{Word: desk.HoldMachine, Conversation: conv, Mailbox: mailbox, Reason: "it is automatic mail (" + string(f.Kind) + ") to an agent's reply address, from somebody else"}
 	}
 	return Machine{Conversation: conv, Mailbox: mailbox, Reason: "automatic mail (" + string(f.Kind) + ") from an agent's mailbox: recorded, and nothing was sent"}
+}
+
+// absent adds to an agent's automatic mail that the agent is away, where it says so and
+// the agent's domain vouches for it: else anybody could take their work from them.
+func (c Case) absent(d Decision, agent *desk.Agent, conv desk.Conversation, seen int) Decision {
+	m, ok := d.(Machine)
+	if !ok || agent == nil || c.Facts.Kind != automatic.OutOfOffice || !c.Facts.VouchedFor(*agent) {
+		return d
+	}
+	m.Absent, m.Rota, m.At, m.Seen = agent, c.Found.Rota, conv, seen
+	return m
 }

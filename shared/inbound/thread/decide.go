@@ -109,7 +109,7 @@ func confirmation(c Case) Decision {
 	t := f.Recipients[i]
 	switch {
 	case mechanical(f.Kind):
-		return machine(f, t.Agent, "", "")
+		return c.absent(machine(f, t.Agent, "", ""), t.Agent, desk.Conversation{}, 0)
 	case t.Agent == nil:
 		return Hold{Word: desk.HoldUnlisted, Reason: "it answers a question that was put to an agent who is no longer in the settings"}
 	case f.Sender == "":

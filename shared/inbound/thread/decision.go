@@ -79,6 +79,13 @@ type Machine struct {
 	Reason       string
 	Conversation desk.ConversationID // "" where not known
 	Mailbox      string              // "" is the one that it came to
+	// Absent is the agent who is away, as the mail says and the agent's domain vouches
+	// for; nil: it says nothing of the kind. At is the conversation, where it is known, and
+	// Seen the last message that the agent was shown.
+	Absent *desk.Agent
+	Rota   desk.Rota
+	At     desk.Conversation
+	Seen   int
 }
 
 // Returned is a mail about the weekly report from somebody who gets it. What it
@@ -129,6 +136,7 @@ type Message struct {
 	// LinkBack: the new conversation's id is still to be added to what the first of
 	// Changed is linked to.
 	LinkBack bool
+	Rota     desk.Rota // as it was found
 	// Facts are those of the mail, or of the one that an agent passed on by it.
 	Facts identify.Facts
 	// Names are what the message is found by: its Message-IDs, and the names under

@@ -90,7 +90,7 @@ func (c Case) beside(theirs []desk.Conversation) (clue, bool) {
 // join adds the mail to a conversation that exists.
 func (c Case) join(by clue, clues []clue) Decision {
 	f, conv := c.Facts, by.conv
-	d := Message{Mailbox: f.Mailbox, Facts: f}
+	d := Message{Mailbox: f.Mailbox, Facts: f, Rota: c.Found.Rota}
 	d.Names, d.Claims = names(f, c.Found.Found, c.asked)
 	if mb, ok := c.Settings.Mailbox(conv.Mailbox); ok {
 		d.Mailbox = mb
@@ -151,7 +151,7 @@ func around(near []desk.Message, conv desk.Conversation) []desk.Message {
 // and not which.
 func (c Case) open(theirs []desk.Conversation) Decision {
 	f := c.Facts
-	d := Message{New: true, Mailbox: f.Mailbox, Others: theirs, Facts: f,
+	d := Message{New: true, Mailbox: f.Mailbox, Others: theirs, Facts: f, Rota: c.Found.Rota,
 		Evidence: desk.Evidence{Rule: desk.EvidenceNew, Detail: details(f, ""), Found: kept(c.clues)}}
 	d.Names, d.Claims = names(f, c.Found.Found, c.asked)
 	d.Conversation = desk.Conversation{Mailbox: f.Mailbox.ID, Customer: f.Author, ReplyTo: f.AnswersTo, Subject: f.Subject, State: desk.StateAnswered, Opened: f.Record.ReceivedAt}

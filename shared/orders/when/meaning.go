@@ -127,6 +127,8 @@ func (s *said) joins(what string) bool {
 		return s.clock(n, 0, what)
 	case "at":
 		s.at = true
+	case "till":
+		s.till = true
 	case "this", "filler":
 	default:
 		return false

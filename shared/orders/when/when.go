@@ -18,6 +18,10 @@ type Reading struct {
 	Likely time.Time // where it is not: what may be meant; zero is nothing
 	Over   bool      // it is not sure because it is over
 	Rest   string    // what stands behind the time
+	// Till: it is the end of something, as of "until Friday", "Friday 14:00" and "3d". "Friday" may be the
+	// day itself.
+	Till  bool
+	Today bool // it is today, and no hour was said; ok is false
 }
 
 // farthest bounds how far ahead a time may be.
@@ -42,6 +46,7 @@ type said struct {
 	part             string // of the day
 	next, at, unsure bool
 	night            bool // an hour at which nobody works, and the same after noon is
+	till             bool // "until"
 	half, counted    bool // "half an", and a number that was a word
 	pending          int  // a number that waits for what follows it
 }
@@ -55,17 +60,18 @@ func Read(text string, c Clock) (r Reading, ok bool) {
 		return Reading{}, false
 	}
 	r.Rest = strings.TrimFunc(strings.TrimLeftFunc(text[ends[used-1]:], func(c rune) bool { return unicode.IsSpace(c) || c == ',' || c == ';' }), unicode.IsSpace)
+	r.Till = s.till || s.minute >= 0 || s.span > 0 || s.next && s.unit != ""
 	at, sure := s.resolve(c)
 	switch {
 	case at.IsZero():
-		return Reading{}, false
+		return Reading{Rest: r.Rest, Today: s.ahead == 0}, false
 	case !at.After(c.Now):
 		r.Over = true
 		if later := s.later(at, c.Now); later.Sub(c.Now) <= farthest {
 			r.Likely = later
 		}
 	case at.Sub(c.Now) > farthest:
-		return Reading{Rest: r.Rest}, true
+		return Reading{Rest: r.Rest, Till: r.Till}, true
 	case sure:
 		r.At = at
 	default:

@@ -72,7 +72,7 @@ func (v vocabulary) at(ws []string, i int) (means []string, n int, slip bool) {
 	}
 	best := 3
 	for w, m := range v.means {
-		if len(w) < 4 || m[0] == "filler" {
+		if len(w) < 4 || m[0] == "filler" || m[0] == "till" {
 			continue
 		}
 		if d := slips(word, w); d < best && d <= 1+len(w)/8 || d == best && means != nil && m[0] < means[0] {
