@@ -154,9 +154,8 @@ func (s *Space) bound() {
 		return
 	}
 	drop := len(s.Crumbs) - mostCrumbs*9/10
-	left, into := s.Crumbs[:0:0], map[string]*Crumb{}
 	for size := 1; size < Least && drop > 0; size++ {
-		left = left[:0:0]
+		var left []*Crumb
 		for _, c := range s.Crumbs { // in the order in which they began
 			if c.Topic == "" && c.Mails <= size && drop > 0 {
 				drop--
@@ -167,7 +166,8 @@ func (s *Space) bound() {
 		s.Crumbs = left
 	}
 	for size := 1; drop > 0; size *= 2 {
-		left, into = left[:0:0], map[string]*Crumb{}
+		var left []*Crumb
+		into := map[string]*Crumb{}
 		for _, c := range s.Crumbs {
 			if o := into[c.Topic]; c.Mails <= size && drop > 0 && o != nil {
 				o.take(c)

@@ -98,16 +98,16 @@ func (c Case) copyOfOwn() Decision {
 		return nil
 	}
 	w := Wrote{Agent: *f.Agent, Mailbox: f.Mailbox, Customer: people[0], Others: people[1:]}
-	for _, k := range c.clues {
-		if !Answers(c.Settings, *f.Agent, k.conv) {
+	if len(c.clues) > 0 { // the strongest
+		named := c.clues[0].conv
+		if !Answers(c.Settings, *f.Agent, named) {
 			return nil // what is not the agent's to answer is asked about as ever
 		}
-		i := slices.IndexFunc(people, func(p desk.Person) bool { return identify.Same(p.Address, k.conv.Customer.Address) })
+		i := slices.IndexFunc(people, func(p desk.Person) bool { return identify.Same(p.Address, named.Customer.Address) })
 		if i < 0 {
 			return nil
 		}
-		w.Conversation, w.Customer, w.Others = k.conv, people[i], slices.Delete(slices.Clone(people), i, i+1)
-		break
+		w.Conversation, w.Customer, w.Others = named, people[i], slices.Delete(slices.Clone(people), i, i+1)
 	}
 	switch {
 	case !f.VouchedFor(*f.Agent):
