@@ -102,6 +102,15 @@ func (r *reader) document(data []byte) *desk.Settings {
 		}
 	}
 	r.crossCheck(s, lines)
+	for i := range s.Mailboxes {
+		if m := &s.Mailboxes[i]; m.Untaken == unsaid {
+			// Where nobody's hours are known everybody was told when the mail came, and is
+			// not to be told again at night.
+			if m.Untaken = 0; m.Share || !s.HoursOf(*m).Always() {
+				m.Untaken = desk.DefaultUntaken
+			}
+		}
+	}
 	for _, h := range hoursIn(s) {
 		if h.Zone == "" {
 			h.Zone = s.Report.TimeZone
@@ -109,6 +118,9 @@ func (r *reader) document(data []byte) *desk.Settings {
 	}
 	return s
 }
+
+// unsaid is a time that the settings do not give.
+const unsaid = time.Duration(-1)
 
 // mostSignature bounds a mailbox's signature, in lines: it is read under every answer.
 const mostSignature = 8
@@ -119,7 +131,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 		r.say(v.line, "there is no mailbox; mailboxes needs at least one")
 	}
 	for _, e := range elements {
-		m, agents, grace := desk.Mailbox{Language: "en", Untaken: desk.DefaultUntaken}, map[string]int{}, false
+		m, agents, grace := desk.Mailbox{Language: "en", Untaken: unsaid}, map[string]int{}, false
 		r.fields(e.node, "a mailbox", fieldSet{
 			"id":             func(v value) { m.ID = v.identifier() },
 			"name":           func(v value) { m.Name = v.text() },

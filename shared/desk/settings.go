@@ -162,7 +162,8 @@ func (s *Settings) Team(id string) (Team, bool) {
 	return Team{}, false
 }
 
-// DefaultUntaken is Mailbox.Untaken where the settings do not say.
+// DefaultUntaken is Mailbox.Untaken where the settings do not say, and hours are set or
+// new conversations are shared out.
 const DefaultUntaken = 2 * time.Hour
 
 // Tier is a group of customers, such as those with a contract.

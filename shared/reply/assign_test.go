@@ -29,7 +29,7 @@ func TestWhoseAConversationIs(t *testing.T) {
 	h.none(desk.OutboxAnswer)
 	_, told := h.newest(desk.OutboxNotification, ben)
 	for _, says := range []string{"gave this to you", ", yours.", "glass is cracked",
-		"Priority high. Tags: refund, lamp."} {
+		"Priority high", "Tags: refund, lamp."} {
 		if !strings.Contains(told.PlainText, says) {
 			t.Errorf("Ben does not read %q:\n%s", says, told.PlainText)
 		}
