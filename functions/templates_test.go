@@ -269,7 +269,7 @@ var wide = map[string]string{
 
 // narrow is a resource with one exact name, or the objects below one prefix of a bucket.
 var narrow = regexp.MustCompile(
-	`^(\w+(\.\w+)*|\$\{\w+\}/index/gsi[12]|\$\{\w+\}/[a-z-]+/(\*|settings\.yaml|gaps)|arn:[^*]+)$`)
+	`^(\w+(\.\w+)*|\$\{\w+\}/index/gsi[12]|\$\{\w+\}/[a-z-]+/(\*|settings\.yaml|gaps|topics)|arn:[^*]+)$`)
 
 func functionsMayDoOnlyWhatTheyNeed(t *testing.T) {
 	roles := 0
