@@ -105,14 +105,14 @@ func Read(data []byte) (f Found, err error) {
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		line, _ := r.FieldPos(0)
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
 			return Found{}, append(problems, Problem{bad.StartLine, "the quotation marks of this line do not close; save the file as CSV once more"})
 		}
 		if err != nil {
-			return Found{}, append(problems, Problem{line, err.Error()})
+			return Found{}, append(problems, Problem{Text: err.Error()})
 		}
+		line, _ := r.FieldPos(0) // there is one in every record
 		if strings.Trim(strings.Join(record, ""), " ") == "" {
 			continue
 		}

@@ -153,6 +153,7 @@ func TestWhatIsWrongWithAList(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("address,potential\nolga@hotel.example,0.8\n@a.example,1"))
 	f.Add([]byte("email;since;revenue\r\n\"a@b.example\";3.5.2021;1.000,5"))
+	f.Add([]byte("mail;since;revenue\r\n\""))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		found, err := worth.Read(data)
 		if (err == nil) != (len(found.List) > 0) {
