@@ -7,7 +7,7 @@ import (
 	"mime"
 	"strings"
 
-	"github.com/replywell/replywell/shared/commands"
+	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/orders"
 )
@@ -177,10 +177,8 @@ func gone(r orders.Reading, err error) string {
 	if err != nil || r.Doubt != nil || r.Nothing {
 		return ""
 	}
-	for _, o := range r.Commands { // the text of #fixed is shown, and asked about; of others it is given back
-		if c, _ := commands.Named(o.Name); c.Alone {
-			return ""
-		}
+	if r.Has(desk.CommandFixed) { // its text is shown to the agent, and asked about
+		return ""
 	}
 	return r.Text + "\n" + r.Below
 }
