@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -138,6 +139,32 @@ func measureTopicsOf(mails []topicMail, most int) {
 // playTopics plays a year in which an intent rises at the end.
 func playTopics(mails []topicMail, intent string, r *rand.Rand) (o topicOutcome) {
 	o.intent = intent
+	y := &topicPlay{stream: rising(mails, intent, r), start: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	y.of = make([]int, len(y.stream))
+	o.kept, o.asked = y.run()
+	now := y.topicsOf(len(y.stream))
+	counts := map[string][]int{}
+	var gold, got []string
+	for k, t := range now {
+		gold = append(gold, y.stream[k].intent)
+		if t == "" {
+			got = append(got, fmt.Sprint("alone ", y.of[k]))
+			continue
+		}
+		got = append(got, t)
+		if counts[t] == nil {
+			counts[t] = make([]int, topicYear)
+		}
+		counts[t][y.stream[k].day]++
+	}
+	o.found = len(counts)
+	o.precision, o.recall, o.b3 = bCubed(gold, got)
+	y.told(&o, counts, got)
+	return o
+}
+
+// rising spreads mails over a year; of one intent the last part comes in its last days.
+func rising(mails []topicMail, intent string, r *rand.Rand) []topicMail {
 	stream := slices.Clone(mails)
 	r.Shuffle(len(stream), func(i, j int) { stream[i], stream[j] = stream[j], stream[i] })
 	size, seen := 0, 0
@@ -155,98 +182,103 @@ func playTopics(mails []topicMail, intent string, r *rand.Rand) (o topicOutcome)
 		}
 	}
 	slices.SortStableFunc(stream, func(a, b topicMail) int { return a.day - b.day })
-	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	b := &topics.Book{}
-	of := make([]int, len(stream)) // the crumb of each
+	return stream
+}
+
+// topicPlay is a year as it is put into topics, day by day.
+type topicPlay struct {
+	stream []topicMail
+	start  time.Time
+	book   topics.Book
+	of     []int // the crumb of each mail
+}
+
+// run takes the year's mails in, and counts how many of those in a topic are in the
+// same one a week later.
+func (y *topicPlay) run() (kept, asked int) {
 	var was []string
-	topicsNow := func(n int) []string {
-		by := map[int]string{}
-		for _, s := range b.Spaces {
-			for _, c := range s.Crumbs {
-				by[c.ID] = c.Topic
-				for _, j := range c.Joined {
-					by[j] = c.Topic
-				}
-			}
-		}
-		out := make([]string, n)
-		for i := range out {
-			out[i] = by[of[i]]
-		}
-		return out
-	}
 	i := 0
 	for day := range topicYear {
 		var some []topics.Mail
-		for ; i < len(stream) && stream[i].day == day; i++ {
-			some = append(some, topics.Mail{Conversation: fmt.Sprint(i), Mailbox: "m", At: start.AddDate(0, 0, day), Encoder: "e", Meaning: stream[i].meaning, Words: topics.Stems(stream[i].text)})
+		for ; i < len(y.stream) && y.stream[i].day == day; i++ {
+			some = append(some, topics.Mail{Conversation: strconv.Itoa(i), Mailbox: "m", At: y.start.AddDate(0, 0, day), Encoder: "e",
+				Meaning: y.stream[i].meaning, Words: topics.Stems(y.stream[i].text)})
 		}
-		b.Add(some)
-		for _, p := range b.Recent[max(0, len(b.Recent)-len(some)):] {
-			n := 0
-			_, _ = fmt.Sscan(p.Conversation, &n)
-			of[n] = p.Crumb
+		y.book.Add(some)
+		for _, p := range y.book.Recent[max(0, len(y.book.Recent)-len(some)):] {
+			y.of[number(p.Conversation)] = p.Crumb
 		}
-		if day%7 == 6 {
-			now := topicsNow(i)
-			for k, t := range was {
-				if t != "" {
-					o.asked++
-					if now[k] == t {
-						o.kept++
-					}
-				}
-			}
-			was = now
-		}
-	}
-	now := topicsNow(len(stream))
-	counts := map[string][]int{}
-	var gold, got []string
-	for k, t := range now {
-		gold = append(gold, stream[k].intent)
-		if t == "" {
-			got = append(got, fmt.Sprint("alone ", of[k]))
+		if day%7 != 6 {
 			continue
 		}
-		got = append(got, t)
-		if counts[t] == nil {
-			counts[t] = make([]int, topicYear)
+		now := y.topicsOf(i)
+		for k, t := range was {
+			if t != "" {
+				asked++
+				if now[k] == t {
+					kept++
+				}
+			}
 		}
-		counts[t][stream[k].day]++
+		was = now
 	}
-	o.found = len(counts)
-	o.precision, o.recall, o.b3 = bCubed(gold, got)
+	return kept, asked
+}
+
+// number is a mail's place in the stream, which its conversation is named after.
+func number(conversation string) int {
+	n, _ := strconv.Atoi(conversation)
+	return n
+}
+
+// topicsOf gives the topics of the first n mails as they are now; "" is none.
+func (y *topicPlay) topicsOf(n int) []string {
+	by := map[int]string{}
+	for _, s := range y.book.Spaces {
+		for _, c := range s.Crumbs {
+			by[c.ID] = c.Topic
+			for _, j := range c.Joined {
+				by[j] = c.Topic
+			}
+		}
+	}
+	out := make([]string, n)
+	for i := range out {
+		out[i] = by[y.of[i]]
+	}
+	return out
+}
+
+// told looks at what the first rise of the year's end is told of: how much of the intent
+// it holds, how much of it is the intent's, its examples and its name.
+func (y *topicPlay) told(o *topicOutcome, counts map[string][]int, got []string) {
 	var list []volume.Topic
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		list = append(list, volume.Topic{Name: name, Counts: counts[name]})
 	}
-	rises := volume.Rises(list, start.AddDate(0, 0, topicYear-1).Weekday())
+	rises := volume.Rises(list, y.start.AddDate(0, 0, topicYear-1).Weekday())
 	if len(rises) == 0 {
-		return o
+		return
 	}
 	o.alarmed = true
-	end := start.AddDate(0, 0, topicYear)
-	topic := list[rises[0].Topic].Name
+	end, topic := y.start.AddDate(0, 0, topicYear), list[rises[0].Topic].Name
 	// Which crumbs it takes in is told by the days of the rise; what is held and shown, by all days of the spike.
-	near, _, _ := b.Rise(topic, "m", start, end.AddDate(0, 0, -rises[0].Days), end)
+	near, _, _ := y.book.Rise(topic, "m", y.start, end.AddDate(0, 0, -rises[0].Days), end)
 	crumbs := map[int]bool{}
 	for _, id := range near {
-		n := 0
-		_, _ = fmt.Sscan(id, &n)
-		crumbs[of[n]] = true
+		crumbs[y.of[number(id)]] = true
 	}
 	mine, in, all := 0, 0, 0
-	for k, m := range stream {
+	for k, m := range y.stream {
 		if m.day < topicYear-topicSpike {
 			continue
 		}
-		if m.intent == intent {
+		if m.intent == o.intent {
 			mine++
 		}
-		if crumbs[of[k]] || got[k] == topic {
+		if crumbs[y.of[k]] || got[k] == topic {
 			all++
-			if m.intent == intent {
+			if m.intent == o.intent {
 				in++
 			}
 		}
@@ -254,22 +286,20 @@ func playTopics(mails []topicMail, intent string, r *rand.Rand) (o topicOutcome)
 	o.holds, o.of = float64(in)/float64(max(1, mine)), float64(in)/float64(max(1, all))
 	var texts []topics.Text
 	for k, id := range near[:min(25, len(near))] {
-		n := 0
-		_, _ = fmt.Sscan(id, &n)
-		texts = append(texts, stream[n].text)
+		m := y.stream[number(id)]
+		texts = append(texts, m.text)
 		if k < 5 {
 			o.shown++
-			if stream[n].intent == intent {
+			if m.intent == o.intent {
 				o.right++
 			}
 		}
 	}
-	o.name = topics.Name(texts, b.Background())
+	o.name = topics.Name(texts, y.book.Background())
 	called := terms.Content(o.name)
-	for _, w := range terms.Content(apart(intent)) {
+	for _, w := range terms.Content(apart(o.intent)) {
 		o.named = o.named || slices.Contains(called, w)
 	}
-	return o
 }
 
 // apart writes an intent's name as words: "pin_blocked", "ChangePlan".
