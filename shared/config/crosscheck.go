@@ -23,48 +23,70 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 		r.say(at.customers, "sample_customers is for mode: sample only; take it out, or set mode: sample")
 	}
 	r.loopback(s, at)
-	owner := map[string]string{} // address -> what it belongs to
-	claim := func(line int, address, what string) {
-		if !strings.Contains(address, "@") {
-			return
-		}
-		if other, taken := owner[strings.ToLower(address)]; taken && other != what {
-			r.say(line, "%s belongs to %s already; an address has one meaning, so give each its own", address, other)
-		}
-		owner[strings.ToLower(address)] = what
+	known := &declared{owner: map[string]string{}, agents: map[string]bool{}, all: len(s.Agents) > 0}
+	r.checkAgents(s, at, known)
+	r.checkNamed(s, at, known)
+	r.checkMailboxes(s, at, known)
+}
+
+// declared are the names that a document gives, for those that refer to them.
+type declared struct {
+	owner  map[string]string // whose an address is
+	agents map[string]bool
+	all    bool // each agent has an id, so that one that is named and not here is a mistake
+}
+
+// claim takes an address for an agent or a mailbox.
+func (r *reader) claim(k *declared, line int, address, what string) {
+	if !strings.Contains(address, "@") {
+		return
 	}
-	ids, all := map[string]bool{}, len(s.Agents) > 0
+	if other, taken := k.owner[strings.ToLower(address)]; taken && other != what {
+		r.say(line, "%s belongs to %s already; an address has one meaning, so give each its own", address, other)
+	}
+	k.owner[strings.ToLower(address)] = what
+}
+
+func (r *reader) checkAgents(s *desk.Settings, at *places, k *declared) {
 	for i, a := range s.Agents {
 		line := at.agents[i]
-		if ids[a.ID] {
+		if k.agents[a.ID] {
 			r.say(line, "agent id %q is used twice; give one of them another", a.ID)
 		}
 		if a.ID == "" {
-			all = false
+			k.all = false
 			continue
 		}
-		ids[a.ID] = true
+		k.agents[a.ID] = true
 		for _, x := range a.Addresses {
-			claim(line, x, "agent "+a.ID)
+			r.claim(k, line, x, "agent "+a.ID)
 		}
 	}
+}
+
+// checkNamed checks the agents that teams and the quarantine name.
+func (r *reader) checkNamed(s *desk.Settings, at *places, k *declared) {
 	for i, t := range s.Teams {
 		for _, id := range t.Agents {
-			if all && id != "" && !ids[id] {
+			if k.all && id != "" && !k.agents[id] {
 				r.say(at.teams[i], "team %q names %q, and no agent has that id; write it under agents, or mend the id", t.ID, id)
 			}
 		}
 	}
 	for _, id := range s.Quarantine.To {
-		if all && !ids[id] {
+		if k.all && !k.agents[id] {
 			r.say(at.quarantine, "quarantine names %q, and no agent has that id; held mail is told to agents, because only they can release it", id)
 		}
 	}
-	tiers := map[string]bool{}
+}
+
+// checkMailboxes checks them, and the reports that are of one alone. A mailbox that names
+// no agents gets all.
+func (r *reader) checkMailboxes(s *desk.Settings, at *places, k *declared) {
+	tiers, boxes := map[string]bool{}, map[string]bool{}
 	for _, t := range s.Tiers {
 		tiers[t.ID] = true
 	}
-	boxes := map[string]bool{}
 	for i := range s.Mailboxes {
 		m, line := &s.Mailboxes[i], at.mailboxes[i]
 		if boxes[m.ID] {
@@ -73,7 +95,7 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 		if m.ID != "" {
 			boxes[m.ID] = true
 			for _, x := range append([]string{m.Address, m.ReplyBase}, m.Aliases...) {
-				claim(line, x, "mailbox "+m.ID)
+				r.claim(k, line, x, "mailbox "+m.ID)
 			}
 		}
 		for _, id := range slices.Sorted(maps.Keys(m.Tiers)) {
@@ -84,15 +106,9 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 		if err := replyaddr.CheckBase(m.ReplyBase); err != nil && strings.Contains(m.ReplyBase, "@") {
 			r.say(line, "reply_address of mailbox %q: %v", m.ID, err)
 		}
-		for _, a := range s.Agents {
-			for _, x := range a.Addresses {
-				if x != "" && strings.Contains(strings.ToLower(m.Signature), strings.ToLower(x)) {
-					r.say(line, "the signature of mailbox %q gives %s, the address of agent %q; an agent's own address never goes to a customer, so no answer could leave", m.ID, x, a.ID)
-				}
-			}
-		}
+		r.checkSignature(s, m, line)
 		for id, l := range at.mailboxAgents[i] {
-			if all && id != "" && !ids[id] {
+			if k.all && id != "" && !k.agents[id] {
 				r.say(l, "there is no agent %q; write it under agents, or mend the id", id)
 			}
 		}
@@ -108,6 +124,16 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 	for i, m := range s.Report.Mailboxes {
 		if m.Mailbox != "" && !boxes[m.Mailbox] {
 			r.say(at.reports[i], "report names the mailbox %q, and no mailbox has that id; write one of those under mailboxes", m.Mailbox)
+		}
+	}
+}
+
+func (r *reader) checkSignature(s *desk.Settings, m *desk.Mailbox, line int) {
+	for _, a := range s.Agents {
+		for _, x := range a.Addresses {
+			if x != "" && strings.Contains(strings.ToLower(m.Signature), strings.ToLower(x)) {
+				r.say(line, "the signature of mailbox %q gives %s, the address of agent %q; an agent's own address never goes to a customer, so no answer could leave", m.ID, x, a.ID)
+			}
 		}
 	}
 }
