@@ -38,22 +38,12 @@ func (s *Store) Latest(ctx context.Context, mailboxes []string, limit int) ([]de
 		return nil, err
 	}
 	answered = slices.DeleteFunc(answered, func(id desk.ConversationID) bool { _, have := heads[id]; return have })
-	for some := range slices.Chunk(answered, engine.MaxGet) {
-		keys := make([]engine.Key, len(some))
-		for i, id := range some {
-			keys[i] = conversationKey(id)
-		}
-		items, err := s.get(ctx, keys)
-		if err != nil {
-			return nil, err
-		}
-		for _, item := range items {
-			c, err := toConversation(item)
-			if err != nil {
-				return nil, err
-			}
-			keep(c)
-		}
+	others, err := s.Heads(ctx, answered)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range others {
+		keep(c)
 	}
 	out := slices.SortedFunc(maps.Values(heads), func(a, b desk.Conversation) int {
 		if c := b.Activity.Compare(a.Activity); c != 0 {
