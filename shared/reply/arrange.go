@@ -108,3 +108,19 @@ func (s *Service) ask(ctx context.Context, f commands.Facts, w written, a comman
 	c.Confirmations = []*desk.Confirmation{&q}
 	return s.commit(ctx, f, w, c, []letters.Ready{ready}, nil, also)
 }
+
+// takeBack stops an answer that has not left, and gives it back to its author.
+func (s *Service) takeBack(ctx context.Context, f commands.Facts, w written, t commands.TakenBack, also *store.Change) error {
+	c := change(f, w, desk.OutcomeAgent, "an answer is taken back")
+	c.Conversation, c.Messages, c.Inbound.Sequence = &t.Conversation, []desk.Message{t.Entry}, t.Entry.Sequence
+	e := event(f, desk.EventArranged, t.Conversation, w.at(f))
+	e.Detail = "answer taken back"
+	c.Events = append(c.Events, e)
+	q, ready, err := s.writer(f).Stopped(f.Agent, f.Mailbox, t.Conversation, letters.Stopped{Answer: t.Answer, Leaving: t.Leaving, Beside: f.Text})
+	if err != nil {
+		return err
+	}
+	t.Item.State = desk.OutboxTakenBack
+	c.Outbox, c.Confirmations = append(c.Outbox, &t.Item), append(c.Confirmations, &q)
+	return s.commit(ctx, f, w, c, []letters.Ready{ready}, nil, also)
+}

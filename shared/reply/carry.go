@@ -9,7 +9,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -62,16 +61,8 @@ func (s *Service) do(ctx context.Context, f commands.Facts, w written, also *sto
 	if err == nil {
 		err = s.record(ctx, f, w, p, also)
 	}
-	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
-	switch {
-	case errors.As(err, &leak):
-		return s.say(ctx, f, w, refusal(f, w, leaked(leak)), also)
-	case errors.As(err, &refused):
-		return s.say(ctx, f, w, refusal(f, w, refused), also)
-	case errors.As(err, &late):
-		return s.say(ctx, f, w, waiting(f, w, late), also)
-	case errors.As(err, &unclear):
-		return s.say(ctx, f, w, asking(f, w, unclear.Doubt), also)
+	if n, is := toldOf(f, w, p, err); is {
+		return s.say(ctx, f, w, n, also)
 	}
 	return err
 }

@@ -68,16 +68,23 @@ func (s *Service) answerListed(ctx context.Context, f commands.Facts, w written)
 	if err == nil {
 		err = s.record(ctx, f, w, p, nil)
 	}
+	return notDone(f, err, "came after the digest", "a customer")
+}
+
+// notDone says in a clause why one of many was not answered: since is when what came
+// came, and whom the answer must not reach with what it holds. An error that may be
+// another the next time is given back.
+func notDone(f commands.Facts, err error, since, whom string) (string, error) {
 	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
 	switch {
 	case errors.As(err, &late):
-		return "something came after the digest: " + came(f, late.news), nil
+		return "something " + since + ": " + came(f, late.news), nil
 	case errors.As(err, &refused):
 		return refused.Why, nil
 	case errors.As(err, &unclear):
 		return "look at it", nil
 	case errors.As(err, &leak):
-		return "it holds what must not reach a customer", nil
+		return "it holds what must not reach " + whom, nil
 	}
 	return "", err
 }

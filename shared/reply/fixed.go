@@ -12,7 +12,6 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
-	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -154,18 +153,7 @@ func (s *Service) tellAsker(ctx context.Context, f commands.Facts, w written, te
 		p.Conversation.Tied.Told, p.quiet, p.Given = f.Now, true, p.Conversation.Owner != ""
 		err = s.record(ctx, f, w, p, nil)
 	}
-	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
-	switch {
-	case errors.As(err, &late):
-		return "something came since you were shown it: " + came(f, late.news), nil
-	case errors.As(err, &refused):
-		return refused.Why, nil
-	case errors.As(err, &unclear):
-		return "look at it", nil
-	case errors.As(err, &leak):
-		return "it holds what must not reach this customer", nil
-	}
-	return "", err
+	return notDone(f, err, "came since you were shown it", "this customer")
 }
 
 // TakeBackAll takes back the answers that a confirmation sent, those that have not left

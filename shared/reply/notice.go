@@ -2,6 +2,7 @@ package reply
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,14 +11,19 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
+	"github.com/replywell/replywell/shared/outbox"
 	"github.com/replywell/replywell/shared/store"
 )
 
 // notice is what is recorded of a mail that only its author hears of, and the
 // letter that tells of it. A day has room for so many such letters.
 type notice struct {
-	change *store.Change
-	ask    *desk.Confirmation // what the letter asks, if it does
+	outcome desk.Outcome
+	reason  string             // of the record
+	of      string             // the id of the mail whose text was refused, where it was another's; for the agent's next word
+	counted []desk.Event       // what the reports are told of it
+	rota    *desk.Rota         // who is here from now on, where that changes
+	ask     *desk.Confirmation // what the letter asks, if it does
 	// later is what the record says instead where there is no room, as the text is
 	// given back with it; "" is the change's own reason.
 	later    string
@@ -27,16 +33,42 @@ type notice struct {
 	write func(l letters.Writer, at slot, sendable int) (letters.Ready, error)
 }
 
+// toldOf is the notice of what its author alone hears of: what was asked for, or why
+// nothing was done. There is none where the mail was carried out, and of an error that
+// may be another the next time.
+func toldOf(f commands.Facts, w written, p plan, err error) (n notice, is bool) {
+	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
+	switch {
+	case errors.As(err, &leak):
+		return refusal(f, w, leaked(leak)), true
+	case errors.As(err, &refused):
+		return refusal(f, w, refused), true
+	case errors.As(err, &late):
+		return waiting(f, w, late), true
+	case errors.As(err, &unclear):
+		return asking(f, w, unclear.Doubt), true
+	case err != nil:
+		return n, false
+	case p.Practice:
+		return practising(f), true
+	case p.Fixed != nil:
+		return asksFixed(f, w, *p.Fixed), true
+	case p.Page != nil:
+		n = asked(f, *p.Page)
+		n.rota = p.Rota
+		return n, true
+	}
+	return n, false
+}
+
 // refusal records that nothing was done, and tells the agent why.
 func refusal(f commands.Facts, w written, why *commands.Refusal) notice {
-	c := change(f, w, desk.OutcomeRefused, strings.Join(append([]string{why.Why}, why.Places...), "\n"))
+	n := notice{outcome: desk.OutcomeRefused, reason: strings.Join(append([]string{why.Why}, why.Places...), "\n"),
+		counted: refusedBy(f, why.Rule), commands: why.Commands}
 	if w.held != nil {
-		c.Inbound.Of = w.held.ID // what it stood for, for the agent's next word
+		n.of = w.held.ID
 	}
-	e := event(f, desk.EventRefused, f.Conversation, f.Now)
-	e.Detail = why.Rule
-	c.Events = append(c.Events, e)
-	return notice{change: c, commands: why.Commands, write: func(l letters.Writer, at slot, sendable int) (letters.Ready, error) {
+	n.write = func(l letters.Writer, at slot, sendable int) (letters.Ready, error) {
 		seen, next := f.Seen, why.Next
 		if why.Shows {
 			seen = f.Conversation.Messages
@@ -46,19 +78,24 @@ func refusal(f commands.Facts, w written, why *commands.Refusal) notice {
 		}
 		return l.Notice(at.id, f.Mailbox, f.Conversation, seen, letters.Notice{List: at.number, Agent: f.Agent, Title: why.Title, Why: why.Why, Places: why.Places, Next: next,
 			Yours: w.text(f), Commands: why.Commands, Sendable: sendable, Offers: f.Listed})
-	}}
+	}
+	return n
+}
+
+// refusedBy is what the reports are told of a mail that was not carried out.
+func refusedBy(f commands.Facts, rule string) []desk.Event {
+	e := event(f, desk.EventRefused, f.Conversation, f.Now)
+	e.Detail = rule
+	return []desk.Event{e}
 }
 
 // waiting records that the mail waits, and gives it back to the agent with what
 // came meanwhile above it.
 func waiting(f commands.Facts, w written, why *waits) notice {
-	c := change(f, w, desk.OutcomeRefused, "kept until the agent says what to do: "+why.about)
-	e := event(f, desk.EventRefused, f.Conversation, f.Now)
-	e.Detail = why.about
-	c.Events = append(c.Events, e)
 	q := question(f, desk.ConfirmWaiting, f.Mail)
 	q.About, q.Held, q.Answers = why.about, []string{w.origin().ID}, f.Seen
-	n := notice{change: c, ask: &q, later: "It says neither that it is for the customer nor that it is for the team."}
+	n := notice{outcome: desk.OutcomeRefused, reason: "kept until the agent says what to do: " + why.about, counted: refusedBy(f, why.about), ask: &q,
+		later: "It says neither that it is for the customer nor that it is for the team."}
 	if why.about == desk.WaitsOutdated {
 		q.Seen = f.Conversation.Messages // the letter shows it
 		n.later = "It waits for you: something came after the mail that you answered."
@@ -73,13 +110,11 @@ func waiting(f commands.Facts, w written, why *waits) notice {
 // asking asks the agent about a doubtful line; the mail waits, and goes to
 // nobody, until it is answered.
 func asking(f commands.Facts, w written, d *orders.Doubt) notice {
-	c := change(f, w, desk.OutcomeRefused, "asked about: "+d.Line)
-	e := event(f, desk.EventRefused, f.Conversation, f.Now)
-	e.ID, e.Detail = desk.DerivedID(f.Mail, "asked"), "asked-"+d.Why
-	c.Events = append(c.Events, e)
 	q := question(f, desk.ConfirmMeant, w.origin().ID)
 	q.About, q.SHA256 = d.Meant, digest(f, w, d)
-	return notice{change: c, ask: &q, write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+	counted := refusedBy(f, "asked-"+d.Why)
+	counted[0].ID = desk.DerivedID(f.Mail, "asked") // it may be refused yet, when it is read again
+	return notice{outcome: desk.OutcomeRefused, reason: "asked about: " + d.Line, counted: counted, ask: &q, write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 		m := letters.Meant{Agent: f.Agent, Line: d.Line, Meant: d.Meant, At: w.in.ReceivedAt, Text: w.text(f), Question: q, Files: fileNames(w.attachments(), 80)}
 		if d.Yes != nil {
 			m.Yes = whatYesDoes(f, *d.Yes)
@@ -89,7 +124,7 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 }
 
 // asked mails to the agent what was asked for; nothing else happens.
-func asked(f commands.Facts, w written, p commands.Page) notice {
+func asked(f commands.Facts, p commands.Page) notice {
 	n := letters.Notice{Title: "What you can write at the top of a mail", Calm: true,
 		Why: "Best on a line of its own. It works below your answer too. Nothing was sent or changed.", Yours: f.Text, All: true, About: p.Blocks}
 	switch r := p.ReadyAnswer; {
@@ -104,7 +139,7 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 		n = letters.ReadyAnswer{Number: p.Number, Article: p.Offers != nil, Title: r.Title, Text: text, Notes: r.Notes, Unsendable: r.Unsendable, Department: r.Department}.Notice(f.Text)
 	}
 	if p.What == "find" {
-		return found(f, w, p)
+		return found(f, p)
 	}
 	n.Agent, n.Offers = f.Agent, f.Listed
 	if len(p.Articles) > 0 {
@@ -113,7 +148,7 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 	if p.Offers != nil {
 		n.Offers, n.Articles = p.Offers, p.Articles
 	}
-	return notice{change: change(f, w, desk.OutcomeAgent, p.What), later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",
+	return notice{outcome: desk.OutcomeAgent, reason: p.What, later: "What you asked for (" + p.What + ") was not mailed: there were too many mails about this conversation.",
 		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 			n.List = at.number
 			if p.New {
@@ -128,9 +163,9 @@ func asked(f commands.Facts, w written, p commands.Page) notice {
 }
 
 // found lists conversations; a number in the reply fetches a mail.
-func found(f commands.Facts, w written, p commands.Page) notice {
+func found(f commands.Facts, p commands.Page) notice {
 	q := question(f, desk.ConfirmFound, f.Mail)
-	return notice{change: change(f, w, desk.OutcomeAgent, p.What), ask: &q, later: "What you asked for (find) was not mailed: there were too many mails about this conversation.",
+	return notice{outcome: desk.OutcomeAgent, reason: p.What, ask: &q, later: "What you asked for (find) was not mailed: there were too many mails about this conversation.",
 		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 			return l.Hits(at.id, f.Mailbox, f.Conversation, &q, letters.Hits{Agent: f.Agent, Title: p.Title, Why: p.Why, Hits: p.Hits, Yours: f.Text})
 		}}
@@ -184,15 +219,20 @@ func whatYesDoes(f commands.Facts, r orders.Reading) string {
 // say records a notice and mails it, if the day has room for it; else the agent's
 // text is given back on another day.
 func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice, also *store.Change) error {
+	c := change(f, w, n.outcome, n.reason)
+	c.Events, c.Rota = n.counted, n.rota
+	if n.of != "" {
+		c.Inbound.Of = n.of
+	}
 	at, free, err := s.room(ctx, f)
 	if err != nil {
 		return err
 	}
 	if !free {
 		if n.later != "" {
-			n.change.Inbound.Reason = n.later
+			c.Inbound.Reason = n.later
 		}
-		return s.giveBack(ctx, f, w, n.change, also)
+		return s.giveBack(ctx, f, w, c, also)
 	}
 	sendable := 0
 	if n.commands { // what is refused is told all the same where that cannot be known now, without #send in the list
@@ -208,7 +248,7 @@ func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice
 		return err
 	}
 	if n.ask != nil {
-		n.change.Confirmations = append(n.change.Confirmations, n.ask)
+		c.Confirmations = append(c.Confirmations, n.ask)
 	}
-	return s.commit(ctx, f, w, n.change, []letters.Ready{r}, nil, also)
+	return s.commit(ctx, f, w, c, []letters.Ready{r}, nil, also)
 }

@@ -206,9 +206,9 @@ func practiceQuestion(f commands.Facts, p practised) desk.Confirmation {
 }
 
 // practising begins a practice in reply to any mail of ours.
-func practising(f commands.Facts, w written) notice {
+func practising(f commands.Facts) notice {
 	q := practiceQuestion(f, practised{})
-	return notice{change: change(f, w, desk.OutcomeAgent, "practice"), ask: &q, later: "The practice was not begun: there were too many mails about this conversation.",
+	return notice{outcome: desk.OutcomeAgent, reason: "practice", ask: &q, later: "The practice was not begun: there were too many mails about this conversation.",
 		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 			return l.Practice(at.id, f.Agent, f.Mailbox, q, letters.Practice{Try: letters.TryAnswer, Says: letters.PracticeSays(0), Yours: f.Text})
 		}}

@@ -30,8 +30,7 @@ func asksFixed(f commands.Facts, w written, x commands.Fixed) notice {
 		}
 	}
 	p.Question = q
-	c := change(f, w, desk.OutcomeAgent, "fixed asked for: "+x.Cause)
-	return notice{change: c, ask: &q, later: "There were too many mails about this conversation to ask you whom it is for.", write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+	return notice{outcome: desk.OutcomeAgent, reason: "fixed asked for: " + x.Cause, ask: &q, later: "There were too many mails about this conversation to ask you whom it is for.", write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 		return l.Preview(at.id, f.Mailbox, f.Conversation, p)
 	}}
 }

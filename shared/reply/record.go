@@ -8,8 +8,8 @@ import (
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/subject"
+	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/store"
 	await "github.com/replywell/replywell/shared/waiting"
@@ -29,14 +29,8 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 		return s.takeBack(ctx, f, w, *p.TakenBack, also)
 	case p.Ask != nil:
 		return s.ask(ctx, f, w, *p.Ask, also)
-	case p.Practice:
-		return s.say(ctx, f, w, practising(f, w), also)
-	case p.Fixed != nil:
-		return s.say(ctx, f, w, asksFixed(f, w, *p.Fixed), also)
-	case p.Page != nil:
-		n := asked(f, w, *p.Page)
-		n.change.Rota = p.Rota
-		return s.say(ctx, f, w, n, also)
+	case p.Practice, p.Fixed != nil, p.Page != nil:
+		return nil // its author is told; see say
 	}
 	var k Articles
 	var err error
@@ -172,44 +166,6 @@ func rearranged(f commands.Facts, p plan, conv desk.Conversation, at time.Time) 
 	return events
 }
 
-// leaving is an answer that waits before it leaves, and until when; the zero value is none.
-type leaving struct {
-	answer *desk.OutboxItem
-	due    time.Time
-}
-
-// tellTeam tells colleagues what concerns them: of the answer and the note, and of what is
-// handed to them. Of an answer that may never leave nobody is told before it does.
-func tellTeam(l letters.Writer, f commands.Facts, p plan, c *store.Change, left leaving) (ready []letters.Ready, err error) {
-	for _, m := range c.Messages {
-		c.Inbound.Sequence = m.Sequence
-		said := p.note
-		if m.Kind == desk.KindAnswer {
-			said = p.answer
-		}
-		told, err := colleagues(l, f, *c.Conversation, m, *said)
-		if err != nil {
-			return nil, err
-		}
-		if left.answer != nil && m.Kind == desk.KindAnswer {
-			told = following(told, *left.answer, left.due)
-		}
-		ready = append(ready, told...)
-	}
-	now := c.Messages
-	if left.answer != nil {
-		now = slices.DeleteFunc(slices.Clone(now), func(m desk.Message) bool { return m.Kind == desk.KindAnswer })
-	}
-	for _, t := range p.Tells {
-		r, err := handed(l, f, *c.Conversation, now, t)
-		if err != nil {
-			return nil, err
-		}
-		ready = append(ready, r)
-	}
-	return ready, nil
-}
-
 // putOff does what the agent said of when the conversation is looked at again.
 func putOff(f commands.Facts, p plan, conv *desk.Conversation, at time.Time) {
 	switch {
@@ -289,52 +245,6 @@ func entry(f commands.Facts, w written, conv desk.Conversation, kind desk.Messag
 	return m
 }
 
-// colleagues tells the mailbox's other agents of an answer or a note. A note that
-// came with an answer is told in a mail of its own.
-func colleagues(l letters.Writer, f commands.Facts, conv desk.Conversation, msg desk.Message, said writing) (out []letters.Ready, err error) {
-	telling := l.Tell(f.Mailbox, conv, msg, letters.Context{History: f.Messages, HTML: said.html, Attachments: said.files})
-	for _, a := range await.Concerned(f.Settings, f.Mailbox, conv, msg, f.Messages, f.Now, f.Rota) {
-		if a.ID == f.Agent.ID {
-			continue
-		}
-		id := desk.DerivedID(f.Mail, "notification", a.ID)
-		if msg.Kind == desk.KindNote {
-			id = desk.DerivedID(f.Mail, "notification", a.ID, "note")
-		}
-		r, err := telling.To(id, a, "")
-		if err != nil {
-			return nil, err
-		}
-		if later := await.Later(f.Settings, a, f.Mailbox, conv, f.Now); !later.IsZero() {
-			r.Item.PutOff, r.Item.NotBefore = true, later
-		}
-		out = append(out, r)
-	}
-	return out, nil
-}
-
-// handed tells an agent what a colleague did with the conversation, with what the
-// customer wrote last, so that a reply is the answer.
-func handed(l letters.Writer, f commands.Facts, conv desk.Conversation, now []desk.Message, t commands.Handed) (letters.Ready, error) {
-	history := slices.Concat(f.Messages, now)
-	at := -1
-	for i, m := range history {
-		if m.Kind == desk.KindCustomer {
-			at = i
-		}
-	}
-	more := letters.Context{Happened: &page.Callout{Title: f.Agent.Name + " " + t.Did, Text: t.Then}}
-	msg := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: desk.KindArranged, Agent: f.Agent.ID, At: f.Now}
-	if at >= 0 {
-		if slices.Equal(history[at].Suggested, f.Offered()) {
-			more.Suggestions = offers(f.Ready, history[at].Likely)
-		}
-		msg, history = history[at], slices.Delete(slices.Clone(history), at, at+1)
-	}
-	more.History = history
-	return l.Notification(desk.DerivedID(f.Mail, "handed", t.To.ID), t.To, f.Mailbox, conv, msg, more)
-}
-
 // threaded puts an answer into the thread of the mail that it answers: where
 // conversations were joined, the customer has several.
 func threaded(f commands.Facts, c desk.Conversation) desk.Conversation {
@@ -346,4 +256,80 @@ func threaded(f commands.Facts, c desk.Conversation) desk.Conversation {
 		c.Subject = m.Subject
 	}
 	return c
+}
+
+// change starts what is written for every mail that is carried out or refused.
+func change(f commands.Facts, w written, outcome desk.Outcome, reason string) *store.Change {
+	in := w.in
+	in.Outcome, in.Reason, in.Conversation, in.Mailbox, in.Recorded = outcome, reason, f.Conversation.ID, f.Mailbox.ID, f.Now
+	return &store.Change{Inbound: in, ContentHash: in.ContentHash, MessageIDs: map[string]store.MessageRef{}}
+}
+
+// event begins what the reports are told of it, with how the conversation stands.
+func event(f commands.Facts, kind desk.EventKind, conv desk.Conversation, at time.Time) desk.Event {
+	e := conv.Tell(kind, f.Mail, at, f.Now)
+	e.Agent = f.Agent.ID
+	return e
+}
+
+// writer writes letters as of the facts.
+func (s *Service) writer(f commands.Facts) letters.Writer {
+	return letters.Writer{Settings: f.Settings, Keys: s.Keys, Now: f.Now}
+}
+
+// commit writes the change with the mails it causes, those to the customer
+// after they were compared with what must not reach them. The mail's id leads to
+// its conversation from then on.
+func (s *Service) commit(ctx context.Context, f commands.Facts, w written, c *store.Change, ready []letters.Ready, against *guard.Known, also *store.Change) error {
+	c.Join(also)
+	if rota := f.Rota; c.Rota == nil && c.Inbound.Outcome == desk.OutcomeAgent && rota.Wrote(f.Agent.ID, f.Now, f.Settings.ZoneOf(f.Agent)) {
+		c.Rota = &rota // who carries on is at work
+	}
+	for _, id := range []string{w.mail.MessageID, w.asked} {
+		if id != "" {
+			c.MessageIDs[id] = store.MessageRef{Conversation: f.Conversation.ID, Sequence: c.Inbound.Sequence}
+		}
+	}
+	return s.write(ctx, f, c, ready, against)
+}
+
+// write writes a change that is whole.
+func (s *Service) write(ctx context.Context, f commands.Facts, c *store.Change, ready []letters.Ready, against *guard.Known) error {
+	r := s.Recorder()
+	if against != nil {
+		r.Guard = against
+	}
+	return r.Commit(ctx, c, ready, f.Now, f.Mail)
+}
+
+// leaves is when the mail's answer leaves: the grace time after the text arrived
+// here. The zero time is at once.
+func (w written) leaves(f commands.Facts) time.Time {
+	came := w.origin().ReceivedAt
+	if f.Mailbox.Grace <= 0 || came.IsZero() {
+		return time.Time{}
+	}
+	if came.After(f.Now) { // the clock of another machine
+		came = f.Now
+	}
+	return came.Add(f.Mailbox.Grace)
+}
+
+// wait lets the answer of a change wait until it is due. What the reports are told
+// of it waits with it.
+func wait(f commands.Facts, w written, p plan, conv *desk.Conversation, c *store.Change, answer *letters.Ready, due time.Time) {
+	answer.Item.NotBefore = due
+	c.Events = slices.DeleteFunc(c.Events, func(e desk.Event) bool {
+		left := e.Kind == desk.EventAnswered || e.Kind == desk.EventArticleSent || e.Kind == desk.EventSolved
+		if left {
+			answer.Item.Events = append(answer.Item.Events, e)
+		}
+		return left
+	})
+	l := desk.Leaving{Sequence: answer.Item.Sequence, Number: conv.Answers, Outbox: answer.Item.ID, Agent: f.Agent.ID, Held: w.origin().ID, Seen: f.Seen, At: w.at(f), Until: due,
+		Before: p.Conversation.Turn(), After: conv.Turn()}
+	if closing := commands.ClosingID(f.Mail); slices.ContainsFunc(conv.Done, func(a desk.Arrangement) bool { return a.ID == closing }) {
+		l.Closing = closing
+	}
+	conv.Leave(l, f.Now)
 }
