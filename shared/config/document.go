@@ -140,6 +140,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			"reply_address":  func(v value) { m.ReplyBase = v.replyBase() },
 			"language":       func(v value) { m.Language = v.text() },
 			"acknowledge":    func(v value) { m.Acknowledge = v.boolean() },
+			"ask_rating":     func(v value) { m.Rating = v.on() },
 			"answers_within": func(v value) { m.Within = v.duration(time.Hour, 14*24*time.Hour) },
 			"grace": func(v value) {
 				if m.Grace = 0; v.text() != "0" {

@@ -66,6 +66,7 @@ const (
 	EventSolved      EventKind = "conversation.solved"
 	EventReopened    EventKind = "conversation.reopened"
 	EventThanked     EventKind = "customer.thanked" // a mail that did nothing else
+	EventRated       EventKind = "customer.rated"   // a customer said whether it is solved; Detail is the Rated
 	EventMoment      EventKind = "moment.told"      // a moment to do more for a customer than is asked; Detail says which
 	EventSuggested   EventKind = "suggestion.offered"
 	EventArticleSent EventKind = "suggestion.sent"

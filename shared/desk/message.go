@@ -27,6 +27,7 @@ type Message struct {
 	Verified    bool   // the sender was authenticated by the receiving service
 	Automatic   string // kind and rule where no person wrote it: "out-of-office header:auto-submitted"
 	Thanks      bool   // a customer's mail that does nothing but thank
+	Rated       Rated  // what the customer said of our answer with a tap; "" where nothing
 	ForAll      bool   // a note that its author marked as news for all: no answer goes out past it unseen
 	Evidence    Evidence
 	Suggested   []string         // article ids offered to agents with this message, best first
@@ -42,6 +43,19 @@ type Message struct {
 	// is filled in when it is read.
 	Home Span
 }
+
+// Rated is what a customer said of an answer.
+type Rated string
+
+// What a customer can say.
+const (
+	RatedSolved Rated = "solved"
+	RatedNotYet Rated = "not-yet"
+)
+
+// RatingApart is the time within which a customer is asked at most once whether an answer
+// solved it.
+const RatingApart = 30 * 24 * time.Hour
 
 // MessageKind says who speaks to whom.
 type MessageKind string

@@ -84,6 +84,8 @@ type Mailbox struct {
 	Language  string   // BCP 47 tag of the mails we write; "en"
 	// Acknowledge: whoever opens a conversation is told at once that the mail has come.
 	Acknowledge bool
+	// Rating: below an answer that closes, customers are asked whether it solved it.
+	Rating bool
 	// Within is the working time in which the team answers, as it promises its
 	// customers; whole days are working days. 0 is no promise. Tiers are other times
 	// for some of them, by Tier.ID.

@@ -50,15 +50,16 @@ func (c *check) wholes(p piece, ws []word, all []whole, kind Kind) {
 
 // tokens looks for signed addresses: as they stand, with line breaks and quote
 // marks within them, and written in percent signs. The address that the
-// customer answers to, and the one that reports about mail to them come to, are
-// theirs.
+// customer answers to, those at which they say whether it is solved, and the one that
+// reports about mail to them come to, are theirs.
 func (c *check) tokens(p piece) {
 	if c.Keys == nil {
 		return
 	}
 	found := func(text string, skip func(byte) bool) {
 		for _, t := range c.Keys.FindWithin(text, c.Now, skip, &c.checks) {
-			if (t.Purpose == replyaddr.Customer || t.Purpose == replyaddr.Bounce) && t.Token.Conversation == string(c.Conversation.ID) && t.IsFor(c.Keys, c.Conversation.Customer.Address) {
+			t.Mailbox = c.Conversation.Mailbox // an address is made for somebody at a mailbox
+			if (t.Purpose.FromCustomer() || t.Purpose == replyaddr.Bounce) && t.Token.Conversation == string(c.Conversation.ID) && t.IsFor(c.Keys, c.Conversation.Customer.Address) {
 				continue
 			}
 			c.hit(Hit{Kind: ReplyAddress, Span: text[t.Start:t.End], Words: 1, Where: p.where})

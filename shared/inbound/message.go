@@ -24,6 +24,9 @@ type entry struct {
 	conv           desk.Conversation // with the message
 	solved         desk.Conversation // as it was before it was reopened
 	reopened       bool
+	tap            tap            // what the customer says of an answer by the address it came to
+	quiet          bool           // the tap says that it is solved, and the mail no more: nobody is told
+	settled        bool           // it was open to be settled, and is, as the customer says so
 	thanks         bool           // the mail does nothing but thank, in a conversation that waits for nobody
 	signature      string         // of the mail, where agents have not seen it from this sender
 	notes          []desk.Message // what an agent wrote above a mail that was passed on
@@ -84,7 +87,11 @@ func (e *entry) personWrote(s *desk.Settings) {
 	}
 	references = slices.DeleteFunc(slices.Clone(desk.TrimReferences(references)), func(id string) bool { return bounded(id) != id })
 	e.solved = e.conv
-	e.message.Thanks = merelyThanks(f, s, e.Mailbox)
+	if e.tap = tapped(f, e.conv); e.tap.said != "" {
+		e.rated(s, id)
+		return
+	}
+	e.message.Thanks = merelyThanks(f.Text, f, s, e.Mailbox)
 	if e.thanks = e.message.Thanks && e.conv.State != desk.StateOpen && e.conv.Answers > 0; e.thanks {
 		e.conv.CustomerThanked(f.Record.ReceivedAt, id, references)
 	} else {
@@ -93,6 +100,34 @@ func (e *entry) personWrote(s *desk.Settings) {
 		if e.message.Thanks { // there is nothing in it to come back for
 			e.conv.Snoozed = e.solved.Snoozed
 		}
+	}
+}
+
+// rated lets what a customer said with a tap change the conversation. "Solved" settles it,
+// and whatever else they wrote counts as it would alone; "not yet" is their mail, and it is
+// our turn. A mail program begins a new thread for a tap, so the answer to it names the mails
+// before.
+func (e *entry) rated(s *desk.Settings, id string) {
+	f := e.Facts
+	if !e.tap.late {
+		e.message.Rated = e.tap.said
+	}
+	e.message.Subject = e.conv.Subject
+	if e.message.Text == identify.NoText {
+		e.message.Text = map[desk.Rated]string{desk.RatedSolved: "Yes", desk.RatedNotYet: "Not yet"}[e.tap.said]
+	}
+	references := e.conv.Thread.References
+	e.message.Thanks = e.tap.glad(f, s, e.Mailbox) || merelyThanks(e.tap.words, f, s, e.Mailbox) && e.tap.said == desk.RatedSolved
+	if !e.message.Thanks {
+		e.reopened = e.conv.CustomerWrote(f.Record.ReceivedAt, id, references)
+		e.conv.Mood = priority.Mood(e.conv.Subject, e.tap.words, e.pressing(), e.conv.Reopened)
+		return
+	}
+	e.thanks = merelyThanks(e.tap.words, f, s, e.Mailbox)
+	e.quiet = !e.thanks
+	e.conv.CustomerThanked(f.Record.ReceivedAt, id, references)
+	if e.conv.State == desk.StateAnswered && !e.tap.late {
+		e.settled = e.conv.Close(f.Record.ReceivedAt)
 	}
 }
 
@@ -156,18 +191,23 @@ func (e *entry) sign() {
 
 // merelyThanks tells whether a mail does nothing but thank. A file that comes with
 // it says more.
-func merelyThanks(f identify.Facts, s *desk.Settings, mb desk.Mailbox) bool {
+func merelyThanks(text string, f identify.Facts, s *desk.Settings, mb desk.Mailbox) bool {
 	for _, a := range f.Mail.Attachments {
 		if !a.Inline {
 			return false
 		}
 	}
+	_, mere := thanks.Mere(text, peopleOf(f, s, mb)...)
+	return mere
+}
+
+// peopleOf are the names of those who write to each other.
+func peopleOf(f identify.Facts, s *desk.Settings, mb desk.Mailbox) []string {
 	names := []string{f.Author.Name, mb.Name, strings.NewReplacer(".", " ", "_", " ").Replace(f.Author.Address)}
 	for _, agent := range s.AgentsOf(mb) {
 		names = append(names, agent.Name, agent.PublicName)
 	}
-	_, mere := thanks.Mere(f.Text, names...)
-	return mere
+	return names
 }
 
 // bounded is an id that a header line can carry, else "".

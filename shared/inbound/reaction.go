@@ -16,7 +16,8 @@ const cameBackWithin = 14 * 24 * time.Hour
 // reactions tells what a customer's mail says of the articles in the answer
 // before it: thanks are a little praise; asking on about the same is a little
 // blame. A mail for which another article is the likely one is about something
-// else and says nothing, and so does what says no more than "I will try it".
+// else and says nothing, and so does what says no more than "I will try it". Who says
+// with a tap whether it solved it says it of the article.
 func (e *entry) reactions() (out []desk.Reaction) {
 	if e.message.Kind != desk.KindCustomer || len(e.history) == 0 {
 		return nil
@@ -36,8 +37,9 @@ func (e *entry) reactions() (out []desk.Reaction) {
 	switch {
 	case e.message.At.Sub(answer.At) > cameBackWithin:
 		return nil
-	case e.thanks:
+	case e.thanks, e.message.Rated == desk.RatedSolved && e.message.Thanks:
 		kind = desk.Thanked
+	case e.message.Rated == desk.RatedNotYet:
 	case terms.OnlyCourtesies(e.message.Text):
 		return nil
 	case len(e.offered) > 0 && !slices.Contains(answer.Articles, e.offered[0].Article):

@@ -31,7 +31,7 @@ func (s *Held) stop(ctx context.Context, settings *desk.Settings, d *thread.Mess
 	if len(conv.Leaving) == 0 || f.Kind != automatic.Person {
 		return nil, nil
 	}
-	m := desk.Message{Kind: desk.KindCustomer, Thanks: merelyThanks(f, settings, d.Mailbox)}
+	m := desk.Message{Kind: desk.KindCustomer, Thanks: merelyThanks(f.Text, f, settings, d.Mailbox) || tapped(f, conv).glad(f, settings, d.Mailbox)}
 	if f.Forward != nil {
 		m.Agent = f.Forward.Agent.ID
 	}

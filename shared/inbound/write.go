@@ -47,7 +47,7 @@ func (s *Held) write(ctx context.Context, settings *desk.Settings, in *desk.Inbo
 		return err
 	}
 	agents := waiting.Concerned(settings, e.Mailbox, e.conv, e.message, e.history, s.Now(), d.Rota)
-	if e.thanks && e.conv.State == desk.StateSolved {
+	if e.quiet || e.thanks && e.conv.State == desk.StateSolved {
 		agents = nil // a mail for each "thank you" would make people stop closing conversations
 	}
 	agents = slices.DeleteFunc(agents, func(a desk.Agent) bool { return told[a.ID] })
@@ -88,6 +88,14 @@ func events(in desk.Inbound, e *entry) []desk.Event {
 	}
 	if e.thanks {
 		out = append(out, event(desk.EventThanked, in, e.conv))
+	}
+	if e.message.Rated != "" {
+		rated := event(desk.EventRated, in, e.conv)
+		rated.Detail = string(e.message.Rated)
+		out = append(out, rated)
+	}
+	if e.settled {
+		out = append(out, event(desk.EventSolved, in, e.conv))
 	}
 	if e.reopened {
 		reopened := event(desk.EventReopened, in, e.conv)

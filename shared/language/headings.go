@@ -78,6 +78,11 @@ const (
 	FollowUpClose
 	FilesUntil
 	EncryptedAsk
+	RatingAsk
+	RatingYes
+	RatingNo
+	RatingSolved
+	RatingMissing
 
 	// What agents write: orders, and words for the team only.
 	NumberSign
@@ -325,6 +330,11 @@ var headings = [...]struct {
 	FollowUpClose:         {"follow-up-close", one, "", "The same mail: from which day on it is taken for settled, and that they can write again at any time."},
 	FilesUntil:            {"files-until", one, "", "Above links to files that are too large for a mail: until which day they can be fetched."},
 	EncryptedAsk:          {"encrypted-ask", one, "", "To a customer whose mail is encrypted: that we cannot read it, and to send it once more without."},
+	RatingAsk:             {"rating-ask", one, "", "Below an answer that closes a conversation: whether it solved it. The two words of the links follow."},
+	RatingYes:             {"rating-yes", one, "", "The link that says so."},
+	RatingNo:              {"rating-no", one, "", "The link that says: not yet."},
+	RatingSolved:          {"rating-solved", one, "", "The mail that the first link opens: its one sentence."},
+	RatingMissing:         {"rating-missing", one, "", "The mail that the second link opens: not yet; what is missing is written behind it."},
 	NumberSign:            {"number-sign", lines, "What agents write: orders, and words for the team only", `How the "#" is called by those who dictate.`},
 	CommandAnswer:         {"command-answer", lines, "", `What stands behind a "#" and is this command: answer the customer with what follows.`},
 	CommandNote:           {"command-note", lines, "", "The same: what follows stays in the team."},

@@ -34,6 +34,7 @@ var together = [][]Heading{
 	{FollowUpAsk, FollowUpClose, QuoteDate, AnswerLeave},
 	{FilesUntil, QuoteDate},
 	{EncryptedAsk, AnswerLeave},
+	{RatingAsk, RatingYes, RatingNo, RatingSolved, RatingMissing},
 	{Thanks, ThanksBeside},
 	{Person, PersonContact, PersonWanted, Robot, Not, Asking},
 	{Number1, Number2, Number3},
@@ -76,7 +77,7 @@ func TestPlaceholders(t *testing.T) {
 	want := map[Heading]string{QuoteLine: "$D $N $T", ConfirmationWithin: "$T", ConfirmationHours: "$N",
 		ConfirmationDays: "$N", AnswerGreeting: "$N", FollowUpClose: "$D", FilesUntil: "$D"}
 	for _, l := range All() {
-		for h := QuoteLine; h <= EncryptedAsk; h++ {
+		for h := QuoteLine; h <= RatingMissing; h++ {
 			var got []string
 			for s := l.Line(h); s != ""; {
 				i := strings.IndexByte(s, '$')

@@ -18,6 +18,7 @@ type Answer struct {
 	Attachments []compose.Attachment
 	Links       []FileLink   // to files that are not mailed; they stand above the signature
 	To          desk.Message // the customer's message that is answered; quoted below
+	Rated       bool         // the customer is asked whether it is solved, in a line below
 }
 
 // Answer writes the mail that carries msg, an agent's answer, to the customer:
@@ -41,6 +42,13 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	blocks = append(blocks, w.links(a.Links, said, mb)...)
 	if mb.Signature != "" {
 		blocks = append(blocks, page.Small{Text: mb.Signature})
+	}
+	if a.Rated {
+		ask, err := w.rating(mb, conv, msg.Sequence, tongue)
+		if err != nil {
+			return Ready{}, err
+		}
+		blocks = append(blocks, ask)
 	}
 	var copies []message.Address
 	for _, p := range conv.Participants {

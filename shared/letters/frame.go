@@ -34,6 +34,7 @@ var frame = []string{
 	"or their mail provider marked it so",
 	"the mail names nobody that an answer could be sent to",
 	"this was solved, and is open again",
+	strings.ToLower(strings.Trim(notSolved, " .")),
 	strings.ToLower(strings.TrimSpace(forMore)),
 	strings.ToLower(nobodyYet) + ". they asked about",
 	strings.ToLower(eachAlone),

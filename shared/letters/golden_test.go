@@ -440,6 +440,14 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 			"the print upwards.\n\nAnna",
 			To: desk.Message{From: conv.Customer, At: friday.Add(-4 * time.Minute), Text: firstText}})
 	golden(t, "answer", ready, err)
+	german := desk.Message{Conversation: conv.ID, Sequence: 2, From: conv.Customer, At: friday,
+		Subject: "Die Pumpe tropft", Text: "Guten Tag,\n\nseit gestern tropft es am Ring, ein Glas in der Stunde."}
+	ready, err = w.Answer(desk.DerivedID("answer"), mb, conv,
+		desk.Message{Conversation: conv.ID, Sequence: 3, Kind: desk.KindAnswer, Agent: "anna", At: friday},
+		letters.Answer{Agent: anna, Text: "Guten Tag Erika,\n\nlegen Sie bitte die Dichtung mit der flachen Seite " +
+			"nach unten ein. Tropft es dann noch, schicke ich Ihnen eine neue.\n\nViele Grüße\nAnna",
+			To: german, Rated: true})
+	golden(t, "answer-rated", ready, err)
 }
 
 // heldMail is what is held on that Friday, the newest first.

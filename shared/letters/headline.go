@@ -125,6 +125,9 @@ func (n *notification) band() page.Band {
 	if n.more.Reopened {
 		b.Text = openAgain
 	}
+	if n.msg.Rated == desk.RatedNotYet {
+		b.Text = strings.TrimSpace(n.customer() + notSolved + " " + b.Text)
+	}
 	if off := n.more.Woken; !off.Until.IsZero() {
 		who := n.colleague(off.By)
 		if off.By == n.agent.ID {

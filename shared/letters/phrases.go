@@ -8,6 +8,7 @@ const (
 	sendsIt  = " sends it"
 	whyHere  = "You get this because "
 
+	notSolved   = " says by a tap that your answer did not solve it."
 	openAgain   = "This was solved, and is open again."
 	notSeen     = "It is for the team only; the customer does not see it."
 	asksNothing = "They ask nothing that we can see."

@@ -9,17 +9,19 @@ import (
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/orders"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // plan is what is to happen with a mail: what its orders come to, and where its
 // text goes.
 type plan struct {
 	commands.Plan
-	answer *writing // to the customer
-	note   *writing // to the team
-	outbox string   // under which the answer is sent, where it is at a word
-	quiet  bool     // one of many that are told at once: no colleague is mailed of each
-	draft  string   // the agent's own text that is to become an article; "" is none
+	answer *writing      // to the customer
+	note   *writing      // to the team
+	outbox string        // under which the answer is sent, where it is at a word
+	quiet  bool          // one of many that are told at once: no colleague is mailed of each
+	asked  *store.Budget // the customer is asked whether it is solved, and is not soon again; nil: not asked
+	draft  string        // the agent's own text that is to become an article; "" is none
 }
 
 // waits is why what the agent wrote is neither carried out nor refused: it waits

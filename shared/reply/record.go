@@ -38,6 +38,9 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 		if k, err = s.Articles(ctx); err != nil {
 			return fmt.Errorf("reading the knowledge base: %w", err)
 		}
+		if p.asked, err = s.asksRating(ctx, f, p); err != nil {
+			return err
+		}
 		if err := s.keepFiles(ctx, f, p.answer, p.answerID(f, w)); err != nil {
 			return err
 		}
@@ -201,11 +204,14 @@ func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles,
 		msg.Raw = w.held.Raw
 	}
 	ready, err := l.Answer(msg.Outbox, f.Mailbox, threaded(f, *conv), msg, letters.Answer{
-		Agent: f.Agent, Text: a.text, HTML: a.html, Attachments: a.mailed, Links: a.links, To: f.Answered()})
+		Agent: f.Agent, Text: a.text, HTML: a.html, Attachments: a.mailed, Links: a.links, To: f.Answered(), Rated: p.asked != nil})
 	if err != nil {
 		return letters.Ready{}, err
 	}
 	ready.Linked = a.linked
+	if p.asked != nil {
+		c.Budgets = append(c.Budgets, p.asked)
+	}
 	msg.MessageID = ready.Item.MessageID
 	c.Messages = append(c.Messages, msg)
 	e := event(f, desk.EventAnswered, *conv, at)

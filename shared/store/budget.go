@@ -15,9 +15,10 @@ import (
 // recorded for one address, or in one conversation, within
 // desk.AutomaticWindow. Who records such a mail writes the Budgets of its
 // recipients and of its conversation in the same Change; without them the
-// Change is refused. See package outbox, which is who does it.
+// Change is refused. See package outbox, which is who does it. Whoever asks a customer
+// whether an answer solved it counts that in the same way.
 type Budget struct {
-	Subject string      // of AddressBudget or ConversationBudget
+	Subject string      // of AddressBudget, ConversationBudget or RatingBudget
 	Times   []time.Time // oldest first; whoever sets them drops older ones
 	Version int64
 }
@@ -32,6 +33,14 @@ func AddressBudget(address string) string {
 	}
 	return "address:" + local + "@" + domain
 }
+
+// RatingBudget names what says when somebody at an address was last asked whether an answer
+// solved it. It is kept for desk.RatingApart.
+func RatingBudget(address string) string {
+	return ratingBudget + strings.TrimPrefix(AddressBudget(address), "address:")
+}
+
+const ratingBudget = "rating:"
 
 // ConversationBudget names the budget of a conversation.
 func ConversationBudget(id desk.ConversationID) string { return "conversation:" + string(id) }
@@ -93,6 +102,9 @@ func (b *builder) budgets(c *Change) {
 	for _, x := range c.Budgets {
 		b.add(kindBudget, budgetKey(x.Subject), x.Version, storedBudget(*x), func(p *part) {
 			p.write.Item.Expires = b.now.Add(keepBudget)
+			if strings.HasPrefix(x.Subject, ratingBudget) {
+				p.write.Item.Expires = b.now.Add(desk.RatingApart)
+			}
 		})
 	}
 }

@@ -113,6 +113,7 @@ type (
 		Verified     bool                  `json:"verified,omitzero"`
 		Automatic    string                `json:"automatic,omitzero"`
 		Thanks       bool                  `json:"thanks,omitzero"`
+		Rated        desk.Rated            `json:"rated,omitzero"`
 		ForAll       bool                  `json:"forAll,omitzero"`
 		Evidence     desk.Evidence         `json:"evidence,omitzero"`
 		Suggested    []string              `json:"suggested,omitempty"`

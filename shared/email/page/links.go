@@ -113,3 +113,32 @@ func lowerASCII(s string) string {
 		return r
 	}, s)
 }
+
+// Choice is a question with answers that a tap sends: one line below what somebody typed.
+// The text, where nothing can be tapped, has the address of each.
+type Choice struct {
+	Ask     string
+	Answers []ChoiceAnswer
+}
+
+// ChoiceAnswer is one of them: the words, where the tap leads, and the bare address.
+type ChoiceAnswer struct{ Text, URL, Address string }
+
+func (c Choice) text(w *textWriter) {
+	w.line(OneLine(c.Ask))
+	for _, a := range c.Answers {
+		w.line(OneLine(a.Text), ": ", OneLine(a.Address))
+	}
+}
+
+func (c Choice) html(w *htmlWriter) {
+	w.b.WriteString(`<p style="margin:1em 0">` + html.EscapeString(OneLine(c.Ask)))
+	for i, a := range c.Answers {
+		if i > 0 {
+			w.b.WriteString(" ·")
+		}
+		// As high as a finger; Word takes no padding there, and has a mouse.
+		w.b.WriteString(` <a href="` + html.EscapeString(safeTarget(a.URL)) + `" style="display:inline-block;padding:12px 10px">` + html.EscapeString(OneLine(a.Text)) + "</a>")
+	}
+	w.close("p")
+}

@@ -33,6 +33,21 @@ const Probe Purpose = 7
 // is for. It belongs to no conversation, so its token has [NoConversation].
 const New Purpose = 8
 
+// Rating is the purpose of an address at which a customer says with a tap whether an answer
+// solved it; the argument is RatedSolved or RatedNotYet. Whatever else is written to it is
+// the customer's mail.
+const Rating Purpose = 9
+
+// What a tap to a Rating address says.
+const (
+	RatedSolved = 1
+	RatedNotYet = 2
+)
+
+// FromCustomer reports whether what comes to such an address is a customer's own mail in
+// a conversation.
+func (p Purpose) FromCustomer() bool { return p == Customer || p == Rating }
+
 // NoConversation is the conversation of a token that belongs to none.
 const NoConversation = "000000000000"
 

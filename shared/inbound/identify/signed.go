@@ -36,7 +36,7 @@ func opened(at Desk, m *email.Mail, p intent.Proof, addresses []string) (out []A
 		a.Genuine = err == nil || a.Expired
 		a.Named = store.Place{Conversation: desk.ConversationID(t.Conversation), Sequence: int(t.LastSeen)}
 		a.Leads = a.Named
-		if a.Genuine && t.Purpose != replyaddr.Customer {
+		if a.Genuine && !t.Purpose.FromCustomer() {
 			a.Agent, a.Box = madeFor(at, t, carriers(at.Settings, base))
 		}
 		if a.Genuine && (t.Purpose.ByAgent() || t.Purpose == replyaddr.Confirm) {

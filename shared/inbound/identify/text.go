@@ -31,8 +31,11 @@ func shown(m *email.Mail) string {
 	if n := len(m.Attachments); n > 0 {
 		return "(no text; " + page.Count(n, "attachment", "attachments") + ")"
 	}
-	return "(no text)"
+	return NoText
 }
+
+// NoText stands for the text of a mail that has none, and no file.
+const NoText = "(no text)"
 
 // shownHTML is the text as it was written, "" where the two would not say the same.
 func shownHTML(m *email.Mail, text string) string {

@@ -141,7 +141,7 @@ func unverified(c Case) Decision {
 	if f.Kind != automatic.Person || f.Verified || f.Record.Verdicts.Authenticated() {
 		return nil
 	}
-	i := slices.IndexFunc(f.Recipients, func(t identify.Address) bool { return t.Genuine && t.Purpose == replyaddr.Customer })
+	i := slices.IndexFunc(f.Recipients, func(t identify.Address) bool { return t.Genuine && t.Purpose.FromCustomer() })
 	if i < 0 || slices.ContainsFunc(c.clues, func(k clue) bool { return k.admitted }) {
 		return nil
 	}

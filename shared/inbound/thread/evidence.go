@@ -47,6 +47,8 @@ func (c Case) byAddress(rule string, addresses []identify.Address) (out []clue) 
 		switch {
 		case t.Purpose == replyaddr.Customer:
 			k.detail = "customer's reply address"
+		case t.Purpose == replyaddr.Rating:
+			k.detail = "the address at which the customer says whether it is solved"
 		case t.Purpose == replyaddr.Bounce && rule == desk.EvidenceToken:
 			k.detail, k.bounce = "envelope sender of our mail", true
 		default:
