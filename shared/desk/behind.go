@@ -12,6 +12,7 @@ const (
 	FigureFirst       = "first-answer-half"
 	FigureNotAtFirst  = "solved-at-first-answer"
 	FigureCameBack    = "came-back-within-7-days"
+	FigureSaid        = "said"
 	FigureReopened    = "reopened"
 	FigureExchanges   = "exchanges"
 	FigureContacts    = "contacts"

@@ -29,6 +29,9 @@ type Figures struct {
 	Bounced, Held int
 	// Thanked counts mails of customers that did nothing but thank.
 	Thanked int
+	// Said counts conversations of which the customer said whether it was solved; SaidSolved,
+	// those where the last word was that it is.
+	Said, SaidSolved int
 }
 
 // Accepted counts answers that hold an article that was offered.
@@ -41,6 +44,7 @@ func (f Figures) Plus(o Figures) Figures {
 	f.Exchanges, f.Contacts = f.Exchanges.plus(o.Exchanges), f.Contacts.plus(o.Contacts)
 	f.Offered, f.Sent, f.Answered, f.CameBack = f.Offered+o.Offered, f.Sent+o.Sent, f.Answered+o.Answered, f.CameBack+o.CameBack
 	f.AsIs, f.Changed, f.Ignored = f.AsIs+o.AsIs, f.Changed+o.Changed, f.Ignored+o.Ignored
+	f.Said, f.SaidSolved = f.Said+o.Said, f.SaidSolved+o.SaidSolved
 	f.Bounced, f.Held, f.Thanked = f.Bounced+o.Bounced, f.Held+o.Held, f.Thanked+o.Thanked
 	return f
 }
@@ -109,6 +113,7 @@ type boxTally struct {
 	ends    map[uint64]end       // the last solved or reopened event of each conversation
 	back    map[uint64]bool      // those that were reopened
 	watched map[uint64]time.Time // those solved seven days before, and when
+	said    map[uint64]bool      // whether it is solved, as the customer said last
 	drawn   map[string]*Draw     // some of the conversations behind each figure
 }
 
@@ -125,7 +130,7 @@ func (t *Tally) Add(e Event) {
 	}
 	b := t.boxes[e.Mailbox]
 	if b == nil {
-		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}, drawn: map[string]*Draw{}}
+		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}, said: map[uint64]bool{}, drawn: map[string]*Draw{}}
 		t.boxes[e.Mailbox] = b
 	}
 	b.watch(e, t.to.Add(-ReturnWithin))
@@ -164,6 +169,8 @@ func (t *Tally) Add(e Event) {
 	case EventThanked:
 		f.Thanked++
 		b.draw(FigureThanks, e)
+	case EventRated:
+		b.said[e.Conversation.Number()] = Rated(e.Detail) == RatedSolved
 	}
 }
 
@@ -246,6 +253,12 @@ func (t *Tally) Mailbox(id string) Figures {
 	f := b.figures
 	f.Reopened = len(b.back)
 	f.Watched += len(b.watched)
+	f.Said = len(b.said)
+	for _, solved := range b.said {
+		if solved {
+			f.SaidSolved++
+		}
+	}
 	f.Exchanges, f.Contacts = Spread{}, Spread{}
 	for _, e := range b.ends {
 		if !e.solved {
@@ -273,7 +286,12 @@ func (t *Tally) Behind(mailbox string) map[string][]ConversationID {
 	if b == nil {
 		return map[string][]ConversationID{}
 	}
-	var back, solved, more, handed Draw
+	var back, solved, more, handed, not Draw
+	for number, solved := range b.said {
+		if !solved {
+			not.Add(number)
+		}
+	}
 	for number := range b.back {
 		back.Add(number)
 	}
@@ -292,7 +310,7 @@ func (t *Tally) Behind(mailbox string) map[string][]ConversationID {
 		exchanges.Add(number, int64(e.exchanges))
 		contacts.Add(number, int64(e.contacts))
 	}
-	out := map[string][]ConversationID{FigureReopened: IDsOf(back), FigureSolved: IDsOf(solved), FigureNotAtFirst: IDsOf(more), FigureHands: IDsOf(handed),
+	out := map[string][]ConversationID{FigureReopened: IDsOf(back), FigureSolved: IDsOf(solved), FigureNotAtFirst: IDsOf(more), FigureHands: IDsOf(handed), FigureSaid: IDsOf(not),
 		FigureExchanges: IDsOf(exchanges.Numbers()), FigureContacts: IDsOf(contacts.Numbers())}
 	for name, d := range b.drawn {
 		out[name] = IDsOf(*d)

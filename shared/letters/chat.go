@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -50,7 +51,7 @@ func (w Writer) Chat(k Week) (text string, blocks []any) {
 		}
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {
-		section(fmt.Sprintf("*No article answers*: %s (%s, all answered by hand).", chatText(strings.Join(g.Words, ", ")), page.Count(g.Mails, "mail", "mails")))
+		section(fmt.Sprintf("*No article answers*: %s (%s, all answered by hand).", chatText(cmp.Or(g.Name, strings.Join(g.Words, ", "))), page.Count(g.Mails, "mail", "mails")))
 	}
 	add(map[string]any{"type": "context", "elements": []any{map[string]string{"type": "mrkdwn", "text": "All figures are sums over the whole team; none is about a single person."}}})
 	return cutRunes(chatText(text), maxBlockText), blocks

@@ -18,6 +18,7 @@ var ReportFigures = []Figure{
 	{desk.FigureFirst, "First answer", "those that waited longest for it", true},
 	{desk.FigureNotAtFirst, "Solved at the first answer", "solved, and not at the first answer", false},
 	{desk.FigureCameBack, "Came back within 7 days", "solved, and the customer wrote again within 7 days", false},
+	{desk.FigureSaid, "Said it is solved", "those whose customer said “not yet”", false},
 	{desk.FigureReopened, "Reopened", "solved before, and reopened", false},
 	{desk.FigureExchanges, "Exchanges until solved", "those that took the most", true},
 	{desk.FigureContacts, "Mails the customer wrote until solved", "those that took the most", true},

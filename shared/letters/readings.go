@@ -43,6 +43,14 @@ func (m WeekOfMailbox) readings(k Week) (out []reading) {
 		add(desk.FigureCameBack, share(n.Returned, n.Watched), "Of those that were solved so long before the end that the 7 days are over. "+between(n.Returned, n.Watched)+" "+
 			changed(measure.Difference(measure.Share{Part: n.Returned, Whole: n.Watched}, measure.Share{Part: e.Returned, Whole: e.Watched}).Sure(), span, share(e.Returned, e.Watched)))
 	}
+	if n.Said > 0 {
+		note := "By a tap below an answer, of which most make none: a hint, not a measure."
+		if n.Watched > 0 {
+			note += fmt.Sprintf(" Beside it: %s did not come back.", share(n.Watched-n.Returned, n.Watched))
+		}
+		add(desk.FigureSaid, share(n.SaidSolved, n.Said), note+" "+between(n.SaidSolved, n.Said)+" "+
+			changed(measure.Difference(measure.Share{Part: n.SaidSolved, Whole: n.Said}, measure.Share{Part: e.SaidSolved, Whole: e.Said}).Sure(), span, share(e.SaidSolved, e.Said)))
+	}
 	if n.Exchanges.Count() >= measure.Enough {
 		add(desk.FigureExchanges, spread(n.Exchanges), m.aim(k.Benchmark))
 	}

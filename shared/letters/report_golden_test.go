@@ -29,7 +29,7 @@ func TestTheReportAsItLooks(t *testing.T) {
 					Returned: 44, Exchanges: desk.Spread{1: 612, 2: 400, 3: 140, 4: 31},
 					Contacts: desk.Spread{1: 500, 2: 480, 3: 150, 5: 53}, HandedOver: 41, Offered: 960, Sent: 402,
 					Answered: 700, AsIs: 301, Changed: 70, Ignored: 329, CameBack: 12, Bounced: 4, Held: 6,
-					Thanked: 120},
+					Thanked: 120, Said: 96, SaidSolved: 81},
 				Earlier: desk.Figures{Opened: 1100, Solved: 1090, SolvedAtFirst: 700, Reopened: 40, Watched: 990,
 					Returned: 41, Exchanges: desk.Spread{1: 500, 2: 330, 3: 200, 5: 60}, Offered: 880, Sent: 300,
 					Answered: 640, AsIs: 200, Changed: 80, Ignored: 360, Thanked: 90},
@@ -70,11 +70,11 @@ func TestTheReportAsItLooks(t *testing.T) {
 		shown = append(shown, c)
 	}
 	ready, _, err = w.Why(desk.DerivedID("why"), w.Settings.Agents[1], mb,
-		[]letters.Why{{Asked: behind[5], All: behind, Shown: shown}})
+		[]letters.Why{{Asked: behind[6], All: behind, Shown: shown}})
 	golden(t, "why", ready, err)
 	ready, _, err = w.Why(desk.DerivedID("why"), w.Settings.Agents[1], mb,
-		[]letters.Why{{Asked: behind[5], All: behind, Shown: shown, Merged: behind[6:8]}})
+		[]letters.Why{{Asked: behind[6], All: behind, Shown: shown, Merged: behind[7:9]}})
 	golden(t, "why-merged", ready, err)
-	ready, _, err = w.WhyMeant(desk.DerivedID("why-meant"), w.Settings.Agents[1], mb, "reopning", behind[5], behind)
+	ready, _, err = w.WhyMeant(desk.DerivedID("why-meant"), w.Settings.Agents[1], mb, "reopning", behind[6], behind)
 	golden(t, "why-meant", ready, err)
 }

@@ -144,6 +144,7 @@ func figures(m letters.WeekOfMailbox) (out []ExportFigure) {
 	share("solved-at-first-answer", n.SolvedAtFirst, n.Solved, e.SolvedAtFirst, e.Solved)
 	count("reopened", n.Reopened, e.Reopened)
 	share("came-back-within-7-days", n.Returned, n.Watched, e.Returned, e.Watched)
+	share(desk.FigureSaid, n.SaidSolved, n.Said, e.SaidSolved, e.Said)
 	mean("exchanges", n.Exchanges, e.Exchanges)
 	mean("contacts", n.Contacts, e.Contacts)
 	share("changed-hands", n.HandedOver, n.Solved, e.HandedOver, e.Solved)

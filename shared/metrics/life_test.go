@@ -84,6 +84,10 @@ func newLife(rng *rand.Rand, at time.Time, number int, agents []string) life {
 				l.tell(at, 0, desk.UndoneClose, desk.EventArranged)
 			}
 		}
+		for rng.IntN(4) == 0 { // a tap, and sometimes another
+			said := []string{"solved", "solved", "not-yet"}[rng.IntN(3)]
+			l.tell(l.last.Add(l.between(time.Minute, 3*24*time.Hour)), 0, said, desk.EventRated)
+		}
 		back := l.between(time.Hour, 12*24*time.Hour)
 		comes := rng.Float64() < 0.3
 		if l.c.State == desk.StateAnswered && (!comes || back > 7*24*time.Hour) {

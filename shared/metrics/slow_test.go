@@ -69,6 +69,18 @@ func (s slowly) figures(mailbox string, from, to time.Time) desk.Figures {
 			}
 		}
 	}
+	said := map[desk.ConversationID]string{}
+	for _, e := range s.events(mailbox, from, to) {
+		if e.Kind == desk.EventRated {
+			said[e.Conversation] = e.Detail
+		}
+	}
+	for _, word := range said {
+		f.Said++
+		if word == "solved" {
+			f.SaidSolved++
+		}
+	}
 	for _, list := range ends {
 		if slices.ContainsFunc(list, func(e desk.Event) bool { return e.Kind == desk.EventReopened }) {
 			f.Reopened++
