@@ -29,7 +29,7 @@ const (
 // articles offers the knowledge base's best, and what colleagues answered.
 func (n *notification) articles() (out []page.Block) {
 	language := ""
-	if n.msg.Kind == desk.KindCustomer {
+	if n.msg.Kind == desk.KindCustomer && len(n.more.Suggestions) > 0 {
 		language = langid.Of(n.msg.Text)
 	}
 	first := true

@@ -24,10 +24,7 @@ func (b Blobs) Put(_ context.Context, key string, data []byte) error {
 		return err
 	}
 	if isMail(key) {
-		var err error
-		if data, err = packed.Pack(data); err != nil {
-			return fmt.Errorf("writing blob %s: %w", key, err)
-		}
+		data = packed.Pack(data)
 	}
 	if err := b.folder.Write(data, "blobs", key); err != nil {
 		return fmt.Errorf("writing blob %s: %w", key, err)

@@ -3,7 +3,7 @@
 //
 //	in the cloud             here
 //	SES receipt rule, S3     an SMTP server; the mail is a file before the client is told 250
-//	SQS                      the spool: a small file for each mail that is not processed yet
+//	SQS                      the spool: a second name of each mail that is not processed yet
 //	Lambda, schedules        goroutines
 //	DynamoDB                 store.db, through the same store (engine/bolt)
 //	SES sending              a relay (any SMTP server), or the sample mailboxes
@@ -51,7 +51,7 @@
 //	store.db          conversations, outbox, events
 //	blobs/mail/…      every mail as it came, below two trace lines
 //	blobs/out/…       every mail as composed
-//	spool/            envelopes of mail that is to be processed; parked/ holds those that cannot be
+//	spool/            mail that is to be processed, its envelope behind it; parked/ holds what cannot be
 //	mailboxes/A/…     sample mailboxes: inbox and sent, one file a mail; in seen the names of those that were opened
 //	articles/         the team's knowledge base, Markdown; without it the sample's is used
 //	reported          the last week whose figures were posted

@@ -21,6 +21,7 @@ type Folder struct {
 	path  string
 	lock  *os.File
 	made  atomic.Int64 // files in tmp
+	links bool         // a file may have two names
 	syncs syncs
 }
 
@@ -53,6 +54,8 @@ func OpenFolder(path string) (*Folder, error) {
 		f.Close()
 		return nil, fmt.Errorf("the data folder %s cannot be written to: %w; choose another one with --data, or change who may write there", path, plain(err))
 	}
+	probe := f.Path("tmp", "link")
+	f.links = os.Link(lock.Name(), probe) == nil && os.Remove(probe) == nil
 	return f, nil
 }
 
@@ -95,9 +98,12 @@ func (f *Folder) create() (*os.File, error) {
 	return os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 }
 
-// place makes a file from create durable under its name: the bytes first, then
-// the name. It closes the file, and removes it where it fails.
-func (f *Folder) place(file *os.File, parts ...string) (err error) {
+// name is a place in the folder.
+type name []string
+
+// place makes a file from create durable under its names: the bytes first, then
+// the names, in their order. It closes the file, and removes it where it fails.
+func (f *Folder) place(file *os.File, names ...name) (err error) {
 	defer func() {
 		if err != nil {
 			_ = os.Remove(file.Name()) // it is of no use, and clean would do it too
@@ -106,14 +112,23 @@ func (f *Folder) place(file *os.File, parts ...string) (err error) {
 	if err := errors.Join(file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	target := f.Path(parts...)
-	if err := f.makeDir(filepath.Dir(target)); err != nil {
-		return err
+	for i, n := range names {
+		target := f.Path(n...)
+		if err := f.makeDir(filepath.Dir(target)); err != nil {
+			return err
+		}
+		put := os.Link
+		if i == len(names)-1 {
+			put = os.Rename
+		}
+		if err := put(file.Name(), target); err != nil {
+			return err
+		}
+		if err := f.syncs.do(filepath.Dir(target)); err != nil {
+			return err
+		}
 	}
-	if err := os.Rename(file.Name(), target); err != nil {
-		return err
-	}
-	return f.syncs.do(filepath.Dir(target))
+	return nil
 }
 
 // Write makes a file with this content, durable when it returns.
@@ -127,7 +142,7 @@ func (f *Folder) Write(data []byte, parts ...string) error {
 		_ = os.Remove(file.Name())
 		return err
 	}
-	return f.place(file, parts...)
+	return f.place(file, parts)
 }
 
 // makeDir makes a folder durable, and those above it that are new.

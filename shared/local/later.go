@@ -2,12 +2,10 @@ package local
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -110,12 +108,11 @@ func (s *Spool) resumeLater() error {
 		return err
 	}
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("reading what is to be checked again: %w", err)
+		e, err := envelopeIn(name)
+		if err != nil && !errors.Is(err, errNoEnvelope) {
+			return err
 		}
-		var e Envelope
-		if json.Unmarshal(data, &e) != nil || e.ID != strings.TrimSuffix(filepath.Base(name), ".json") || !s.addLater(dueCheck{Envelope: e}) {
+		if err != nil || !s.addLater(dueCheck{Envelope: e}) {
 			if err := os.Remove(name); err != nil { // the mail was taken in; this was about its sender alone
 				return err
 			}

@@ -36,9 +36,9 @@ const (
 type receiver struct {
 	folder   *Folder
 	settings *desk.Settings
-	keep     func(Envelope) error
-	host     string // what the server calls itself
-	password string // of the sample people; "" where nobody can log in
+	keep     func(*os.File, Envelope) error // see Spool.Take
+	host     string                         // what the server calls itself
+	password string                         // of the sample people; "" where nobody can log in
 	now      func() time.Time
 	random   io.Reader
 	log      *slog.Logger
@@ -176,7 +176,7 @@ func (s *session) envelope() (Envelope, error) {
 	return e, nil
 }
 
-// store writes the mail and then its envelope, each durable before the next.
+// store writes the mail, with its envelope behind it, and hands it on.
 func (s *session) store(e *Envelope, r io.Reader) error {
 	file, err := s.folder.create()
 	if err != nil {
@@ -189,10 +189,7 @@ func (s *session) store(e *Envelope, r io.Reader) error {
 		return errors.Join(err, file.Close(), os.Remove(file.Name()))
 	}
 	e.Size, e.Trace = int(size), len(trace)
-	if err := s.folder.place(file, "blobs", e.Raw); err != nil {
-		return err
-	}
-	return s.keep(*e)
+	return s.keep(file, *e)
 }
 
 var errDiskFull = &smtp.SMTPError{Code: 452, EnhancedCode: smtp.EnhancedCode{4, 3, 1}, Message: "The disk is full, try again later"}

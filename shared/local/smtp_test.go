@@ -62,11 +62,11 @@ func startSMTP(t *testing.T, bounds ...func(*boundedListener)) *smtpWorld {
 	w := &smtpWorld{address: l.Addr().String(), folder: testFolder(t)}
 	w.server, w.bounds = newServer(&receiver{folder: w.folder, settings: testSettings(), host: "shop.example",
 		password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
-		keep: func(e Envelope) error {
+		keep: func(file *os.File, e Envelope) error {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.kept = append(w.kept, e)
-			return w.fail
+			return errors.Join(w.folder.place(file, name{"blobs", e.Raw}), w.fail)
 		}}, l)
 	for _, set := range bounds {
 		set(w.bounds)
@@ -367,7 +367,7 @@ func FuzzSMTP(f *testing.F) {
 	defer folder.Close()
 	server, bounds := newServer(&receiver{folder: folder, settings: testSettings(), host: "shop.example",
 		password: "open-sesame", now: time.Now, random: rand.Reader, log: quiet,
-		keep: func(Envelope) error { return nil }}, l)
+		keep: func(file *os.File, _ Envelope) error { return file.Close() }}, l)
 	go func() { _ = server.Serve(bounds) }() // ends with Close
 	defer server.Close()
 	f.Fuzz(func(t *testing.T, input []byte) {

@@ -17,11 +17,12 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/packed"
 )
 
 // Envelope is what the SMTP server knows of a mail that it has said 250 to. It
-// stands in the spool as JSON until the mail has been processed; the mail
-// itself is in the blob store by then.
+// stands as JSON behind the packed mail, which has a second name in the spool until
+// it has been processed.
 type Envelope struct {
 	ID         string // the SMTP transaction; sorts by time
 	Raw        string // blob key
@@ -116,19 +117,54 @@ func spoolBackoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts-1, 20), 10*time.Minute)
 }
 
-// Keep makes the envelope durable and hands it on to be processed. The mail
-// itself must be durable before.
-func (s *Spool) Keep(e Envelope) error {
-	data, err := json.Marshal(e)
+// Take makes a mail durable whose packed bytes are in a file of the folder's, with the
+// envelope behind them, and hands it on to be processed. The mail has two names, among
+// the blobs and in the spool: one file is made, written and synced for it, and when it is
+// off the spool none is gone. It closes the file.
+func (s *Spool) Take(file *os.File, e Envelope) error {
+	note, err := json.Marshal(e)
+	if err == nil {
+		note, err = packed.Note(note)
+	}
+	if err == nil {
+		_, err = file.Write(note)
+	}
 	if err != nil {
+		return errors.Join(err, file.Close(), os.Remove(file.Name()))
+	}
+	names := []name{{"blobs", e.Raw}, {"spool", e.ID + ".json"}}
+	if !s.folder.links { // some disks know only one
+		names = names[:1]
+	}
+	if err := s.folder.place(file, names...); err != nil {
 		return err
 	}
-	if err := s.folder.Write(data, "spool", e.ID+".json"); err != nil {
-		return err
+	if !s.folder.links {
+		if err := s.folder.Write(note, "spool", e.ID+".json"); err != nil {
+			return err
+		}
 	}
 	s.enqueue(queued{Envelope: e})
 	return nil
 }
+
+// envelopeIn reads the envelope in a file of the spool: behind a mail, or by itself, as
+// versions of before wrote it.
+func envelopeIn(path string) (e Envelope, err error) {
+	data, err := packed.ReadNote(path)
+	if errors.Is(err, packed.ErrNoNote) {
+		data, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return e, fmt.Errorf("reading the spool: %w", err)
+	}
+	if err := json.Unmarshal(data, &e); err != nil || e.ID != strings.TrimSuffix(filepath.Base(path), ".json") {
+		return e, errors.Join(errNoEnvelope, err)
+	}
+	return e, nil
+}
+
+var errNoEnvelope = errors.New("no envelope is in it")
 
 // resume queues what an earlier process left, the oldest first.
 func (s *Spool) resume() error {
@@ -138,17 +174,16 @@ func (s *Spool) resume() error {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return fmt.Errorf("reading the spool: %w", err)
-		}
-		var e Envelope
-		if err := json.Unmarshal(data, &e); err != nil || e.ID != strings.TrimSuffix(filepath.Base(name), ".json") {
+		e, err := envelopeIn(name)
+		if errors.Is(err, errNoEnvelope) {
 			s.log.Error("an envelope in the spool cannot be read; it is parked", "file", name, "error", err)
 			if err := os.Rename(name, s.folder.Path("spool", "parked", filepath.Base(name))); err != nil {
 				return err
 			}
 			continue
+		}
+		if err != nil {
+			return err
 		}
 		s.enqueue(queued{Envelope: e})
 	}

@@ -7,12 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/local/packed"
 )
 
 // running is a spool at work; done gets the id of every call that ended.
@@ -54,6 +56,21 @@ func (r *running) await(t *testing.T, n int) (ids []string) {
 	return ids
 }
 
+// Keep puts a small mail into the spool, as the SMTP server does.
+func (s *Spool) Keep(e Envelope) error {
+	if e.Raw == "" {
+		e.Raw = "mail/" + e.ID
+	}
+	file, err := s.folder.create()
+	if err != nil {
+		return err
+	}
+	if _, err := file.Write(packed.Pack([]byte("Subject: Lamp\r\n\r\nIt flickers.\r\n"))); err != nil {
+		return err
+	}
+	return s.Take(file, e)
+}
+
 func spooled(t *testing.T, f *Folder, dir ...string) int {
 	t.Helper()
 	names, err := filepath.Glob(f.Path(append(append([]string{"spool"}, dir...), "*.json")...))
@@ -90,7 +107,16 @@ func TestSpoolBringsWhatItHolds(t *testing.T) {
 }
 
 func TestSpoolGoesOnAfterARestart(t *testing.T) {
-	f := testFolder(t)
+	for name, links := range map[string]bool{"two names": true, "one name": false} {
+		t.Run(name, func(t *testing.T) {
+			f := testFolder(t)
+			f.links = links
+			goesOn(t, f)
+		})
+	}
+}
+
+func goesOn(t *testing.T, f *Folder) {
 	first := newSpool(f, nil, quiet) // not run: the process ended before
 	want := Envelope{ID: "b", Raw: "mail/b", MailFrom: "<>", Recipients: []string{"x@y.example"},
 		ReceivedAt: time.Now().UTC(), Size: 5}
@@ -99,8 +125,10 @@ func TestSpoolGoesOnAfterARestart(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(f.Path("spool", "broken.json"), []byte("{"), 0o600); err != nil {
-		t.Fatal(err)
+	for name, content := range map[string]string{"broken.json": "{", "before.json": `{"ID": "before"}`, "other.json": `{"ID": "before"}`} {
+		if err := os.WriteFile(f.Path("spool", name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	var got Envelope
 	s := runSpool(t, f, func(_ context.Context, e Envelope) error {
@@ -109,9 +137,12 @@ func TestSpoolGoesOnAfterARestart(t *testing.T) {
 		}
 		return nil
 	})
-	s.await(t, 2)
+	s.await(t, 3)
 	s.stop()
-	if fmt.Sprint(got) != fmt.Sprint(want) || spooled(t, f) != 0 || spooled(t, f, "parked") != 1 {
+	if raw, err := (Blobs{f}).Get(t.Context(), want.Raw); err != nil || !strings.Contains(string(raw), "flickers") {
+		t.Errorf("the mail is %q, %v", raw, err)
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) || spooled(t, f) != 0 || spooled(t, f, "parked") != 2 {
 		t.Errorf("got %+v, want %+v; %d wait", got, want, spooled(t, f))
 	}
 }

@@ -234,7 +234,7 @@ func (s *System) Run(ctx context.Context, v Services) error {
 	} else if err != nil {
 		return fmt.Errorf("taking up what was left at the last stop: %w", err)
 	}
-	server, smtpListener := newServer(&receiver{folder: s.folder, settings: s.Settings, keep: spool.Keep, host: domainOf(s.Settings.Mailboxes[0].Address),
+	server, smtpListener := newServer(&receiver{folder: s.folder, settings: s.Settings, keep: spool.Take, host: domainOf(s.Settings.Mailboxes[0].Address),
 		password: s.password, now: s.options.Now, random: s.options.Random, log: s.options.Log, free: s.folder.free}, s.smtp)
 	page := s.pageServer(v.Figures)
 	work, stopWork := context.WithCancel(ctx)

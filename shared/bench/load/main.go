@@ -35,6 +35,8 @@ var (
 	tell     = flag.Duration("tell", 0, "tell the memory so often while mail comes")
 	kills    = flag.Duration("kill", 0, "kill -9 the program about so often, and start it again, while mail comes")
 	profile  = flag.Bool("keep", false, "keep the data folder, and say where it is")
+	desks    = flag.String("desk", "", "a folder for the desk, which stays; one that a run before left is used as it is, with what it had")
+	settle   = flag.Duration("settle", 0, "wait so long after the start, and tell what the start costs, before mail comes")
 	more     = flag.String("args", "", "more arguments of the program, such as \"--relay-connections 4\"")
 )
 
@@ -53,14 +55,16 @@ func main() {
 }
 
 func run() (*result, error) {
-	dir, err := os.MkdirTemp("", "replywell-load")
-	if err != nil {
-		return nil, err
-	}
-	if *profile {
-		fmt.Println("the data stays in", dir)
-	} else {
-		defer os.RemoveAll(dir)
+	dir, err := *desks, error(nil)
+	if dir == "" {
+		if dir, err = os.MkdirTemp("", "replywell-load"); err != nil {
+			return nil, err
+		}
+		if *profile {
+			fmt.Println("the data stays in", dir)
+		} else {
+			defer os.RemoveAll(dir)
+		}
 	}
 	sink := &relay{told: map[string][]time.Time{}}
 	address, err := sink.listen()
@@ -73,6 +77,8 @@ func run() (*result, error) {
 	}
 	defer d.end()
 	r := &result{relay: sink}
+	d.settle()
+	disk := d.disk()
 	before, ours := d.processor(), processor.Time()
 	began := time.Now()
 	sent := make(chan bool)
@@ -100,7 +106,7 @@ func run() (*result, error) {
 	}
 	r.all, r.used, r.own = time.Since(began), d.processor()-before, processor.Time()-ours
 	r.now, r.most = d.memory()
-	r.disk, r.kills = d.disk(), d.kills
+	r.disk, r.kills = d.disk()-disk, d.kills
 	r.compare()
 	return r, nil
 }

@@ -83,7 +83,7 @@ func start(dir, relay string) (*running, error) {
 		}
 	}
 	d.args = append([]string{"local", "--smtp", "127.0.0.1:0", "--http", "127.0.0.1:0", "--data", d.data, "--config", config, "--relay", "smtp://" + relay}, strings.Fields(*more)...)
-	if *before > 0 {
+	if _, err := os.Stat(filepath.Join(d.data, "store.db")); *before > 0 && errors.Is(err, fs.ErrNotExist) {
 		size, err := seed(d.data, *before)
 		if err != nil {
 			return nil, err
@@ -126,6 +126,16 @@ func (d *running) begin() error {
 	}
 	d.cmd, d.ended, d.smtp = cmd, ended, saysSMTP.FindStringSubmatch(said.String())[1]
 	return nil
+}
+
+// settle lets pass what a start costs, and tells it.
+func (d *running) settle() {
+	if *settle == 0 {
+		return
+	}
+	time.Sleep(*settle)
+	now, most := d.memory()
+	fmt.Printf("%-10s %s of processor in the first %s; %.0f MB at most, %.0f MB now\n", "start", d.processor(), *settle, most, now)
 }
 
 // killNowAndThen kills the program and starts it again, until all is sent.

@@ -17,7 +17,7 @@ func verification(f *facts) (Judgement, bool) {
 	if j, ok := verificationText(f); ok {
 		return j, true
 	}
-	if f.answer || len(f.m.InReplyTo) > 0 || f.carries() || !anyOf(f.subject, language.VerificationSubject) {
+	if f.answer || len(f.m.InReplyTo) > 0 || !anyOf(f.subject, language.VerificationSubject) {
 		return Judgement{}, false
 	}
 	sender := f.noReply || f.robotic() || f.daemon
@@ -26,7 +26,7 @@ func verification(f *facts) (Judgement, bool) {
 		named = named || wording.Squash(f.local) == l
 	}
 	// A role address is a machine only together with the traces of one.
-	if !sender && !(named && f.mass() && anyOf(f.subject, language.VerificationSure)) {
+	if !sender && !(named && f.mass() && anyOf(f.subject, language.VerificationSure)) || f.carries() {
 		return Judgement{}, false
 	}
 	_, lower := f.body()
@@ -41,7 +41,7 @@ func verification(f *facts) (Judgement, bool) {
 // sent it. That it names a mail it answers does not count against it: who asked
 // for the code may have asked by a mail in our name.
 func verificationText(f *facts) (Judgement, bool) {
-	if f.answer || f.carries() || !f.robotic() && !f.noReply || f.m.Header.Has("List-Id") {
+	if f.answer || !f.robotic() && !f.noReply || f.m.Header.Has("List-Id") || f.carries() { // whether a person speaks is dear to tell
 		return Judgement{}, false
 	}
 	_, lower := f.body()

@@ -69,6 +69,9 @@ var (
 	safeImage = regexp.MustCompile(`^(?:cid:[A-Za-z0-9!#$%&'*+/=?^_{|}~.@-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+)$`)
 )
 
+// styles are the properties that the gate has rules for.
+var styles = []string{"text-align", "font-weight", "font-style", "text-decoration", "max-width", "height"}
+
 func newGate() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "div", "span", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "kbd", "samp",
@@ -128,11 +131,27 @@ func prepare(n *html.Node) {
 			for i := range c.Attr {
 				c.Attr[i].Val = withoutControls(c.Attr[i].Val)
 			}
-			c.Attr = slices.DeleteFunc(c.Attr, func(a html.Attribute) bool { return a.Key == "style" && len(a.Val) > maxStyle })
+			c.Attr = slices.DeleteFunc(c.Attr, func(a html.Attribute) bool { return a.Key == "style" && (len(a.Val) > maxStyle || !mayStay(a.Val)) })
 			prepare(c)
 		}
 		c = next
 	}
+}
+
+// mayStay tells whether anything of a style may be on the gate's list. Most mail has
+// styles of which nothing is, and reading them is most of what the gate takes. A style
+// with anything in it that a plain cut at the semicolons could misread is the gate's.
+func mayStay(style string) bool {
+	if strings.ContainsAny(style, "\\\"'/@{}(") {
+		return true
+	}
+	for declaration := range strings.SplitSeq(style, ";") {
+		property, _, _ := strings.Cut(declaration, ":")
+		if slices.Contains(styles, strings.ToLower(strings.TrimSpace(property))) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineOnly tells whether a paragraph stands without space around it, as those of

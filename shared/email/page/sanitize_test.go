@@ -210,6 +210,25 @@ func TestLinksInText(t *testing.T) {
 	}
 }
 
+// What is dropped before the gate is what the gate would have dropped.
+func TestStylesAreDroppedAsTheGateDropsThem(t *testing.T) {
+	for _, style := range []string{
+		"", ";", "margin:0", "margin:0 0 8px 0;font-family:Arial", "TEXT-ALIGN: center",
+		"color:red; text-align :right", "text-align:center;text-align:nothing", "font-weight:bold !important",
+		"/* text-align:left */", "/**/text-align:left", "text\\-align:left", "color:'text-align:left'",
+		"line-height:1.2", "height:auto", "max-width:100%", "background:url(a;text-align:left)",
+		"font-style:italic}p{color:red", "text-align", ":left", "text-decoration:\nunderline",
+		"\ttext-align\n:\nleft", "color:red;;font-weight:700;", "margin:0;-text-align:left",
+		"text-align:left:right", "<!-- text-align:left -->", "color:#fff;text-align:left",
+	} {
+		as := `style="` + html.EscapeString(style) + `"`
+		before := `<b ` + as + `>x</b><img src="cid:a" ` + as + `/><span ` + as + `>y</span>`
+		if got, want := Sanitize(before), gate.Sanitize(before); got != want && !mayStay(style) {
+			t.Errorf("%q\n  is %s\nwas %s", style, got, want)
+		}
+	}
+}
+
 func FuzzSanitize(f *testing.F) {
 	for _, a := range attacks {
 		f.Add(a)

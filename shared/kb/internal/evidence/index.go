@@ -154,11 +154,20 @@ func (x *Index) WithRecent(mails []Recent, model string) *Index {
 }
 
 // Read prepares a mail.
-func (x *Index) Read(subject, text string) *Query { return x.reader(x.past).read(subject, text) }
+func (x *Index) Read(subject, text string) *Query {
+	if x.empty() {
+		return &Query{}
+	}
+	return x.reader(x.past).read(subject, text)
+}
+
+// empty tells that there is nothing to compare with. Then a mail is not read: its
+// meaning costs more than all else of it, and its words a good part.
+func (x *Index) empty() bool { return len(x.articles) == 0 && !x.past.any() }
 
 func (x *Index) reader(p *past) reader {
 	if len(x.articles) == 0 && !p.any() {
-		return reader{} // there is nothing to compare with, and a meaning costs more than all else of a mail
+		return reader{}
 	}
 	r := reader{model: x.model}
 	if x.senses != nil {
