@@ -35,6 +35,7 @@ var needEachOther = map[string]int{
 	"shared/kb/fit":          8,
 	"shared/local":           5,
 	"shared/local/page":      6,
+	"shared/reply":           3,
 	"shared/send":            9,
 	"shared/store":           9,
 }

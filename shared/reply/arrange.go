@@ -14,6 +14,16 @@ import (
 	"github.com/replywell/replywell/shared/store"
 )
 
+// recordArranged writes down an arrangement.
+func (s *Service) recordArranged(ctx context.Context, f commands.Facts, w written, a commands.Arranged, also *store.Change) error {
+	c := change(f, w, desk.OutcomeAgent, a.What)
+	ready, err := s.arrange(ctx, f, a, c)
+	if err != nil {
+		return err
+	}
+	return s.commit(ctx, f, w, c, ready, nil, also)
+}
+
 // arrange adds to the change which messages make a conversation from now on, and
 // gives the mails that tell of it. Nothing goes to a customer; a text beside the
 // order is given back.

@@ -103,3 +103,36 @@ func deskName(name string) bool {
 	}
 	return false
 }
+
+// around tells who and what is around the mail: by whose names it is seen whom a
+// line speaks to.
+func around(f commands.Facts) orders.Desk {
+	c := f.Conversation
+	d := orders.Desk{Offered: len(f.Offered()), Encoder: f.Encoder, Customer: []string{c.Customer.Name, local(c.Customer.Address)}}
+	for _, p := range c.Participants {
+		d.Customer = append(d.Customer, p.Name, local(p.Address))
+	}
+	for _, m := range f.Messages {
+		if m.Kind == desk.KindCustomer {
+			d.Customer = append(d.Customer, m.From.Name)
+		}
+	}
+	for _, a := range f.Settings.Agents {
+		names := []string{a.Name, a.PublicName, a.ID}
+		for _, address := range a.Addresses {
+			names = append(names, local(address))
+		}
+		if a.ID == f.Agent.ID {
+			d.Self = append(names, f.Mailbox.Name)
+			continue
+		}
+		d.Colleagues = append(d.Colleagues, names...)
+	}
+	return d
+}
+
+// local is an address's local part as words of a name.
+func local(address string) string {
+	l, _, _ := strings.Cut(address, "@")
+	return strings.NewReplacer(".", " ", "_", " ").Replace(l)
+}

@@ -1,49 +1,23 @@
 package reply
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
-	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/page"
-	"github.com/replywell/replywell/shared/orders"
-	"github.com/replywell/replywell/shared/store"
 )
-
-// plan is what is to happen with a mail: what its orders come to, and where its
-// text goes.
-type plan struct {
-	commands.Plan
-	answer *writing      // to the customer
-	note   *writing      // to the team
-	outbox string        // under which the answer is sent, where it is at a word
-	quiet  bool          // one of many that are told at once: no colleague is mailed of each
-	asked  *store.Budget // the customer is asked whether it is solved, and is not soon again; nil: not asked
-	draft  string        // the agent's own text that is to become an article; "" is none
-}
-
-// waits is why what the agent wrote is neither carried out nor refused: it waits
-// for the agent's word. about is one of the desk's Waits words.
-type waits struct {
-	about  string
-	news   []desk.Message
-	greets bool // a note that begins like a letter to the customer
-	given  bool // the conversation is given to a colleague, whom the text may be for
-	jotted bool // the text beside an order speaks about the customer
-}
-
-func (w *waits) Error() string { return "it waits for the agent's word: " + w.about }
 
 // decide makes the plan of what the agent ordered, or gives a *commands.Refusal or
 // a *waits. It is pure.
-func decide(f commands.Facts, w written, order orders.Reading, past past) (p plan, err error) {
-	p.Conversation, p.outbox = f.Conversation, past.outbox
+func decide(f commands.Facts, order request, past past) (p plan, err error) {
+	p.Conversation, p.outbox, p.literal = f.Conversation, past.outbox, order.literal
 	_, alone := commands.Of(f, order.Commands)
-	files, toTeam := answerFiles(w, order), false
+	files, toTeam := order.files, false
 	if !alone {
-		if toTeam, err = whose(f, w, order, len(files)); err != nil {
+		if toTeam, err = whose(f, order); err != nil {
 			return p, err
 		}
 	}
@@ -60,39 +34,28 @@ func decide(f commands.Facts, w written, order orders.Reading, past past) (p pla
 	if p.Learn {
 		p.draft = order.Text
 	}
-	a, end := answer(f, w, order, p.Ready, writing{text: text, files: files})
+	a, end := answer(f, order, p.Ready, writing{text: text, files: files})
 	if a.text != "" || len(files) > 0 && !p.Close && !p.ToTeam {
-		a = a.placed(f, end, w.mail.Visible.Postscript).lightened(f)
+		a = a.placed(f, end, order.postscript).lightened(f)
 		p.answer = &a
 	}
 	if p.ToTeam {
-		p.note = &writing{text: note, html: w.formatted(note), files: files}
+		p.note = &writing{text: note, html: order.formatted(note), files: files}
 		if p.answer != nil {
 			p.note.files = nil // they went with the answer
 		}
 	}
-	return p, check(f, w, p, past)
-}
-
-// answerFiles are the files that may go to the customer. Where nothing else was
-// written, a logo in the card is none that the agent sends; a picture may be all
-// of the answer.
-func answerFiles(w written, order orders.Reading) []compose.Attachment {
-	files := w.attachments()
-	if order.Nothing {
-		files = slices.DeleteFunc(files, func(a compose.Attachment) bool { return a.Inline && compose.Logo(a) })
-	}
-	return files
+	return p, check(f, order.again, p, past)
 }
 
 // whose tells whether the text is a note: where the agent says so, and where a
 // plain reply to the mail that is answered is one. What of a mail of both kinds
 // would go to whom is not guessed.
-func whose(f commands.Facts, w written, order orders.Reading, files int) (team bool, err error) {
-	if order.Jotted && w.held != nil && f.Team {
+func whose(f commands.Facts, order request) (team bool, err error) {
+	if order.Jotted && order.again && f.Team {
 		return true, nil // asked, the agent said that the words are for the team; a ready answer beside them goes
 	}
-	if !f.Team && w.held == nil && order.Text != "" && !order.Has(desk.CommandAnswer) && !order.Has(desk.CommandNote) {
+	if !f.Team && !order.again && order.Text != "" && !order.Has(desk.CommandAnswer) && !order.Has(desk.CommandNote) {
 		given := slices.ContainsFunc(order.Commands, func(o desk.Command) bool { c, _ := commands.Named(o.Name); return c.ToColleague }) && !around(f).GreetsCustomer(order.Text)
 		if given || order.Jotted {
 			return false, &waits{about: desk.WaitsUnaddressed, given: given, jotted: order.Jotted}
@@ -109,96 +72,126 @@ func whose(f commands.Facts, w written, order orders.Reading, files int) (team b
 				Next: "To send it, answer this mail with #answer in the first line, and #" + name + " and your text below it. For the team, answer with your text alone."}
 		}
 	}
-	plain := order.Text != "" || files > 0 && !order.Has(desk.CommandSend) && !order.Has(desk.CommandTemplate)
+	plain := order.Text != "" || len(order.files) > 0 && !order.Has(desk.CommandSend) && !order.Has(desk.CommandTemplate)
 	if plain && f.Whom {
 		return false, &waits{about: desk.WaitsUnaddressed}
 	}
-	if plain && w.held == nil && around(f).GreetsCustomer(order.Text) {
+	if plain && !order.again && around(f).GreetsCustomer(order.Text) {
 		return false, &waits{about: desk.WaitsUnaddressed, greets: true} // who begins so has not looked at the first line
 	}
 	return plain, nil
 }
 
-// answer puts the agent's words and the ready answers together. end is how the
-// agent takes leave.
-func answer(f commands.Facts, w written, order orders.Reading, ready []commands.Ready, a writing) (said writing, end string) {
-	end = w.mail.Visible.Ending
-	if len(ready) > 0 {
-		return withReady(f, w, order, ready, a, end)
-	}
+// check gives what speaks against a plan: a *commands.Refusal where it cannot be
+// done, a *waits where the answer was written without something that came since.
+// again: it is carried out at its author's word. The reply address says what they were shown. Where two arrive together,
+// the second meets the conversation's new version when it is written down, reads
+// again, and comes here again.
+func check(f commands.Facts, again bool, p plan, past past) error {
+	customer := commands.Customer(f.Conversation)
 	switch {
-	case order.AsWritten, order.Nothing && len(a.files) > 0:
-		a.html = orders.Unescape(w.html())
-	default:
-		a.html = w.formatted(withLeave(order.Text, end, w.mail.Visible.Postscript))
+	case p.answer == nil && p.note == nil && !p.Close && len(p.Added)+len(p.Removed)+len(p.Changed) == 0:
+		return &commands.Refusal{Rule: "empty", Title: "Nothing was sent", Commands: true,
+			Why:  "No words of yours were found in your mail: only a greeting, a signature, or what you answered; and no attachment.",
+			Next: "If you wrote below or between the quoted lines, answer this mail with #answer and your text at the top."}
+	case p.answer != nil && f.Conversation.Customer.Address == "":
+		return &commands.Refusal{Rule: "no-address", Title: "Your answer could not be sent",
+			Why:  "The customer's mail names no address that an answer could go to.",
+			Next: "You can keep what you know with #note, and close the conversation with #close."}
+	case p.Close && p.answer == nil && f.Unseen() != nil:
+		return &commands.Refusal{Rule: "not-seen", Title: "The conversation was not closed",
+			Why:  fmt.Sprintf("%s has written again since the mail you answered: “%s”", customer, page.Excerpt(f.Unseen().Text, 200)),
+			Next: "Answer this mail with #close to close it all the same, or with #answer and your answer below it.", Shows: true}
+	case p.answer == nil:
+		return nil
 	}
-	return a, end
+	if why := sentBefore(f, again, past); why != nil {
+		return why
+	}
+	if why := tooLarge(f, *p.answer); why != nil {
+		return why
+	}
+	if news := f.News(); len(news) > 0 {
+		return &waits{about: desk.WaitsOutdated, news: news}
+	}
+	return pace(f, *p.answer, past)
 }
 
-// withReady is the ready answers with the agent's words before and behind them,
-// greeting and leave included.
-func withReady(f commands.Facts, w written, order orders.Reading, ready []commands.Ready, a writing, end string) (said writing, leave string) {
-	parts, html := []string{a.text}, w.formatted(a.text)
-	if html == "" {
-		html = page.TextToHTML(a.text)
+// sentBefore refuses a mail that was sent already, at the agent's word, or in
+// whose place the agent has written something else since.
+func sentBefore(f commands.Facts, again bool, past past) error {
+	if !again {
+		return nil
 	}
-	for _, r := range ready {
-		parts = append(parts, r.Text)
-		html += r.HTML
+	no := func(why string) error {
+		return &commands.Refusal{Rule: "sent-before", Title: "Nothing was sent", Why: why, Next: "If it is still to be sent, answer this mail with #answer and your text below it."}
 	}
-	if order.Below != "" {
-		parts = append(parts, order.Below)
-		html += page.TextToHTML(order.Below)
+	if past.sent {
+		return no("The answer was sent already, at your word, and is sent once.")
 	}
-	a.text = strings.TrimSpace(strings.Join(parts, "\n\n"))
-	greeting, leave := courtesies(f, order.Text+"\n"+order.Below, parts...)
-	if greeting != "" {
-		a.text, html = greeting+"\n\n"+a.text, page.TextToHTML(greeting)+html
-	}
-	if end != "" {
-		leave = end
-	}
-	a.html = html + page.TextToHTML(leave)
-	return a, leave
-}
-
-// withLeave is a text with how its author took leave below it, above the words
-// that stood below that already.
-func withLeave(text, leave, postscript string) string {
-	if text == "" || leave == "" {
-		return text
-	}
-	below, said := strings.Split(postscript, "\n"), strings.Split(text, "\n")
-	at := len(said) // where the words begin that stood below, orders among them left out
-	for at > 1 && slices.Contains(below, said[at-1]) {
-		at--
-	}
-	if ps := strings.TrimSpace(strings.Join(said[at:], "\n")); ps != "" {
-		return strings.TrimSpace(strings.Join(said[:at], "\n")) + "\n\n" + leave + "\n\n" + ps
-	}
-	return text + "\n\n" + leave
-}
-
-// placed is the answer as it leaves: how the agent took leave stands where it was
-// written, and the pictures where the agent put them.
-func (a writing) placed(f commands.Facts, leave, postscript string) writing {
-	a.text = withLeave(a.text, leave, postscript)
-	if a.html == "" {
-		a.html = compose.TextWithPictures(a.text, a.files)
-	}
-	a.html, a.files = compose.PlacePictures(a.html, a.files, ownPictures(f, "picture"))
-	shown := false
-	for i, x := range a.files {
-		if x.Inline && compose.Shows(a.html, x.ContentID) {
-			shown = true
-		} else {
-			a.files[i].Inline = false
+	for _, m := range f.Messages {
+		if m.Kind == desk.KindAnswer && m.Agent == f.Agent.ID && !f.WasShown(m) {
+			return no("You have answered since: “" + page.Excerpt(strings.TrimSpace(m.Text), 100) + "” went in its place.")
 		}
 	}
-	if shown { // the text part of many programs says nothing of them
-		a.text = strings.TrimSpace(compose.TextOfHTML(a.html))
-	} else {
-		a.text = compose.PicturesInText(a.text)
+	return nil
+}
+
+// pace refuses an answer that no person would send: the same text again, or one
+// more than a day can hold.
+func pace(f commands.Facts, a writing, past past) error {
+	customer := commands.Customer(f.Conversation)
+	if m := repeated(f, a); m != nil {
+		return &commands.Refusal{Rule: "repeated", Title: "Your answer was not sent again",
+			Why:  fmt.Sprintf("The same text went to %s %s ago.", customer, page.Count(max(1, int(f.Now.Sub(m.At).Minutes())), "minute", "minutes")),
+			Next: "Nothing is to be done if you did not mean to send it twice. If you did, change a word and answer this mail with #answer in the first line."}
 	}
-	return a
+	n := 0
+	for _, m := range f.Messages {
+		if m.Kind == desk.KindAnswer && m.Agent == f.Agent.ID && f.Now.Sub(m.At) < day {
+			n++
+		}
+	}
+	if n >= mostAnswers {
+		return tooMany(fmt.Sprintf("You sent %d answers in this conversation within a day", n))
+	}
+	n = 0
+	for _, c := range past.beside {
+		if f.Now.Sub(c.Opened) < day {
+			n += c.Answers
+		}
+	}
+	if n >= mostToCustomer {
+		return tooMany(fmt.Sprintf("%s was sent %d answers within a day, in several conversations", customer, n))
+	}
+	return nil
+}
+
+func tooMany(what string) error {
+	return &commands.Refusal{Rule: "pace", Title: "Your answer was not sent",
+		Why:  what + ". That is more than people write, so a mail program may be answering in your name.",
+		Next: "If a program in your mailbox answers by itself, switch it off. If it was you, answer again tomorrow; #note keeps the text until then."}
+}
+
+// repeated finds the same agent's answer of the last day with the same text,
+// unless it did not reach the customer.
+func repeated(f commands.Facts, a writing) *desk.Message {
+	if len(a.text) < repeatedLength || len(a.files) > 0 {
+		return nil
+	}
+	text, _ := cut(a.text)
+	bounced := map[string]bool{}
+	for i := len(f.Messages) - 1; i >= 0; i-- {
+		switch m := &f.Messages[i]; {
+		case m.Kind == desk.KindBounce:
+			bounced[m.Outbox] = true
+		case m.Kind == desk.KindAnswer && m.Agent == f.Agent.ID && f.Now.Sub(m.At) < day && !bounced[m.Outbox] && sameWords(m.Text, text):
+			return m
+		}
+	}
+	return nil
+}
+
+func sameWords(a, b string) bool {
+	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
 }

@@ -24,11 +24,7 @@ const (
 )
 
 // find reads what commands look for: templates, articles, conversations.
-func (s *Service) find(ctx context.Context, f *commands.Facts, w written, n commands.Needs) (err error) {
-	t := w.templates
-	if t == nil {
-		t = &templates{ctx: ctx, of: s.Articles}
-	}
+func (s *Service) find(ctx context.Context, f *commands.Facts, t *templates, n commands.Needs) (err error) {
 	if n.Templates {
 		f.Templates = t.offered(*f)
 	}

@@ -39,7 +39,7 @@ func (s *Service) fixed(ctx context.Context, q desk.Confirmation, agent desk.Age
 		return err
 	}
 	result := letters.Fixed{Agent: agent, Cause: q.About, Question: q}
-	order, err := read(f, w)
+	order, err := read(f, w, nil)
 	switch {
 	case err != nil, textDigest(order.Text) != q.SHA256:
 		result.Left = append(result.Left, "your mail would be read in another way today than when you were asked")
@@ -48,7 +48,7 @@ func (s *Service) fixed(ctx context.Context, q desk.Confirmation, agent desk.Age
 			if l.Apart && q.Word != "all" {
 				continue
 			}
-			who, why, err := s.answerAsker(ctx, q, l, *base.Inbound, w.mail, order.Text, agent)
+			who, why, err := s.answerAsker(ctx, q, l, *base.Inbound, w.mail, order, agent)
 			switch {
 			case err != nil:
 				return fmt.Errorf("answering who asked about %s: %w", q.About, err)
@@ -84,7 +84,7 @@ func askerRecord(question string, conv desk.ConversationID) string {
 }
 
 // answerAsker sends the text to one customer, or gives a clause that says why not.
-func (s *Service) answerAsker(ctx context.Context, q desk.Confirmation, l desk.Listed, by desk.Inbound, mail *email.Mail, text string, agent desk.Agent) (who, why string, err error) {
+func (s *Service) answerAsker(ctx context.Context, q desk.Confirmation, l desk.Listed, by desk.Inbound, mail *email.Mail, order request, agent desk.Agent) (who, why string, err error) {
 	err = store.Retry(ctx, func(bool) error {
 		conv, place, err := s.Store.Place(ctx, store.Place{Conversation: l.Conversation, Sequence: l.Sequence})
 		if errors.Is(err, store.ErrNotFound) {
@@ -97,7 +97,7 @@ func (s *Service) answerAsker(ctx context.Context, q desk.Confirmation, l desk.L
 		who, why = commands.Customer(conv)+" ["+conv.ID.Reference()+"]", ""
 		record := by
 		record.ID, record.ContentHash, record.SignedHash, record.Version = askerRecord(q.ID, l.Conversation), "", "", 0
-		record.Said = "#" + desk.CommandAnswer + "\n\n" + text
+		record.Said = "#" + desk.CommandAnswer + "\n\n" + order.Text
 		single := *mail
 		parsed := *mail.Message
 		parsed.MessageID = ""
@@ -123,7 +123,7 @@ func (s *Service) answerAsker(ctx context.Context, q desk.Confirmation, l desk.L
 		if why != "" {
 			return nil
 		}
-		why, err = s.tellAsker(ctx, f, w, text)
+		why, err = s.tellAsker(ctx, f, w, order)
 		return err
 	})
 	if errors.Is(err, store.ErrAlreadyDone) {
@@ -133,15 +133,16 @@ func (s *Service) answerAsker(ctx context.Context, q desk.Confirmation, l desk.L
 }
 
 // tellAsker makes one answer of many, as if the agent had written it there.
-func (s *Service) tellAsker(ctx context.Context, f commands.Facts, w written, text string) (why string, err error) {
-	order := orders.Reading{Commands: []desk.Command{{Name: desk.CommandAnswer}}, Text: text}
-	f, past, err := s.gather(ctx, f, w, order)
+func (s *Service) tellAsker(ctx context.Context, f commands.Facts, w written, asked request) (why string, err error) {
+	order := w.asking(orders.Reading{Commands: []desk.Command{{Name: desk.CommandAnswer}}, Text: asked.Text})
+	order.literal = asked.literal
+	f, past, err := s.gather(ctx, f, w.held, order.Reading, &templates{ctx: ctx, of: s.Articles})
 	if err != nil {
 		return "", err
 	}
-	p, err := decide(f, w, order, past)
+	p, err := decide(f, order, past)
 	if err == nil && p.answer != nil {
-		greeting, leave := courtesies(f, text, text)
+		greeting, leave := courtesies(f, asked.Text, asked.Text)
 		if w.mail.Visible.Ending != "" {
 			leave = ""
 		}

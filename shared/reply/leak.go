@@ -14,8 +14,9 @@ import (
 
 // known reads what the answer is compared with before it leaves: the
 // conversation, what the agent's mailbox was shown of others, and what of all
-// that anybody may read. nil is for a plan without an answer.
-func (s *Service) known(ctx context.Context, f commands.Facts, w written, p plan, articles Articles) (*guard.Known, error) {
+// that anybody may read. shown is what its author was told of it, if it is sent in
+// spite of that. nil is for a plan without an answer.
+func (s *Service) known(ctx context.Context, f commands.Facts, p plan, shown string, articles Articles) (*guard.Known, error) {
 	if p.answer == nil {
 		return nil, nil
 	}
@@ -24,7 +25,7 @@ func (s *Service) known(ctx context.Context, f commands.Facts, w written, p plan
 		return nil, fmt.Errorf("reading what must not leave with the answer: %w", err)
 	}
 	k := &guard.Known{Keys: s.Keys, Now: f.Now, Settings: f.Settings, Conversation: f.Conversation}
-	k.Allowed = func(h guard.Hit) bool { return allowed(f, w, h) }
+	k.Allowed = func(h guard.Hit) bool { return allowed(p.literal, shown, h) }
 	k.Messages = slices.Concat(f.Messages, around)
 	var sent []string
 	for _, r := range p.Ready {
@@ -39,11 +40,11 @@ func (s *Service) known(ctx context.Context, f commands.Facts, w written, p plan
 }
 
 // allowed reports whether the agent was shown the place and wants it to be sent.
-func allowed(f commands.Facts, w written, h guard.Hit) bool {
-	if h.Kind == guard.Command && meantAsText(f, w, h.Span) {
+func allowed(as literal, shown string, h guard.Hit) bool {
+	if h.Kind == guard.Command && as.has(h.Span) {
 		return true
 	}
-	return strings.Contains(w.shown, shownSpan(h))
+	return strings.Contains(shown, shownSpan(h))
 }
 
 // shownSpan is how a place is shown to the agent.

@@ -1,8 +1,8 @@
 package reply
 
 import (
-	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -11,55 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
-	"github.com/replywell/replywell/shared/outbox"
-	"github.com/replywell/replywell/shared/store"
 )
-
-// notice is what is recorded of a mail that only its author hears of, and the
-// letter that tells of it. A day has room for so many such letters.
-type notice struct {
-	outcome desk.Outcome
-	reason  string             // of the record
-	of      string             // the id of the mail whose text was refused, where it was another's; for the agent's next word
-	counted []desk.Event       // what the reports are told of it
-	rota    *desk.Rota         // who is here from now on, where that changes
-	ask     *desk.Confirmation // what the letter asks, if it does
-	// later is what the record says instead where there is no room, as the text is
-	// given back with it; "" is the change's own reason.
-	later    string
-	commands bool // the letter lists what can be written
-	// write writes the letter, in its place. sendable is the number of a ready answer that
-	// can be sent, or 0.
-	write func(l letters.Writer, at slot, sendable int) (letters.Ready, error)
-}
-
-// toldOf is the notice of what its author alone hears of: what was asked for, or why
-// nothing was done. There is none where the mail was carried out, and of an error that
-// may be another the next time.
-func toldOf(f commands.Facts, w written, p plan, err error) (n notice, is bool) {
-	leak, refused, late, unclear := (*outbox.LeakError)(nil), (*commands.Refusal)(nil), (*waits)(nil), (*doubtful)(nil)
-	switch {
-	case errors.As(err, &leak):
-		return refusal(f, w, leaked(leak)), true
-	case errors.As(err, &refused):
-		return refusal(f, w, refused), true
-	case errors.As(err, &late):
-		return waiting(f, w, late), true
-	case errors.As(err, &unclear):
-		return asking(f, w, unclear.Doubt), true
-	case err != nil:
-		return n, false
-	case p.Practice:
-		return practising(f), true
-	case p.Fixed != nil:
-		return asksFixed(f, w, *p.Fixed), true
-	case p.Page != nil:
-		n = asked(f, *p.Page)
-		n.rota = p.Rota
-		return n, true
-	}
-	return n, false
-}
 
 // refusal records that nothing was done, and tells the agent why.
 func refusal(f commands.Facts, w written, why *commands.Refusal) notice {
@@ -216,39 +168,33 @@ func whatYesDoes(f commands.Facts, r orders.Reading) string {
 	return out + "."
 }
 
-// say records a notice and mails it, if the day has room for it; else the agent's
-// text is given back on another day.
-func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice, also *store.Change) error {
-	c := change(f, w, n.outcome, n.reason)
-	c.Events, c.Rota = n.counted, n.rota
-	if n.of != "" {
-		c.Inbound.Of = n.of
-	}
-	at, free, err := s.room(ctx, f)
-	if err != nil {
-		return err
-	}
-	if !free {
-		if n.later != "" {
-			c.Inbound.Reason = n.later
-		}
-		return s.giveBack(ctx, f, w, c, also)
-	}
-	sendable := 0
-	if n.commands { // what is refused is told all the same where that cannot be known now, without #send in the list
-		ready, _ := s.ready(ctx, f.Offered())
-		for i := len(ready) - 1; i >= 0; i-- {
-			if !ready[i].Missing && ready[i].Unsendable == "" {
-				sendable = i + 1
+// asksFixed shows the agent whom a text would go to, and asks. Who is in another
+// language gets it at a word of its own only.
+func asksFixed(f commands.Facts, w written, x commands.Fixed) notice {
+	q := question(f, desk.ConfirmFixed, w.origin().ID)
+	q.About, q.SHA256 = x.Cause, textDigest(x.Text)
+	p := letters.Preview{Agent: f.Agent, Cause: x.Cause, Text: x.Text, Files: fileNames(w.attachments(), 80)}
+	for _, apart := range []bool{false, true} {
+		for _, a := range x.Askers {
+			if a.Left != "" || a.Apart != apart || len(q.Listed) == desk.MostTied {
+				continue
 			}
+			q.Listed = append(q.Listed, desk.Listed{Conversation: a.Conversation.ID, Sequence: a.Conversation.Messages, Apart: apart})
+			p.Askers = append(p.Askers, letters.Asker{Conversation: a.Conversation, Last: a.Last, Apart: apart})
 		}
 	}
-	r, err := n.write(s.writer(f), at, sendable)
-	if err != nil {
-		return err
+	for _, a := range x.Askers {
+		if a.Left != "" {
+			p.Left = append(p.Left, letters.Asker{Conversation: a.Conversation, Last: a.Last, Why: a.Left})
+		}
 	}
-	if n.ask != nil {
-		c.Confirmations = append(c.Confirmations, n.ask)
-	}
-	return s.commit(ctx, f, w, c, []letters.Ready{r}, nil, also)
+	p.Question = q
+	return notice{outcome: desk.OutcomeAgent, reason: "fixed asked for: " + x.Cause, ask: &q, later: "There were too many mails about this conversation to ask you whom it is for.", write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+		return l.Preview(at.id, f.Mailbox, f.Conversation, p)
+	}}
+}
+
+func textDigest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
 }

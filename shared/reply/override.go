@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ const overrideGood = 14 * 24 * time.Hour
 // agent was not shown then is not allowed now; and whatever else speaks against
 // it still does.
 func (s *Service) heldBack(ctx context.Context, f commands.Facts, w written) (commands.Facts, written, error) {
-	notice, err := s.noticeAnswered(ctx, f, w)
+	notice, err := s.noticeAnswered(ctx, f, w.mail.InReplyTo, w.mail.References)
 	if err != nil {
 		return f, w, err
 	}
@@ -44,7 +45,7 @@ func (s *Service) heldBack(ctx context.Context, f commands.Facts, w written) (co
 		return f, w, fmt.Errorf("reading the answer that was held back: %w", err)
 	}
 	f.Team, f.Whom = false, false // it was on its way to the customer
-	w = written{in: w.in, mail: saidBy(f.Agent, mail, held.Opens), held: &held, shown: refused.Reason + "\n", asked: w.mail.MessageID, templates: w.templates}
+	w = written{in: w.in, mail: saidBy(f.Agent, mail, held.Opens), held: &held, shown: refused.Reason + "\n", asked: w.mail.MessageID}
 	w.verdict, err = s.verdictOn(ctx, f.Agent, held)
 	w.late = w.said != ""
 	return f, w, err
@@ -72,8 +73,8 @@ func overridable(f commands.Facts, notice *desk.OutboxItem, refused, held desk.I
 
 // noticeAnswered gives the notice to this agent, about this conversation, that
 // the mail answers; nil if there is none.
-func (s *Service) noticeAnswered(ctx context.Context, f commands.Facts, w written) (*desk.OutboxItem, error) {
-	ids := append(append([]string(nil), w.mail.InReplyTo...), w.mail.References...)
+func (s *Service) noticeAnswered(ctx context.Context, f commands.Facts, inReplyTo, references []string) (*desk.OutboxItem, error) {
+	ids := slices.Concat(inReplyTo, references)
 	for i := len(ids) - 1; i >= max(0, len(ids)-5); i-- {
 		item, err := s.Store.FindSent(ctx, ids[i])
 		if errors.Is(err, store.ErrNotFound) {

@@ -15,23 +15,8 @@ import (
 	await "github.com/replywell/replywell/shared/waiting"
 )
 
-// record writes down a plan with all that follows from it, and wakes the sender.
-func (s *Service) record(ctx context.Context, f commands.Facts, w written, p plan, also *store.Change) error {
-	switch {
-	case p.Arranged != nil:
-		c := change(f, w, desk.OutcomeAgent, p.Arranged.What)
-		ready, err := s.arrange(ctx, f, *p.Arranged, c)
-		if err != nil {
-			return err
-		}
-		return s.commit(ctx, f, w, c, ready, nil, also)
-	case p.TakenBack != nil:
-		return s.takeBack(ctx, f, w, *p.TakenBack, also)
-	case p.Ask != nil:
-		return s.ask(ctx, f, w, *p.Ask, also)
-	case p.Practice, p.Fixed != nil, p.Page != nil:
-		return nil // its author is told; see say
-	}
+// recordCarried writes down what is carried out with all that follows from it.
+func (s *Service) recordCarried(ctx context.Context, f commands.Facts, w written, p plan, also *store.Change) error {
 	var k Articles
 	var err error
 	if p.answer != nil { // what it is made of, and what it is compared with
@@ -49,7 +34,7 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 	if err != nil {
 		return err
 	}
-	against, err := s.known(ctx, f, w, p, k)
+	against, err := s.known(ctx, f, p, w.shown, k)
 	if err != nil {
 		return err
 	}
@@ -182,14 +167,6 @@ func putOff(f commands.Facts, p plan, conv *desk.Conversation, at time.Time) {
 	}
 }
 
-// at is when the agent said it: now, where it waited for the agent's word.
-func (w written) at(f commands.Facts) time.Time {
-	if w.in.ReceivedAt.IsZero() || w.late {
-		return f.Now
-	}
-	return w.in.ReceivedAt
-}
-
 // answered adds the agent's answer to the change: the message, the mail that
 // carries it, and the events.
 func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles, conv *desk.Conversation, c *store.Change) (letters.Ready, error) {
@@ -227,14 +204,6 @@ func answered(l letters.Writer, f commands.Facts, w written, p plan, k Articles,
 		c.Events = append(c.Events, sent)
 	}
 	return ready, nil
-}
-
-// answerID is the outbox id under which the answer is sent.
-func (p plan) answerID(f commands.Facts, w written) string {
-	if w.held != nil {
-		return p.outbox
-	}
-	return desk.DerivedID(f.Mail, "answer")
 }
 
 // entry is the message in the conversation; conv counts it already.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -89,4 +90,63 @@ func (s *Service) earlier(ctx context.Context, f commands.Facts, id string) (let
 // givenBack is a mail as it is given back.
 func (w written) givenBack(f commands.Facts, why string) letters.GivenBackMail {
 	return letters.GivenBackMail{At: w.in.ReceivedAt, Why: why, Text: w.text(f), Files: fileNames(w.mail.Attachments, 120)}
+}
+
+// say records a notice and mails it, if the day has room for it; else the agent's
+// text is given back on another day.
+func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice, also *store.Change) error {
+	c := change(f, w, n.outcome, n.reason)
+	c.Events, c.Rota = n.counted, n.rota
+	if n.of != "" {
+		c.Inbound.Of = n.of
+	}
+	at, free, err := s.room(ctx, f)
+	if err != nil {
+		return err
+	}
+	if !free {
+		if n.later != "" {
+			c.Inbound.Reason = n.later
+		}
+		return s.giveBack(ctx, f, w, c, also)
+	}
+	sendable := 0
+	if n.commands { // what is refused is told all the same where that cannot be known now, without #send in the list
+		ready, _ := s.ready(ctx, f.Offered())
+		for i := len(ready) - 1; i >= 0; i-- {
+			if !ready[i].Missing && ready[i].Unsendable == "" {
+				sendable = i + 1
+			}
+		}
+	}
+	r, err := n.write(s.writer(f), at, sendable)
+	if err != nil {
+		return err
+	}
+	if n.ask != nil {
+		c.Confirmations = append(c.Confirmations, n.ask)
+	}
+	return s.commit(ctx, f, w, c, []letters.Ready{r}, nil, also)
+}
+
+// room gives the place of the day's next notice about a mail of the agent's in this
+// conversation, if there may be another one. Without a bound, a program that
+// answers our notices would be told forever.
+func (s *Service) room(ctx context.Context, f commands.Facts) (at slot, free bool, err error) {
+	for n := range mostNotices {
+		at = slot{noticeOf(f, f.Now, n), n}
+		_, err = s.Store.Outbox(ctx, at.id)
+		if errors.Is(err, store.ErrNotFound) {
+			return at, true, nil
+		}
+		if err != nil {
+			return slot{}, false, fmt.Errorf("counting notices: %w", err)
+		}
+	}
+	return slot{}, false, nil
+}
+
+// noticeOf is the id of a day's notice, by its number.
+func noticeOf(f commands.Facts, at time.Time, n int) string {
+	return desk.DerivedID("refused-notice", string(f.Conversation.ID), f.Agent.ID, at.UTC().Format(time.DateOnly), strconv.Itoa(n))
 }
