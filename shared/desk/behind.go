@@ -5,6 +5,45 @@ import "slices"
 // MaxBehind is how many conversations a report remembers of each of its figures.
 const MaxBehind = 12
 
+// mostBehind bounds what a question remembers of a report, in bytes as the store keeps
+// it: an item takes 350 KB, with what the question itself says.
+const mostBehind = 300_000
+
+// Remembered is what a question can remember of a report. That of a desk with some fifty
+// mailboxes and more remembers fewer conversations of each figure; of hundreds, none of
+// some, and then not the last figures.
+func Remembered(all []Behind) []Behind {
+	most, size := MaxBehind, 0
+	weigh := func(b Behind, most int) (n int) {
+		n = 120 + len(b.Figure) + len(b.Label) + len(b.What) + len(b.Mailbox) + len(b.Name)
+		for _, id := range b.Conversations[:min(len(b.Conversations), most)] {
+			n += len(id) + 3
+		}
+		return n
+	}
+	sum := func(most int) (n int) {
+		for _, b := range all {
+			n += weigh(b, most)
+		}
+		return n
+	}
+	for most > 0 && sum(most) > mostBehind {
+		most--
+	}
+	if most == MaxBehind {
+		return all
+	}
+	var out []Behind
+	for _, b := range all {
+		if size += weigh(b, most); size > mostBehind {
+			break
+		}
+		b.Conversations = b.Conversations[:min(len(b.Conversations), most)]
+		out = append(out, b)
+	}
+	return out
+}
+
 // The figures behind which conversations stand.
 const (
 	FigureWaiting     = "waiting"

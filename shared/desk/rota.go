@@ -54,6 +54,11 @@ const (
 	// believed that they are away: it was left switched on.
 	believedAgain = 24 * time.Hour
 	mostAbsences  = 200
+	// mostGiven bounds Given: the rota is one item of the store, which each conversation
+	// that is shared out writes, and a partition takes 1,000 KB a second.
+	mostGiven = 20
+	// rush is how shortly after a turn another one may go unnoted.
+	rush = 500 * time.Millisecond
 )
 
 // At gives the agent's absence at a time.
@@ -190,12 +195,25 @@ func (r Rota) share(agent string) Share {
 	return Share{Agent: agent}
 }
 
-// Give notes that a conversation became an agent's by turn.
+// Rushed reports whether conversations are given so fast that a turn need not be noted
+// where another is noted at the same time: nobody's work gets out of balance by it, and
+// whoever waited for each turn to be noted would wait for all others.
+func (r Rota) Rushed(at time.Time) bool {
+	return slices.ContainsFunc(r.Shares, func(s Share) bool { return !s.Last.IsZero() && at.Sub(s.Last).Abs() < rush })
+}
+
+// Give notes that a conversation became an agent's by turn. Of many in two minutes the
+// oldest are counted to what the agent has, until that is counted anew.
 func (r *Rota) Give(agent string, c ConversationID, at time.Time) {
 	share := r.share(agent)
 	share.Last = at
 	r.Shares = append(slices.DeleteFunc(slices.Clone(r.Shares), func(s Share) bool { return s.Agent == agent }), share)
 	r.Given = append(slices.DeleteFunc(slices.Clone(r.Given), func(g Given) bool { return g.Conversation == c }), Given{Agent: agent, Conversation: c, At: at})
+	for ; len(r.Given) > mostGiven; r.Given = r.Given[1:] {
+		if i := slices.IndexFunc(r.Shares, func(s Share) bool { return s.Agent == r.Given[0].Agent }); i >= 0 {
+			r.Shares[i].Waits++
+		}
+	}
 }
 
 // Count takes over how many wait for whom, and reports whether that says anything new.

@@ -53,6 +53,7 @@ func (e *entry) whose(s *Held, settings *desk.Settings, change *store.Change, in
 	now, rota := s.Now(), e.Rota
 	if e.New && e.conv.Owner == "" {
 		if to := waiting.Assign(settings, e.Mailbox, e.conv, e.Others, now, rota); to != "" {
+			change.Turn = rota.Rushed(now)
 			rota.Give(to, e.conv.ID, now)
 			e.conv.Owner, change.Rota = to, &rota
 		}

@@ -40,7 +40,7 @@ func (w Writer) seenBy(agent desk.Agent, k Week) (out []desk.Behind) {
 			out = append(out, m.Behind...)
 		}
 	}
-	return out
+	return desk.Remembered(out)
 }
 
 // Why is what is behind a figure of a report.

@@ -30,7 +30,8 @@ const Settles = time.Hour
 // part is one write of a change, with what is needed when it does not hold.
 type part struct {
 	write engine.Write
-	// droppable: a MessageRef; where the id leads somewhere already, the change stands without it.
+	// droppable: a MessageRef, where the id leads somewhere already, or a turn that is noted
+	// with others; the change stands without it.
 	droppable bool
 }
 
@@ -176,7 +177,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 		b.notified(c.Notified)
 	}
 	if c.Rota != nil {
-		b.add(kindRota, rotaKey(), c.Rota.Version, storedRota(*c.Rota), nil)
+		b.add(kindRota, rotaKey(), c.Rota.Version, storedRota(*c.Rota), func(p *part) { p.droppable = c.Turn })
 	}
 	return b.parts, b.err
 }
@@ -359,7 +360,7 @@ func (c *Change) Join(other *Change) {
 	c.Confirmations = append(c.Confirmations, other.Confirmations...)
 	c.Events = append(c.Events, other.Events...)
 	if c.Rota == nil {
-		c.Rota = other.Rota
+		c.Rota, c.Turn = other.Rota, other.Turn
 	}
 	if c.MessageIDs == nil {
 		c.MessageIDs = map[string]MessageRef{}

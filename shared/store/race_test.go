@@ -70,3 +70,26 @@ func TestParallelMails(t *testing.T) {
 		}
 	}
 }
+
+// In a rush, turns are noted together or not at all: no mail waits for another's turn.
+// Otherwise each is noted, and whoever read an older rota decides anew.
+func TestATurnOfARushWaitsForNoOther(t *testing.T) {
+	onEach(t, func(w *world) {
+		change := func(n int, rush bool) *store.Change {
+			rota := desk.Rota{}
+			rota.Give(fmt.Sprint("agent", n), desk.ConversationID(fmt.Sprint("c", n)), day)
+			c := arrival(n, nil)
+			c.Rota, c.Turn = &rota, rush
+			return c
+		}
+		w.commit(change(1, false)) // all of these have read that there was no rota
+		w.commit(change(2, true))
+		if err := w.Commit(w.T.Context(), change(3, false)); !errors.Is(err, store.ErrConflict) {
+			w.Errorf("a turn that must be noted: %v", err)
+		}
+		rota, err := w.Rota(w.T.Context())
+		if err != nil || rota.Version != 1 || rota.Has("agent1") != 1 || rota.Has("agent2") != 0 {
+			w.Errorf("the rota is %+v, %v", rota, err)
+		}
+	})
+}

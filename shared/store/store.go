@@ -119,6 +119,9 @@ type Change struct {
 	// Rota is written under the same condition: who is away, and what was given to whom,
 	// is one write with what follows from it.
 	Rota *desk.Rota
+	// Turn: the rota notes no more than a turn, and the change stands without it where
+	// the rota has moved.
+	Turn bool
 }
 
 // Notified is how often an agent was written to recently, and of what.

@@ -68,7 +68,7 @@ func (session) Logout() error                        { return nil }
 func (session) Mail(string, *smtp.MailOptions) error { return nil }
 func (session) Rcpt(string, *smtp.RcptOptions) error { return nil }
 
-var isWord = regexp.MustCompile(`load-\d+-`)
+var isWord = regexp.MustCompile(`load-\d+-\d+-`)
 
 func (s session) Data(in io.Reader) error {
 	raw, err := io.ReadAll(in)

@@ -84,10 +84,13 @@ func hand(d *running, c *smtp.Client, i int, raw []byte) (*smtp.Client, error) {
 var vocabulary = strings.Fields("the lamp that we bought in spring flickers since yesterday and makes a humming sound when it is warm I have tried another bulb and another socket but nothing helps my order number is below " +
 	"could you please tell me what else to try or whether it may be sent back parcel invoice address colour switch cable shade glass screw warranty month week neighbour kitchen evening light bright dark repair")
 
+// thisRun parts the mails of this run from those that a desk has of one before.
+var thisRun = time.Now().Unix()
+
 // mail makes one of about the size that is asked for, text and HTML, each with other words.
 func mail(i int) (word string, raw []byte) {
 	r := rand.New(rand.NewPCG(uint64(i), 17))
-	word = fmt.Sprintf("load-%d-", i)
+	word = fmt.Sprintf("load-%d-%d-", thisRun, i)
 	var text, html strings.Builder
 	fmt.Fprintf(&text, "Hello,\r\n\r\n")
 	fmt.Fprintf(&html, "<html><body><p>Hello,</p>\r\n")
