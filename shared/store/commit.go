@@ -72,7 +72,7 @@ func (s *Store) Commit(ctx context.Context, c *Change) error {
 // settle looks at what did not hold, and gives the parts to try again with.
 func (s *Store) settle(ctx context.Context, c *Change, parts []part, conflict *engine.ConflictError) ([]part, error) {
 	if len(conflict.Failed) == 0 {
-		return nil, conflict
+		return withoutTurn(c, parts, conflict)
 	}
 	drop := map[int]bool{}
 	var lasting error
@@ -119,6 +119,15 @@ func (s *Store) settle(ctx context.Context, c *Change, parts []part, conflict *e
 		}
 	}
 	return rest, nil
+}
+
+// withoutTurn leaves out a turn that may go unnoted, where that alone met another
+// transaction. Of all else nobody knows yet whether the other one will stand.
+func withoutTurn(c *Change, parts []part, conflict *engine.ConflictError) (rest []part, err error) {
+	if !c.Turn || len(conflict.Met) != 1 || parts[conflict.Met[0]].write.Item.Kind != kindRota {
+		return nil, conflict
+	}
+	return slices.Delete(slices.Clone(parts), conflict.Met[0], conflict.Met[0]+1), nil
 }
 
 // isDone reports whether the record of a mail that was to be new is there, so

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store"
+	"github.com/replywell/replywell/shared/store/engine"
 )
 
 // Ten mails to each of twenty conversations, each mail processed by two at
@@ -67,6 +69,44 @@ func TestParallelMails(t *testing.T) {
 			t.Errorf("anna is told twice of %s", key)
 		} else {
 			told[key] = true
+		}
+	}
+}
+
+// meets is an engine whose first transaction meets another over some of its parts.
+type meets struct {
+	engine.Engine
+	over string // the kind of those parts
+	met  bool
+}
+
+func (m *meets) Write(ctx context.Context, writes ...engine.Write) error {
+	if m.met {
+		return m.Engine.Write(ctx, writes...)
+	}
+	m.met = true
+	var over []int
+	for i, w := range writes {
+		if w.Item.Kind == m.over {
+			over = append(over, i)
+		}
+	}
+	return &engine.ConflictError{Met: over}
+}
+
+// DynamoDB refuses a transaction that meets another one before it knows whether either holds.
+func TestTransactionsThatMeetOverATurn(t *testing.T) {
+	for _, x := range []struct {
+		over   string
+		rush   bool
+		stands bool
+	}{{"rota", true, true}, {"rota", false, false}, {"conversation", true, false}, {"message-id", true, false}} {
+		s := store.New(&meets{Engine: openBolt(t), over: x.over}, (&clock{at: day}).now)
+		c, rota := arrival(1, nil), desk.Rota{}
+		rota.Give("anna", c.Conversation.ID, day)
+		c.Rota, c.Turn = &rota, x.rush
+		if err := s.Commit(t.Context(), c); (err == nil) != x.stands || err != nil && !errors.Is(err, store.ErrConflict) {
+			t.Errorf("over the %s, in a rush %v: %v", x.over, x.rush, err)
 		}
 	}
 }

@@ -88,8 +88,9 @@ type Engine interface {
 var ErrConflict = errors.New("the item was changed by someone else")
 
 // ConflictError says which writes of a transaction did not hold, in order.
-// Failed is empty where the engine cannot tell (two transactions met).
-type ConflictError struct{ Failed []int }
+// Failed is empty where two transactions met; then Met says over which of them, if the
+// engine can tell.
+type ConflictError struct{ Failed, Met []int }
 
 func (e *ConflictError) Error() string {
 	if len(e.Failed) == 0 {

@@ -116,16 +116,16 @@ func (e *Engine) explainWrite(err error) error {
 }
 
 func (e *Engine) explainCancelled(err *types.TransactionCanceledException) error {
-	var failed []int
+	var failed, met []int
 	var other []string
-	met, invalid := false, false
+	invalid := false
 	for i, r := range err.CancellationReasons {
 		switch code := aws.ToString(r.Code); code {
 		case "", reasonNone:
 		case reasonCondition:
 			failed = append(failed, i)
 		case reasonConflict:
-			met = true
+			met = append(met, i)
 		default:
 			invalid = invalid || code == reasonInvalid || code == reasonTooLarge
 			other = append(other, fmt.Sprintf("part %d: %s %s", i, code, aws.ToString(r.Message)))
@@ -136,8 +136,8 @@ func (e *Engine) explainCancelled(err *types.TransactionCanceledException) error
 		return desk.Permanent(fmt.Errorf("writing to the table %s: DynamoDB refused the transaction: %s", e.table, strings.Join(other, "; ")))
 	case len(failed) > 0:
 		return &engine.ConflictError{Failed: failed}
-	case met && len(other) == 0:
-		return &engine.ConflictError{}
+	case len(met) > 0 && len(other) == 0:
+		return &engine.ConflictError{Met: met}
 	}
 	return fmt.Errorf("writing to the table %s: DynamoDB put the transaction off: %s: %w", e.table, strings.Join(other, "; "), err)
 }
