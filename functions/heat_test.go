@@ -59,15 +59,29 @@ func (h *heated) Write(ctx context.Context, writes ...engine.Write) error {
 	return nil
 }
 
-// hottest simulates a morning, and gives the hottest partition of each kind.
-func hottest(t *testing.T) (out []cost.Heat) {
+// hottest gives the hottest partition of each kind, in a morning where all are told of all
+// and in one where conversations are shared out.
+func hottest(t *testing.T) []cost.Heat {
+	out := morning(t, false)
+	for _, h := range morning(t, true) {
+		if i := slices.IndexFunc(out, func(x cost.Heat) bool { return x.Kind == h.Kind }); i < 0 {
+			out = append(out, h)
+		} else {
+			out[i].Units = max(out[i].Units, h.Units)
+		}
+	}
+	return out
+}
+
+// morning simulates one, with what the schedules do each minute.
+func morning(t *testing.T, share bool) (out []cost.Heat) {
 	const mails = 240
 	w := bench.New(t)
 	w.At(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
 	w.Settings = &desk.Settings{Notifications: desk.NotificationPolicy{Most: 1000, Window: 10 * time.Minute}}
 	for i := range 4 {
 		box := desk.Mailbox{ID: fmt.Sprint("box", i), Address: fmt.Sprintf("box%d@shop.example", i), Name: "Shop",
-			ReplyBase: fmt.Sprintf("box%d@shop.example", i)}
+			Share: share, ReplyBase: fmt.Sprintf("box%d@shop.example", i)}
 		for j := range 2 {
 			id := fmt.Sprintf("agent%d%d", i, j)
 			box.Agents = append(box.Agents, id)
@@ -86,8 +100,14 @@ func hottest(t *testing.T) (out []cost.Heat) {
 	home.Store = store.New(w.Engine, w.Now)
 	mail := wiring.Receiving(home, func(context.Context) (offered, error) { return 0, nil }, nil, nil)
 	p := &bench.Path{World: w, Inbound: mail.Inbound, Send: wiring.Sending(home, carrier, nil)}
+	schedule := wiring.Schedule(home)
 	for i := range mails {
 		w.Pass(time.Second)
+		if i%60 == 59 {
+			if _, err := schedule.Run(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
 		p.Arrive(bench.Arrival{From: fmt.Sprintf("c%d@customers.example", i), Verdicts: bench.Trusted,
 			To: []string{fmt.Sprintf("box%d@shop.example", i%4)}, Raw: fmt.Sprintf("From: c%d@customers.example\nTo: "+
 				"box%d@shop.example\nSubject: The pump %d\nMessage-ID: <m%d@x.example>\n\n%s\n", i, i%4, i, i,

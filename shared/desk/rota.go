@@ -56,7 +56,7 @@ const (
 	mostAbsences  = 200
 	// mostGiven bounds Given: the rota is one item of the store, which each conversation
 	// that is shared out writes, and a partition takes 1,000 KB a second.
-	mostGiven = 20
+	mostGiven = 8
 	// rush is how shortly after a turn another one may go unnoted.
 	rush = 500 * time.Millisecond
 )

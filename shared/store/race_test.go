@@ -105,7 +105,8 @@ func TestTransactionsThatMeetOverATurn(t *testing.T) {
 		c, rota := arrival(1, nil), desk.Rota{}
 		rota.Give("anna", c.Conversation.ID, day)
 		c.Rota, c.Turn = &rota, x.rush
-		if err := s.Commit(t.Context(), c); (err == nil) != x.stands || err != nil && !errors.Is(err, store.ErrConflict) {
+		err := s.Commit(t.Context(), c)
+		if (err == nil) != x.stands || err != nil && !errors.Is(err, store.ErrConflict) {
 			t.Errorf("over the %s, in a rush %v: %v", x.over, x.rush, err)
 		}
 	}

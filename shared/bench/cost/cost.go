@@ -221,6 +221,6 @@ func Page(paths []Path, alarms int) (string, error) {
 		}
 		p("| `%s` | %s | %s | %s | %s%s |", x.ID, strconv.FormatFloat(x.Price, 'f', -1, 64), x.Unit, x.Read, x.Source, note)
 	}
-	p("\n*not again*: list prices that were not looked up again for this page. Look before you rely on them; one line of the file changes one.")
+	p("\n*Assumed*: nobody read the price at its source for this page. They are the order of magnitude that such things have cost for years, and\nall that is computed from them is as good as they are. Look before you rely on them; one line of the file changes one.")
 	return b.String(), nil
 }

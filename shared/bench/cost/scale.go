@@ -96,7 +96,8 @@ func Scale(paths []Path, heat []Heat) string {
 	}
 	p("\nThe first bound is met at **%s million mails a day**. Lanes of agents are not among them: what one agent is told of is bounded by", trim(least/1e6))
 	p("`notifications`, and what is above it is one digest; ten thousand agents have ten thousand lanes. More shards can be added at any time")
-	p("(`shared/store/keys.go`).\n")
+	p("(`shared/store/keys.go`). The rota is written where a mailbox shares out, for each new conversation that is given to somebody; it is")
+	p("one item, so that whose turn it is has one answer. A desk of that size shares out in several stacks, or not at all.\n")
 	p("## What does not go that far\n")
 	p("- **A day's roll-up** reads the whole day into memory: about %.0f bytes an event, four events a mail. With the %.0f MB of the metrics", eventBytes, metricsMB)
 	p("  function that is %s mails a day; with 10,240 MB, the most that Lambda has, %s. Above that days must be rolled up", thousands(metricsMB*1e6/2/eventBytes/4), thousands(10240e6/2/eventBytes/4))
