@@ -52,6 +52,8 @@ const (
 	FigureNotAtFirst  = "solved-at-first-answer"
 	FigureCameBack    = "came-back-within-7-days"
 	FigureSaid        = "said"
+	FigureAtRisk      = "at-risk"
+	FigureWon         = "won"
 	FigureReopened    = "reopened"
 	FigureExchanges   = "exchanges"
 	FigureContacts    = "contacts"

@@ -33,6 +33,9 @@ type Event struct {
 	Handovers int      // how often somebody else took it over
 	Topics    []string // what agents newly said that it is about: "topic:...", "tag:..."
 	Detail    string   // a stable word: the rule, the bounce status
+	// Potential and Revenue are Worth's, of a customer who is known, on events that tell
+	// how it went for them.
+	Potential, Revenue float64
 	// Reactions are what became of the articles that were offered with the
 	// message that this one answers, or sent with the answer before it.
 	Reactions []Reaction
@@ -48,9 +51,14 @@ func (e Event) Teaches() bool {
 // Tell begins an event of the conversation: its id is made of what caused it, and it
 // bears how the conversation stands, so that a report needs no other read.
 func (c Conversation) Tell(kind EventKind, cause string, occurred, recorded time.Time) Event {
-	return Event{ID: DerivedID(cause, string(kind)), Schema: EventSchema, Kind: kind, Occurred: occurred, Recorded: recorded,
+	e := Event{ID: DerivedID(cause, string(kind)), Schema: EventSchema, Kind: kind, Occurred: occurred, Recorded: recorded,
 		Mailbox: c.Mailbox, Conversation: c.ID, Sequence: c.Messages, Opened: c.Opened, Answers: c.Answers, Exchanges: c.Exchanges(),
 		Reopened: c.Reopened, Contacts: c.CustomerMessages, Handovers: c.Handovers}
+	switch kind {
+	case EventReceived, EventAnswered, EventSolved, EventReopened, EventThanked, EventRated, EventBounced:
+		e.Potential, e.Revenue = c.Worth.Potential, c.Worth.Revenue
+	}
+	return e
 }
 
 // EventKind names what happened.

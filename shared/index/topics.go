@@ -151,7 +151,7 @@ func (s *Service) openedOn(ctx context.Context, d time.Time, wanted func(desk.Ev
 	}
 	r, err := s.Store.RollUp(ctx, d)
 	switch {
-	case err == nil && r.Form == rollup.Form:
+	case err == nil && rollup.Reads(r.Form):
 		err = rollup.Unpack(r.Data, each)
 	case err == nil || errors.Is(err, store.ErrNotFound):
 		var events []desk.Event

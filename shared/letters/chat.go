@@ -46,6 +46,10 @@ func (w Writer) Chat(k Week) (text string, blocks []any) {
 		if m.Withheld != "" {
 			section("What came of it is not told here. " + chatText(m.Withheld))
 		}
+		if c := m.Customers; c.AtRisk+c.Won > 0 {
+			section(fmt.Sprintf("*Customers at risk*: %s.%s *Won back*: %s.%s", page.Thousands(c.AtRisk), chatText(" "+c.RevenueAtRisk.said(c.Currency, "at risk")),
+				page.Thousands(c.Won), chatText(" "+c.RevenueProtected.said(c.Currency, "protected"))))
+		}
 		for _, r := range m.Rises {
 			section(fmt.Sprintf("*More than usual*: “%s”, %s; some %s were to be expected.", chatText(r.Topic), page.Count(r.Mails, "new concern", "new concerns"), decimal(math.Max(0.1, r.Expected))))
 		}

@@ -20,6 +20,8 @@ var ReportFigures = []Figure{
 	{desk.FigureCameBack, "Came back within 7 days", "solved, and the customer wrote again within 7 days", false},
 	{desk.FigureSaid, "Said it is solved", "those whose customer said “not yet”", false},
 	{desk.FigureReopened, "Reopened", "solved before, and reopened", false},
+	{desk.FigureAtRisk, "Customers at risk", "those of the customers with the most potential", true},
+	{desk.FigureWon, "Customers won back", "those in which it went wrong, and the customer was glad in the end", true},
 	{desk.FigureExchanges, "Exchanges until solved", "those that took the most", true},
 	{desk.FigureContacts, "Mails the customer wrote until solved", "those that took the most", true},
 	{desk.FigureHands, "Changed hands", "solved, and taken over on the way", false},

@@ -18,7 +18,7 @@ import (
 func (w Writer) Report(id, to string, mb desk.Mailbox, k Week) (Ready, *desk.Confirmation, error) {
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxReport, EnvelopeFrom: mb.Address}
 	agent, q := w.readerOf(to), (*desk.Confirmation)(nil)
-	p := &reportPage{w: w, k: k}
+	p := &reportPage{w: w, k: k, reader: agent.ID}
 	if behind := w.seenBy(agent, k); len(behind) > 0 {
 		q = &desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmReport, id, agent.ID), Kind: desk.ConfirmReport, Agent: agent.ID, Mailbox: mb.ID,
 			Behind: behind, Asked: w.Now, Expires: w.Now.Add(reportGood), CausedBy: id}
@@ -60,6 +60,7 @@ type reportPage struct {
 	k       Week
 	numbers int           // figures so far
 	address string        // where #why is written to; "" is nowhere
+	reader  string        // Agent.ID of who reads it; "" is anybody
 	behind  []desk.Behind // what can be asked for there; the page fills in the numbers
 }
 
@@ -92,6 +93,11 @@ func (p *reportPage) numbered(m WeekOfMailbox, list []reading) (out []page.Readi
 		out = append(out, r.Reading)
 	}
 	return out
+}
+
+// names reports whether the reader may see who a mailbox's customers are.
+func (p *reportPage) names(m WeekOfMailbox) bool {
+	return p.reader != "" && Serves(p.w.Settings, p.reader, m.ID)
 }
 
 // band is the first thing that is read: who waits, and whether that is better.
@@ -181,6 +187,7 @@ func (p *reportPage) weekOf(m WeekOfMailbox) (blocks []page.Block) {
 		}
 		blocks = append(blocks, w.rise(r)...)
 	}
+	blocks = append(blocks, p.customers(m, level)...)
 	blocks = append(blocks, m.voices(level)...)
 	if what := m.doing(k.Benchmark, k.span()); len(what) > 0 {
 		blocks = append(blocks, page.Heading{Level: level, Text: "What it may call for"}, page.Bullets{Items: what})

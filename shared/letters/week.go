@@ -51,6 +51,7 @@ type WeekOfMailbox struct {
 	Seen     int    // how many waited for a first answer
 	// Wrong is what customers who had a bad time say of it, ThankedFor what others thanked for.
 	Wrong, ThankedFor []Voice
+	Customers         Customers // for whom it went wrong, and who was won back
 	// Behind is what stands behind the figures, in their order.
 	Behind []desk.Behind
 	// Withheld says why what came of it is not told; "" where it is.

@@ -13,7 +13,7 @@ import (
 func behind(m letters.WeekOfMailbox, ids map[string][]desk.ConversationID) (out []desk.Behind) {
 	totals := map[string]int{
 		desk.FigureWaiting: m.Waiting.Customers, desk.FigurePromises: m.Waiting.Late + m.Waiting.PromisedDay, desk.FigureFirst: m.Seen,
-		desk.FigureNotAtFirst: m.Now.Solved - m.Now.SolvedAtFirst, desk.FigureCameBack: m.Now.Returned, desk.FigureReopened: m.Now.Reopened, desk.FigureSaid: m.Now.Said - m.Now.SaidSolved,
+		desk.FigureNotAtFirst: m.Now.Solved - m.Now.SolvedAtFirst, desk.FigureCameBack: m.Now.Returned, desk.FigureReopened: m.Now.Reopened, desk.FigureAtRisk: m.Customers.AtRisk, desk.FigureWon: m.Customers.Won, desk.FigureSaid: m.Now.Said - m.Now.SaidSolved,
 		desk.FigureExchanges: m.Now.Exchanges.Count(), desk.FigureContacts: m.Now.Contacts.Count(), desk.FigureHands: m.Now.HandedOver,
 		desk.FigureSolved: m.Now.Solved, desk.FigureOpened: m.Now.Opened, desk.FigureAsked: m.Now.CameBack, desk.FigureTaken: m.Now.AsIs,
 		desk.FigureChanged: m.Now.Changed, desk.FigureIgnored: m.Now.Ignored, desk.FigureArticleSent: m.Now.Sent,

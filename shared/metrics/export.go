@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,8 +39,34 @@ type ExportMailbox struct {
 	Ends    []ExportEvening `json:"waitedAtTheEnd"`
 	Figures []ExportFigure  `json:"figures"`
 	Rises   []ExportRise    `json:"rises"`
+	// Customers are those of whom the team's list says something; no name is among them.
+	Customers ExportCustomers `json:"customers"`
 	// Withheld says why there are no figures: they would be one person's, or of fewer than five conversations.
 	Withheld string `json:"withheld,omitempty"`
+}
+
+// ExportCustomers tells for how many it went wrong and nothing has made up for it, how many
+// were won back, and what both may order in a year, an estimate; null: too few to say.
+type ExportCustomers struct {
+	AtRisk           int             `json:"atRisk"`
+	Won              int             `json:"won"`
+	RevenueAtRisk    *ExportEstimate `json:"revenueAtRisk"`
+	RevenueProtected *ExportEstimate `json:"revenueProtected"`
+	Currency         string          `json:"currency,omitempty"`
+}
+
+// ExportEstimate is a sum that nobody knows, with its 95 % interval.
+type ExportEstimate struct {
+	Sum  float64 `json:"sum"`
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+func estimated(e letters.Estimate) *ExportEstimate {
+	if e.Sum == 0 {
+		return nil
+	}
+	return &ExportEstimate{Sum: math.Round(e.Sum), Low: math.Round(e.Low), High: math.Round(e.High)}
 }
 
 // ExportWaiting is who waits when the report is made.
@@ -85,6 +112,9 @@ func Exported(k letters.Week, z *time.Location, made time.Time) Export {
 	for _, m := range k.Mailboxes {
 		x := ExportMailbox{ID: m.ID, Name: m.Name, Ends: []ExportEvening{}, Figures: figures(m), Rises: []ExportRise{},
 			Waiting: ExportWaiting{Customers: m.Waiting.Customers, PromisesLate: m.Waiting.Late, PromisesToday: m.Waiting.PromisedDay}}
+		c := m.Customers
+		x.Customers = ExportCustomers{AtRisk: c.AtRisk, Won: c.Won, RevenueAtRisk: estimated(c.RevenueAtRisk),
+			RevenueProtected: estimated(c.RevenueProtected), Currency: c.Currency}
 		if x.Withheld = m.Withheld; x.Withheld != "" {
 			x.Figures = []ExportFigure{}
 		}
@@ -155,6 +185,8 @@ func figures(m letters.WeekOfMailbox) (out []ExportFigure) {
 	count("asked-again-after-article", n.CameBack, e.CameBack)
 	count("articles-sent", n.Sent, e.Sent)
 	count("thanks", n.Thanked, e.Thanked)
+	out = append(out, ExportFigure{Name: desk.FigureAtRisk, Unit: "count", Value: number(m.Customers.AtRisk)},
+		ExportFigure{Name: desk.FigureWon, Unit: "count", Value: number(m.Customers.Won)})
 	count("bounced", n.Bounced, e.Bounced)
 	count("held", n.Held, e.Held)
 	return out

@@ -43,7 +43,7 @@ func (s *Service) each(ctx context.Context, from, to time.Time, fn func(desk.Eve
 func (s *Service) day(ctx context.Context, d time.Time, fn func(desk.Event) error) error {
 	r, err := s.Store.RollUp(ctx, d)
 	switch {
-	case err == nil && r.Form == rollup.Form && store.Settled(d, s.Now()):
+	case err == nil && rollup.Reads(r.Form) && store.Settled(d, s.Now()):
 		return rollup.Unpack(r.Data, fn)
 	case err != nil && !errors.Is(err, store.ErrNotFound):
 		return err
@@ -91,7 +91,7 @@ func (s *Service) RollUpDays(ctx context.Context) error {
 	made := false
 	for _, r := range newest {
 		if r.Day.Equal(last) {
-			made = r.Form == rollup.Form
+			made = rollup.Reads(r.Form)
 		} else if err := s.Store.UnsetRollUp(ctx, r.Day); err != nil {
 			return err // by a clock that was ahead: this day is not over
 		}
@@ -105,7 +105,7 @@ func (s *Service) RollUpDays(ctx context.Context) error {
 	}
 	events := map[time.Time]int{}
 	for _, h := range heads {
-		if h.Form == rollup.Form {
+		if rollup.Reads(h.Form) {
 			events[h.Day.UTC()] = h.Events
 		}
 	}

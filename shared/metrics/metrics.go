@@ -40,6 +40,7 @@ func (s *Service) Week(ctx context.Context, settings *desk.Settings, start time.
 // Span folds the time from start to end, and the time before it from before on.
 func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, start, end time.Time) (letters.Week, error) {
 	people, past := newEverybody(), newEvenings(end, min(end.Sub(start), 7*day))
+	how := newFates(before, start, end)
 	now, earlier, said := desk.NewTally(start, end), desk.NewTally(before, start), newVoices(start, end)
 	first := before.Add(-desk.ReturnWithin)
 	if e := past.times[0]; e.Before(first) {
@@ -54,11 +55,15 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 			people.add(e)
 		}
 		said.add(e)
+		how.add(e)
 	})
 	if err != nil {
 		return letters.Week{}, err
 	}
-	waits, who, err := s.waiting(ctx, settings, people, past.waits)
+	waits, who, err := s.waiting(ctx, settings, people, func(c desk.Conversation, since time.Time) {
+		past.waits(c.Mailbox, since)
+		how.waits(c, since, s.Now())
+	})
 	if err != nil {
 		return letters.Week{}, err
 	}
@@ -85,7 +90,11 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 		if g.Wrong, g.ThankedFor, err = s.hear(ctx, said, m.ID, b.Background()); err != nil {
 			return letters.Week{}, err
 		}
+		if g.Customers, err = s.customers(ctx, settings, how, m.ID); err != nil {
+			return letters.Week{}, err
+		}
 		ids := now.Behind(m.ID)
+		ids[desk.FigureAtRisk], ids[desk.FigureWon] = g.Customers.AtRiskIDs, g.Customers.WonIDs
 		if err := s.who(ctx, &g, ids); err != nil {
 			return letters.Week{}, err
 		}

@@ -82,7 +82,7 @@ func (s *Service) concerns(ctx context.Context, b *topics.Book, stop time.Time, 
 	}
 	byDay := map[time.Time]rollup.Totals{}
 	for _, h := range heads {
-		if h.Form == rollup.Form {
+		if rollup.Reads(h.Form) {
 			if byDay[h.Day.UTC()], err = rollup.UnpackTotals(h.Totals); err != nil {
 				return nil, 0, err
 			}

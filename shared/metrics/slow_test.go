@@ -122,6 +122,60 @@ func (s slowly) figures(mailbox string, from, to time.Time) desk.Figures {
 	return f
 }
 
+// fates are the customers of whom something is known, for whom it went wrong in the two spans and
+// who were glad since in the second one, or not at all.
+func (s slowly) fates(mailbox string, before, from, to time.Time) (risk, won map[string]bool) {
+	risk, won = map[string]bool{}, map[string]bool{}
+	for _, l := range s.lives {
+		first := l.steps[0].after
+		if first.Worth.Potential == 0 && first.Worth.Revenue == 0 || first.Mailbox != mailbox {
+			continue
+		}
+		sum, bad, glad := 0, time.Time{}, time.Time{}
+		for _, e := range (slowly{[]life{l}, s.hours, s.now}).events(mailbox, before, to) {
+			n := 0
+			switch {
+			case e.Kind == desk.EventRated && e.Detail == "not-yet":
+				n = 3
+			case e.Kind == desk.EventReopened:
+				n = 2
+			case e.Kind == desk.EventReceived && e.Contacts > e.Exchanges+1:
+				n = 1
+			case e.Kind == desk.EventAnswered && e.Answers == 1 && e.FirstWait >= 72*time.Hour:
+				n = 2
+			case e.Kind == desk.EventSolved && e.Answers == 0 && e.Contacts > 1:
+				n = 2
+			}
+			if len(e.Reactions) > 0 && e.Reactions[0].Kind == desk.CameBack {
+				n += 2
+			}
+			if e.Kind == desk.EventThanked || e.Kind == desk.EventRated && e.Detail == "solved" {
+				glad = e.Recorded
+				continue
+			}
+			if n > 0 && glad.After(bad) {
+				sum = 0
+			}
+			if sum += n; n > 0 && sum >= 2 {
+				bad = e.Recorded
+			}
+		}
+		for _, w := range l.waits {
+			known := s.written(l, w.since) && (w.until.IsZero() || w.until.After(s.now) || !s.written(l, w.until))
+			if known && s.now.Sub(w.since) >= 72*time.Hour {
+				bad = s.now
+			}
+		}
+		switch address := first.Customer.Address; {
+		case !bad.IsZero() && !glad.After(bad):
+			risk[address] = true
+		case !bad.IsZero() && !glad.Before(from):
+			won[address] = true
+		}
+	}
+	return risk, won
+}
+
 // slowWait is how long somebody was seen to wait for a first answer.
 type slowWait struct {
 	entry, exit time.Duration

@@ -97,7 +97,7 @@ func (p everybody) add(e desk.Event) {
 
 // waiting adds who waits now, and tells each mailbox how many they are. Of who is not
 // known to have got an answer, and does not wait, the conversation tells the rest.
-func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everybody, also func(mailbox string, since time.Time)) (map[string]letters.Waiting, map[string]*whoWaits, error) {
+func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everybody, also func(c desk.Conversation, since time.Time)) (map[string]letters.Waiting, map[string]*whoWaits, error) {
 	out, now, who := map[string]letters.Waiting{}, map[uint64]bool{}, map[string]*whoWaits{}
 	today := s.Now().In(zone(settings))
 	tonight := time.Date(today.Year(), today.Month(), today.Day()+1, 0, 0, 0, 0, today.Location())
@@ -122,7 +122,7 @@ func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everyb
 			w.Since = since
 		}
 		out[c.Mailbox], now[c.ID.Number()] = w, true
-		also(c.Mailbox, since)
+		also(c, since)
 		p.settle(c)
 		return nil
 	})

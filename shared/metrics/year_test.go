@@ -185,6 +185,10 @@ func compare(t *testing.T, slow slowly, id string, span [3]time.Time, got letter
 	if want := slow.figures(id, span[0], span[1]); !reflect.DeepEqual(got.Earlier, want) {
 		t.Errorf("%s, before:\n got %+v\nwant %+v", what, got.Earlier, want)
 	}
+	risk, won := slow.fates(id, span[0], span[1], span[2])
+	if c := got.Customers; c.AtRisk != len(risk) || c.Won != len(won) {
+		t.Errorf("%s: %d at risk and %d won, want %d and %d", what, c.AtRisk, c.Won, len(risk), len(won))
+	}
 	if want := slow.waiting(id, slow.now); got.Waiting.Customers != want.Customers ||
 		!sameTime(got.Waiting.Since, want.Since) {
 		t.Errorf("%s: waiting %+v, want %+v", what, got.Waiting, want)

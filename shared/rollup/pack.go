@@ -7,13 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// Form is the version of the packed form; a roll-up of another one is made anew.
-const Form = 1
+// Form is the version of the packed form.
+const Form = 2
+
+// Reads reports whether a roll-up of a form can be read; one of another is made anew. Form 1
+// says nothing of what customers are worth, nor does the log of its days.
+func Reads(form int) bool { return form == 1 || form == Form }
 
 // Each event is a row: its kind, mailbox and conversation by their places in lists
 // that grow as they are met, the milliseconds since the row before, a mask of what
@@ -34,6 +39,8 @@ const (
 	hasTopics
 	hasReactions
 	isByItself
+	hasPotential
+	hasRevenue
 )
 
 // Pack packs events that are in the order in which they were recorded. Kinds that
@@ -89,6 +96,8 @@ func (w *writer) row(e desk.Event) {
 	flag(hasTopics, len(e.Topics) > 0)
 	flag(hasReactions, len(e.Reactions) > 0)
 	flag(isByItself, e.ByItself)
+	flag(hasPotential, e.Potential != 0)
+	flag(hasRevenue, e.Revenue != 0)
 	w.count(mask)
 	for _, t := range times {
 		if !t.IsZero() {
@@ -118,6 +127,12 @@ func (w *writer) row(e desk.Event) {
 			w.name(string(r.Kind))
 			w.count(uint64(r.Confidence))
 		}
+	}
+	if e.Potential != 0 {
+		w.count(uint64(math.Round(e.Potential * finely)))
+	}
+	if e.Revenue != 0 {
+		w.count(uint64(e.Revenue))
 	}
 }
 
@@ -154,7 +169,7 @@ func Unpack(data []byte, each func(desk.Event) error) error {
 	if err != nil {
 		return fmt.Errorf("%w (%v)", errCut, err)
 	}
-	if len(plain) == 0 || plain[0] != Form {
+	if len(plain) == 0 || !Reads(int(plain[0])) {
 		return errCut
 	}
 	r := reader{rest: plain[1:]}
@@ -211,6 +226,12 @@ func (r *reader) row() (e desk.Event) {
 		}
 	}
 	e.ByItself = mask&isByItself != 0
+	if mask&hasPotential != 0 {
+		e.Potential = float64(r.count()) / finely
+	}
+	if mask&hasRevenue != 0 {
+		e.Revenue = float64(r.count())
+	}
 	return e
 }
 

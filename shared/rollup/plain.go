@@ -1,6 +1,7 @@
 package rollup
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -25,6 +26,8 @@ func Plain(e desk.Event) desk.Event {
 		*t = moment(*t)
 	}
 	e.FirstWait = e.FirstWait.Truncate(time.Millisecond)
+	e.Potential = math.Round(min(max(e.Potential, 0), 1)*finely) / finely
+	e.Revenue = math.Floor(min(max(e.Revenue, 0), mostRevenue))
 	e.Articles, e.Topics = slices.Clone(e.Articles), slices.Clone(e.Topics)
 	if len(e.Articles) == 0 {
 		e.Articles = nil
@@ -43,6 +46,12 @@ func Plain(e desk.Event) desk.Event {
 	e.Reactions = reactions
 	return e
 }
+
+// A potential is kept in so many steps, and a revenue in whole units up to a bound.
+const (
+	finely      = 1000
+	mostRevenue = 1e12
+)
 
 func moment(t time.Time) time.Time {
 	if t.IsZero() {

@@ -42,7 +42,9 @@ func TestPackingProperty(t *testing.T) {
 				Contacts:  rapid.IntRange(0, 3).Draw(r, "contacts"),
 				Handovers: rapid.IntRange(0, 2).Draw(r, "handovers"),
 				Detail:    word.Draw(r, "detail"), Articles: some.Draw(r, "articles"), Topics: some.Draw(r, "topics"),
-				ByItself: rapid.Bool().Draw(r, "by itself")}
+				ByItself:  rapid.Bool().Draw(r, "by itself"),
+				Potential: rapid.Float64Range(0, 1).Draw(r, "potential"),
+				Revenue:   rapid.Float64Range(0, 1e13).Draw(r, "revenue")}
 			for range rapid.IntRange(0, 2).Draw(r, "reactions") {
 				e.Reactions = append(e.Reactions, desk.Reaction{Article: word.Draw(r, "article"), Kind: desk.SentAsIs,
 					Confidence: rapid.Float64Range(0, 1).Draw(r, "confidence"), Answer: 3})

@@ -214,6 +214,8 @@ type (
 		Handovers    int                 `json:"handovers,omitzero"`
 		Topics       []string            `json:"topics,omitempty"`
 		Detail       string              `json:"detail,omitzero"`
+		Potential    float64             `json:"potential,omitzero"`
+		Revenue      float64             `json:"revenue,omitzero"`
 		Reactions    []desk.Reaction     `json:"reactions,omitempty"`
 	}
 
