@@ -63,6 +63,7 @@ const (
 	FigureTaken       = "suggestions-taken"
 	FigureChanged     = "suggestions-changed"
 	FigureIgnored     = "suggestions-ignored"
+	FigureOnDefect    = "suggestions-on-defects"
 	FigureAsked       = "asked-again-after-article"
 	FigureThanks      = "thanks"
 	FigureBounced     = "bounced"

@@ -21,8 +21,10 @@ type Figures struct {
 	// Offered counts messages that came to agents with suggestions; Sent, answers with an article in them.
 	Offered, Sent int
 	// Answered counts answers to messages that came with suggestions. Of them, AsIs
-	// hold one as it is, Changed one after a change; Ignored hold none.
-	Answered, AsIs, Changed, Ignored int
+	// hold one as it is, Changed one after a change; Ignored hold none. OnDefect hold one in
+	// a conversation that is tied to a cause: it answered what should not have happened, which
+	// is no success of the article.
+	Answered, AsIs, Changed, Ignored, OnDefect int
 	// CameBack counts customers who asked on about what an article had answered.
 	CameBack int
 	// Bounced counts answers that did not reach the customer; Held, mails kept for a person to look at.
@@ -43,6 +45,7 @@ func (f Figures) Plus(o Figures) Figures {
 	f.Watched, f.Returned, f.HandedOver = f.Watched+o.Watched, f.Returned+o.Returned, f.HandedOver+o.HandedOver
 	f.Exchanges, f.Contacts = f.Exchanges.plus(o.Exchanges), f.Contacts.plus(o.Contacts)
 	f.Offered, f.Sent, f.Answered, f.CameBack = f.Offered+o.Offered, f.Sent+o.Sent, f.Answered+o.Answered, f.CameBack+o.CameBack
+	f.OnDefect += o.OnDefect
 	f.AsIs, f.Changed, f.Ignored = f.AsIs+o.AsIs, f.Changed+o.Changed, f.Ignored+o.Ignored
 	f.Said, f.SaidSolved = f.Said+o.Said, f.SaidSolved+o.SaidSolved
 	f.Bounced, f.Held, f.Thanked = f.Bounced+o.Bounced, f.Held+o.Held, f.Thanked+o.Thanked
@@ -99,8 +102,23 @@ const ReturnWithin = 7 * 24 * time.Hour
 // the order in which they were recorded, from ReturnWithin before the span on; what
 // is outside counts nothing.
 type Tally struct {
+	// Defects are the conversations, by number, that are tied to a cause which is not, or was
+	// not, mended in the span.
+	Defects  map[uint64]bool
 	from, to time.Time
 	boxes    map[string]*boxTally
+}
+
+// ArticleFate is what became of an article, or a template, that was sent in a span.
+type ArticleFate struct {
+	Sent   int // answers that hold it
+	Back   int // customers who asked on about what it had answered
+	Defect int // of Sent, those in conversations that are tied to a cause
+}
+
+// Plus is both together.
+func (a ArticleFate) Plus(o ArticleFate) ArticleFate {
+	return ArticleFate{a.Sent + o.Sent, a.Back + o.Back, a.Defect + o.Defect}
 }
 
 // NewTally begins the figures of what is recorded from the one moment up to the other.
@@ -114,7 +132,8 @@ type boxTally struct {
 	back    map[uint64]bool      // those that were reopened
 	watched map[uint64]time.Time // those solved seven days before, and when
 	said    map[uint64]bool      // whether it is solved, as the customer said last
-	drawn   map[string]*Draw     // some of the conversations behind each figure
+	fates   map[string]ArticleFate
+	drawn   map[string]*Draw // some of the conversations behind each figure
 }
 
 // end is what is kept of how a conversation ended: there may be a million of them.
@@ -130,7 +149,7 @@ func (t *Tally) Add(e Event) {
 	}
 	b := t.boxes[e.Mailbox]
 	if b == nil {
-		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}, said: map[uint64]bool{}, drawn: map[string]*Draw{}}
+		b = &boxTally{figures: Figures{Mailbox: e.Mailbox}, ends: map[uint64]end{}, back: map[uint64]bool{}, watched: map[uint64]time.Time{}, said: map[uint64]bool{}, fates: map[string]ArticleFate{}, drawn: map[string]*Draw{}}
 		t.boxes[e.Mailbox] = b
 	}
 	b.watch(e, t.to.Add(-ReturnWithin))
@@ -138,7 +157,9 @@ func (t *Tally) Add(e Event) {
 		return
 	}
 	f := &b.figures
-	if figure := f.react(e); figure != "" {
+	defect := t.Defects[e.Conversation.Number()]
+	b.fate(e, defect)
+	if figure := f.react(e, defect); figure != "" {
 		b.draw(figure, e)
 	}
 	switch e.Kind {
@@ -207,8 +228,37 @@ func (b *boxTally) watch(e Event, before time.Time) {
 	}
 }
 
+// fate counts what became of articles.
+func (b *boxTally) fate(e Event, defect bool) {
+	if e.Kind == EventArticleSent {
+		for _, id := range e.Articles {
+			x := b.fates[id]
+			x.Sent++
+			if defect {
+				x.Defect++
+			}
+			b.fates[id] = x
+		}
+	}
+	for _, r := range e.Reactions {
+		if r.Kind == CameBack {
+			x := b.fates[r.Article]
+			x.Back++
+			b.fates[r.Article] = x
+		}
+	}
+}
+
+// Articles gives what became of each article in a mailbox, by its id.
+func (t *Tally) Articles(mailbox string) map[string]ArticleFate {
+	if b := t.boxes[mailbox]; b != nil {
+		return b.fates
+	}
+	return nil
+}
+
 // react counts what became of suggestions, and names the figure that it counted.
-func (f *Figures) react(e Event) (figure string) {
+func (f *Figures) react(e Event, defect bool) (figure string) {
 	offered, asIs, changed, back := false, false, false, false
 	for _, r := range e.Reactions {
 		back = back || r.Kind == CameBack
@@ -227,6 +277,9 @@ func (f *Figures) react(e Event) (figure string) {
 	}
 	f.Answered++
 	switch {
+	case defect && (asIs || changed):
+		f.OnDefect++
+		return FigureOnDefect
 	case asIs:
 		f.AsIs++
 		return FigureTaken

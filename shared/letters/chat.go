@@ -50,6 +50,9 @@ func (w Writer) Chat(k Week) (text string, blocks []any) {
 			section(fmt.Sprintf("*Customers at risk*: %s.%s *Won back*: %s.%s", page.Thousands(c.AtRisk), chatText(" "+c.RevenueAtRisk.said(c.Currency, "at risk")),
 				page.Thousands(c.Won), chatText(" "+c.RevenueProtected.said(c.Currency, "protected"))))
 		}
+		for _, h := range m.Hiding {
+			section(fmt.Sprintf("*May hide a defect*: “%s”, sent %s.", chatText(h.Article), page.Count(h.Sent, "time", "times")))
+		}
 		for _, r := range m.Rises {
 			section(fmt.Sprintf("*More than usual*: “%s”, %s; some %s were to be expected.", chatText(r.Topic), page.Count(r.Mails, "new concern", "new concerns"), decimal(math.Max(0.1, r.Expected))))
 		}

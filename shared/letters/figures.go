@@ -31,6 +31,7 @@ var ReportFigures = []Figure{
 	{desk.FigureTaken, "Answers that took a suggestion", "answered with a ready answer as it was", false},
 	{desk.FigureChanged, "Suggestions changed", "answered with a ready answer, changed", false},
 	{desk.FigureIgnored, "Suggestions not taken", "answered without the ready answers that were offered", false},
+	{desk.FigureOnDefect, "Suggestions that answered a defect", "answered with a ready answer, and tied to a cause", false},
 	{desk.FigureArticleSent, "Articles sent", "answered with an article", false},
 	{desk.FigureThanks, "Thanks", "those in which the customer thanked", false},
 	{desk.FigureBounced, "Did not arrive", "those of which an answer bounced", false},

@@ -70,6 +70,9 @@ func (m WeekOfMailbox) readings(k Week) (out []reading) {
 	count(desk.FigureSolved, n.Solved, e.Solved)
 	count(desk.FigureReopened, n.Reopened, e.Reopened)
 	if n.Answered > 0 {
+		if n.OnDefect > 0 {
+			add(desk.FigureOnDefect, share(n.OnDefect, n.Answered), "Ready answers that were sent, in conversations that are tied to a cause. They count as no success.")
+		}
 		change := measure.Difference(measure.Share{Part: n.Accepted(), Whole: n.Answered}, measure.Share{Part: e.Accepted(), Whole: e.Answered})
 		if change.Sure() != measure.Unsure || e.Answered == 0 {
 			add(desk.FigureTaken, share(n.Accepted(), n.Answered), fmt.Sprintf("%s as it was, %s changed; %s were written without. ", page.Thousands(n.AsIs), page.Thousands(n.Changed), page.Thousands(n.Ignored))+

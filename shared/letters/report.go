@@ -187,6 +187,7 @@ func (p *reportPage) weekOf(m WeekOfMailbox) (blocks []page.Block) {
 		}
 		blocks = append(blocks, w.rise(r)...)
 	}
+	blocks = append(blocks, m.hiding(level)...)
 	blocks = append(blocks, p.customers(m, level)...)
 	blocks = append(blocks, m.voices(level)...)
 	if what := m.doing(k.Benchmark, k.span()); len(what) > 0 {

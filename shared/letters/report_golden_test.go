@@ -41,6 +41,8 @@ func TestTheReportAsItLooks(t *testing.T) {
 					{At: monday.AddDate(0, 0, -28), Customers: 15}, {At: monday.AddDate(0, 0, -21), Customers: 13},
 					{At: monday.AddDate(0, 0, -14), Customers: 16}, {At: monday.AddDate(0, 0, -7), Customers: 14},
 					{At: monday, Customers: 33}},
+				Hiding: []letters.Hiding{{Article: "Late parcel", Rising: true,
+					ArticleFate: desk.ArticleFate{Sent: 31, Back: 9, Defect: 18}}},
 				Customers: letters.Customers{AtRisk: 14, Won: 3, Currency: "euro",
 					RevenueAtRisk:    letters.Estimate{Customers: 12, Sum: 41_800, Low: 22_310, High: 61_290},
 					RevenueProtected: letters.Estimate{Customers: 3},

@@ -51,6 +51,7 @@ type WeekOfMailbox struct {
 	Seen     int    // how many waited for a first answer
 	// Wrong is what customers who had a bad time say of it, ThankedFor what others thanked for.
 	Wrong, ThankedFor []Voice
+	Hiding            []Hiding  // articles that answer a defect, the most sent first
 	Customers         Customers // for whom it went wrong, and who was won back
 	// Behind is what stands behind the figures, in their order.
 	Behind []desk.Behind
@@ -75,6 +76,7 @@ type Waiting struct {
 // Rise is a concern of which more came than its own past lets expect.
 type Rise struct {
 	Topic    string // as a person would name it
+	Article  string // its id, where the topic is what an article answers
 	Mails    int
 	Days     int       // in the last so many days of the span
 	Expected float64   // so many were to be expected

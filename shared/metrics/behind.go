@@ -16,7 +16,7 @@ func behind(m letters.WeekOfMailbox, ids map[string][]desk.ConversationID) (out 
 		desk.FigureNotAtFirst: m.Now.Solved - m.Now.SolvedAtFirst, desk.FigureCameBack: m.Now.Returned, desk.FigureReopened: m.Now.Reopened, desk.FigureAtRisk: m.Customers.AtRisk, desk.FigureWon: m.Customers.Won, desk.FigureSaid: m.Now.Said - m.Now.SaidSolved,
 		desk.FigureExchanges: m.Now.Exchanges.Count(), desk.FigureContacts: m.Now.Contacts.Count(), desk.FigureHands: m.Now.HandedOver,
 		desk.FigureSolved: m.Now.Solved, desk.FigureOpened: m.Now.Opened, desk.FigureAsked: m.Now.CameBack, desk.FigureTaken: m.Now.AsIs,
-		desk.FigureChanged: m.Now.Changed, desk.FigureIgnored: m.Now.Ignored, desk.FigureArticleSent: m.Now.Sent,
+		desk.FigureChanged: m.Now.Changed, desk.FigureOnDefect: m.Now.OnDefect, desk.FigureIgnored: m.Now.Ignored, desk.FigureArticleSent: m.Now.Sent,
 		desk.FigureThanks: m.Now.Thanked, desk.FigureBounced: m.Now.Bounced,
 	}
 	add := func(f letters.Figure, total int, ids []desk.ConversationID) {

@@ -39,10 +39,21 @@ type ExportMailbox struct {
 	Ends    []ExportEvening `json:"waitedAtTheEnd"`
 	Figures []ExportFigure  `json:"figures"`
 	Rises   []ExportRise    `json:"rises"`
+	// Hiding are articles that answer a defect.
+	Hiding []ExportHiding `json:"mayHideADefect"`
 	// Customers are those of whom the team's list says something; no name is among them.
 	Customers ExportCustomers `json:"customers"`
 	// Withheld says why there are no figures: they would be one person's, or of fewer than five conversations.
 	Withheld string `json:"withheld,omitempty"`
+}
+
+// ExportHiding is an article that answers what should not have happened.
+type ExportHiding struct {
+	Article    string `json:"article"`
+	Sent       int    `json:"sent"`
+	AskedAgain int    `json:"askedAgain"`
+	OnDefect   int    `json:"tiedToACause"`
+	Rising     bool   `json:"rising"`
 }
 
 // ExportCustomers tells for how many it went wrong and nothing has made up for it, how many
@@ -110,8 +121,11 @@ type ExportRise struct {
 func Exported(k letters.Week, z *time.Location, made time.Time) Export {
 	out := Export{Form: ExportForm, From: k.From, To: k.To, Made: made.UTC().Truncate(time.Second), TimeZone: z.String(), Mailboxes: []ExportMailbox{}}
 	for _, m := range k.Mailboxes {
-		x := ExportMailbox{ID: m.ID, Name: m.Name, Ends: []ExportEvening{}, Figures: figures(m), Rises: []ExportRise{},
+		x := ExportMailbox{ID: m.ID, Name: m.Name, Ends: []ExportEvening{}, Figures: figures(m), Rises: []ExportRise{}, Hiding: []ExportHiding{},
 			Waiting: ExportWaiting{Customers: m.Waiting.Customers, PromisesLate: m.Waiting.Late, PromisesToday: m.Waiting.PromisedDay}}
+		for _, h := range m.Hiding {
+			x.Hiding = append(x.Hiding, ExportHiding{Article: h.Article, Sent: h.Sent, AskedAgain: h.Back, OnDefect: h.Defect, Rising: h.Rising})
+		}
 		c := m.Customers
 		x.Customers = ExportCustomers{AtRisk: c.AtRisk, Won: c.Won, RevenueAtRisk: estimated(c.RevenueAtRisk),
 			RevenueProtected: estimated(c.RevenueProtected), Currency: c.Currency}
@@ -182,6 +196,7 @@ func figures(m letters.WeekOfMailbox) (out []ExportFigure) {
 	share("suggestions-taken", n.Accepted(), n.Answered, e.Accepted(), e.Answered)
 	share("suggestions-changed", n.Changed, n.Answered, e.Changed, e.Answered)
 	share("suggestions-ignored", n.Ignored, n.Answered, e.Ignored, e.Answered)
+	share(desk.FigureOnDefect, n.OnDefect, n.Answered, e.OnDefect, e.Answered)
 	count("asked-again-after-article", n.CameBack, e.CameBack)
 	count("articles-sent", n.Sent, e.Sent)
 	count("thanks", n.Thanked, e.Thanked)

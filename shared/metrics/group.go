@@ -64,7 +64,7 @@ func grouped(settings *desk.Settings, list []group) (out []letters.WeekOfMailbox
 
 // withhold takes out what came of it.
 func (g *group) withhold(why string) {
-	g.Withheld, g.Wrong, g.ThankedFor, g.Customers = why, nil, nil, letters.Customers{}
+	g.Withheld, g.Wrong, g.ThankedFor, g.Hiding, g.Customers = why, nil, nil, nil, letters.Customers{}
 	g.First, g.FirstEarlier = measure.Survival{}, measure.Survival{}
 	empty := func(of desk.Figures) desk.Figures {
 		return desk.Figures{Mailbox: of.Mailbox, Opened: of.Opened, Held: of.Held, Exchanges: desk.Spread{}, Contacts: desk.Spread{}}
@@ -83,6 +83,8 @@ func (g group) with(o group) group {
 	m.Waiting = m.Waiting.Plus(n.Waiting)
 	m.WorkingHours = m.WorkingHours || n.WorkingHours
 	m.Customers = m.Customers.Plus(n.Customers)
+	m.Hiding = append(slices.Clone(m.Hiding), n.Hiding...)
+	m.Hiding = m.Hiding[:min(len(m.Hiding), shownDefects)]
 	m.Rises = append(slices.Clone(m.Rises), n.Rises...)
 	m.Wrong, m.ThankedFor = append(slices.Clone(m.Wrong), n.Wrong...), append(slices.Clone(m.ThankedFor), n.ThankedFor...)
 	m.Wrong, m.ThankedFor = m.Wrong[:min(len(m.Wrong), shownTrouble)], m.ThankedFor[:min(len(m.ThankedFor), shownThanks)]

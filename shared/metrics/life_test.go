@@ -65,6 +65,9 @@ func newLife(rng *rand.Rand, at time.Time, number int, agents []string) life {
 	l := &living{life: &life{}, rng: rng, number: number, agents: agents, last: at,
 		c: desk.Conversation{ID: idOf(number), Mailbox: mailbox,
 			Customer: desk.Person{Address: fmt.Sprintf("c%d@example.org", number%2000)}, Opened: at}}
+	if number%11 == 0 {
+		l.c.Tied = desk.Tied{Cause: "hamm", At: at}
+	}
 	if number%4 == 0 {
 		l.c.Worth = desk.Worth{Potential: float64(number%97) / 97, Revenue: float64(number%31) * 1000}
 	}

@@ -42,12 +42,17 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 	people, past := newEverybody(), newEvenings(end, min(end.Sub(start), 7*day))
 	how := newFates(before, start, end)
 	now, earlier, said := desk.NewTally(start, end), desk.NewTally(before, start), newVoices(start, end)
+	defects, err := s.defects(ctx, start)
+	if err != nil {
+		return letters.Week{}, err
+	}
+	now.Defects, earlier.Defects = defects, defects
 	first := before.Add(-desk.ReturnWithin)
 	if e := past.times[0]; e.Before(first) {
 		first = e
 	}
 	// Who got an answer since the end had waited.
-	err := s.each(ctx, first, s.Now().Add(time.Nanosecond), func(e desk.Event) {
+	err = s.each(ctx, first, s.Now().Add(time.Nanosecond), func(e desk.Event) {
 		now.Add(e)
 		earlier.Add(e)
 		past.add(e)
@@ -93,6 +98,7 @@ func (s *Service) Span(ctx context.Context, settings *desk.Settings, before, sta
 		if g.Customers, err = s.customers(ctx, settings, how, m.ID); err != nil {
 			return letters.Week{}, err
 		}
+		g.Hiding = hiding(now.Articles(m.ID), g.Rises)
 		ids := now.Behind(m.ID)
 		ids[desk.FigureAtRisk], ids[desk.FigureWon] = g.Customers.AtRiskIDs, g.Customers.WonIDs
 		if err := s.who(ctx, &g, ids); err != nil {

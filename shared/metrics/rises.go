@@ -65,7 +65,11 @@ func (s *Service) rises(ctx context.Context, settings *desk.Settings, b *topics.
 			if err != nil {
 				return nil, err
 			}
-			out[mailbox] = append(out[mailbox], letters.Rise{Topic: topicName(name), Mails: r.Mails, Days: r.Days, Expected: r.Expected, Since: since, Examples: examples,
+			article, _ := strings.CutPrefix(name, "article:")
+			if article == name {
+				article = ""
+			}
+			out[mailbox] = append(out[mailbox], letters.Rise{Topic: topicName(name), Article: article, Mails: r.Mails, Days: r.Days, Expected: r.Expected, Since: since, Examples: examples,
 				Conversations: ids[:min(len(ids), desk.MaxBehind)]})
 		}
 	}

@@ -64,7 +64,8 @@ func TestCustomersAtRiskAreNamedToTheirAgentsAlone(t *testing.T) {
 	for _, m := range p.Sent() {
 		text := strings.Join(strings.Fields(m.Read.PlainText), " ")
 		for _, want := range []string{"It went wrong for 11 customers", "1 customer who had a bad time",
-			"An estimate of what is at risk in a year: 44,000 euro, likely between 19,000 and 58,000", "Too few of them"} {
+			"An estimate of what is at risk in a year: 44,000 euro, likely between 19,000 and 58,000",
+			"Too few of them"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("to %v it does not say %q:\n%s", m.To, want, m.Read.PlainText)
 			}

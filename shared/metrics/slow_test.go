@@ -60,7 +60,9 @@ func (s slowly) figures(mailbox string, from, to time.Time) desk.Figures {
 		}
 		if len(e.Reactions) > 0 && !has(desk.CameBack) {
 			f.Answered++
-			if has(desk.SentAsIs) {
+			if s.tied(e.Conversation) && (has(desk.SentAsIs) || has(desk.SentChanged)) {
+				f.OnDefect++
+			} else if has(desk.SentAsIs) {
 				f.AsIs++
 			} else if has(desk.SentChanged) {
 				f.Changed++
@@ -120,6 +122,14 @@ func (s slowly) figures(mailbox string, from, to time.Time) desk.Figures {
 		}
 	}
 	return f
+}
+
+// tied reports whether a conversation that is written down by now is tied to the cause.
+func (s slowly) tied(id desk.ConversationID) bool {
+	return slices.ContainsFunc(s.lives, func(l life) bool {
+		first := l.steps[0]
+		return first.after.ID == id && first.after.Tied.Cause != "" && !first.recorded.After(s.now)
+	})
 }
 
 // fates are the customers of whom something is known, for whom it went wrong in the two spans and

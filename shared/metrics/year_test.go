@@ -133,7 +133,12 @@ func (y *years) settle() {
 		if old := y.stored[id]; old != nil {
 			c.Version = old.Version
 		}
-		if err := y.Store.Commit(y.Context(), &store.Change{Conversation: &c}); err != nil {
+		change := &store.Change{Conversation: &c}
+		if c.Tied.Cause != "" && y.stored[id] == nil {
+			change.Causes = []desk.Cause{{Name: c.Tied.Cause, Opened: opening}}
+			change.Ties = []desk.Tie{{Cause: c.Tied.Cause, Conversation: id, At: y.Now()}}
+		}
+		if err := y.Store.Commit(y.Context(), change); err != nil {
 			y.Fatal(err)
 		}
 		y.stored[id] = &c
