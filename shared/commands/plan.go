@@ -80,6 +80,7 @@ type TakenBack struct {
 	Leaving      desk.Leaving
 	Conversation desk.Conversation // without the answer
 	Entry        desk.Message
+	Kept         bool // what it says becomes a note
 }
 
 // Tell is what the agents of a conversation's mailbox are told of it.

@@ -15,9 +15,18 @@ var answer = Command{
 // note keeps text for the team.
 var note = Command{
 	Name: desk.CommandNote,
-	Help: []Line{{"#note", "keeps the text below it for the team; nothing is sent"},
+	Help: []Line{{"#note", "keeps the text below it for the team; alone it stops your answer that waits, and keeps that"},
 		{"#note all", "the same, and stops answers that colleagues wrote before they saw it"}},
-	Decide: func(_ Facts, c desk.Command, p Plan) (Plan, error) {
+	Needs: func(f Facts, c desk.Command) Needs {
+		if c.Word == desk.NoteAnswer {
+			return Needs{Leaving: f.ownAnswer().Outbox}
+		}
+		return Needs{}
+	},
+	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
+		if c.Word == desk.NoteAnswer {
+			return f.keepAnswer(p)
+		}
 		p.ToTeam, p.ForAll = true, p.ForAll || c.Word == desk.NoteForAll
 		return p, nil
 	},

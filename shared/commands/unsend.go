@@ -24,11 +24,7 @@ func (f Facts) undoesAnswer(o desk.Command) (m desk.Message, means bool) {
 	if o.Word != "" && o.Word != "answer" {
 		return m, false
 	}
-	for _, x := range f.Messages {
-		if x.Kind == desk.KindAnswer && x.Agent == f.Agent.ID && !x.At.Before(m.At) {
-			m = x
-		}
-	}
+	m = f.ownAnswer()
 	_, a, arranged := f.latest()
 	switch {
 	case m.Sequence == 0:
@@ -38,6 +34,34 @@ func (f Facts) undoesAnswer(o desk.Command) (m desk.Message, means bool) {
 	}
 	_, waits := f.Conversation.LeavingOf(m.Outbox)
 	return m, !a.At.After(m.At) && (waits || f.Now.Sub(m.At) < meansAnswer)
+}
+
+// ownAnswer is the agent's latest answer; the zero value is none.
+func (f Facts) ownAnswer() (m desk.Message) {
+	for _, x := range f.Messages {
+		if x.Kind == desk.KindAnswer && x.Agent == f.Agent.ID && !x.At.Before(m.At) {
+			m = x
+		}
+	}
+	return m
+}
+
+// keepAnswer makes a note of the agent's answer that waits to leave.
+func (f Facts) keepAnswer(p Plan) (Plan, error) {
+	m := f.ownAnswer()
+	_, waits := f.Conversation.LeavingOf(m.Outbox)
+	if m.Sequence == 0 || !waits && f.Now.Sub(m.At) > meansAnswer {
+		return p, &Refusal{Rule: "command", Title: "Nothing was kept", Commands: true, Why: "Your mail contains “#note”: there is no text below it to keep as a note, and no answer of yours waits to leave.",
+			Next: "Answer this mail with #note and what is for the team below it."}
+	}
+	if !waits || !f.Leaving.CanStop() {
+		return p, f.tooLate(m)
+	}
+	p, err := f.unsend(m, p)
+	if err == nil {
+		p.TakenBack.Kept = true
+	}
+	return p, err
 }
 
 // closingOf is the id of the closing that came by the same mail as a message.

@@ -88,6 +88,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"morning_mail":     func(v value) { s.Morning = r.morning(v) },
 		"welcome_mail":     func(v value) { s.WelcomeOff = !v.on() },
 		"plain_words":      func(v value) { s.PlainOff = !v.on() },
+		"for_whom":         func(v value) { s.WhomOff = !v.on() },
 		"sample_customers": func(v value) { s.Customers, lines.customers = r.customers(v), v.line },
 	}, "version", "mode", "mailboxes", "agents")
 	if s.Notifications.Window == 0 {

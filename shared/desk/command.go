@@ -49,6 +49,10 @@ const (
 // NoteForAll behind #note marks the note as news for all; "#note!" is the same.
 const NoteForAll = "all"
 
+// NoteAnswer is the Word of #note with no text: what is meant is the agent's answer that
+// waits to leave.
+const NoteAnswer = "answer"
+
 // CommandError says which line is no command we know, or is one in the wrong
 // place. Nothing is sent then.
 type CommandError struct {

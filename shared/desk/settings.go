@@ -25,6 +25,7 @@ type Settings struct {
 	Morning       MorningPolicy // who gets a mail when their working day begins
 	WelcomeOff    bool          // new agents get no welcome
 	PlainOff      bool          // agents are not told of answers that are hard to read
+	WhomOff       bool          // nor of those that may be for the team
 	Tiers         []Tier        // customers who are promised other times than the rest
 	Value         ValuePolicy   // what makes a customer one of high potential
 	Teams         []Team        // agents who see to something together

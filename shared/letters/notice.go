@@ -18,6 +18,7 @@ type Notice struct {
 	Places []string
 	About  []page.Block   // what Why tells of; may be empty
 	Said   []desk.Message // of the conversation, shown below About; may be empty
+	Tap    *Tap           // a word that answers it; nil: none
 	Next   string         // what to do next
 	Yours  string         // the agent's own text, so that it can be sent again; may be empty
 	// Commands lists what can be written, where that helps.
@@ -32,6 +33,9 @@ type Notice struct {
 	List     int
 	Articles []desk.Suggestion
 }
+
+// Tap is a button whose mail says one word.
+type Tap struct{ Label, Word, Subject string }
 
 // Notice writes to the agent, in the conversation's thread. seen is the last
 // message that the agent has been shown, so that #answer in reply to the notice
@@ -59,6 +63,10 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 		blocks[1] = page.Band{Title: n.Title, Text: n.Why}
 	}
 	blocks = append(blocks, n.About...)
+	if t := n.Tap; t != nil {
+		blocks = append(blocks, page.Button{Likely: true, Label: t.Label, Say: "Reply with the word " + t.Word + ":",
+			URL: mailto(letter.ReplyTo.Address, t.Subject+" ["+conv.ID.Reference()+"]", t.Word)})
+	}
 	offer := notification{w: w, agent: n.Agent, mb: mb, conv: conv, address: letter.ReplyTo.Address}
 	likely := true
 	for i, s := range n.Articles {

@@ -55,4 +55,10 @@ func TestGoldenFirstDay(t *testing.T) {
 		Leaves: friday.Add(time.Minute),
 		Hard:   true, Sentence: "In the event that replacement of the aforementioned luminaire cannot be effectuated."})
 	golden(t, "plain", ready, err)
+	ready, err = w.Whom(desk.DerivedID("whom"), mb, conv, 1, letters.Whom{Agent: anna,
+		Leaves: friday.Add(5 * time.Minute), Text: "photo is fake, same picture is on ebay"})
+	golden(t, "whom", ready, err)
+	ready, err = w.Notice(desk.DerivedID("kept"), mb, conv, 2, letters.KeptInside(anna, conv,
+		"photo is fake, same picture is on ebay"))
+	golden(t, "keptinside", ready, err)
 }

@@ -65,6 +65,10 @@ const (
 	// the small words decide.
 	maxHeard = 160
 	mostAsks = 2
+
+	// unsure is by how much less odds than those from which it is asked a text leaves that
+	// may be a jotting all the same: its author is told, and nothing waits for a word.
+	unsure = 2.0
 )
 
 // spot is where in a mail a text stands that is read for whom it speaks to.
@@ -87,12 +91,23 @@ type ear struct {
 // forTeam reports whether a short text speaks to the team, by how it is built. How
 // sure that must be depends on where it stands.
 func (e *ear) forTeam(text string, at spot) bool {
+	known := e.listen(text)
+	return known.odds > at(known.by)
+}
+
+// perhaps reports whether a text that is not asked about may speak to the team.
+func (e *ear) perhaps(text string, at spot) bool {
+	known := e.listen(text)
+	return known.odds > at(known.by)-unsure
+}
+
+func (e *ear) listen(text string) heard {
 	known, is := e.heard[text]
 	if !is {
 		known = e.hear(text)
 		e.heard[text] = known
 	}
-	return known.odds > at(known.by)
+	return known
 }
 
 // heard is what was found out of a text.

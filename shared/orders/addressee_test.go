@@ -116,6 +116,37 @@ func TestLeakFreshJottings(t *testing.T) {
 	}
 }
 
+// TestLeakJottingsThatGoAreTold: of the jottings that are not asked about, nearly all are
+// told to their author while they wait to leave; and of the curt answers few.
+func TestLeakJottingsThatGoAreTold(t *testing.T) {
+	silent, says, goes, curt, answers := 0, 0, 0, 0, 0
+	for _, file := range []string{"unseen", "voices", "fresh"} {
+		headings, mails := byHeading(t, "testdata/"+file+".txt")
+		for _, heading := range headings {
+			for _, text := range mails[heading] {
+				_, is, doubted := heard(text)
+				switch {
+				case heading == "answers":
+					answers++
+					if doubted {
+						curt++
+					}
+				case is:
+				case doubted:
+					goes, says = goes+1, says+1
+				default:
+					goes, silent = goes+1, silent+1
+				}
+			}
+		}
+	}
+	fmt.Fprintf(t.Output(), "of %d jottings that go %d are told to their author; of %d curt answers %d\n", goes, says,
+		answers, curt)
+	if silent > 11 || curt > 28 {
+		t.Errorf("%d of %d jottings go without a word, and %d of %d answers are told", silent, goes, curt, answers)
+	}
+}
+
 // counting counts how often the encoder is asked, and for how much.
 type counting struct {
 	orders.Encoder

@@ -129,7 +129,18 @@ func (r *reader) jotted(at int, text string, ws []string) bool {
 			return false
 		}
 	}
-	return r.ear.forTeam(text, aMail)
+	return r.hears(text, aMail)
+}
+
+// hears reports whether a text speaks to the team, and notes where it only may.
+func (r *reader) hears(text string, at spot) bool {
+	if r.ear.forTeam(text, at) {
+		return true
+	}
+	if r.ear.perhaps(text, at) {
+		r.out.Perhaps = strings.TrimSpace(text)
+	}
+	return false
 }
 
 // jottedBelow looks at a mail's last paragraph: is it a word about the customer that
@@ -166,14 +177,17 @@ func (r *reader) jottedBelow() *Doubt {
 	case first.mark != "" || strings.TrimSpace(first.lead) != "", r.closes(first), r.isSelf(first), standsIn(first.raw), r.callsCustomer(text):
 		return nil
 	case ended:
-		if r.ear.forTeam(text, afterAnswer) {
+		if r.hears(text, afterAnswer) {
 			return r.again(at, "#note "+first.raw, WhyAbout)
 		}
 		return nil
 	case r.lines[above].ends() == r.lines[last].ends() && startsLower(r.lines[above].plain) == startsLower(first.plain):
+		if r.ear.forTeam(text, withinAnswer) {
+			r.out.Perhaps = strings.TrimSpace(text)
+		}
 		return nil
 	}
-	if !r.ear.forTeam(text, withinAnswer) {
+	if !r.hears(text, withinAnswer) {
 		return nil
 	}
 	return r.again(at, "#note "+first.raw, WhyAbout)

@@ -282,7 +282,7 @@ func TestWhereElseOrdersStand(t *testing.T) {
 }
 
 func TestWhatContradictsItselfIsRefused(t *testing.T) {
-	for _, text := range []string{"#send", "#send 0", "#close\n#close", "#note", "#note\n#send 1\ntext",
+	for _, text := range []string{"#send", "#send 0", "#close\n#close", "#note\n#close", "#note\n#send 1\ntext",
 		"#note\n#answer\ntext", "#merge", "#merge x", "#merge 0", "#merge 1 2", "#split\n#close", "#undo\n#undo",
 		"#merge 1\n#merge 2", "#add", "#add eva", "#add eva@", "#add a@x.example b@x.example", "#show",
 		"#show 1\n#close", "#show 1\n#show 2", "#learn"} {

@@ -59,22 +59,34 @@ func tempting(t *testing.T) (kinds []string, texts map[string][]string) {
 // asked reports whether an ordinary answer is not sent as it is, and what is
 // read instead.
 func asked(text string) (string, bool) {
+	got, is, _ := heard(text)
+	return got, is
+}
+
+// heard is asked, with whether the author of what is not asked about is told, while it
+// waits, that it may be for the team.
+func heard(text string) (got string, asked, told bool) {
 	r, err := orders.Read(orders.Mail{Text: text}, around)
-	got := said(r, err)
-	return got, err != nil || r.Doubt != nil || r.Nothing || len(r.Commands) > 0 || r.Note != ""
+	asked = err != nil || r.Doubt != nil || r.Nothing || len(r.Commands) > 0 || r.Note != ""
+	return said(r, err), asked, !asked && r.Perhaps != ""
 }
 
 // TestLeakOrdinaryAnswers: what people answer every day goes. Of the public
-// answers, and of our own that tempt, hardly one is asked about.
+// answers, and of our own that tempt, hardly one is asked about; and of at most two in a
+// hundred the author is told, while they wait to leave, that they may be for the team.
 func TestLeakOrdinaryAnswers(t *testing.T) {
 	public := published(t)
 	if len(public) == 0 {
 		fmt.Fprintln(t.Output(), "THE PUBLIC ANSWERS ARE NOT HERE: only our own are tried")
 	}
-	total, stopped := 0, 0
+	total, stopped, told := 0, 0, 0
 	for _, text := range public {
 		total++
-		if got, is := asked(text); is {
+		got, is, doubted := heard(text)
+		if doubted {
+			told++
+		}
+		if is {
 			stopped++
 			fmt.Fprintf(t.Output(), "asked about: %.160q\n  as %.160s\n", text, got)
 		}
@@ -86,7 +98,11 @@ func TestLeakOrdinaryAnswers(t *testing.T) {
 		for _, text := range texts[kind] {
 			total++
 			own++
-			if got, is := asked(text); is {
+			got, is, doubted := heard(text)
+			if doubted {
+				told++
+			}
+			if is {
 				n++
 				stopped++
 				fmt.Fprintf(t.Output(), "%s asked about: %q\n  as %s\n", kind, text, got)
@@ -96,9 +112,13 @@ func TestLeakOrdinaryAnswers(t *testing.T) {
 			t.Errorf("%s: %d of %d are asked about", kind, n, len(texts[kind]))
 		}
 	}
-	fmt.Fprintf(t.Output(), "%d ordinary answers, %d of them our own that tempt: %d asked about\n", total, own, stopped)
+	fmt.Fprintf(t.Output(), "%d ordinary answers, %d of them our own that tempt: %d asked about, of %d told\n", total,
+		own, stopped, told)
 	if own < 200 || len(public) > 0 && total < 2000 {
 		t.Errorf("only %d answers, %d of our own", total, own)
+	}
+	if 50*told > total {
+		t.Errorf("of %d of %d answers the author is told", told, total)
 	}
 	if stopped > 10 {
 		t.Errorf("%d ordinary answers are asked about", stopped)

@@ -171,6 +171,9 @@ func (r *reader) finish() (Reading, error) {
 	if r.out.Has(desk.CommandTemplate) && r.out.Below == "" && r.below == nil && !greetsAbove(r.out.Text, r.customer) && r.belowOrders() {
 		r.out.Text, r.out.Below = "", r.out.Text
 	}
+	if c := r.out.Commands; len(c) == 1 && c[0] == (desk.Command{Name: desk.CommandNote}) && r.out.Note+r.out.Text+r.out.Below == "" {
+		r.out.Commands = []desk.Command{keepAnswer}
+	}
 	if err := r.out.check(); err != nil {
 		return Reading{}, err
 	}

@@ -2,6 +2,7 @@ package orders
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,9 @@ type Reading struct {
 	Nothing bool
 	// Jotted: Text stands beside orders, and may be for the team all the same.
 	Jotted bool
+	// Perhaps is the text, or its last paragraph, where it may be a jotting for the team and
+	// is too likely an answer to be asked about; "" is none.
+	Perhaps string
 	// Signs are lines with a "#" that was written "\#": no orders, though they look it.
 	Signs []string
 	// Doubt is why none of it may be done before the agent was asked; nil: none.
@@ -89,6 +93,9 @@ func (r Reading) Has(name string) bool {
 	return false
 }
 
+// keepAnswer is #note with nothing to keep but an answer that waits.
+var keepAnswer = desk.Command{Name: desk.CommandNote, Word: desk.NoteAnswer}
+
 // maxDepth bounds how often a mail is read anew with a doubt settled.
 const maxDepth = 4
 
@@ -109,7 +116,7 @@ func (r Reading) check() error {
 		return no("#note #template", "a note is never sent, so they do not go together; use one of them")
 	case r.before(desk.CommandNote, desk.CommandSend):
 		return no("#note #send", "a note is never sent, so they do not go together; use one of them")
-	case r.Has(desk.CommandNote) && r.Note == "":
+	case r.Has(desk.CommandNote) && r.Note == "" && !slices.Contains(r.Commands, keepAnswer):
 		return no("#note", "there is no text below it to keep as a note")
 	case r.before(desk.CommandNote, desk.CommandAnswer):
 		return no("#note #answer", "a note is never sent, so they do not go together; use one of them")

@@ -38,6 +38,7 @@ type hearing struct {
 	numbers                   []int
 	counted                   bool // a number was written as a word: "first"
 	send, show, closing, help bool
+	keep                      bool   // "note", and nothing else
 	other                     string // a command that is neither
 }
 
@@ -66,6 +67,8 @@ func (r *reader) hear(h *hearing, ws []string, i int) int {
 		h.numbers, h.counted = append(h.numbers, v.numbers[w]), true
 	case m.sure && m.name == desk.CommandHelp && len(ws) == 1:
 		h.help, h.verb = true, true
+	case m.sure && m.name == desk.CommandNote && len(ws) == 1:
+		h.keep, h.verb = true, true
 	case m.sure && (m.name == desk.CommandUndo || m.name == desk.CommandSplit || m.name == desk.CommandLearn) && h.other == "":
 		h.other, h.verb = m.name, true
 	default:
@@ -125,6 +128,9 @@ func (h *hearing) sentenceOf(words int) (sentence, bool) {
 			s.commands = append(s.commands, desk.Command{Name: verb, Argument: n})
 		}
 		seen[n] = true
+	}
+	if h.keep {
+		return sentence{commands: []desk.Command{keepAnswer}, verb: true}, true
 	}
 	for _, c := range []struct {
 		said bool
@@ -196,7 +202,7 @@ func (r *reader) spokenMail() (done bool, err error) {
 	}
 	carried := !greeting && !s.guess && !s.state && (s.digits || s.verb)
 	for _, c := range s.commands {
-		carried = carried && (c.Name == desk.CommandSend || c.Name == desk.CommandShow || c.Name == desk.CommandClose || c.Name == desk.CommandHelp || c.Name == desk.CommandUndo)
+		carried = carried && (c.Name == desk.CommandSend || c.Name == desk.CommandShow || c.Name == desk.CommandClose || c.Name == desk.CommandHelp || c.Name == desk.CommandUndo || c == keepAnswer)
 	}
 	yes := Reading{Commands: s.commands}
 	if err := yes.check(); err != nil {

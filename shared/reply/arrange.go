@@ -122,15 +122,41 @@ func (s *Service) ask(ctx context.Context, f commands.Facts, w written, a comman
 // takeBack stops an answer that has not left, and gives it back to its author.
 func (s *Service) takeBack(ctx context.Context, f commands.Facts, w written, t commands.TakenBack, also *store.Change) error {
 	c := change(f, w, desk.OutcomeAgent, "an answer is taken back")
-	c.Conversation, c.Messages, c.Inbound.Sequence = &t.Conversation, []desk.Message{t.Entry}, t.Entry.Sequence
+	t.Item.State = desk.OutboxTakenBack
+	c.Outbox, c.Messages = append(c.Outbox, &t.Item), []desk.Message{t.Entry}
+	c.Conversation, c.Inbound.Sequence = &t.Conversation, t.Entry.Sequence
 	e := event(f, desk.EventArranged, t.Conversation, w.at(f))
 	e.Detail = "answer taken back"
 	c.Events = append(c.Events, e)
+	if t.Kept {
+		return s.keep(ctx, f, w, t, c, also)
+	}
 	q, ready, err := s.writer(f).Stopped(f.Agent, f.Mailbox, t.Conversation, letters.Stopped{Answer: t.Answer, Leaving: t.Leaving, Beside: f.Text})
 	if err != nil {
 		return err
 	}
-	t.Item.State = desk.OutboxTakenBack
-	c.Outbox, c.Confirmations = append(c.Outbox, &t.Item), append(c.Confirmations, &q)
+	c.Confirmations = append(c.Confirmations, &q)
 	return s.commit(ctx, f, w, c, []letters.Ready{ready}, nil, also)
+}
+
+// keep makes a note for the team of an answer that was taken back.
+func (s *Service) keep(ctx context.Context, f commands.Facts, w written, t commands.TakenBack, c *store.Change, also *store.Change) error {
+	c.Inbound.Reason = "an answer is kept as a note"
+	conv, at := t.Conversation, w.at(f)
+	conv.Messages++
+	conv.Active(at)
+	note := t.Answer
+	note.Sequence, note.Kind, note.At, note.MessageID, note.Outbox, note.Articles = conv.Messages, desk.KindNote, at, "", "", nil
+	c.Conversation, c.Messages, c.Inbound.Sequence = &conv, append(c.Messages, note), note.Sequence
+	c.Events = append(c.Events, event(f, desk.EventNoted, conv, at))
+	l := s.writer(f)
+	ready, err := colleagues(l, f, conv, note, writing{text: note.Text})
+	if err != nil {
+		return err
+	}
+	mine, err := l.Notice(desk.DerivedID(f.Mail, "kept"), f.Mailbox, conv, conv.Messages, letters.KeptInside(f.Agent, conv, note.Text))
+	if err != nil {
+		return err
+	}
+	return s.commit(ctx, f, w, c, append(ready, mine), nil, also)
 }

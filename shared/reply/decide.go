@@ -38,6 +38,9 @@ func decide(f commands.Facts, order request, past past) (p plan, err error) {
 	if a.text != "" || len(files) > 0 && !p.Close && !p.ToTeam {
 		a = a.placed(f, end, order.postscript).lightened(f)
 		p.answer = &a
+		if len(p.Ready) == 0 && !order.again { // else the agent has looked at it twice
+			p.perhaps = order.Perhaps
+		}
 	}
 	if p.ToTeam {
 		p.note = &writing{text: note, html: order.formatted(note), files: files}

@@ -115,33 +115,109 @@ func TestUndo(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			u := &undo{Path: bench.NewPath(t)}
-			u.Settings.Mailboxes[0].Grace = 2 * time.Minute
-			u.opened = u.mail(erika, support, "Broken lamp", "",
-				"The lamp came broken. What shall I do with the glass?")
-			u.wait(0)
-			first := u.to
-			for _, step := range test.steps {
-				switch step[0] {
-				case 'A':
-					u.mail(anna, first, "Re: Broken lamp", "", step[2:])
-				case 'R':
-					u.mail(anna, u.to, "Re: Broken lamp", "", step[2:])
-				case 'E':
-					u.mail(erika, support, "Re: Broken lamp", "In-Reply-To: <1@"+erika+">\n", step[2:])
-				case '+':
-					d, err := time.ParseDuration(step[1:])
-					if err != nil {
-						t.Fatal(err)
-					}
-					u.wait(d)
-				}
-			}
+			u := played(t, test.steps, nil)
 			if gone := strings.Join(u.gone(), " | "); gone != test.gone {
 				t.Errorf("%q left for the customer; want %q", gone, test.gone)
 			}
 			if told := u.told(); !strings.Contains(told, test.told) {
 				t.Errorf("Anna is told %q; want %q in it", told, test.told)
+			}
+		})
+	}
+}
+
+// played goes the steps: "A" is Anna's reply to the mail about the customer's first, "R"
+// her reply to the last mail that she got, "T" a tap in it, "E" a mail of Erika's, "+" a time that passes.
+func played(t *testing.T, steps []string, change func(*desk.Settings)) *undo {
+	u := &undo{Path: bench.NewPath(t)}
+	u.Settings.Mailboxes[0].Grace = 2 * time.Minute
+	if change != nil {
+		change(u.Settings)
+	}
+	u.opened = u.mail(erika, support, "Broken lamp", "",
+		"The lamp came broken. What shall I do with the glass?")
+	u.wait(0)
+	first := u.to
+	for _, step := range steps {
+		switch step[0] {
+		case 'A':
+			u.mail(anna, first, "Re: Broken lamp", "", step[2:])
+		case 'R':
+			u.mail(anna, u.to, "Re: Broken lamp", "", step[2:])
+		case 'T':
+			u.mail(anna, u.to, "Keep it in the team [K7M-4Q9]", "", step[2:])
+		case 'E':
+			u.mail(erika, support, "Re: Broken lamp", "In-Reply-To: <1@"+erika+">\n", step[2:])
+		case '+':
+			d, err := time.ParseDuration(step[1:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			u.wait(d)
+		}
+	}
+	return u
+}
+
+// TestLeakWhomAWordIsFor: what may be for the team, and is too likely an answer to be asked
+// about, is told to its author while it waits; "note" in reply keeps it inside. One mail,
+// and none about what is written as an answer is.
+func TestLeakWhomAWordIsFor(t *testing.T) {
+	const jotting, asks = "Photo is fake, same picture is on eBay", "Is this for erika"
+	off := func(s *desk.Settings) { s.WhomOff = true }
+	for _, test := range []struct {
+		name   string
+		steps  []string
+		change func(*desk.Settings)
+		gone   string // what left for the customer
+		told   string // stands in the last mail to Anna
+		noted  bool   // Ben is told of it as of a note
+	}{
+		{"it is asked in passing", []string{"A " + jotting, "+1s"}, nil, "", asks, false},
+		{"and says when it leaves", []string{"A " + jotting, "+1s"}, nil, "", "It leaves at 10:05", false},
+		{"it waits to be seen", []string{"A " + jotting, "+4m59s"}, nil, "", asks, false},
+		{"without a word it leaves", []string{"A " + jotting, "+5m1s"}, nil, jotting, asks, false},
+		{"note keeps it", []string{"A " + jotting, "+1s", "R note", "+1h"}, nil, "", "Kept in the team", true},
+		{"as an order", []string{"A " + jotting, "+1s", "R #note", "+1h"}, nil, "", "Kept in the team", true},
+		{"by a tap", []string{"A " + jotting, "+1s", "T note", "+1h"}, nil, "", "Kept in the team", true},
+		{"as people write", []string{"A " + jotting, "+1s", "R Note.", "+1h"}, nil, "", "Kept in the team", true},
+		{"in German", []string{"A " + jotting, "+1s", "R Notiz", "+1h"}, nil, "", "Kept in the team", true},
+		{"in reply to the customer's mail", []string{"A " + jotting, "A #note", "+1h"}, nil, "", "Kept in the team",
+			true},
+		{"undo gives it back", []string{"A " + jotting, "+1s", "R #undo", "+1h"}, nil, "", "Taken back", false},
+		{"too late", []string{"A " + jotting, "+6m", "R note", "+1s"}, nil, jotting, "Too late", false},
+		{"said twice", []string{"A " + jotting, "+1s", "R note", "R note", "+1h"}, nil, "", "", true},
+		{"a letter is not asked about", []string{"A Hello Erika,\n\nplease send us a photo.\n\nAnna", "+3m"}, nil,
+			"Hello Erika,", "The lamp came broken", false},
+		{"switched off", []string{"A " + jotting, "+2m1s"}, off, jotting, "The lamp came broken", false},
+		{"without a grace time", []string{"A " + jotting, "+1s"}, func(s *desk.Settings) { s.Mailboxes[0].Grace = 0 },
+			jotting, "The lamp came broken", false},
+		{"nothing waits", []string{"A note", "+1s"}, nil, "", "no answer of yours waits", false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			u := played(t, test.steps, test.change)
+			if gone := strings.Join(u.gone(), " | "); gone != test.gone {
+				t.Errorf("%q left for the customer; want %q", gone, test.gone)
+			}
+			if told := u.told(); !strings.Contains(told, test.told) {
+				t.Errorf("Anna is told %q; want %q in it", told, test.told)
+			}
+			asked, noted := 0, 0
+			for _, m := range u.mails {
+				text := strings.Join(strings.Fields(m.Read.Text), " ")
+				if slices.Contains(m.To, anna) && strings.Contains(text, asks) {
+					asked++
+				}
+				if slices.Contains(m.To, ben) && strings.Contains(text, jotting) {
+					noted++
+					if test.gone == "" && !strings.Contains(text, "left a note") {
+						t.Errorf("Ben reads %q", text)
+					}
+				}
+			}
+			if asked > 1 || test.noted != (noted == 1 && test.gone == "") {
+				t.Errorf("Anna was asked %d times, Ben told %d times", asked, noted)
 			}
 		})
 	}

@@ -77,7 +77,7 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 	}
 	c.Events = append(c.Events, rearranged(f, p, conv, at)...)
 	var left leaving
-	if due := w.leaves(f); p.answer != nil && due.After(f.Now) {
+	if due := w.leaves(f, p); p.answer != nil && due.After(f.Now) {
 		wait(f, w, p, &conv, c, &ready[0], due)
 		left = leaving{&ready[0].Item, due}
 	}
@@ -93,7 +93,7 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 	if err != nil {
 		return nil, nil, err
 	}
-	hint, err := plainWords(l, f, p, conv, left)
+	hint, err := hints(l, f, p, conv, left)
 	return c, slices.Concat(ready, told, hint), err
 }
 
@@ -277,15 +277,23 @@ func (s *Service) write(ctx context.Context, f commands.Facts, c *store.Change, 
 	return r.Commit(ctx, c, ready, f.Now, f.Mail)
 }
 
+// toSee is how long an answer waits at least that may be for the team, so that its author
+// sees the mail that says so.
+const toSee = 5 * time.Minute
+
 // leaves is when the mail's answer leaves: the grace time after the text arrived
-// here. The zero time is at once.
-func (w written) leaves(f commands.Facts) time.Time {
+// here, and later where its author must see the word that it may be for the team. The
+// zero time is at once.
+func (w written) leaves(f commands.Facts, p plan) time.Time {
 	came := w.origin().ReceivedAt
 	if f.Mailbox.Grace <= 0 || came.IsZero() {
 		return time.Time{}
 	}
 	if came.After(f.Now) { // the clock of another machine
 		came = f.Now
+	}
+	if told(f, p) {
+		return came.Add(max(f.Mailbox.Grace, toSee))
 	}
 	return came.Add(f.Mailbox.Grace)
 }

@@ -145,6 +145,24 @@ func following(told []letters.Ready, answer desk.OutboxItem, due time.Time) []le
 	return told
 }
 
+// hints tells the author of an answer that waits to leave what may be wrong with it, in
+// one mail at most: that it may be for the team, else how it reads.
+func hints(l letters.Writer, f commands.Facts, p plan, conv desk.Conversation, left leaving) ([]letters.Ready, error) {
+	if left.answer == nil || !told(f, p) {
+		return plainWords(l, f, p, conv, left)
+	}
+	r, err := l.Whom(desk.DerivedID(f.Mail, "whom"), f.Mailbox, conv, f.Seen, letters.Whom{Agent: f.Agent, Leaves: left.due, Text: p.perhaps})
+	if err != nil {
+		return nil, err
+	}
+	return []letters.Ready{r}, nil
+}
+
+// told reports whether the author is told that the answer may be for the team.
+func told(f commands.Facts, p plan) bool {
+	return p.answer != nil && p.perhaps != "" && !f.Settings.WhomOff
+}
+
 // plainWords tells the author of an answer that waits to leave what a customer may not
 // understand in it; nothing where there is nothing, or no time is left to change it. The
 // answer leaves all the same. Articles and templates were looked at when they were

@@ -98,6 +98,7 @@ type plan struct {
 	outbox  string        // under which the answer is sent, where it is at a word
 	quiet   bool          // one of many that are told at once: no colleague is mailed of each
 	asked   *store.Budget // the customer is asked whether it is solved, and is not soon again; nil: not asked
+	perhaps string        // what of the answer may be for the team; "" is nothing
 	draft   string        // the agent's own text that is to become an article; "" is none
 	literal literal
 }
