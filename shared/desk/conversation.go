@@ -286,3 +286,76 @@ func TrimReferences(refs []string) []string {
 
 // Exchanges counts the customer's messages that had an answer.
 func (c Conversation) Exchanges() int { return min(c.Answers, c.CustomerMessages) }
+
+// What stands in a conversation of whose turn it is, and knows no conversation.
+
+// State says whose turn it is.
+type State string
+
+// The states of a conversation.
+const (
+	StateOpen     State = "open"     // the customer waits for us
+	StateAnswered State = "answered" // we wait for the customer
+	StateSolved   State = "solved"   // closed by an agent, or no further mail for Settings.SolvedAfter
+)
+
+// Leaving is an answer that is recorded and has not left: it waits until its
+// mailbox's grace time is over, and can be taken back. Whether it left meanwhile,
+// its outbox item says; what is written with that item's version is true of it.
+type Leaving struct {
+	Sequence int    // of the answer
+	Number   int    // Conversation.Answers with it
+	Outbox   string // OutboxItem.ID
+	Agent    string // who wrote it
+	Held     string // Inbound.ID of the mail that its text came in
+	Seen     int    // the last message that its author had been shown
+	At       time.Time
+	Until    time.Time
+	Closing  string // Arrangement.ID of the closing that came with it; "" is none
+	// Before and After are how the conversation stood without it, and with it.
+	Before, After Turn
+}
+
+// Turn is whose turn it is in a conversation, and since when.
+type Turn struct {
+	State       State
+	Solved      time.Time
+	Due         time.Time
+	Watch       time.Time
+	Asked       time.Time
+	FirstAnswer time.Time
+	Owner       string
+	Handovers   int
+	Snoozed     PutOff
+	Pending     Pending
+}
+
+// PutOff is until when a conversation is out of its agent's way: it returns then,
+// or when the customer writes. The zero value is not put off.
+type PutOff struct {
+	Until time.Time `json:"until,omitzero"`
+	By    string    `json:"by,omitzero"` // Agent.ID: to whom it returns
+}
+
+// Reminder is a mail that an agent asked for at a time, whatever happens till then.
+type Reminder struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`             // Agent.ID
+	Said string    `json:"said,omitempty"` // what of, in the agent's words
+}
+
+// MaxReminders bounds Conversation.Reminders, and MaxSaid Reminder.Said in bytes.
+const (
+	MaxReminders = 10
+	MaxSaid      = 200
+)
+
+// Pending is a conversation that waits for the customer and is followed up: its
+// agent is told before, the customer is asked once, then it is closed. What was done
+// is zero; the zero value is none.
+type Pending struct {
+	By    string    `json:"by,omitzero"`    // Agent.ID: who said so
+	Tell  time.Time `json:"tell,omitzero"`  // the agent is told
+	Ask   time.Time `json:"ask,omitzero"`   // the customer is asked
+	Close time.Time `json:"close,omitzero"` // it is closed
+}

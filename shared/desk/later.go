@@ -98,3 +98,83 @@ func (c Conversation) HandedOn(to string, gone bool) Conversation {
 	}
 	return c
 }
+
+// DefaultGrace is how long an answer waits before it leaves, where the settings do
+// not say: long enough for whoever sees the slip while pressing Send.
+const DefaultGrace = 2 * time.Minute
+
+// MaxGrace bounds Mailbox.Grace: a customer waits for as long.
+const MaxGrace = time.Hour
+
+// maxLeaving bounds Conversation.Leaving. An agent who writes more within the grace
+// time can take back the latest.
+const maxLeaving = 10
+
+// Turn is whose turn it is.
+func (c Conversation) Turn() Turn {
+	return Turn{c.State, c.Solved, c.Due, c.Watch, c.Asked, c.FirstAnswer, c.Owner, c.Handovers, c.Snoozed, c.Pending}
+}
+
+// Leave notes an answer that waits, and forgets those that do not wait any more.
+func (c *Conversation) Leave(l Leaving, now time.Time) {
+	waiting := slices.DeleteFunc(slices.Clone(c.Leaving), func(x Leaving) bool { return now.After(x.Until) })
+	waiting = append(waiting, l)
+	c.Leaving = waiting[max(0, len(waiting)-maxLeaving):]
+}
+
+// LeavingOf finds the answer that an outbox item carries among those that wait.
+func (c Conversation) LeavingOf(outbox string) (Leaving, bool) {
+	i := slices.IndexFunc(c.Leaving, func(l Leaving) bool { return l.Outbox == outbox })
+	if i < 0 {
+		return Leaving{}, false
+	}
+	return c.Leaving[i], true
+}
+
+// TakeBack is the conversation without an answer that did not leave, and the entry
+// that hides it. Whose turn it is becomes what it was, unless something else has
+// changed it since: another answer, a closing.
+func (c Conversation) TakeBack(l Leaving, by string, at time.Time) (Conversation, Message) {
+	i := slices.IndexFunc(c.Leaving, func(x Leaving) bool { return x.Outbox == l.Outbox })
+	later := slices.Clone(c.Leaving[i+1:])
+	c.Leaving = append(slices.Clone(c.Leaving[:i]), later...)
+	switch {
+	case len(later) > 0: // which answered in its place
+		later[0].Before = l.Before
+		for n := range later {
+			later[n].Number--
+		}
+		copy(c.Leaving[i:], later)
+		if l.Before.FirstAnswer.IsZero() {
+			c.FirstAnswer = later[0].At
+		}
+	case c.Answers == l.Number && c.stands(l.After):
+		c.State, c.Solved, c.Due, c.Watch, c.Asked = l.Before.State, l.Before.Solved, l.Before.Due, l.Before.Watch, l.Before.Asked
+		if c.Snoozed == l.After.Snoozed && c.Pending == l.After.Pending {
+			c.Snoozed, c.Pending = l.Before.Snoozed, l.Before.Pending
+		}
+		if c.Owner == l.After.Owner {
+			c.Owner, c.Handovers = l.Before.Owner, c.Handovers-l.After.Handovers+l.Before.Handovers
+		}
+		c.FirstAnswer = l.Before.FirstAnswer
+	case c.Answers == l.Number:
+		c.FirstAnswer = l.Before.FirstAnswer
+	}
+	if !c.Tied.Told.Before(l.At) {
+		c.Tied.Told = time.Time{} // what it told them did not leave
+	}
+	if l.Closing != "" {
+		c.Forget(l.Closing)
+	}
+	c.Answers = max(0, c.Answers-1)
+	c.Messages++
+	c.Arranged = c.Messages
+	c.Active(at)
+	return c, Message{Conversation: c.ID, Sequence: c.Messages, Kind: KindArranged, Agent: by, At: at,
+		Arranged: Arranged{Hidden: []Range{{l.Sequence, l.Sequence}}}}
+}
+
+// stands reports whether nothing has changed whose turn it is since.
+func (c Conversation) stands(t Turn) bool {
+	return c.State == t.State && c.Solved.Equal(t.Solved) && c.Due.Equal(t.Due) && c.Asked.Equal(t.Asked)
+}

@@ -1,6 +1,8 @@
 package desk
 
-import "time"
+import (
+	"time"
+)
 
 // OutboxItem is one mail that is to leave. It is written in the same
 // transaction as the state change that causes it, then sent, then marked.
@@ -162,4 +164,75 @@ func Backoff(attempts int) time.Duration {
 		return most
 	}
 	return min(first<<(attempts-1), most)
+}
+
+// AutomaticPolicy bounds the mail that leaves without a person's decision for
+// anybody who is not of the team: acknowledgements. It counts what was
+// promised to be sent, and looks at nothing that the other side says, so no
+// program of theirs can talk it into more. The zero value sends none.
+type AutomaticPolicy struct {
+	PerAddress      int // mails to one address within AutomaticWindow
+	PerConversation int // mails in one conversation within AutomaticWindow
+}
+
+// AutomaticWindow is what the policy counts over. It slides, so that no
+// midnight lets twice as many through.
+const AutomaticWindow = 24 * time.Hour
+
+// The bounds of an AutomaticPolicy: what holds where the team says nothing, and
+// what no team can exceed.
+const (
+	DefaultAutomatic = 3
+	MostAutomatic    = 10
+)
+
+// Bounded gives the policy within the hard bounds, whatever was set.
+func (p AutomaticPolicy) Bounded() AutomaticPolicy {
+	return AutomaticPolicy{
+		PerAddress:      min(max(p.PerAddress, 0), MostAutomatic),
+		PerConversation: min(max(p.PerConversation, 0), MostAutomatic),
+	}
+}
+
+// Automatic reports whether the mail leaves without a person's decision for
+// somebody who is not of the team. Mail to an agent has bounds of its own; a
+// report goes to those whom the team named for it, and a probe to the desk itself.
+func (o OutboxItem) Automatic() bool {
+	return o.Decided == "" && o.Agent == "" && o.Kind != OutboxReport && o.Kind != OutboxProbe
+}
+
+// DeliveryEvent is what a carrier tells of a mail that it took: SES by its
+// event publishing, other servers by delivery reports.
+type DeliveryEvent struct {
+	Outbox     string // OutboxItem.ID, from the tag; may be empty when only SentID is known
+	SentID     string // the carrier's id of the mail
+	Kind       DeliveryKind
+	Recipients []BouncedRecipient
+	At         time.Time
+	ID         string // of the event itself, so that a repeated one is seen
+}
+
+// DeliveryKind is the kind of a DeliveryEvent.
+type DeliveryKind string
+
+// The kinds of delivery events.
+const (
+	DeliverySend      DeliveryKind = "send" // the carrier accepted the mail
+	DeliveryDelivered DeliveryKind = "delivered"
+	DeliveryDelayed   DeliveryKind = "delayed"
+	DeliveryBounced   DeliveryKind = "bounced"
+	DeliveryComplaint DeliveryKind = "complaint"
+	DeliveryRejected  DeliveryKind = "rejected" // the carrier refused to send: virus, suppression list
+)
+
+// BouncedRecipient is one recipient that was not reached, or who complained: what
+// was said of it. Package delivery knows what that means.
+type BouncedRecipient struct {
+	Address   string
+	Stage     string // where in the dialogue with our carrier; "" is after it
+	Code      int    // SMTP reply code; 0 where it is not given by itself
+	Status    string // RFC 3463
+	Name      string // the carrier's name of the case
+	Reason    string // in the server's words
+	Permanent bool
 }

@@ -1,6 +1,8 @@
 package desk
 
-import "time"
+import (
+	"time"
+)
 
 // Worth is what a team says of a customer: how much may be ordered again, and whose
 // customer it is. It comes from the team's own list (package worth), and is kept with
@@ -18,3 +20,15 @@ type Worth struct {
 	// customer: their address. "" is the customer's own.
 	Copied string `json:"copied,omitzero"`
 }
+
+// ValuePolicy says how a customer's potential is reckoned, and from when on it is high.
+type ValuePolicy struct {
+	// Formula gives the potential from the columns of the team's list; "" is the column
+	// "potential" as it stands there. See package worth/formula.
+	Formula  string
+	High     float64 // a potential of so much and more is high; 0 is DefaultHigh
+	Currency string  // what revenue is counted in: "euro"
+}
+
+// DefaultHigh is from when on a potential is high where the settings do not say.
+const DefaultHigh = 0.7

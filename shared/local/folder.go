@@ -1,8 +1,11 @@
 package local
 
 import (
+	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -11,6 +14,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+
+	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/local/packed"
+	"github.com/replywell/replywell/shared/store"
 )
 
 // lockName is the file in a data folder that whoever uses it holds. Every data folder has it.
@@ -238,4 +246,117 @@ func plain(err error) error {
 		return p.Err
 	}
 	return err
+}
+
+// keyFile is the form of keys.json: secrets by key id, and which one signs. To
+// rotate, add a key and name it as current; take an old one out when no mail
+// that bears it needs to be answered any more.
+type keyFile struct {
+	Current uint8            `json:"current"`
+	Keys    map[uint8][]byte `json:"keys"` // base64
+}
+
+// Keys reads the keys of the reply addresses from keys.json, and makes the
+// file, readable by its owner alone, where there is none.
+func (f *Folder) Keys(random io.Reader) (*replyaddr.Keyring, error) {
+	path := f.Path("keys.json")
+	data, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return f.newKeys(random)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the keys of the reply addresses in %s cannot be read: %w", path, plain(err))
+	}
+	var k keyFile
+	if err := json.Unmarshal(data, &k); err != nil {
+		return nil, fmt.Errorf("%s is not a list of keys any more: %w; put back a copy of it, because without these keys no mail sent so far can be answered", path, err)
+	}
+	ring, err := replyaddr.NewKeyring(k.Current, k.Keys)
+	if err != nil {
+		return nil, fmt.Errorf("the keys in %s cannot be used: %w", path, err)
+	}
+	return ring, nil
+}
+
+func (f *Folder) newKeys(random io.Reader) (*replyaddr.Keyring, error) {
+	secret := make([]byte, replyaddr.MinKeyLen)
+	if _, err := io.ReadFull(random, secret); err != nil {
+		return nil, fmt.Errorf("no random bytes for a key for the reply addresses: %w", err)
+	}
+	k := keyFile{Current: 0, Keys: map[uint8][]byte{0: secret}}
+	data, err := json.MarshalIndent(k, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	// Temporary files have mode 0600, and place keeps it.
+	if err := f.Write(append(data, '\n'), "keys.json"); err != nil {
+		return nil, fmt.Errorf("the keys of the reply addresses cannot be kept: %w", err)
+	}
+	return replyaddr.NewKeyring(k.Current, k.Keys)
+}
+
+// Blobs keeps blobs as files below the data folder. It is a store.Blobs.
+type Blobs struct{ folder *Folder }
+
+var _ store.Blobs = Blobs{}
+
+// Put writes a blob; it is durable when Put returns nil. An error of the disk
+// is temporary, one of the key permanent.
+func (b Blobs) Put(_ context.Context, key string, data []byte) error {
+	if err := checkKey(key); err != nil {
+		return err
+	}
+	if isMail(key) {
+		data = packed.Pack(data)
+	}
+	if err := b.folder.Write(data, "blobs", key); err != nil {
+		return fmt.Errorf("writing blob %s: %w", key, err)
+	}
+	return nil
+}
+
+// Get reads a blob. Error: store.ErrNotFound.
+func (b Blobs) Get(_ context.Context, key string) ([]byte, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
+	data, err := b.read(b.folder.Path("blobs", key), key)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("blob %s: %w", key, store.ErrNotFound)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading blob %s: %w", key, err)
+	}
+	return data, nil
+}
+
+// isMail tells of what is kept packed.
+func isMail(key string) bool {
+	return strings.HasPrefix(key, "out/") || strings.HasPrefix(key, "mail/")
+}
+
+func (b Blobs) read(path, key string) ([]byte, error) {
+	if isMail(key) {
+		return packed.Read(path)
+	}
+	return os.ReadFile(path)
+}
+
+// checkKey lets through what is a path below the folder and nothing else.
+func checkKey(key string) error {
+	bad := desk.Permanent(fmt.Errorf("%q is no key of a blob: those are names of letters, digits, dots, dashes and underscores, parted by slashes", key))
+	if len(key) > 500 {
+		return bad
+	}
+	for part := range strings.SplitSeq(key, "/") {
+		if part == "" || part[0] == '.' || len(part) > 200 {
+			return bad
+		}
+		for _, c := range []byte(part) {
+			if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '.' && c != '-' && c != '_' {
+				return bad
+			}
+		}
+	}
+	return nil
 }

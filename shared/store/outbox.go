@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/store/engine"
 )
@@ -102,3 +104,118 @@ func (s *Store) Notified(ctx context.Context, agent string) (Notified, error) {
 func (s *Store) SetNotified(ctx context.Context, n *Notified) error {
 	return s.Commit(ctx, &Change{Notified: n})
 }
+
+// AgentLanes names the agents whose lane of the outbox may hold mail: those of
+// the settings, and those who are not there any more until their lane is empty.
+// An agent's lane is found by the agent's id alone, so whoever sweeps keeps this
+// list, or what waits for somebody who left would wait for ever.
+type AgentLanes struct {
+	Agents  []AgentLane
+	Version int64
+}
+
+// AgentLane is one agent's. Left is when the agent was first missed in the
+// settings; zero while they name the agent.
+type AgentLane struct {
+	ID   string    `json:"id"`
+	Left time.Time `json:"left,omitzero"`
+}
+
+// AgentLanes reads the list, consistently; it is empty where there is none yet.
+func (s *Store) AgentLanes(ctx context.Context) (AgentLanes, error) {
+	item, err := s.one(ctx, agentLanesKey())
+	if errors.Is(err, ErrNotFound) {
+		return AgentLanes{}, nil
+	}
+	if err != nil {
+		return AgentLanes{}, err
+	}
+	return toAgentLanes(item)
+}
+
+// SetAgentLanes writes the list if nobody else has since it was read. Error:
+// ErrConflict.
+func (s *Store) SetAgentLanes(ctx context.Context, l *AgentLanes) error {
+	b := builder{now: s.now()}
+	b.add(kindAgentLanes, agentLanesKey(), l.Version, storedAgentLanes(*l), nil)
+	if b.err != nil {
+		return b.err
+	}
+	if err := s.engine.Write(ctx, b.parts[0].write); err != nil {
+		return err
+	}
+	l.Version++
+	return nil
+}
+
+// LaneOfAgent names the lane of an agent's notifications.
+func LaneOfAgent(id string) string { return agentLane(id) }
+
+func agentLanesKey() engine.Key { return engine.Key{Partition: "lanes", Sort: "lanes"} }
+
+func toAgentLanes(item engine.Item) (AgentLanes, error) {
+	var s storedAgentLanes
+	err := unpack(kindAgentLanes, item, &s)
+	s.Version = item.Version
+	return AgentLanes(s), err
+}
+
+// Route is what is known of the way out of mail: the trouble that it has or had
+// last, and what was refused recently. It is read and written where something
+// fails, never on the way of mail that is taken.
+type Route struct {
+	Since    time.Time // when the trouble began; zero: there was none
+	Last     time.Time // when it was met last
+	Words    string    // what was said then
+	Told     int       // how often the leads were told of it
+	Refusals []delivery.Refusal
+	Version  int64
+}
+
+// RouteQuiet is how long trouble of the route must not have been met to be over.
+// What waits is tried more often than that, see desk.RouteWait.
+const RouteQuiet = 30 * time.Minute
+
+// MaxRefusals bounds the refusals that are kept, the latest.
+const MaxRefusals = 20
+
+// Troubled reports whether the route has trouble at the time, as far as known.
+func (r Route) Troubled(now time.Time) bool {
+	return !r.Since.IsZero() && now.Sub(r.Last) < RouteQuiet
+}
+
+// Route reads it; the zero value where nothing ever failed.
+func (s *Store) Route(ctx context.Context) (Route, error) {
+	item, err := s.one(ctx, routeKey())
+	if errors.Is(err, ErrNotFound) {
+		return Route{}, nil
+	}
+	if err != nil {
+		return Route{}, err
+	}
+	return toRoute(item)
+}
+
+func toRoute(item engine.Item) (Route, error) {
+	var r storedRoute
+	err := unpack(kindRoute, item, &r)
+	r.Version = item.Version
+	return Route(r), err
+}
+
+// SetRoute writes it if nobody else has since it was read. Error: ErrConflict.
+func (s *Store) SetRoute(ctx context.Context, r *Route) error {
+	r.Refusals = r.Refusals[max(0, len(r.Refusals)-MaxRefusals):]
+	b := builder{now: s.now()}
+	b.add(kindRoute, routeKey(), r.Version, storedRoute(*r), nil)
+	if b.err != nil {
+		return b.err
+	}
+	if err := s.engine.Write(ctx, b.parts[0].write); err != nil {
+		return err
+	}
+	r.Version++
+	return nil
+}
+
+func routeKey() engine.Key { return engine.Key{Partition: "route", Sort: "route"} }

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/replywell/replywell/shared/desk"
@@ -130,4 +133,55 @@ type Notified struct {
 	Times   []time.Time // within the window, oldest first; whoever sets them drops older ones
 	Shown   []Shown     // messages that the agent was told of, oldest first; see Notified.Show
 	Version int64
+}
+
+// conflictTries bounds how often Retry decides anew.
+const conflictTries = 20
+
+// Retry calls attempt until it does not end in ErrConflict: each time it must
+// read again and decide again. Between attempts it waits a little longer, and
+// never the same, so that those who met do not meet again. After twenty
+// attempts the error is temporary and still an ErrConflict.
+func Retry(ctx context.Context, attempt func(first bool) error) error {
+	var err error
+	for try := range conflictTries {
+		if try > 0 {
+			t := time.NewTimer(time.Duration(rand.IntN(min(10*try, 100))+1) * time.Millisecond)
+			select {
+			case <-ctx.Done():
+				t.Stop()
+				return ctx.Err()
+			case <-t.C:
+			}
+		}
+		if err = attempt(try == 0); !errors.Is(err, ErrConflict) {
+			return err
+		}
+	}
+	return fmt.Errorf("it was changed by others %d times while this was done: %w", conflictTries, err)
+}
+
+// Blobs keeps what is too large for the engine: raw mails as they came, and
+// composed mails until they are sent. Keys look like paths ("mail/2026/…",
+// "out/…"); a blob is written once and never changed, so writing the same key
+// again with the same bytes is harmless. When Put returns nil the bytes are
+// durable. Get's error is ErrNotFound where there is no such blob.
+type Blobs interface {
+	Put(ctx context.Context, key string, data []byte) error
+	Get(ctx context.Context, key string) ([]byte, error)
+}
+
+// ErrMoved says that a file was written by somebody else since it was looked at.
+var ErrMoved = errors.New("somebody else has written meanwhile")
+
+// Files are blobs that change: whoever changes one says what it was before.
+type Files interface {
+	Blobs
+	// Look reads a file and its version. Error: ErrNotFound.
+	Look(ctx context.Context, key string) (data []byte, version string, err error)
+	// Swap writes a file if its version is still this one, or if there still is
+	// none where that is "". Else it writes nothing, and the error is ErrMoved.
+	Swap(ctx context.Context, key, version string, data []byte) error
+	// Delete removes a file; one that is not there is removed already.
+	Delete(ctx context.Context, key string) error
 }

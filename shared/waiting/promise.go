@@ -58,3 +58,43 @@ func After(h *calendar.Hours, since time.Time, within time.Duration) time.Time {
 	}
 	return h.After(since, within)
 }
+
+// warned is how long before a customer is asked the agent is told of it: a working day.
+const warned = 24 * time.Hour
+
+// FollowUp is what is done with a conversation of which an agent says at a time that
+// it waits for the customer; none where the mailbox does not follow up. All of it
+// falls into working hours.
+func FollowUp(s *desk.Settings, mb desk.Mailbox, by desk.Agent, at time.Time) desk.Pending {
+	if mb.FollowUp <= 0 || mb.Closes <= 0 {
+		return desk.Pending{}
+	}
+	h := calendar.For(s.HoursOf(mb))
+	p := desk.Pending{By: by.ID, Ask: After(h, at, mb.FollowUp)}
+	p.Close = After(h, p.Ask, mb.Closes)
+	// The last moment that lies a working day before, or half of the time where there is
+	// less.
+	p.Tell = at.Add(p.Ask.Sub(at) / 2)
+	for back := range 14 {
+		t := p.Ask.AddDate(0, 0, -back)
+		if t.After(p.Tell) && !After(h, t, warned).After(p.Ask) {
+			p.Tell = t
+			break
+		}
+	}
+	if from, _, ok := h.Shift(p.Tell); ok && from.After(p.Tell) && from.Before(p.Ask) {
+		p.Tell = from
+	}
+	return p
+}
+
+// Together is when agents are told of what a customer writes about a cause that is not
+// mended yet: with what others write about it, in one mail at the next full hour, and
+// not so late that a promise breaks. The zero value is at once.
+func Together(s *desk.Settings, c desk.Conversation, at time.Time) time.Time {
+	next := at.Truncate(DigestEvery).Add(DigestEvery)
+	if p, promised := PromiseOf(s, c); !c.Tied.Open() || promised && p.Remind.Before(next) {
+		return time.Time{}
+	}
+	return next
+}

@@ -1,6 +1,12 @@
 package automatic
 
-import "github.com/replywell/replywell/shared/language"
+import (
+	"strings"
+
+	"github.com/replywell/replywell/shared/email/visible/phrasebook"
+	"github.com/replywell/replywell/shared/email/wording"
+	"github.com/replywell/replywell/shared/language"
+)
 
 // reportSystem is a mail system and what its reports say about themselves.
 // Phrases are folded; they stand in the system's own words, not in the reason
@@ -46,3 +52,177 @@ var sureDelay = []string{"warning message only", "do not need to resend", "not y
 
 // failWords outweigh the words of a delay. Folded.
 var failWords = []string{"failed permanently", "permanent error", "permanent failure", "permanent fatal errors", "given up", "giving up", "could not be delivered", "undeliverable mail", "undelivered mail", "retry timeout exceeded", "address not found", "delivery has failed", "message not delivered", "message blocked"}
+
+// autoSubject gives the prefix by which a folded subject shows itself to be an
+// automatic answer's, with its colon if it has one; "" if it does not.
+func autoSubject(subject string) string { return subjectPrefix(subject, language.AutomaticPrefix) }
+
+// subjectPrefix gives the longest phrase of some headings that stands before a folded
+// subject as a prefix.
+func subjectPrefix(subject string, headings ...language.Heading) string {
+	s := strings.TrimLeft(subject, "[(*# ")
+	lead := len(subject) - len(s)
+	best := ""
+	for _, h := range headings {
+		for _, p := range language.Phrases(h) {
+			if len(p) <= len(best) || !strings.HasPrefix(s, p) {
+				continue
+			}
+			rest := s[len(p):]
+			trimmed := strings.TrimLeft(rest, " ])*.!")
+			switch {
+			case trimmed == "":
+				best = p
+			case strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "- ") && rest[0] == ' ' || strings.HasPrefix(rest, "]"):
+				best = p
+			}
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	if i := strings.IndexByte(s[len(best):], ':'); i >= 0 && i < 4 {
+		return subject[:lead+len(best)+i+1]
+	}
+	return best
+}
+
+// subjectReply judges by the subject, with care. A subject that a mail system
+// puts before ours ("Automatic reply: Your order") decides if the mail answers
+// another; where it answers none, or where it may be a person's heading, more
+// is asked for. A text that asks something is a person's.
+func subjectReply(f *facts) (Judgement, bool) {
+	if f.answer {
+		return Judgement{}, false
+	}
+	strong, noun, weak := autoSubject(f.subject), subjectPrefix(f.subject, language.AbsencePrefix), subjectPrefix(f.subject, language.AbsenceHeading, language.ReceivedHeading)
+	if strong == "" && noun == "" && weak == "" {
+		return Judgement{}, false
+	}
+	answers := len(f.m.InReplyTo) > 0 || len(f.m.References) > 0
+	_, lower := f.body()
+	own := clipText(ownWords(lower))
+	said, asks := wording.Count(own, language.Phrases(language.AbsencePhrase))+wording.Count(own, language.Phrases(language.AutomaticPhrase)), strings.ContainsAny(own, "?？")
+	rest := ""
+	if i := strings.IndexByte(f.subject, ':'); i >= 0 {
+		rest = f.subject[i+1:]
+	}
+	switch {
+	case strong != "" && answers && !(asks && said == 0):
+	case strong != "" && said > 1 && !asks:
+	case strong != "" && strings.HasSuffix(strong, ":") && rest != "" && !asks && !strings.HasSuffix(rest, "?") && !f.handClient():
+	case strings.HasSuffix(rest, "?"):
+		return Judgement{}, false
+	case strings.HasSuffix(noun, ":") && answers && !asks:
+	case noun+weak != "" && answers && said > 0 && !asks:
+	default:
+		return Judgement{}, false
+	}
+	j := Judgement{Kind: f.awayOr(AutoReply), Rule: "subject", Original: f.answered()}
+	return j, true
+}
+
+// ownWords is folded text up to the first quoted line.
+func ownWords(folded string) string {
+	at := 0
+	for line := range strings.Lines(folded) {
+		if strings.HasPrefix(line, ">") {
+			return folded[:at]
+		}
+		at += len(line)
+	}
+	return folded
+}
+
+// handClient tells whether a person's mail client shows that somebody composed this
+// mail by hand: a client's name in X-Mailer or User-Agent.
+func (f *facts) handClient() bool {
+	agent := f.header("X-Mailer") + f.header("User-Agent")
+	return wording.ContainsAny(agent, []string{"apple mail", "iphone mail", "ipad mail", "thunderbird", "mutt", "outlook", "k-9", "evolution", "kmail", "claws", "the bat", "roundcube", "yahoomail"})
+}
+
+// The local parts and names that machines sign with. All in lower case.
+var (
+	// daemonLocals are mail systems; hyphens, dots and underscores do not count.
+	daemonLocals = []string{"mailerdaemon", "maildaemon", "mailerdemon", "maildeliverysystem", "maildeliverysubsystem", "maildelivery",
+		"deliverystatus", "deliverysystem", "mailsystem", "mdaemon", "mmdf", "bouncehandler", "bouncenotification"}
+	daemonNames = []string{"mail delivery system", "mail delivery subsystem", "mailer-daemon", "mailer daemon", "delivery subsystem", "internet mail delivery",
+		"ndr administrator", "mail delivery agent", "mail transport agent", "mail deliver system"}
+	// postmasterNames may also be an administrator who writes.
+	postmasterNames = []string{"postmaster", "system administrator", "mail administrator", "microsoft outlook", "microsoft exchange",
+		"mail router", "mail system", "mail server", "email delivery", "systemadministrator", "administrateur syst", "administrador del sistema", "amministratore di sistema"}
+	postmasterLocals = []string{"postmaster", "postmast", "mailadmin", "mailadministrator", "administrator", "systemadministrator", "sysadmin", "mailmaster", "smtp", "listserv", "mailmarshal",
+		"mlmmj", "fml", "mailgate", "mailgateway", "emailgateway", "systemattendant"}
+)
+
+func isDaemonLocal(local string) bool {
+	s := wording.Squash(local)
+	if s == "" {
+		return false
+	}
+	for _, d := range daemonLocals {
+		if s == d {
+			return true
+		}
+	}
+	// Exchange signs delivery reports with "MicrosoftExchange" and 32 hex digits.
+	return strings.HasPrefix(s, "mailerdaemon") || strings.HasPrefix(s, "microsoftexchange") && len(s) >= 40 ||
+		strings.HasPrefix(local, "post_master")
+}
+
+func isPostmaster(local string) bool {
+	s := wording.Squash(local)
+	for _, p := range postmasterLocals {
+		if s == p {
+			return true
+		}
+	}
+	return strings.HasPrefix(s, "postmaster")
+}
+
+// hasAnswerPrefix tells whether a folded subject begins as an answer or a
+// forward does: "re:", "aw :", "re[2]:", "[ticket 5] re:".
+func hasAnswerPrefix(subject string) bool { return afterAnswerPrefix(subject) != subject }
+
+// afterAnswerPrefix gives a folded subject without its first such prefix.
+func afterAnswerPrefix(subject string) string {
+	s := subject
+	if strings.HasPrefix(s, "[") {
+		if i := strings.IndexByte(s, ']'); i > 0 && i < 40 {
+			s = strings.TrimSpace(s[i+1:])
+		}
+	}
+	i := strings.IndexByte(s, ':')
+	if i <= 0 || i > 20 {
+		return subject
+	}
+	word := strings.TrimSpace(s[:i])
+	if j := strings.IndexAny(word, "[("); j > 0 {
+		word = word[:j]
+	}
+	word = strings.TrimRight(word, "0123456789^ ")
+	if reply, forward := phrasebook.Default().Prefix(phrasebook.Fold(word)); !reply && !forward {
+		return subject
+	}
+	return strings.TrimSpace(s[i+1:])
+}
+
+// What machines write in human languages is in the files of package language; what
+// is in tables here are the words of mail systems and services, whatever language
+// they are used in.
+
+// anyOf tells whether a phrase of some headings stands in a folded text, in
+// whatever language.
+func anyOf(folded string, headings ...language.Heading) bool {
+	for _, h := range headings {
+		if wording.ContainsAny(folded, language.Phrases(h)) {
+			return true
+		}
+	}
+	return false
+}
+
+// startsAny tells whether a folded text begins with a phrase of a heading.
+func startsAny(folded string, h language.Heading) bool {
+	return wording.HasAnyPrefix(folded, language.Phrases(h))
+}
