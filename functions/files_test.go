@@ -37,7 +37,7 @@ var needEachOther = map[string]int{
 	"shared/local":           5,
 	"shared/local/page":      6,
 	"shared/reply":           3,
-	"shared/send":            9,
+	"shared/send":            8,
 	"shared/store":           9,
 }
 

@@ -188,6 +188,18 @@ func TestPapersNameWhatThereIs(t *testing.T) {
 // and a change of it be seen.
 const widest = 140
 
+func TestEachDecisionIsListed(t *testing.T) {
+	list, err := os.ReadFile("../docs/adr/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range papers(t) {
+		if name := path.Base(p); path.Dir(p) == "docs/adr" && name != "README.md" && !strings.Contains(string(list), "("+name+")") {
+			t.Errorf("docs/adr/README.md does not list %s", name)
+		}
+	}
+}
+
 func TestLinesOfPapersCanBeRead(t *testing.T) {
 	for _, name := range papers(t) {
 		if name == "CHANGELOG.md" { // a change is a line there

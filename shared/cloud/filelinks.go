@@ -94,12 +94,12 @@ func (d fileDoor) find(ctx context.Context, id string) (files.File, error) {
 	if err == nil {
 		_, err = d.s3.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &d.blobs.Bucket, Key: aws.String(files.Key(id))})
 	}
-	return f, gone(err)
+	return f, notFound(err)
 }
 
-// gone takes S3's word for an object that is not there. To a role that may not list
+// notFound takes S3's word for an object that is not there. To a role that may not list
 // the bucket, as this one, S3 says instead that access is denied.
-func gone(err error) error {
+func notFound(err error) error {
 	var answer *awshttp.ResponseError
 	if errors.As(err, &answer) && (answer.HTTPStatusCode() == http.StatusNotFound || answer.HTTPStatusCode() == http.StatusForbidden) {
 		return fmt.Errorf("%w: %w", store.ErrNotFound, err)

@@ -16,7 +16,7 @@ const MaxAsked = 8
 // Find gives the conversation that the first of these Message-IDs leads to that leads to
 // any, and when it was imported. nil: none does. Keep is the retention time, 0 for ever.
 func Find(ctx context.Context, blobs store.Blobs, keep time.Duration, now time.Time, ids []string) (*Conversation, time.Time, error) {
-	s := shelf{blobs}
+	s := imports{blobs}
 	all, err := s.list(ctx)
 	if err != nil {
 		return nil, time.Time{}, err
@@ -36,11 +36,11 @@ func Find(ctx context.Context, blobs store.Blobs, keep time.Duration, now time.T
 	return nil, time.Time{}, nil
 }
 
-// shelf reads the files.
-type shelf struct{ blobs store.Blobs }
+// imports reads the files of all imports.
+type imports struct{ blobs store.Blobs }
 
 // in looks for an id in one import.
-func (s shelf) in(ctx context.Context, m imported, id string) (*Conversation, error) {
+func (s imports) in(ctx context.Context, m imported, id string) (*Conversation, error) {
 	name := hashOf(id)
 	leads := map[string]string{}
 	if err := s.read(ctx, m.ids(partOf(name, m.Parts)), &leads); err != nil {
@@ -61,7 +61,7 @@ func (s shelf) in(ctx context.Context, m imported, id string) (*Conversation, er
 }
 
 // read unpacks a file, if it is there and can be unpacked.
-func (s shelf) read(ctx context.Context, key string, into any) error {
+func (s imports) read(ctx context.Context, key string, into any) error {
 	data, err := s.blobs.Get(ctx, key)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil
@@ -75,7 +75,7 @@ func (s shelf) read(ctx context.Context, key string, into any) error {
 }
 
 // list reads which imports there are.
-func (s shelf) list(ctx context.Context) (all list, err error) {
+func (s imports) list(ctx context.Context) (all list, err error) {
 	err = s.read(ctx, listKey, &all)
 	return all, err
 }

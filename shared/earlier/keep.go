@@ -30,7 +30,7 @@ const attempts = 10
 // Keep keeps conversations to be found again. Its retention counts from now. What was
 // ended anywhere is completed by calling it again; what was kept before stays as it is.
 func Keep(ctx context.Context, f store.Files, now time.Time, all []Conversation) (k Kept, err error) {
-	w := keeper{shelf{f}, f}
+	w := keeper{imports{f}, f}
 	there, err := w.known(ctx)
 	if err != nil {
 		return k, err
@@ -62,7 +62,7 @@ func Keep(ctx context.Context, f store.Files, now time.Time, all []Conversation)
 // Forget takes out the conversations that any of these Message-IDs leads to, and gives how
 // many they were. One that a customer has gone on with since stays: it is one of the desk's.
 func Forget(ctx context.Context, f store.Files, ids []string) (forgotten int, err error) {
-	w := keeper{shelf{f}, f}
+	w := keeper{imports{f}, f}
 	gone := map[string]bool{}
 	for _, id := range ids {
 		gone[hashOf(id)] = true
@@ -99,7 +99,7 @@ func Forget(ctx context.Context, f store.Files, ids []string) (forgotten int, er
 
 // keeper writes the files.
 type keeper struct {
-	shelf
+	imports
 	files store.Files
 }
 

@@ -111,3 +111,84 @@ func TestTwoForwardsOfOneThread(t *testing.T) {
 		t.Errorf("the first went to %q, the second to %q", first.Conversation, second.Conversation)
 	}
 }
+
+// TestNoSignatureIsInvisible: what was set aside is in every notification, unless
+// agents have seen it from this sender before.
+func TestNoSignatureIsInvisible(t *testing.T) {
+	w := newWorld(t)
+	card := "\n\n-- \nErika Muster\n030 1234567"
+	n := 0
+	shown := func(from, subject, answers, body, part string) bool {
+		t.Helper()
+		n++
+		in := w.receive(mail{from: from, subject: subject, id: string(rune('a'+n)) + "@customer.example",
+			reply: answers, body: body})
+		told := w.to("anna", in.ID)
+		if len(told) != 1 {
+			t.Fatalf("%d notifications of %q (%s)", len(told), body, in.Reason)
+		}
+		return strings.Contains(told[0].PlainText, part)
+	}
+	erika := "Erika <erika@customer.example>"
+	if !shown(erika, "Order 1", "", "Where is it?"+card, "030 1234567") {
+		t.Error("a first signature is not shown")
+	}
+	if shown(erika, "Re: Order 1", "b@customer.example", "And when?"+card, "030 1234567") {
+		t.Error("a known signature is shown again")
+	}
+	if !shown(erika, "Re: Order 1", "b@customer.example", "I moved."+card+"\n5 Mill Lane", "5 Mill Lane") {
+		t.Error("a signature that changed is not shown")
+	}
+	if shown(erika, "Order 2", "", "One more thing."+card, "030 1234567") {
+		t.Error("a signature that is known from another conversation is shown again")
+	}
+	if !shown("Joao <joao@customer.example>", "Order 3", "", "Hello."+card, "030 1234567") {
+		t.Error("another sender's signature is taken for known")
+	}
+	long := strings.Repeat("A line of the card\n", 40)
+	if !shown("Kim <kim@customer.example>", "Order 4", "", "Hello.\n\n-- \n"+long+"LAST", "LAST") {
+		t.Error("the end of a long signature is not shown")
+	}
+}
+
+// TestMailThatIsPassedOnIsTheCustomers: groups, hosts and forms change From and
+// add a list's headers; the person who wrote is the customer all the same, and
+// counts as not confirmed, for the verdicts speak of whoever passed it on.
+func TestMailThatIsPassedOnIsTheCustomers(t *testing.T) {
+	for name, m := range map[string]mail{
+		"by a group": {from: "'Erika Muster' via Support <help@shop.example>", path: "help+bncBC123@shop.example",
+			headers: "X-Original-From: Erika Muster <erika@customer.example>\nReply-To: Erika Muster " +
+				"<erika@customer.example>\n" +
+				"Precedence: list\nMailing-list: list help@shop.example; contact help+owners@shop.example\nList-ID: " +
+				"<help.shop.example>\n" +
+				"X-Google-Group-Id: 123456\nList-Unsubscribe: " +
+				"<mailto:googlegroups-manage+1+unsubscribe@googlegroups.com>\n"},
+		"by a mailing list": {from: "Erika Muster <erika@customer.example>", path: "help-bounces@shop.example",
+			headers: "Precedence: list\nList-Id: Help <help.shop.example>\nX-BeenThere: help@shop.example\n" +
+				"List-Post: <mailto:help@shop.example>\n" +
+				"List-Unsubscribe: <mailto:help-request@shop.example?subject=unsubscribe>\n"},
+		"by a web form": {from: "Shop web form <form@shop-forms.example>",
+			headers: "Reply-To: Erika Muster <erika@customer.example>\n" +
+				"X-Mailer: PHPMailer 6.8.0\nAuto-Submitted: auto-generated\n"},
+	} {
+		w := newWorld(t)
+		m.to, m.subject, m.id = "help@shop.example", "The pump leaks", "fwd@customer.example"
+		m.body = "Name: Erika Muster\nEmail: erika@customer.example\nMessage: My pump leaks. What can I do?"
+		in := w.receive(m)
+		if in.Outcome != desk.OutcomeThreaded {
+			t.Errorf("%s: recorded as %s (%s)", name, in.Outcome, in.Reason)
+			continue
+		}
+		c, msg := w.conversation(in.Conversation), w.messages(in.Conversation)[0]
+		if c.Customer.Address != "erika@customer.example" || msg.Kind != desk.KindCustomer ||
+			c.State != desk.StateOpen {
+			t.Errorf("%s: the customer is %v, the message is %s (%s)", name, c.Customer, msg.Kind, msg.Automatic)
+		}
+		if msg.Verified || !strings.Contains(msg.Evidence.Detail, "author by") {
+			t.Errorf("%s: verified %v by %q", name, msg.Verified, msg.Evidence.Detail)
+		}
+		if n := w.to("anna", in.ID); len(n) != 1 || !strings.Contains(n[0].PlainText, "not confirmed") {
+			t.Errorf("%s: the agent is not told that the sender is not confirmed", name)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package inbound_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -139,5 +140,74 @@ func TestAMailThatNamesTwoOfTheSendersConversationsLinksThem(t *testing.T) {
 	if !strings.Contains(text, "nothing was joined:") || !strings.Contains(text, "- ["+a.ID.Reference()+"]") ||
 		!strings.Contains(text, "#merge "+a.ID.Reference()+" joins it") {
 		t.Errorf("the agent is told:\n%s", text)
+	}
+}
+
+// Three answers to one mail come before it; all four are one conversation. What
+// a colleague answers to the same mail is theirs, and linked.
+func TestAnswersThatOvertakeTheMailTheyAnswer(t *testing.T) {
+	w := newWorld(t)
+	reply := func(id, answers, references string) desk.Inbound {
+		return w.receive(mail{from: "erika@customer.example", subject: "Re: The pump leaks", body: id, id: id +
+			"@customer.example", reply: answers, references: references})
+	}
+	first := reply("r1", "m0@customer.example", "")
+	second := reply("r2", "m0@customer.example", "<m0@customer.example>")
+	third := reply("r3", "x9@elsewhere.example", "<m0@customer.example> <x8@elsewhere.example> <x9@elsewhere.example>")
+	other := w.receive(mail{from: "joao@customer.example", subject: "Re: The pump leaks", body: "o",
+		id: "o1@customer.example", reply: "m0@customer.example"})
+	late := w.receive(mail{from: "Erika@Customer.example", subject: "The pump leaks", body: "the first",
+		id: "m0@customer.example"})
+	for _, in := range []desk.Inbound{second, third, late} {
+		if in.Conversation != first.Conversation || in.Outcome != desk.OutcomeThreaded {
+			t.Errorf("%s went to %s, not to %s", in.ID, in.Conversation, first.Conversation)
+		}
+	}
+	if other.Conversation == first.Conversation {
+		t.Error("another customer's answer to the same mail was let in")
+	}
+	if m := w.messages(other.Conversation); len(m) != 1 || m[0].Evidence.Rule != desk.EvidenceNew ||
+		m[0].Evidence.Linked != first.Conversation {
+		t.Errorf("another customer's mail: %+v", m)
+	}
+	if m := w.messages(first.Conversation); len(m) != 4 || m[3].Evidence.Rule != desk.EvidenceAwaited {
+		t.Errorf("the conversation has %d messages", len(m))
+	}
+}
+
+func TestOddCasesOfThreading(t *testing.T) {
+	w := newWorld(t)
+	w.Settings.SubjectWindow = 14 * 24 * time.Hour
+	first := w.receive(erika)
+	reply := func(m mail) (desk.Inbound, string) {
+		m.from = "erika@customer.example"
+		in := w.receive(m)
+		ms := w.messages(in.Conversation)
+		return in, ms[len(ms)-1].Evidence.Rule
+	}
+	refs := "<first@customer.example>"
+	for i := range 200 {
+		refs += fmt.Sprintf(" <r%d@elsewhere.example>", i)
+	}
+	if in, rule := reply(mail{subject: "Other", id: "long@customer.example", references: refs,
+		body: "a"}); in.Conversation != first.Conversation || rule != desk.EvidenceMessageID {
+		t.Errorf("200 references: %s", rule)
+	}
+	if in, _ := reply(mail{subject: "Quite another thing", id: "first@customer.example", body: "b"}); in.Conversation ==
+		first.Conversation {
+		t.Error("a reused Message-ID joined")
+	}
+	if in, rule := reply(mail{subject: "AW: " + strings.ToUpper(erika.subject), id: "s@customer.example",
+		body: "c"}); in.Conversation != first.Conversation || rule != desk.EvidenceSubject {
+		t.Errorf("the same subject: %s", rule)
+	}
+	if in := w.receive(mail{from: "mallory@elsewhere.example", subject: "Re: " + erika.subject,
+		id: "m@elsewhere.example", body: "d"}); in.Conversation == first.Conversation {
+		t.Error("a stranger joined by the subject")
+	}
+	w.At(w.Now().Add(15 * 24 * time.Hour))
+	if in, _ := reply(mail{subject: "Re: " + erika.subject, id: "late@customer.example", body: "e"}); in.Conversation ==
+		first.Conversation {
+		t.Error("the subject counted after its window")
 	}
 }

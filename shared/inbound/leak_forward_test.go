@@ -1,6 +1,9 @@
 package inbound_test
 
 import (
+	"html"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -111,5 +114,145 @@ func TestLeakForwardedAndOvertaken(t *testing.T) {
 	s.arrive(answer(ben, q, "yes"))
 	if back := s.sentTo(ben, s.nothingLeaves()); !strings.Contains(own(back), "Not sent: Erika Muster wrote again") {
 		t.Errorf("Ben reads:\n%s", own(back))
+	}
+}
+
+// TestLeakWhatAStrangerHasSeen: somebody who was in copy answers everybody, with all
+// of it quoted. The agent's mail claims nothing that is not known, says it above the
+// text, and how she is admitted; and that admits her.
+func TestLeakWhatAStrangerHasSeen(t *testing.T) {
+	const clara = "clara@customers.example"
+	s := &scene{Path: bench.NewPath(t)}
+	first := s.arrive(letter{from: "Erika Muster <" + customer + ">", subject: "Broken lamp",
+		id: "first@customers.example", headers: "Cc: Clara Hoff <" + clara + ">\n",
+		body: "Hello, the lamp I ordered arrived broken, " + secret + ". What do I do?"})
+	s.Sent()
+	in := s.arrive(letter{from: "Clara Hoff <" + clara + ">", subject: "Re: Broken lamp",
+		answers: "first@customers.example",
+		body: "Mine is broken as well.\n\nOn Mon, 2 Mar 2026 at 09:00, Erika Muster <" + customer +
+			"> wrote:\n\n> Hello, the lamp I ordered arrived broken, " + secret + ". What do I do?\n"})
+	if in.Outcome != desk.OutcomeThreaded || in.Conversation == first.Conversation {
+		t.Fatalf("%s in %s", in.Outcome, in.Conversation)
+	}
+	told := s.sentTo(anna, s.nothingLeaves())
+	text := strings.Join(strings.Fields(own(told)), " ")
+	for _, want := range []string{"They were in copy (Cc) of a mail there", "What they quote stands below",
+		"We cannot know how much of it they have read", "with #add and their address"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, own(told))
+		}
+	}
+	if strings.Contains(text, "has seen nothing") ||
+		strings.Index(text, "Somebody else wrote") > strings.Index(text, "Mine is broken") {
+		t.Errorf("Anna reads:\n%s", own(told))
+	}
+	// The tap writes a mail; Anna presses Send.
+	link := regexp.MustCompile(`href="mailto:([^"?]*)\?([^"]*)"[^>]*>Admit Clara Hoff`).FindStringSubmatch(
+		told.Read.HTML)
+	if link == nil {
+		t.Fatal("no button admits her")
+	}
+	fields, err := url.ParseQuery(html.UnescapeString(link[2]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in = s.arrive(letter{from: "Agent <" + anna + ">", to: link[1], subject: fields.Get("subject"),
+		body: fields.Get("body")})
+	s.nothingLeaves()
+	if c := s.Conversation(first); in.Outcome != desk.OutcomeAgent || len(c.Participants) != 1 ||
+		c.Participants[0].Address != clara {
+		t.Errorf("%s (%s): %+v", in.Outcome, in.Reason, c.Participants)
+	}
+}
+
+// TestLeakAnswersToQuestions: to a question of ours only its words do anything, as
+// people say them. Anything else goes nowhere, comes back, and is asked about once.
+func TestLeakAnswersToQuestions(t *testing.T) {
+	question := func(s *scene) (begun, bench.Sent) { // Ben wrote to Anna's address: his own?
+		b := s.begin()
+		l := answer(anna, b.anna, "We have two left.")
+		l.from = "Ben <" + ben + ">"
+		s.arrive(l)
+		return b, s.sentTo(ben, s.nothingLeaves())
+	}
+	for _, c := range []struct {
+		says string
+		sent bool // it is a yes
+		back bool // it is asked about
+	}{
+		{"yes", true, false}, {"Yes.", true, false}, {"YES!", true, false}, {"Hi,\n\nyes please.\n\nBen", true, false},
+		{"#yes", true, false}, {"ja", true, false},
+		{"Yes, that was me.\n\nBest regards\nBen Okafor", true, false},
+		{"no", false, false}, {"No.", false, false}, {"nein", false, false},
+		{"no, wait", false, true}, {"What is this?", false, true}, {"Hello Erika, here is a new one.", false, true},
+		{"yes but tell her first that it is late", false, true},
+		{"send 1", false, true}, {"#note\nhe is a liar", false, true}, {"#close", false, true}, {"", false, true},
+		{"Sent from my iPhone", false, true},
+	} {
+		t.Run(c.says, func(t *testing.T) {
+			s := &scene{Path: bench.NewPath(t)}
+			b, q := question(s)
+			s.arrive(answer(ben, q, c.says))
+			sent := s.Later(2 * time.Minute)
+			if left := s.Outside(sent); (len(left) == 1) != c.sent {
+				t.Fatalf("%d mails left", len(left))
+			}
+			if !c.sent {
+				if all := s.Messages(b.first); len(all) != 1 {
+					t.Errorf("it became %+v", all[1:])
+				}
+			}
+			var again bench.Sent
+			for _, m := range sent {
+				if strings.Contains(own(m), "Nothing was done, and nobody got your words") {
+					again = m
+				}
+			}
+			if (again.Read != nil) != c.back {
+				t.Fatalf("asked about: %v, want %v", again.Read != nil, c.back)
+			}
+			if !c.back {
+				return
+			}
+			if first, _, _ := strings.Cut(c.says, "\n"); !strings.Contains(own(again), first) {
+				t.Errorf("the text is not given back:\n%s", own(again))
+			}
+			if in := s.arrive(answer(ben, again, "yes")); in.Outcome != desk.OutcomeAgent {
+				t.Errorf("the second time: %s (%s)", in.Outcome, in.Reason)
+			}
+			if left := s.Outside(s.Later(time.Minute)); len(left) != 1 {
+				t.Errorf("the second time %d mails left", len(left))
+			}
+		})
+	}
+}
+
+// TestLeakReplyToWhatNeedsNone: a reply to a mail that is only told goes nowhere, and
+// is no new concern either.
+func TestLeakReplyToWhatNeedsNone(t *testing.T) {
+	s := &scene{Path: bench.NewPath(t)}
+	b := s.begin()
+	l := answer(anna, b.anna, "We have two left.")
+	l.from = "Ben <" + ben + ">"
+	s.arrive(l)
+	q := s.sentTo(ben, s.nothingLeaves())
+	s.arrive(answer(ben, q, "no"))
+	s.arrive(answer(ben, q, "no"))
+	told := s.sentTo(ben, s.nothingLeaves())
+	if !strings.Contains(own(told), "answered already") {
+		t.Fatalf("Ben reads:\n%s", own(told))
+	}
+	reply := answer(anna, b.anna, "What do you mean?")
+	reply.from, reply.subject, reply.answers = "Ben <"+ben+">", "Re: "+told.Read.Subject, told.MessageID
+	reply.to = told.Read.From.Address
+	if len(told.Read.ReplyTo) > 0 {
+		reply.to = told.Read.ReplyTo[0].Address
+	}
+	in := s.arrive(reply)
+	if in.Outcome != desk.OutcomeHeld {
+		t.Errorf("the reply is %s (%s)", in.Outcome, in.Reason)
+	}
+	if sent := s.nothingLeaves(); len(sent) != 1 || sent[0].To[0] != ben {
+		t.Errorf("told are %v", bench.Recipients(sent))
 	}
 }

@@ -24,7 +24,7 @@ func (always) Suggest(string, string, int) []desk.Suggestion {
 // offering is a desk that offers one article, with that body where one is given.
 func offering(t *testing.T, body string) *house {
 	h := open(t)
-	x, err := shelf()
+	x, err := sampleIndex()
 	if err != nil {
 		t.Fatal(err)
 	}

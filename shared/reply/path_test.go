@@ -29,8 +29,8 @@ type house struct {
 	mu      sync.Mutex
 }
 
-// shelf is the sample's index, made once: understanding its articles takes a while.
-var shelf = sync.OnceValues(func() (*kb.Index, error) {
+// sampleIndex is the sample's index, made once: understanding its articles takes a while.
+var sampleIndex = sync.OnceValues(func() (*kb.Index, error) {
 	articles, err := article.Load(article.Sample())
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ var shelf = sync.OnceValues(func() (*kb.Index, error) {
 
 func open(t *testing.T) *house {
 	w := bench.New(t)
-	x, err := shelf()
+	x, err := sampleIndex()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func (h *house) lessons() (out []desk.Reaction) {
 
 // Whatever an agent does with the ready answers is kept with the answer.
 func TestReactionsToReadyAnswers(t *testing.T) {
-	x, err := shelf()
+	x, err := sampleIndex()
 	if err != nil {
 		t.Fatal(err)
 	}

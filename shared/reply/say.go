@@ -71,7 +71,7 @@ func (s *Service) laterNotice(ctx context.Context, f commands.Facts) (id string,
 			}
 		}
 	}
-	return "", due, before, fmt.Errorf("an agent's mails of %d days are laid up in conversation %s; a program must be writing them", giveBackDays, f.Conversation.ID.Reference())
+	return "", due, before, fmt.Errorf("in conversation %s the mails that give texts back to an agent are full for %d days; a program must be writing in the agent's name", f.Conversation.ID.Reference(), giveBackDays)
 }
 
 // earlier reads what an earlier mail said, and why nothing came of it.

@@ -78,7 +78,7 @@ func (h *house) articleNamed(t *testing.T, text string, n int) string {
 	t.Helper()
 	part := strings.SplitN(text, " "+string(rune('0'+n))+". ", 2)[1]
 	name := strings.SplitN(strings.SplitN(part, "Its name is ", 2)[1], ".", 2)[0]
-	x, _ := shelf()
+	x, _ := sampleIndex()
 	a, ok := x.Article(name)
 	if !ok {
 		t.Fatalf("no article %q in %s", name, text)

@@ -39,7 +39,7 @@ var templatesOf = map[string]string{
 // stock is a desk with these templates.
 func stock(t *testing.T) *house {
 	t.Helper()
-	x, err := shelf()
+	x, err := sampleIndex()
 	if err != nil {
 		t.Fatal(err)
 	}

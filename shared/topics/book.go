@@ -22,7 +22,7 @@ type Book struct {
 	Recent    []Placed          // the mails of the last recentDays, in the order of time
 	Words     map[string]int    // in how many mails a word was, see Background
 	Mails     int               // that Words counts
-	Changes   []Change          // the last mostChanges
+	Changes   []Regrouped       // the last mostChanges
 	Crumbs    int               // so many have begun
 	Topics    int
 }

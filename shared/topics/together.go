@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Change is what became of a topic when all mails were put together anew: it was
+// Regrouped is what became of a topic when all mails were put together anew: it was
 // joined into another, or parted from one.
-type Change struct {
+type Regrouped struct {
 	Topic, Into, From string
 }
 
@@ -27,7 +27,7 @@ func (s *Space) linked() (out [][]float32) {
 }
 
 // settle gives each crumb its topic. A topic keeps its identity as mails come.
-func (s *Space) settle(newTopic func() string) []Change {
+func (s *Space) settle(newTopic func() string) []Regrouped {
 	if s.Mails < leastMails {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (s *Space) mails(crumbs []int) (n int) {
 
 // anew puts all crumbs together anew. A topic's identity goes to the group that has the
 // most of its mails, the largest share first.
-func (s *Space) anew(vectors [][]float32, newTopic func() string) (changes []Change) {
+func (s *Space) anew(vectors [][]float32, newTopic func() string) (changes []Regrouped) {
 	all := make([]int, len(s.Crumbs))
 	for i := range all {
 		all[i] = i
@@ -132,10 +132,10 @@ func (s *Space) anew(vectors [][]float32, newTopic func() string) (changes []Cha
 		switch _, stays := at[x.topic]; {
 		case !stays:
 			at[x.topic] = x.group
-			changes = append(changes, Change{Topic: x.topic, Into: names[x.group]})
+			changes = append(changes, Regrouped{Topic: x.topic, Into: names[x.group]})
 		case names[x.group] == "":
 			names[x.group] = newTopic()
-			changes = append(changes, Change{Topic: names[x.group], From: x.topic})
+			changes = append(changes, Regrouped{Topic: names[x.group], From: x.topic})
 		}
 	}
 	for _, c := range s.Crumbs {
