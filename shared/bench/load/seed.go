@@ -31,13 +31,15 @@ func seed(data string, n int) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	s := store.New(e, time.Now)
 	next, failed := make(chan int), make(chan error, 1)
 	var work sync.WaitGroup
 	for range 64 { // the engine writes them together
 		work.Go(func() {
 			for i := range next {
-				err := s.Commit(context.Background(), conversation(i, n))
+				c := conversation(i, n)
+				// Each day's events are recorded on that day: all of a year recorded today would be sought on every day before.
+				s := store.New(e, func() time.Time { return c.Conversation.Opened })
+				err := s.Commit(context.Background(), c)
 				if err == nil {
 					err = e.Write(context.Background(), told(i)...)
 				}

@@ -82,10 +82,12 @@ func Excerpt(text string, characters int) string {
 	if characters < 1 {
 		return ""
 	}
+	if len(line) < characters {
+		return line
+	}
 	end, n, space := 0, 0, 0
-	g := uniseg.NewGraphemes(line)
-	for g.Next() {
-		from, to := g.Positions()
+	for from, to := 0, 0; from < len(line); from = to {
+		to = from + firstCharacter(line[from:])
 		if n++; n > characters-1 && to < len(line) {
 			if space > end/2 {
 				end = space
@@ -99,6 +101,18 @@ func Excerpt(text string, characters int) string {
 	}
 	return line
 }
+
+// firstCharacter is how many bytes the first character of a text takes, as a reader
+// counts: of two plain letters the first is one.
+func firstCharacter(s string) int {
+	if printable(s[0]) && (len(s) == 1 || printable(s[1])) {
+		return 1
+	}
+	first, _, _, _ := uniseg.FirstGraphemeClusterInString(s, -1)
+	return len(first)
+}
+
+func printable(b byte) bool { return b >= ' ' && b < 0x7f }
 
 // What is taken out of others' text before it stands anywhere.
 

@@ -175,4 +175,11 @@ func segments(word string) (out []string) {
 }
 
 // width is how many columns of a fixed-width font a text takes.
-func width(s string) int { return uniseg.StringWidth(s) }
+func width(s string) int {
+	for i := range len(s) {
+		if !printable(s[i]) {
+			return uniseg.StringWidth(s)
+		}
+	}
+	return len(s)
+}

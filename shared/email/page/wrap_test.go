@@ -1,9 +1,11 @@
 package page
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
 )
 
@@ -23,6 +25,31 @@ func TestNoLineIsTooWide(t *testing.T) {
 					t.Fatalf("%d columns: %q", w, l)
 				}
 			}
+		}
+	})
+}
+
+// Plain letters are counted without the tables of Unicode, and come to the same.
+func FuzzCharactersAreCountedAsUnicodeDoes(f *testing.F) {
+	for _, s := range []string{"plain", "e\u0301te", "a\u0301", "👩‍👩‍👧 family", "🇩🇪🇫🇷", "a\r\nb", "日本語 text", "\u200dx", "x\u200d",
+		"ก็", "a\x00b", "\xffa", "~\u0308"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if got, want := width(s), uniseg.StringWidth(s); got != want {
+			t.Errorf("width(%q) is %d, want %d", s, got, want)
+		}
+		var got []string
+		for rest := s; rest != ""; {
+			n := firstCharacter(rest)
+			got, rest = append(got, rest[:n]), rest[n:]
+		}
+		var want []string
+		for g := uniseg.NewGraphemes(s); g.Next(); {
+			want = append(want, g.Str())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q has the characters %q, want %q", s, got, want)
 		}
 	})
 }
