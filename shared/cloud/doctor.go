@@ -62,6 +62,7 @@ func (d Doctor) Examine(ctx context.Context) (doctor.Report, error) {
 	}
 	doctor.FileLinks(ctx, &r, public, "files above 10 MB go back to their agents; the parameter FileLinks is no")
 	if settings != nil {
+		doctor.Departments(&r, settings)
 		x.people(ctx, settings)
 	}
 	return r, nil

@@ -279,4 +279,5 @@ func (x examination) people(ctx context.Context, s *desk.Settings) {
 		}
 	}
 	x.DNS.Agents(ctx, x.report, s.Agents)
+	x.DNS.Departments(ctx, x.report, s.Departments)
 }

@@ -136,7 +136,7 @@ func readCause(name, behind string) (word, missing string) {
 func (f Facts) nearCause(name string) string {
 	best, least := "", 3
 	for _, x := range f.Causes {
-		n := distance(x.Name, name)
+		n := Distance(x.Name, name)
 		switch {
 		case n == 0:
 			return ""
@@ -161,8 +161,8 @@ func within(a, b string) bool {
 	return all(a, b) || all(b, a)
 }
 
-// distance is how many letters must be added, taken out, changed, or swapped with the next.
-func distance(a, b string) int {
+// Distance is how many letters must be added, taken out, changed, or swapped with the next.
+func Distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	rows := make([][]int, len(s)+1)
 	for i := range rows {

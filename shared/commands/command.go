@@ -60,6 +60,7 @@ type Needs struct {
 	// Causes are all that were named, CauseCounts with how many wait, and Asked is one
 	// with everybody who asked.
 	Causes, CauseCounts bool
+	Files               bool // those of the customer's mail that an answer goes with
 	Asked               string
 	// Leaving is an outgoing mail by its id: how far it came.
 	Leaving string
@@ -80,7 +81,7 @@ func (n Needs) and(m Needs) Needs {
 	}
 	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
 	n.Templates, n.Filled = n.Templates || m.Templates, append(n.Filled, m.Filled...)
-	n.Welcomed = n.Welcomed || m.Welcomed
+	n.Welcomed, n.Files = n.Welcomed || m.Welcomed, n.Files || m.Files
 	n.Search, n.Whole, n.Find = cmp.Or(n.Search, m.Search), cmp.Or(n.Whole, m.Whole), cmp.Or(n.Find, m.Find)
 	if n.Half == "" {
 		n.Half = m.Half

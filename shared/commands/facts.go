@@ -2,6 +2,7 @@ package commands
 
 import (
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
 	"time"
 )
@@ -20,6 +21,7 @@ type Facts struct {
 	Now          time.Time
 	Mail         string // desk.Inbound.ID of the mail: ids of what follows from it are derived of it
 	Text         string // what stands beside the orders
+	Question     string // what stands behind #forward
 	Encoder      Encoder
 	FilesAt      string    // what links to files begin with; "" where there are none
 	Rota         desk.Rota // who is away
@@ -46,6 +48,7 @@ type Facts struct {
 	Asked     []Asker                                   // about Needs.Asked, who waits longest first
 	Named     map[desk.ConversationID]desk.Conversation // those that are there
 	Half      desk.Conversation
+	Files     []message.Attachment // of the customer's mail that an answer goes with
 	HalfAll   []desk.Message
 }
 

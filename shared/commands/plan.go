@@ -26,6 +26,8 @@ type Plan struct {
 	// it is our turn again. They hold once the answer beside them has gone.
 	PutOff        *desk.PutOff
 	Pending, Open bool
+	// Asks is the question to a department.
+	Asks *Asked
 	// Cause is what the conversation is tied to from now on, where that was said.
 	Cause *desk.Cause
 	// Changed are what the orders changed of Conversation beside all that, each a

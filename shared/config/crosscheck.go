@@ -27,6 +27,7 @@ func (r *reader) crossCheck(s *desk.Settings, at *places) {
 	r.checkAgents(s, at, known)
 	r.checkNamed(s, at, known)
 	r.checkMailboxes(s, at, known)
+	r.checkDepartments(s, at, known)
 }
 
 // declared are the names that a document gives, for those that refer to them.

@@ -85,6 +85,7 @@ func (r *reader) document(data []byte) *desk.Settings {
 		"tiers":            func(v value) { s.Tiers = r.tiers(v) },
 		"customer_value":   func(v value) { s.Value = r.customerValue(v) },
 		"teams":            func(v value) { s.Teams, lines.teams = r.teams(v) },
+		"departments":      func(v value) { s.Departments, lines.departments = r.departments(v) },
 		"morning_mail":     func(v value) { s.Morning = r.morning(v) },
 		"welcome_mail":     func(v value) { s.WelcomeOff = !v.on() },
 		"plain_words":      func(v value) { s.PlainOff = !v.on() },

@@ -388,6 +388,7 @@ type places struct {
 	version, customers, quarantine, files int
 	loopback, loopbackLive                int
 	mailboxes, agents, teams              []int
+	departments                           []departmentLines
 	mailboxAgents                         []map[string]int
 	graceless                             []int // mailboxes that do not say how long an answer waits
 	reports                               []int // of report.mailboxes

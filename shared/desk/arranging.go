@@ -95,7 +95,7 @@ func Merge(c, b Conversation, messages []Message, a Arrangement) Halves {
 	c.Did(a)
 
 	b.Into, b.Due, b.Leaving = c.ID, time.Time{}, nil
-	b.Snoozed, b.Reminders, b.Pending = PutOff{}, nil, Pending{}
+	b.Snoozed, b.Reminders, b.Pending, b.Consulted = PutOff{}, nil, Pending{}, nil
 	b.Moves = append(slices.Clone(b.Moves), moves...)
 	return Halves{This: c, Other: b,
 		ThisEntry: Message{Conversation: c.ID, Sequence: c.Messages, Kind: KindArranged, Agent: a.By, At: a.At, Arranged: Arranged{Included: spans}}}
@@ -120,7 +120,7 @@ func UndoSplit(c, y Conversation, messages, others []Message, a Arrangement, by 
 	spans, moves := carry(since, c.ID, c.Messages+1, "", a.ID+"-undone")
 	y.Into, y.Due = c.ID, time.Time{}
 	c.putOffTogether(y)
-	y.Snoozed, y.Reminders, y.Pending = PutOff{}, nil, Pending{}
+	y.Snoozed, y.Reminders, y.Pending, y.Consulted = PutOff{}, nil, Pending{}, nil
 	y.Moves = append(append(slices.Clone(y.Moves), back(moved, c.ID)...), moves...)
 	y.Forget(a.ID)
 	c.Forget(a.ID)

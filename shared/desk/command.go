@@ -39,6 +39,8 @@ const (
 	CommandAway     = "away"     // the agent does not work until a time
 	CommandBack     = "back"     // and does again
 
+	CommandForward = "forward" // asks a department; Word is Department.ID, with " all" and " notes" behind it
+
 	CommandCause = "cause" // ties the conversation to what others ask about, too
 	CommandFixed = "fixed" // answers everybody who asked about a cause, after a confirmation
 

@@ -83,6 +83,8 @@ type Conversation struct {
 	Team string
 	// Shown is the beginning of the wait of which all were told, as nobody had taken it.
 	Shown time.Time
+	// Consulted are the departments that were asked, the latest last; at most MaxAsked.
+	Consulted []Consulted
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }

@@ -18,6 +18,9 @@ func (c Conversation) Falls() time.Time {
 	for _, r := range c.Reminders {
 		next = earliest(next, r.At)
 	}
+	for _, q := range c.Consulted {
+		next = earliest(next, q.Remind)
+	}
 	return next
 }
 
@@ -73,6 +76,9 @@ func (c *Conversation) putOffTogether(b Conversation) {
 	c.Pending = Pending{}
 	for _, r := range b.Reminders {
 		c.Remind(r)
+	}
+	for _, q := range b.Consulted {
+		c.Consult(q)
 	}
 }
 

@@ -89,7 +89,10 @@ const (
 	// OutboxFollowUp asks a customer who has not answered whether it is settled; nobody
 	// decided on it then.
 	OutboxFollowUp OutboxKind = "follow-up"
-	OutboxProbe    OutboxKind = "probe" // from the desk to itself, to see whether mail goes the whole way
+	// OutboxDepartment asks a department, or tells it something; Decided is the agent who
+	// asked.
+	OutboxDepartment OutboxKind = "department"
+	OutboxProbe      OutboxKind = "probe" // from the desk to itself, to see whether mail goes the whole way
 )
 
 // OutboxState is where a mail is on its way.
@@ -196,9 +199,10 @@ func (p AutomaticPolicy) Bounded() AutomaticPolicy {
 
 // Automatic reports whether the mail leaves without a person's decision for
 // somebody who is not of the team. Mail to an agent has bounds of its own; a
-// report goes to those whom the team named for it, and a probe to the desk itself.
+// report and mail to a department go to those whom the team named for it, and a probe to
+// the desk itself.
 func (o OutboxItem) Automatic() bool {
-	return o.Decided == "" && o.Agent == "" && o.Kind != OutboxReport && o.Kind != OutboxProbe
+	return o.Decided == "" && o.Agent == "" && o.Kind != OutboxReport && o.Kind != OutboxProbe && o.Kind != OutboxDepartment
 }
 
 // DeliveryEvent is what a carrier tells of a mail that it took: SES by its

@@ -29,6 +29,7 @@ type Settings struct {
 	Tiers         []Tier        // customers who are promised other times than the rest
 	Value         ValuePolicy   // what makes a customer one of high potential
 	Teams         []Team        // agents who see to something together
+	Departments   []Department  // people of the house who are no agents
 	SubjectWindow time.Duration // how long after its last mail a conversation is found by its subject alone; 0: never
 	SolvedAfter   time.Duration // an answered conversation without a further mail counts as solved after this
 	Links         FileLinks     // to files that are too large to be mailed

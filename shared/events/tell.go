@@ -225,7 +225,7 @@ func (j *job) unreachable(ctx context.Context) error {
 	j.back = !complaint && j.item.Lasts()
 	departed, listed := j.settings.Agent(j.item.Agent)
 	name := departed.Name
-	if j.item.Kind == desk.OutboxReport {
+	if j.item.Kind == desk.OutboxReport || j.item.Kind == desk.OutboxDepartment {
 		name, listed = strings.Join(j.item.To, ", "), true
 	}
 	if !listed {

@@ -29,6 +29,9 @@ func (s *Held) record(ctx context.Context, settings *desk.Settings, f identify.F
 	case thread.Order:
 		in.Conversation, in.Mailbox = d.Conversation.ID, d.Conversation.Mailbox
 		err = s.Agents.Carry(ctx, &in, mail, d.Agent, d.Conversation, d.Token, also)
+	case thread.Department:
+		in.Conversation, in.Mailbox = d.Conversation.ID, cmp.Or(d.Conversation.Mailbox, in.Mailbox)
+		err = s.Agents.Department(ctx, &in, mail, d.Reply, d.Conversation, also)
 	case thread.First:
 		in.Mailbox, in.Opens = d.Mailbox.ID, true
 		err = s.Agents.First(ctx, &in, mail, d.Agent, d.Mailbox, also)

@@ -94,6 +94,10 @@ func (s *Held) carryHeld(ctx context.Context, c thread.Case, q desk.Confirmation
 	case !listed || !thread.Answers(c.Settings, agent, conv):
 		return in, "you are no longer one of the agents of the mailbox " + conv.Mailbox, nil
 	case q.Kind == desk.ConfirmNote:
+		if said, ok := thread.LetIn(c, conv, agent.ID); ok {
+			in.Mailbox, in.Conversation = conv.Mailbox, conv.ID
+			return in, "", s.Agents.Department(ctx, &in, f.Mail, said, conv, also)
+		}
 		who := desk.Person{Name: identify.Clip(page.OneLine(f.Mail.From.Name), identify.MaxName), Address: f.Sender}
 		err = s.Agents.Outside(ctx, &in, f.Mail, who, f.Verified, agent, conv, also)
 		return in, "", err

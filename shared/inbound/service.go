@@ -24,6 +24,8 @@ type AgentMail interface {
 	// Outside keeps what somebody outside the desk wrote as a note with that
 	// person's name, by the agent's word.
 	Outside(ctx context.Context, in *desk.Inbound, mail *email.Mail, who desk.Person, verified bool, agent desk.Agent, conv desk.Conversation, also *store.Change) error
+	// Department keeps what a department replied as a note with the name of who wrote it.
+	Department(ctx context.Context, in *desk.Inbound, mail *email.Mail, said desk.DepartmentReply, conv desk.Conversation, also *store.Change) error
 	// First sends what an agent wrote to a customer who has not written.
 	First(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, mb desk.Mailbox, also *store.Change) error
 	// Wrote records what an agent sent to a customer alone, and sends nothing. conv is the

@@ -48,6 +48,11 @@ func (c *carried) Outside(ctx context.Context, in *desk.Inbound, mail *email.Mai
 	return c.Carry(ctx, in, mail, agent, conv, replyaddr.Token{}, nil)
 }
 
+func (c *carried) Department(ctx context.Context, in *desk.Inbound, mail *email.Mail, _ desk.DepartmentReply,
+	conv desk.Conversation, _ *store.Change) error {
+	return c.Carry(ctx, in, mail, desk.Agent{}, conv, replyaddr.Token{}, nil)
+}
+
 func (c *carried) First(ctx context.Context, in *desk.Inbound, mail *email.Mail, agent desk.Agent, mb desk.Mailbox,
 	_ *store.Change) error {
 	return c.Carry(ctx, in, mail, agent, desk.Conversation{Mailbox: mb.ID}, replyaddr.Token{}, nil)

@@ -106,6 +106,7 @@ const (
 	CommandArticle
 	CommandFind
 	CommandPractice
+	CommandForward
 	LikeAnswer
 	LikeNote
 	LikeClose
@@ -356,6 +357,7 @@ var headings = [...]struct {
 	CommandArticle:        {"command-article", lines, "", "The same: mail one article."},
 	CommandFind:           {"command-find", lines, "", "The same: look for conversations by words."},
 	CommandPractice:       {"command-practice", lines, "", "The same: practise with a made-up customer."},
+	CommandForward:        {"command-forward", lines, "", "The same: ask a department, whose reply comes as a note."},
 	LikeAnswer:            {"like-answer", lines, "", "Words that may mean the command of the same name. The agent is asked."},
 	LikeNote:              {"like-note", lines, "", "The same."},
 	LikeClose:             {"like-close", lines, "", "The same."},

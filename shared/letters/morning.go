@@ -164,6 +164,9 @@ func (d *morning) list(title, how string, list []MorningEntry, first string, tak
 			text += " First: " + first + "."
 		}
 		text += " Since " + d.w.clock(e.Since) + "."
+		if c := d.w.consulted(e.Conversation); c != "" {
+			text += " " + c
+		}
 		about := ""
 		switch {
 		case !e.Due.IsZero() && d.w.Now.After(e.Due):

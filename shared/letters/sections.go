@@ -27,6 +27,9 @@ func (n *notification) person() []page.Block {
 	if off := n.conv.Snoozed; !off.Until.IsZero() {
 		about = append(about, "Put off until "+n.w.clock(off.Until)+" by "+n.colleague(off.By)+".")
 	}
+	if c := n.w.consulted(n.conv); c != "" {
+		about = append(about, c)
+	}
 	if a := page.Excerpt(p.Address, 200); a != "" {
 		sender := a + ", sender not confirmed: anybody could have written this under that address."
 		if n.msg.Verified {

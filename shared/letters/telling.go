@@ -132,6 +132,11 @@ func (n *notification) document() page.Document {
 		add(n.notes()...)
 		add(n.offered...)
 		add(n.before()...)
+	case desk.KindNote:
+		if n.more.Happened != nil { // a department replied: to what
+			add(n.notes()...)
+			add(n.before()...)
+		}
 	case desk.KindAutomatic:
 		add(n.person()...)
 	case desk.KindAnswer:

@@ -70,9 +70,9 @@ func (w Writer) finish(item desk.OutboxItem, mb desk.Mailbox, l compose.Letter) 
 	if !slices.ContainsFunc(l.Headers, func(h compose.Header) bool { return h.Name == KindHeader }) {
 		l.Headers = append(l.Headers, marks(kindOf(item), mb)...)
 	}
-	switch item.Kind { // RFC 3834 section 5: a mail that no person decided to send says so.
-	case desk.OutboxAnswer:
-	case desk.OutboxAcknowledgement:
+	switch { // RFC 3834 section 5: a mail that no person decided to send says so.
+	case item.Kind == desk.OutboxAnswer, item.Kind == desk.OutboxDepartment && item.Decided != "":
+	case item.Kind == desk.OutboxAcknowledgement:
 		l.AutoSubmitted, l.SuppressAutoResponse = "auto-replied", true
 	default:
 		l.AutoSubmitted, l.SuppressAutoResponse = "auto-generated", true

@@ -44,6 +44,7 @@ func (d Doctor) Examine(ctx context.Context) doctor.Report {
 	for _, n := range d.Notes {
 		r.Add(doctor.Warning, "settings", "", strings.TrimSuffix(n, "."), "the start of \"replywell local\" says so too", "change the settings if it is not meant so")
 	}
+	doctor.Departments(&r, s)
 	d.running(ctx, &r)
 	d.folder(&r)
 	d.relay(ctx, &r)
@@ -68,6 +69,7 @@ func (d Doctor) Examine(ctx context.Context) doctor.Report {
 		}
 	}
 	d.DNS.Agents(ctx, &r, s.Agents)
+	d.DNS.Departments(ctx, &r, s.Departments)
 	if d.Probe > 0 {
 		d.probe(ctx, &r)
 	}

@@ -99,6 +99,8 @@ func (r *reader) carried(i int, name, rest string) found {
 			f.all, f.tail = true, ""
 		}
 		return f
+	case desk.CommandForward:
+		return r.forward(i, l.behind(rest))
 	case desk.CommandAnswer:
 		return found{commands: []desk.Command{{Name: name}}, tail: l.behind(rest)}
 	case desk.CommandTemplate:
@@ -175,13 +177,14 @@ func (r *reader) unsure(i int, p place, word, name string, how likeness, rest st
 	if r.hashtags(l) && p == within {
 		return found{}
 	}
-	if how == like && p == within && name != desk.CommandNote && name != desk.CommandClose {
+	asks := name == desk.CommandForward && (how == near || r.names(rest))
+	if how == like && p == within && !asks && name != desk.CommandNote && name != desk.CommandClose {
 		how = unlike // "#include" is code
 	}
 	if how == near && p == within && name == desk.CommandSend && !strings.ContainsAny(rest, "0123456789") {
 		how = unlike // "#spend" is no slip of "#send" without a number
 	}
-	if how == near && p == within && name != desk.CommandNote && name != desk.CommandClose && name != desk.CommandSend && name != desk.CommandLearn && l.behind(rest) == "" && !r.alone(i) {
+	if how == near && p == within && !asks && name != desk.CommandNote && name != desk.CommandClose && name != desk.CommandSend && name != desk.CommandLearn && l.behind(rest) == "" && !r.alone(i) {
 		how = unlike
 	}
 	if how != unlike {

@@ -184,12 +184,15 @@ func (r *reader) finish() (Reading, error) {
 // text, but for commands right below it. With an answer above it the answer is
 // sent, if it is clear where it ends.
 func (r *reader) note(i int, f found, place place) (Reading, error) {
-	if r.out.Has(desk.CommandNote) {
+	if r.out.Has(desk.CommandNote) || r.out.Has(desk.CommandForward) {
 		return Reading{}, &desk.CommandError{Line: shorten(r.lines[i].raw), Why: "it stands there twice; once is enough"}
 	}
-	c := desk.Command{Name: desk.CommandNote}
+	c, what := desk.Command{Name: desk.CommandNote}, "#note"
 	if f.all {
 		c.Word = desk.NoteForAll
+	}
+	if f.forward != nil {
+		c, what = *f.forward, "#forward "+f.forward.Word
 	}
 	r.out.Commands = append(r.out.Commands, c)
 	tail := []string{f.tail}
@@ -206,15 +209,27 @@ func (r *reader) note(i int, f found, place place) (Reading, error) {
 			r.out.Commands = append(r.out.Commands, g.commands...)
 		}
 	}
+	below := k
 	for ; k < len(r.lines); k++ {
 		tail = append(tail, unescape(r.lines[k].raw))
 	}
-	r.out.Note = strings.TrimSpace(strings.Join(tail, "\n"))
+	said := strings.TrimSpace(strings.Join(tail, "\n"))
+	if f.forward != nil {
+		r.out.Question = said
+		if err := r.forwarded(below); err != nil {
+			return Reading{}, err
+		}
+	} else {
+		r.out.Note = said
+		if err := r.noted(below); err != nil {
+			return Reading{}, err
+		}
+	}
 	if place != within || r.onlyCourtesy() {
 		r.text = nil // a greeting above a note is no answer
 		return r.finish()
 	}
-	if r.out.Note == "" {
+	if said == "" && f.forward == nil {
 		return Reading{}, &desk.CommandError{Line: shorten(r.lines[i].raw), Why: "there is no text below it to keep as a note"}
 	}
 	if !r.sure() && !r.border(i) {
@@ -222,7 +237,7 @@ func (r *reader) note(i int, f found, place place) (Reading, error) {
 		if err != nil {
 			return Reading{}, err
 		}
-		return Reading{Doubt: &Doubt{Line: shorten(r.lines[i].raw), Why: WhyBorder, Meant: "#note", Yes: &yes}}, nil
+		return Reading{Doubt: &Doubt{Line: shorten(r.lines[i].raw), Why: WhyBorder, Meant: what, Yes: &yes}}, nil
 	}
 	return r.finish()
 }

@@ -20,8 +20,9 @@ const (
 type found struct {
 	commands []desk.Command
 	note     bool
-	all      bool   // and it is news for all
-	tail     string // behind #note and #answer: where the text begins
+	forward  *desk.Command // instead of a note, a question to a department
+	all      bool          // and it is news for all
+	tail     string        // behind #note, #forward and #answer: where the text begins
 	doubt    *Doubt
 	err      error
 }

@@ -32,6 +32,8 @@ type Desk struct {
 	// Templates gives the names of the templates that can be sent; nil takes any name for
 	// one. It is asked where a mail names one.
 	Templates func() []string
+	// Departments can be asked; nil takes any line of #forward for one.
+	Departments []Department
 	// Encoder helps to tell whom a text speaks to; without one its small words must do.
 	Encoder Encoder
 }
@@ -42,6 +44,7 @@ type Reading struct {
 	Text     string // for the customer
 	Below    string // for the customer too, behind the ready answers
 	Note     string // for the team
+	Question string // for the department that #forward names
 	// AsWritten: Text is all that was written, so that its formatting may go along.
 	AsWritten bool
 	// Nothing: there is no word in it but greeting, signature and the like. Text is

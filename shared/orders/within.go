@@ -27,6 +27,11 @@ func (r *reader) inLine(i int) *Doubt {
 			end = len(s) - from
 		}
 		word, rest := s[from:from+end], s[from+end:]
+		if word == "" && s[at] == '#' && strings.HasPrefix(rest, " ") { // "# forward warehouse"
+			if word, rest, _ = strings.Cut(rest[1:], " "); words().commands[fold(word)].name != desk.CommandForward {
+				word = ""
+			}
+		}
 		name, how := "", unlike
 		if m := words().commands[fold(word)]; m.sure {
 			name, how = m.name, exact
@@ -35,12 +40,15 @@ func (r *reader) inLine(i int) *Doubt {
 			name, how = meant(word)
 		}
 		note := name == desk.CommandNote
+		asks := name == desk.CommandForward && how != unlike && r.names(rest)
 		switch {
 		case word == "" || strings.HasPrefix(rest, "@"):
 		case s[at] == '@' && r.mates[fold(word)] && !strings.HasPrefix(rest, ".") && !strings.HasPrefix(rest, "@"):
 			return r.again(i, s[:at]+"\n\n#note "+s[at:], WhyColleague)
 		case s[at] == '/' && how == exact && note && strings.HasPrefix(rest, " "):
 			return r.again(i, s[:at]+"\n\n#note "+rest, WhyWithin)
+		case s[at] == '/' && asks, s[at] == '#' && (asks || name == desk.CommandForward && how == near):
+			return r.again(i, s[:at]+"\n\n#forward "+strings.TrimLeft(rest, " :"), WhyWithin)
 		case s[at] != '#':
 		case how == exact, note && (how == near || how == like && words().internal.in([]string{fold(word)})), name == desk.CommandClose && how == near:
 			return r.again(i, s[:at]+"\n\n#"+name+" "+strings.TrimLeft(rest, " :"), WhyWithin)

@@ -53,7 +53,7 @@ var headed = []struct {
 	{desk.CommandAdd, language.CommandAdd, language.LikeAdd}, {desk.CommandRemove, language.CommandRemove, language.LikeRemove},
 	{desk.CommandSnooze, language.CommandSnooze, 0}, {desk.CommandRemind, language.CommandRemind, 0}, {desk.CommandPending, language.CommandPending, 0},
 	{desk.CommandTemplate, language.CommandTemplate, 0}, {desk.CommandKB, language.CommandKB, 0}, {desk.CommandArticle, language.CommandArticle, 0},
-	{desk.CommandFind, language.CommandFind, 0}, {desk.CommandPractice, language.CommandPractice, 0},
+	{desk.CommandFind, language.CommandFind, 0}, {desk.CommandPractice, language.CommandPractice, 0}, {desk.CommandForward, language.CommandForward, 0},
 }
 
 // sets gives for each heading the set that its phrases are in.

@@ -101,7 +101,16 @@ func check(settings *desk.Settings, c *store.Change, item desk.OutboxItem) error
 				return fmt.Errorf("it is a probe for %s, which is no address of its own mailbox", to)
 			}
 		}
-	case item.Decided != "" && (c.Inbound == nil || c.Inbound.Outcome != desk.OutcomeAgent):
+	case item.Kind == desk.OutboxDepartment:
+		var known []string
+		for _, d := range settings.Departments {
+			known = append(known, d.Recipients()...)
+		}
+		if err := all(item.To, known, "which is no address of a department"); err != nil {
+			return err
+		}
+	}
+	if item.Decided != "" && (c.Inbound == nil || c.Inbound.Outcome != desk.OutcomeAgent) {
 		return fmt.Errorf("it says that the agent %s decided on it, and no agent's mail is recorded with it", item.Decided)
 	}
 	return nil

@@ -58,10 +58,10 @@ func (r Recorder) compare(ready []letters.Ready) error {
 	return nil
 }
 
-// forTheTeam tells mail to an agent and the team's figures; check sees to it that
+// forTheTeam tells mail to an agent, to a department, and the team's figures; check sees to it that
 // they go to the addresses of the settings. Everything else may reach a customer.
 func forTheTeam(item desk.OutboxItem) bool {
-	return item.Agent != "" || item.Kind == desk.OutboxReport || item.Kind == desk.OutboxProbe
+	return item.Agent != "" || item.Kind == desk.OutboxReport || item.Kind == desk.OutboxProbe || item.Kind == desk.OutboxDepartment
 }
 
 // Commit adds the letters to the change, due at once, and writes it. cause is

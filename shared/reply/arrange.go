@@ -67,7 +67,7 @@ func (s *Service) filesOf(ctx context.Context, m desk.Message) ([]compose.Attach
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the mail that is split off: %w", err)
+		return nil, fmt.Errorf("reading the files of a mail: %w", err)
 	}
 	return mail.Attachments, nil
 }

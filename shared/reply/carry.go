@@ -144,7 +144,7 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 // gather reads what the orders need to be decided. held is the record of the mail that
 // they are carried out of at a word, if that is so.
 func (s *Service) gather(ctx context.Context, f commands.Facts, held *desk.Inbound, order orders.Reading, t *templates) (commands.Facts, past, error) {
-	f.Text = order.Text
+	f.Text, f.Question = order.Text, order.Question
 	needs, alone := commands.Of(f, order.Commands)
 	err := s.need(ctx, &f, needs)
 	if err == nil {
@@ -186,6 +186,11 @@ func (s *Service) need(ctx context.Context, f *commands.Facts, n commands.Needs)
 	}
 	if err := s.needCauses(ctx, f, n); err != nil {
 		return err
+	}
+	if n.Files {
+		if f.Files, err = s.filesOf(ctx, f.Answered()); err != nil {
+			return err
+		}
 	}
 	f.Named = map[desk.ConversationID]desk.Conversation{}
 	for _, id := range n.Named {

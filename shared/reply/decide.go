@@ -16,6 +16,10 @@ func decide(f commands.Facts, order request, past past) (p plan, err error) {
 	p.Conversation, p.outbox, p.literal = f.Conversation, past.outbox, order.literal
 	_, alone := commands.Of(f, order.Commands)
 	files, toTeam := order.files, false
+	if order.Has(desk.CommandForward) && order.Text+order.Below == "" && !order.Has(desk.CommandSend) && !order.Has(desk.CommandTemplate) {
+		files, p.along = nil, files // they go with the question
+		order.files = nil
+	}
 	if !alone {
 		if toTeam, err = whose(f, order); err != nil {
 			return p, err

@@ -100,6 +100,10 @@ func timed(f commands.Facts, w written, t *templates) orders.Desk {
 	if at.IsZero() {
 		at = f.Now
 	}
+	d.Departments = []orders.Department{}
+	for _, x := range f.Settings.DepartmentsOf(f.Mailbox.ID) {
+		d.Departments = append(d.Departments, orders.Department{ID: x.ID, Names: []string{x.Name, x.ID}, Address: x.Address})
+	}
 	if t != nil {
 		d.Templates = func() []string { return t.names(f.Mailbox.ID) }
 	}
@@ -112,7 +116,7 @@ func digest(f commands.Facts, w written, d *orders.Doubt) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q %q %q", w.text(f), d.Line, d.Meant)
 	if d.Yes != nil {
-		fmt.Fprintf(h, "%q %q %q", d.Yes.Text, d.Yes.Below, d.Yes.Note)
+		fmt.Fprintf(h, "%q %q %q", d.Yes.Text, d.Yes.Below, d.Yes.Note+d.Yes.Question)
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

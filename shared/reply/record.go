@@ -67,6 +67,13 @@ func carried(l letters.Writer, f commands.Facts, w written, p plan, k Articles) 
 		c.Events = append(c.Events, event(f, desk.EventDrafted, conv, at))
 	}
 	noted(f, w, p, &conv, c, at)
+	if p.Asks != nil {
+		r, err := enquired(l, f, w, p, &conv, c, at)
+		if err != nil {
+			return nil, nil, err
+		}
+		ready = append(ready, r)
+	}
 	putOff(f, p, &conv, at)
 	closed(f, p, &conv, c, at)
 	if p.Given {

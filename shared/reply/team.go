@@ -54,6 +54,9 @@ func toTeam(f commands.Facts, conv *desk.Conversation, c *store.Change) (tells [
 func tellTeam(l letters.Writer, f commands.Facts, p plan, c *store.Change, left leaving) (ready []letters.Ready, err error) {
 	for _, m := range c.Messages {
 		c.Inbound.Sequence = m.Sequence
+		if m.Outbox != "" && m.Kind == desk.KindNote {
+			continue // what was asked of a department is seen in the next mail
+		}
 		said := p.note
 		if m.Kind == desk.KindAnswer {
 			said = p.answer

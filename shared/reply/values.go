@@ -101,6 +101,7 @@ type plan struct {
 	perhaps string        // what of the answer may be for the team; "" is nothing
 	draft   string        // the agent's own text that is to become an article; "" is none
 	literal literal
+	along   []compose.Attachment // to the department that is asked
 }
 
 // answerID is the outbox id under which the answer is sent.

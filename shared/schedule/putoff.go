@@ -24,6 +24,11 @@ func (r *run) due(ctx context.Context, c desk.Conversation) error {
 			return r.reminded(ctx, c, i)
 		}
 	}
+	for i, q := range c.Consulted {
+		if over(q.Remind) {
+			return r.silent(ctx, c, i)
+		}
+	}
 	switch p := c.Pending; {
 	case over(c.Snoozed.Until):
 		return r.returned(ctx, c)
@@ -80,6 +85,21 @@ func (r *run) reminded(ctx context.Context, c desk.Conversation, i int) error {
 	c.Reminders = slices.Delete(slices.Clone(c.Reminders), i, i+1)
 	return r.tell(ctx, c, m.By, "remind", m.At, func(id string, w letters.Writer, a desk.Agent, mb desk.Mailbox, msg desk.Message, more letters.Context) (letters.Ready, error) {
 		return w.Reminded(desk.DerivedID(id, m.Said), a, mb, c, msg, m, more)
+	})
+}
+
+// silent tells who asked a department that no reply has come, once. Of what is solved
+// nobody needs a reply any more.
+func (r *run) silent(ctx context.Context, c desk.Conversation, i int) error {
+	q := c.Consulted[i]
+	c.Consulted = slices.Clone(c.Consulted)
+	c.Consulted[i].Remind = time.Time{}
+	d, there := r.settings.Department(q.Department)
+	if !there || c.State == desk.StateSolved {
+		return r.commit(ctx, c, "")
+	}
+	return r.tell(ctx, c, q.By, "department", q.Remind, func(id string, w letters.Writer, a desk.Agent, mb desk.Mailbox, msg desk.Message, more letters.Context) (letters.Ready, error) {
+		return w.Silent(desk.DerivedID(id, d.ID), a, mb, c, msg, q, d, more)
 	})
 }
 

@@ -92,6 +92,7 @@ type (
 		Mood             float64               `json:"mood,omitzero"`
 		Team             string                `json:"team,omitzero"`
 		Shown            time.Time             `json:"shown,omitzero"`
+		Consulted        []desk.Consulted      `json:"consulted,omitempty"`
 		Version          int64                 `json:"-"`
 	}
 

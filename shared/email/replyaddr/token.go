@@ -50,6 +50,10 @@ const (
 // a conversation.
 func (p Purpose) FromCustomer() bool { return p == Customer || p == Rating }
 
+// Department is the purpose of an address at which a department replies: a note in the
+// conversation, or, with [NoConversation], a word to the leads. It gives no orders.
+const Department Purpose = 10
+
 // NoConversation is the conversation of a token that belongs to none.
 const NoConversation = "000000000000"
 

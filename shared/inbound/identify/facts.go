@@ -131,6 +131,9 @@ type Address struct {
 	// Agent is for whom an agent's address was made; nil where it is none of ours,
 	// or none that the address was made for.
 	Agent *desk.Agent
+	// Department is the one that an address was made for at which a department replies; nil
+	// where there is none any more.
+	Department *desk.Department
 	// Box is the mailbox whose address it is then; the token does not tell.
 	Box string
 	// Meant: the mail was written to this address. NotMeant is a clause that says

@@ -40,6 +40,21 @@ func (f Facts) VouchedFor(agent desk.Agent) bool {
 	return f.Record.Verdicts.Authenticated() || agent.VouchedBy == desk.VouchedBySPF && f.SPFAlone
 }
 
+// VouchedForDepartment is VouchedFor for a mail that says it is a department's.
+func (f Facts) VouchedForDepartment(d desk.Department) bool {
+	return f.Record.Verdicts.Authenticated() || d.VouchedBy == desk.VouchedBySPF && f.SPFAlone
+}
+
+// OfDepartment reports whether an address is the department's: its own, its ambassador's,
+// or one of its own domain, if that is no provider's that anybody can have.
+func OfDepartment(d desk.Department, address string, public func(domain string) bool) bool {
+	if Same(address, d.Address) || Same(address, d.Ambassador) {
+		return true
+	}
+	own := HostOf(d.Address)
+	return address != "" && own == HostOf(address) && !public(own)
+}
+
 // unverified says why nobody vouches for an agent's mail.
 func unverified(v desk.Verdicts) string {
 	switch {

@@ -36,10 +36,12 @@ func opened(at Desk, m *email.Mail, p intent.Proof, addresses []string) (out []A
 		a.Genuine = err == nil || a.Expired
 		a.Named = store.Place{Conversation: desk.ConversationID(t.Conversation), Sequence: int(t.LastSeen)}
 		a.Leads = a.Named
-		if a.Genuine && !t.Purpose.FromCustomer() {
+		if a.Genuine && t.Purpose == replyaddr.Department {
+			a.Department = departmentOf(at, t, carriers(at.Settings, base))
+		} else if a.Genuine && !t.Purpose.FromCustomer() {
 			a.Agent, a.Box = madeFor(at, t, carriers(at.Settings, base))
 		}
-		if a.Genuine && (t.Purpose.ByAgent() || t.Purpose == replyaddr.Confirm) {
+		if a.Genuine && (t.Purpose.ByAgent() || t.Purpose == replyaddr.Confirm || t.Purpose == replyaddr.Department) {
 			a.Meant, a.NotMeant = intent.Meant(m.Header, p, func(address string) bool {
 				text, _, ok := replyaddr.Find(bases, address)
 				if !ok {
@@ -65,6 +67,18 @@ func madeFor(at Desk, t replyaddr.Token, mailboxes []string) (agent *desk.Agent,
 		}
 	}
 	return agent, mailbox
+}
+
+// departmentOf is the department that an address was made for, found as an agent is.
+func departmentOf(at Desk, t replyaddr.Token, mailboxes []string) (found *desk.Department) {
+	for _, x := range at.Settings.Departments {
+		for _, t.Mailbox = range mailboxes {
+			if t.IsFor(at.Keys, x.ID) {
+				found = &x
+			}
+		}
+	}
+	return found
 }
 
 // carriers are the mailboxes whose addresses are built on the base: several may

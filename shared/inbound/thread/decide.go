@@ -38,9 +38,9 @@ func Decide(c Case) Decision {
 func questions(released string) []question {
 	switch released {
 	case "":
-		return []question{quarantine, ourOwn, duplicate, report, confirmation, writesFirst, agentMail, verification, unverified}
+		return []question{quarantine, ourOwn, duplicate, report, confirmation, departmentReplies, writesFirst, agentMail, verification, unverified}
 	case desk.HoldSpam:
-		return []question{writesFirst, agentMail, verification, unverified}
+		return []question{departmentReplies, writesFirst, agentMail, verification, unverified}
 	}
 	return nil
 }

@@ -49,6 +49,8 @@ func (c Case) byAddress(rule string, addresses []identify.Address) (out []clue) 
 			k.detail = "customer's reply address"
 		case t.Purpose == replyaddr.Rating:
 			k.detail = "the address at which the customer says whether it is solved"
+		case t.Purpose == replyaddr.Department && conv.Admits(c.Facts.Author.Address, identify.Same): // they stood in copy
+			k.detail = "a department's reply address"
 		case t.Purpose == replyaddr.Bounce && rule == desk.EvidenceToken:
 			k.detail, k.bounce = "envelope sender of our mail", true
 		default:

@@ -371,6 +371,8 @@ func outboxWords(k desk.OutboxKind, to string) string {
 		return "several messages in one mail to " + to
 	case desk.OutboxReport:
 		return "the team's figures for " + to
+	case desk.OutboxDepartment:
+		return "a word to the department " + to
 	}
 	return "a word on it to " + to
 }

@@ -1,0 +1,41 @@
+package doctor
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/replywell/replywell/shared/desk"
+)
+
+// What the doctor says of departments: one line each, and a hint where a topic looks
+// like a slip of one that others of the team are named for.
+func TestDepartmentsAreLookedAt(t *testing.T) {
+	s := &desk.Settings{
+		Agents: []desk.Agent{{ID: "ben", Topics: []string{"invoices"}}},
+		Teams:  []desk.Team{{ID: "post", Topics: []string{"Returns"}}},
+		Departments: []desk.Department{
+			{ID: "warehouse", Topics: []string{"parcels"}},
+			{ID: "billing", Topics: []string{"invocies"}}, // swapped letters
+			{ID: "shop", Topics: []string{"returns"}},
+			{ID: "sales", Sales: true},
+			{ID: "porter"},
+			{ID: "press", DigestOff: true},
+		},
+	}
+	var r Report
+	Departments(&r, s)
+	var out strings.Builder
+	for _, f := range r {
+		out.WriteString(string(f.State) + " " + f.Of + ": " + f.Says + "\n")
+	}
+	const want = `good warehouse: it can be asked with #forward warehouse, and hears of parcels
+warning billing: its topic "invocies" is nearly "invoices" of agent ben
+good shop: it can be asked with #forward shop, and hears of returns
+good sales: it can be asked with #forward sales, and of customers of high potential
+warning porter: it has no topics, so it can be asked, and gets no digest
+good press: it can be asked with #forward press
+`
+	if out.String() != want {
+		t.Errorf("got:\n%s\nwant:\n%s", out.String(), want)
+	}
+}
