@@ -19,7 +19,7 @@ type suggestCmd struct {
 	KB      string `name:"kb" required:"" help:"Folder of articles: Markdown files, or one articles.jsonl." placeholder:"DIR"`
 	History string `help:"Past mails with the articles that were sent, one JSON object a line, oldest first." placeholder:"FILE"`
 	Top     int    `default:"3" help:"How many articles to give for each mail."`
-	Alone   bool   `help:"Judge each mail as if it were the only one."`
+	Alone   bool   `help:"Take each mail as if it were the only one."`
 }
 
 // Help is what "replywell suggest --help" prints below the flags.
@@ -29,8 +29,9 @@ Standard output: {"id","suggestions":[{"article","confidence"}],"abstain"} for e
 that the article is the right reply, and abstain says that nothing fits well enough to be shown.
 A history's line is {"message":{"subject","body"},"sent":["article"]}; sent is [] where an agent answered by hand
 because no article fitted. All mails are read first: what they look like together, and how many of the history were
-answered by hand, tells how many have an answer at all, and so how sure each can be; the order of the articles never
-depends on other mails. Fewer than 50 mails tell nothing. --alone judges each mail by itself, as if it were the only one. Mails have no day here, so that articles count whatever their valid_until says.
+answered by hand, tells how many have an answer at all, and so how sure each can be; and an article that comes near to
+every mail counts for less. Fewer than 50 mails tell nothing. --alone takes each mail as if it were the only one. Mails
+have no day here, so that articles count whatever their valid_until says.
 It ends with 1 at a line that cannot be read; the mails before it are answered.`
 }
 

@@ -33,7 +33,8 @@ func (x *Index) Score(subject, text string, only []string, most int) Scoring {
 // ScoreAll ranks without keeping silent: it gives at most so many articles for each
 // mail, each with its confidence, and says whether the first is likely enough to be
 // shown. Pooled means that the mails are one team's: what they look like tells how
-// many have an answer at all and moves the confidence, never the order (see Pool).
+// many have an answer at all (see fuse.Pool), and which articles come near to every mail
+// (see fuse.Hubs).
 // Where the history has mails answered by hand, or outcomes are known, those tell it.
 func (x *Index) ScoreAll(mails []Asked, most int, pooled bool) []Scoring {
 	rankings := make([]fuse.Ranking, len(mails))
@@ -41,6 +42,7 @@ func (x *Index) ScoreAll(mails []Asked, most int, pooled bool) []Scoring {
 		rankings[i] = x.find(mails[i]).ranking
 	})
 	if pooled && x.trust == nil {
+		x.amongEachOther(mails, rankings)
 		x.judgePool(rankings, x.doubtful(mails))
 	}
 	out := make([]Scoring, len(mails))
@@ -51,6 +53,30 @@ func (x *Index) ScoreAll(mails []Asked, most int, pooled bool) []Scoring {
 		}
 	}
 	return out
+}
+
+// amongEachOther ranks mails again by what they tell together of the articles: which of
+// them come near to every mail (see fuse.Hubs). Those that are ranked by other constants
+// than an index's own, or among some of its articles, tell nothing of that and stay as they are.
+func (x *Index) amongEachOther(mails []Asked, rankings []fuse.Ranking) {
+	for _, part := range []*evidence.Index{x.main, x.across} {
+		if part == nil {
+			continue
+		}
+		w := part.Weights()
+		var mine []fuse.Ranking
+		for i, r := range rankings {
+			if r.By == w && mails[i].Only == nil {
+				mine = append(mine, r)
+			}
+		}
+		hubs := part.Hubs(mine)
+		for i, r := range rankings {
+			if r.By == w && mails[i].Only == nil {
+				rankings[i] = r.Among(hubs)
+			}
+		}
+	}
 }
 
 // doubtful gives what the English model makes of mails of which no function word says

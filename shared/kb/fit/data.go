@@ -251,13 +251,20 @@ func (l list) candidates() []fuse.Candidate {
 	return out
 }
 
-func groups(tasks []task) (out []string) {
+// families are what is left out together. The same questions in another language are no
+// new kind of data, nor are those about fewer topics.
+func families(tasks []task) (out []string) {
 	for _, t := range tasks {
-		if !slices.Contains(out, t.Group) {
-			out = append(out, t.Group)
+		if !slices.Contains(out, t.family()) {
+			out = append(out, t.family())
 		}
 	}
 	return out
+}
+
+func (t task) family() string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(t.Group, "ar"), "_")
+	return name
 }
 
 func readWeights(path string) (*fuse.Weights, error) {
@@ -277,6 +284,7 @@ func write(path string, w *fuse.Weights) error {
 	}
 	round(w.Rank)
 	round(w.First)
+	round(w.FirstAlone)
 	round(w.Fits)
 	round(w.FitsAlone)
 	data, err := json.Marshal(w)

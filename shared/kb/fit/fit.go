@@ -75,7 +75,7 @@ type sample struct {
 func fitRank(tasks []task, without string, by *fuse.Weights) []float64 {
 	var all []sample
 	for _, t := range tasks {
-		if t.Group == without {
+		if t.family() == without {
 			continue
 		}
 		n := 0
@@ -165,6 +165,9 @@ func (t task) calibration(w *fuse.Weights) *fuse.Calibration {
 	if len(t.Hidden) == 0 || cli.NoCalibration {
 		return nil
 	}
+	if r, ok := refined[t.Name]; ok && slices.Equal(r.from, w.Rank) {
+		return r.to
+	}
 	var hidden []fuse.Hidden
 	for _, h := range t.Hidden {
 		x := fuse.Hidden{Gold: h.Gold, History: h.History}
@@ -173,7 +176,17 @@ func (t task) calibration(w *fuse.Weights) *fuse.Calibration {
 		}
 		hidden = append(hidden, x)
 	}
-	return fuse.Calibrate(hidden, w)
+	c := fuse.Calibrate(hidden, w)
+	refined[t.Name] = refinement{slices.Clone(w.Rank), c}
+	return c
+}
+
+// refined keeps what tasks' histories make of constants, which is asked for again and again.
+var refined = map[string]refinement{}
+
+type refinement struct {
+	from []float64
+	to   *fuse.Calibration
 }
 
 // listwise adds the gradient of the mean negative log share of the right ones.
@@ -249,10 +262,38 @@ func (t task) judge(w *fuse.Weights) (out []judged) {
 		j := judged{answerable: len(l.Gold) > 0, weight: t.weight / float64(len(t.Lists))}
 		if len(l.Found) > 0 {
 			j.ranking = w.Order(l.candidates(), t.History, calibration)
-			j.right = slices.Contains(l.Gold, int32(j.ranking.Candidates[0].Article))
 		}
 		out = append(out, j)
 	}
+	t.mark(out)
+	return out
+}
+
+// mark tells which rankings are right.
+func (t task) mark(all []judged) {
+	for i := range all {
+		if c := all[i].ranking.Candidates; len(c) > 0 {
+			all[i].right = slices.Contains(t.Lists[i].Gold, int32(c[0].Article))
+		}
+	}
+}
+
+// among gives the same mails as they are ranked together: by hubs as well, which they
+// tell of. Candidates are known by their places, so each list is to have all articles.
+func (t task) among(all []judged) []judged {
+	articles := 0
+	var rankings []fuse.Ranking
+	for _, j := range all {
+		articles = max(articles, len(j.ranking.Candidates))
+		rankings = append(rankings, j.ranking)
+	}
+	hubs := fuse.NewHubs(rankings, articles, cli.Hubs*fuse.HubsBeside(t.History))
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].ranking.Candidates = slices.Clone(out[i].ranking.Candidates)
+		out[i].ranking = out[i].ranking.Among(hubs)
+	}
+	t.mark(out)
 	return out
 }
 
@@ -266,12 +307,13 @@ func pool(all []judged, w *fuse.Weights) *fuse.Pool {
 }
 
 func fitConfidence(tasks []task, without string, w *fuse.Weights) {
-	var first, fits, alone []example
+	var first, raw, fits, alone []example
 	for _, t := range tasks {
-		if t.Duplicates || t.Group == without {
+		if t.Duplicates || t.family() == without {
 			continue
 		}
-		all := t.judge(w)
+		single := t.judge(w)
+		all := t.among(single)
 		p := pool(all, w)
 		answerable := 1e-9
 		for _, j := range all {
@@ -279,18 +321,20 @@ func fitConfidence(tasks []task, without string, w *fuse.Weights) {
 				answerable++
 			}
 		}
-		for _, j := range all {
+		for i, j := range all {
 			if len(j.ranking.Candidates) == 0 {
 				continue
 			}
-			if j.answerable {
-				first = append(first, example{j.ranking.Signs.First(w.Apart), j.right, j.weight * float64(len(all)) / answerable})
+			one := single[i]
+			if weight := j.weight * float64(len(all)) / answerable; j.answerable {
+				first = append(first, example{j.ranking.Signs.FirstAmong(w.Apart, p), j.right, weight})
+				raw = append(raw, example{one.ranking.Signs.First(w.Apart), one.right, weight})
 			}
 			fits = append(fits, example{j.ranking.Signs.FitsAmong(w.Apart, p), j.answerable, j.weight})
-			alone = append(alone, example{j.ranking.Signs.Fits(w.Apart), j.answerable, j.weight})
+			alone = append(alone, example{one.ranking.Signs.Fits(w.Apart), j.answerable, j.weight})
 		}
 	}
-	w.First, w.Fits, w.FitsAlone = logit(first), logit(fits), logit(alone)
+	w.First, w.FirstAlone, w.Fits, w.FitsAlone = logit(first), logit(raw), logit(fits), logit(alone)
 }
 
 // example is one for a logistic regression.
@@ -383,10 +427,10 @@ func solve(a [][]float64, b []float64) []float64 {
 func threshold(tasks []task, without string, w *fuse.Weights) float64 {
 	var all []judged
 	for _, t := range tasks {
-		if t.Duplicates || t.Group == without || strings.Contains(t.Name, "~") {
+		if t.Duplicates || t.family() == without || strings.Contains(t.Name, "~") {
 			continue
 		}
-		mine := t.judge(w)
+		mine := t.among(t.judge(w))
 		p := pool(mine, w)
 		for i := range mine {
 			mine[i].ranking.Judge(p, nil)

@@ -38,6 +38,7 @@ var cli struct {
 	Rank          string     `help:"File of constants whose ranking stays as it is; only the confidence is fitted." type:"existingfile"`
 	Precision     float64    `default:"0.81" help:"What is right of what is shown, over all sets together."`
 	Apart         fuse.Apart `enum:"margins,standing" default:"standing" help:"Signs of what sets the first apart that the confidence goes by."`
+	Hubs          float64    `default:"1" help:"How much is made of hubs, articles that come near to every mail: 0 is nothing, 1 what the program does."`
 	TrustRidge    float64    `default:"0.0001" help:"The same on the confidence's."`
 	Model         string     `enum:"none,encoder,wide" default:"encoder" help:"Embedding model: none, the English encoder, or the one of many languages."`
 }
@@ -66,7 +67,7 @@ func run() error {
 	fmt.Println("fitted on all sets")
 	report(tasks, w, "")
 	if cli.Loo {
-		for _, g := range groups(tasks) {
+		for _, g := range families(tasks) {
 			fmt.Println("fitted without", g)
 			report(tasks, fitAll(tasks, g), g)
 		}

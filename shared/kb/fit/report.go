@@ -22,7 +22,7 @@ func report(tasks []task, w *fuse.Weights, group string) {
 	errors, alone, n, ofTeams, teams := 0.0, 0.0, 0.0, 0.0, 0.0
 	var words [3]band
 	for _, t := range tasks {
-		if group != "" && t.Group != group {
+		if group != "" && t.family() != group {
 			continue
 		}
 		if t.Duplicates {
@@ -65,11 +65,12 @@ func (o outcome) count(words *[3]band) {
 // mails, and without.
 func reportTask(t task, w *fuse.Weights, words *[3]band) (together, alone float64) {
 	var out, single []outcome
-	all := t.judge(w)
+	each := t.judge(w)
+	all := t.among(each)
 	p := pool(all, w)
 	first, three, answerable := 0.0, 0.0, 0.0
 	for i, j := range all {
-		single = append(single, outcome{confidence: j.ranking.Confidence, right: j.right})
+		single = append(single, outcome{confidence: each[i].ranking.Confidence, right: each[i].right})
 		r := j.ranking
 		r.Judge(p, nil)
 		o := outcome{answerable: j.answerable, id: t.Lists[i].ID, right: j.right, confidence: r.Confidence}

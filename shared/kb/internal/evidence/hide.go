@@ -61,8 +61,9 @@ func (x *Index) hide(answers []answered) (out []fuse.Hidden) {
 }
 
 // calibrate learns from what was hidden, and from mails that were answered by hand, of
-// past mails of which so many were answered with articles.
-func (x *Index) calibrate(hidden []fuse.Hidden, past []Past, answered int) {
+// past mails of which so many were answered with articles. Mails of the articles' own
+// language tell nothing of what others come near to, see Across for home.
+func (x *Index) calibrate(hidden []fuse.Hidden, past []Past, answered int, home func(subject, text string) bool) {
 	var byHand []Past
 	for _, p := range past {
 		if len(p.Sent) == 0 {
@@ -84,9 +85,15 @@ func (x *Index) calibrate(hidden []fuse.Hidden, past []Past, answered int) {
 	Each(len(asked), func(i int) {
 		rankings[i] = w.Order(x.Consider(x.Read(asked[i].Subject, asked[i].Text), nil), x.History(), c)
 	})
+	var foreign []fuse.Ranking
+	for i, r := range rankings {
+		if home == nil || !home(asked[i].Subject, asked[i].Text) {
+			foreign = append(foreign, r)
+		}
+	}
 	rankings = slices.DeleteFunc(rankings, func(r fuse.Ranking) bool { return len(r.Candidates) == 0 })
 	c.KnowByHand(hidden, rankings, answered, len(byHand), w)
-	x.calibration = c
+	x.calibration, x.hubs = c, x.Hubs(foreign)
 }
 
 // Spread is every so many-th, at most most.

@@ -19,6 +19,7 @@ type Index struct {
 	model    Embedder // nil: words only
 
 	calibration *fuse.Calibration // what its own history says of the ranking; nil: too little of it
+	hubs        fuse.Hubs         // as mails tell them that were answered by hand; nil: too few of those
 	across      bool              // it is asked about mail in other languages than its articles'
 	today       int               // see AsOf; 0: any day
 	// otherModel is the model that a snapshot was made with, where it is not ours.
@@ -56,7 +57,7 @@ func (x *Index) learn(past []Past, home func(subject, text string) bool) {
 	x.past = remember(nil, len(x.articles), nil, nil)
 	answers := x.answers(past, home)
 	x.past = x.remember(answers)
-	x.calibrate(x.hide(answers), past, len(answers))
+	x.calibrate(x.hide(answers), past, len(answers), home)
 }
 
 func (x *Index) remember(answers []answered) *past {
@@ -198,11 +199,22 @@ func (x *Index) Consider(q *Query, only []int) []fuse.Candidate {
 func (x *Index) Rank(q *Query, cands []fuse.Candidate) fuse.Ranking {
 	r := x.Weights().Order(cands, x.History(), x.calibration)
 	if x.senses == nil || q.dense != nil {
-		return r
+		return r.Among(x.hubs)
 	}
 	byWords := fuse.FittedWords.Order(cands, x.History(), nil)
 	byWords.Seen = r.Signs
 	return byWords
+}
+
+// Hubs tells from many rankings which articles come near to every mail. The longer its
+// history, the less is made of it: past mails tell that better, if they are in the
+// language of those that are asked about.
+func (x *Index) Hubs(rankings []fuse.Ranking) fuse.Hubs {
+	strength := fuse.HubsBeside(x.History())
+	if x.across {
+		strength = 1
+	}
+	return fuse.NewHubs(rankings, len(x.articles), strength)
 }
 
 // Alike tells, for each of some articles, for how many of the past mails most

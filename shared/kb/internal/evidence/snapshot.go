@@ -10,7 +10,7 @@ import (
 
 // Form is the number of how an index is written. It changes with anything that one
 // holds, the features' hashes included.
-const Form = 10
+const Form = 11
 
 // Write writes the index, and behind it, where there is one, that of the same articles
 // for other languages.
@@ -34,6 +34,7 @@ func (x *Index) writeLearnt(w *wire.Writer) {
 	x.senses.write(w)
 	x.past.write(w)
 	x.calibration.Write(w)
+	x.hubs.Write(w)
 }
 
 // Open reads what Write wrote. Models are those that it may have been made with.
@@ -72,7 +73,7 @@ func (x *Index) openLearnt(r *wire.Reader, models []Embedder) {
 		dims = x.senses.dims
 	}
 	x.past = openPast(r, len(x.articles), dims)
-	x.calibration = fuse.ReadCalibration(r, x.Weights())
+	x.calibration, x.hubs = fuse.ReadCalibration(r, x.Weights()), fuse.ReadHubs(r, len(x.articles))
 	if x.senses == nil {
 		return
 	}
@@ -84,6 +85,6 @@ func (x *Index) openLearnt(r *wire.Reader, models []Embedder) {
 	}
 	// Vectors of two models cannot be compared, and none may be left over: what is
 	// written of the index again says that it has none.
-	x.otherModel, x.senses, x.calibration = x.senses.model, nil, nil
+	x.otherModel, x.senses, x.calibration, x.hubs = x.senses.model, nil, nil, nil
 	x.past.mails, x.past.centre = sketch{}, sketch{}
 }

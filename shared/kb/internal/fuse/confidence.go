@@ -137,6 +137,10 @@ func (s Signs) First(by Apart) []float64 {
 		s.Margin, s.WordMargin, s.Entropy, s.Standing, s.Known)
 }
 
+// FirstAmong are the same for a mail of a pool: where all articles are much alike, no
+// lead says as much.
+func (s Signs) FirstAmong(by Apart, p *Pool) []float64 { return append(s.First(by), p.Lead) }
+
 // margins are the signs of what sets the first apart. Without a history they are all that
 // there is to go by, and with one the past mails say most of it.
 func (s Signs) margins() []float64 {
@@ -171,6 +175,7 @@ type Pool struct {
 	Mails                           float64 // how many
 	Level                           float64 // mean of Signs.Level
 	Low                             float64 // share of mails below Weights.Low
+	Lead                            float64 // mean of Signs.Lead
 	CalibratedLevel, CalibratedNear float64 // mean of Signs.CalibratedLevel and CalibratedNear
 }
 
@@ -188,6 +193,7 @@ func (p *Pool) add(s Signs, w *Weights) {
 	p.Mails++
 	k := 1 / p.Mails
 	p.Level += k * (s.Level - p.Level)
+	p.Lead += k * (s.Lead - p.Lead)
 	p.Low += k * (One(s.Level < w.Low) - p.Low)
 	p.CalibratedLevel += k * (s.CalibratedLevel - p.CalibratedLevel)
 	p.CalibratedNear += k * (s.CalibratedNear - p.CalibratedNear)
@@ -219,7 +225,7 @@ func (p *Pool) signs(calibrated bool) []float64 {
 // known of mails answered by hand; nil: nothing is known.
 func (r *Ranking) Judge(p *Pool, known *Calibration) {
 	w := r.By
-	if len(r.Candidates) == 0 || len(w.First) == 0 {
+	if len(r.Candidates) == 0 || len(w.FirstAlone) == 0 {
 		return
 	}
 	z := dot(w.FitsAlone, r.Signs.Fits(w.Apart))
@@ -230,7 +236,11 @@ func (r *Ranking) Judge(p *Pool, known *Calibration) {
 		z += known.Shift
 	}
 	r.Fits = logistic(z)
-	r.Confidence = r.Fits * logistic(dot(w.First, r.Signs.First(w.Apart)))
+	first := dot(w.FirstAlone, r.Signs.First(w.Apart))
+	if p != nil {
+		first += p.weight() * (dot(w.First, r.Signs.FirstAmong(w.Apart, p)) - first)
+	}
+	r.Confidence = r.Fits * logistic(first)
 	// What the first is not, the others share.
 	rest := (r.Fits - r.Confidence) / max(1e-9, 1-r.Candidates[0].Share)
 	for i := range r.Candidates {

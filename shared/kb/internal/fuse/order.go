@@ -9,7 +9,8 @@ import (
 type Candidate struct {
 	Article int
 	Scores  Scores
-	Score   float64 // fused; only comparable within one ranking
+	Near    float64 // the scores, fused
+	Score   float64 // the same, less what is known of hubs; only comparable within one ranking
 	Share   float64 // of the softmax over the candidates
 	Likely  float64 // probability that it is right
 }
@@ -23,6 +24,9 @@ type Ranking struct {
 
 	By   *Weights // what ranked and judges it
 	Seen Signs    // by the constants of the index, for the pool
+
+	history     float64
+	calibration *Calibration
 }
 
 // anyOf is the probability that one of the first so many is right.
@@ -58,10 +62,18 @@ func (w *Weights) Order(cands []Candidate, history float64, calibration *Calibra
 	if calibration != nil {
 		rank = calibration.Rank
 	}
-	top := math.Inf(-1)
 	for i := range cands {
-		cands[i].Score = dot(rank, w.Features(cands[i].Scores, history))
-		top = max(top, cands[i].Score)
+		cands[i].Near = dot(rank, w.Features(cands[i].Scores, history))
+		cands[i].Score = cands[i].Near
+	}
+	return w.finish(cands, history, calibration)
+}
+
+// finish orders candidates by their scores and judges the first.
+func (w *Weights) finish(cands []Candidate, history float64, calibration *Calibration) Ranking {
+	top := math.Inf(-1)
+	for _, c := range cands {
+		top = max(top, c.Score)
 	}
 	sum := 0.0
 	for i := range cands {
@@ -80,7 +92,7 @@ func (w *Weights) Order(cands []Candidate, history float64, calibration *Calibra
 		}
 		return a.Article - b.Article
 	})
-	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, calibration), By: w}
+	r := Ranking{Candidates: cands, Signs: w.signs(cands, history, calibration), By: w, history: history, calibration: calibration}
 	r.Seen = r.Signs
 	r.Judge(nil, calibration)
 	return r

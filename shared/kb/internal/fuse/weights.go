@@ -4,21 +4,26 @@ import (
 	_ "embed"
 	"encoding/json"
 	"hash/crc32"
+	"slices"
 )
 
 // Weights are the constants that turn evidence into a ranking and a ranking
 // into a confidence. They are fitted by shared/kb/fit, never by hand.
 type Weights struct {
-	Scorers   []Scorer  `json:"scorers"`   // those that have a say, see Features
-	Rank      []float64 `json:"rank"`      // of the features
-	Level     []Scorer  `json:"level"`     // whose sum says how much of a mail an article is about, see Signs
-	Near      Scorer    `json:"near"`      // says how like a mail is to one that was answered
-	Low       float64   `json:"low"`       // a level that mails without an answer have, see Pool
-	First     []float64 `json:"first"`     // of Signs.first
-	Fits      []float64 `json:"fits"`      // of Signs.fits and Pool.signs
-	FitsAlone []float64 `json:"alone"`     // of Signs.fits, where nothing is known of other mails
-	Apart     Apart     `json:"apart"`     // the signs that First and Fits are of
-	Threshold float64   `json:"threshold"` // least confidence that is shown
+	Scorers []Scorer  `json:"scorers"` // those that have a say, see Features
+	Rank    []float64 `json:"rank"`    // of the features
+	Level   []Scorer  `json:"level"`   // whose sum says how much of a mail an article is about, see Signs
+	Near    Scorer    `json:"near"`    // says how like a mail is to one that was answered
+	Low     float64   `json:"low"`     // a level that mails without an answer have, see Pool
+	First   []float64 `json:"first"`   // of Signs.FirstAmong
+	Fits    []float64 `json:"fits"`    // of Signs.FitsAmong
+
+	// The same where nothing is known of other mails, of Signs.First and Signs.Fits.
+	FirstAlone []float64 `json:"firstAlone"`
+	FitsAlone  []float64 `json:"alone"`
+
+	Apart     Apart   `json:"apart"`     // the signs that First and Fits are of
+	Threshold float64 `json:"threshold"` // least confidence that is shown
 }
 
 // NewWeights gives weights that rank by some scorers, before anything is fitted,
@@ -48,14 +53,23 @@ var Fitted, FittedWide, FittedWords = readWeights(fittedJSON), readWeights(fitte
 
 // fittedAcross are the wide model's constants for mail in another language than the
 // articles'. Its confidence carries over less well than any other, so more of it is
-// asked: what no language is (names, slang, romanised words) comes here as well.
+// asked: what no language is (names, slang, romanised words) comes here as well. The past
+// mails nearest in meaning have a say from the start: a history in another language has
+// no words to go by, and a classifier that learnt from it reads less than they do.
 var FittedAcross = func() *Weights {
 	w := *FittedWide
 	w.Threshold = max(w.Threshold, acrossThreshold)
+	w.Rank = slices.Clone(w.Rank)
+	w.Rank[2*slices.Index(w.Scorers, BySenses)+1] += acrossSenses
 	return &w
 }()
 
-const acrossThreshold = 0.65
+const (
+	acrossThreshold = 0.65
+	// acrossSenses is how much BySenses counts with a full history. It was chosen on German
+	// and Japanese mail; docs/suggestions-figures.md says what it is worth in other languages.
+	acrossSenses = 4
+)
 
 func readWeights(data []byte) *Weights {
 	w := &Weights{}
