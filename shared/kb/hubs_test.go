@@ -10,13 +10,17 @@ import (
 // generalPage is a shop whose page of general advice is named by what every customer
 // writes, and ten pages of which each answers one question; and mails about those.
 func generalPage(mails int) (articles []article.Article, asked []Asked) {
-	things := []string{"kettle", "toaster", "blender", "mixer", "oven", "fridge", "freezer", "grill", "juicer", "steamer"}
-	articles = append(articles, article.Article{ID: "general", Title: "It does not work any more, what is wrong?", Body: "Call us."})
+	things := []string{"kettle", "toaster", "blender", "mixer", "oven", "fridge", "freezer", "grill", "juicer",
+		"steamer"}
+	articles = append(articles, article.Article{ID: "general", Title: "It does not work any more, what is wrong?",
+		Body: "Call us."})
 	for _, w := range things {
-		articles = append(articles, article.Article{ID: w, Title: "Fault of the " + w, Body: "Unplug the " + w + " for an hour."})
+		articles = append(articles, article.Article{ID: w, Title: "Fault of the " + w,
+			Body: "Unplug the " + w + " for an hour."})
 	}
 	for i := range mails {
-		asked = append(asked, Asked{Text: fmt.Sprintf("my %s does not work any more, number %d", things[i%len(things)], i)})
+		asked = append(asked, Asked{Text: fmt.Sprintf("my %s does not work any more, number %d",
+			things[i%len(things)], i)})
 	}
 	return articles, asked
 }
@@ -34,14 +38,17 @@ func own(x *Index, asked []Asked, pooled bool) (n int) {
 func TestAPageThatComesNearToEveryMailFallsBehind(t *testing.T) {
 	articles, asked := generalPage(120)
 	x := New(articles)
-	if alone, together := own(x, asked, false), own(x, asked, true); together <= alone || together != len(asked) {
-		t.Errorf("of %d mails %d have their own page first, read one by one, and %d together", len(asked), alone, together)
+	alone, together := own(x, asked, false), own(x, asked, true)
+	if together <= alone || together != len(asked) {
+		t.Errorf("of %d mails %d have their own page first, read one by one, and %d together", len(asked), alone,
+			together)
 	}
 	// Of those that are asked about among some articles nothing is told of the others.
 	narrow := Asked{Text: asked[0].Text, Only: []string{"general", "kettle"}}
-	alone := x.ScoreAll([]Asked{narrow}, 2, false)[0]
-	if among := x.ScoreAll(append(asked, narrow), 2, true)[len(asked)]; among.Suggestions[0].Article != alone.Suggestions[0].Article {
-		t.Errorf("among others %+v, alone %+v", among, alone)
+	single := x.ScoreAll([]Asked{narrow}, 2, false)[0]
+	among := x.ScoreAll(append(asked, narrow), 2, true)[len(asked)]
+	if among.Suggestions[0].Article != single.Suggestions[0].Article {
+		t.Errorf("among others %+v, alone %+v", among, single)
 	}
 }
 

@@ -212,10 +212,14 @@ func (x *Index) Rank(q *Query, cands []fuse.Candidate) fuse.Ranking {
 func (x *Index) Hubs(rankings []fuse.Ranking) fuse.Hubs {
 	strength := fuse.HubsBeside(x.History())
 	if x.across {
-		strength = 1
+		strength = acrossHubs
 	}
 	return fuse.NewHubs(rankings, len(x.articles), strength)
 }
+
+// acrossHubs is how much is made of hubs in another language than the articles', whatever
+// the history: on intents of a few words, a little less than all was best.
+const acrossHubs = 0.85
 
 // Alike tells, for each of some articles, for how many of the past mails most
 // similar to this one it was sent, and how many such mails there are, 25 at most.

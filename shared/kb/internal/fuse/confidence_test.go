@@ -8,7 +8,10 @@ import (
 // What is known of the share of a team's mails that have an answer holds for those of
 // another language as well, the more the more mails told it.
 func TestOtherLanguagesExpectNoMoreAnswers(t *testing.T) {
-	w := &Weights{FirstAlone: make([]float64, len(Signs{}.First(""))), FitsAlone: make([]float64, len(Signs{}.Fits("")))}
+	w := &Weights{
+		FirstAlone: make([]float64, len(Signs{}.First(""))),
+		FitsAlone:  make([]float64, len(Signs{}.Fits(""))),
+	}
 	w.FitsAlone[1] = 1
 	var mails []Ranking
 	for i := range 100 {

@@ -30,9 +30,13 @@ func crowd(w *Weights, mails int) (out []Ranking) {
 
 // byText ranks by one scorer.
 func byText() *Weights {
-	return &Weights{Scorers: []Scorer{ByText}, Rank: []float64{1, 0}, Level: []Scorer{ByText}, Near: ByMail,
-		First: make([]float64, len(Signs{}.FirstAmong("", &Pool{}))), FirstAlone: make([]float64, len(Signs{}.First(""))),
-		Fits: make([]float64, len(Signs{}.FitsAmong("", &Pool{}))), FitsAlone: make([]float64, len(Signs{}.Fits("")))}
+	return &Weights{
+		Scorers: []Scorer{ByText}, Rank: []float64{1, 0}, Level: []Scorer{ByText}, Near: ByMail,
+		First:      make([]float64, len(Signs{}.FirstAmong("", &Pool{}))),
+		FirstAlone: make([]float64, len(Signs{}.First(""))),
+		Fits:       make([]float64, len(Signs{}.FitsAmong("", &Pool{}))),
+		FitsAlone:  make([]float64, len(Signs{}.Fits(""))),
+	}
 }
 
 func TestWhatComesNearToEveryMailFallsBehind(t *testing.T) {
@@ -70,7 +74,8 @@ func TestAmongOthers(t *testing.T) {
 	lead := once.Signs.Lead
 	twice := once.Among(hubs)
 	if once.Candidates[0].Article != 2 || twice.Candidates[0].Article != 2 || twice.Signs.Lead != lead {
-		t.Errorf("article %d first with %.2f, told again %d with %.2f", once.Candidates[0].Article, lead, twice.Candidates[0].Article, twice.Signs.Lead)
+		t.Errorf("article %d first with %.2f, told again %d with %.2f", once.Candidates[0].Article, lead,
+			twice.Candidates[0].Article, twice.Signs.Lead)
 	}
 	if none := (Ranking{}).Among(hubs); len(none.Candidates) > 0 {
 		t.Error("a mail without candidates has some")
