@@ -111,7 +111,7 @@ func (p *Path) Try(a Arrival) (desk.Inbound, error) {
 	id := fmt.Sprintf("mail-%d", p.came)
 	p.mu.Unlock()
 	raw := []byte(strings.ReplaceAll(strings.ReplaceAll(a.Raw, "\r\n", "\n"), "\n", "\r\n"))
-	if err := p.Blobs.Put(p.Context(), "mail/"+id, raw); err != nil {
+	if err := p.blobs().Put(p.Context(), "mail/"+id, raw); err != nil {
 		p.Fatal(err)
 	}
 	return p.Inbound.Receive(p.Context(), inbound.Delivery{ID: id, Raw: "mail/" + id, MailFrom: a.From,

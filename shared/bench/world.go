@@ -36,6 +36,7 @@ type World struct {
 	Engine   *Engine
 	Store    *store.Store
 	Blobs    *Blobs
+	Kept     store.Blobs // where blobs are kept; nil: Blobs
 	Settings *desk.Settings
 	Keys     *replyaddr.Keyring
 	Remote   bool // each request to the engine goes over a network
@@ -129,5 +130,12 @@ func (w *World) Events() (out []desk.Event) {
 
 // Home is the world as services know it.
 func (w *World) Home() *home.Home {
-	return &home.Home{Store: w.Store, Blobs: w.Blobs, Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w}
+	return &home.Home{Store: w.Store, Blobs: w.blobs(), Settings: w.Current, Keys: w.Keys, Now: w.Now, Random: w}
+}
+
+func (w *World) blobs() store.Blobs {
+	if w.Kept != nil {
+		return w.Kept
+	}
+	return w.Blobs
 }

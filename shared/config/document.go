@@ -105,7 +105,11 @@ func (r *reader) document(data []byte) *desk.Settings {
 	}
 	r.crossCheck(s, lines)
 	for i := range s.Mailboxes {
-		if m := &s.Mailboxes[i]; m.Untaken == unsaid {
+		m := &s.Mailboxes[i]
+		if lines.unshared[i] && len(m.Agents) >= sharedFrom && !s.HoursOf(*m).Always() {
+			m.Share = true
+		}
+		if m.Untaken == unsaid {
 			// Where nobody's hours are known everybody was told when the mail came, and is
 			// not to be told again at night.
 			if m.Untaken = 0; m.Share || !s.HoursOf(*m).Always() {
@@ -121,6 +125,10 @@ func (r *reader) document(data []byte) *desk.Settings {
 	return s
 }
 
+// sharedFrom is from how many agents on a mailbox shares out where the settings do not say
+// and hours do: what is told to all grows with them, and two see all of it anyhow.
+const sharedFrom = 3
+
 // unsaid is a time that the settings do not give.
 const unsaid = time.Duration(-1)
 
@@ -133,7 +141,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 		r.say(v.line, "there is no mailbox; mailboxes needs at least one")
 	}
 	for _, e := range elements {
-		m, agents, grace := desk.Mailbox{Language: "en", Untaken: unsaid}, map[string]int{}, false
+		m, agents, grace, unshared := desk.Mailbox{Language: "en", Untaken: unsaid}, map[string]int{}, false, true
 		r.fields(e.node, "a mailbox", fieldSet{
 			"id":             func(v value) { m.ID = v.identifier() },
 			"name":           func(v value) { m.Name = v.text() },
@@ -159,7 +167,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 					m.Untaken = v.duration(10*time.Minute, 14*24*time.Hour)
 				}
 			},
-			"assign": func(v value) { m.Share = v.oneOf("share", "nobody") == "share" },
+			"assign": func(v value) { m.Share, unshared = v.oneOf("share", "nobody") == "share", false },
 			"agents": func(v value) {
 				for _, a := range v.list() {
 					id := a.identifier()
@@ -178,6 +186,7 @@ func (r *reader) mailboxes(v value, at *places) (out []desk.Mailbox) {
 			at.graceless = append(at.graceless, len(out))
 		}
 		out = append(out, m)
+		at.unshared = append(at.unshared, unshared)
 		at.mailboxes = append(at.mailboxes, e.line)
 		at.mailboxAgents = append(at.mailboxAgents, agents)
 	}

@@ -46,6 +46,36 @@ func TestDefaultsOfATeam(t *testing.T) {
 	}
 }
 
+// Where hours are set and three or more answer, new conversations are shared out, unless
+// the team says otherwise.
+func TestWhereMailIsSharedOut(t *testing.T) {
+	for _, x := range []struct {
+		why, agents, mailbox, more string
+		want                       bool
+	}{
+		{"three, with hours", "anna ben cleo", "", "hours: {days: [mon-fri 9-17]}\n", true},
+		{"hours of the mailbox", "anna ben cleo", ", hours: {days: [mon-fri 9-17]}", "", true},
+		{"two see all of it", "anna ben", "", "hours: {days: [mon-fri 9-17]}\n", false},
+		{"two of three answer it", "anna ben cleo", ", agents: [anna, ben]", "hours: {days: [mon-fri 9-17]}\n", false},
+		{"round the clock", "anna ben cleo", "", "", false},
+		{"not wanted", "anna ben cleo", ", assign: nobody", "hours: {days: [mon-fri 9-17]}\n", false},
+		{"wanted", "anna ben", ", assign: share", "", true},
+	} {
+		document := "version: 1\nmode: live\nmailboxes:\n  - {id: help, name: Help, address: help@team.example" +
+			x.mailbox + "}\n" + x.more + "agents:\n"
+		for _, a := range strings.Fields(x.agents) {
+			document += "  - {id: " + a + ", name: " + a + ", addresses: " + a + "@team.example}\n"
+		}
+		s, err := Parse([]byte(document), "x")
+		if err != nil {
+			t.Fatalf("%s: %v", x.why, err)
+		}
+		if got := s.Mailboxes[0].Share; got != x.want {
+			t.Errorf("%s: it is shared out: %v", x.why, got)
+		}
+	}
+}
+
 // Every bad document of testdata has beside it what a person is told of it.
 func TestBadDocuments(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.yaml")

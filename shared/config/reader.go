@@ -390,6 +390,7 @@ type places struct {
 	mailboxes, agents, teams              []int
 	departments                           []departmentLines
 	mailboxAgents                         []map[string]int
-	graceless                             []int // mailboxes that do not say how long an answer waits
-	reports                               []int // of report.mailboxes
+	graceless                             []int  // mailboxes that do not say how long an answer waits
+	unshared                              []bool // of each mailbox: it does not say whether it shares out
+	reports                               []int  // of report.mailboxes
 }

@@ -32,7 +32,7 @@ const (
 	hardMean   = 210.0 // letters: of the answer, as its words meet it
 	harder     = 1.8   // times the customer's own
 	leastWords = 12    // of an answer that is judged
-	leastStep  = 6     // of one that is judged by what it says of what happens next
+	leastStep  = 9     // of one that is judged by what it says of what happens next
 	endless    = 80    // words: what has more is no sentence, but a list or a table
 	mostText   = 32 << 10
 )
@@ -126,7 +126,8 @@ var leads = regexp.MustCompile(`[?？؟]|https?://|www\.|@|(?m)^\s*(?:\d+[.)]|[-
 
 // steps reports whether a text may say what happens next: it asks, leads somewhere,
 // lists, speaks to the reader or of what its author does, or begins a sentence with a
-// word that may be an order. Of a language whose words for that are not known it may.
+// word that may be an order; or it need not, since a yes or a no to what was asked is all
+// there is to say. Of a language whose words for that are not known it may.
 func steps(text string, l *language.Language) bool {
 	if leads.MatchString(text) || len(l.Phrases(language.SpeaksToReader)) == 0 || len(l.Phrases(language.FirstPerson)) == 0 {
 		return true
@@ -135,6 +136,12 @@ func steps(text string, l *language.Language) bool {
 	for _, h := range []language.Heading{language.SpeaksToReader, language.FirstPerson} {
 		for _, w := range l.Phrases(h) {
 			mine[terms.Fold(strings.ToLower(w))] = true
+		}
+	}
+	said := map[string]bool{}
+	for _, h := range []language.Heading{language.AnswerYes, language.AnswerNo} {
+		for _, w := range l.Phrases(h) {
+			said[terms.Fold(strings.ToLower(w))] = true
 		}
 	}
 	polite := map[string]bool{}
@@ -148,7 +155,7 @@ func steps(text string, l *language.Language) bool {
 	for _, line := range strings.Split(text, "\n") {
 		for _, clause := range clauses.Split(line, -1) {
 			for i, w := range terms.Words(clause, mostText) {
-				if mine[w.Folded] || i == 0 && (polite[w.Folded] || !small[w.Folded]) && !bare(clause) {
+				if mine[w.Folded] || i == 0 && said[w.Folded] || i == 0 && (polite[w.Folded] || !small[w.Folded]) && !bare(clause) {
 					return true
 				}
 			}

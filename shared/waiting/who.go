@@ -83,19 +83,43 @@ func share(c desk.Conversation, of []desk.Agent) desk.Agent {
 }
 
 // Assign is whose a new conversation becomes where a mailbox shares its mail out; "" is
-// nobody: nobody who could have it is at work and has room, or the mailbox does not
-// share out. others are the customer's other conversations, the latest first.
+// nobody: nobody who could have it has room, or the mailbox does not share out. others
+// are the customer's other conversations, the latest first.
 //
 // It is one of those who may have it (see [For]), who are at work, not away, and have
-// fewer who wait than their capacity. Among them it is who spoke with the customer last,
-// else whose topic it is, else whose last turn is longest ago.
+// fewer who wait than their capacity; where none of them works now, of those who begin
+// first. Among them it is who spoke with the customer last, else whose topic it is, else
+// whose last turn is longest ago.
 func Assign(s *desk.Settings, mb desk.Mailbox, c desk.Conversation, others []desk.Conversation, at time.Time, rota desk.Rota) string {
 	if !mb.Share {
 		return ""
 	}
+	hasRoom := func(a desk.Agent) bool { return a.Capacity == 0 || rota.Has(a.ID) < a.Capacity }
+	if may := For(s, mb, c); slices.ContainsFunc(may, func(a desk.Agent) bool { return works(s, mb, a, at, rota) }) {
+		return next(s, mb, c, others, at, rota, func(a desk.Agent) bool { return works(s, mb, a, at, rota) && hasRoom(a) })
+	}
+	first := begins(s, mb, c, at, rota)
 	return next(s, mb, c, others, at, rota, func(a desk.Agent) bool {
-		return works(s, mb, a, at, rota) && (a.Capacity == 0 || rota.Has(a.ID) < a.Capacity)
+		from, works := begin(s, mb, a, at, rota)
+		return works && from.Equal(first) && hasRoom(a)
 	})
+}
+
+// begins is when the first of those who may have a conversation is at work next.
+func begins(s *desk.Settings, mb desk.Mailbox, c desk.Conversation, at time.Time, rota desk.Rota) (first time.Time) {
+	for _, a := range For(s, mb, c) {
+		if from, works := begin(s, mb, a, at, rota); works && (first.IsZero() || from.Before(first)) {
+			first = from
+		}
+	}
+	return first
+}
+
+// begin is when an agent is at work next; not ok for one who is away then.
+func begin(s *desk.Settings, mb desk.Mailbox, a desk.Agent, at time.Time, rota desk.Rota) (time.Time, bool) {
+	from, _, ok := HoursOf(s, a, mb).Shift(at)
+	_, away := rota.At(a.ID, from)
+	return from, ok && !away
 }
 
 // HandOn is who gets a conversation whose agent is away or not one of those any more who

@@ -2,7 +2,6 @@ package day_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"html"
@@ -18,75 +17,31 @@ import (
 	"github.com/replywell/replywell/shared/delivery"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
-	"github.com/replywell/replywell/shared/golden"
-	"github.com/replywell/replywell/shared/inbound"
-	"github.com/replywell/replywell/shared/kb"
-	"github.com/replywell/replywell/shared/kb/article"
-	"github.com/replywell/replywell/shared/kb/encoders"
 	"github.com/replywell/replywell/shared/metrics"
 	"github.com/replywell/replywell/shared/send"
 )
 
-// TestTheDay plays the script; see doc.go.
-func TestTheDay(t *testing.T) {
-	d := open(t)
-	for _, s := range readScript(t) {
-		d.until(s.at)
-		d.do(s)
-	}
-	d.until(17 * time.Hour)
-	d.say("\n# The night, and what is given back then.")
-	d.until(24*time.Hour + 10*time.Minute)
-	d.end()
-	golden.File(t, "testdata/transcript.txt", d.out.String())
-}
-
-// desk of the day: three agents and a lead, and everybody's mailbox.
+// theDay is the desk, everybody's mailbox, and what is written of the day.
 type theDay struct {
 	*bench.Path
+	home
+	variant
 	out      bytes.Buffer
+	quiet    func() bool // what happens now is not told
+	t        *testing.T
 	metrics  *metrics.Service
 	names    map[string]string // of addresses
 	boxes    map[string][]bench.Sent
-	count    map[string]int // mails to each address
 	ids      int
 	midnight time.Time
+	*desks
 }
 
-func open(t *testing.T) *theDay {
-	articles, err := article.Load(article.Sample())
-	if err != nil {
-		t.Fatal(err)
+func (d *theDay) say(form string, args ...any) {
+	if d.quiet == nil || !d.quiet() {
+		fmt.Fprintf(&d.out, form+"\n", args...)
 	}
-	index := kb.Build(articles, nil, encoders.Model())
-	d := &theDay{Path: bench.NewPath(t), names: map[string]string{}, boxes: map[string][]bench.Sent{},
-		count: map[string]int{}}
-	d.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return index, nil }
-	d.midnight = time.Date(bench.Start.Year(), bench.Start.Month(), bench.Start.Day(), 0, 0, 0, 0, time.UTC)
-	s := *d.Settings
-	s.Agents = append(slices.Clone(s.Agents),
-		desk.Agent{ID: "carla", Name: "Carla Reyes", PublicName: "Carla",
-			Addresses: []string{"carla@team.lantern.example"}},
-		desk.Agent{ID: "dora", Name: "Dora Lang", Addresses: []string{"dora@team.lantern.example"}})
-	s.Mailboxes = slices.Clone(s.Mailboxes)
-	s.Mailboxes[0].Agents = []string{"anna", "ben", "carla"}
-	s.Mailboxes[0].Acknowledge = true
-	s.Notifications = desk.NotificationPolicy{Most: 4, Window: 10 * time.Minute}
-	s.Quarantine = desk.QuarantinePolicy{To: []string{"dora"}, At: 16 * 60, Keep: desk.QuarantineKeep}
-	s.Report.TimeZone = "UTC"
-	d.World.Settings = &s
-	for _, a := range s.Agents {
-		for _, address := range a.Addresses {
-			d.names[address] = a.Name
-		}
-	}
-	d.metrics = &metrics.Service{Home: d.Home()}
-	d.say("A day at %s: %s; %s gets the quarantine.\n", s.Mailboxes[0].Name,
-		"Anna Winter, Ben Okafor and Carla Reyes answer", "Dora Lang")
-	return d
 }
-
-func (d *theDay) say(form string, args ...any) { fmt.Fprintf(&d.out, form+"\n", args...) }
 
 func (d *theDay) clock() string {
 	if d.Now().Second() != 0 {
@@ -95,7 +50,7 @@ func (d *theDay) clock() string {
 	return d.Now().Format("15:04")
 }
 
-// until lets time pass, with what the schedule does each minute.
+// until lets time pass, with what the schedule does each minute, and what the agents do.
 func (d *theDay) until(at time.Duration) {
 	d.Helper()
 	for end := d.midnight.Add(at); d.Now().Before(end); {
@@ -104,22 +59,65 @@ func (d *theDay) until(at time.Duration) {
 			next = end
 		}
 		d.Pass(next.Sub(d.Now()))
-		if err := d.metrics.PostQuarantine(d.Context()); err != nil {
-			d.Fatal(err)
+		if d.Now().Equal(d.Now().Truncate(time.Minute)) {
+			if _, err := d.Schedule.Run(d.Context()); err != nil {
+				d.Fatal(err)
+			}
+			if err := d.metrics.PostQuarantine(d.Context()); err != nil {
+				d.Fatal(err)
+			}
 		}
-		if mails := d.Sent(); len(mails) > 0 {
+		if mails := d.sent(); len(mails) > 0 {
+			d.file = d.of(mails)
 			d.say("\n%s", d.clock())
 			d.got(mails)
+			d.file = ""
 		}
+		d.waited()
+		d.work()
+		d.look()
+	}
+}
+
+// of is the script of the customer whom mails that leave by themselves are about: of the
+// first that is not the day's own.
+func (d *theDay) of(mails []bench.Sent) string {
+	for _, m := range mails {
+		for id, name := range d.convs {
+			if strings.Contains(m.Read.Subject, "["+id.Reference()+"]") || slices.Contains(m.To, d.address(name)) {
+				if file := d.files[name]; file != "day.txt" {
+					return file
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// waited lets those write who waited for an answer to reply to.
+func (d *theDay) waited() {
+	list := d.waits
+	d.waits = nil
+	for _, s := range list {
+		d.do(s)
 	}
 }
 
 // do is one step, and what everybody gets of it at once.
 func (d *theDay) do(s step) {
 	d.Helper()
+	d.file = s.file
+	defer func() { d.file = "" }()
 	for _, a := range s.about {
 		if a != "" {
 			d.say("\n# %s", a)
+		}
+	}
+	s.who, s.whose = d.holder(s, s.who), d.holder(s, s.whose)
+	if _, agent := d.Settings.Agent(s.who); s.does == "replies" && !agent {
+		if _, there := d.newest(s); !there { // whom nobody has answered yet waits
+			d.waits = append(d.waits, s)
+			return
 		}
 	}
 	var told string
@@ -136,26 +134,45 @@ func (d *theDay) do(s step) {
 		d.say("\n%s %s %s %s", d.clock(), s.who, s.does, s.whose)
 		d.relay(s)
 		return
-	case "replies", "answers":
-		m := d.find(s)
-		to := m.Read.From.Address
-		if len(m.Read.ReplyTo) > 0 {
-			to = m.Read.ReplyTo[0].Address
-		}
-		a = d.mail(d.address(s.who), to, re(m.Read.Subject), m.Read.MessageID, s.body+"\nOn Mon, 2 Mar 2026, "+
-			m.Read.From.Name+" <"+m.Read.From.Address+"> wrote:\n\n"+quoted(m.Read.PlainText))
-		told = fmt.Sprintf("replies to %s “%s”", kindOf(m), m.Read.Subject)
-		if s.does == "answers" {
-			told = fmt.Sprintf("replies to %s “%s” of %s, who forwarded it", kindOf(m), m.Read.Subject,
-				d.names[d.address(s.whose)])
-		}
+	case "replies", "answers", "autoreplies":
+		a, told = d.reply(s, d.find(s))
 	case "taps":
-		m := d.find(s)
-		u := d.button(s, m)
-		a = d.mail(d.address(s.who), u.Opaque, u.Query().Get("subject"), "", u.Query().Get("body")+"\n")
-		s.body = u.Query().Get("body")
-		told = fmt.Sprintf("taps “%s” in %s “%s”", s.what, kindOf(m), m.Read.Subject)
+		a, told = d.tap(&s, d.find(s))
 	}
+	d.arrives(s, told, a)
+}
+
+// reply is a reply to a mail, as mail programs write it.
+func (d *theDay) reply(s step, m bench.Sent) (a bench.Arrival, told string) {
+	to := m.Read.From.Address
+	if len(m.Read.ReplyTo) > 0 {
+		to = m.Read.ReplyTo[0].Address
+	}
+	if s.does == "autoreplies" {
+		a = d.mail(d.address(s.who), to, "Automatic reply: "+m.Read.Subject, d.home.messageID(m), s.body)
+		a.Raw = "Auto-Submitted: auto-replied\n" + a.Raw
+		return a, fmt.Sprintf("is out, says the mail program to %s “%s”", kindOf(m), m.Read.Subject)
+	}
+	a = d.mail(d.address(s.who), to, re(m.Read.Subject), d.home.messageID(m), s.body+"\nOn Mon, 2 Mar 2026, "+
+		m.Read.From.Name+" <"+m.Read.From.Address+"> wrote:\n\n"+quoted(m.Read.PlainText))
+	if s.does == "answers" {
+		return a, fmt.Sprintf("replies to %s “%s” of %s, who forwarded it", kindOf(m), m.Read.Subject,
+			d.names[d.address(s.whose)])
+	}
+	return a, fmt.Sprintf("replies to %s “%s”", kindOf(m), m.Read.Subject)
+}
+
+// tap opens the mail of a button and sends it.
+func (d *theDay) tap(s *step, m bench.Sent) (a bench.Arrival, told string) {
+	u := d.button(*s, m)
+	s.body = u.Query().Get("body")
+	return d.mail(d.address(s.who), u.Opaque, u.Query().Get("subject"), "", s.body+"\n"),
+		fmt.Sprintf("taps “%s” in %s “%s”", s.what, kindOf(m), m.Read.Subject)
+}
+
+// arrives hands a mail over, and says so.
+func (d *theDay) arrives(s step, told string, a bench.Arrival) {
+	d.Helper()
 	d.say("\n%s %s %s", d.clock(), d.names[d.address(s.who)], told)
 	for line := range strings.SplitSeq(strings.TrimRight(s.body, "\n"), "\n") {
 		d.say("      | %s", line)
@@ -164,7 +181,12 @@ func (d *theDay) do(s step) {
 	if in.Outcome != desk.OutcomeThreaded && in.Outcome != desk.OutcomeAgent {
 		d.say("      it is %s: %s", in.Outcome, page.Excerpt(in.Reason, 140))
 	}
-	d.got(d.Sent())
+	if s.does == "writes" || in.Outcome == desk.OutcomeThreaded {
+		d.came(s, in)
+	} else if s.does == "spams" {
+		d.held = append(d.held, s)
+	}
+	d.got(d.sent())
 }
 
 // relay lets the way out refuse everybody, or one person, or take mail again.
@@ -217,7 +239,13 @@ func (d *theDay) address(who string) string {
 	if a, ok := d.World.Settings.Agent(who); ok {
 		return a.Addresses[0]
 	}
-	local := strings.NewReplacer(" ", ".", "é", "e", "ã", "a").Replace(strings.ToLower(who))
+	if name, address, ok := strings.Cut(strings.TrimSuffix(who, ">"), " <"); ok {
+		d.names[address], d.called[name] = name, address
+	}
+	if name, _, _ := strings.Cut(who, " <"); d.called[name] != "" {
+		return d.called[name]
+	}
+	local := strings.NewReplacer(" ", ".", "é", "e", "ã", "a", "ü", "u", "ö", "o").Replace(strings.ToLower(who))
 	address := local + "@customers.example"
 	d.names[address] = who
 	return address
@@ -226,6 +254,15 @@ func (d *theDay) address(who string) string {
 // find is the newest mail in somebody's mailbox that has the words.
 func (d *theDay) find(s step) bench.Sent {
 	d.Helper()
+	m, there := d.newest(s)
+	if !there {
+		d.Fatalf("%s, line %d: %s has no mail (%s) with %q. The day so far:\n%s", s.file, s.line, s.who, s.kind, s.mail,
+			d.out.String())
+	}
+	return m
+}
+
+func (d *theDay) newest(s step) (bench.Sent, bool) {
 	box := slices.Clone(d.boxes[d.address(s.whose)])
 	kind, old := strings.CutPrefix(s.kind, "old ")
 	if old {
@@ -233,13 +270,30 @@ func (d *theDay) find(s step) bench.Sent {
 	}
 	for i := len(box) - 1; i >= 0; i-- {
 		if m := box[i]; (kind == "" || kind == kindOf(m)) &&
-			strings.Contains(m.Read.Subject+"\n"+m.Read.From.Name+"\n"+m.Read.PlainText, s.mail) {
-			return m
+			strings.Contains(words(m.Read.Subject+"\n"+m.Read.From.Name+"\n"+m.Read.PlainText), s.mail) {
+			return m, true
 		}
 	}
-	d.Fatalf("script.txt, line %d: %s has no mail (%s) with %q. The day so far:\n%s", s.line, s.who, s.kind, s.mail,
-		d.out.String())
-	return bench.Sent{}
+	return bench.Sent{}, false
+}
+
+// holder is who is meant: the agent in whose mailbox a mail is, or a name.
+func (d *theDay) holder(s step, who string) string {
+	d.Helper()
+	subject, is := strings.CutPrefix(who, "the holder of ")
+	if !is {
+		return who
+	}
+	subject = strings.Trim(subject, `"`)
+	for _, id := range d.Settings.Mailboxes[0].Agents {
+		if slices.ContainsFunc(d.boxes[d.address(id)], func(m bench.Sent) bool {
+			return strings.HasSuffix(m.Read.Subject, "] "+subject)
+		}) {
+			return id
+		}
+	}
+	d.Fatalf("%s, line %d: nobody has %q. The day so far:\n%s", s.file, s.line, subject, d.out.String())
+	return ""
 }
 
 var anchors = regexp.MustCompile(`(?s)<a href="(mailto:[^"]*)"[^>]*>(.*?)</a>`)
@@ -258,7 +312,7 @@ func (d *theDay) button(s step, m bench.Sent) *url.URL {
 			return u
 		}
 	}
-	d.Fatalf("script.txt, line %d: there is no button %q in\n%s", s.line, s.what, m.Read.PlainText)
+	d.Fatalf("%s, line %d: there is no button %q in\n%s", s.file, s.line, s.what, m.Read.PlainText)
 	return nil
 }
 
@@ -279,7 +333,8 @@ func (d *theDay) got(mails []bench.Sent) {
 	var lines []line
 	for _, m := range mails {
 		for _, to := range m.To {
-			d.boxes[to], d.count[to] = append(d.boxes[to], m), d.count[to]+1
+			d.boxes[to] = append(d.boxes[to], m)
+			d.seen(to, m)
 		}
 		to := make([]string, len(m.To))
 		for i, address := range m.To {
@@ -333,47 +388,4 @@ func firstLines(m bench.Sent) string {
 		text = strings.Join(own, " ")
 	}
 	return "/ " + page.Excerpt(text, 160)
-}
-
-// end counts what everybody got, and looks at what customers must not have got.
-func (d *theDay) end() {
-	d.Helper()
-	d.say("\nWhat each of them got that day:")
-	customers := 0
-	for _, a := range d.World.Settings.Agents {
-		kinds := map[string]int{}
-		for _, m := range d.boxes[a.Addresses[0]] {
-			kinds[kindOf(m)]++
-		}
-		var parts []string
-		for k, n := range kinds {
-			parts = append(parts, fmt.Sprintf("%s %d", k, n))
-		}
-		sort.Strings(parts)
-		d.say("   %s: %d mails (%s)", a.Name, d.count[a.Addresses[0]], strings.Join(parts, ", "))
-	}
-	answers := 0
-	for address, box := range d.boxes {
-		if !strings.HasSuffix(address, "@customers.example") {
-			continue
-		}
-		customers++
-		seen := map[string]bool{}
-		for _, m := range box {
-			if kindOf(m) == "answer" {
-				answers++
-			}
-			if seen[m.Outbox] {
-				d.Errorf("%s got a mail twice: %s", address, m.Read.PlainText)
-			}
-			seen[m.Outbox] = true
-			for _, inside := range []string{"team.lantern.example", "#note", "#ntoe", "Team only", "Reply above",
-				"INTERNAL"} {
-				if strings.Contains(m.Read.PlainText+m.Read.HTML, inside) {
-					d.Errorf("%s reads %q:\n%s", address, inside, m.Read.PlainText)
-				}
-			}
-		}
-	}
-	d.say("   %d customers: %d answers", customers, answers)
 }
