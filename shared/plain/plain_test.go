@@ -35,8 +35,8 @@ func TestJudge(t *testing.T) {
 		{"a fact that leads nowhere", "This is a known fault of the batch from the spring.", plain.NoStep},
 		{"the same in German", "Das ist ein bekannter Fehler der Charge vom Frühling.", plain.NoStep},
 		{"the same in Spanish", "Es un fallo conocido del lote de la primavera.", plain.NoStep},
-		{"a yes to what was asked", "Dear Simon,\n\nyes, the shade gets a little longer when it is warm.\n\nKind regards",
-			plain.Fine},
+		{"a yes to what was asked", "Dear Simon,\n\nyes, the shade gets a little longer when it is warm.\n\n" +
+			"Kind regards", plain.Fine},
 		{"the same in Italian", "Buongiorno Dario,\n\nsì, di cinque metri, per nove euro al pezzo.\n\nCordiali saluti",
 			plain.Fine},
 		{"a no", "Hej Ingrid,\n\nnej, den är inte farlig när den blir varm.\n\nHälsningar", plain.Fine},

@@ -70,7 +70,8 @@ func (d *theDay) look() {
 			d.gone[c.ID] = d.Now()
 		}
 		if d.Now().Sub(d.gone[c.ID]) > within {
-			d.Errorf("%s: %s waits since %s, and nobody at work was told", d.clock(), d.convs[c.ID], since.Format("15:04"))
+			d.Errorf("%s: %s waits since %s, and nobody at work was told", d.clock(), d.convs[c.ID],
+				since.Format("15:04"))
 			d.hidden[c.ID] = true
 		}
 		if slices.ContainsFunc(there, func(a desk.Agent) bool { return !d.shown[c.ID][a.ID].IsZero() }) {

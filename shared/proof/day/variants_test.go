@@ -48,13 +48,14 @@ var variants = []variant{
 		}
 	}},
 	// A customer for each fault of the first days, at a desk that tells everybody of everything.
-	{name: "faults", scripts: []string{"faults.txt"}, night: true, tells: (*theDay).faulty, change: func(s *desk.Settings) {
-		s.Mailboxes[0].Share, s.Mailboxes[0].Acknowledge = false, true
-		s.Notifications.Most = 12
-		for i := range s.Agents {
-			s.Agents[i].Notify = desk.NotifyAll
-		}
-	}},
+	{name: "faults", scripts: []string{"faults.txt"}, night: true, tells: (*theDay).faulty,
+		change: func(s *desk.Settings) {
+			s.Mailboxes[0].Share, s.Mailboxes[0].Acknowledge = false, true
+			s.Notifications.Most = 12
+			for i := range s.Agents {
+				s.Agents[i].Notify = desk.NotifyAll
+			}
+		}},
 }
 
 func (d *theDay) afternoon() bool { return d.Now().Sub(d.midnight) >= atNoon }
@@ -143,9 +144,7 @@ func open(t *testing.T, v variant, in func(*testing.T) (*bench.Path, home)) *the
 	mail := wiring.Receiving(p.Home(), func(context.Context) (lamps, error) { return shop, nil }, encoders.Form{}, nil)
 	p.Inbound, p.Confirm = mail.Inbound, mail.Confirm
 	d := &theDay{Path: p, home: h, variant: v, t: t, names: map[string]string{}, boxes: map[string][]bench.Sent{},
-		desks: &desks{files: map[string]string{}, called: map[string]string{}, convs: map[desk.ConversationID]string{}, busy: map[string]time.Time{}, reads: map[string]bool{},
-			shown: map[desk.ConversationID]map[string]time.Time{}, minded: map[desk.ConversationID]time.Time{},
-			gone: map[desk.ConversationID]time.Time{}, first: map[desk.ConversationID]time.Time{}, hidden: map[desk.ConversationID]bool{}}}
+		desks: emptyDesks()}
 	d.World.Settings = settings
 	d.midnight = time.Date(bench.Start.Year(), bench.Start.Month(), bench.Start.Day(), 0, 0, 0, 0, time.UTC)
 	for _, a := range settings.Agents {
@@ -154,7 +153,8 @@ func open(t *testing.T, v variant, in func(*testing.T) (*bench.Path, home)) *the
 		}
 	}
 	d.metrics = &metrics.Service{Home: d.Home()}
-	d.At(d.midnight.Add(-56 * time.Hour)) // Friday, at work: new agents are welcomed, and the list of customers is there
+	// On Friday new agents are welcomed, and the list of customers is taken in.
+	d.At(d.midnight.Add(-56 * time.Hour))
 	list, err := os.ReadFile("testdata/customers.csv")
 	if err != nil {
 		t.Fatal(err)

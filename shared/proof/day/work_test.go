@@ -32,6 +32,13 @@ type desks struct {
 	minded map[desk.ConversationID]time.Time            // when somebody was last reminded of its promise
 }
 
+func emptyDesks() *desks {
+	return &desks{called: map[string]string{}, files: map[string]string{}, busy: map[string]time.Time{},
+		reads: map[string]bool{}, convs: map[desk.ConversationID]string{}, gone: map[desk.ConversationID]time.Time{},
+		shown: map[desk.ConversationID]map[string]time.Time{}, minded: map[desk.ConversationID]time.Time{},
+		first: map[desk.ConversationID]time.Time{}, hidden: map[desk.ConversationID]bool{}}
+}
+
 // task is a customer's mail that somebody is to see to.
 type task struct {
 	step
@@ -135,7 +142,8 @@ func (d *theDay) pick(a desk.Agent) bool {
 		d.arrives(s, told, in)
 		if m, single = d.mailOf(a, first); !single {
 			box := d.boxes[a.Addresses[0]]
-			d.Fatalf("%s asked for the mail of %s and has not got it, but:\n%s", a.Name, first.who, box[len(box)-1].Read.PlainText)
+			d.Fatalf("%s asked for the mail of %s and has not got it, but:\n%s", a.Name, first.who,
+				box[len(box)-1].Read.PlainText)
 		}
 	}
 	first.by, d.busy[a.ID] = a.ID, d.Now().Add(perPick)
