@@ -17,10 +17,14 @@ import (
 	"github.com/replywell/replywell/shared/kb/article"
 )
 
-// sure offers the article about broken lamps for everything.
-type sure struct{ article article.Article }
+// sure offers the article about broken lamps for everything, but the one about invoices
+// for what is about them.
+type sure struct{ article, invoices article.Article }
 
-func (s sure) Suggest(string, string, int) []desk.Suggestion {
+func (s sure) Suggest(_, text string, _ int) []desk.Suggestion {
+	if strings.Contains(text, "invoice") {
+		s.article = s.invoices
+	}
 	return []desk.Suggestion{{Article: s.article.ID, Title: s.article.Title, Passage: s.article.MailText(),
 		Reply: s.article.MailText(), Score: 0.9}}
 }
@@ -33,7 +37,7 @@ type rushed struct {
 	digest bench.Sent
 }
 
-func rush(t *testing.T) *rushed {
+func rush(t *testing.T, more ...string) *rushed {
 	articles, err := article.Load(article.Sample())
 	if err != nil {
 		t.Fatal(err)
@@ -42,13 +46,14 @@ func rush(t *testing.T) *rushed {
 	if at < 0 {
 		t.Fatal("the sample has no such article any more")
 	}
+	bills := slices.IndexFunc(articles, func(a article.Article) bool { return strings.Contains(a.Title, "invoice") })
 	r := &rushed{Path: bench.NewPath(t)}
-	r.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return sure{articles[at]}, nil }
+	r.Inbound.Ranker = func(context.Context) (inbound.Ranker, error) { return sure{articles[at], articles[bills]}, nil }
 	s := *r.World.Settings
 	s.Notifications = desk.NotificationPolicy{Most: 2, Window: 10 * time.Minute}
 	r.World.Settings = &s
-	for i, text := range []string{"One.", "Two.", "My lamp is broken.", "My lamp is broken, too.",
-		"My lamp is broken, and it smells burnt.", "My lamp is broken.", "Is my lamp broken?"} {
+	for i, text := range append([]string{"One.", "Two.", "My lamp is broken.", "My lamp is broken, too.",
+		"My lamp is broken, and it smells burnt.", "My lamp is broken.", "Is my lamp broken?"}, more...) {
 		who := fmt.Sprintf("customer%d@customers.example", i)
 		r.came = append(r.came, r.Arrive(bench.Arrival{From: who, To: []string{"support@lantern.example"},
 			Verdicts: bench.Trusted,
@@ -219,5 +224,60 @@ func TestADigestIsAnsweredByATapAndByNobodyElse(t *testing.T) {
 	r.Arrive(tap(anna))
 	if a := got(r.Sent()); len(a) != 4 {
 		t.Errorf("a tap answers %v", a)
+	}
+}
+
+// What a number sent to many is taken back by undo in reply to the list, while it has not
+// left: nobody gets it, its text comes back, and the list works as before. Too late says
+// so; where two answers were given, and where none was, nothing is taken back.
+func TestUndoInReplyToADigest(t *testing.T) {
+	const invoice = "Where is my invoice?"
+	all, bills := "customer2 customer3 customer5 customer6", "customer7 customer8 customer9"
+	for _, x := range []struct {
+		why   string
+		says  string // one after the other, with how long after it
+		got   string
+		told  string // by the last one
+		after time.Duration
+	}{
+		{"at once", "1|undo", "", "4 answers were taken back", time.Second},
+		{"with an excuse", "1|#undo, wrong one, sorry!", "", "4 answers were taken back", time.Second},
+		{"in German", "1|#rückgängig", "", "4 answers were taken back", time.Second},
+		{"by its number", "1|2|undo 2", all, "3 answers were taken back", time.Second},
+		{"which", "1|2|undo", all + " " + bills, "which answer?", time.Second},
+		{"which is said then", "1|2|undo|undo 1", bills, "4 answers were taken back", time.Second},
+		{"and given again", "1|undo|1", all, "4 answers were sent", time.Second},
+		{"twice", "1|undo|undo", "", "4 answers were taken back", time.Second},
+		{"too late", "1|undo", all, "Too late: nothing was taken back", 3 * time.Minute},
+		{"none", "undo", "", "No answer was given from that list", time.Second},
+		{"not that one", "1|undo 2", all, "Answer 2 was not given", time.Second},
+	} {
+		r := rush(t, invoice, invoice, invoice)
+		r.World.Settings.Mailboxes = slices.Clone(r.World.Settings.Mailboxes)
+		r.World.Settings.Mailboxes[0].Grace = 2 * time.Minute
+		var answered []string
+		told := ""
+		for text := range strings.SplitSeq(x.says, "|") {
+			_, mails := r.says(text)
+			for _, m := range mails {
+				if m.To[0] == anna {
+					told = strings.Join(strings.Fields(m.Read.PlainText), " ")
+				}
+			}
+			r.Pass(x.after)
+			answered = append(answered, got(append(mails, r.Sent()...))...)
+		}
+		r.Pass(3 * time.Minute)
+		answered = append(answered, got(r.Sent())...)
+		slices.Sort(answered)
+		if strings.Join(answered, " ") != x.got {
+			t.Errorf("%s: %v got an answer, want %s", x.why, answered, x.got)
+		}
+		if !strings.Contains(told, x.told) {
+			t.Errorf("%s: Anna is told %s", x.why, told)
+		}
+		if strings.Contains(told, "were taken back") && !strings.Contains(told, "The answer:") {
+			t.Errorf("%s: the text does not come back: %s", x.why, told)
+		}
 	}
 }

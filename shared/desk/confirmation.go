@@ -23,6 +23,7 @@ type Confirmation struct {
 	SHA256       string         // of the one held mail's raw bytes, or of what was shown of a doubtful one, so that what is carried out is what was shown
 	Seen         int            // the last message of the conversation that the agent was shown
 	Listed       []Listed       // what a digest lists; DigestSign(N) calls Listed[N]
+	Given        []ListGiven    // of ConfirmDigest: the answers that were given from it, the oldest first
 	Behind       []Behind       // of ConfirmReport: what stands behind the report's figures
 	Answers      int            // of ConfirmWaiting: the last one that had been shown when the agent wrote; Seen is what the question shows
 	// Unvouched: the domain need not vouch for the mail that answers, because
@@ -53,6 +54,14 @@ type Behind struct {
 	// (the longest waits), else some that are drawn by lot.
 	Conversations []ConversationID
 	ByLot         bool
+}
+
+// ListGiven is an answer that was given from a digest to all who ask the same.
+type ListGiven struct {
+	Number int    // under which the digest offers it
+	By     string // Inbound.ID of the reply that gave it
+	To     []int  // places in Listed
+	At     time.Time
 }
 
 // ConfirmationKind is what a confirmation allows.
@@ -130,6 +139,15 @@ type Listed struct {
 	// Apart: of another language than what would be sent, so that it goes there at a
 	// word of its own only.
 	Apart bool `json:",omitempty"`
+}
+
+// TakenFromList is what became of taking back an answer that was given from a digest.
+type TakenFromList struct {
+	Who  string    // the customer, with the conversation's reference
+	Was  bool      // there was one
+	Back bool      // it has not left, and will not
+	Left time.Time // else when it left, or is leaving
+	Text string    // of the answer
 }
 
 // MostListed is how many conversations one digest tells of: as many as there are

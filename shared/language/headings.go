@@ -47,6 +47,7 @@ const (
 	// What customers write.
 	Thanks
 	ThanksBeside
+	ThanksPhrase
 	Person
 	PersonContact
 	PersonWanted
@@ -302,6 +303,7 @@ var headings = [...]struct {
 	Courtesy:              {"courtesy", lines, "", "Sentences of politeness that say nothing of the matter. They may stand in mails to two customers; in lower case."},
 	Thanks:                {"thanks", words, "What customers write", "Words of which a mail that only thanks has one."},
 	ThanksBeside:          {"thanks-beside", words, "", "Words that may stand beside them. A mail that has only words of both lists wants nothing more: none may stand here that can turn a sentence round (but, not, still, only, when, again)."},
+	ThanksPhrase:          {"thanks-phrase", lines, "", `Parts of sentences that may stand there, too, whatever their words may say elsewhere: "saved my …". … is any one word. None may stand here that asks for anything or tells of trouble, whatever stands in place of … and around it.`},
 	Person:                {"person", lines, "", `Whom somebody wants to speak to who wants a person: "somebody". Here and in the next five, * ends the beginning of a word, and other words may stand in place of …`},
 	PersonContact:         {"person-contact", lines, "", `What he wants to do with that person: "talk". Both in one sentence ask for a person.`},
 	PersonWanted:          {"person-wanted", lines, "", `Words that ask for a person alone: "real person".`},

@@ -52,6 +52,26 @@ func ReadDigest(text string, entries, answers int, names ...string) (DigestOrder
 	return o, nil
 }
 
+// ReadListUndo reads whether a reply to a list takes an answer back: its first word is
+// the order #undo, with or without the sign and in any of its languages. number is that of
+// the answer, where one follows; 0 is the only one. Whatever else is said does no harm.
+func ReadListUndo(text string) (number int, undo bool) {
+	for _, l := range readLines(text, nil) {
+		if l.blank || greets(l, nil) {
+			continue
+		}
+		words := strings.FieldsFunc(strings.ToLower(l.plain), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if len(words) == 0 || words[0] != "undo" && !language.Has(language.CommandUndo, words[0]) {
+			return 0, false
+		}
+		if len(words) > 1 {
+			number, _ = strconv.Atoi(words[1])
+		}
+		return max(number, 0), true
+	}
+	return 0, false
+}
+
 // isNamed reports whether a line is made of somebody's names alone.
 func isNamed(line string, names []string) bool {
 	known, words := tokens(strings.Join(names, " ")), tokens(line)

@@ -22,6 +22,28 @@ func (s *Service) AnswerDigest(ctx context.Context, l desk.Listed, by desk.Inbou
 	return s.ordered(ctx, l, fmt.Sprintf("#send %d", l.Offered), by, mail, agent)
 }
 
+// TakeBack stops the answer that a reply to a digest sent to one of its mails, if it has
+// not left.
+func (s *Service) TakeBack(ctx context.Context, l desk.Listed, given string, by desk.Inbound, agent desk.Agent) (desk.TakenFromList, error) {
+	conv, place, err := s.Store.Place(ctx, store.Place{Conversation: l.Conversation, Sequence: l.Sequence})
+	if errors.Is(err, store.ErrNotFound) {
+		return desk.TakenFromList{}, nil
+	}
+	if err != nil {
+		return desk.TakenFromList{}, fmt.Errorf("reading the conversation: %w", err)
+	}
+	f, err := s.look(ctx, commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence}, written{in: &by})
+	if err != nil {
+		return desk.TakenFromList{}, err
+	}
+	return s.takeBackOne(ctx, f, listRecord(given, l.Conversation))
+}
+
+// listRecord names the record of an answer that a reply to a digest sent to one mail.
+func listRecord(reply string, conv desk.ConversationID) string {
+	return desk.DerivedID(reply, "digest", string(conv))
+}
+
 // Take makes the conversation of one mail of a list the agent's.
 func (s *Service) Take(ctx context.Context, l desk.Listed, by desk.Inbound, mail *email.Mail, agent desk.Agent) (desk.Settled, error) {
 	return s.ordered(ctx, l, "#take", by, mail, agent)
@@ -41,7 +63,7 @@ func (s *Service) ordered(ctx context.Context, l desk.Listed, order string, by d
 			return fmt.Errorf("reading the conversation: %w", err)
 		}
 		record := by
-		record.ID, record.ContentHash, record.Version = desk.DerivedID(by.ID, "digest", string(l.Conversation)), "", 0
+		record.ID, record.ContentHash, record.Version = listRecord(by.ID, l.Conversation), "", 0
 		record.Said = order
 		f := commands.Facts{Agent: agent, Conversation: conv, Seen: place.Sequence}
 		if settled.Why, err = s.answerListed(ctx, f, written{in: &record, mail: said}); err != nil {

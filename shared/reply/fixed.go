@@ -170,14 +170,14 @@ func (s *Service) TakeBackAll(ctx context.Context, q desk.Confirmation, agent de
 	}
 	result := letters.Fixed{Agent: agent, Cause: q.About, Question: q, TakenBack: true}
 	for _, l := range q.Listed {
-		who, back, was, err := s.takeBackOne(ctx, f, q, l)
+		t, err := s.takeBackOne(ctx, f, askerRecord(q.ID, l.Conversation))
 		switch {
 		case err != nil:
 			return fmt.Errorf("taking back what told of %s: %w", q.About, err)
-		case back:
-			result.Sent = append(result.Sent, who)
-		case was:
-			result.Left = append(result.Left, who+": it has left")
+		case t.Back:
+			result.Sent = append(result.Sent, t.Who)
+		case t.Was:
+			result.Left = append(result.Left, t.Who+": it has left")
 		}
 	}
 	causes, err := s.Store.Causes(ctx)
@@ -196,10 +196,11 @@ func (s *Service) TakeBackAll(ctx context.Context, q desk.Confirmation, agent de
 	return s.write(ctx, f, base, []letters.Ready{r}, nil)
 }
 
-// takeBackOne stops one answer of many. was: there was one.
-func (s *Service) takeBackOne(ctx context.Context, f commands.Facts, q desk.Confirmation, l desk.Listed) (who string, back, was bool, err error) {
+// takeBackOne stops the answer that a record of an agent's mail sent.
+func (s *Service) takeBackOne(ctx context.Context, f commands.Facts, record string) (t desk.TakenFromList, err error) {
 	err = store.Retry(ctx, func(bool) error {
-		item, err := s.Store.Outbox(ctx, desk.DerivedID(askerRecord(q.ID, l.Conversation), "answer"))
+		t = desk.TakenFromList{}
+		item, err := s.Store.Outbox(ctx, desk.DerivedID(record, "answer"))
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
@@ -213,9 +214,14 @@ func (s *Service) takeBackOne(ctx context.Context, f commands.Facts, q desk.Conf
 		if err != nil {
 			return err
 		}
-		who, was = commands.Customer(conv)+" ["+conv.ID.Reference()+"]", true
+		t.Who, t.Was, t.Left = commands.Customer(conv)+" ["+conv.ID.Reference()+"]", true, item.NotBefore
+		if said, err := s.Store.Messages(ctx, conv.ID, item.Sequence, 1); err != nil {
+			return err
+		} else if len(said) > 0 {
+			t.Text = said[0].Text
+		}
 		leaving, noted := conv.LeavingOf(item.ID)
-		if back = item.State == desk.OutboxTakenBack; back || !noted || !item.CanStop() {
+		if t.Back = item.State == desk.OutboxTakenBack; t.Back || !noted || !item.CanStop() {
 			return nil
 		}
 		next, entry := conv.TakeBack(leaving, f.Agent.ID, f.Now)
@@ -229,8 +235,8 @@ func (s *Service) takeBackOne(ctx context.Context, f commands.Facts, q desk.Conf
 		if err := s.write(ctx, f, c, nil, nil); err != nil {
 			return err
 		}
-		back = true
+		t.Back = true
 		return nil
 	})
-	return who, back, was, err
+	return t, err
 }

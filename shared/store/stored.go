@@ -232,6 +232,7 @@ type (
 		SHA256       string                `json:"sha256,omitzero"`
 		Seen         int                   `json:"seen,omitzero"`
 		Listed       []desk.Listed         `json:"listed,omitempty"`
+		Given        []desk.ListGiven      `json:"given,omitempty"`
 		Behind       []desk.Behind         `json:"behind,omitempty"`
 		Answers      int                   `json:"answers,omitzero"`
 		Unvouched    bool                  `json:"unvouched,omitzero"`

@@ -1,6 +1,7 @@
 package thanks
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
@@ -71,6 +72,7 @@ func TestNotMere(t *testing.T) {
 		"ありがとうございます。でもまだ動きません。",
 		"谢谢，但是还是不行",
 		"감사합니다. 그런데 아직 안 됩니다.",
+		"Thank you, I have a problem", "Thanks, one arrived", "Thanks, what a mess",
 		"Thanks\nRefund", "Thank you, Cancel!", "Danke\nStorno",
 		"Thank you\nThe second parcel is missing",
 		strings.Repeat("thank you ", 100),
@@ -108,4 +110,51 @@ func FuzzMere(f *testing.F) {
 			t.Errorf("a question, a number or a link only thanks: %q", text)
 		}
 	})
+}
+
+// TestHowManyAreFound counts the mails of testdata: those that thank and want nothing, and
+// those that thank and need work. Of the first some may be missed, which costs an agent a
+// look; of the others none may be taken for a thank-you. For those of later.txt no word was
+// put into a table.
+func TestHowManyAreFound(t *testing.T) {
+	for _, x := range []struct {
+		file  string
+		least int // of those that only thank
+	}{{"thanks.txt", 58}, {"work.txt", 0}, {"later.txt", 18}} {
+		found, all := 0, 0
+		for _, m := range mailsOf(t, "testdata/"+x.file) {
+			_, mere := Mere(m.text, "Anna")
+			switch works := m.sign == "-" || x.file == "work.txt"; {
+			case works && mere:
+				t.Errorf("%q needs work, and is taken for a thank-you", m.text)
+			case works:
+			case mere:
+				found++
+				all++
+			default:
+				all++
+				t.Logf("missed: %s", m.text)
+			}
+		}
+		t.Logf("%s: %d of %d that only thank are found", x.file, found, all)
+		if found < x.least {
+			t.Errorf("%s: %d are found, want %d", x.file, found, x.least)
+		}
+	}
+}
+
+type said struct{ sign, text string }
+
+func mailsOf(t *testing.T, file string) (out []said) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if sign, text, ok := strings.Cut(strings.TrimSpace(line), " "); ok && !strings.HasPrefix(line, "#") {
+			out = append(out, said{sign, text})
+		}
+	}
+	return out
 }
