@@ -3,14 +3,23 @@ package page
 import (
 	"html"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
+// phoneWord is how many characters of one word fit a telephone; what is longer may break,
+// or it makes the whole mail wider than the screen.
+const phoneWord = 36
+
 // anchor writes a link. The target must have passed safeTarget.
 func anchor(target, text string) string {
-	return `<a href="` + html.EscapeString(target) + `" rel="noopener noreferrer nofollow">` + html.EscapeString(text) + "</a>"
+	style := ""
+	if slices.ContainsFunc(strings.Fields(text), func(w string) bool { return len(w) > phoneWord }) {
+		style = ` style="word-break:break-all"`
+	}
+	return `<a href="` + html.EscapeString(target) + `" rel="noopener noreferrer nofollow"` + style + `>` + html.EscapeString(text) + "</a>"
 }
 
 // safeTarget gives the target if a link may lead there, else "".
