@@ -21,6 +21,7 @@ type OutboxItem struct {
 	Size         int      // bytes
 	Summary      Summary  // what a merged notification says of it
 	Tells        []string // Inbound.ID of the mails that it gives back; may be added to while it waits
+	Lists        []Listed // messages of which it shows its reader something, beside Sequence
 	Offers       []string // ids of the articles that it lists; number N of it is Offers[N-1]
 
 	// After names another item: this one tells of it, and goes only if that one does.

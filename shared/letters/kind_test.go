@@ -1,6 +1,8 @@
 package letters_test
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -31,6 +33,61 @@ func TestEachKindOfMailCanBeFiltered(t *testing.T) {
 		if got := m.Header.Get("List-ID"); got != "<"+string(want)+".support.brightwater.example>" ||
 			m.Header.Get("X-Replywell-Kind") != string(want) {
 			t.Errorf("%s has List-ID %s and is %q", name, got, m.Header.Get("X-Replywell-Kind"))
+		}
+	}
+}
+
+// Every letter there is says what it is, in both fields and by a word that the documents
+// name; mail to customers says nothing of the kind. What is not named here is a notice.
+func TestEveryLetterSaysItsKind(t *testing.T) {
+	kinds := map[string]string{"bounce": "waits", "colleague-answered": "colleague", "complaint": "waits",
+		"digest": "waits", "digest-few": "waits", "drafted": "waits", "first-contact": "waits", "given": "waits",
+		"joined": "colleague", "moment-valued": "waits", "morning": "morning", "morning-lead": "morning",
+		"nobody-to-answer": "waits", "note": "note", "out-of-office": "automatic", "past-answers": "waits",
+		"pending": "waits", "promised-late": "waits", "quarantine": "quarantine", "reminded": "waits",
+		"reminder-free": "waits", "reminder-late": "waits", "reopened": "waits", "reply": "waits", "report": "report",
+		"report-reply": "report", "returned": "waits", "short-question": "waits", "split": "waits",
+		"stranger": "waits", "thank-you": "thanks", "unconfirmed": "waits", "woken": "waits"}
+	page, err := os.ReadFile("../../docs/agents.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) < 70 {
+		t.Fatalf("%d letters: %v", len(files), err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, _, _ := strings.Cut(string(data), "\n\n")
+		field := func(name string) string {
+			_, v, _ := strings.Cut("\n"+head, "\n"+name+": ")
+			v, _, _ = strings.Cut(v, "\n")
+			return v
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".txt")
+		kind, from := field(letters.KindHeader), field("From")
+		if field("To") == "" {
+			continue // no letter
+		}
+		if strings.Contains(field("To"), "customer") {
+			if kind != "" || field("List-ID") != "" {
+				t.Errorf("%s goes to a customer and says %q, %q", name, kind, field("List-ID"))
+			}
+			continue
+		}
+		want := kinds[name]
+		if want == "" {
+			want = "notice"
+		}
+		address := strings.ReplaceAll(strings.Trim(from[strings.LastIndex(from, "<")+1:], "<>"), "@", ".")
+		if kind != want || field("List-ID") != "<"+want+"."+address+">" {
+			t.Errorf("%s is %q, List-ID %q; want %s at %s", name, kind, field("List-ID"), want, address)
+		}
+		if !strings.Contains(string(page), "| `"+kind+"` |") {
+			t.Errorf("%s: docs/agents.md does not name %s", name, kind)
 		}
 	}
 }

@@ -74,6 +74,10 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 		likely = likely && s.Internal
 	}
 	blocks = append(blocks, w.transcript(n.Agent, mb, conv, n.Said)...)
+	for _, m := range desk.InOrder(n.Said) {
+		item.Lists = append(item.Lists, desk.Listed{Conversation: m.Conversation, Sequence: m.Sequence})
+	}
+	item.Lists = item.Lists[max(0, len(item.Lists)-maxListed):]
 	if n.Next != "" {
 		blocks = append(blocks, page.Paragraph{Text: n.Next})
 	}
@@ -91,6 +95,9 @@ func (w Writer) Notice(id string, mb desk.Mailbox, conv desk.Conversation, seen 
 	letter.Say(doc)
 	return w.finish(item, mb, letter)
 }
+
+// maxListed bounds what is noted of a transcript, as what its reader was shown.
+const maxListed = 40
 
 // maxTranscript bounds what one mail shows of a conversation, in bytes.
 const maxTranscript = 200 << 10

@@ -59,6 +59,10 @@ func (t *Telling) To(id string, agent desk.Agent, previous string) (Ready, error
 	item := desk.OutboxItem{ID: id, Kind: desk.OutboxNotification, Sequence: n.msg.Sequence, Summary: t.summary}
 	if n.more.Fetched > 0 { // never merged again
 		item.Kind, item.Sequence = desk.OutboxNotice, n.more.Fetched
+		for _, m := range desk.InOrder(append(slices.Clone(n.more.History), n.msg)) {
+			item.Lists = append(item.Lists, desk.Listed{Conversation: m.Conversation, Sequence: m.Sequence})
+		}
+		item.Lists = item.Lists[max(0, len(item.Lists)-maxFetched):]
 	}
 	l, err := n.w.toAgent(&item, agent, n.mb, n.conv, n.who(), n.kind())
 	if err != nil {
@@ -234,3 +238,6 @@ func (n *notification) attachments() []page.Block {
 	}
 	return []page.Block{page.Heading{Level: 3, Text: "Attached"}, page.Bullets{Items: items}}
 }
+
+// maxFetched bounds what is noted of what such a mail shows.
+const maxFetched = 8

@@ -83,6 +83,20 @@ func slips(w string) (out []string) {
 	return out
 }
 
+// newer are orders that came later than #note, #send and #close.
+var newer = []string{"away", "away until Friday", "back", "practice", "new", "team billing", "why", "history", "who",
+	"help", "topic returns", "open", "pending", "undo", "snooze 3d", "remind tomorrow", "take", "assign Ben",
+	"priority high", "show 1", "kb lamp", "article 2", "find otto", "cause hamm", "template refund", "learn", "release",
+	"drop"}
+
+// newer are those orders with one text of three languages: a word is no other in the rest.
+func (t tongue) newer(b string) []string {
+	if b != t.bad[0] || t.code != "en" && t.code != "de" && t.code != "fr" {
+		return nil
+	}
+	return newer
+}
+
 var habits = []habit{
 	{"sign", "on the line", func(t tongue, b string) []written {
 		return text("#note "+b, "#Note "+b, "#NOTE: "+b, "#"+t.note+" "+b, "#note - "+b, "# note "+b, "# "+t.note+" "+b,
@@ -234,6 +248,35 @@ var habits = []habit{
 			out = append(out, text("#"+w+" hamm\n\n"+b, t.hi+"\n\n#"+w+" hamm\n"+b)...)
 		}
 		return append(out, text("#fixed hamm "+b, "#fixed\n"+b, "# fixed hamm\n\n"+b, "#cause hamm "+b)...)
+	}},
+	{"newer", "words behind the order", func(t tongue, b string) (out []written) {
+		for _, w := range t.newer(b) {
+			out = append(out, text("#"+w+" "+b, "#"+w+": "+b, t.hi+"\n\n#"+w+" "+b, "*#"+w+"* "+b, "-#"+w+" "+b,
+				"\u200f#"+w+" "+b, "＃"+w+" "+b, "# "+w+" "+b, "/"+w+" "+b, "\"#"+w+" "+b+"\"", "#"+w+"\n#note "+b,
+				t.reply+"\n\n#"+w+" "+b, "> #"+w+"\n\n#note "+b)...)
+		}
+		return out
+	}},
+	{"newer", "slips of them", func(t tongue, b string) (out []written) {
+		if t.code != "en" {
+			return nil
+		}
+		for _, w := range t.newer(b) {
+			for _, s := range slips(strings.Fields(w)[0]) {
+				out = append(out, text("#"+s+" "+b)...)
+			}
+		}
+		return out
+	}},
+	{"newer", "in the subject", func(t tongue, b string) (out []written) {
+		for _, w := range t.newer(b) {
+			for _, s := range []string{"#" + w, "Re: [K7M-4Q9] Broken lamp #" + w, "#" + w + " Re: Broken lamp"} {
+				m := text("#note " + b)[0]
+				m.subject = s
+				out = append(out, m)
+			}
+		}
+		return out
 	}},
 	{"wrapped", "lines and paragraphs", func(t tongue, b string) []written {
 		return text("#note "+b+"\n\n"+b+"\n\n"+b, "#note\n\n\n\n"+b, "#note\n\n"+t.hi+"\n\n"+b, "#note "+b+"\n- "+b+

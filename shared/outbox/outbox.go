@@ -86,6 +86,11 @@ func (r Recorder) Commit(ctx context.Context, c *store.Change, ready []letters.R
 	}
 	for _, l := range ready {
 		item := l.Queued(now, cause)
+		for _, q := range c.Confirmations {
+			if item.Kind == desk.OutboxNotice && q.Agent == item.Agent { // a digest's are notifications, and noted as those
+				item.Lists = append(item.Lists, q.Listed[:min(len(q.Listed), store.MaxListed)]...)
+			}
+		}
 		c.Outbox = append(c.Outbox, item)
 		if item.NotBefore.After(now) {
 			later[item.NotBefore] = append(later[item.NotBefore], item.ID)

@@ -20,7 +20,7 @@ func (s *Service) known(ctx context.Context, f commands.Facts, p plan, shown str
 	if p.answer == nil {
 		return nil, nil
 	}
-	around, err := s.Store.AroundAgent(ctx, f.Agent.ID, f.Conversation)
+	around, offered, err := s.Store.AroundAgent(ctx, f.Agent.ID, f.Conversation)
 	if err != nil {
 		return nil, fmt.Errorf("reading what must not leave with the answer: %w", err)
 	}
@@ -35,7 +35,7 @@ func (s *Service) known(ctx context.Context, f commands.Facts, p plan, shown str
 		}
 		sent = append(sent, r.Article)
 	}
-	speaks(k, sent, articles)
+	speaks(k, slices.Concat(sent, offered), articles)
 	return k, nil
 }
 

@@ -122,7 +122,7 @@ func (s *Service) carry(ctx context.Context, m Mail) (string, error) {
 // claim makes the item ours for one attempt. false: another sender was faster,
 // or the item is put off.
 func (s *Service) claim(ctx context.Context, settings *desk.Settings, item *desk.OutboxItem, count *store.Notified) (bool, error) {
-	counted := item.Kind == desk.OutboxNotification && item.Attempts == 0
+	counted := item.Attempts == 0 && (item.Kind == desk.OutboxNotification || lists(*item))
 	if counted && count == nil {
 		n, err := s.Store.Notified(ctx, item.Agent)
 		if err != nil {
@@ -162,7 +162,12 @@ func (s *Service) tryClaim(ctx context.Context, settings *desk.Settings, item *d
 		next.NotBefore = now.Add(ConfirmWait)
 	}
 	change := &store.Change{Outbox: []*desk.OutboxItem{&next}, Events: leaving(&next, now)}
-	if counted {
+	switch {
+	case counted && item.Kind != desk.OutboxNotification: // no rate holds it, and what it shows is noted
+		n := *count
+		n.List(*item)
+		change.Notified = &n
+	case counted:
 		n := recent(*count, settings.Notifications, now)
 		if until, full := fullUntil(n, settings.Notifications); full {
 			next = *item
@@ -181,6 +186,11 @@ func (s *Service) tryClaim(ctx context.Context, settings *desk.Settings, item *d
 		*count = *change.Notified
 	}
 	return next.State == desk.OutboxSending, nil
+}
+
+// lists reports whether a mail that is no notification shows its reader messages or articles.
+func lists(item desk.OutboxItem) bool {
+	return item.Agent != "" && len(item.Lists)+len(item.Offers) > 0
 }
 
 func agentsOf(item desk.OutboxItem) []string {

@@ -51,6 +51,29 @@ func (n *Notified) Show(id desk.ConversationID, sequence int) {
 	n.Shown = n.Shown[max(0, len(n.Shown)-MaxShown):]
 }
 
+// MaxListed bounds the messages, and the articles, that are kept of what lists and
+// transcripts showed an agent. They are read in one request, where there are any.
+const MaxListed = 40
+
+// List adds what a mail shows that is no notification: entries of a list, a transcript,
+// articles that were asked for.
+func (n *Notified) List(item desk.OutboxItem) {
+	for _, l := range item.Lists {
+		if l.Conversation != "" && l.Sequence > 0 {
+			n.Listed = latest(n.Listed, Show(l.Conversation, l.Sequence))
+		}
+	}
+	for _, id := range item.Offers {
+		n.Offered = latest(n.Offered, id)
+	}
+}
+
+// latest puts a thing behind the others, once, and forgets the oldest above MaxListed.
+func latest[T comparable](list []T, x T) []T {
+	list = append(slices.DeleteFunc(slices.Clone(list), func(y T) bool { return y == x }), x)
+	return list[max(0, len(list)-MaxListed):]
+}
+
 // Bounds of what is read of conversations that are linked with another.
 const (
 	maxLinked      = 4
@@ -61,8 +84,10 @@ const (
 // hand beside it: the messages of other conversations that the agent's mailbox
 // was shown last, with what stands around the latest of them, and the last
 // messages of the conversations that this one is linked with. Two requests,
-// however many there are. agent may be "".
-func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Conversation) ([]desk.Message, error) {
+// however many there are, and a third where lists or transcripts were mailed to the agent:
+// what those showed is read as well. articles are the ids of those that were mailed for
+// words. agent may be "".
+func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Conversation) (messages []desk.Message, articles []string, err error) {
 	linked := conv.Linked[max(0, len(conv.Linked)-maxLinked):]
 	first := newKeySet()
 	if agent != "" {
@@ -73,13 +98,17 @@ func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Convers
 	}
 	items, err := s.get(ctx, first.list)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	keys := newKeySet()
+	keys, listed := newKeySet(), newKeySet()
 	if item, ok := items[notifiedKey(agent)]; ok {
 		n, err := toNotified(item)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
+		}
+		articles = n.Offered
+		for _, shown := range n.Listed {
+			listed.add(messageKey(shown.parts()))
 		}
 		for i, shown := range n.Shown {
 			id, sequence := shown.parts()
@@ -96,25 +125,26 @@ func (s *Store) AroundAgent(ctx context.Context, agent string, conv desk.Convers
 		if item, ok := items[conversationKey(id)]; ok {
 			c, err := toConversation(item)
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			for n := max(1, c.Messages-linkedMessages+1); n <= c.Messages; n++ {
 				keys.add(messageKey(id, n))
 			}
 		}
 	}
-	if items, err = s.get(ctx, keys.list); err != nil {
-		return nil, err
-	}
-	var out []desk.Message
-	for _, key := range keys.list {
-		if item, ok := items[key]; ok {
-			m, err := toMessage(item)
-			if err != nil {
-				return nil, err
+	for _, of := range []*keySet{keys, listed} {
+		if items, err = s.get(ctx, of.list); err != nil {
+			return nil, nil, err
+		}
+		for _, key := range of.list {
+			if item, ok := items[key]; ok {
+				m, err := toMessage(item)
+				if err != nil {
+					return nil, nil, err
+				}
+				messages = append(messages, m)
 			}
-			out = append(out, m)
 		}
 	}
-	return out, nil
+	return messages, articles, nil
 }

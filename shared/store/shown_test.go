@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"testing"
@@ -38,7 +39,7 @@ func TestAroundAgent(t *testing.T) {
 		s := store.New(counter, w.clock.now)
 		here := convs[0]
 		here.Linked = []desk.ConversationID{convs[4].ID}
-		got, err := s.AroundAgent(w.Context(), "anna", here)
+		got, _, err := s.AroundAgent(w.Context(), "anna", here)
 		if err != nil {
 			w.Fatal(err)
 		}
@@ -53,7 +54,7 @@ func TestAroundAgent(t *testing.T) {
 		if costs := counter.Take(); costs.Requests() != 2 {
 			w.Errorf("%+v", costs)
 		}
-		if got, err := s.AroundAgent(w.Context(), "ben", convs[0]); err != nil || len(got) != 0 {
+		if got, _, err := s.AroundAgent(w.Context(), "ben", convs[0]); err != nil || len(got) != 0 {
 			w.Errorf("Ben, who was shown nothing: %v, %v", got, err)
 		}
 	})
@@ -77,11 +78,40 @@ func TestAroundAgentIsBounded(t *testing.T) {
 		here.Linked = append(here.Linked, c.Conversation.ID)
 	}
 	counter := engine.NewCounter(w.engine)
-	got, err := store.New(counter, w.clock.now).AroundAgent(t.Context(), "anna", here)
+	got, _, err := store.New(counter, w.clock.now).AroundAgent(t.Context(), "anna", here)
 	costs := counter.Take()
 	if err != nil || len(got) != 4 || costs.Requests() != 2 || costs.ReadUnits > 110 {
 		t.Errorf("%d messages, %+v, %v", len(got), costs, err)
 	}
+}
+
+// What lists, transcripts and articles showed is kept beside it, and read in one request more.
+func TestWhatListsShowedIsRead(t *testing.T) {
+	onEach(t, func(w *world) {
+		n := store.Notified{Agent: "anna"}
+		c := arrival(1, nil)
+		w.commit(c)
+		for i := range store.MaxListed + 5 {
+			id, err := desk.NewConversationID(bytes.NewReader([]byte{9, 9, byte(i), 1, 2, 3, 4}))
+			if err != nil {
+				w.Fatal(err)
+			}
+			n.List(desk.OutboxItem{Lists: []desk.Listed{{Conversation: id, Sequence: 1}, {}}, Offers: []string{fmt.Sprint(i)}})
+		}
+		n.List(desk.OutboxItem{Lists: []desk.Listed{{Conversation: c.Conversation.ID, Sequence: 1}}})
+		if err := w.SetNotified(w.Context(), &n); err != nil {
+			w.Fatal(err)
+		}
+		counter := engine.NewCounter(w.engine)
+		got, articles, err := store.New(counter, w.clock.now).AroundAgent(w.Context(), "anna", desk.Conversation{ID: "other"})
+		if err != nil || len(got) != 1 || got[0].Text != c.Messages[0].Text || len(articles) != store.MaxListed ||
+			articles[0] != "5" {
+			w.Errorf("%v, %v, %v", got, articles, err)
+		}
+		if costs := counter.Take(); costs.Requests() != 2 {
+			w.Errorf("%+v", costs)
+		}
+	})
 }
 
 func TestShownIsBounded(t *testing.T) {

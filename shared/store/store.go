@@ -132,6 +132,8 @@ type Notified struct {
 	Agent   string
 	Times   []time.Time // within the window, oldest first; whoever sets them drops older ones
 	Shown   []Shown     // messages that the agent was told of, oldest first; see Notified.Show
+	Listed  []Shown     // messages that lists and transcripts showed, oldest first; see Notified.List
+	Offered []string    // ids of the articles that were mailed for words, oldest first
 	Version int64
 }
 

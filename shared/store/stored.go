@@ -172,6 +172,7 @@ type (
 		Size         int                 `json:"size"`
 		Summary      desk.Summary        `json:"summary,omitzero"`
 		Tells        []string            `json:"tells,omitempty"`
+		Lists        []desk.Listed       `json:"lists,omitempty"`
 		Offers       []string            `json:"offers,omitempty"`
 		After        string              `json:"after,omitzero"`
 		Events       []desk.Event        `json:"events,omitempty"`
@@ -327,6 +328,8 @@ type (
 		Agent   string      `json:"agent"`
 		Times   []time.Time `json:"times,omitempty"`
 		Shown   []Shown     `json:"shown,omitempty"`
+		Listed  []Shown     `json:"listed,omitempty"`
+		Offered []string    `json:"offered,omitempty"`
 		Version int64       `json:"-"`
 	}
 )
