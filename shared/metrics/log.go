@@ -25,8 +25,15 @@ const (
 // each gives the events recorded from the one moment up to the other, each once and in
 // order, as a roll-up has them. A day that is over and was not rolled up is, now.
 func (s *Service) each(ctx context.Context, from, to time.Time, fn func(desk.Event)) error {
+	begun, err := s.begun(ctx)
+	if err != nil {
+		return err
+	}
 	// Events are kept by UTC day, and a team's week may begin within one.
 	for d := from.UTC().Truncate(day); d.Before(to); d = d.AddDate(0, 0, 1) {
+		if d.Before(begun) || d.After(s.Now()) {
+			continue
+		}
 		err := s.day(ctx, d, func(e desk.Event) error {
 			if !e.Recorded.Before(from) && e.Recorded.Before(to) {
 				fn(e)
@@ -38,6 +45,16 @@ func (s *Service) each(ctx context.Context, from, to time.Time, fn func(desk.Eve
 		}
 	}
 	return nil
+}
+
+// begun is the day before which nothing was recorded, so that a new desk's report does not
+// ask for each of the days when there was none; zero where nobody knows.
+func (s *Service) begun(ctx context.Context) (time.Time, error) {
+	x, err := s.Store.Indexed(ctx)
+	if err != nil || !x.Done {
+		return time.Time{}, err
+	}
+	return x.Begun, nil
 }
 
 func (s *Service) day(ctx context.Context, d time.Time, fn func(desk.Event) error) error {
@@ -109,9 +126,16 @@ func (s *Service) RollUpDays(ctx context.Context) error {
 			events[h.Day.UTC()] = h.Events
 		}
 	}
+	begun, err := s.begun(ctx)
+	if err != nil {
+		return err
+	}
 	silent := 0
 	for n := 1; n < kept && silent < quiet; n++ {
 		d := last.AddDate(0, 0, -n)
+		if d.Before(begun) {
+			break
+		}
 		told, there := events[d]
 		if !there {
 			list, err := s.RollUp(ctx, d)
@@ -123,6 +147,9 @@ func (s *Service) RollUpDays(ctx context.Context) error {
 		if silent++; told > 0 {
 			silent = 0
 		}
+	}
+	if last.Before(begun) {
+		return nil
 	}
 	_, err = s.RollUp(ctx, last)
 	return err

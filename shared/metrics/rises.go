@@ -92,8 +92,12 @@ func (s *Service) concerns(ctx context.Context, b *topics.Book, stop time.Time, 
 			}
 		}
 	}
+	begun, err := s.begun(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
 	for d := stop.Add(-2 * day).UTC().Truncate(day); d.Before(stop); d = d.AddDate(0, 0, 1) { // what is not settled yet
-		if byDay[d] == nil {
+		if byDay[d] == nil && !d.Before(begun) && !d.After(s.Now()) {
 			events, err := s.RollUp(ctx, d)
 			if err != nil {
 				return nil, 0, err

@@ -33,17 +33,19 @@ func (r *run) reindex(ctx context.Context) error {
 		return fmt.Errorf("reading how far conversations are indexed: %w", err)
 	}
 	if at.Form != store.IndexForm {
-		at = store.Indexed{Form: store.IndexForm, Day: r.now.UTC(), Version: at.Version}
+		at = store.Indexed{Form: store.IndexForm, Day: r.now.UTC(), Begun: r.now.UTC().Truncate(24 * time.Hour), Version: at.Version}
 	}
 	if r.indexed = at.Done; at.Done {
 		return nil
 	}
 	for days, heads := 0, 0; days < daysARun && heads < headsARun && !at.Done; days++ {
-		n, err := r.reindexDay(ctx, at.Day)
+		n, any, err := r.reindexDay(ctx, at.Day)
 		if err != nil {
 			return err
 		}
-		heads += n
+		if heads += n; any && !at.Begun.IsZero() {
+			at.Begun = at.Day.Truncate(24 * time.Hour)
+		}
 		at.Day = at.Day.AddDate(0, 0, -1)
 		at.Done = at.Day.Before(r.now.Add(-reachBack))
 	}
@@ -53,10 +55,12 @@ func (r *run) reindex(ctx context.Context) error {
 	return nil
 }
 
-// reindexDay sees to the conversations of a day's events, and says how many they are.
-func (r *run) reindexDay(ctx context.Context, day time.Time) (int, error) {
+// reindexDay sees to the conversations of a day's events, and says how many they are, and
+// whether anything happened.
+func (r *run) reindexDay(ctx context.Context, day time.Time) (n int, any bool, err error) {
 	seen, ids := map[desk.ConversationID]bool{}, []desk.ConversationID(nil)
-	err := r.Store.Events(ctx, day, func(e desk.Event) error {
+	err = r.Store.Events(ctx, day, func(e desk.Event) error {
+		any = true
 		if e.Conversation != "" && !seen[e.Conversation] {
 			seen[e.Conversation] = true
 			ids = append(ids, e.Conversation)
@@ -64,17 +68,17 @@ func (r *run) reindexDay(ctx context.Context, day time.Time) (int, error) {
 		return nil
 	})
 	if err != nil {
-		return 0, fmt.Errorf("reading the events of %s: %w", day.Format(time.DateOnly), err)
+		return 0, any, fmt.Errorf("reading the events of %s: %w", day.Format(time.DateOnly), err)
 	}
 	misplaced, err := r.Store.Misplaced(ctx, ids)
 	if err != nil {
-		return 0, fmt.Errorf("looking under which keys conversations are found: %w", err)
+		return 0, any, fmt.Errorf("looking under which keys conversations are found: %w", err)
 	}
 	for _, c := range misplaced {
 		// Whoever changed it meanwhile has put it right.
 		if err := r.Store.Commit(ctx, &store.Change{Conversation: &c}); err != nil && !errors.Is(err, store.ErrConflict) {
-			return 0, fmt.Errorf("conversation %s: %w", c.ID.Reference(), err)
+			return 0, any, fmt.Errorf("conversation %s: %w", c.ID.Reference(), err)
 		}
 	}
-	return len(ids), nil
+	return len(ids), any, nil
 }

@@ -117,9 +117,12 @@ const IndexForm = 1
 
 // Indexed is how far back conversations were looked through.
 type Indexed struct {
-	Form    int       // of the keys that they were given; 0: never
-	Day     time.Time // the events of this day and of earlier ones are to be looked through
-	Done    bool
+	Form int       // of the keys that they were given; 0: never
+	Day  time.Time // the events of this day and of earlier ones are to be looked through
+	Done bool
+	// Begun is the first day on which anything was recorded, as far as was looked through: where
+	// Done, nothing was before it. Zero: an earlier version looked, and did not keep it.
+	Begun   time.Time
 	Version int64
 }
 

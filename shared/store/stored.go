@@ -315,6 +315,7 @@ type (
 		Form    int       `json:"form"`
 		Day     time.Time `json:"day,omitzero"`
 		Done    bool      `json:"done,omitzero"`
+		Begun   time.Time `json:"begun,omitzero"`
 		Version int64     `json:"-"`
 	}
 
