@@ -7,9 +7,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// departmentLines are where what a department says stands.
-type departmentLines struct{ itself, address, ambassador, mailbox, topics int }
-
 // departments reads the people of the house who are no agents.
 func (r *reader) departments(v value) (out []desk.Department, lines []departmentLines) {
 	ids := map[string]bool{}

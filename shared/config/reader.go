@@ -394,3 +394,6 @@ type places struct {
 	unshared                              []bool // of each mailbox: it does not say whether it shares out
 	reports                               []int  // of report.mailboxes
 }
+
+// departmentLines are where what a department says stands.
+type departmentLines struct{ itself, address, ambassador, mailbox, topics int }

@@ -427,3 +427,23 @@ func cutAddress(a string) (local, domain string, ok bool) {
 	}
 	return strings.ToLower(a[:i]), strings.ToLower(a[i+1:]), true
 }
+
+// Department finds a department by id.
+func (s *Settings) Department(id string) (Department, bool) {
+	for _, d := range s.Departments {
+		if d.ID == id && id != "" {
+			return d, true
+		}
+	}
+	return Department{}, false
+}
+
+// DepartmentsOf are those that are there for a mailbox, in the document's order.
+func (s *Settings) DepartmentsOf(mailbox string) (out []Department) {
+	for _, d := range s.Departments {
+		if d.Mailbox == "" || d.Mailbox == mailbox {
+			out = append(out, d)
+		}
+	}
+	return out
+}

@@ -8,13 +8,6 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// Department is a department as it may be called in an order.
-type Department struct {
-	ID      string
-	Names   []string // of it, its id among them
-	Address string
-}
-
 // mostBefore bounds the words between #forward and the name: "this to the".
 const mostBefore = 4
 
@@ -182,52 +175,4 @@ func listed(names []string) string {
 		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
 	return strings.Join(names, "")
-}
-
-// forwarded refuses what stands below #forward and is no question: a note would reach
-// the department with it.
-func (r *reader) forwarded(from int) error {
-	for k, signs := from, 0; k < len(r.lines) && signs < maxCompared; k++ {
-		if r.lines[k].mark != "#" || r.lines[k].spaced {
-			continue
-		}
-		signs++
-		if f := r.order(k, within); f.note || len(f.commands) > 0 || f.doubt != nil && f.doubt.Meant == "" && f.doubt.meant != "" {
-			return &desk.CommandError{Line: shorten(r.lines[k].raw), Why: "it stands below #forward, where all is for the department; put it above, or right below #forward's line, or into a mail of its own"}
-		}
-	}
-	return nil
-}
-
-// noted refuses #forward below #note, where all is for the team: it would not be carried out.
-func (r *reader) noted(from int) error {
-	for k := from; k < len(r.lines); k++ {
-		if r.lines[k].mark != "#" || r.lines[k].spaced {
-			continue
-		}
-		word, _ := r.lines[k].word()
-		if words().commands[fold(word)].name == desk.CommandForward && r.order(k, within).forward != nil {
-			return &desk.CommandError{Line: shorten(r.lines[k].raw), Why: "it stands below #note, where all is for the team; put each into a mail of its own"}
-		}
-	}
-	return nil
-}
-
-// Ordered are the orders that a text gives which nobody may give there, as they are
-// written: of what somebody outside the desk wrote.
-func Ordered(text string) (out []string) {
-	if r, err := Read(Mail{Text: text}, Desk{Offered: 9}); err == nil && r.Doubt == nil && len(r.Commands) > 0 {
-		for _, l := range readLines(text, nil) {
-			if !l.blank && !l.quoted && len(out) < 3 && !slices.Contains(out, shorten(l.raw)) && (IsOrder(l.raw) || len(strings.TrimSpace(l.raw)) <= 20 && len(r.Text) == 0) {
-				out = append(out, shorten(l.raw))
-			}
-		}
-		return out
-	}
-	for _, l := range readLines(text, nil) {
-		if !l.blank && IsOrder(l.raw) && len(out) < 3 {
-			out = append(out, shorten(l.raw))
-		}
-	}
-	return out
 }

@@ -300,3 +300,32 @@ func IsOrder(s string) bool {
 	f := r.order(0, within)
 	return f.note || len(f.commands) > 0
 }
+
+// forwarded refuses what stands below #forward and is no question: a note would reach
+// the department with it.
+func (r *reader) forwarded(from int) error {
+	for k, signs := from, 0; k < len(r.lines) && signs < maxCompared; k++ {
+		if r.lines[k].mark != "#" || r.lines[k].spaced {
+			continue
+		}
+		signs++
+		if f := r.order(k, within); f.note || len(f.commands) > 0 || f.doubt != nil && f.doubt.Meant == "" && f.doubt.meant != "" {
+			return &desk.CommandError{Line: shorten(r.lines[k].raw), Why: "it stands below #forward, where all is for the department; put it above, or right below #forward's line, or into a mail of its own"}
+		}
+	}
+	return nil
+}
+
+// noted refuses #forward below #note, where all is for the team: it would not be carried out.
+func (r *reader) noted(from int) error {
+	for k := from; k < len(r.lines); k++ {
+		if r.lines[k].mark != "#" || r.lines[k].spaced {
+			continue
+		}
+		word, _ := r.lines[k].word()
+		if words().commands[fold(word)].name == desk.CommandForward && r.order(k, within).forward != nil {
+			return &desk.CommandError{Line: shorten(r.lines[k].raw), Why: "it stands below #note, where all is for the team; put each into a mail of its own"}
+		}
+	}
+	return nil
+}

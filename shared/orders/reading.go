@@ -166,3 +166,10 @@ func shorten(s string) string {
 	}
 	return s
 }
+
+// Department is a department as it may be called in an order.
+type Department struct {
+	ID      string
+	Names   []string // of it, its id among them
+	Address string
+}

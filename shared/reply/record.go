@@ -6,8 +6,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/replywell/replywell/shared/calendar"
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/subject"
 	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/letters"
@@ -322,4 +324,41 @@ func wait(f commands.Facts, w written, p plan, conv *desk.Conversation, c *store
 		l.Closing = closing
 	}
 	conv.Leave(l, f.Now)
+}
+
+// enquired adds what is asked of a department to the change: the note that says so, the
+// question with when its agent is reminded, and the mail.
+func enquired(l letters.Writer, f commands.Facts, w written, p plan, conv *desk.Conversation, c *store.Change, at time.Time) (letters.Ready, error) {
+	a := *p.Asks
+	conv.Messages++
+	conv.Active(at)
+	said := page.OneLine(a.Department.Name) + " was asked"
+	if a.Question != "" {
+		said += ":\n\n" + a.Question
+	} else {
+		said += "."
+	}
+	msg := entry(f, w, *conv, desk.KindNote, at, writing{text: said, files: p.along})
+	msg.Outbox = desk.DerivedID(f.Mail, "department")
+	h := calendar.For(f.Settings.HoursOf(f.Mailbox))
+	conv.Consult(desk.Consulted{Department: a.Department.ID, By: f.Agent.ID, At: at, Remind: await.After(h, at, a.Department.Within)})
+	q := letters.Enquiry{Agent: f.Agent, Department: a.Department, Text: a.Question, Message: f.Answered(), Files: f.Files, Attached: p.along}
+	for _, m := range desk.InOrder(f.All) {
+		switch m.Kind {
+		case desk.KindCustomer, desk.KindAnswer, desk.KindAutomatic:
+			if a.Whole && m.Sequence != q.Message.Sequence {
+				q.Thread = append(q.Thread, m)
+			}
+		case desk.KindNote:
+			if a.Notes {
+				q.Thread = append(q.Thread, m)
+			}
+		}
+	}
+	ready, err := l.Enquiry(msg.Outbox, f.Mailbox, *conv, q)
+	if err != nil {
+		return letters.Ready{}, err
+	}
+	c.Messages = append(c.Messages, msg)
+	return ready, nil
 }
