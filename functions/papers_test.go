@@ -194,7 +194,8 @@ func TestEachDecisionIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range papers(t) {
-		if name := path.Base(p); path.Dir(p) == "docs/adr" && name != "README.md" && !strings.Contains(string(list), "("+name+")") {
+		name := path.Base(p)
+		if path.Dir(p) == "docs/adr" && name != "README.md" && !strings.Contains(string(list), "("+name+")") {
 			t.Errorf("docs/adr/README.md does not list %s", name)
 		}
 	}

@@ -96,14 +96,16 @@ func TestWhatListsShowedIsRead(t *testing.T) {
 			if err != nil {
 				w.Fatal(err)
 			}
-			n.List(desk.OutboxItem{Lists: []desk.Listed{{Conversation: id, Sequence: 1}, {}}, Offers: []string{fmt.Sprint(i)}})
+			listed := []desk.Listed{{Conversation: id, Sequence: 1}, {}}
+			n.List(desk.OutboxItem{Lists: listed, Offers: []string{fmt.Sprint(i)}})
 		}
 		n.List(desk.OutboxItem{Lists: []desk.Listed{{Conversation: c.Conversation.ID, Sequence: 1}}})
 		if err := w.SetNotified(w.Context(), &n); err != nil {
 			w.Fatal(err)
 		}
 		counter := engine.NewCounter(w.engine)
-		got, articles, err := store.New(counter, w.clock.now).AroundAgent(w.Context(), "anna", desk.Conversation{ID: "other"})
+		other := desk.Conversation{ID: "other"}
+		got, articles, err := store.New(counter, w.clock.now).AroundAgent(w.Context(), "anna", other)
 		if err != nil || len(got) != 1 || got[0].Text != c.Messages[0].Text || len(articles) != store.MaxListed ||
 			articles[0] != "5" {
 			w.Errorf("%v, %v, %v", got, articles, err)
