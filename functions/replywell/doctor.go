@@ -12,6 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/config"
 	"github.com/replywell/replywell/shared/doctor"
 	"github.com/replywell/replywell/shared/local"
+	"github.com/replywell/replywell/shared/metrics"
 )
 
 // doctorCmd looks at everything that a desk depends on.
@@ -73,15 +74,24 @@ func (c doctorCmd) examine(ctx context.Context) (doctor.Report, error) {
 		if err != nil {
 			return nil, err
 		}
-		return cloud.Doctor{AWS: cfg, Stack: c.Stack, DNS: dns, Now: time.Now}.Examine(ctx)
+		return cloud.Doctor{AWS: cfg, Stack: c.Stack, DNS: dns, Now: time.Now, Places: places}.Examine(ctx)
 	}
 	settings, err := config.Load(c.Config)
 	if err != nil {
 		return nil, err
 	}
-	d := local.Doctor{Settings: settings, Notes: config.Notes(settings, c.MX), Data: c.Data, SMTP: c.SMTP, Relay: c.Relay, DNS: dns, Now: time.Now}
+	d := local.Doctor{Settings: settings, Notes: config.Notes(settings, c.MX), Data: c.Data, SMTP: c.SMTP, Relay: c.Relay, DNS: dns, Now: time.Now, Places: places}
 	if c.Probe {
 		d.Probe = c.Wait
 	}
 	return d.Examine(ctx), nil
+}
+
+// places reads where reports go beside mail, as far as the doctor looks at it.
+func places(secret []byte) doctor.Places {
+	if len(secret) == 0 {
+		return doctor.Places{}
+	}
+	p, err := metrics.ReadPosting(secret)
+	return doctor.Places{Slack: p.Slack, Token: p.Token, Channel: p.Channel, Webhook: p.Webhook, Wrong: err}
 }

@@ -27,6 +27,8 @@ type Doctor struct {
 	Stack string
 	DNS   doctor.DNS
 	Now   func() time.Time
+	// Places reads the posting secret; nil: reports are not looked at.
+	Places func(secret []byte) doctor.Places
 }
 
 // stackFacts are a stack's outputs and parameters.
@@ -51,6 +53,7 @@ func (d Doctor) Examine(ctx context.Context) (doctor.Report, error) {
 	d.keys(ctx, &r, facts.outputs["Keys"])
 	if settings != nil {
 		x.probe(ctx)
+		d.reports(ctx, &r, settings, facts)
 	}
 	x.account(ctx)
 	x.identities(ctx)
@@ -150,6 +153,21 @@ func (d Doctor) settings(ctx context.Context, r *doctor.Report, stack Deployed, 
 		r.Good("time zone", "", "%s", zone)
 	}
 	return s
+}
+
+// reports looks at where reports go.
+func (d Doctor) reports(ctx context.Context, r *doctor.Report, s *desk.Settings, f stackFacts) {
+	if d.Places == nil {
+		return
+	}
+	secret, err := Secrets{Client: secretsmanager.NewFromConfig(d.AWS)}.Posting(ctx, f.parameters["SlackSecretArn"])
+	p := doctor.Places{Wrong: err}
+	if err == nil {
+		p = d.Places(secret)
+	}
+	p.Weekly = "by the stack’s ReportSchedule, " + cmp.Or(f.parameters["ReportSchedule"], "which is not told") + " in " + cmp.Or(f.parameters["TimeZone"], "UTC")
+	p.Kept = "reports/ of the bucket " + f.outputs["ConfigBucket"]
+	doctor.Reports(ctx, r, s, p, d.Now())
 }
 
 // table looks at what protects the table, which a restore leaves out.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -29,7 +30,9 @@ type Doctor struct {
 	Relay    string   // "" where there is none
 	DNS      doctor.DNS
 	Now      func() time.Time
-	Probe    time.Duration // how long a probe is waited for; 0: none is sent
+	// Places reads the posting secret; nil: reports are not looked at.
+	Places func(secret []byte) doctor.Places
+	Probe  time.Duration // how long a probe is waited for; 0: none is sent
 }
 
 // Examine looks at everything.
@@ -49,6 +52,7 @@ func (d Doctor) Examine(ctx context.Context) doctor.Report {
 	d.folder(&r)
 	d.relay(ctx, &r)
 	d.clock(&r)
+	d.reports(ctx, &r)
 	doctor.FileLinks(ctx, &r, s.Links.Public, `files above 10 MB go back to their agents; set files_url to send them as links (docs/one-machine.md)`)
 	if s.Mode != desk.ModeLive {
 		return r // the sample's people are of no real domain
@@ -74,6 +78,39 @@ func (d Doctor) Examine(ctx context.Context) doctor.Report {
 		d.probe(ctx, &r)
 	}
 	return r
+}
+
+// reports looks at where reports go.
+func (d Doctor) reports(ctx context.Context, r *doctor.Report) {
+	if d.Places == nil {
+		return
+	}
+	secret, err := postingSecret(filepath.Join(d.Data, postingFile))
+	p := doctor.Places{Wrong: err}
+	if err == nil {
+		p = d.Places(secret)
+	}
+	now := d.Now().In(teamZone(d.Settings))
+	monday := time.Date(now.Year(), now.Month(), now.Day()+(8-int(now.Weekday()))%7, reportHour, 0, 0, 0, now.Location())
+	if !monday.After(now) {
+		monday = monday.AddDate(0, 0, 7)
+	}
+	p.Weekly = "on " + monday.Format("Mon 2 Jan 2006, 15:04 MST")
+	p.Kept = filepath.Join(d.Data, "reports")
+	p.Keepable = func() error { return writable(p.Kept) }
+	doctor.Reports(ctx, r, d.Settings, p, d.Now())
+}
+
+// writable tries to write a file into a folder, or into the one that it would be made in.
+func writable(folder string) error {
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		folder = filepath.Dir(folder)
+	}
+	f, err := os.CreateTemp(folder, ".doctor-*")
+	if err != nil {
+		return fmt.Errorf("nothing can be written there: %w", plain(err))
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // running looks whether the process answers.

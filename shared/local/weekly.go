@@ -58,7 +58,10 @@ const postingFile = "posting.json"
 
 // PostingFile reads it; nothing where there is none.
 func (s *System) PostingFile() ([]byte, error) {
-	path := s.folder.Path(postingFile)
+	return postingSecret(s.folder.Path(postingFile))
+}
+
+func postingSecret(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
