@@ -18,6 +18,7 @@ import (
 
 var cli struct {
 	Config    configCmd    `cmd:"" help:"Print, check or push the team's configuration."`
+	Blocked   blockedCmd   `cmd:"" help:"Senders whose mail is kept aside: who they are, one more, one less."`
 	Customers customersCmd `cmd:"" help:"What the team says of its customers: how much may be ordered again, tier, who looks after them, since when."`
 	Dlq       dlqCmd       `cmd:"" name:"dlq" help:"Look at messages that came to nothing in AWS, and put them back."`
 	Doctor    doctorCmd    `cmd:"" help:"Look at everything that a desk depends on, in AWS or on this machine, and say what is wrong and what to do."`

@@ -103,18 +103,23 @@ func (c reportCmd) report(ctx context.Context, asked metrics.Asked) ([]byte, err
 // user's programs reach it.
 func reportSocket(data string) string { return filepath.Join(data, "report.sock") }
 
-// askRunning asks the desk that holds the folder, if one runs.
+// askRunning asks the desk that holds the folder for a report, if one runs.
 func askRunning(ctx context.Context, data string, a metrics.Asked) (report []byte, running bool, err error) {
+	q := url.Values{"from": {a.From}, "to": {a.To}, "mailbox": {a.Mailbox}, "format": {a.Format}}
+	if a.Rebuild {
+		q.Set("rebuild", "yes")
+	}
+	return askDesk(ctx, data, "/report", q)
+}
+
+// askDesk asks the desk that holds the folder, if one runs.
+func askDesk(ctx context.Context, data, path string, q url.Values) (said []byte, running bool, err error) {
 	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, "unix", reportSocket(data))
 	}}}
 	defer client.CloseIdleConnections()
-	q := url.Values{"from": {a.From}, "to": {a.To}, "mailbox": {a.Mailbox}, "format": {a.Format}}
-	if a.Rebuild {
-		q.Set("rebuild", "yes")
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://desk/report?"+q.Encode(), nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://desk"+path+"?"+q.Encode(), nil)
 	if err != nil {
 		return nil, true, err
 	}
@@ -123,11 +128,11 @@ func askRunning(ctx context.Context, data string, a metrics.Asked) (report []byt
 		return nil, false, nil // none runs
 	}
 	defer resp.Body.Close()
-	report, err = io.ReadAll(resp.Body)
+	said, err = io.ReadAll(resp.Body)
 	if err == nil && resp.StatusCode != http.StatusOK {
-		err = errors.New(string(report))
+		err = errors.New(string(said))
 	}
-	return report, true, err
+	return said, true, err
 }
 
 // answerReports answers who asks for a report, until the context ends.
@@ -144,6 +149,10 @@ func answerReports(ctx context.Context, data string, s *metrics.Service, log *sl
 	}
 	server := &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
+		if r.URL.Path == blockedPath {
+			answerBlocked(r.Context(), w, s.Home, q)
+			return
+		}
 		report, err := s.Answer(r.Context(), metrics.Asked{From: q.Get("from"), To: q.Get("to"), Mailbox: q.Get("mailbox"), Format: q.Get("format"), Rebuild: q.Get("rebuild") != ""})
 		if err != nil {
 			w.WriteHeader(http.StatusUnprocessableEntity)

@@ -30,6 +30,9 @@ type Facts struct {
 	// its own; nil: it does not, and what was offered to the customer's mail counts.
 	Listed []string
 
+	// Blocks are of those whom an answer goes to, and by Needs of others, or of everybody.
+	Blocks []desk.Block
+
 	// By Needs.
 	Templates []Template          // all of the mailbox, in the order in which they are listed
 	Filled    map[string]Template // by what was said behind the command

@@ -28,6 +28,10 @@ var opened = Command{
 		return nothingBehind("#open", behind, "it", "this", "again", "please")
 	},
 	Decide: func(f Facts, _ desk.Command, p Plan) (Plan, error) {
+		if f.Conversation.Aside.Why != "" {
+			p.Aside = f.back()
+			return p, nil
+		}
 		p.Open = true
 		return p.changed("open"), nil
 	},

@@ -6,13 +6,15 @@ import (
 	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
+	"github.com/replywell/replywell/shared/email/sender"
 )
 
 // add admits a person: they get the answers in copy, and what they write belongs
 // to the conversation.
 var add = Command{
 	Name: desk.CommandAdd, Also: []string{"cc"}, Often: true,
-	Help: []Line{{"#add eva@example.com", "lets a person in (#cc does too): they get your answers in copy, and their mail comes here"}},
+	Help:  []Line{{"#add eva@example.com", "lets a person in (#cc does too): they get your answers in copy, and their mail comes here"}},
+	Needs: func(_ Facts, c desk.Command) Needs { return Needs{Senders: []string{c.Word}} },
 	Decide: func(f Facts, c desk.Command, p Plan) (Plan, error) {
 		who, _, err := person(c, f.proposed(), f.Conversation.Proposed)
 		if err != nil {
@@ -95,6 +97,11 @@ func (f Facts) inadmissible(address string) string {
 	}
 	if _, agent := f.Settings.AgentAt(address); agent {
 		return address + " is an agent's address. Agents see the conversation by themselves, and their private addresses stay with us."
+	}
+	for _, b := range f.Blocks {
+		if !b.Unproven && sender.Under(address, b.Sender) {
+			return shownSender(b.Sender) + " is blocked" + f.said(desk.Aside{By: b.By, At: b.At}) + ", so their mail would not come here. #unblock " + shownSender(b.Sender) + " ends that."
+		}
 	}
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 || at == len(address)-1 || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(",;<>()", r) }) {

@@ -47,13 +47,14 @@ type Plan struct {
 	Page      *Page
 	Ask       *Question
 	Fixed     *Fixed // asks as well
-	Practice  bool   // a conversation with a made-up customer begins
+	Aside     *Aside
+	Practice  bool // a conversation with a made-up customer begins
 }
 
 // Alone reports whether nothing of the mail goes to anybody but by what an order
 // says.
 func (p Plan) Alone() bool {
-	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil || p.Fixed != nil || p.Practice
+	return p.Arranged != nil || p.TakenBack != nil || p.Page != nil || p.Ask != nil || p.Aside != nil || p.Fixed != nil || p.Practice
 }
 
 // changed is the plan with a change of the conversation noted, once.

@@ -12,6 +12,7 @@ var undoes = map[string]string{
 	"send": "answer", "sending": "answer", "answer": "answer", "reply": "answer", "mail": "answer", "antwort": "answer", "mein": "answer",
 	"split": string(desk.ActionSplit), "merge": string(desk.ActionMerge), "join": string(desk.ActionMerge),
 	"add": string(desk.ActionPeople), "remove": string(desk.ActionPeople), "close": string(desk.ActionClose), "closing": string(desk.ActionClose),
+	"spam": string(desk.ActionAside), "block": string(desk.ActionAside),
 }
 
 // meansAnswer is how long after an answer #undo means it, even where it has left
@@ -133,6 +134,8 @@ func arrangedAs(a desk.Arrangement) string {
 	switch a.Action {
 	case desk.ActionSplit, desk.ActionMerge:
 		return string(a.Action)
+	case desk.ActionAside:
+		return "spam"
 	case desk.ActionPeople:
 		if len(a.Added) == 0 {
 			return "remove"

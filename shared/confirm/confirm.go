@@ -186,6 +186,9 @@ func Words(q desk.Confirmation) ([]orders.ChoiceWord, bool) {
 		if q.Replaceable() {
 			return []orders.ChoiceWord{{Name: "send"}}, true
 		}
+		if q.About == desk.WaitsBlocked {
+			return []orders.ChoiceWord{{Name: "send"}, {Name: "no"}}, true
+		}
 		return []orders.ChoiceWord{{Name: "send"}, {Name: "note"}, {Name: "no"}}, true
 	case desk.ConfirmRelease:
 		return []orders.ChoiceWord{{Name: "release"}, {Name: "drop"}}, true
@@ -198,7 +201,7 @@ func Words(q desk.Confirmation) ([]orders.ChoiceWord, bool) {
 		return []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}, {Name: "send"}}, true
 	case desk.ConfirmFixed:
 		return fixedWords(q), true
-	case desk.ConfirmMerge, desk.ConfirmOwn, desk.ConfirmNote, desk.ConfirmExport, desk.ConfirmErase:
+	case desk.ConfirmMerge, desk.ConfirmBlock, desk.ConfirmSame, desk.ConfirmOwn, desk.ConfirmNote, desk.ConfirmExport, desk.ConfirmErase:
 		return []orders.ChoiceWord{{Name: "yes"}, {Name: "no"}}, true
 	}
 	return nil, false

@@ -52,6 +52,7 @@ type Arrangement struct {
 	Before Standing
 	// Added and Removed are the people of ActionPeople.
 	Added, Removed []Person
+	Blocked        []string `json:",omitempty"` // of ActionAside: Block.Sender of who was blocked with it
 }
 
 // Standing is how far a conversation has come.
@@ -71,6 +72,7 @@ const (
 	ActionMerge  Action = "merge"
 	ActionPeople Action = "people" // #add and #remove
 	ActionClose  Action = "close"
+	ActionAside  Action = "aside" // #spam and #block
 )
 
 // Bounds of arrangements.

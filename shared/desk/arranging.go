@@ -294,3 +294,31 @@ func link(list []ConversationID, more ...ConversationID) []ConversationID {
 	}
 	return out
 }
+
+// Details of an EventArranged: a conversation is counted no more, and again.
+const (
+	WentAside = "aside"
+	NotAside  = "undo-aside"
+)
+
+// SetAside takes the conversation out of everybody's way. a notes it.
+func (c *Conversation) SetAside(why string, a Arrangement) {
+	a.Action, a.Before = ActionAside, c.Standing()
+	c.Did(a)
+	c.Aside = Aside{Why: why, By: a.By, At: a.At}
+	c.Due, c.Watch, c.Snoozed, c.Pending, c.Reminders = time.Time{}, time.Time{}, PutOff{}, Pending{}, nil
+}
+
+// BringBack ends that, and gives the senders that were blocked with it. It is as it was:
+// who waited does so since then.
+func (c *Conversation) BringBack() (blocked []string) {
+	c.Aside = Aside{}
+	for i := len(c.Done) - 1; i >= 0; i-- {
+		if a := c.Done[i]; a.Action == ActionAside {
+			c.Done = slices.Delete(slices.Clone(c.Done), i, i+1)
+			c.Due = a.Before.Due
+			return a.Blocked
+		}
+	}
+	return nil
+}

@@ -82,6 +82,8 @@ const (
 	ConfirmWelcome    ConfirmationKind = "welcome"    // an agent's first mail: "practice" begins one, other words go to the lead, as often as wanted
 	ConfirmPractice   ConfirmationKind = "practice"   // a mail of a made-up customer's; About is how far the agent has come
 	ConfirmFixed      ConfirmationKind = "fixed"      // answers everybody who asked about a cause; About is its name, CausedBy the mail with the text, Listed are they
+	ConfirmBlock      ConfirmationKind = "block"      // blocks a sender; About is Block.Sender
+	ConfirmSame       ConfirmationKind = "same"       // says that two addresses are one person's; About is the other one
 	ConfirmExport     ConfirmationKind = "export"
 	ConfirmErase      ConfirmationKind = "erase"
 	ConfirmWaiting    ConfirmationKind = "kept" // what an agent wrote waits for the agent's word; About is why, one of the words below
@@ -92,6 +94,7 @@ const (
 	WaitsOutdated    = "overtaken"  // something came meanwhile that the agent had not been shown; "send" sends it, other words are an answer in its place
 	WaitsTakenBack   = "taken back" // its author took it back within the grace time: as for WaitsOutdated
 	WaitsUnaddressed = "whom"       // it may be for the customer or for the team: "send" or "note"
+	WaitsBlocked     = "blocked"    // it would go to somebody who is blocked: "send" sends it
 )
 
 // Replaceable reports whether the question gave an answer back to its author:

@@ -85,6 +85,7 @@ type Conversation struct {
 	Shown time.Time
 	// Consulted are the departments that were asked, the latest last; at most MaxAsked.
 	Consulted []Consulted
+	Aside Aside
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }
@@ -171,6 +172,7 @@ func (c *Conversation) CustomerWrote(at time.Time, messageID string, references 
 	c.Messages++
 	c.CustomerMessages++
 	c.Active(at)
+	c.Aside = Aside{} // what is kept aside does not come here; somebody let it in
 	if c.State != StateOpen && c.Messages > 1 {
 		c.Asked = at
 	}
@@ -203,6 +205,7 @@ func (c *Conversation) Answered(at time.Time, agent string, solvedAfter time.Dur
 	c.Messages++
 	c.Answers++
 	c.Active(at)
+	c.Aside = Aside{} // the agent was asked
 	if c.FirstAnswer.IsZero() {
 		c.FirstAnswer = at
 	}
@@ -257,7 +260,7 @@ func (c *Conversation) Close(at time.Time) (changed bool) {
 // message's time: then they have waited at least so long.
 func (c *Conversation) Waits() (since time.Time, waits bool) {
 	switch {
-	case c.State != StateOpen || c.Into != "":
+	case c.State != StateOpen || c.Into != "" || c.Aside.Why != "":
 		return time.Time{}, false
 	case !c.Asked.IsZero():
 		return c.Asked, true
@@ -361,3 +364,17 @@ type Pending struct {
 	Ask   time.Time `json:"ask,omitzero"`   // the customer is asked
 	Close time.Time `json:"close,omitzero"` // it is closed
 }
+
+// Aside is why a conversation is no business of the desk's; the zero value is not.
+// It is in no list and no figure, and nothing is sent in it by itself.
+type Aside struct {
+	Why string    `json:"why,omitzero"` // one of the words below
+	By  string    `json:"by,omitzero"`  // Agent.ID
+	At  time.Time `json:"at,omitzero"`
+}
+
+// Why a conversation is set aside.
+const (
+	AsideSpam    = "spam"
+	AsideBlocked = "blocked"
+)

@@ -172,8 +172,13 @@ func (t *Tally) Add(e Event) {
 	case EventSolved:
 		b.end(e)
 	case EventArranged:
-		if e.Detail == UndoneClose { // it is not solved any more, and nobody came back
+		switch e.Detail {
+		case UndoneClose: // it is not solved any more, and nobody came back
 			b.end(e)
+		case WentAside: // it was no concern
+			b.apart(e, t.from, -1)
+		case NotAside:
+			b.apart(e, t.from, 1)
 		}
 	case EventSuggested:
 		f.Offered++
@@ -289,6 +294,19 @@ func (f *Figures) react(e Event, defect bool) (figure string) {
 	}
 	f.Ignored++
 	return FigureIgnored
+}
+
+// apart counts a conversation no more, or again, that is no concern.
+func (b *boxTally) apart(e Event, from time.Time, n int) {
+	if !e.Opened.Before(from) {
+		b.figures.Opened = max(0, b.figures.Opened+n)
+	}
+	id := e.Conversation.Number()
+	if n < 0 {
+		delete(b.ends, id)
+		delete(b.back, id)
+		delete(b.watched, id)
+	}
 }
 
 // end keeps the later of two ends.

@@ -73,6 +73,7 @@ const (
 	HoldUnverified   = "stranger"       // nobody vouches for it, and its sender does not belong to the conversation whose reply address it came to
 	HoldReport       = "unknown-report" // a delivery report about a mail that is not ours
 	HoldAgent        = "agent-mail"     // in an agent's name, or to an agent's address, and not proven
+	HoldBlocked      = "blocked"        // its sender was blocked
 	HoldUnlisted     = "agent-unlisted" // to the address of an agent who is not in the settings
 	HoldMachine      = "automatic-to-agent"
 )
@@ -159,7 +160,7 @@ func (in Inbound) OwnSlip() bool { return in.Hold == HoldAgent && in.Agent != ""
 // CanBeLetIn reports whether a lead can release a held mail.
 func (in Inbound) CanBeLetIn() bool {
 	switch in.Hold {
-	case HoldSpam, HoldVerification, HoldUnverified, HoldReport:
+	case HoldSpam, HoldVerification, HoldUnverified, HoldReport, HoldBlocked:
 		return true
 	}
 	return false

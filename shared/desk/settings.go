@@ -447,3 +447,14 @@ func (s *Settings) DepartmentsOf(mailbox string) (out []Department) {
 	}
 	return out
 }
+
+// Ours are all addresses of the team's and of who is told by it: nobody blocks them.
+func (s *Settings) Ours() (out []string) {
+	for _, m := range s.Mailboxes {
+		out = append(append(out, m.Address, m.ReplyBase), m.Aliases...)
+	}
+	for _, a := range s.Agents {
+		out = append(out, a.Addresses...)
+	}
+	return append(out, s.Report.Readers()...)
+}

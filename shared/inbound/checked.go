@@ -24,7 +24,7 @@ func (s *Service) Checked(ctx context.Context, d Delivery) error {
 	if err != nil {
 		return fmt.Errorf("reading the mail %s that was checked: %w", d.ID, err)
 	}
-	unverified := in.Outcome == desk.OutcomeHeld && in.Hold == desk.HoldUnverified
+	unverified := in.Outcome == desk.OutcomeHeld && (in.Hold == desk.HoldUnverified || in.Verdicts.Quarantine() == "" && (in.Hold == desk.HoldSpam || in.Hold == desk.HoldBlocked))
 	if in.Outcome != desk.OutcomeThreaded && !unverified || !d.Verdicts.Authenticated() {
 		return nil
 	}

@@ -18,12 +18,13 @@ const (
 
 // Kept is a mail of an agent's that waits for the agent's word.
 type Kept struct {
-	News   []desk.Message // what came meanwhile, the oldest first; for desk.WaitsOutdated
-	Greets bool           // for desk.WaitsUnaddressed: it would be a note, and begins like a letter to the customer
-	Given  bool           // for the same: the conversation is given to a colleague in it
-	Jotted bool           // for the same: the text stands beside an order, and seems to speak about the customer
-	Text   string         // what the agent wrote, all of it
-	Files  []string       // what is attached: name and size
+	News    []desk.Message // what came meanwhile, the oldest first; for desk.WaitsOutdated
+	Greets  bool           // for desk.WaitsUnaddressed: it would be a note, and begins like a letter to the customer
+	Given   bool           // for the same: the conversation is given to a colleague in it
+	Jotted  bool           // for the same: the text stands beside an order, and seems to speak about the customer
+	Blocked []string       // for desk.WaitsBlocked: who would get it, and is blocked
+	Text    string         // what the agent wrote, all of it
+	Files   []string       // what is attached: name and size
 	// Stopped is when the answer was to leave, where it waited for that and was stopped;
 	// the zero time is an answer that was not sent in the first place.
 	Stopped time.Time
@@ -48,6 +49,11 @@ func (w Writer) Kept(id string, agent desk.Agent, mb desk.Mailbox, conv desk.Con
 	yours := []page.Block{page.Heading{Level: 2, Text: "Your text"}, page.Body{Text: orNoText(k.Text)}}
 	if len(k.Files) > 0 {
 		yours = append(yours, page.Heading{Level: 3, Text: "With these files"}, page.Bullets{Items: k.Files})
+	}
+	if q.About == desk.WaitsBlocked {
+		return w.Ask(id, agent, mb, conv, q, Question{Tone: page.Warning, Title: "Send this to somebody who is blocked?",
+			Text: "Your answer would go to " + strings.Join(k.Blocked, ", ") + ". Their answer would be kept aside, and reach nobody. Nobody has got anything, and nothing is done yet.", About: yours,
+			Words: []page.Command{{Name: "send", Meaning: "sends it all the same"}, {Name: "no", Meaning: "drops it"}}})
 	}
 	if q.About == desk.WaitsUnaddressed {
 		why := "You replied to a mail of ours about your own text. We cannot tell whether this is for " + to + " or for the team. Nobody has got it."

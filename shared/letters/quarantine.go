@@ -106,6 +106,7 @@ func heldWhy(h desk.HeldMail) string {
 		desk.HoldSpam:         "Held as possible spam.",
 		desk.HoldUnverified:   "Held because its sender could not be confirmed.",
 		desk.HoldVerification: "Held as a sign-in code or a confirmation link; its text is not shown.",
+		desk.HoldBlocked:      "Held because its sender is blocked.",
 		desk.HoldReport:       "Held as a delivery report about a mail that is not ours.",
 	}[h.Hold]
 	if why == "" {
@@ -142,6 +143,7 @@ func (w Writer) nothingToDo(list []desk.HeldMail) string {
 		{desk.HoldSpam, "advertising", "advertising"},
 		{desk.HoldVirus, "with a virus (it can never be let in)", "with a virus (they can never be let in)"},
 		{desk.HoldVerification, "sign-in code", "sign-in codes"},
+		{desk.HoldBlocked, "from a blocked sender", "from blocked senders"},
 		{desk.HoldReport, "report about a mail that is not ours", "reports about mails that are not ours"},
 		{desk.HoldMachine, "from a machine, to an agent’s address", "from machines, to agents’ addresses"},
 		{desk.HoldUnlisted, "to an address of somebody who left the team", "to addresses of people who left the team"},

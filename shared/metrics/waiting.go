@@ -150,12 +150,12 @@ func (s *Service) waiting(ctx context.Context, settings *desk.Settings, p everyb
 type whoWaits struct{ all, promised desk.Longest }
 
 // settle takes from a conversation what its events did not say: that it was joined
-// into another, which counts alone, or got its first answer with a join or a split.
+// into another, which counts alone, is no customer's, or got its first answer with a join or a split.
 func (p everybody) settle(conv desk.Conversation) {
 	a, id := p.of(conv.Mailbox), conv.ID.Number()
 	c, known := a[id]
 	switch {
-	case conv.Into != "":
+	case conv.Into != "" || conv.Aside.Why != "":
 		delete(a, id)
 		return
 	case !known && conv.Answers > 0, c.answered != 0:

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/email/sender"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/outbox"
@@ -79,7 +81,7 @@ func (s *Service) record(ctx context.Context, f commands.Facts, w written, p pla
 		return s.takeBack(ctx, f, w, *p.TakenBack, also)
 	case p.Ask != nil:
 		return s.ask(ctx, f, w, *p.Ask, also)
-	case p.Practice, p.Fixed != nil, p.Page != nil:
+	case p.Aside != nil, p.Practice, p.Fixed != nil, p.Page != nil:
 		return nil
 	}
 	return s.recordCarried(ctx, f, w, p, also)
@@ -129,8 +131,8 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 		return f, fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent",
 			f.Conversation.ID.Reference(), f.Conversation.Mailbox)
 	}
-	if f.Rota, err = s.Store.Rota(ctx); err != nil {
-		return f, fmt.Errorf("reading who is away: %w", err)
+	if f.Rota, f.Blocks, err = s.Store.Team(ctx, sender.Names(addressees(f.Conversation)...)); err != nil {
+		return f, fmt.Errorf("reading who is away, and who is blocked: %w", err)
 	}
 	if f.Messages, err = s.Store.Messages(ctx, f.Conversation.ID, max(1, min(f.Seen, f.Conversation.Messages)-before), 0); err != nil {
 		return f, err
@@ -179,6 +181,9 @@ func (s *Service) need(ctx context.Context, f *commands.Facts, n commands.Needs)
 			return fmt.Errorf("reading the customer's conversations: %w", err)
 		}
 	}
+	if err := s.needBlocks(ctx, f, n); err != nil {
+		return err
+	}
 	if n.Leaving != "" {
 		if f.Leaving, err = s.Store.Outbox(ctx, n.Leaving); err != nil && !errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("asking whether an answer has left: %w", err)
@@ -222,6 +227,7 @@ const mostSearched = 200
 // conversations only while this one is young, since its own bound holds later.
 func (s *Service) past(ctx context.Context, f commands.Facts, held *desk.Inbound) (p past, err error) {
 	if held != nil {
+		p.since = held.ReceivedAt
 		if p.outbox, p.sent, err = s.atWord(ctx, *held); err != nil {
 			return p, err
 		}
@@ -232,6 +238,22 @@ func (s *Service) past(ctx context.Context, f commands.Facts, held *desk.Inbound
 		}
 	}
 	return p, nil
+}
+
+// needBlocks reads who is blocked.
+func (s *Service) needBlocks(ctx context.Context, f *commands.Facts, n commands.Needs) (err error) {
+	switch {
+	case n.Blocks:
+		f.Blocks, err = s.Store.Blocks(ctx)
+	case len(n.Senders) > 0:
+		var more []desk.Block
+		_, more, err = s.Store.Team(ctx, namesOf(n.Senders))
+		f.Blocks = append(slices.Clip(f.Blocks), slices.DeleteFunc(more, func(b desk.Block) bool { return slices.Contains(f.Blocks, b) })...)
+	}
+	if err != nil {
+		return fmt.Errorf("reading who is blocked: %w", err)
+	}
+	return nil
 }
 
 // listed are the articles that the mail lists which is answered, where its reply address
@@ -281,6 +303,8 @@ func toldOf(f commands.Facts, w written, p plan, err error) (n notice, is bool) 
 		return asking(f, w, unclear.Doubt), true
 	case err != nil:
 		return n, false
+	case p.Aside != nil:
+		return asides(f, *p.Aside), true
 	case p.Practice:
 		return practising(f), true
 	case p.Fixed != nil:

@@ -131,6 +131,8 @@ func (s *Service) asker(ctx context.Context, f commands.Facts, c desk.Conversati
 	switch {
 	case !c.Tied.Told.IsZero():
 		a.Left = "was told already"
+	case c.Aside.Why != "":
+		a.Left = "is set aside (" + c.Aside.Why + ")"
 	case c.Customer.Address == "":
 		a.Left = "has no address"
 	case a.Last.Thanks && c.State != desk.StateOpen:

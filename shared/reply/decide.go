@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/commands"
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/email/sender"
 )
 
 // decide makes the plan of what the agent ordered, or gives a *commands.Refusal or
@@ -112,6 +113,9 @@ func check(f commands.Facts, again bool, p plan, past past) error {
 	case p.answer == nil:
 		return nil
 	}
+	if to := blockedAmong(f, p); !again && len(to) > 0 {
+		return &waits{about: desk.WaitsBlocked, blocked: to}
+	}
 	if why := sentBefore(f, again, past); why != nil {
 		return why
 	}
@@ -137,7 +141,7 @@ func sentBefore(f commands.Facts, again bool, past past) error {
 		return no("The answer was sent already, at your word, and is sent once.")
 	}
 	for _, m := range f.Messages {
-		if m.Kind == desk.KindAnswer && m.Agent == f.Agent.ID && !f.WasShown(m) {
+		if m.Kind == desk.KindAnswer && m.Agent == f.Agent.ID && !f.WasShown(m) && m.At.After(past.since) {
 			return no("You have answered since: “" + page.Excerpt(strings.TrimSpace(m.Text), 100) + "” went in its place.")
 		}
 	}
@@ -201,4 +205,33 @@ func repeated(f commands.Facts, a writing) *desk.Message {
 
 func sameWords(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+}
+
+// proven reports whether the receiving service vouched for the last mail of an address.
+func proven(f commands.Facts, address string) (proven bool) {
+	for _, m := range f.Messages {
+		if m.Kind == desk.KindCustomer && commands.SameAddress(m.From.Address, address) {
+			proven = m.Verified
+		}
+	}
+	return proven
+}
+
+// blockedAmong are those of whom an answer would go to that are blocked.
+func blockedAmong(f commands.Facts, p plan) (out []string) {
+	to := addressees(p.Conversation)
+	for _, x := range p.Added {
+		to = append(to, x.Address)
+	}
+	for _, address := range to {
+		for _, b := range f.Blocks {
+			if b.Unproven && proven(f, address) {
+				continue // their answer comes in
+			}
+			if address != "" && !slices.Contains(out, address) && !slices.ContainsFunc(p.Removed, func(r desk.Person) bool { return commands.SameAddress(r.Address, address) }) && sender.Under(address, b.Sender) {
+				out = append(out, address)
+			}
+		}
+	}
+	return out
 }

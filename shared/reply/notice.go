@@ -48,13 +48,16 @@ func waiting(f commands.Facts, w written, why *waits) notice {
 	q.About, q.Held, q.Answers = why.about, []string{w.origin().ID}, f.Seen
 	n := notice{outcome: desk.OutcomeRefused, reason: "kept until the agent says what to do: " + why.about, counted: refusedBy(f, why.about), ask: &q,
 		later: "It says neither that it is for the customer nor that it is for the team."}
+	if why.about == desk.WaitsBlocked {
+		n.later = "It would have gone to somebody who is blocked."
+	}
 	if why.about == desk.WaitsOutdated {
 		q.Seen = f.Conversation.Messages // the letter shows it
 		n.later = "It waits for you: something came after the mail that you answered."
 	}
 	n.write = func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
 		return l.Kept(at.id, f.Agent, f.Mailbox, f.Conversation, q,
-			letters.Kept{News: why.news, Text: w.text(f), Greets: why.greets, Given: why.given, Jotted: why.jotted, Files: fileNames(w.mail.Attachments, 120)})
+			letters.Kept{Blocked: why.blocked, News: why.news, Text: w.text(f), Greets: why.greets, Given: why.given, Jotted: why.jotted, Files: fileNames(w.mail.Attachments, 120)})
 	}
 	return n
 }
@@ -197,4 +200,13 @@ func asksFixed(f commands.Facts, w written, x commands.Fixed) notice {
 func textDigest(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
+}
+
+// asides tells the agent that a conversation is set aside or brought back, and who is
+// blocked.
+func asides(f commands.Facts, a commands.Aside) notice {
+	return notice{outcome: desk.OutcomeAgent, reason: a.What, aside: &a, later: "It was done (" + a.What + "), and not told: there were too many mails about this conversation.",
+		write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
+			return l.Notice(at.id, f.Mailbox, f.Conversation, f.Seen, letters.Notice{Agent: f.Agent, Title: a.Title, Why: a.Why, Next: a.Next, Yours: f.Text, Calm: true})
+		}}
 }

@@ -97,6 +97,9 @@ func (w written) givenBack(f commands.Facts, why string) letters.GivenBackMail {
 func (s *Service) say(ctx context.Context, f commands.Facts, w written, n notice, also *store.Change) error {
 	c := change(f, w, n.outcome, n.reason)
 	c.Events, c.Rota = n.counted, n.rota
+	if n.aside != nil {
+		setAside(f, c, *n.aside)
+	}
 	if n.of != "" {
 		c.Inbound.Of = n.of
 	}
@@ -149,4 +152,20 @@ func (s *Service) room(ctx context.Context, f commands.Facts) (at slot, free boo
 // noticeOf is the id of a day's notice, by its number.
 func noticeOf(f commands.Facts, at time.Time, n int) string {
 	return desk.DerivedID("refused-notice", string(f.Conversation.ID), f.Agent.ID, at.UTC().Format(time.DateOnly), strconv.Itoa(n))
+}
+
+// setAside adds it to a change.
+func setAside(f commands.Facts, c *store.Change, a commands.Aside) {
+	if e := a.Entry; e.Sequence > 0 {
+		e.From, e.Inbound, e.Verified = desk.Person{Name: f.Agent.Name}, f.Mail, true
+		e.Evidence = desk.Evidence{Rule: desk.EvidenceToken, Detail: "signed for " + f.Agent.ID}
+		c.Messages, c.Conversation = append(c.Messages, e), &a.Conversation
+		c.Inbound.Sequence = e.Sequence
+	}
+	if a.Event != "" {
+		e := event(f, desk.EventArranged, a.Conversation, f.Now)
+		e.Detail = a.Event
+		c.Events = append(c.Events, e)
+	}
+	c.Blocks = append(c.Blocks, a.Blocks...)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/replywell/replywell/shared/email"
 	"github.com/replywell/replywell/shared/email/compose"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/email/sender"
 	"github.com/replywell/replywell/shared/letters"
 	"github.com/replywell/replywell/shared/orders"
 	"github.com/replywell/replywell/shared/store"
@@ -84,6 +85,7 @@ func (d *doubtful) Error() string { return "doubtful: " + d.Line }
 
 // past is what the bounds of an answer are measured by.
 type past struct {
+	since  time.Time           // when the mail came that is carried out at a word
 	sent   bool                // the text was sent already, at the agent's word
 	outbox string              // under which it is sent at a word
 	beside []desk.Conversation // the customer's latest conversations
@@ -124,11 +126,12 @@ type writing struct {
 // waits is why what the agent wrote is neither carried out nor refused: it waits
 // for the agent's word. about is one of the desk's Waits words.
 type waits struct {
-	about  string
-	news   []desk.Message
-	greets bool // a note that begins like a letter to the customer
-	given  bool // the conversation is given to a colleague, whom the text may be for
-	jotted bool // the text beside an order speaks about the customer
+	about   string
+	news    []desk.Message
+	greets  bool     // a note that begins like a letter to the customer
+	given   bool     // the conversation is given to a colleague, whom the text may be for
+	blocked []string // who would get it, and is blocked
+	jotted  bool     // the text beside an order speaks about the customer
 }
 
 func (w *waits) Error() string { return "it waits for the agent's word: " + w.about }
@@ -140,6 +143,7 @@ type notice struct {
 	reason  string             // of the record
 	of      string             // the id of the mail whose text was refused, where it was another's; for the agent's next word
 	counted []desk.Event       // what the reports are told of it
+	aside   *commands.Aside    // what is set aside or brought back, and who is blocked; nil: nothing
 	rota    *desk.Rota         // who is here from now on, where that changes
 	ask     *desk.Confirmation // what the letter asks, if it does
 	// later is what the record says instead where there is no room, as the text is
@@ -190,4 +194,26 @@ func cut(s string) (string, bool) {
 		return s, false
 	}
 	return strings.ToValidUTF8(s[:desk.MaxInlineText], ""), true
+}
+
+// addressees are whom an answer in the conversation goes to.
+func addressees(c desk.Conversation) []string {
+	out := []string{c.Customer.Address, c.ReplyTo}
+	for _, p := range c.Participants {
+		out = append(out, p.Address)
+	}
+	return out
+}
+
+// namesOf are the names of addresses, and names of senders as they are.
+func namesOf(said []string) (out []string) {
+	for _, s := range said {
+		if strings.HasPrefix(s, "@") {
+			s = "x" + s // a domain is blocked by those above it, too
+			out = append(out, sender.Names(s)[1:]...)
+			continue
+		}
+		out = append(out, sender.Names(s)...)
+	}
+	return slices.Compact(out)
 }

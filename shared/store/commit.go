@@ -176,6 +176,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 	}
 	b.budgets(c)
 	b.causes(c)
+	b.blocks(c)
 	for _, x := range c.Confirmations {
 		b.confirmation(x)
 	}
@@ -368,6 +369,7 @@ func (c *Change) Join(other *Change) {
 	c.Settled = append(c.Settled, other.Settled...)
 	c.Confirmations = append(c.Confirmations, other.Confirmations...)
 	c.Events = append(c.Events, other.Events...)
+	c.Blocks = append(c.Blocks, other.Blocks...)
 	if c.Rota == nil {
 		c.Rota, c.Turn = other.Rota, other.Turn
 	}
@@ -408,5 +410,21 @@ func (c *Change) countUp() {
 	}
 	for _, x := range c.Budgets {
 		x.Version++
+	}
+}
+
+// keepLifted is how long the item of a block stays that was lifted: no function may
+// remove items.
+const keepLifted = 24 * time.Hour
+
+// blocks writes blocks as they are: what stands there gives way.
+func (b *builder) blocks(c *Change) {
+	for _, x := range c.Blocks {
+		b.add(kindBlock, blockKey(x.Sender), 0, storedBlock(x), func(p *part) {
+			p.write.If = engine.Always
+			if x.Lifted {
+				p.write.Item.Expires = b.now.Add(keepLifted)
+			}
+		})
 	}
 }

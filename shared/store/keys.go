@@ -200,3 +200,12 @@ func causeKey(name string) engine.Key {
 
 // tiePartition hashes the name: an agent chose it.
 func tiePartition(cause string) string { return "cause#" + digest(cause) }
+
+// blockShards is how many partitions share the blocks: each mail asks for a few of them.
+const blockShards = 4
+
+func blockKey(sender string) engine.Key {
+	return engine.Key{Partition: blockPartition(shardOf(sender, blockShards)), Sort: digest(sender)}
+}
+
+func blockPartition(shard int) string { return "blocked#" + strconv.Itoa(shard) }

@@ -39,8 +39,15 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	for _, id := range l.Conversations {
 		keys.add(conversationKey(id))
 	}
+	l.Senders = l.Senders[:min(len(l.Senders), MaxSenders)]
+	for _, name := range l.Senders {
+		keys.add(blockKey(name))
+	}
 	items, err := s.get(ctx, keys.list)
 	if err != nil {
+		return found, err
+	}
+	if found.Blocks, err = blocksIn(items, l.Senders); err != nil {
 		return found, err
 	}
 	if err := found.takeRecord(items, l); err != nil {

@@ -45,6 +45,7 @@ type Lookup struct {
 	MessageIDs    []string              // the mail's own id first, then In-Reply-To and References, newest first; bounded by MaxLookup
 	Conversations []desk.ConversationID // bounded by MaxLookupConversations, Places included
 	Places        []Place               // named by reply tokens
+	Senders       []string              // by what its senders may be blocked; bounded by MaxSenders
 }
 
 // MaxLookup bounds the message ids of a Lookup; the newest count.
@@ -63,6 +64,7 @@ type Found struct {
 	// it; MessageIDs lead there already. Their conversations are in Conversations.
 	Places map[Place]Place
 	Rota   desk.Rota
+	Blocks []desk.Block // of Lookup.Senders
 	// Around are messages of the conversation that the first known one of
 	// Lookup.MessageIDs leads to, in order: those near the message it names. They
 	// come with the conversation, in the same request, where that took a second
@@ -113,6 +115,8 @@ type Change struct {
 	Budgets []*Budget
 	// Causes and Ties are written as they are: what stands there gives way.
 	Causes []desk.Cause
+	// Blocks are written as they are, and taken off where they are lifted.
+	Blocks []desk.Block
 	Ties   []desk.Tie
 	// Confirmations are questions that the change asks (new), or that it uses up.
 	Confirmations []*desk.Confirmation
@@ -187,3 +191,6 @@ type Files interface {
 	// Delete removes a file; one that is not there is removed already.
 	Delete(ctx context.Context, key string) error
 }
+
+// MaxSenders bounds the names of senders of a Lookup; the first count.
+const MaxSenders = 24

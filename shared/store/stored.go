@@ -36,12 +36,13 @@ const (
 	kindIndexed      = "indexed"
 	kindCause        = "cause"
 	kindTie          = "tie"
+	kindBlock        = "block"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
 	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1, kindRota: 1, kindPosting: 1,
-	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1,
+	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1, kindBlock: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -93,6 +94,7 @@ type (
 		Team             string                `json:"team,omitzero"`
 		Shown            time.Time             `json:"shown,omitzero"`
 		Consulted        []desk.Consulted      `json:"consulted,omitempty"`
+		Aside            desk.Aside            `json:"aside,omitzero"`
 		Version          int64                 `json:"-"`
 	}
 
@@ -444,6 +446,16 @@ type (
 		Mended time.Time `json:"mended,omitzero"`
 	}
 
+	storedBlock struct {
+		Sender       string              `json:"sender"`
+		Spam         bool                `json:"spam,omitzero"`
+		Unproven     bool                `json:"unproven,omitzero"`
+		By           string              `json:"by,omitzero"`
+		At           time.Time           `json:"at,omitzero"`
+		Conversation desk.ConversationID `json:"conversation,omitzero"`
+		Lifted       bool                `json:"lifted,omitzero"`
+	}
+
 	storedTie struct {
 		Cause        string              `json:"cause"`
 		Conversation desk.ConversationID `json:"conversation"`
@@ -468,4 +480,26 @@ func toRota(item engine.Item) (desk.Rota, error) {
 	err := unpack(kindRota, item, &r)
 	r.Version = item.Version
 	return desk.Rota(r), err
+}
+
+func toBlock(item engine.Item) (desk.Block, error) {
+	var s storedBlock
+	err := unpack(kindBlock, item, &s)
+	return desk.Block(s), err
+}
+
+// blocksIn are those of the senders' blocks that were found.
+func blocksIn(items map[engine.Key]engine.Item, senders []string) (out []desk.Block, err error) {
+	for _, name := range senders {
+		if item, ok := items[blockKey(name)]; ok {
+			b, err := toBlock(item)
+			if err != nil {
+				return nil, err
+			}
+			if !b.Lifted {
+				out = append(out, b)
+			}
+		}
+	}
+	return out, nil
 }

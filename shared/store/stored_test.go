@@ -103,6 +103,7 @@ func forms() []form {
 		{kindRota, rota, storedRota(rota), reader(toRota)},
 		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
 		{kindCause, full[desk.Cause](), storedCause(full[desk.Cause]()), reader(toCause)},
+		{kindBlock, full[desk.Block](), storedBlock(full[desk.Block]()), reader(toBlock)},
 		{kindTie, full[desk.Tie](), storedTie(full[desk.Tie]()), reader(toTie)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},
 		{kindRollUp, full[storedRollUp](), full[storedRollUp](), reader(toRollUp)},

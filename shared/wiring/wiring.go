@@ -43,7 +43,7 @@ func Receiving[K Knowledge](h *home.Home, knowledge func(context.Context) (K, er
 		Worth:  &worth.Reader{Blobs: h.Blobs, Now: h.Now, Keep: h.Store.Keep},
 		Ranker: func(ctx context.Context) (inbound.Ranker, error) { return knowledge(ctx) }}
 	m.Confirm = &confirm.Service{Home: h, Held: held, Digests: m.Reply,
-		Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: m.Reply, desk.ConfirmWaiting: m.Reply, desk.ConfirmMeant: m.Reply,
+		Actions: map[desk.ConfirmationKind]confirm.Action{desk.ConfirmMerge: m.Reply, desk.ConfirmBlock: m.Reply, desk.ConfirmSame: m.Reply, desk.ConfirmWaiting: m.Reply, desk.ConfirmMeant: m.Reply,
 			desk.ConfirmWelcome: m.Reply, desk.ConfirmPractice: m.Reply, desk.ConfirmFixed: m.Reply}}
 	m.Inbound = &inbound.Service{Held: held, Confirmations: m.Confirm}
 	return m

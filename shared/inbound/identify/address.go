@@ -5,9 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
-
 	"github.com/replywell/replywell/shared/email/message"
+	"github.com/replywell/replywell/shared/email/sender"
 )
 
 // Same reports whether two addresses are one person's: case does not count, and
@@ -17,20 +16,7 @@ import (
 func Same(a, b string) bool { return a != "" && Canonical(a) == Canonical(b) }
 
 // Canonical is the one spelling of an address, by which it is compared.
-func Canonical(address string) string {
-	at := strings.LastIndexByte(address, '@')
-	local := strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, address[:at+1])
-	domain := strings.ToLower(address[at+1:])
-	if ascii, err := idna.Lookup.ToASCII(domain); err == nil {
-		domain = ascii
-	}
-	return local + domain
-}
+func Canonical(address string) string { return sender.Canonical(address) }
 
 // Usable reports whether mail can be sent to the address.
 func Usable(address string) bool {

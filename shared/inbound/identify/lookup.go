@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/email/sender"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -18,6 +19,7 @@ func (f Facts) Lookup() store.Lookup {
 	if f.AsForward != nil {
 		ids = append(ids, f.AsForward.AwaitedKeys()...)
 	}
+	l.Senders = f.Senders()
 	seen := map[string]bool{}
 	for _, id := range ids {
 		if id != "" && len(id) <= MaxIDLength && !seen[id] && len(l.MessageIDs) < store.MaxLookup {
@@ -31,4 +33,14 @@ func (f Facts) Lookup() store.Lookup {
 		}
 	}
 	return l
+}
+
+// Senders are the names by which the mail may be one of somebody who is blocked: of who
+// wrote it, of who sent it, and of where it asks for answers. What an agent sent is never
+// kept aside for its sender, nor a mail that an agent passes on.
+func (f Facts) Senders() []string {
+	if f.Agent != nil || f.AnySender {
+		return nil
+	}
+	return sender.Names(f.Author.Address, f.Sender, f.AnswersTo)
 }

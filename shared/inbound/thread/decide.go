@@ -2,6 +2,7 @@ package thread
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
@@ -38,8 +39,8 @@ func Decide(c Case) Decision {
 func questions(released string) []question {
 	switch released {
 	case "":
-		return []question{quarantine, ourOwn, duplicate, report, confirmation, departmentReplies, writesFirst, agentMail, verification, unverified}
-	case desk.HoldSpam:
+		return []question{quarantine, ourOwn, duplicate, report, blocked, confirmation, departmentReplies, writesFirst, agentMail, verification, unverified}
+	case desk.HoldSpam, desk.HoldBlocked:
 		return []question{departmentReplies, writesFirst, agentMail, verification, unverified}
 	}
 	return nil
@@ -118,6 +119,31 @@ func confirmation(c Case) Decision {
 		return c.refuse(*t.Agent, "it answers a question that was put to you, and it did not come from one of your own addresses; only you can answer it")
 	}
 	return Confirmation{Agent: *t.Agent, Token: t.Token, Vouched: f.VouchedFor(*t.Agent) && t.Meant}
+}
+
+// blocked keeps aside the mail of who is blocked, wherever it went: to the mailbox, to a
+// reply address, into a conversation that they belong to. A block that an unproven mail
+// gave rise to holds unproven mail alone, so that nobody can have somebody else kept out
+// by writing in their name.
+func blocked(c Case) Decision {
+	f := c.Facts
+	if f.Forward != nil {
+		return nil
+	}
+	for _, b := range c.Found.Blocks {
+		if !b.Holds(f.Verified) {
+			continue
+		}
+		conv := desk.ConversationID("")
+		if len(c.clues) > 0 {
+			conv = c.clues[0].conv.ID
+		}
+		if b.Spam {
+			return Hold{Word: desk.HoldSpam, Conversation: conv, Reason: "somebody of the team said that mail of " + b.Sender + " is spam (#spam)"}
+		}
+		return Hold{Word: desk.HoldBlocked, Conversation: conv, Reason: strings.TrimPrefix(b.Sender, "@") + " is blocked"}
+	}
+	return nil
 }
 
 // verification keeps one-time codes and "confirm your address" mails away from
