@@ -18,6 +18,7 @@ type Aside struct {
 	Entry        desk.Message // in the conversation; Sequence 0 is none
 	Event        string       // desk.WentAside or desk.NotAside; "" is none
 	Blocks       []desk.Block
+	Same         []desk.SameAs
 	Title, Why   string
 	Next         string
 }
@@ -243,7 +244,6 @@ func (f Facts) onlyUnproven(b desk.Block) string {
 func (f Facts) aside(why string) *Aside {
 	c := f.Conversation
 	c.Messages++
-	c.Arranged = c.Messages
 	c.SetAside(why, f.Arrangement())
 	did := map[string]string{desk.AsideSpam: "marked this as spam", desk.AsideBlocked: "blocked the sender"}[why]
 	return &Aside{What: why, Conversation: c, Event: desk.WentAside, Entry: f.asideEntry(c, did)}
@@ -253,7 +253,6 @@ func (f Facts) aside(why string) *Aside {
 func (f Facts) back() *Aside {
 	c := f.Conversation
 	c.Messages++
-	c.Arranged = c.Messages
 	blocked := c.BringBack()
 	a := &Aside{What: "undo aside", Conversation: c, Event: desk.NotAside, Entry: f.asideEntry(c, "brought this back"),
 		Title: "It is back where it was", Why: "The conversation stands in the lists and figures again."}

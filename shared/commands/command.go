@@ -66,6 +66,7 @@ type Needs struct {
 	// Blocks is everybody who is.
 	Senders []string
 	Blocks  bool
+	Person  string // an address whose conversations count
 	// Leaving is an outgoing mail by its id: how far it came.
 	Leaving string
 	// Named are conversations as they are led to by now, and Half is one as it is
@@ -86,6 +87,7 @@ func (n Needs) and(m Needs) Needs {
 	n.Named, n.HalfAll = append(n.Named, m.Named...), n.HalfAll || m.HalfAll
 	n.Templates, n.Filled = n.Templates || m.Templates, append(n.Filled, m.Filled...)
 	n.Welcomed, n.Files = n.Welcomed || m.Welcomed, n.Files || m.Files
+	n.Person = cmp.Or(n.Person, m.Person)
 	n.Senders, n.Blocks = append(n.Senders, m.Senders...), n.Blocks || m.Blocks
 	n.Search, n.Whole, n.Find = cmp.Or(n.Search, m.Search), cmp.Or(n.Whole, m.Whole), cmp.Or(n.Find, m.Find)
 	if n.Half == "" {

@@ -33,7 +33,11 @@ type Facts struct {
 	// Blocks are of those whom an answer goes to, and by Needs of others, or of everybody.
 	Blocks []desk.Block
 
+	// Same are the customer's other addresses, as an agent said.
+	Same []string
+
 	// By Needs.
+	Theirs    []desk.Conversation // of Needs.Person, the latest first
 	Templates []Template          // all of the mailbox, in the order in which they are listed
 	Filled    map[string]Template // by what was said behind the command
 	Found     []desk.Suggestion   // articles, the best first

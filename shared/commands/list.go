@@ -7,7 +7,7 @@ import (
 // All gives every command, in the order in which #help lists them. It is a function,
 // not a variable: a program that asks for none links none.
 func All() []Command {
-	return []Command{send, show, template, kb, article, learn, note, closing, answer, sendAnyway, assign, take, snooze, remind, pending, opened, team, away, back, priority, topic, tag, forward, cause, fixed, split, merge, add, remove, undo, spam, block, unblock, history, who, find, practice, writeNew, help}
+	return []Command{send, show, template, kb, article, learn, note, closing, answer, sendAnyway, assign, take, snooze, remind, pending, opened, team, away, back, priority, topic, tag, forward, cause, fixed, split, merge, add, remove, undo, spam, block, unblock, same, history, who, find, practice, writeNew, help}
 }
 
 // Named gives a command by its name.

@@ -16,7 +16,7 @@ import (
 var undo = Command{
 	Name: desk.CommandUndo, Also: []string{"unsend", "recall"}, Maybe: []string{"stop", "cancel", "abort", "halt"}, Alone: true,
 	Help: []Line{{"#undo", "stops your answer if it has not left yet, and gives you its text"},
-		{"#undo close", "takes back the last #split, #merge, #add, #remove, #spam, #block or #close, for 30 days"}},
+		{"#undo close", "takes back the last #split, #merge, #add, #remove, #spam, #block, #same or #close, for 30 days"}},
 	// Seconds count: whatever is said beside it, it is done at once, and can be done again.
 	Read: func(behind string) (word, missing string) {
 		for _, w := range strings.FieldsFunc(strings.ToLower(behind), func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -52,6 +52,10 @@ var undo = Command{
 			last := arrangedAs(a)
 			return p, &Refusal{Rule: "undo-order", Title: "Nothing was taken back", Why: "The last that was arranged here is a #" + last + ", and what came before it is taken back after it.",
 				Next: "Answer this mail with #undo " + last + " first, if that is to be taken back as well."}
+		case a.Action == desk.ActionSame:
+			c.Forget(a.ID)
+			p.Aside = f.parted(c, a.Added[0].Address, a.Added[0].Address+" is taken for somebody else’s address again")
+			return p, nil
 		case a.Action == desk.ActionAside:
 			p.Aside = f.back()
 			return p, nil
@@ -74,11 +78,11 @@ func (f Facts) latest() (desk.Conversation, desk.Arrangement, bool) {
 	c := f.Conversation
 	for {
 		a, ok := c.LastArrangement(f.Now)
-		if ok && a.Action == desk.ActionAside && c.Aside.Why == "" { // somebody let a mail of it in
+		if ok && (a.Action == desk.ActionAside && c.Aside.Why == "" || a.Action == desk.ActionSame && !slices.Contains(f.Same, a.Added[0].Address)) { // it is over already
 			c.Forget(a.ID)
 			continue
 		}
-		closed := a.Action != desk.ActionAside && a.Action != desk.ActionSplit && a.Action != desk.ActionMerge && a.Action != desk.ActionPeople
+		closed := a.Action != desk.ActionAside && a.Action != desk.ActionSame && a.Action != desk.ActionSplit && a.Action != desk.ActionMerge && a.Action != desk.ActionPeople
 		if !ok || !closed || c.State == desk.StateSolved {
 			return c, a, ok
 		}

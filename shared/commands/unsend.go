@@ -12,7 +12,7 @@ var undoes = map[string]string{
 	"send": "answer", "sending": "answer", "answer": "answer", "reply": "answer", "mail": "answer", "antwort": "answer", "mein": "answer",
 	"split": string(desk.ActionSplit), "merge": string(desk.ActionMerge), "join": string(desk.ActionMerge),
 	"add": string(desk.ActionPeople), "remove": string(desk.ActionPeople), "close": string(desk.ActionClose), "closing": string(desk.ActionClose),
-	"spam": string(desk.ActionAside), "block": string(desk.ActionAside),
+	"spam": string(desk.ActionAside), "block": string(desk.ActionAside), "same": string(desk.ActionSame),
 }
 
 // meansAnswer is how long after an answer #undo means it, even where it has left
@@ -132,7 +132,7 @@ func (f Facts) clock(t time.Time) string {
 // arrangedAs is the word behind #undo that means an arrangement.
 func arrangedAs(a desk.Arrangement) string {
 	switch a.Action {
-	case desk.ActionSplit, desk.ActionMerge:
+	case desk.ActionSplit, desk.ActionMerge, desk.ActionSame:
 		return string(a.Action)
 	case desk.ActionAside:
 		return "spam"

@@ -73,6 +73,7 @@ const (
 	ActionPeople Action = "people" // #add and #remove
 	ActionClose  Action = "close"
 	ActionAside  Action = "aside" // #spam and #block
+	ActionSame   Action = "same"  // Added has the other address
 )
 
 // Bounds of arrangements.

@@ -85,7 +85,7 @@ type Conversation struct {
 	Shown time.Time
 	// Consulted are the departments that were asked, the latest last; at most MaxAsked.
 	Consulted []Consulted
-	Aside Aside
+	Aside     Aside
 	// Version is the store's; 0 means not stored yet.
 	Version int64
 }

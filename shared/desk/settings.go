@@ -456,5 +456,8 @@ func (s *Settings) Ours() (out []string) {
 	for _, a := range s.Agents {
 		out = append(out, a.Addresses...)
 	}
+	for _, d := range s.Departments {
+		out = append(out, d.Address)
+	}
 	return append(out, s.Report.Readers()...)
 }

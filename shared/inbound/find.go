@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/inbound/identify"
@@ -45,7 +46,7 @@ func (s *Held) find(ctx context.Context, need thread.Need, found thread.Found) (
 		found.First = &first
 		err = reading("the mail that this one repeats", err)
 	case need.Theirs != "":
-		found.Theirs, err = s.Store.CustomerConversations(ctx, need.Theirs, letters.MaxOthers)
+		found.Theirs, err = s.theirs(ctx, append([]string{need.Theirs}, found.Same...))
 		found.Theirs, err = read(found.Theirs), reading("the author's conversations", err)
 	case need.Joined != "":
 		var named store.Found
@@ -71,6 +72,21 @@ func (s *Held) find(ctx context.Context, need thread.Need, found thread.Found) (
 		found.Entry, err = read(found.Entry), reading("the message that the mail is about", err)
 	}
 	return found, err
+}
+
+// theirs reads the latest conversations of a person's addresses, the latest first.
+func (s *Held) theirs(ctx context.Context, addresses []string) (out []desk.Conversation, err error) {
+	for _, a := range addresses {
+		more, err := s.Store.CustomerConversations(ctx, a, letters.MaxOthers)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, more...)
+	}
+	if len(addresses) > 1 {
+		slices.SortStableFunc(out, func(a, b desk.Conversation) int { return b.Activity.Compare(a.Activity) })
+	}
+	return out[:min(len(out), letters.MaxOthers)], nil
 }
 
 // history reads what agents are shown of a conversation: the last messages, and the first.

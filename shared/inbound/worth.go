@@ -24,6 +24,9 @@ func (s *Held) weigh(ctx context.Context, settings *desk.Settings, e *entry) {
 			addresses = append(addresses, address)
 		}
 	}
+	for _, same := range e.Same {
+		add(same)
+	}
 	for _, p := range e.conv.Participants {
 		add(p.Address)
 	}
@@ -35,6 +38,9 @@ func (s *Held) weigh(ctx context.Context, settings *desk.Settings, e *entry) {
 	w, err := s.Worth.Of(ctx, settings.Value, addresses...)
 	if err != nil {
 		slog.Warn("what the team says of a customer could not be reckoned; mail goes on without it", "conversation", string(e.conv.ID), "error", err.Error())
+	}
+	if slices.Contains(e.Same, w.Copied) { // it is their own
+		w.Copied = ""
 	}
 	if err == nil || w != (desk.Worth{}) {
 		e.conv.Worth = w

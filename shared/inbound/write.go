@@ -126,6 +126,7 @@ func (e *entry) context() letters.Context {
 			more.Unchecked = "who sent it is not checked yet: DNS did not answer"
 		}
 	}
+	more.Same = e.Same
 	more.Moment, more.CustomerFrom = e.moment, e.since
 	more.Handed = e.handed
 	if e.conv.Snoozed.Until.IsZero() {

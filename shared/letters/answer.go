@@ -57,8 +57,10 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 	for _, p := range conv.Participants {
 		copies = append(copies, message.Address{Name: page.OneLine(p.Name), Address: p.Address})
 	}
-	// Nobody gets history by being in copy: with participants nothing is quoted.
-	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 {
+	// Nobody gets history by being in copy: with participants nothing is quoted. Nor does
+	// an address of what another one of the same person's wrote.
+	own := a.To.From.Address == "" || strings.EqualFold(a.To.From.Address, conv.Customer.Address)
+	if text := strings.TrimSpace(a.To.Text); text != "" && len(copies) == 0 && own {
 		who := page.OneLine(a.To.From.Name)
 		if who == "" {
 			who = a.To.From.Address

@@ -59,6 +59,7 @@ type Context struct {
 	Previous     string               // Message-ID of the notification before this one
 	Moment       waiting.Moment       // to do more than is asked; "" is none
 	CustomerFrom time.Time            // since when they are a customer, for MomentLong
+	Same         []string             // other addresses of the sender's, as an agent said
 	Fetched      int                  // the agent asked for it, and History goes up to this message; 0: nobody asked
 }
 

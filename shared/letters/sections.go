@@ -40,6 +40,9 @@ func (n *notification) person() []page.Block {
 		}
 		about = append(about, sender)
 	}
+	if len(n.more.Same) > 0 {
+		about = append(about, "The same person as "+page.Excerpt(strings.Join(n.more.Same, ", "), 200)+", as one of you said (#same).")
+	}
 	aside := page.Aside{}
 	switch {
 	case n.more.New && p.Address != "":

@@ -20,10 +20,15 @@ func (s *Service) block(ctx context.Context, q desk.Confirmation, agent desk.Age
 	if err != nil {
 		return err
 	}
-	if _, f.Blocks, err = s.Store.Team(ctx, []string{q.About}); err != nil {
+	if _, f.Blocks, _, err = s.Store.Team(ctx, "", []string{q.About}); err != nil {
 		return err
 	}
 	a, err := commands.Blocking(f, q.About)
+	return s.confirmed(ctx, f, base, a, err)
+}
+
+// confirmed writes down what was confirmed, or why it is not done, and tells the agent.
+func (s *Service) confirmed(ctx context.Context, f commands.Facts, base *store.Change, a *commands.Aside, err error) error {
 	n := notice{}
 	why := (*commands.Refusal)(nil)
 	switch {
@@ -33,7 +38,7 @@ func (s *Service) block(ctx context.Context, q desk.Confirmation, agent desk.Age
 	case errors.As(err, &why):
 		base.Inbound.Outcome, base.Inbound.Reason = desk.OutcomeRefused, why.Why
 		n.write = func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
-			return l.Notice(at.id, f.Mailbox, f.Conversation, f.Seen, letters.Notice{Agent: agent, Title: why.Title, Why: why.Why, Next: why.Next})
+			return l.Notice(at.id, f.Mailbox, f.Conversation, f.Seen, letters.Notice{Agent: f.Agent, Title: why.Title, Why: why.Why, Next: why.Next})
 		}
 	default:
 		return err

@@ -131,7 +131,7 @@ func (s *Service) look(ctx context.Context, f commands.Facts, w written) (comman
 		return f, fmt.Errorf("conversation %s belongs to the mailbox %q, which is not in the configuration any more; put it back, or the answer cannot be sent",
 			f.Conversation.ID.Reference(), f.Conversation.Mailbox)
 	}
-	if f.Rota, f.Blocks, err = s.Store.Team(ctx, sender.Names(addressees(f.Conversation)...)); err != nil {
+	if f.Rota, f.Blocks, f.Same, err = s.Store.Team(ctx, sender.Canonical(f.Conversation.Customer.Address), sender.Names(addressees(f.Conversation)...)); err != nil {
 		return f, fmt.Errorf("reading who is away, and who is blocked: %w", err)
 	}
 	if f.Messages, err = s.Store.Messages(ctx, f.Conversation.ID, max(1, min(f.Seen, f.Conversation.Messages)-before), 0); err != nil {
@@ -179,6 +179,11 @@ func (s *Service) need(ctx context.Context, f *commands.Facts, n commands.Needs)
 	if n.Beside {
 		if f.Beside, err = s.Store.CustomerConversations(ctx, f.Conversation.Customer.Address, mostSearched); err != nil {
 			return fmt.Errorf("reading the customer's conversations: %w", err)
+		}
+	}
+	if n.Person != "" {
+		if f.Theirs, err = s.Store.CustomerConversations(ctx, n.Person, mostSearched); err != nil {
+			return fmt.Errorf("reading the conversations of an address: %w", err)
 		}
 	}
 	if err := s.needBlocks(ctx, f, n); err != nil {
@@ -247,7 +252,7 @@ func (s *Service) needBlocks(ctx context.Context, f *commands.Facts, n commands.
 		f.Blocks, err = s.Store.Blocks(ctx)
 	case len(n.Senders) > 0:
 		var more []desk.Block
-		_, more, err = s.Store.Team(ctx, namesOf(n.Senders))
+		_, more, _, err = s.Store.Team(ctx, "", namesOf(n.Senders))
 		f.Blocks = append(slices.Clip(f.Blocks), slices.DeleteFunc(more, func(b desk.Block) bool { return slices.Contains(f.Blocks, b) })...)
 	}
 	if err != nil {

@@ -24,8 +24,11 @@ func (s *Service) Confirmed(ctx context.Context, q desk.Confirmation, agent desk
 	case desk.ConfirmFixed:
 		return s.fixed(ctx, q, agent, base)
 	}
-	if q.Kind == desk.ConfirmBlock {
+	switch q.Kind {
+	case desk.ConfirmBlock:
 		return s.block(ctx, q, agent, base)
+	case desk.ConfirmSame:
+		return s.same(ctx, q, agent, base)
 	}
 	return s.join(ctx, q, agent, base)
 }

@@ -27,14 +27,20 @@ func (s *Service) asksRating(ctx context.Context, f commands.Facts, p plan) (*st
 		return nil, nil
 	}
 	subject := store.RatingBudget(f.Conversation.Customer.Address)
-	spent, err := s.Store.Budgets(ctx, []string{subject})
+	subjects := []string{subject}
+	for _, other := range f.Same { // it is the same person who would be asked again
+		subjects = append(subjects, store.RatingBudget(other))
+	}
+	spent, err := s.Store.Budgets(ctx, subjects)
 	if err != nil {
 		return nil, fmt.Errorf("reading when the customer was last asked whether it is solved: %w", err)
 	}
 	b := spent[subject]
-	for _, t := range b.Times {
-		if f.Now.Sub(t) < desk.RatingApart {
-			return nil, nil
+	for _, x := range spent {
+		for _, t := range x.Times {
+			if f.Now.Sub(t) < desk.RatingApart {
+				return nil, nil
+			}
 		}
 	}
 	b.Times = append(b.Times[:0:0], f.Now)

@@ -167,5 +167,5 @@ func setAside(f commands.Facts, c *store.Change, a commands.Aside) {
 		e.Detail = a.Event
 		c.Events = append(c.Events, e)
 	}
-	c.Blocks = append(c.Blocks, a.Blocks...)
+	c.Blocks, c.Same = append(c.Blocks, a.Blocks...), append(c.Same, a.Same...)
 }

@@ -26,26 +26,32 @@ func (s *Store) Blocks(ctx context.Context) (out []desk.Block, err error) {
 	return out, nil
 }
 
-// Team reads who is away, as Rota does, and which of the senders are blocked, in one
-// request.
-func (s *Store) Team(ctx context.Context, senders []string) (rota desk.Rota, blocks []desk.Block, err error) {
+// Team reads who is away, as Rota does, which of the senders are blocked, and what other
+// addresses are those of the person who has this one, in one request.
+func (s *Store) Team(ctx context.Context, person string, senders []string) (rota desk.Rota, blocks []desk.Block, same []string, err error) {
 	keys := newKeySet()
 	keys.add(rotaKey())
-	senders = senders[:min(len(senders), engine.MaxGet-1)]
+	senders = senders[:min(len(senders), engine.MaxGet-2)]
+	if person != "" {
+		keys.add(sameKey(person))
+	}
 	for _, name := range senders {
 		keys.add(blockKey(name))
 	}
 	items, err := s.get(ctx, keys.list)
 	if err != nil {
-		return rota, nil, err
+		return rota, nil, nil, err
 	}
 	if item, ok := items[rotaKey()]; ok {
 		if rota, err = toRota(item); err != nil {
-			return rota, nil, err
+			return rota, nil, nil, err
 		}
 	}
+	if same, err = othersIn(items, person); err != nil {
+		return rota, nil, nil, err
+	}
 	blocks, err = blocksIn(items, senders)
-	return rota, blocks, err
+	return rota, blocks, same, err
 }
 
 // SetBlocks writes blocks, and takes those off the list that are lifted.

@@ -177,6 +177,7 @@ func (s *Store) parts(c *Change) ([]part, error) {
 	b.budgets(c)
 	b.causes(c)
 	b.blocks(c)
+	b.same(c)
 	for _, x := range c.Confirmations {
 		b.confirmation(x)
 	}
@@ -227,7 +228,7 @@ func (b *builder) add(kind string, key engine.Key, version int64, stored any, mo
 
 // textual are the kinds that hold what people wrote or who wrote it, and that
 // nothing else gives an end.
-var textual = map[string]bool{kindConversation: true, kindMessage: true, kindInbound: true, kindMessageID: true, kindTie: true}
+var textual = map[string]bool{kindConversation: true, kindMessage: true, kindInbound: true, kindMessageID: true, kindTie: true, kindSame: true}
 
 func (b *builder) inbound(in *desk.Inbound, contentHash string) {
 	if in.Recorded.IsZero() {
@@ -370,6 +371,7 @@ func (c *Change) Join(other *Change) {
 	c.Confirmations = append(c.Confirmations, other.Confirmations...)
 	c.Events = append(c.Events, other.Events...)
 	c.Blocks = append(c.Blocks, other.Blocks...)
+	c.Same = append(c.Same, other.Same...)
 	if c.Rota == nil {
 		c.Rota, c.Turn = other.Rota, other.Turn
 	}
@@ -416,6 +418,13 @@ func (c *Change) countUp() {
 // keepLifted is how long the item of a block stays that was lifted: no function may
 // remove items.
 const keepLifted = 24 * time.Hour
+
+// same writes what was said of addresses as it is: what stands there gives way.
+func (b *builder) same(c *Change) {
+	for _, x := range c.Same {
+		b.add(kindSame, sameKey(x.Address), 0, storedSame(x), func(p *part) { p.write.If = engine.Always })
+	}
+}
 
 // blocks writes blocks as they are: what stands there gives way.
 func (b *builder) blocks(c *Change) {

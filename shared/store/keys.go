@@ -204,6 +204,10 @@ func tiePartition(cause string) string { return "cause#" + digest(cause) }
 // blockShards is how many partitions share the blocks: each mail asks for a few of them.
 const blockShards = 4
 
+func sameKey(address string) engine.Key {
+	return engine.Key{Partition: "same#" + digest(address), Sort: "same"}
+}
+
 func blockKey(sender string) engine.Key {
 	return engine.Key{Partition: blockPartition(shardOf(sender, blockShards)), Sort: digest(sender)}
 }

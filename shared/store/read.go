@@ -43,11 +43,17 @@ func (s *Store) Lookup(ctx context.Context, l Lookup) (Found, error) {
 	for _, name := range l.Senders {
 		keys.add(blockKey(name))
 	}
+	if l.Person != "" {
+		keys.add(sameKey(l.Person))
+	}
 	items, err := s.get(ctx, keys.list)
 	if err != nil {
 		return found, err
 	}
 	if found.Blocks, err = blocksIn(items, l.Senders); err != nil {
+		return found, err
+	}
+	if found.Same, err = othersIn(items, l.Person); err != nil {
 		return found, err
 	}
 	if err := found.takeRecord(items, l); err != nil {

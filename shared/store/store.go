@@ -45,6 +45,7 @@ type Lookup struct {
 	MessageIDs    []string              // the mail's own id first, then In-Reply-To and References, newest first; bounded by MaxLookup
 	Conversations []desk.ConversationID // bounded by MaxLookupConversations, Places included
 	Places        []Place               // named by reply tokens
+	Person        string                // an address of which it counts what others are its owner's; "": of none
 	Senders       []string              // by what its senders may be blocked; bounded by MaxSenders
 }
 
@@ -65,6 +66,7 @@ type Found struct {
 	Places map[Place]Place
 	Rota   desk.Rota
 	Blocks []desk.Block // of Lookup.Senders
+	Same   []string     // the other addresses of Lookup.Person's owner
 	// Around are messages of the conversation that the first known one of
 	// Lookup.MessageIDs leads to, in order: those near the message it names. They
 	// come with the conversation, in the same request, where that took a second
@@ -115,8 +117,9 @@ type Change struct {
 	Budgets []*Budget
 	// Causes and Ties are written as they are: what stands there gives way.
 	Causes []desk.Cause
-	// Blocks are written as they are, and taken off where they are lifted.
+	// Blocks are written as they are, and taken off where they are lifted; Same as they are.
 	Blocks []desk.Block
+	Same   []desk.SameAs
 	Ties   []desk.Tie
 	// Confirmations are questions that the change asks (new), or that it uses up.
 	Confirmations []*desk.Confirmation

@@ -37,12 +37,13 @@ const (
 	kindCause        = "cause"
 	kindTie          = "tie"
 	kindBlock        = "block"
+	kindSame         = "same"
 )
 
 var schemas = map[string]int{
 	kindConversation: 1, kindMessage: 1, kindInbound: 1, kindContent: 1,
 	kindMessageID: 1, kindOutbox: 1, kindEvent: desk.EventSchema, kindNotified: 1, kindLearned: 1, kindBudget: 1, kindAgentLanes: 1, kindWelcomed: 1, kindConfirmation: 1, kindRoute: 1, kindRota: 1, kindPosting: 1,
-	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1, kindBlock: 1,
+	kindRollUp: 1, kindRollUpPart: 1, kindIndexed: 1, kindCause: 1, kindTie: 1, kindBlock: 1, kindSame: 1,
 }
 
 // The stored structs repeat the desk's field by field, with the names that
@@ -456,6 +457,14 @@ type (
 		Lifted       bool                `json:"lifted,omitzero"`
 	}
 
+	storedSame struct {
+		Address      string              `json:"address"`
+		Others       []string            `json:"others,omitempty"`
+		By           string              `json:"by,omitzero"`
+		At           time.Time           `json:"at,omitzero"`
+		Conversation desk.ConversationID `json:"conversation,omitzero"`
+	}
+
 	storedTie struct {
 		Cause        string              `json:"cause"`
 		Conversation desk.ConversationID `json:"conversation"`
@@ -480,6 +489,22 @@ func toRota(item engine.Item) (desk.Rota, error) {
 	err := unpack(kindRota, item, &r)
 	r.Version = item.Version
 	return desk.Rota(r), err
+}
+
+func toSameAs(item engine.Item) (desk.SameAs, error) {
+	var s storedSame
+	err := unpack(kindSame, item, &s)
+	return desk.SameAs(s), err
+}
+
+// othersIn are the other addresses of the person, if they were read.
+func othersIn(items map[engine.Key]engine.Item, person string) ([]string, error) {
+	item, ok := items[sameKey(person)]
+	if !ok || person == "" {
+		return nil, nil
+	}
+	s, err := toSameAs(item)
+	return s.Others, err
 }
 
 func toBlock(item engine.Item) (desk.Block, error) {

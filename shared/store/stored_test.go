@@ -103,6 +103,7 @@ func forms() []form {
 		{kindRota, rota, storedRota(rota), reader(toRota)},
 		{kindIndexed, indexed, storedIndexed(indexed), reader(toIndexed)},
 		{kindCause, full[desk.Cause](), storedCause(full[desk.Cause]()), reader(toCause)},
+		{kindSame, full[desk.SameAs](), storedSame(full[desk.SameAs]()), reader(toSameAs)},
 		{kindBlock, full[desk.Block](), storedBlock(full[desk.Block]()), reader(toBlock)},
 		{kindTie, full[desk.Tie](), storedTie(full[desk.Tie]()), reader(toTie)},
 		{kindBudget, budget, storedBudget(budget), reader(toBudget)},

@@ -20,6 +20,9 @@ func (f Facts) Lookup() store.Lookup {
 		ids = append(ids, f.AsForward.AwaitedKeys()...)
 	}
 	l.Senders = f.Senders()
+	if f.Verified && !f.AnySender { // of a proven author alone
+		l.Person = Canonical(f.Author.Address)
+	}
 	seen := map[string]bool{}
 	for _, id := range ids {
 		if id != "" && len(id) <= MaxIDLength && !seen[id] && len(l.MessageIDs) < store.MaxLookup {

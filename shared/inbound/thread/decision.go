@@ -130,6 +130,7 @@ type Message struct {
 	// else those that the mail names as well.
 	Others      []desk.Conversation
 	NamesOthers bool
+	Same        []string            // the author's other addresses, as an agent said
 	Namesakes   int                 // earlier conversations of an author who is only claimed
 	Linked      *desk.Conversation  // the one that the evidence names and whose customer the author is not
 	Changed     []desk.Conversation // others, as they are to be written

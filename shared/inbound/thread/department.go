@@ -7,6 +7,7 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/email/sender"
 	"github.com/replywell/replywell/shared/inbound/identify"
 )
 
@@ -65,7 +66,7 @@ func (c Case) replyOf(d desk.Department, conv desk.Conversation) desk.Department
 	f := c.Facts
 	said := desk.DepartmentReply{Department: d, Who: desk.Person{Name: f.Author.Name, Address: f.Sender}, Verified: f.VouchedForDepartment(d),
 		Copied: slices.ContainsFunc(f.Copies, func(a message.Address) bool { return identify.Same(a.Address, conv.Customer.Address) })}
-	if !identify.OfDepartment(d, f.Sender, func(domain string) bool { return public[domain] }) {
+	if !identify.OfDepartment(d, f.Sender, sender.Anybodys) {
 		if _, agent := c.Settings.AgentAt(f.Sender); !agent {
 			said.Foreign = f.Sender
 		}

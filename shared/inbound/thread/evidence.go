@@ -94,7 +94,15 @@ func (c Case) itself() []clue {
 // about who wrote. Automatic mail to the envelope sender of a mail to the
 // customer is the customer's mailbox speaking, under whatever address.
 func (c Case) admits(k clue) bool {
-	return c.Facts.AnySender || k.conv.Admits(c.Facts.Author.Address, identify.Same) || k.bounce && c.Facts.Kind != automatic.Person
+	return c.Facts.AnySender || k.conv.Admits(c.Facts.Author.Address, identify.Same) || c.samePerson(k.conv) || k.bounce && c.Facts.Kind != automatic.Person
+}
+
+// samePerson reports whether the author is the conversation's customer under another
+// address of theirs, as an agent said. A conversation that was arranged stays with the
+// address that it has: what is led there is led by it.
+func (c Case) samePerson(conv desk.Conversation) bool {
+	return c.Facts.Forward == nil && c.Facts.Verified && conv.Arranged == 0 && conv.Into == "" && len(conv.Moves) == 0 &&
+		slices.ContainsFunc(c.Found.Same, func(x string) bool { return identify.Same(x, conv.Customer.Address) })
 }
 
 // answersWhere reports whether the mail asks for answers where the conversation's

@@ -96,6 +96,10 @@ func (c Case) join(by clue, clues []clue) Decision {
 	if mb, ok := c.Settings.Mailbox(conv.Mailbox); ok {
 		d.Mailbox = mb
 	}
+	if f.Kind == automatic.Person && !conv.Admits(f.Author.Address, identify.Same) && c.samePerson(conv) { // an answer goes to the address that wrote last
+		conv.Customer.Address, conv.ReplyTo = f.Author.Address, f.AnswersTo
+	}
+	d.Same = c.Found.Same
 	conv.Mailbox = d.Mailbox.ID // another one only where its own is gone from the settings
 	d.Evidence = desk.Evidence{Rule: by.rule, Detail: details(f, by.detail), Found: kept(clues)}
 	if d.History = around(c.Found.Around, conv); d.History == nil && !f.AnySender {
@@ -152,7 +156,7 @@ func around(near []desk.Message, conv desk.Conversation) []desk.Message {
 // and not which.
 func (c Case) open(theirs []desk.Conversation) Decision {
 	f := c.Facts
-	d := Message{New: true, Mailbox: f.Mailbox, Others: theirs, Facts: f, Rota: c.Found.Rota,
+	d := Message{New: true, Mailbox: f.Mailbox, Others: theirs, Same: c.Found.Same, Facts: f, Rota: c.Found.Rota,
 		Evidence: desk.Evidence{Rule: desk.EvidenceNew, Detail: details(f, ""), Found: kept(c.clues)}}
 	d.Names, d.Claims = names(f, c.Found.Found, c.asked)
 	d.Conversation = desk.Conversation{Mailbox: f.Mailbox.ID, Customer: f.Author, ReplyTo: f.AnswersTo, Subject: f.Subject, State: desk.StateAnswered, Opened: f.Record.ReceivedAt}
