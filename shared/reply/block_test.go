@@ -126,7 +126,7 @@ func TestAttackABlockedSenderByEveryWay(t *testing.T) {
 	}
 	b.quiet("blocked mail", n)
 	// Others are not touched by it.
-	if in := b.mail("molly@pest.example", support, "Lamp", "", "Mine flickers, too."); in.Outcome != desk.OutcomeThreaded {
+	if in := b.mail("molly@pest.example", support, "Lamp", "", "Mine flickers."); in.Outcome != desk.OutcomeThreaded {
 		t.Errorf("a neighbour: %s (%s)", in.Outcome, in.Reason)
 	}
 	if w := b.waiting(); slices.Contains(w, "Threat") {
@@ -194,7 +194,8 @@ func TestWhatCannotBeBlocked(t *testing.T) {
 
 // A domain, and an address that did not write here, are asked about first.
 func TestADomainIsBlockedAfterAYes(t *testing.T) {
-	for said, want := range map[string]string{"yes": "@pest.example", "ja": "@pest.example", "no": "", "wait, who?": ""} {
+	for said, want := range map[string]string{"yes": "@pest.example", "ja": "@pest.example", "no": "",
+		"wait, who?": ""} {
 		b := newRoom(t)
 		b.mail(pest, support, "Threat", "", "I know where you live.")
 		told := b.last(anna, "where you live")

@@ -9,7 +9,8 @@ import (
 func TestName(t *testing.T) {
 	for said, want := range map[string]string{
 		"mallory@pest.example": "mallory@pest.example", "Mallory@PEST.example": "mallory@pest.example",
-		"mallory+two@pest.example": "mallory@pest.example", "pest.example": "@pest.example", "@Pest.example": "@pest.example",
+		"mallory+two@pest.example": "mallory@pest.example",
+		"pest.example":             "@pest.example", "@Pest.example": "@pest.example",
 		"x@bücher.example": "x@xn--bcher-kva.example", "+a@pest.example": "+a@pest.example",
 		"": "", "pest": "", "a@b": "", "a b@pest.example": "", "@": "", "<a@pest.example>": "",
 		strings.Repeat("a", 300) + "@pest.example": "",
@@ -32,9 +33,11 @@ func TestNames(t *testing.T) {
 }
 
 func TestAnybodys(t *testing.T) {
-	for domain, want := range map[string]bool{"gmail.com": true, "yahoo.co.nz": true, "mx.gmail.com": true, "co.uk": true,
-		"com": true, "hotmail.be": true, "pest.example": false, "lantern.example": false, "mail.company.example": false,
-		"mail.de": false} {
+	for domain, want := range map[string]bool{"gmail.com": true, "yahoo.co.nz": true, "mx.gmail.com": true,
+		"co.uk": true,
+		"com":   true, "hotmail.be": true, "pest.example": false, "lantern.example": false,
+		"mail.company.example": false,
+		"mail.de":              false} {
 		if got := Anybodys(domain); got != want {
 			t.Errorf("%s: %v", domain, got)
 		}
