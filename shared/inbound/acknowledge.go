@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,11 +34,19 @@ const (
 // the mailbox sends any and nothing speaks against it. nil is none.
 func (s *Held) acknowledge(ctx context.Context, settings *desk.Settings, e *entry) (*letters.Ready, error) {
 	f := e.Facts
-	if !e.Mailbox.Acknowledge || !e.New || e.Linked != nil || f.Released != "" || !f.Acknowledgeable || e.message.Kind != desk.KindCustomer {
+	encrypted := e.encrypted()
+	if encrypted && (e.Linked != nil || f.Released != "" || !f.Answerable || e.message.Kind != desk.KindCustomer) {
+		return nil, nil
+	}
+	if !encrypted && (!e.Mailbox.Acknowledge || !e.New || e.Linked != nil || f.Released != "" || !f.Acknowledgeable || e.message.Kind != desk.KindCustomer) {
 		return nil, nil
 	}
 	now, author := s.Now(), f.Author.Address
-	id, before := acknowledgementID(author, now), acknowledgementID(author, now.Add(-acknowledgedFor))
+	what := author
+	if encrypted { // asked once beside it
+		what = "encrypted " + author
+	}
+	id, before := acknowledgementID(what, now), acknowledgementID(what, now.Add(-acknowledgedFor))
 	for _, known := range []string{id, before} {
 		item, err := s.Store.Outbox(ctx, known)
 		switch {
@@ -53,6 +62,9 @@ func (s *Held) acknowledge(ctx context.Context, settings *desk.Settings, e *entr
 		return nil, err
 	}
 	said := acknowledgement(e)
+	if encrypted {
+		said = letters.Acknowledged{Answers: e.message.MessageID, Language: e.tongue(), Encrypted: true}
+	}
 	ready, err := s.Writer(settings).Acknowledgement(id, e.Mailbox, e.conv, said)
 	switch {
 	case desk.IsPermanent(err): // agents hear of the mail in any case
@@ -79,6 +91,25 @@ func acknowledgement(e *entry) letters.Acknowledged {
 		a.Help = &e.offered[0]
 	}
 	return a
+}
+
+// encrypted reports whether nobody here can read the mail.
+func (e *entry) encrypted() bool {
+	w := e.Facts.Mail.Wrapper
+	return w == "smime-encrypted" || w == "pgp-encrypted"
+}
+
+// tongue is the language of a mail of which the subject alone can be read: that of what
+// its author wrote before, where that is known.
+func (e *entry) tongue() string {
+	for _, m := range slices.Backward(e.history) {
+		if m.Kind == desk.KindCustomer {
+			if l := langid.Of(m.Subject + "\n" + m.Text); l != "" {
+				return l
+			}
+		}
+	}
+	return langid.Of(e.message.Subject)
 }
 
 // gives is what a mail gives that an answer may ask for: a number, a code.

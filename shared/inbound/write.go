@@ -134,6 +134,9 @@ func (e *entry) context() letters.Context {
 	}
 	if a := e.acknowledged; a != nil {
 		more.Acknowledged = "sent"
+		if a.Encrypted {
+			more.Acknowledged = "sent, which asks for it once more without encryption"
+		}
 		if h := a.Help; h != nil {
 			more.Acknowledged = "sent, and it shows the article “" + h.Title + "”"
 		}
@@ -141,9 +144,8 @@ func (e *entry) context() letters.Context {
 	if more.New {
 		more.Quoted = f.Mail.Visible.Quoted
 	}
-	switch f.Mail.Wrapper {
-	case "smime-encrypted", "pgp-encrypted":
-		more.Encrypted = true
-	}
+	more.SMIME = f.SMIME
+	more.PGP = f.Mail.Wrapper == "pgp-signed"
+	more.Encrypted = e.encrypted()
 	return more
 }

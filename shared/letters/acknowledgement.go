@@ -17,7 +17,10 @@ type Acknowledged struct {
 	Answers  string           // the Message-ID of the customer's mail
 	Language string           // the customer's, BCP 47; "" or one without words: the mailbox's
 	Help     *desk.Suggestion // an article that very likely answers the mail already; nil shows none
-	Person   bool             // the customer asks for a person: no article, and who has the mail
+	// Encrypted: it cannot be read here, and is asked for once more without that; of all
+	// else nothing is said.
+	Encrypted bool
+	Person    bool // the customer asks for a person: no article, and who has the mail
 }
 
 // Acknowledgement tells a customer that a mail has come. It says nothing that
@@ -43,7 +46,10 @@ func (w Writer) Acknowledgement(id string, mb desk.Mailbox, conv desk.Conversati
 	if a.Person {
 		got = words.Line(language.ConfirmationPerson)
 	}
-	if mb.Within > 0 {
+	if a.Encrypted {
+		got = words.Line(language.EncryptedAsk)
+	}
+	if mb.Within > 0 && !a.Encrypted {
 		if !strings.HasSuffix(got, "。") {
 			got += " "
 		}
@@ -54,7 +60,10 @@ func (w Writer) Acknowledgement(id string, mb desk.Mailbox, conv desk.Conversati
 		blocks = append(blocks, page.Paragraph{Text: words.Line(language.ConfirmationAdvice)},
 			page.Body{Text: words.Line(language.ConfirmationGeneral) + " " + page.OneLine(a.Help.Title) + "\n\n" + strings.TrimSpace(a.Help.Reply)}, page.Paragraph{Text: words.Line(language.ConfirmationStill)})
 	}
-	blocks = append(blocks, page.Paragraph{Text: words.Line(language.ConfirmationMore)}, page.Small{Text: words.Line(language.ConfirmationAutomatic) + "\n" + conv.ID.Reference() + " · " + page.OneLine(mb.Name)})
+	if !a.Encrypted {
+		blocks = append(blocks, page.Paragraph{Text: words.Line(language.ConfirmationMore)})
+	}
+	blocks = append(blocks, page.Small{Text: words.Line(language.ConfirmationAutomatic) + "\n" + conv.ID.Reference() + " · " + page.OneLine(mb.Name)})
 	doc := page.Document{Lang: lang, Personal: true, Blocks: blocks}
 	name := shownAs("", mb)
 	l := compose.Letter{

@@ -6,6 +6,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/email/smime"
 	"github.com/replywell/replywell/shared/waiting"
 )
 
@@ -47,6 +48,8 @@ type Context struct {
 	Also         []string             // names of our other mailboxes that the mail was sent to
 	Signature    string               // below the text
 	Quoted       string               // what the mail quotes that the conversation does not hold
+	SMIME        *smime.Signature     // what its S/MIME signature is worth; nil where it has none
+	PGP          bool                 // it is signed by PGP, which nobody checks here
 	Encrypted    bool                 // the text cannot be read here
 	AskedReply   string               // where the sender asked for answers, if it is another address than the customer's
 	Unchecked    string               // why nobody could say who sent the mail, a clause; "" where it was checked

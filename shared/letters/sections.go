@@ -43,6 +43,9 @@ func (n *notification) person() []page.Block {
 	if len(n.more.Same) > 0 {
 		about = append(about, "The same person as "+page.Excerpt(strings.Join(n.more.Same, ", "), 200)+", as one of you said (#same).")
 	}
+	if s := n.signed(); s != "" {
+		about = append(about, s)
+	}
 	aside := page.Aside{}
 	switch {
 	case n.more.New && p.Address != "":

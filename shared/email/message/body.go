@@ -59,6 +59,9 @@ func (r *reader) walk(e *entity, related bool) {
 		}
 	case "multipart/signed":
 		r.wrap("smime-signed", "pgp-signed", e.params["protocol"])
+		if n := len(e.children); n == 2 && r.m.SMIME == nil && r.m.Wrapper == "smime-signed" {
+			r.m.SMIME, r.m.SMIMEContent = e.children[1].data, e.children[0].whole
+		}
 		for _, c := range e.children {
 			r.walk(c, false)
 		}

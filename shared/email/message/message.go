@@ -34,9 +34,13 @@ type Message struct {
 	Bodies []Body `json:"-"`
 
 	Attachments []Attachment
-	Parts       []Part    // the MIME tree, flattened in order: enough to judge reports by
-	Wrapper     Wrapper   // "", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted", "tnef"
-	Warnings    []Warning // named repairs and doubts, in the order met
+	Parts       []Part // the MIME tree, flattened in order: enough to judge reports by
+	// SMIME is the outermost S/MIME signature, and SMIMEContent what it stands beside, as
+	// that stands in the mail; nil where it holds it, or where there is none.
+	SMIME, SMIMEContent []byte
+
+	Wrapper  Wrapper   // "", "smime-signed", "smime-encrypted", "pgp-signed", "pgp-encrypted", "tnef"
+	Warnings []Warning // named repairs and doubts, in the order met
 }
 
 // Body is one text of a mail: a text part, or what alternatives say.

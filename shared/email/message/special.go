@@ -67,7 +67,9 @@ func (r *reader) unpackSMIME(e *entity) bool {
 	inner := signedContent(e.data)
 	switch {
 	case inner != nil && r.opened < maxOpened:
-		r.m.Wrapper = "smime-signed"
+		if r.m.Wrapper = "smime-signed"; r.m.SMIME == nil {
+			r.m.SMIME = e.data
+		}
 		p := newRepairer(r.warn, len(inner))
 		p.parts, p.shown, p.encoded = MaxParts/2, MaxText, maxEncoded
 		r.opened++

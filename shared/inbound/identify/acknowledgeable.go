@@ -10,18 +10,33 @@ import (
 	"github.com/replywell/replywell/shared/email/message"
 )
 
-// acknowledgeable asks everything of a mail that speaks against an answer which no
+// acknowledgeable asks of a mail to which an automatic answer may go whether it opens
+// something, and was written to us.
+func acknowledgeable(f Facts, settings *desk.Settings) bool {
+	m := f.Mail
+	switch {
+	case !slices.ContainsFunc(settings.Mailboxes, func(mb desk.Mailbox) bool { return mb.Acknowledge }): // nobody asks
+		return false
+	case len(f.Recipients) > 0:
+		return false
+	case len(m.InReplyTo) > 0 || len(m.References) > 0: // it answers something that we do not know
+		return false
+	case !slices.ContainsFunc(m.To, func(to message.Address) bool { _, ok := settings.MailboxAt(to.Address); return ok }): // who only got a copy of it was not asked
+		return false
+	}
+	return true
+}
+
+// answerable asks everything of a mail that speaks against an answer which no
 // person decided to send (RFC 3834 section 2, and what loops have taught since).
 // That it is a person's mail, as far as anybody can tell, was found before; here
 // every mark counts, also one that is usually harmless.
-func acknowledgeable(f Facts, settings *desk.Settings) bool {
+func answerable(f Facts, settings *desk.Settings) bool {
 	m, text := f.Mail, Clip(f.Text, desk.MaxInlineText)
 	path, spam := Bare(f.Record.MailFrom), f.Record.Verdicts.Spam
 	_, ours := settings.MailboxAt(f.Author.Address)
 	_, agent := settings.AgentAt(f.Author.Address)
 	switch {
-	case !slices.ContainsFunc(settings.Mailboxes, func(mb desk.Mailbox) bool { return mb.Acknowledge }): // nobody asks
-		return false
 	case f.Kind != automatic.Person, f.Forward != nil:
 		return false
 	case !f.Verified: // From is one address, which DMARC vouches for, and is who wrote
@@ -32,11 +47,7 @@ func acknowledgeable(f Facts, settings *desk.Settings) bool {
 		return false
 	case !Usable(f.Author.Address) || machine(f.Author.Address):
 		return false
-	case ours || agent || len(f.Recipients) > 0:
-		return false
-	case len(m.InReplyTo) > 0 || len(m.References) > 0: // it answers something that we do not know
-		return false
-	case !slices.ContainsFunc(m.To, func(to message.Address) bool { _, ok := settings.MailboxAt(to.Address); return ok }): // who only got a copy of it was not asked
+	case ours || agent:
 		return false
 	case codeWord.MatchString(m.Subject+"\n"+text) && codeOrLink.MatchString(m.Subject+"\n"+text):
 		return false // a service confirms an address by such mails, and whoever answers is taken for its owner

@@ -8,6 +8,7 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/message"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/email/smime"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -67,7 +68,10 @@ type Facts struct {
 	// Acknowledgeable: no mark that it bears speaks against an answer which no
 	// person decided to send.
 	Acknowledgeable bool
-	Copies          []message.Address // whom its To and Cc name beside us and the author
+	// Answerable is the same of a mail that may answer one of ours, and whether a mailbox
+	// acknowledges or not.
+	Answerable bool
+	Copies     []message.Address // whom its To and Cc name beside us and the author
 	// Proposable are those of them who may be proposed to agents as people of the
 	// conversation: of a person's mail, and people who are no agents.
 	Proposable []desk.Person
@@ -99,6 +103,8 @@ type Facts struct {
 	// Signature is what the mail has below its text, Signed its mark: the same of
 	// the same signature from the same author. "" where it has none.
 	Signature, Signed string
+	// SMIME is what its S/MIME signature is worth; nil where it has none.
+	SMIME *smime.Signature
 
 	// Forward is what an agent passed on by this mail; nil of any other. Of a mail
 	// that has it, the facts above are of the original sender's mail.

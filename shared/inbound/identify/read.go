@@ -14,6 +14,7 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/intent"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/email/smime"
 	"github.com/replywell/replywell/shared/store"
 )
 
@@ -74,12 +75,17 @@ func Read(d Delivery, raw []byte, at Desk) (Facts, error) {
 	}
 	f.Subject, f.Text, f.Order = subject(m), shown(m), order(m)
 	f.HTML, f.Summary, f.Files = shownHTML(m, f.Text), summary(m, f.Text), files(m)
+	if m.SMIME != nil {
+		s := smime.Check(m.SMIME, m.SMIMEContent, f.Sender, at.Now, nil)
+		f.SMIME = &s
+	}
 	f.named(at.Settings)
-	f.Acknowledgeable = acknowledgeable(f, at.Settings)
+	f.Answerable = answerable(f, at.Settings)
+	f.Acknowledgeable = f.Answerable && acknowledgeable(f, at.Settings)
 	if b := forward(f, at.Settings); b != nil {
 		g := f
 		g.Forward, g.Author, g.Verified, g.Kind, g.Claimed, g.AnswersTo = b, b.Author, false, automatic.Person, false, ""
-		g.Acknowledgeable = false
+		g.Acknowledgeable, g.Answerable = false, false
 		g.Subject, g.Text, g.HTML = b.Subject, b.Text, ""
 		g.Summary = summary(m, g.Text)
 		g.named(at.Settings)
