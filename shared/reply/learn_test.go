@@ -70,7 +70,7 @@ func TestLearnMakesADraft(t *testing.T) {
 // article by an id that the agent never saw.
 func TestARefusalOffersWhatThereIs(t *testing.T) {
 	const plain = "From: erika@customers.example\nTo: support@lantern.example\nSubject: Hm\nMessage-ID: " +
-		"<r@customers.example>\n\nQwxz vbnm?\n"
+		"<r@customers.example>\n\nShall we have lunch on Tuesday?\n"
 	for _, tc := range []struct{ mail, text, has, not string }{
 		{plain, "#learn", "no text below it", "#send"},
 		{question, "#learn", "#send 1", "#send 2 "},
