@@ -27,7 +27,7 @@ var showFiles = flag.Bool("files", false, "print which files of each room need e
 var needEachOther = map[string]int{
 	"functions/replywell":    7,
 	"shared/archive":         4,
-	"shared/desk":            8,
+	"shared/desk":            3,
 	"shared/email/automatic": 17,
 	"shared/email/message":   18,
 	"shared/email/origin":    5,
@@ -36,7 +36,7 @@ var needEachOther = map[string]int{
 	"shared/kb/fit":          8,
 	"shared/local":           5,
 	"shared/local/page":      6,
-	"shared/reply":           3,
+	"shared/reply":           2,
 	"shared/send":            8,
 	"shared/store":           9,
 }

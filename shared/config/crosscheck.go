@@ -129,6 +129,43 @@ func (r *reader) checkMailboxes(s *desk.Settings, at *places, k *declared) {
 	}
 }
 
+// checkDepartments checks whose addresses they have, which mailbox they name, and that
+// what customers say of a topic goes to one of them.
+func (r *reader) checkDepartments(s *desk.Settings, at *places, k *declared) {
+	names, topics := map[string]string{}, map[string]string{}
+	for i, d := range s.Departments {
+		line := at.departments[i]
+		what := "department " + d.ID
+		_, taken := k.owner[strings.ToLower(d.Address)]
+		r.claim(k, line.address, d.Address, what)
+		if mb, ours := s.MailboxAt(d.Ambassador); ours {
+			r.say(line.ambassador, "the ambassador of department %q is %s, which is an address of mailbox %s; write a person's own", d.ID, d.Ambassador, mb.ID)
+		}
+		if mb, ours := s.MailboxAt(d.Address); ours && !taken {
+			r.say(line.address, "the address of department %q is %s, which mailbox %s takes as its own; what is sent there comes back here", d.ID, d.Address, mb.ID)
+		}
+		if _, known := s.Mailbox(d.Mailbox); d.Mailbox != "" && !known {
+			r.say(line.mailbox, "department %q names the mailbox %q, and no mailbox has that id; write one of those under mailboxes, or leave it out for all", d.ID, d.Mailbox)
+		}
+		for _, n := range []string{d.ID, d.Name} {
+			if n = strings.Join(strings.Fields(strings.ToLower(n)), " "); n == "" {
+				continue
+			}
+			if other, taken := names[n]; taken && other != d.ID {
+				r.say(line.itself, "departments %q and %q are both called %q, so #forward cannot tell them apart; give one of them another name", other, d.ID, n)
+			}
+			names[n] = d.ID
+		}
+		for _, t := range d.Topics {
+			t = desk.TopicWords(t)
+			if other, taken := topics[t]; taken && other != d.ID {
+				r.say(line.topics, "the topic %q belongs to department %q already; one department owns it, so take it out of one of them", t, other)
+			}
+			topics[t] = d.ID
+		}
+	}
+}
+
 func (r *reader) checkSignature(s *desk.Settings, m *desk.Mailbox, line int) {
 	for _, a := range s.Agents {
 		for _, x := range a.Addresses {

@@ -103,9 +103,3 @@ func DerivedID(parts ...string) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
-
-// NotificationID is the outbox item that tells this agent of the message that an
-// inbound mail brought.
-func NotificationID(inbound, agent string) string {
-	return DerivedID(inbound, string(OutboxNotification), agent)
-}

@@ -46,6 +46,12 @@ type OutboxItem struct {
 	Version    int64
 }
 
+// NotificationID is the outbox item that tells this agent of the message that an
+// inbound mail brought.
+func NotificationID(inbound, agent string) string {
+	return DerivedID(inbound, string(OutboxNotification), agent)
+}
+
 // Summary is what a list says of a mail: of a merged notification in a digest, of
 // a held mail in the quarantine. A held mail has no more than the first three.
 type Summary struct {
