@@ -149,6 +149,7 @@ var frame = []string{
 	"nothing that you write here goes to a customer",
 	strings.ToLower(strings.TrimSuffix(looksLikeWord, ": ")),
 	strings.ToLower(strings.TrimSuffix(looksLikeOrder, ": ")),
+	strings.ToLower(strings.TrimSpace(looksMisplaced)),
 	strings.ToLower(strings.TrimSpace(choiceBecause)),
 	// the report
 	"mails in eight weeks were about “",

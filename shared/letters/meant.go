@@ -15,6 +15,7 @@ type Meant struct {
 	Line     string // the line, shortened
 	Meant    string // the order that it may be: "#note"; "" where nobody could say
 	Yes      string // what happens then, in sentences
+	Of       string // "to a report": the mail in reply to which it does something; "" is none
 	At       time.Time
 	Text     string   // the mail's own new text, whole
 	Files    []string // what is attached: name and size
@@ -25,6 +26,7 @@ type Meant struct {
 const (
 	looksLikeWord  = "One line in your mail looks like a command, or like words for the team: "
 	looksLikeOrder = "One line in your mail looks like a command, but there is no such command: "
+	looksMisplaced = "One line in your mail looks like a reply "
 )
 
 // Meant writes it, in the conversation's thread. Only the words that it names do
@@ -45,6 +47,9 @@ func (w Writer) Meant(id string, mb desk.Mailbox, conv desk.Conversation, m Mean
 	if m.Meant == "" {
 		title, why, strong = "Nothing was sent. Is all of it for "+who+"?", looksLikeOrder, "send or no"
 		words = []page.Command{{Name: "#send"}, {Name: "#no"}}
+	}
+	if m.Of != "" {
+		why = looksMisplaced + m.Of + ", and does nothing here: "
 	}
 	l.ReplyTo = &message.Address{Name: byWords(mb, words), Address: address}
 	text := m.Text

@@ -29,8 +29,8 @@ func (r *reader) hash(i int, p place) found {
 		}
 	}
 	name, how, rest := r.named(word, rest)
-	if how != exact && !l.code && elsewhere(fold(word)) && (!l.spaced || startsLower(l.plain)) && !r.otherHeadings(i) && !r.sure() {
-		return found{doubt: &Doubt{Line: shorten(l.raw), Why: WhyUnknown}}
+	if of := elsewhere(fold(word)); of != "" && how != exact && !l.code && (!l.spaced || startsLower(l.plain)) && !r.otherHeadings(i) && !r.sure() {
+		return found{doubt: &Doubt{Line: shorten(l.raw), Why: WhyUnknown, Of: of}}
 	}
 	if l.spaced && !r.spacedOrder(i, p, how, rest) {
 		if how == exact && !l.code && l.hashes == 1 && (name == desk.CommandNote && (p != within || !r.evidence(r.rest(i)).you) || l.behind(rest) == "") && !r.otherHeadings(i) {
@@ -46,10 +46,6 @@ func (r *reader) hash(i int, p place) found {
 	}
 	return r.unsure(i, p, word, name, how, rest)
 }
-
-// elsewhere reports whether a word is an order in reply to a report or to a list of held
-// mail, and to nothing else: here it is one that got to the wrong mail.
-func elsewhere(word string) bool { return word == whyWord || word == "release" || word == "drop" }
 
 // letters joins the single letters that a line begins with, three and more.
 func letters(s string) (joined, rest string) {

@@ -48,6 +48,9 @@ func (r *reader) all() (Reading, error) {
 	if done, err := r.spokenMail(); done || err != nil {
 		return r.out, err
 	}
+	if d := r.misplaced(); d != nil {
+		return Reading{Doubt: d}, nil
+	}
 	place := top
 	for i := 0; i < len(r.lines); i++ {
 		l := r.lines[i]

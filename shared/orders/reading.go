@@ -67,6 +67,7 @@ type Doubt struct {
 	Why   string   // a stable word
 	Meant string   // the order that it may be: "#note"; "" where nobody could say
 	Yes   *Reading // what is done if it is; nil where Meant is ""
+	Of    string   // "to a report": the mail of ours in reply to which it is an order; "" is none
 
 	line  int    // which line it is, and what it is meant as; "" where nobody could say
 	meant string // or where Yes is known already

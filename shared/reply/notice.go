@@ -70,7 +70,7 @@ func asking(f commands.Facts, w written, d *orders.Doubt) notice {
 	counted := refusedBy(f, "asked-"+d.Why)
 	counted[0].ID = desk.DerivedID(f.Mail, "asked") // it may be refused yet, when it is read again
 	return notice{outcome: desk.OutcomeRefused, reason: "asked about: " + d.Line, counted: counted, ask: &q, write: func(l letters.Writer, at slot, _ int) (letters.Ready, error) {
-		m := letters.Meant{Agent: f.Agent, Line: d.Line, Meant: d.Meant, At: w.in.ReceivedAt, Text: w.text(f), Question: q, Files: fileNames(w.attachments(), 80)}
+		m := letters.Meant{Agent: f.Agent, Line: d.Line, Meant: d.Meant, Of: d.Of, At: w.in.ReceivedAt, Text: w.text(f), Question: q, Files: fileNames(w.attachments(), 80)}
 		if d.Yes != nil {
 			m.Yes = whatYesDoes(f, *d.Yes)
 		}
