@@ -55,6 +55,9 @@ var cause = Command{
 			known = f.Causes[i]
 			known.Mended = time.Time{} // it is not, if it is asked about again
 		}
+		if i < 0 { // a slip would lie there unseen, and nobody would be told when the other is mended
+			p.Tells = append(slices.Clip(p.Tells), Handed{To: f.Agent, Did: "tied this to a new cause, “" + name + "”", Then: f.otherCauses() + " #cause none unties it."})
+		}
 		p.Conversation.Tied = desk.Tied{Cause: name, At: f.Now}
 		p.Cause = &known
 		return p.changed("cause"), nil
@@ -129,6 +132,21 @@ func readCause(name, behind string) (word, missing string) {
 		word = "new " + word
 	}
 	return word, ""
+}
+
+// otherCauses says which causes there are already, the last ones first.
+func (f Facts) otherCauses() string {
+	const shown = 5
+	var names []string
+	for _, x := range slices.Backward(f.Causes) {
+		if x.Mended.IsZero() && len(names) < shown {
+			names = append(names, "“"+x.Name+"”")
+		}
+	}
+	if len(names) == 0 {
+		return "It is the first that is open."
+	}
+	return "This is the first conversation that is tied to it. Others that are open: " + strings.Join(names, ", ") + "."
 }
 
 // nearCause is a known cause that a name is a slip away from, or a part of; "" is none,

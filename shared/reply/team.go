@@ -118,7 +118,11 @@ func handed(l letters.Writer, f commands.Facts, conv desk.Conversation, now []de
 			at = i
 		}
 	}
-	more := letters.Context{Happened: &page.Callout{Title: f.Agent.Name + " " + t.Did, Text: t.Then}}
+	who := f.Agent.Name
+	if t.To.ID == f.Agent.ID {
+		who = "You"
+	}
+	more := letters.Context{Happened: &page.Callout{Title: who + " " + t.Did, Text: t.Then}}
 	msg := desk.Message{Conversation: conv.ID, Sequence: conv.Messages, Kind: desk.KindArranged, Agent: f.Agent.ID, At: f.Now}
 	if at >= 0 {
 		if slices.Equal(history[at].Suggested, f.Offered()) {
