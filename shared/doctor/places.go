@@ -177,7 +177,7 @@ func (p Places) token(ctx context.Context, r *Report) {
 	client := http.Client{Transport: &http.Transport{TLSClientConfig: p.TLS, DialContext: p.Dial, DisableKeepAlives: true}}
 	a, err := client.Do(q)
 	if err != nil {
-		r.Unknown(about, "", fmt.Errorf("Slack does not answer: %s", reason(err)), "try again; see that this machine reaches slack.com")
+		r.Unknown(about, "", fmt.Errorf("no answer from Slack: %s", reason(err)), "try again; see that this machine reaches slack.com")
 		return
 	}
 	defer a.Body.Close()
@@ -186,7 +186,7 @@ func (p Places) token(ctx context.Context, r *Report) {
 		Error, Team string
 	}
 	if err := json.NewDecoder(io.LimitReader(a.Body, 1<<16)).Decode(&said); err != nil {
-		r.Unknown(about, "", fmt.Errorf("Slack’s answer cannot be read (%s)", a.Status), "try again")
+		r.Unknown(about, "", fmt.Errorf("the answer of Slack cannot be read (%s)", a.Status), "try again")
 		return
 	}
 	scopes := a.Header.Get("X-OAuth-Scopes")

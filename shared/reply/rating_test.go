@@ -178,7 +178,7 @@ func TestWhoIsAskedWhetherItIsSolved(t *testing.T) {
 	asked("a month later", true)
 
 	r = rating(t)
-	in := r.mail(erika, support, "My lamp", "", "My lamp flickers. What shall I do?")
+	r.mail(erika, support, "My lamp", "", "My lamp flickers. What shall I do?")
 	r.wait(time.Second)
 	r.answer("Please turn the bulb.\n\nAnna")
 	asked("an answer", false)
@@ -188,13 +188,13 @@ func TestWhoIsAskedWhetherItIsSolved(t *testing.T) {
 	r.to = at
 	r.answer("You are welcome. The guarantee runs until May.\n\nAnna")
 	asked("the first answer after a thank-you", true)
-	if in = r.tap(erika, r.yes, nil); r.Conversation(in).State != desk.StateSolved || len(r.mails) > 0 {
+	if in := r.tap(erika, r.yes, nil); r.Conversation(in).State != desk.StateSolved || len(r.mails) > 0 {
 		t.Errorf("what was answered and is said to be solved is %s, and %v are told", r.Conversation(in).State,
 			bench.Recipients(r.mails))
 	}
 
 	r = rating(t)
-	in = r.mail(erika, support, "My lamp", "", "My lamp flickers. What shall I do?")
+	r.mail(erika, support, "My lamp", "", "My lamp flickers. What shall I do?")
 	r.wait(time.Second)
 	r.answer("#add otto@other.example\nPlease turn the bulb.\n\nAnna\n#close")
 	asked("where others get the answer", false)
