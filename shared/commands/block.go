@@ -10,19 +10,6 @@ import (
 	"github.com/replywell/replywell/shared/email/sender"
 )
 
-// Aside is that a conversation is set aside or brought back, and who is blocked or not
-// any more. The agent alone is told.
-type Aside struct {
-	What         string // for the record: "spam"
-	Conversation desk.Conversation
-	Entry        desk.Message // in the conversation; Sequence 0 is none
-	Event        string       // desk.WentAside or desk.NotAside; "" is none
-	Blocks       []desk.Block
-	Same         []desk.SameAs
-	Title, Why   string
-	Next         string
-}
-
 // spam says that a conversation is no customer's.
 var spam = Command{
 	Name: "spam", Also: []string{"junk"}, Maybe: []string{"phishing", "scam", "werbung", "ads", "advertising", "müll", "muell", "pub", "correo-basura", "ongewenst"}, Alone: true,

@@ -179,3 +179,15 @@ func Customer(c desk.Conversation) string {
 	}
 	return "The customer"
 }
+
+// clock says when, in the team's time zone: the day where it is not today.
+func (f Facts) clock(t time.Time) string {
+	now := f.Now
+	if zone, err := time.LoadLocation(f.Settings.Report.TimeZone); err == nil {
+		t, now = t.In(zone), now.In(zone)
+	}
+	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
+		return "at " + t.Format("15:04")
+	}
+	return "on " + t.Format("Monday, 2 January, at 15:04")
+}

@@ -131,3 +131,16 @@ type Question struct {
 	Blocks  []page.Block
 	Yes, No string // what the words do
 }
+
+// Aside is that a conversation is set aside or brought back, and who is blocked or not
+// any more. The agent alone is told.
+type Aside struct {
+	What         string // for the record: "spam"
+	Conversation desk.Conversation
+	Entry        desk.Message // in the conversation; Sequence 0 is none
+	Event        string       // desk.WentAside or desk.NotAside; "" is none
+	Blocks       []desk.Block
+	Same         []desk.SameAs
+	Title, Why   string
+	Next         string
+}

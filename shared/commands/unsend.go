@@ -117,18 +117,6 @@ func (f Facts) tooLate(m desk.Message) *Refusal {
 	return r
 }
 
-// clock says when, in the team's time zone: the day where it is not today.
-func (f Facts) clock(t time.Time) string {
-	now := f.Now
-	if zone, err := time.LoadLocation(f.Settings.Report.TimeZone); err == nil {
-		t, now = t.In(zone), now.In(zone)
-	}
-	if t.Format(time.DateOnly) == now.Format(time.DateOnly) {
-		return "at " + t.Format("15:04")
-	}
-	return "on " + t.Format("Monday, 2 January, at 15:04")
-}
-
 // arrangedAs is the word behind #undo that means an arrangement.
 func arrangedAs(a desk.Arrangement) string {
 	switch a.Action {
