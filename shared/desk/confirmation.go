@@ -32,7 +32,7 @@ type Confirmation struct {
 
 	Asked    time.Time
 	Expires  time.Time // it can be answered until then
-	CausedBy string    // Inbound.ID of the mail that asked, or another cause
+	CausedBy string    // Inbound.ID of the mail that asked, OutboxItem.ID of the mail that asks, or an Occasion
 	Used     time.Time // when it was answered; zero while it waits
 	UsedBy   string    // Inbound.ID of the mail that answered
 	Word     string    // the word that answered: "release", "drop", "yes", "no"

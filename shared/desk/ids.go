@@ -103,3 +103,14 @@ func DerivedID(parts ...string) string {
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
+
+// Occasion is the cause of mail that no mail caused: what the program saw to by itself, in a
+// word, and which time of that, as an id or a moment: "promise 3f2a" or "report 2026-03-02".
+// Each tells a person once. An id of a mail, coming or going, has no space.
+func Occasion(what, which string) string { return what + " " + which }
+
+// IsOccasion tells an Occasion from the id of a mail.
+func IsOccasion(cause string) bool {
+	what, which, _ := strings.Cut(cause, " ")
+	return what != "" && which != ""
+}

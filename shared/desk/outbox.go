@@ -42,7 +42,7 @@ type OutboxItem struct {
 	MergedIn   string // the digest's OutboxItem.ID, for StateMerged
 	LastError  string
 	Created    time.Time
-	CausedBy   string // Inbound.ID or another cause
+	CausedBy   string // Inbound.ID of a mail, OutboxItem.ID of what it tells of, or an Occasion
 	Version    int64
 }
 

@@ -127,7 +127,7 @@ func (s *Service) mail(ctx context.Context, settings *desk.Settings, week letter
 	}
 	now := s.Now()
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
-	cause := "report " + name
+	cause := desk.Occasion("report", name)
 	for _, to := range readers {
 		id := desk.DerivedID(cause, to)
 		if _, err := s.Store.Outbox(ctx, id); err == nil {

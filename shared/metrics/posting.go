@@ -143,7 +143,7 @@ func (s *Service) open(ctx context.Context, settings *desk.Settings, r report) (
 	return false, nil
 }
 
-func mailID(r report, to string) string { return desk.DerivedID("report "+r.name(), to) }
+func mailID(r report, to string) string { return desk.DerivedID(desk.Occasion("report", r.name()), to) }
 
 func claimID(r report, place string) string { return desk.DerivedID("posting", r.name(), place) }
 

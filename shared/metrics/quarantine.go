@@ -94,7 +94,7 @@ func (s *Service) postList(ctx context.Context, settings *desk.Settings, lead de
 		return nil
 	}
 	c := desk.Confirmation{ID: desk.ConfirmationID(desk.ConfirmQuarantine, slot.UTC().Format(time.RFC3339), lead.ID), Kind: desk.ConfirmQuarantine, Agent: lead.ID,
-		Mailbox: settings.Mailboxes[0].ID, Asked: now, Expires: now.Add(desk.ConfirmationGood), CausedBy: "quarantine " + slot.UTC().Format(time.RFC3339)}
+		Mailbox: settings.Mailboxes[0].ID, Asked: now, Expires: now.Add(desk.ConfirmationGood), CausedBy: desk.Occasion("quarantine", slot.UTC().Format(time.RFC3339))}
 	letters.QuestionOf(&c, q, letters.MaxQuarantineList)
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: now}
 	ready, err := w.Quarantine(listID(lead, slot), lead, settings.Mailboxes[0], c, q, false)
@@ -196,7 +196,7 @@ func (s *Service) postOwn(ctx context.Context, settings *desk.Settings, a desk.A
 		return err
 	}
 	r := s.Recorder()
-	if err := r.Commit(ctx, &store.Change{}, []letters.Ready{ready}, s.Now(), "own-held "+slot.UTC().Format(time.RFC3339)); !errors.Is(err, store.ErrConflict) {
+	if err := r.Commit(ctx, &store.Change{}, []letters.Ready{ready}, s.Now(), desk.Occasion("own-held", slot.UTC().Format(time.RFC3339))); !errors.Is(err, store.ErrConflict) {
 		return err
 	}
 	return nil // another run was faster

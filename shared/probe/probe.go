@@ -115,7 +115,7 @@ func (s *Service) Send(ctx context.Context) (awaited bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	err = s.Recorder().Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, "probe "+slot.UTC().Format(time.RFC3339))
+	err = s.Recorder().Commit(ctx, &store.Change{}, []letters.Ready{ready}, now, desk.Occasion("probe", slot.UTC().Format(time.RFC3339)))
 	if errors.Is(err, store.ErrConflict) { // another run was faster
 		return false, nil
 	}

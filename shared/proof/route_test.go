@@ -213,6 +213,7 @@ func (o *office) itemOf(r *rapid.T, id string) desk.OutboxItem {
 // lost without its author having been told.
 func (o *office) checkDesks(r *rapid.T, reached map[string]int) {
 	ctx, s := context.Background(), o.store()
+	o.checkCauses(r, reached)
 	times := map[string]int{}
 	for _, t := range o.taken {
 		if times[t.Outbox]++; times[t.Outbox] > 1 {

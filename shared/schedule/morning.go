@@ -139,7 +139,7 @@ func (r *run) post(ctx context.Context, m morning, all []desk.Conversation) erro
 		return err
 	}
 	recorder := r.Recorder()
-	err = recorder.Commit(ctx, &store.Change{Confirmations: []*desk.Confirmation{q}}, []letters.Ready{ready}, r.now, "morning "+m.id)
+	err = recorder.Commit(ctx, &store.Change{Confirmations: []*desk.Confirmation{q}}, []letters.Ready{ready}, r.now, desk.Occasion("morning", m.id))
 	if err == nil {
 		r.done.Mornings++
 	}

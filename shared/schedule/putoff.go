@@ -70,13 +70,13 @@ func (r *run) tell(ctx context.Context, c desk.Conversation, by, why string, at 
 		return err
 	}
 	if !ok || !known || !said {
-		return r.commit(ctx, c, why+" "+id)
+		return r.commit(ctx, c, "")
 	}
 	ready, err := write(id, r.Writer(r.settings), a, mb, msg, more)
 	if err != nil {
 		return err
 	}
-	return r.commit(ctx, c, why+" "+id, ready)
+	return r.commit(ctx, c, desk.Occasion(why, ready.Item.ID), ready)
 }
 
 // reminded mails what an agent asked to be reminded of.
@@ -161,7 +161,7 @@ func (r *run) followUp(ctx context.Context, c desk.Conversation) error {
 	entry := desk.Message{Conversation: c.ID, Sequence: c.Messages, Kind: desk.KindAutomatic, From: desk.Person{Name: mb.Name, Address: mb.Address}, At: r.now, Subject: c.Subject, Text: text,
 		MessageID: ready.Item.MessageID, Outbox: id, Automatic: "follow-up", Evidence: desk.Evidence{Rule: "schedule", Detail: "follow-up"}}
 	recorder.Guard = &guard.Known{Keys: r.Keys, Now: r.now, Settings: r.settings, Conversation: c, Public: []string{text}}
-	if err = recorder.Commit(ctx, &store.Change{Conversation: &c, Messages: []desk.Message{entry}}, []letters.Ready{ready}, r.now, "follow-up "+id); err == nil {
+	if err = recorder.Commit(ctx, &store.Change{Conversation: &c, Messages: []desk.Message{entry}}, []letters.Ready{ready}, r.now, desk.Occasion("follow-up", id)); err == nil {
 		r.done.FollowedUp++
 	}
 	return err

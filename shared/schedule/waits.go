@@ -112,7 +112,7 @@ func (r *run) remind(ctx context.Context, c desk.Conversation) error {
 	if err != nil {
 		return err
 	}
-	if err = r.commit(ctx, c, "promise "+id, ready); err == nil {
+	if err = r.commit(ctx, c, desk.Occasion("promise", id), ready); err == nil {
 		r.done.Reminded++
 	}
 	return err
@@ -162,7 +162,7 @@ func (r *run) handOn(ctx context.Context, c desk.Conversation) (err error) {
 		}
 	}
 	recorder := r.Recorder()
-	if err = recorder.Commit(ctx, change, ready, r.now, "handed on "+cause); err == nil {
+	if err = recorder.Commit(ctx, change, ready, r.now, desk.Occasion("handed-on", cause)); err == nil {
 		r.done.HandedOn++
 	}
 	return err
@@ -201,7 +201,7 @@ func (r *run) show(ctx context.Context, c desk.Conversation) error {
 		}
 		ready = append(ready, l)
 	}
-	if err = r.commit(ctx, c, "untaken", ready...); err == nil && len(ready) > 0 {
+	if err = r.commit(ctx, c, desk.Occasion("untaken", desk.DerivedID(string(c.ID), c.Shown.UTC().String())), ready...); err == nil && len(ready) > 0 {
 		r.done.Shown++
 	}
 	return err

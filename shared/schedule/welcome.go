@@ -71,7 +71,7 @@ func (r *run) greet(ctx context.Context, a desk.Agent, mb desk.Mailbox, first bo
 		return err
 	}
 	recorder := r.Recorder()
-	err = recorder.Commit(ctx, &store.Change{Confirmations: []*desk.Confirmation{q}}, []letters.Ready{ready}, r.now, "welcome "+a.ID)
+	err = recorder.Commit(ctx, &store.Change{Confirmations: []*desk.Confirmation{q}}, []letters.Ready{ready}, r.now, desk.Occasion("welcome", a.ID))
 	if errors.Is(err, store.ErrConflict) || errors.Is(err, store.ErrAlreadyDone) { // another run was faster
 		return nil
 	}

@@ -160,6 +160,7 @@ func (s *Service) tellRoute(ctx context.Context, settings *desk.Settings, r stor
 		return err
 	}
 	w := letters.Writer{Settings: settings, Keys: s.Keys, Now: s.Now()}
+	since, times := r.Since.UTC().Format(time.RFC3339), fmt.Sprint(r.Told)
 	next := "Nothing is to be done for the mails themselves: each of them leaves when the way is open again. " +
 		"If this mail is old when you read it, it has waited as well, and the trouble is over, at least for you."
 	if e.Advice != "" {
@@ -167,7 +168,7 @@ func (s *Service) tellRoute(ctx context.Context, settings *desk.Settings, r stor
 	}
 	var ready []letters.Ready
 	for _, lead := range settings.Leads() {
-		l, err := w.Alert(desk.DerivedID("route trouble", r.Since.UTC().Format(time.RFC3339), fmt.Sprint(r.Told), lead.ID), lead, settings.Mailboxes[0], letters.Alert{
+		l, err := w.Alert(desk.DerivedID("route trouble", since, times, lead.ID), lead, settings.Mailboxes[0], letters.Alert{
 			Title: "Mail could not leave since " + w.When(r.Since),
 			Text: fmt.Sprintf("Our way out for mail has trouble. At %s, %s: %s to customers, the others to your team.",
 				w.When(s.Now()), page.Count(waits, "mail waited", "mails waited"), page.Count(answers, "answer", "answers")),
@@ -177,7 +178,7 @@ func (s *Service) tellRoute(ctx context.Context, settings *desk.Settings, r stor
 		}
 		ready = append(ready, l)
 	}
-	return s.recorder().Commit(ctx, &store.Change{}, ready, s.Now(), "route")
+	return s.recorder().Commit(ctx, &store.Change{}, ready, s.Now(), desk.Occasion("route", since+" "+times))
 }
 
 // mostCounted bounds what is counted of one lane.
