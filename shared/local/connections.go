@@ -3,7 +3,9 @@ package local
 import (
 	"context"
 	"errors"
+	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,6 +25,12 @@ const (
 	relayMails = 100
 	// fewerFor is how long a relay that refused one more connection is not asked for more.
 	fewerFor = 10 * time.Minute
+	// relayEnd is how long a server is given to end a connection that we have ended.
+	relayEnd = 2 * time.Second
+	// A server may count a connection for a while after it has ended: a refusal so
+	// soon afterwards is asked again after a pause.
+	relaySettles = 5 * time.Second
+	relayPause   = 250 * time.Millisecond
 )
 
 // errLeft is a connection that the server ended before it had all of a mail, which it
@@ -39,6 +47,18 @@ type relayConn struct {
 	leave *time.Timer
 }
 
+// drained is a connection whose Close waits until the server has ended it too, for
+// [relayEnd] at most: so long the server counts it as one of ours.
+type drained struct{ net.Conn }
+
+func (c drained) Close() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
+		_ = c.SetReadDeadline(time.Now().Add(relayEnd))
+		_, _ = io.Copy(io.Discard, c.Conn) // how it ends changes nothing
+	}
+	return c.Conn.Close()
+}
+
 // connections are those to one relay. A greeting, TLS and a login cost more than a
 // mail, so what is open is used again; and a relay answers a mail when it has it
 // safely, so several go at a time. Where the relay refuses one more connection, it
@@ -48,7 +68,8 @@ type connections struct {
 	most    int
 	fewer   int // what the relay admitted, until then; 0: nothing is known
 	until   time.Time
-	open    int          // in use, waiting, and being made
+	open    int          // in use, waiting, being made and being ended
+	ended   time.Time    // when the last one was
 	idle    []*relayConn // the one used last stands last
 	waiting []waiter
 	closed  bool
@@ -86,6 +107,12 @@ func (p *connections) take(ctx context.Context, fresh bool) (*relayConn, error) 
 	}
 	me := waiter{make(chan *relayConn, 1), fresh}
 	p.waiting = append(p.waiting, me)
+	if len(p.idle) > 0 { // it would keep the room of the new one
+		c := p.idle[0]
+		p.idle = p.idle[1:]
+		c.leave.Stop()
+		go p.end(c, (*relayConn).farewell)
+	}
 	p.mu.Unlock()
 	select {
 	case c := <-me.turn:
@@ -100,7 +127,12 @@ func (p *connections) take(ctx context.Context, fresh bool) (*relayConn, error) 
 			return nil, ctx.Err()
 		}
 	}
-	p.pass(<-me.turn) // it was given meanwhile
+	go func() { // it is given one
+		c := <-me.turn
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.pass(c)
+	}()
 	return nil, ctx.Err()
 }
 
@@ -111,20 +143,34 @@ func (p *connections) pass(c *relayConn) {
 	case len(p.waiting) > 0 && (c != nil || p.roomFor(1)):
 		w := p.waiting[0]
 		p.waiting = p.waiting[1:]
-		if c != nil && w.fresh {
-			go c.farewell()
-			c = nil
+		if c == nil || !w.fresh {
+			w.turn <- c
+			return
 		}
-		w.turn <- c
+		go func() {
+			c.farewell()
+			p.mu.Lock()
+			p.ended = time.Now()
+			p.mu.Unlock()
+			w.turn <- nil
+		}()
 	case c == nil:
 		p.open--
 	case p.closed:
-		p.open--
-		go c.farewell()
+		go p.end(c, (*relayConn).farewell)
 	default:
 		c.leave = time.AfterFunc(relayIdle, func() { p.leave(c) })
 		p.idle = append(p.idle, c)
 	}
+}
+
+// end ends a connection, and gives its room away when the server has ended it too.
+func (p *connections) end(c *relayConn, how func(*relayConn)) {
+	how(c)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = time.Now()
+	p.pass(nil)
 }
 
 // roomFor reports whether one that is counted already may be made.
@@ -134,17 +180,23 @@ func (p *connections) roomFor(counted int) bool {
 	return p.room()
 }
 
-// failed tells that no connection could be made. true: others are open and the
-// relay admits no more, so that one of those is to be waited for.
-func (p *connections) failed(err error) (wait bool) {
+// failed tells that no connection could be made. again: another one is to be taken
+// after the pause, since others are open and the relay admits no more, or since it
+// counts one that has just ended.
+func (p *connections) failed(err error) (again bool, pause time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	said, known := delivery.Of(err)
-	if known && said.Code/100 == 4 && p.open > 1 {
-		p.fewer, p.until, wait = p.open-1, time.Now().Add(fewerFor), true
+	if known && said.Code/100 == 4 {
+		switch {
+		case p.open > 1:
+			p.fewer, p.until, again = p.open-1, time.Now().Add(fewerFor), true
+		case time.Since(p.ended) < relaySettles:
+			again, pause = true, relayPause
+		}
 	}
 	p.pass(nil)
-	return wait
+	return again, pause
 }
 
 // done gives back a connection after a mail.
@@ -152,49 +204,43 @@ func (p *connections) done(c *relayConn, err error) {
 	c.mails++
 	said, known := delivery.Of(err)
 	sound := err == nil || known && said.Code != 0 && said.Code != 421 && !errors.Is(err, errLeft) && c.Reset() == nil
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	switch {
 	case sound && c.mails < relayMails:
+		p.mu.Lock()
 		p.pass(c)
-		return
+		p.mu.Unlock()
 	case sound:
-		go c.farewell()
+		go p.end(c, (*relayConn).farewell)
 	default:
-		c.Close()
+		go p.end(c, (*relayConn).drop)
 	}
-	p.pass(nil)
 }
 
 // left tells that a kept connection had ended. The others that waited are left too.
 func (p *connections) left(c *relayConn) {
-	c.Close()
 	p.mu.Lock()
-	idle := p.idle
+	gone := append(p.idle, c)
 	p.idle = nil
-	for range len(idle) + 1 {
-		p.pass(nil)
-	}
 	p.mu.Unlock()
-	for _, c := range idle {
-		c.leave.Stop()
-		c.Close()
+	for _, c := range gone {
+		if c.leave != nil {
+			c.leave.Stop()
+		}
+		go p.end(c, (*relayConn).drop)
 	}
 }
 
 // leave ends a connection that waited in vain.
 func (p *connections) leave(c *relayConn) {
 	p.mu.Lock()
-	for i, other := range p.idle {
-		if other == c {
-			p.idle = append(p.idle[:i:i], p.idle[i+1:]...)
-			p.pass(nil)
-			p.mu.Unlock()
-			c.farewell()
-			return
-		}
+	i := slices.Index(p.idle, c)
+	if i >= 0 {
+		p.idle = slices.Delete(p.idle, i, i+1)
 	}
 	p.mu.Unlock()
+	if i >= 0 {
+		p.end(c, (*relayConn).farewell)
+	}
 }
 
 func (p *connections) close() {
@@ -202,17 +248,19 @@ func (p *connections) close() {
 	p.closed = true
 	idle := p.idle
 	p.idle = nil
-	p.open -= len(idle)
 	p.mu.Unlock()
 	for _, c := range idle {
 		c.leave.Stop()
-		c.farewell()
+		p.end(c, (*relayConn).farewell)
 	}
 }
 
+// drop ends a connection without a word, where the server did so before.
+func (c *relayConn) drop() { c.Close() }
+
 // farewell says QUIT. What it carried is taken; a farewell that fails changes nothing.
 func (c *relayConn) farewell() {
-	c.CommandTimeout = 2 * time.Second
+	c.CommandTimeout = relayEnd
 	_ = c.Quit()
 	c.Close()
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-smtp"
 
@@ -23,6 +24,8 @@ import (
 type moodyServer struct {
 	admits  int           // connections at a time; 0: any
 	perConn int           // mails on a connection, then 421; 0: any
+	slow    bool          // it counts a connection for a while that the client has ended
+	late    int           // so often it refuses, where a connection has ended, before it counts it so
 	hangsUp bool          // after each mail
 	breaks  string        // a recipient whose mail's end it does not answer: it hangs up
 	stalls  string        // a recipient whose mail it does not answer
@@ -30,6 +33,7 @@ type moodyServer struct {
 
 	mu                 sync.Mutex
 	open, most, opened int
+	refused, uncounted int      // connections
 	got                []string // who was written to
 	ended              chan bool
 }
@@ -45,6 +49,10 @@ func (s *moodyServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.admits > 0 && s.open >= s.admits {
+		if s.refused++; s.uncounted > 0 && s.refused%s.late == 0 {
+			s.uncounted--
+			s.open--
+		}
 		return nil, &smtp.SMTPError{Code: 421, EnhancedCode: smtp.EnhancedCode{4, 7, 0},
 			Message: "too many connections of yours"}
 	}
@@ -56,9 +64,18 @@ func (s *moodyServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
 
 func (m *moodySession) Reset() { m.to = "" }
 func (m *moodySession) Logout() error {
+	if m.s.slow {
+		time.Sleep(5 * time.Millisecond)
+	}
 	m.s.mu.Lock()
 	defer m.s.mu.Unlock()
-	m.s.open--
+	switch c, _ := m.c.Conn().(*oneMail); {
+	case c != nil && c.over: // it is counted
+	case m.s.late > 0:
+		m.s.uncounted++
+	default:
+		m.s.open--
+	}
 	select {
 	case m.s.ended <- true:
 	default:
@@ -107,7 +124,7 @@ func (s *moodyServer) start(t *testing.T, most int) *Relay {
 	}
 	s.ended = make(chan bool, 1000)
 	if s.hangsUp {
-		l = hangingUp{l}
+		l = hangingUp{l, s}
 	}
 	server := smtp.NewServer(s)
 	server.Domain, server.ErrorLog = "relay.example", smtpLog{quiet}
@@ -122,19 +139,34 @@ func (s *moodyServer) start(t *testing.T, most int) *Relay {
 	return r
 }
 
-// hangingUp ends each connection when a mail was answered on it.
-type hangingUp struct{ net.Listener }
+// hangingUp ends each connection when a mail was answered on it, and counts it as
+// ended before the client can see it.
+type hangingUp struct {
+	net.Listener
+	s *moodyServer
+}
 
-type oneMail struct{ net.Conn }
+type oneMail struct {
+	net.Conn
+	s    *moodyServer
+	over bool
+}
 
 func (l hangingUp) Accept() (net.Conn, error) {
 	c, err := l.Listener.Accept()
-	return oneMail{c}, err
+	return &oneMail{Conn: c, s: l.s}, err
 }
 
-func (c oneMail) Write(b []byte) (int, error) {
+func (c *oneMail) Write(b []byte) (int, error) {
+	last := bytes.Contains(b, []byte("queued"))
+	if last {
+		c.s.mu.Lock()
+		c.s.open--
+		c.over = true
+		c.s.mu.Unlock()
+	}
 	n, err := c.Conn.Write(b)
-	if bytes.Contains(b, []byte("queued")) {
+	if last {
 		c.Close()
 	}
 	return n, err
@@ -151,22 +183,29 @@ func TestRelayGetsAlongWithWhatServersBound(t *testing.T) {
 		server     *moodyServer
 		most       int // connections that we may have
 		workers    int
-		mails      int // of each
-		connection int // how many are opened at most in all; 0: any
-		at         int // at a time at most
+		mails      int  // of each
+		connection int  // how many are opened at most in all; 0: any
+		at         int  // at a time at most
+		never      bool // is a connection refused
 	}{
 		"one after the other":         {most: 8, workers: 1, mails: 50, connection: 1, at: 1},
 		"several at a time":           {most: 4, workers: 16, mails: 10, connection: 8, at: 4},
 		"more than it likes of one":   {most: 8, workers: 1, mails: relayMails + 5, connection: 2, at: 2},
-		"421 after some mails":        {server: &moodyServer{perConn: 3}, most: 4, workers: 6, mails: 10, at: 8},
-		"it hangs up after each mail": {server: &moodyServer{hangsUp: true}, most: 4, workers: 4, mails: 10, at: 8},
+		"421 after some mails":        {server: &moodyServer{perConn: 3}, most: 4, workers: 6, mails: 10, at: 4},
+		"it hangs up after each mail": {server: &moodyServer{hangsUp: true}, most: 4, workers: 4, mails: 10, at: 4},
 		"it admits two":               {server: &moodyServer{admits: 2}, most: 8, workers: 12, mails: 8, at: 2},
 		"it admits one":               {server: &moodyServer{admits: 1}, most: 8, workers: 12, mails: 8, at: 1},
 		"it admits two, for three mails": {server: &moodyServer{admits: 2, perConn: 3}, most: 8, workers: 6, mails: 8,
 			at: 2},
+		"it admits two, and ends slowly": {server: &moodyServer{admits: 2, perConn: 3, slow: true}, most: 2, workers: 6,
+			mails: 8, at: 2, never: true},
+		"it admits one, and ends slowly": {server: &moodyServer{admits: 1, perConn: 1, slow: true}, most: 1, workers: 3,
+			mails: 4, at: 1, never: true},
+		"it still counts what has ended": {server: &moodyServer{admits: 1, perConn: 3, late: 2}, most: 8, workers: 3,
+			mails: 4, at: 1},
 		"recipients who are not there":    {most: 2, workers: 3, mails: 6, connection: 2, at: 2},
 		"one connection, and many wait":   {most: 1, workers: 12, mails: 4, connection: 1, at: 1},
-		"it hangs up, and one connection": {server: &moodyServer{hangsUp: true}, most: 1, workers: 6, mails: 4, at: 2},
+		"it hangs up, and one connection": {server: &moodyServer{hangsUp: true}, most: 1, workers: 6, mails: 4, at: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := cmp.Or(tc.server, &moodyServer{})
@@ -201,6 +240,9 @@ func TestRelayGetsAlongWithWhatServersBound(t *testing.T) {
 			}
 			if tc.connection > 0 && s.opened > tc.connection || s.most > tc.at {
 				t.Errorf("%d connections were opened, %d at a time", s.opened, s.most)
+			}
+			if tc.never && s.refused > 0 {
+				t.Errorf("%d connections were refused", s.refused)
 			}
 		})
 	}
@@ -257,6 +299,25 @@ func TestRelayThatStallsHoldsUpOneMail(t *testing.T) {
 	}
 }
 
+// A connection that waits does not keep the room of the new one that is needed.
+func TestRelayWithoutRoomEndsWhatWaits(t *testing.T) {
+	s := &moodyServer{admits: 1}
+	r := s.start(t, 1)
+	if _, err := r.Send(t.Context(), mailTo("a@x.example")); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), relayIdle/2)
+	defer stop()
+	c, err := r.connection(ctx, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.open.done(c, nil)
+	if s.opened != 2 || s.refused > 0 {
+		t.Errorf("%d were opened, %d refused", s.opened, s.refused)
+	}
+}
+
 // What waits for a mail in vain is closed, at the end of all at the latest.
 func TestRelayIsLeftWithAFarewell(t *testing.T) {
 	s := &moodyServer{}
@@ -278,7 +339,13 @@ func TestRelayIsLeftWithAFarewell(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-s.ended
-	if r.open.open != 0 || len(r.open.idle) != 0 || s.opened != 3 {
-		t.Errorf("%d are open, %d wait, %d were opened", r.open.open, len(r.open.idle), s.opened)
+	r.open.mu.Lock()
+	r.open.most = 1
+	r.open.mu.Unlock()
+	if c, err := r.open.take(t.Context(), false); c != nil || err != nil { // there is room when all have ended
+		t.Fatal(c, err)
+	}
+	if r.open.open != 1 || len(r.open.idle) != 0 || s.opened != 3 {
+		t.Errorf("%d are open, %d wait, %d were opened", r.open.open-1, len(r.open.idle), s.opened)
 	}
 }

@@ -168,8 +168,14 @@ func (r *Relay) connection(ctx context.Context, fresh bool) (*relayConn, error) 
 		if err == nil {
 			return c, nil
 		}
-		if !r.open.failed(err) {
+		again, pause := r.open.failed(err)
+		if !again {
 			return nil, err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -234,15 +240,15 @@ func (r *Relay) dial(ctx context.Context) (c *relayConn, stop func() bool, err e
 	c = &relayConn{conn: conn}
 	switch {
 	case r.implicit:
-		c.Client = smtp.NewClient(tls.Client(conn, r.config))
+		c.Client = smtp.NewClient(tls.Client(drained{conn}, r.config))
 	case r.offersTLS.Load():
-		if c.Client, err = smtp.NewClientStartTLS(conn, r.config); err != nil {
+		if c.Client, err = smtp.NewClientStartTLS(drained{conn}, r.config); err != nil {
 			stop()
 			conn.Close()
 			return nil, nil, fmt.Errorf("securing the connection (STARTTLS): %w", err)
 		}
 	default:
-		c.Client = smtp.NewClient(conn)
+		c.Client = smtp.NewClient(drained{conn})
 	}
 	c.CommandTimeout, c.SubmissionTimeout = relayCommand, relayData
 	return c, stop, nil
