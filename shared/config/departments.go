@@ -10,7 +10,7 @@ import (
 func (r *reader) departments(v value) (out []desk.Department, lines []departmentLines) {
 	ids := map[string]bool{}
 	for _, e := range v.list() {
-		d, at := desk.Department{Within: desk.DefaultDepartmentWithin, Most: desk.DefaultSalesMost}, departmentLines{itself: e.line}
+		d, at := desk.Department{Within: desk.DefaultDepartmentWithin}, departmentLines{itself: e.line}
 		r.fields(e.node, "a department", fieldSet{
 			"id":             func(v value) { d.ID = v.identifier() },
 			"name":           func(v value) { d.Name = v.text() },
@@ -19,9 +19,6 @@ func (r *reader) departments(v value) (out []desk.Department, lines []department
 			"vouched_by":     func(v value) { d.VouchedBy = v.oneOf(desk.VouchedByDMARC, desk.VouchedBySPF) },
 			"mailbox":        func(v value) { d.Mailbox, at.mailbox = v.identifier(), v.line },
 			"answers_within": func(v value) { d.Within = v.duration(time.Hour, 14*24*time.Hour) },
-			"sales":          func(v value) { d.Sales = v.boolean() },
-			"most":           func(v value) { d.Most = v.integer(1, 100) },
-			"digest":         func(v value) { d.DigestOff = !v.on() },
 			"topics": func(v value) {
 				at.topics = v.line
 				for _, x := range v.list() {

@@ -7,36 +7,27 @@ import (
 )
 
 // Department is people of the house who are no agents: a warehouse, sales. Agents ask
-// it by mail, it hears what customers say of its topics, and what it replies is a note.
+// it by mail, and what it replies is a note. Reports name it where its topics come more than usual.
 type Department struct {
 	ID, Name string
 	Address  string // what they are written to
-	// Ambassador is one of its people, or the agent who speaks for it: they get its
-	// digest too, and what they write counts as the department's. "" is nobody.
+	// Ambassador is one of its people, or the agent who speaks for it: what they write
+	// counts as the department's. "" is nobody.
 	Ambassador string
 	// VouchedBy says what shows that a mail comes from its domain, as for an agent.
 	VouchedBy string
 	Mailbox   string        // Mailbox.ID that it is there for; "" is all
-	Topics    []string      // topics, tags and products that are its business, as for a Team
+	Topics    []string      // topics, tags and products that are its business, see [Settings.OwnerOf]
 	Within    time.Duration // working time after which the agent who asked is told that no reply came
-	// Sales: it hears at once when a customer of high potential has trouble, and when
-	// one is delighted; at most Most mails a day, the rest in one the next day.
-	Sales bool
-	Most  int
-	// DigestOff: it gets no weekly digest, and is not told of rises.
-	DigestOff bool
 }
 
-// What holds for a department where the settings do not say.
-const (
-	DefaultDepartmentWithin = 24 * time.Hour // a working day
-	DefaultSalesMost        = 5
-)
+// DefaultDepartmentWithin is [Department.Within] where the settings do not say: a working day.
+const DefaultDepartmentWithin = 24 * time.Hour
 
 // MaxAsked bounds Conversation.Consulted; of more, the oldest that was answered goes.
 const MaxAsked = 10
 
-// Recipients are the addresses that a department's digest goes to.
+// Recipients are the addresses that mail to a department may go to.
 func (d Department) Recipients() []string {
 	if d.Ambassador == "" || strings.EqualFold(d.Ambassador, d.Address) {
 		return []string{d.Address}

@@ -448,6 +448,20 @@ func (s *Settings) DepartmentsOf(mailbox string) (out []Department) {
 	return out
 }
 
+// OwnerOf is the department of a mailbox whose business a topic is: one of its topics is
+// it, or stands in it as whole words; of several the longest.
+func (s *Settings) OwnerOf(mailbox, topic string) (owner Department, ok bool) {
+	said, most := " "+TopicWords(topic)+" ", 0
+	for _, d := range s.DepartmentsOf(mailbox) {
+		for _, t := range d.Topics {
+			if t = TopicWords(t); len(t) > most && strings.Contains(said, " "+t+" ") {
+				owner, most = d, len(t)
+			}
+		}
+	}
+	return owner, most > 0
+}
+
 // Ours are all addresses of the team's and of who is told by it: nobody blocks them.
 func (s *Settings) Ours() (out []string) {
 	for _, m := range s.Mailboxes {

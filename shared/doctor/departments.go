@@ -11,27 +11,20 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 )
 
-// Departments looks at the people of the house who are no agents: what each gets, topics
+// Departments looks at the people of the house who are no agents: what each is for, topics
 // that look misspelt, and, where domains are looked at, whether its replies are believed.
 func Departments(r *Report, s *desk.Settings) {
 	const about = "department"
 	for _, d := range s.Departments {
-		if !d.DigestOff && !d.Sales && len(d.Topics) == 0 {
-			r.Add(Warning, about, d.ID, "it has no topics, so it can be asked, and gets no digest", "it does not hear what customers say of what it does", "write topics: [returns, invoices] for it, or digest: off")
-			continue
-		}
 		says := "it can be asked with #forward " + d.ID
-		if len(d.Topics) > 0 && !d.DigestOff {
-			says += ", and hears of " + strings.Join(d.Topics, ", ")
-		}
-		if d.Sales {
-			says += ", and of customers of high potential"
+		if len(d.Topics) > 0 {
+			says += ", and reports name it as the owner of " + strings.Join(d.Topics, ", ")
 		}
 		unsure := false
 		for _, t := range d.Topics {
 			if near, of := nearTopic(s, t); near != "" {
 				unsure = true
-				r.Add(Warning, about, d.ID, fmt.Sprintf("its topic %q is nearly %q of %s", t, near, of), "what is said under the one is not told under the other", "mend the topic, if one of them is a slip")
+				r.Add(Warning, about, d.ID, fmt.Sprintf("its topic %q is nearly %q of %s", t, near, of), "what comes under the one does not count as the other", "mend the topic, if one of them is a slip")
 			}
 		}
 		if !unsure {

@@ -54,7 +54,11 @@ func (w Writer) Chat(k Week) (text string, blocks []any) {
 			section(fmt.Sprintf("*May hide a defect*: “%s”, sent %s.", chatText(h.Article), page.Count(h.Sent, "time", "times")))
 		}
 		for _, r := range m.Rises {
-			section(fmt.Sprintf("*More than usual*: “%s”, %s; some %s were to be expected.", chatText(r.Topic), page.Count(r.Mails, "new concern", "new concerns"), decimal(math.Max(0.1, r.Expected))))
+			owner := ""
+			if r.Owner != "" {
+				owner = " It belongs to " + chatText(r.Owner) + "."
+			}
+			section(fmt.Sprintf("*More than usual*: “%s”, %s; some %s were to be expected.%s", chatText(r.Topic), page.Count(r.Mails, "new concern", "new concerns"), decimal(math.Max(0.1, r.Expected)), owner))
 		}
 	}
 	for _, g := range k.Gaps[:min(shownGaps, len(k.Gaps))] {

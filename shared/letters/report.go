@@ -213,7 +213,11 @@ func (w Writer) rise(r Rise) []page.Block {
 	if r.Days > 1 {
 		days = "since " + r.Since.Format("Monday 2 January")
 	}
-	out := []page.Block{page.Paragraph{Text: fmt.Sprintf("“%s”: %s %s; some %s were to be expected. Who owns what lies behind it should know.", r.Topic, page.Count(r.Mails, "new concern", "new concerns"), days, decimal(math.Max(0.1, r.Expected)))}}
+	owner := "Who owns what lies behind it should know."
+	if r.Owner != "" {
+		owner = "It belongs to " + page.OneLine(r.Owner) + "."
+	}
+	out := []page.Block{page.Paragraph{Text: fmt.Sprintf("“%s”: %s %s; some %s were to be expected. %s", r.Topic, page.Count(r.Mails, "new concern", "new concerns"), days, decimal(math.Max(0.1, r.Expected)), owner)}}
 	if len(r.Examples) > 0 {
 		out = append(out, page.Quote{Who: fmt.Sprintf("%d of them, without what is a person’s", len(r.Examples)), Text: "“" + strings.Join(r.Examples, "”\n\n“") + "”"})
 	}

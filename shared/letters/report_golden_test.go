@@ -57,7 +57,8 @@ func TestTheReportAsItLooks(t *testing.T) {
 				ThankedFor: []letters.Voice{{Said: "The first shop that wrote back when it said it would.",
 					Conversation: "M8R-2VH"}},
 				Rises: []letters.Rise{{Topic: "Parcel does not move", Mails: 34, Days: 5, Expected: 6.4,
-					Since: monday.AddDate(0, 0, -5), Examples: []string{"Tracking says Hamm for four days.",
+					Owner: "Warehouse", Since: monday.AddDate(0, 0, -5),
+					Examples: []string{"Tracking says Hamm for four days.",
 						"It is a birthday present, for tomorrow."}}}, Behind: behind},
 			{Name: "Brightwater Wholesale and Trade Counter"},
 		}})

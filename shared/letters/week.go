@@ -80,6 +80,7 @@ type Rise struct {
 	Mails    int
 	Days     int       // in the last so many days of the span
 	Expected float64   // so many were to be expected
+	Owner    string    // the name of the department whose business it is; "" is nobody's
 	Since    time.Time // the first of those days
 	Examples []string  // what customers wrote, without what is a person's
 	// Conversations are some of them, the newest first, or those that are the most like all.

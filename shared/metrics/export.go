@@ -115,6 +115,7 @@ type ExportRise struct {
 	Days     int       `json:"days"`
 	Since    time.Time `json:"since"`
 	Expected float64   `json:"expected"`
+	Owner    string    `json:"owner,omitempty"` // the name of the department whose business it is
 }
 
 // Exported is a report in the form for programs.
@@ -139,7 +140,7 @@ func Exported(k letters.Week, z *time.Location, made time.Time) Export {
 			x.Ends = append(x.Ends, ExportEvening(e))
 		}
 		for _, r := range m.Rises {
-			x.Rises = append(x.Rises, ExportRise{Topic: r.Topic, Concerns: r.Mails, Days: r.Days, Since: r.Since, Expected: r.Expected})
+			x.Rises = append(x.Rises, ExportRise{Topic: r.Topic, Concerns: r.Mails, Days: r.Days, Since: r.Since, Expected: r.Expected, Owner: r.Owner})
 		}
 		out.Mailboxes = append(out.Mailboxes, x)
 	}

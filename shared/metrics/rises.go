@@ -73,6 +73,13 @@ func (s *Service) rises(ctx context.Context, settings *desk.Settings, b *topics.
 				Conversations: ids[:min(len(ids), desk.MaxBehind)]})
 		}
 	}
+	for mailbox, list := range out {
+		for i, r := range list {
+			if d, ok := settings.OwnerOf(mailbox, r.Topic); ok {
+				list[i].Owner = d.Name
+			}
+		}
+	}
 	return out, nil
 }
 

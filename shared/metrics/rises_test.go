@@ -58,6 +58,10 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 			}
 		}
 	}
+	w.Settings.Departments = []desk.Department{
+		{ID: "post", Name: "Post", Mailbox: "other", Topics: []string{"parcel"}},
+		{ID: "warehouse", Name: "Warehouse", Topics: []string{"Parcel"}},
+		{ID: "billing", Name: "Billing", Topics: []string{"pay"}}}
 	end := start.AddDate(0, 0, days)
 	w.Pass(end.Add(7 * time.Hour).Sub(w.Now()))
 	for range 2 { // from the log, and from roll-ups
@@ -67,7 +71,7 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 		}
 		rises := week.Mailboxes[0].Rises
 		if len(rises) != 1 || rises[0].Topic != "Parcel does not move" || rises[0].Days > 4 || rises[0].Mails < 36 ||
-			rises[0].Expected > 25 || len(rises[0].Examples) != 5 {
+			rises[0].Expected > 25 || len(rises[0].Examples) != 5 || rises[0].Owner != "Warehouse" {
 			t.Fatalf("%+v", rises)
 		}
 		for _, e := range rises[0].Examples {
@@ -75,9 +79,10 @@ func TestARiseIsToldWithItsMails(t *testing.T) {
 				t.Errorf("an example shows %q", e)
 			}
 		}
-		if _, blocks := (letters.Writer{Settings: w.Settings, Now: w.Now()}).Chat(week); !strings.Contains(
-			fmt.Sprint(blocks), "*More than usual*: “Parcel does not move”") {
-			t.Error(blocks)
+		_, blocks := (letters.Writer{Settings: w.Settings, Now: w.Now()}).Chat(week)
+		if said := fmt.Sprint(blocks); !strings.Contains(said, "*More than usual*: “Parcel does not move”") ||
+			!strings.Contains(said, "It belongs to Warehouse.") {
+			t.Error(said)
 		}
 		w.Pass(5 * time.Hour)
 		if err := s.RollUpDays(t.Context()); err != nil {
