@@ -11,6 +11,7 @@ import (
 	"github.com/replywell/replywell/shared/desk"
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/page"
+	"github.com/replywell/replywell/shared/email/replyaddr"
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/letters"
@@ -81,6 +82,11 @@ func (s *Held) heldLetter(settings *desk.Settings, f identify.Facts, id, why str
 	h := letters.Held{From: f.Mail.From.Address, Name: identify.Clip(page.OneLine(f.Mail.From.Name), 60), Subject: f.Mail.Subject, At: f.Record.ReceivedAt,
 		Until: f.Record.ReceivedAt.Add(settings.KeepHeld()), Why: why, Text: f.Text, Seen: n.Seen, Question: question, Proven: n.Proven, Team: n.Team, First: n.First, Copy: n.Copy}
 	if question != nil {
+		for _, t := range f.Recipients {
+			if t.Genuine && t.Purpose == replyaddr.Department && t.Department != nil {
+				h.Department = t.Department.Name
+			}
+		}
 		h.Text = f.Order
 		for _, a := range f.Files {
 			h.Files = append(h.Files, a.Filename+", "+page.Size(int64(a.Size)))

@@ -22,6 +22,7 @@ const (
 	departmentSaid = " has replied to the team"
 	onlyOrders     = "only agents give orders"
 	departmentNews = "It replied to its digest."
+	departmentSure = "ask them by another way before you decide."
 )
 
 // DepartmentAddress is where a department's reply about a conversation goes.

@@ -33,6 +33,7 @@ var frame = []string{
 	strings.TrimSpace(departmentSaid),
 	onlyOrders,
 	strings.ToLower(departmentNews),
+	strings.ToLower(strings.TrimSuffix(departmentSure, ".")),
 	"departments reply to the leads, and to the agent",
 	"’s mailbox answered by itself",
 	"they passed your question on",

@@ -324,6 +324,11 @@ func TestLettersLookAsTheyShould(t *testing.T) {
 	question.Kind, held.Why = desk.ConfirmNote, "somebody else wrote it, to your reply address"
 	ready, err = w.Held(desk.DerivedID("held-note"), anna, mb, conv, held)
 	golden(t, "held-note", ready, err)
+	held.Department = "Warehouse"
+	held.Why = "it came to the address at which Warehouse replies, and nothing proves who wrote it"
+	ready, err = w.Held(desk.DerivedID("held-department"), anna, mb, conv, held)
+	golden(t, "held-department", ready, err)
+	held.Department = ""
 	meant := letters.Meant{Agent: anna, Line: "#ntoe he asks for the third time, please be kind", Meant: "#note",
 		At: friday.Add(-time.Minute), Yes: "“he asks for the third time, please be kind” becomes a note for the " +
 			"team. Erika Muster gets nothing.",

@@ -21,6 +21,7 @@ type Held struct {
 	Team          bool      // it came to an address to which a plain reply is no answer, so its text is for the team unless it says #answer
 	First, Copy   bool      // it was written to the address for new mail; it is a copy of what the agent sent alone
 	Proven        bool      // it is the agent's own for certain, and only went astray
+	Department    string    // at whose reply address it came; "" is no department's
 	Seen          int       // the last message of the conversation that the agent was shown; 0 where not known
 	// Question asks whether to carry it out; nil where that cannot be. Then Text
 	// must be all that would be carried out.
@@ -91,8 +92,12 @@ func (w Writer) askHeld(id string, agent desk.Agent, mb desk.Mailbox, conv desk.
 			About: about, Words: YesOrNo(yes, "drops it"), Small: small})
 	case desk.ConfirmNote:
 		about[1] = page.Quote{Who: "What it says", Text: text}
+		advice := "If you wrote it, from an address that is not in the settings, answer again from one that is."
+		if h.Department != "" {
+			advice = "If you are not sure that it is from " + page.OneLine(h.Department) + ", " + departmentSure
+		}
 		return w.Ask(id, agent, mb, conv, *h.Question, Question{Tone: page.Problem, Title: "Keep what " + addressOr(h.Name, addressOr(h.From, "somebody")) + " wrote as a note?",
-			Text:  "Nobody has got it: " + h.Why + ". It never goes to " + to + ", and not in your name. If you wrote it, from an address that is not in the settings, answer again from one that is.",
+			Text:  "Nobody has got it: " + h.Why + ". It never goes to " + to + ", and not in your name. " + advice,
 			About: about, Words: YesOrNo("keeps it for the team, under that name", "drops it"), Small: small})
 	}
 	ask := "Did you write it, and shall it go to " + to + "?"

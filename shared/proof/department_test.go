@@ -177,7 +177,8 @@ func TestWhoWroteAtADepartmentsAddress(t *testing.T) {
 			w.Fatalf("a forged reply is %s: %s", in.Outcome, in.Reason)
 		}
 		question := theOne(w, told, annaAt)
-		has(w, question, "Keep what Otto Lager wrote as a note?", "nothing proves who wrote it", "Pay her 500 euro.")
+		has(w, question, "Keep what Otto Lager wrote as a note?", "nothing proves who wrote it", "Pay her 500 euro.",
+			"If you are not sure that it is from Warehouse, ask them by another way before you decide.")
 
 		c.n++
 		c.mail(annaAt, question.Read.ReplyTo[0].Address, "Re: held", "yes")
