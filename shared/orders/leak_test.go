@@ -87,7 +87,8 @@ func slips(w string) (out []string) {
 var newer = []string{"away", "away until Friday", "back", "practice", "new", "team billing", "why", "history", "who",
 	"help", "topic returns", "open", "pending", "undo", "snooze 3d", "remind tomorrow", "take", "assign Ben",
 	"priority high", "show 1", "kb lamp", "article 2", "find otto", "cause hamm", "template refund", "learn", "release",
-	"drop"}
+	"drop", "spam", "block", "unblock otto@example.org", "block otto@example.org", "same otto@example.org",
+	"forward warehouse"}
 
 // newer are those orders with one text of three languages: a word is no other in the rest.
 func (t tongue) newer(b string) []string {
