@@ -146,9 +146,15 @@ func (s *Held) commitWith(ctx context.Context, settings *desk.Settings, e *entry
 	if h := e.acknowledged.Help; h != nil {
 		known.Public = []string{h.Title, h.Reply}
 	}
+	return s.commitGuarded(ctx, known, c, *acknowledgement, tell)
+}
+
+// commitGuarded writes a change with a mail that goes outside, compared with what is
+// known; if that holds anything, the mail is left out.
+func (s *Held) commitGuarded(ctx context.Context, known *guard.Known, c *store.Change, outside letters.Ready, tell []letters.Ready) error {
 	r := s.Recorder()
 	r.Guard = known
-	err := r.Commit(ctx, c, append([]letters.Ready{*acknowledgement}, tell...), s.Now(), c.Inbound.ID)
+	err := r.Commit(ctx, c, append([]letters.Ready{outside}, tell...), s.Now(), c.Inbound.ID)
 	var leak *outbox.LeakError
 	if errors.As(err, &leak) {
 		return s.commit(ctx, c, tell...)

@@ -103,7 +103,12 @@ func TestAttack01AnAgentsMailNeedsAllThreeFactors(t *testing.T) {
 		attack{"agent who has left", "a former agent", reach, "the agent must stand in the settings", func(s *scene) {
 			b := s.begin()
 			s.Settings.Agents = s.Settings.Agents[1:]
-			s.held(s.arrive(answer(anna, b.anna, "Please pay to my account.")))
+			in := s.arrive(answer(anna, b.anna, "Please pay to my account."))
+			out := s.outside() // the sender alone is told, without a word of it
+			if in.Outcome != desk.OutcomeHeld || len(out) != 1 || out[0].To[0] != anna ||
+				strings.Contains(out[0].Read.PlainText, "pay") {
+				s.Errorf("%s (%s), %v", in.Outcome, in.Reason, bench.Recipients(out))
+			}
 		}},
 		attack{"agent of another mailbox", "an agent who was taken off the mailbox", reach,
 			"the agent must be one of the conversation's mailbox",

@@ -12,6 +12,7 @@ import (
 	"github.com/replywell/replywell/shared/email/automatic"
 	"github.com/replywell/replywell/shared/email/page"
 	"github.com/replywell/replywell/shared/email/replyaddr"
+	"github.com/replywell/replywell/shared/guard"
 	"github.com/replywell/replywell/shared/inbound/identify"
 	"github.com/replywell/replywell/shared/inbound/thread"
 	"github.com/replywell/replywell/shared/letters"
@@ -22,10 +23,12 @@ import (
 // could otherwise fill the agent's mailbox with them.
 const (
 	maxHeldNotices   = 5 // about held mail, to one agent
+	maxFormerNotices = 1 // that a reply address is dead, to somebody who was an agent
 	maxReaderNotices = 3 // that nobody reads replies to the weekly report, to one of its readers
 )
 
-// hold keeps a mail for a person to look at. Nobody outside hears of it; an agent
+// hold keeps a mail for a person to look at. Nobody outside hears of it, but for somebody
+// who was an agent and proves it; an agent
 // in whose name it came is told, with the question what is to be done with it if
 // there is one.
 func (s *Held) hold(ctx context.Context, settings *desk.Settings, f identify.Facts, in *desk.Inbound, d thread.Hold, also *store.Change) error {
@@ -62,7 +65,21 @@ func (s *Held) hold(ctx context.Context, settings *desk.Settings, f identify.Fac
 	// The content is not recorded: should the same mail come again by a way
 	// that lets it through, it must not be taken for a repetition.
 	change.Join(also)
-	return s.commit(ctx, change, notices...)
+	if d.Former == "" {
+		return s.commit(ctx, change, notices...)
+	}
+	id, free, err := s.freeNotice(ctx, maxFormerNotices, "former-agent", strings.ToLower(d.Former), s.Now().UTC().Format(time.DateOnly))
+	if err != nil {
+		return err
+	}
+	if !free {
+		return s.commit(ctx, change, notices...)
+	}
+	letter, err := s.Writer(settings).FormerAgent(id, d.Former, f.Mailbox, f.Mail.MessageID)
+	if err != nil {
+		return err
+	}
+	return s.commitGuarded(ctx, &guard.Known{Keys: s.Keys, Now: s.Now(), Settings: settings}, change, letter, notices)
 }
 
 // question is what the agent is asked about a held mail.

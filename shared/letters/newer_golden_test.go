@@ -91,3 +91,10 @@ func TestGoldenOfLargeFiles(t *testing.T) {
 		Yours: "Dear Erika,\n\nthe film shows how the seal goes in.\n\nAnna"})
 	golden(t, "files-too-large", ready, err)
 }
+
+// TestGoldenOfAFormerAgent writes what somebody gets who is no agent any more, and replied.
+func TestGoldenOfAFormerAgent(t *testing.T) {
+	w := writer(t)
+	ready, err := w.FormerAgent(desk.DerivedID("former"), "anna@team.example", w.Settings.Mailboxes[0], "r1@team.example")
+	golden(t, "former-agent", ready, err)
+}

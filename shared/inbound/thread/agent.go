@@ -31,8 +31,8 @@ func agentMail(c Case) Decision {
 		return c.absent(machine(f, t.Agent, t.Leads.Conversation, conv.Mailbox), t.Agent, conv, t.Leads.Sequence)
 	}
 	if t.Agent == nil {
-		return Hold{Word: desk.HoldUnlisted, Conversation: t.Leads.Conversation, Mailbox: conv.Mailbox,
-			Reason: "it came to a reply address that was made for an agent who is no longer in the settings, or at another mailbox"}
+		return c.former(t, Hold{Word: desk.HoldUnlisted, Conversation: t.Leads.Conversation, Mailbox: conv.Mailbox,
+			Reason: "it came to a reply address that was made for an agent who is no longer in the settings, or at another mailbox"})
 	}
 	agent := *t.Agent
 	tell := func(kind desk.ConfirmationKind, why string) Decision {
@@ -62,6 +62,34 @@ func agentMail(c Case) Decision {
 		return tell(desk.ConfirmRelease, "the reply address that it was sent to is too old")
 	}
 	return Order{Agent: agent, Conversation: conv, Token: t.Token}
+}
+
+// former adds to a mail, held because its reply address is nobody's any more, that its
+// sender is told: somebody who was an agent, and does not know that this ended. No
+// setting knows the address any more. So it must be the one that the mail of ours went
+// to which this one answers, and be proven; whoever else has the reply address hears nothing.
+func (c Case) former(t identify.Address, h Hold) Decision {
+	f := c.Facts
+	if f.Sender == "" || f.Agent != nil || !f.Record.Verdicts.Authenticated() || !t.Meant {
+		return h
+	}
+	for _, id := range f.Answered {
+		ref := c.Found.MessageIDs[id]
+		if !ref.Outgoing || ref.Outbox == "" {
+			continue
+		}
+		if c.Found.Answered == nil {
+			return Need{Answered: ref.Outbox}
+		}
+		item := c.Found.Answered
+		_, still := c.Settings.Agent(item.Agent)
+		i := slices.IndexFunc(item.To, func(to string) bool { return identify.Same(to, f.Sender) })
+		if item.ID == ref.Outbox && item.Agent != "" && !still && i >= 0 {
+			h.Former = item.To[i]
+		}
+		return h
+	}
+	return h
 }
 
 // notMeant says what does not show that a mail was written to this address.

@@ -102,6 +102,7 @@ type Hold struct {
 	Conversation desk.ConversationID
 	Mailbox      string  // "" is the one that it came to
 	Notice       *Notice // an agent is told; nil: none is
+	Former       string  // the proven address of somebody who was an agent, and is told; "": nobody
 }
 
 // Notice tells an agent of a mail that came in the agent's name, or to an address
