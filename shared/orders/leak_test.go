@@ -310,8 +310,9 @@ var bare = []habit{
 		return append(out, text("#fixed hamm", "#fixed", "#cause none", "#cause new hamn", "#cause: hamm.")...)
 	}},
 	{"bare", "orders to other mails", func(t tongue, _ string) []written {
-		return text("why 1", "Why 2, 3.", "#why 1", "release 3", "Release 3 and 5.", "#release 3", "drop 2", "drop 2\n\nAnna",
-			"release all", "drop the rest", "release 1, 2; drop 3", "please release 3", "F", "f h", "F, H", "#F", "1 not F H",
+		return text("why 1", "Why 2, 3.", "#why 1", "release 3", "Release 3 and 5.", "#release 3", "drop 2",
+			"drop 2\n\nAnna", "release all", "drop the rest", "release 1, 2; drop 3", "please release 3",
+			"F", "f h", "F, H", "#F", "1 not F H",
 			"1 not F and H "+t.please, "5 take", "take 5", "Take 5 and 6.", "5 take "+t.please, "-- \nF")
 	}},
 	{"bare", "nothing", func(t tongue, _ string) []written {
