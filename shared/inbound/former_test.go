@@ -15,8 +15,9 @@ func TestAFormerAgentIsToldAndNobodyElse(t *testing.T) {
 		change func(*world, *mail)
 		told   string
 	}{
-		"as it is":                {func(*world, *mail) {}, "anna@team.example"},
-		"in other letters":        {func(_ *world, m *mail) { m.from = "Anna <ANNA@team.example>" }, "anna@team.example"},
+		"as it is": {func(*world, *mail) {}, "anna@team.example"},
+		"in other letters": {func(_ *world, m *mail) { m.from = "Anna <ANNA@team.example>" },
+			"anna@team.example"},
 		"forged":                  {func(_ *world, m *mail) { m.verdicts = &desk.Verdicts{DMARC: desk.VerdictFail} }, ""},
 		"nobody says whose it is": {func(_ *world, m *mail) { m.verdicts = &desk.Verdicts{} }, ""},
 		"a stranger has it":       {func(_ *world, m *mail) { m.from = "mallory@elsewhere.example" }, ""},

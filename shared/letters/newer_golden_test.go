@@ -95,6 +95,7 @@ func TestGoldenOfLargeFiles(t *testing.T) {
 // TestGoldenOfAFormerAgent writes what somebody gets who is no agent any more, and replied.
 func TestGoldenOfAFormerAgent(t *testing.T) {
 	w := writer(t)
-	ready, err := w.FormerAgent(desk.DerivedID("former"), "anna@team.example", w.Settings.Mailboxes[0], "r1@team.example")
+	mb := w.Settings.Mailboxes[0]
+	ready, err := w.FormerAgent(desk.DerivedID("former"), "anna@team.example", mb, "r1@team.example")
 	golden(t, "former-agent", ready, err)
 }

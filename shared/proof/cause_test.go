@@ -57,7 +57,8 @@ func TestACauseThatIsNewIsSaidToBe(t *testing.T) {
 			{"erika@home.example", "#cause hamm", "You tied this to a new cause, “hamm” It is the first that is open."},
 			{"erika@home.example", "#cause hamm", ""},
 			{"joe@home.example", "#cause humming", "You tied this to a new cause, “humming” " +
-				"This is the first conversation that is tied to it. Others that are open: “hamm”. #cause none unties it."},
+				"This is the first conversation that is tied to it. Others that are open: “hamm”. " +
+				"#cause none unties it."},
 			{"joe@home.example", "#cause hummign", "Did you mean #cause humming?"},
 		} {
 			told := c.says(x.about, x.order)
