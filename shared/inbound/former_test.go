@@ -18,7 +18,9 @@ func TestAFormerAgentIsToldAndNobodyElse(t *testing.T) {
 		"as it is": {func(*world, *mail) {}, "anna@team.example"},
 		"in other letters": {func(_ *world, m *mail) { m.from = "Anna <ANNA@team.example>" },
 			"anna@team.example"},
-		"forged":                  {func(_ *world, m *mail) { m.verdicts = &desk.Verdicts{DMARC: desk.VerdictFail} }, ""},
+		"forged": {func(_ *world, m *mail) {
+			m.verdicts = &desk.Verdicts{DMARC: desk.VerdictFail}
+		}, ""},
 		"nobody says whose it is": {func(_ *world, m *mail) { m.verdicts = &desk.Verdicts{} }, ""},
 		"a stranger has it":       {func(_ *world, m *mail) { m.from = "mallory@elsewhere.example" }, ""},
 		"the customer has it":     {func(_ *world, m *mail) { m.from = "erika@customer.example" }, ""},
@@ -27,8 +29,10 @@ func TestAFormerAgentIsToldAndNobodyElse(t *testing.T) {
 		"a program answered":      {func(_ *world, m *mail) { m.headers = "Auto-Submitted: auto-replied\n" }, ""},
 		"answers are to go to both": {func(_ *world, m *mail) { m.headers = "Reply-To: v@elsewhere.example\n" },
 			"anna@team.example"},
-		"nothing shows what of":     {func(_ *world, m *mail) { m.reply = "" }, ""},
-		"it answers another's mail": {func(w *world, m *mail) { m.reply = w.to("ben", "mail-1")[0].Mail.MessageID }, ""},
+		"nothing shows what of": {func(_ *world, m *mail) { m.reply = "" }, ""},
+		"it answers another's mail": {func(w *world, m *mail) {
+			m.reply = w.to("ben", "mail-1")[0].Mail.MessageID
+		}, ""},
 	} {
 		w := newWorld(t)
 		w.Settings.Automatic = desk.AutomaticPolicy{PerAddress: 5, PerConversation: 5}
