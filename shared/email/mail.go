@@ -100,6 +100,7 @@ func byBodies(m *message.Message, o origin.Origin, whole visible.Parts, deeper i
 		more.Signature = strings.TrimSpace(first.Signature + "\n\n" + more.Signature)
 		more.Rules = append(append(first.Rules, "signature-ends-with-its-part"), more.Rules...)
 		more.SignaturePictures = append(first.SignaturePictures, more.SignaturePictures...)
+		more.Pictures = append(first.Pictures, more.Pictures...)
 		return more
 	}
 	return whole

@@ -65,7 +65,7 @@ func (w Writer) Answer(id string, mb desk.Mailbox, conv desk.Conversation, msg d
 		if who == "" {
 			who = a.To.From.Address
 		}
-		blocks = append(blocks, page.Original{Attribution: page.Attribution(tongue, who, w.local(a.To.At)), Text: text})
+		blocks = append(blocks, page.Original{Attribution: page.Attribution(tongue, who, w.local(a.To.At)), Text: compose.PicturesInText(text)})
 	}
 	doc := page.Document{Lang: said, Personal: true, Blocks: blocks}
 	name := shownAs(a.Agent.PublicName, mb)

@@ -87,7 +87,7 @@ func standsIn(line string) bool {
 	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".bmp", ".svg", ".tif", ".tiff":
 		return true
 	}
-	return strings.HasPrefix(name, "cid:")
+	return strings.HasPrefix(name, "cid:") || strings.HasPrefix(name, "image:") // with a description, as Word writes it
 }
 
 // line is one line of a mail, as a person reads it.

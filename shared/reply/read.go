@@ -49,7 +49,7 @@ func read(f commands.Facts, w written, t *templates) (request, error) {
 // a logo in the card is no file that the agent sends; a picture may be all of the answer.
 func (w written) asking(r orders.Reading) request {
 	v := w.mail.Visible
-	asks := request{Reading: r, html: w.html(), ending: v.Ending, postscript: v.Postscript, files: w.attachments(), again: w.held != nil}
+	asks := request{Reading: r, html: w.withPhotos(), ending: v.Ending, postscript: v.Postscript, files: w.attachments(), again: w.held != nil}
 	if r.Nothing {
 		asks.files = slices.DeleteFunc(asks.files, func(a compose.Attachment) bool { return a.Inline && compose.Logo(a) })
 	}
@@ -155,6 +155,31 @@ func (w written) html() string {
 	return w.mail.Visible.VisibleHTML
 }
 
+// photo reports whether a file is a picture that the agent put below how they took
+// leave: it stands with the signature, and is larger than a card's logo.
+func (w written) photo(a compose.Attachment) bool {
+	return a.Inline && !compose.Logo(a) && among(w.mail.Visible.SignaturePictures, a)
+}
+
+// among reports whether one of the URLs is that of a file.
+func among(urls []string, a compose.Attachment) bool {
+	return slices.ContainsFunc(urls, func(src string) bool { return compose.Shows(src, a.ContentID) })
+}
+
+// withPhotos is the agent's HTML with such pictures below it, where they stood.
+func (w written) withPhotos() string {
+	own := w.html()
+	if own == "" {
+		return ""
+	}
+	for _, a := range w.mail.Attachments {
+		if w.photo(a) && compose.Picture(a) && !compose.Shows(own, a.ContentID) {
+			own += compose.PictureHTML(a)
+		}
+	}
+	return own
+}
+
 // aside is what was set aside as a signature.
 func (w written) aside() string {
 	if w.mail.Visible.OnlyQuote {
@@ -168,7 +193,7 @@ func (w written) aside() string {
 // pictures that only the quoted part shows, and logos of the agent's card. A
 // photograph below a signature, where telephones put it, is none.
 func (w written) attachments() []compose.Attachment {
-	own, v := w.html(), w.mail.Visible
+	own, v := w.withPhotos(), w.mail.Visible
 	var out []compose.Attachment
 	for _, a := range w.mail.Attachments {
 		switch a.ContentType {
@@ -176,12 +201,12 @@ func (w written) attachments() []compose.Attachment {
 			continue
 		}
 		if a.Inline && !compose.Shows(own, a.ContentID) {
-			signed := slices.ContainsFunc(v.SignaturePictures, func(src string) bool { return compose.Shows(src, a.ContentID) })
+			signed := among(v.SignaturePictures, a)
 			standIn := "[image: " + a.Filename + "]"
 			switch {
 			case signed && compose.Logo(a):
 				continue
-			case !signed && compose.Shows(w.mail.HTML, a.ContentID):
+			case !signed && compose.Shows(w.mail.HTML, a.ContentID) && !among(v.Pictures, a):
 				continue // shown in the quoted part
 			case strings.Contains(v.Quoted, standIn) && !strings.Contains(v.Visible, standIn):
 				continue

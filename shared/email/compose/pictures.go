@@ -64,7 +64,7 @@ func PlacePictures(htm string, files []Attachment, id func(n int) string) (strin
 	if !strings.Contains(strings.ToLower(htm), "<img") {
 		return htm, files
 	}
-	p := placing{files: slices.Clone(files), id: id, placed: map[int]string{}}
+	p := placing{from: files, files: slices.Clone(files), id: id, placed: map[int]string{}}
 	root := htmltext.Parse(htm)
 	var pictures []*html.Node
 	for n := range root.Descendants() {
@@ -84,6 +84,7 @@ func PlacePictures(htm string, files []Attachment, id func(n int) string) (strin
 
 // placing is one run of PlacePictures.
 type placing struct {
+	from   []Attachment // as the other mail names them
 	files  []Attachment
 	id     func(int) string
 	placed map[int]string // file -> Content-ID of ours
@@ -129,8 +130,8 @@ func (p *placing) find(id string) int {
 		id = plain
 	}
 	id = strings.Trim(id, "<> ")
-	for i, a := range p.files {
-		if a.ContentID != "" && strings.EqualFold(bareID(a.ContentID), id) || p.placed[i] != "" && p.placed[i] == id {
+	for i, a := range p.from { // by their own names, for a picture may be shown twice
+		if a.ContentID != "" && strings.EqualFold(bareID(a.ContentID), id) {
 			return i
 		}
 	}
@@ -203,13 +204,22 @@ func TextWithPictures(text string, files []Attachment) string {
 			continue
 		}
 		found = true
-		tag := `<img src="cid:` + stdhtml.EscapeString(url.PathEscape(id)) + `" alt="` + stdhtml.EscapeString(name) + `">`
+		tag := pictureTag(id, name)
 		out = strings.ReplaceAll(out, stdhtml.EscapeString(s), tag)
 	}
 	if !found {
 		return ""
 	}
 	return out
+}
+
+// PictureHTML is a paragraph with a picture of a mail, for PlacePictures to place.
+func PictureHTML(a Attachment) string {
+	return "<div>" + pictureTag(bareID(a.ContentID), a.Filename) + "</div>"
+}
+
+func pictureTag(id, name string) string {
+	return `<img src="cid:` + stdhtml.EscapeString(url.PathEscape(id)) + `" alt="` + stdhtml.EscapeString(name) + `">`
 }
 
 // Shows reports whether HTML shows the part with this Content-ID, in any of the

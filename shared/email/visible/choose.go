@@ -18,10 +18,13 @@ import (
 // nothing.
 func (s Source) choose() Parts {
 	page, ok := s.readPage()
-	t := s.document(splitLines(s.Text))
+	var alts []string
 	if ok {
-		t.setPictures(page.alts())
+		alts = page.alts()
+		s.Text = onOneLine(s.Text, alts)
 	}
+	t := s.document(splitLines(s.Text))
+	t.setPictures(alts)
 	empty := !t.anyFresh()
 	switch {
 	case !ok && empty:
@@ -33,8 +36,14 @@ func (s Source) choose() Parts {
 	h.html = true
 	h.split()
 	hp := h.parts()
-	signed := page.signedPictures(h.lines)
-	hp.SignaturePictures = signed
+	shown := func(p Parts) Parts {
+		p.SignaturePictures = page.pictures(h.lines, signature)
+		if h.broken == 0 && !h.onlyQuote {
+			p.Pictures = page.pictures(h.lines, fresh)
+		}
+		return p
+	}
+	hp = shown(hp)
 	var rest *html.Node
 	if h.broken == 0 {
 		rest = page.prune(h.lines)
@@ -43,8 +52,7 @@ func (s Source) choose() Parts {
 		return hp.rendered(rest).because("html: the only part")
 	}
 	t.split()
-	tp := t.parts()
-	tp.SignaturePictures = signed
+	tp := shown(t.parts())
 	want := h.squashed(fresh, forward)
 	switch {
 	case t.squashed(fresh, forward) == want && squash(tp.Ending) == squash(hp.Ending):
@@ -54,9 +62,7 @@ func (s Source) choose() Parts {
 	case tp.Forwarded != nil || hp.Forwarded != nil || !h.strong || h.onlyQuote:
 		return tp.because("text: the html shows no limits")
 	case t.recut(want, squash(hp.Ending), squash(hp.Signature)):
-		tp = t.parts()
-		tp.SignaturePictures = signed
-		return tp.withHTML(rest).because("text, cut where the html shows the quote")
+		return shown(t.parts()).withHTML(rest).because("text, cut where the html shows the quote")
 	case !t.strong && len(squash(tp.Quoted)) == 0:
 		return hp.rendered(rest).because("html: the text shows no quote")
 	}

@@ -49,6 +49,25 @@ func withoutPictures(s string, alts []string) (rest string, picture bool) {
 	return strings.TrimSpace(rest), true
 }
 
+// onOneLine gives a text in which each picture's alternative text, in brackets, stands
+// on one line with single spaces: Outlook's own descriptions have a blank line within.
+func onOneLine(text string, alts []string) string {
+	if !strings.Contains(text, "[") {
+		return text
+	}
+	for _, alt := range alts {
+		words := strings.Fields(regexp.QuoteMeta(alt))
+		if len(words) < 2 || !strings.Contains(text, "["+strings.Fields(alt)[0]) {
+			continue
+		}
+		spread, err := regexp.Compile(`\[\s*` + strings.Join(words, `\s+`) + `\s*\]`)
+		if err == nil {
+			text = spread.ReplaceAllLiteralString(text, "["+alt+"]")
+		}
+	}
+	return text
+}
+
 // setPictures notes which lines of a text show a picture, and reads the lines
 // without what stands in for it.
 func (d *document) setPictures(alts []string) {
@@ -82,10 +101,10 @@ func comesAlong(n *html.Node) bool {
 	return strings.HasPrefix(src, "cid:") || strings.HasPrefix(src, "data:image/")
 }
 
-// signedPictures are the Content-IDs, as URLs, of pictures in the signature.
-func (p *page) signedPictures(lines []line) (out []string) {
+// pictures are the Content-IDs, as URLs, of pictures on lines of a kind.
+func (p *page) pictures(lines []line, k kind) (out []string) {
 	for _, l := range p.leaves {
-		if comesAlong(l.node) && l.first < len(lines) && lines[l.first].kind == signature {
+		if comesAlong(l.node) && l.first < len(lines) && lines[l.first].kind == k {
 			out = append(out, strings.TrimSpace(attribute(l.node, "src")))
 		}
 	}

@@ -23,7 +23,10 @@ func (d *document) findSignatures() {
 			l.kind = signature
 		}
 	}
-	first, last := d.next(0), len(d.lines)
+	first, last := 0, len(d.lines)
+	for first < last && d.lines[first].blank() && !d.lines[first].picture {
+		first++
+	}
 	for i := 0; i < last; {
 		for i < last && d.lines[i].kind != fresh {
 			i++
@@ -62,7 +65,7 @@ func (d *document) anyFreshAfter(i int) bool {
 }
 
 // signatureIn finds the signature of the region from line i to before j. first is
-// the first line of the mail with text: no signature begins there. Each rule may
+// the first line of the mail with text or a picture: no signature begins there. Each rule may
 // take more from the end of what the ones before it left.
 func (d *document) signatureIn(i, j, first int, last bool) {
 	from := max(i, first+1)

@@ -30,6 +30,8 @@ type Parts struct {
 	Postscript string
 	// SignaturePictures are the URLs (cid:, data:) of pictures in the signature.
 	SignaturePictures []string
+	// Pictures are those of the pictures that stand in the HTML among the author's words.
+	Pictures []string
 	// OnlyQuote: the author added nothing to what was quoted. So that nothing is
 	// lost, Visible is then the whole text; do not pass it on as an answer.
 	OnlyQuote bool
