@@ -35,7 +35,6 @@ var frame = []string{
 	strings.ToLower(departmentNews),
 	strings.ToLower(strings.TrimSuffix(departmentSure, ".")),
 	"departments reply to the leads, and to the agent",
-	"you are no longer one of its team, so no customer and no colleague",
 	"’s mailbox answered by itself",
 	"they passed your question on",
 	// above the text

@@ -10,10 +10,10 @@ import (
 	"github.com/replywell/replywell/shared/letters"
 )
 
-// toCustomers are the golden letters that customers read.
+// toCustomers are the golden letters that somebody outside reads: customers, and who left the team.
 func toCustomers(name string) bool {
 	return strings.HasPrefix(name, "answer") || strings.HasPrefix(name, "acknowledg") ||
-		strings.HasPrefix(name, "follow-up")
+		strings.HasPrefix(name, "follow-up") || strings.HasPrefix(name, "former-agent")
 }
 
 // Every letter to an agent can be told by its frame, in text and in HTML; no
