@@ -55,8 +55,8 @@ var cause = Command{
 			known = f.Causes[i]
 			known.Mended = time.Time{} // it is not, if it is asked about again
 		}
-		if i < 0 { // a slip would lie there unseen, and nobody would be told when the other is mended
-			p.Tells = append(slices.Clip(p.Tells), Handed{To: f.Agent, Did: "tied this to a new cause, “" + name + "”", Then: f.otherCauses() + " #cause none unties it."})
+		if others := f.otherCauses(); i < 0 && others != "" { // a slip would lie there unseen, and nobody would be told when the other is mended
+			p.Tells = append(slices.Clip(p.Tells), Handed{To: f.Agent, Did: "tied this to a new cause, “" + name + "”", Then: others + " #cause none unties it."})
 		}
 		p.Conversation.Tied = desk.Tied{Cause: name, At: f.Now}
 		p.Cause = &known
@@ -134,7 +134,7 @@ func readCause(name, behind string) (word, missing string) {
 	return word, ""
 }
 
-// otherCauses says which causes there are already, the last ones first.
+// otherCauses says which causes are open already, the last ones first; "" is none.
 func (f Facts) otherCauses() string {
 	const shown = 5
 	var names []string
@@ -144,7 +144,7 @@ func (f Facts) otherCauses() string {
 		}
 	}
 	if len(names) == 0 {
-		return "It is the first that is open."
+		return ""
 	}
 	return "This is the first conversation that is tied to it. Others that are open: " + strings.Join(names, ", ") + "."
 }

@@ -46,15 +46,15 @@ func TestWhatIsWrittenAboutACauseIsToldOnce(t *testing.T) {
 	}
 }
 
-// A cause that is new is said to be, with those that there are: a slip of its name would
-// lie there unseen. One that is known is tied without a mail.
+// A cause that is new is said to be, with those that are open: a slip of its name would
+// lie there unseen. One that is known, or the only one, is tied without a mail.
 func TestACauseThatIsNewIsSaidToBe(t *testing.T) {
 	bench.OnEach(t, func(w *bench.World) {
 		c := newCausal(w)
 		c.asks("erika@home.example", "My parcel has been lying in Hamm for days.")
 		c.asks("joe@home.example", "My lamp hums when I dim it.")
 		for _, x := range []struct{ about, order, says string }{
-			{"erika@home.example", "#cause hamm", "You tied this to a new cause, “hamm” It is the first that is open."},
+			{"erika@home.example", "#cause hamm", ""}, // there is none that it could be a slip of
 			{"erika@home.example", "#cause hamm", ""},
 			{"joe@home.example", "#cause humming", "You tied this to a new cause, “humming” " +
 				"This is the first conversation that is tied to it. Others that are open: “hamm”. " +
@@ -64,7 +64,7 @@ func TestACauseThatIsNewIsSaidToBe(t *testing.T) {
 			told := c.says(x.about, x.order)
 			if x.says == "" {
 				if len(told) != 0 {
-					w.Errorf("%s again sent mail to %v", x.order, bench.Recipients(told))
+					w.Errorf("%s sent mail to %v", x.order, bench.Recipients(told))
 				}
 				continue
 			}
