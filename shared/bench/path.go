@@ -62,6 +62,7 @@ func PathOver(w *World) *Path {
 		encoders.Form{}, nil)
 	p.Schedule = wiring.Schedule(w.Home())
 	p.Inbound, p.Confirm, p.Send = mail.Inbound, mail.Confirm, wiring.Sending(w.Home(), p.Post, nil)
+	p.Send.InTurn = true // whether a mail sees that the one it tells of has left is chance otherwise
 	return p
 }
 

@@ -84,6 +84,7 @@ type Service struct {
 	Carrier Carrier
 	Failed  Failed       // nil: nobody is told
 	Log     *slog.Logger // nil: silent. It is given ids and reasons, never addresses or text
+	InTurn  bool         // one lane after the other, always in the same order: for tests that hold what leaves when
 
 	aheadLooked looked
 	rate        limit
@@ -201,6 +202,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 	errs[len(lanes)] = errors.Join(s.pullIn(ctx, settings, lanes), s.watch(ctx, settings))
 	var work errgroup.Group
 	work.SetLimit(parallel)
+	if s.InTurn {
+		work.SetLimit(1)
+	}
 	for i, lane := range lanes {
 		work.Go(func() error {
 			if err := s.sweepLane(ctx, settings, lane); err != nil {

@@ -59,6 +59,7 @@ func onAWS(t *testing.T) (*bench.Path, home) {
 	p := bench.PathOver(w)
 	s := &ses{Post: p.Post, events: wiring.Events(p.Home())}
 	p.Send = wiring.Sending(p.Home(), s, nil)
+	p.Send.InTurn = true
 	return p, home{kept: w.Blobs, queue: s, table: table}
 }
 
