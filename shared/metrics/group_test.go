@@ -192,6 +192,8 @@ func slowlyBehind(s slowly, mailbox string, from, to time.Time) map[string][]des
 		}
 		for _, r := range e.Reactions {
 			switch {
+			case (r.Kind == desk.SentAsIs || r.Kind == desk.SentChanged) && s.tied(e.Conversation):
+				add(desk.FigureOnDefect)
 			case r.Kind == desk.SentAsIs:
 				add(desk.FigureTaken)
 			case r.Kind == desk.SentChanged:
