@@ -31,6 +31,10 @@ type fate struct {
 	bad, glad          int64 // when it last went wrong, and when they last were glad
 	potential, revenue float64
 	why                letters.Trouble
+	// The moment of the last trouble, and what bad and why were before it: a mail has several
+	// events, and where one of them is glad, the others are no trouble, in whichever order they come.
+	moment, badBefore int64
+	whyBefore         letters.Trouble
 }
 
 // fates are those of a mailbox in a span and the time before it.
@@ -77,14 +81,18 @@ func (f *fates) add(e desk.Event) {
 	}
 	x := box[id]
 	x.potential, x.revenue = e.Potential, e.Revenue
-	if glad {
-		x.glad = ms(e.Recorded)
-	} else {
-		if x.glad > x.bad {
-			x.trouble = 0 // that was made up for
+	switch now := ms(e.Recorded); {
+	case glad:
+		if x.moment == now {
+			x.bad, x.why = x.badBefore, x.whyBefore
+		}
+		x.glad, x.trouble = now, 0 // what was before is made up for
+	case x.glad != now:
+		if x.moment != now {
+			x.moment, x.badBefore, x.whyBefore = now, x.bad, x.why
 		}
 		if x.trouble += n; x.trouble >= leastTrouble {
-			x.bad = ms(e.Recorded)
+			x.bad = now
 		}
 		x.why = max(x.why, why)
 	}

@@ -142,7 +142,15 @@ func (s slowly) fates(mailbox string, before, from, to time.Time) (risk, won map
 			continue
 		}
 		sum, bad, glad := 0, time.Time{}, time.Time{}
-		for _, e := range (slowly{[]life{l}, s.hours, s.now}).events(mailbox, before, to) {
+		events := (slowly{[]life{l}, s.hours, s.now}).events(mailbox, before, to)
+		isGlad := func(e desk.Event) bool {
+			return e.Kind == desk.EventThanked || e.Kind == desk.EventRated && e.Detail == "solved"
+		}
+		for _, e := range events {
+			if slices.ContainsFunc(events, func(o desk.Event) bool { return isGlad(o) && o.Recorded.Equal(e.Recorded) }) {
+				sum, glad = 0, e.Recorded // the whole mail, in whatever order its events stand
+				continue
+			}
 			n := 0
 			switch {
 			case e.Kind == desk.EventRated && e.Detail == "not-yet":
@@ -158,13 +166,6 @@ func (s slowly) fates(mailbox string, before, from, to time.Time) (risk, won map
 			}
 			if len(e.Reactions) > 0 && e.Reactions[0].Kind == desk.CameBack {
 				n += 2
-			}
-			if e.Kind == desk.EventThanked || e.Kind == desk.EventRated && e.Detail == "solved" {
-				glad = e.Recorded
-				continue
-			}
-			if n > 0 && glad.After(bad) {
-				sum = 0
 			}
 			if sum += n; n > 0 && sum >= 2 {
 				bad = e.Recorded
