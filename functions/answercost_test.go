@@ -79,7 +79,7 @@ func TestAnAnswerCostsSevenRequests(t *testing.T) {
 	if got.Outcome != desk.OutcomeAgent {
 		t.Fatalf("%s (%s)", got.Outcome, got.Reason)
 	}
-	if costs.Requests() > 7 || costs.ReadUnits > 60 || costs.WriteUnits > 20 {
+	if costs.Requests() > 7 || costs.ReadUnits > 65 || costs.WriteUnits > 20 {
 		t.Errorf("an answer costs %d requests, %+v; docs/data-model.md says otherwise", costs.Requests(), costs)
 	}
 }

@@ -147,7 +147,8 @@ func (s slowly) fates(mailbox string, before, from, to time.Time) (risk, won map
 			return e.Kind == desk.EventThanked || e.Kind == desk.EventRated && e.Detail == "solved"
 		}
 		for _, e := range events {
-			if slices.ContainsFunc(events, func(o desk.Event) bool { return isGlad(o) && o.Recorded.Equal(e.Recorded) }) {
+			of := func(o desk.Event) bool { return isGlad(o) && o.Recorded.Equal(e.Recorded) }
+			if slices.ContainsFunc(events, of) {
 				sum, glad = 0, e.Recorded // the whole mail, in whatever order its events stand
 				continue
 			}
