@@ -33,8 +33,34 @@ func elsewhere(word string) string {
 // misplaced asks about a mail that says nothing but such an order without its sign: as
 // an answer it would tell a customer "release 3". Who is greeted by name is answered.
 func (r *reader) misplaced() *Doubt {
-	if r.sure() {
+	at := r.onlyLine()
+	if at < 0 {
 		return nil
+	}
+	of := listAnswer(r.lines[at].plain)
+	if of == "" {
+		return nil
+	}
+	return &Doubt{Line: shorten(r.lines[at].raw), Why: WhyUnknown, Of: of}
+}
+
+// nameAlone asks about a mail that says nothing but the name of a command.
+func (r *reader) nameAlone() *Doubt {
+	at := r.onlyLine()
+	if at < 0 {
+		return nil
+	}
+	if order := bareOrder(r.lines[at].plain); order != "" {
+		return r.again(at, order, WhySpoken)
+	}
+	return nil
+}
+
+// onlyLine is the one line of a mail that says all of it, without a sign; -1 where there
+// are more, or where the customer is greeted by name: who is, is answered.
+func (r *reader) onlyLine() int {
+	if r.sure() {
+		return -1
 	}
 	at := -1
 	for i, l := range r.lines {
@@ -43,26 +69,50 @@ func (r *reader) misplaced() *Doubt {
 		case at < 0 && greets(l, r.customer):
 			for _, w := range wordsOf(l.plain) {
 				if r.customer[w] {
-					return nil
+					return -1
 				}
 			}
 		case at >= 0 && (r.closes(l) || r.isSelf(l)):
 		case at >= 0, l.mark == "#", l.escaped, l.code:
-			return nil
+			return -1
 		default:
 			at = i
 		}
 	}
-	if at < 0 {
-		return nil
-	}
-	l := r.lines[at]
-	of := listAnswer(l.plain)
-	if of == "" {
-		return nil
-	}
-	return &Doubt{Line: shorten(l.raw), Why: WhyUnknown, Of: of}
+	return at
 }
+
+// bareOrder is the order that a line names without its sign and without any other word
+// than a courtesy or an address: "block", "Spam!", "blockieren bitte", "same
+// joe@home.example". Its writer meant the desk; to a customer it would be no sentence.
+func bareOrder(line string) string {
+	ws := strings.Fields(fold(line))
+	if len(ws) == 0 || len(ws) > maxBare {
+		return ""
+	}
+	v, name, address := words(), "", ""
+	for i := 0; i < len(ws); i++ {
+		w := strings.Trim(ws[i], ",;:.!()#*_'\"“”")
+		m := v.commands[w]
+		switch {
+		case name == "" && m.sure && !agreesOrNot(w):
+			name = m.name
+		case name != "" && address == "" && strings.Contains(w, "@"):
+			address = " " + w
+		case v.please.at(ws[i:], 0) > 0:
+			i += v.please.at(ws[i:], 0) - 1
+		default:
+			return ""
+		}
+	}
+	if name == "" {
+		return ""
+	}
+	return "#" + name + address
+}
+
+// maxBare bounds the words of such a line: an order, an address, a courtesy.
+const maxBare = 4
 
 // maxElsewhere bounds the words of such an order: a mail lists no more.
 const maxElsewhere = desk.MostListed + 4

@@ -6,6 +6,40 @@ import (
 	"github.com/replywell/replywell/shared/orders"
 )
 
+// A command's name alone, without its sign, is for the desk: it is asked about as that
+// command. A sentence with it, or who is greeted by name, is answered.
+func TestACommandsNameAlone(t *testing.T) {
+	for text, want := range map[string]string{
+		"block":                        "#block",
+		"Block\n\nAnna":                "#block",
+		"Blockieren bitte":             "#block",
+		"Spam!":                        "#spam",
+		"unblock":                      "#unblock",
+		"same otto@example.org":        "#same otto@example.org",
+		"take":                         "#take",
+		"history":                      "#history",
+		"pending":                      "#pending",
+		"Hi,\nback":                    "#back",
+		"Hi Erika,\n\nsame\n\nAnna":    "",
+		"Take care":                    "",
+		"Same here.":                   "",
+		"Back on Monday.":              "",
+		"Open it from below.":          "",
+		"Who told you?":                "",
+		"Block the valve for a minute": "",
+	} {
+		r, err := orders.Read(orders.Mail{Text: text}, around)
+		switch {
+		case err != nil:
+			t.Errorf("%q is refused: %v", text, err)
+		case want == "" && r.Doubt != nil:
+			t.Errorf("%q is asked about: %+v", text, *r.Doubt)
+		case want != "" && (r.Doubt == nil || r.Doubt.Meant != want):
+			t.Errorf("%q: %+v, want to be asked about %s", text, r, want)
+		}
+	}
+}
+
 // Words that answer one kind of our mail are no answer to a customer: it is asked whether
 // they are, and said where they belong. What a person may well answer a customer goes;
 // see also the answers that tempt.

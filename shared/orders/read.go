@@ -93,7 +93,14 @@ func (r *reader) all() (Reading, error) {
 			place = within
 		}
 	}
-	if doubt := r.aside(); doubt != nil {
+	var doubt *Doubt
+	if len(r.out.Commands) == 0 {
+		doubt = r.nameAlone()
+	}
+	if doubt == nil {
+		doubt = r.aside()
+	}
+	if doubt != nil {
 		return Reading{Doubt: r.settle(doubt)}, nil
 	}
 	return r.finish()
