@@ -44,18 +44,6 @@ func (r *reader) misplaced() *Doubt {
 	return &Doubt{Line: shorten(r.lines[at].raw), Why: WhyUnknown, Of: of}
 }
 
-// nameAlone asks about a mail that says nothing but the name of a command.
-func (r *reader) nameAlone() *Doubt {
-	at := r.onlyLine()
-	if at < 0 {
-		return nil
-	}
-	if order := bareOrder(r.lines[at].plain); order != "" {
-		return r.again(at, order, WhySpoken)
-	}
-	return nil
-}
-
 // onlyLine is the one line of a mail that says all of it, without a sign; -1 where there
 // are more, or where the customer is greeted by name: who is, is answered.
 func (r *reader) onlyLine() int {
@@ -81,38 +69,6 @@ func (r *reader) onlyLine() int {
 	}
 	return at
 }
-
-// bareOrder is the order that a line names without its sign and without any other word
-// than a courtesy or an address: "block", "Spam!", "blockieren bitte", "same
-// joe@home.example". Its writer meant the desk; to a customer it would be no sentence.
-func bareOrder(line string) string {
-	ws := strings.Fields(fold(line))
-	if len(ws) == 0 || len(ws) > maxBare {
-		return ""
-	}
-	v, name, address := words(), "", ""
-	for i := 0; i < len(ws); i++ {
-		w := strings.Trim(ws[i], ",;:.!()#*_'\"“”")
-		m := v.commands[w]
-		switch {
-		case name == "" && m.sure && !agreesOrNot(w):
-			name = m.name
-		case name != "" && address == "" && strings.Contains(w, "@"):
-			address = " " + w
-		case v.please.at(ws[i:], 0) > 0:
-			i += v.please.at(ws[i:], 0) - 1
-		default:
-			return ""
-		}
-	}
-	if name == "" {
-		return ""
-	}
-	return "#" + name + address
-}
-
-// maxBare bounds the words of such a line: an order, an address, a courtesy.
-const maxBare = 4
 
 // maxElsewhere bounds the words of such an order: a mail lists no more.
 const maxElsewhere = desk.MostListed + 4

@@ -18,6 +18,7 @@ func TestACommandsNameAlone(t *testing.T) {
 		"same otto@example.org":        "#same otto@example.org",
 		"take":                         "#take",
 		"history":                      "#history",
+		"assign bne":                   "#assign bne",
 		"pending":                      "#pending",
 		"Hi,\nback":                    "#back",
 		"Hi Erika,\n\nsame\n\nAnna":    "",

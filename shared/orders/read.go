@@ -93,14 +93,7 @@ func (r *reader) all() (Reading, error) {
 			place = within
 		}
 	}
-	var doubt *Doubt
-	if len(r.out.Commands) == 0 {
-		doubt = r.nameAlone()
-	}
-	if doubt == nil {
-		doubt = r.aside()
-	}
-	if doubt != nil {
+	if doubt := r.aside(); doubt != nil {
 		return Reading{Doubt: r.settle(doubt)}, nil
 	}
 	return r.finish()

@@ -149,10 +149,12 @@ func shareWord(said, name []string) bool {
 }
 
 // bareOrder finds a mail that is one line, and the name of a command with what belongs
-// to it, without its sign: "template refund", "kb lamp flickers", "practice please".
+// to it, without its sign: "template refund", "kb lamp flickers", "practice please",
+// "Spam!", "block joe@home.example", "assign ben", a slip in the colleague's name too. Its
+// writer meant the desk; to a customer most would be no sentence.
 func (r *reader) bareOrder(i int) *Doubt {
 	l := r.lines[i]
-	if r.sure() || l.mark != "" || len(l.plain) > 80 || r.above(i).plain != "" || !r.last(i) {
+	if r.sure() || l.mark != "" || len(l.plain) > 80 {
 		return nil
 	}
 	word, rest := l.word()
@@ -162,6 +164,16 @@ func (r *reader) bareOrder(i int) *Doubt {
 		return nil
 	}
 	said := r.withoutCourtesy(wordsOf(rest))
+	if alone := r.onlyLine() == i; alone && len(said) == 0 && c.Name != desk.CommandTemplate && !agreesOrNot(fold(word)) {
+		return r.again(i, "#"+c.Name, WhySpoken)
+	} else if ws := strings.Fields(fold(rest)); alone && len(ws) > 0 && len(r.withoutCourtesy(ws)) == 1 {
+		if who := strings.Trim(r.withoutCourtesy(ws)[0], ".!,;:"); strings.Contains(who, "@") || r.mates[who] || r.nearMate(who) {
+			return r.again(i, "#"+c.Name+" "+who, WhySpoken)
+		}
+	}
+	if r.above(i).plain != "" || !r.last(i) {
+		return nil
+	}
 	if c.Name == desk.CommandTemplate {
 		said = r.templateSaid(wordsOf(rest))
 	}
@@ -181,10 +193,6 @@ func (r *reader) bareOrder(i int) *Doubt {
 			return nil
 		}
 		return r.again(i, "#"+c.Name+" "+strings.TrimSpace(rest), WhySpoken)
-	case desk.CommandPractice:
-		if len(said) == 0 {
-			return r.again(i, "#"+c.Name, WhySpoken)
-		}
 	}
 	return nil
 }
